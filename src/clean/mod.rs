@@ -1,0 +1,168 @@
+//! A [`Draft`] in, an [`Article`] with [`SafeHtml`] out. The only room that can make [`SafeHtml`].
+//!
+//! One tree is parsed per article; profile rules, generic rules and metadata all work on it; the sanitiser has the last
+//! word. Nothing here reads a file: what lies beside an article comes in as [`Attachments`].
+
+mod profile;
+mod safe_html;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use url::Url;
+
+use crate::config::Config;
+use crate::content::{ContentPath, Draft, Origin};
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+
+pub use profile::{Profile, Profiles, Source};
+pub use safe_html::SafeHtml;
+
+/// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
+/// its path. It stands in feeds and at the end of slugs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ArticleId(pub Fingerprint);
+
+/// A picture of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Image {
+    /// https URL, or a root-relative path of the site (base path included) for a picture that lies beside the article.
+    pub url: String,
+    /// Alternative text.
+    pub alt: String,
+    /// Width in pixels where known.
+    pub width: Option<u32>,
+    /// Height in pixels where known.
+    pub height: Option<u32>,
+}
+
+/// A picture with its caption, as `explain` reports it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// URL of the picture.
+    pub image: String,
+    /// Caption as plain text.
+    pub caption: Option<String>,
+    /// Who made the picture, as plain text.
+    pub credit: Option<String>,
+}
+
+/// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
+#[derive(Debug, Clone)]
+pub struct Article {
+    /// Stable name.
+    pub id: ArticleId,
+    /// The file that it came from.
+    pub path: ContentPath,
+    /// Fingerprint of that file's bytes.
+    pub content_hash: Fingerprint,
+    /// Fingerprint of the cleaned body.
+    pub body_hash: Fingerprint,
+    /// Title without site and column suffix.
+    pub title: String,
+    /// The original, http or https.
+    pub url: Option<Url>,
+    /// When the source published it, UTC; none when no date could be found.
+    pub published: Option<DateTime<Utc>>,
+    /// The source; none for an editor's own piece.
+    pub source: Option<Arc<Source>>,
+    /// Byline as one text, `邹宗翰/杨威廉`.
+    pub author: Option<String>,
+    /// Column (series) of the source, `要闻解说`.
+    pub column: Option<String>,
+    /// Topics that the file itself names.
+    pub topics: Vec<String>,
+    /// BCP 47 language of the text, `zh-Hans`.
+    pub language: String,
+    /// First sentences as plain text; empty when there is no text.
+    pub summary: String,
+    /// The picture that stands for the article.
+    pub lead_image: Option<Image>,
+    /// Characters of the text without white space.
+    pub characters: u32,
+    /// Words of the text: each CJK character is one, each run of other letters is one.
+    pub words: u32,
+    /// Reading time in minutes, at least 1 for an article with text.
+    pub reading_minutes: u32,
+    /// Held back until `--drafts`.
+    pub draft: bool,
+    /// Last part of the URL by the editor's hand.
+    pub slug: Option<String>,
+    /// Former root-relative URLs.
+    pub aliases: Vec<String>,
+    /// Whether the body points to files of the site (pictures beside the article): such a body needs its links made
+    /// absolute before it goes into a feed.
+    pub has_site_links: bool,
+}
+
+/// What one rule took out of one article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Removal {
+    /// `rfi: remove "div:has(> share-button)"`, `generic: share links`.
+    pub rule: String,
+    /// Start of the text that went, as plain text; empty when there was none.
+    pub text: String,
+    /// Characters of text that went, without white space.
+    pub characters: u32,
+}
+
+/// The outcome of cleaning one draft.
+#[derive(Debug, Clone)]
+pub struct Cleaned {
+    /// Its metadata.
+    pub article: Article,
+    /// Its body.
+    pub body: SafeHtml,
+    /// Pictures with captions, in the order of the text.
+    pub figures: Vec<Figure>,
+    /// Where each field was found: `title`, `author`, … for `explain`.
+    pub origins: BTreeMap<&'static str, Origin>,
+    /// What was taken out, in the order in which it happened. Empty unless asked for.
+    pub removals: Vec<Removal>,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file beside an article that is published with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Where it is below `content/`.
+    pub path: ContentPath,
+    /// Path below the output folder, with a part of its hash in the name: `files/sunset.3f9a….png`.
+    pub output: String,
+    /// Width and height in pixels of a picture.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The files of `content/` that are no articles, by their path.
+pub type Attachments = BTreeMap<ContentPath, Attachment>;
+
+/// Whether [`Cleaned::removals`] is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// No record.
+    Off,
+    /// Every removal is recorded.
+    On,
+}
+
+/// What cleaning needs beside the draft.
+pub struct Rules<'a> {
+    /// The site's configuration.
+    pub config: &'a Config,
+    /// Built-in and user profiles.
+    pub profiles: &'a Profiles,
+    /// Files beside articles.
+    pub attachments: &'a Attachments,
+    /// Whether to record removals.
+    pub trace: Trace,
+}
+
+/// Cleans one draft: finds its profile, resolves links, removes what rules name, reads metadata, sanitises.
+/// Never fails: what can't be kept is dropped and reported.
+pub fn clean(_draft: Draft, _rules: &Rules<'_>) -> Cleaned {
+    todo!("clean room")
+}

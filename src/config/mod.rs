@@ -1,0 +1,186 @@
+//! The text of `site.toml` in, a typed and validated [`Config`] out.
+//!
+//! Every key has a default. An unknown key is a warning with a "did you mean"; a wrong type or value is an error with the
+//! line shown. Secrets never stand here.
+
+use chrono_tz::Tz;
+use url::Url;
+
+use crate::diagnostic::Diagnostic;
+
+/// `site.toml`, validated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Name of the digest, in the masthead and in feeds.
+    pub title: String,
+    /// One sentence below it.
+    pub description: String,
+    /// Where the site will live, with or without a path: `https://example.org/digest/`. Ends with `/`, has no query.
+    pub base_url: Url,
+    /// BCP 47 language of the interface and the default of articles: `zh-Hans`, `zh-Hant`, `en`.
+    pub language: String,
+    /// Zone in which dates are shown and days begin.
+    pub time_zone: Tz,
+    /// Who answers for the digest; the `author` of feeds.
+    pub editor: Option<String>,
+    /// Menu of the masthead, in order. Empty: the theme's own (sources, topics, archive).
+    pub menu: Vec<MenuItem>,
+    /// `[urls]`.
+    pub urls: Urls,
+    /// `[listings]`.
+    pub listings: Listings,
+    /// `[feeds]`.
+    pub feeds: Feeds,
+    /// `[front_matter]`: what the keys of article files mean.
+    pub front_matter: FrontMatterKeys,
+    /// `[[sources]]`, in order; raw, compiled by `clean::Profiles::load`.
+    pub sources: Vec<SourceConfig>,
+    /// `[[topics]]`, in order.
+    pub topics: Vec<TopicConfig>,
+}
+
+/// An entry of the masthead's menu.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MenuItem {
+    /// Text of the link.
+    pub name: String,
+    /// Root-relative path without the base path (`/sources/`), or an http(s) URL.
+    pub url: String,
+}
+
+/// `[urls]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Urls {
+    /// Pattern of article URLs from `:year :month :day :slug :id :source`, e.g. `/:year/:month/:day/:slug/`.
+    pub article: String,
+    /// How titles become slugs.
+    pub slugs: Slugs,
+}
+
+/// How titles become slugs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slugs {
+    /// ASCII: Chinese as pinyin, other scripts transliterated.
+    Ascii,
+    /// Letters and digits of any script as they are.
+    Unicode,
+}
+
+/// `[listings]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listings {
+    /// Articles on one page of a listing, 10 to 1000.
+    pub size: usize,
+}
+
+/// `[feeds]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feeds {
+    /// Entries in a feed, 1 to 1000.
+    pub size: usize,
+    /// What an entry holds.
+    pub content: FeedContent,
+}
+
+/// What a feed entry holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedContent {
+    /// The whole cleaned text.
+    Full,
+    /// The summary only.
+    Summary,
+}
+
+/// `[front_matter]`: which key of an article's front matter carries which meaning. Each list is in order of preference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontMatterKeys {
+    /// Keys of the title.
+    pub title: Vec<String>,
+    /// Keys of the date.
+    pub date: Vec<String>,
+    /// Keys of the source URL: `from`, `link`, …
+    pub source_url: Vec<String>,
+    /// Keys of the author.
+    pub author: Vec<String>,
+    /// Keys of the source's name.
+    pub source: Vec<String>,
+    /// Keys of the column.
+    pub column: Vec<String>,
+    /// Keys of topics.
+    pub topics: Vec<String>,
+}
+
+/// One `[[sources]]` table: a source profile by the editor's hand. It extends the built-in profile of the same id.
+#[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
+#[serde(default)]
+pub struct SourceConfig {
+    /// Part of the URL, ASCII letters, digits and `-`.
+    pub id: String,
+    /// The table as it stands, for the clean room, which knows the keys of a profile.
+    #[serde(flatten)]
+    pub table: toml::Table,
+    /// Line of the table in site.toml, from 1.
+    #[serde(skip)]
+    pub line: u32,
+}
+
+/// One `[[topics]]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TopicConfig {
+    /// Part of the URL.
+    pub id: String,
+    /// Name shown.
+    pub name: String,
+    /// One sentence.
+    pub description: Option<String>,
+    /// Names to look for in title and text; Latin names match at word borders only.
+    pub names: Vec<String>,
+    /// Line of the table in site.toml, from 1.
+    pub line: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let keys = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        Self {
+            title: "newsprint".into(),
+            description: String::new(),
+            base_url: Url::parse("http://localhost:1111/").expect("a constant that parses"),
+            language: "en".into(),
+            time_zone: Tz::UTC,
+            editor: None,
+            menu: Vec::new(),
+            urls: Urls { article: "/:year/:month/:day/:slug/".into(), slugs: Slugs::Ascii },
+            listings: Listings { size: 50 },
+            feeds: Feeds { size: 30, content: FeedContent::Full },
+            front_matter: FrontMatterKeys {
+                title: keys(&["title"]),
+                date: keys(&["date", "published"]),
+                source_url: keys(&["from", "source_url", "link", "original"]),
+                author: keys(&["author", "authors"]),
+                source: keys(&["source"]),
+                column: keys(&["column", "categories", "category"]),
+                topics: keys(&["topics", "tags"]),
+            },
+            sources: Vec::new(),
+            topics: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Path below the host, without a slash at the end: `""` or `"/digest"`.
+    pub fn base_path(&self) -> &str {
+        self.base_url.path().trim_end_matches('/')
+    }
+
+    /// Scheme and host without a slash at the end: `https://example.org`.
+    pub fn origin(&self) -> String {
+        self.base_url.origin().ascii_serialization()
+    }
+}
+
+/// Reads the text of `site.toml`. With errors, the configuration is what could be read and must not be built from.
+pub fn parse(_text: &str) -> (Config, Vec<Diagnostic>) {
+    todo!("config room")
+}

@@ -1,0 +1,158 @@
+//! What a stage has to say about its input, as values: where, what, what to do.
+//!
+//! Nothing here prints. A stage collects all of its diagnostics and goes on; `cli::report` shows them.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad it is. An error leaves its file out of the site (or stops the build when it is in `site.toml` or a
+/// template); a warning names the fallback that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Printed when asked for (`--verbose`): a rule was applied that a user may wonder about.
+    Note,
+    /// The article is in the site, with a fallback for what was wrong.
+    Warning,
+    /// The file, page or build could not be made.
+    Error,
+}
+
+/// One finding: where, what, what to do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Diagnostic {
+    /// File that it is about, relative to the site's root with `/` between folders; none when it is about no file.
+    pub file: Option<String>,
+    /// Line in that file, from 1.
+    pub line: Option<u32>,
+    /// Column in that line, in characters from 1.
+    pub column: Option<u32>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The text of the line, where showing it helps; never longer than a few hundred characters.
+    pub excerpt: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding without a place; add one with [`Diagnostic::at`], [`Diagnostic::line`] and so on.
+    pub fn new(severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            file: None,
+            line: None,
+            column: None,
+            severity,
+            message: message.into(),
+            help: None,
+            excerpt: None,
+        }
+    }
+
+    /// An error without a place.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, message)
+    }
+
+    /// A warning without a place.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, message)
+    }
+
+    /// A note without a place.
+    pub fn note(message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, message)
+    }
+
+    /// Names the file.
+    #[must_use]
+    pub fn at(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// Names the line, from 1.
+    #[must_use]
+    pub fn line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// Names the column, in characters from 1.
+    #[must_use]
+    pub fn column(mut self, column: u32) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Shows the line's text.
+    #[must_use]
+    pub fn excerpt(mut self, text: impl Into<String>) -> Self {
+        self.excerpt = Some(text.into());
+        self
+    }
+}
+
+/// Plain text, as the terminal shows it without colour; control and bidi characters of file names and article text
+/// come out escaped, so that an article can't write to an editor's terminal.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{severity}: ")?;
+        if let Some(file) = &self.file {
+            write!(f, "{}", Printable(file))?;
+            if let Some(line) = self.line {
+                write!(f, ":{line}")?;
+                if let Some(column) = self.column {
+                    write!(f, ":{column}")?;
+                }
+            }
+            write!(f, ": ")?;
+        }
+        write!(f, "{}", Printable(&self.message))?;
+        if let (Some(excerpt), Some(line)) = (&self.excerpt, self.line) {
+            let gutter = line.to_string();
+            let pad = " ".repeat(gutter.len());
+            write!(f, "\n {pad} |\n {gutter} | {}", Printable(excerpt))?;
+            if let Some(column) = self.column {
+                write!(f, "\n {pad} | {}^", " ".repeat(column.saturating_sub(1) as usize))?;
+            }
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {}", Printable(help))?;
+        }
+        Ok(())
+    }
+}
+
+/// Text from outside, made fit for a terminal or log: control and bidi characters are shown as `\u{…}`.
+pub struct Printable<'a>(pub &'a str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        for c in self.0.chars() {
+            let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+            if c.is_control() || hidden {
+                write!(f, "{}", c.escape_default())?;
+            } else {
+                f.write_char(c)?;
+            }
+        }
+        Ok(())
+    }
+}

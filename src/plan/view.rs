@@ -1,0 +1,432 @@
+//! Views: all that a template or a feed writer may see of the site. Plain data, made from the digest by
+//! `plan::pages`; docs/theming.md describes every field.
+//!
+//! URLs in views are root-relative with the base path in front (`/digest/2024/…`) unless a field says absolute.
+//! Texts are plain: templates escape them.
+
+use serde::Serialize;
+
+use crate::clean::Image;
+use crate::config::MenuItem;
+
+/// The same for all pages of a site: `site` in templates. Nothing here may change from build to build of the same
+/// configuration: it is part of every page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// Name of the digest.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+    /// BCP 47 language of the interface.
+    pub language: String,
+    /// Absolute URL of the front page, with `/` at the end.
+    pub base_url: String,
+    /// Path below the host without `/` at the end: `""` or `"/digest"`.
+    pub base_path: String,
+    /// Who answers for the digest.
+    pub editor: Option<String>,
+    /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
+    pub menu: Vec<MenuItem>,
+}
+
+/// A name and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Text.
+    pub name: String,
+    /// Root-relative URL.
+    pub url: String,
+}
+
+/// A moment in the site's time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// RFC 3339 with the zone's offset: `2024-01-18T01:15:01+08:00`.
+    pub iso: String,
+    /// The day as readers of the interface language write it: `2024年1月18日`.
+    pub long: String,
+    /// Hours and minutes: `01:15`.
+    pub time: String,
+    /// Page of that day.
+    pub url: String,
+}
+
+/// An article as a listing shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card {
+    /// Title.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// BCP 47 language of title and text.
+    pub language: String,
+    /// Who published it.
+    pub source: Option<Link>,
+    /// Its column.
+    pub column: Option<Link>,
+    /// Byline as one text.
+    pub author: Option<String>,
+    /// When; none for an undated article.
+    pub published: Option<DateView>,
+    /// First sentences; may be empty.
+    pub summary: String,
+    /// Lead image.
+    pub image: Option<Image>,
+}
+
+/// A feed that a page announces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeedLink {
+    /// Media type: `application/atom+xml`, `application/rss+xml`, `application/feed+json`.
+    pub media_type: &'static str,
+    /// Title: the site's, or the site's and the group's.
+    pub title: String,
+    /// Root-relative URL.
+    pub url: String,
+}
+
+/// What stands in every page's head: `page` in templates.
+#[derive(Debug, Clone, Serialize)]
+pub struct Head {
+    /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
+    /// `archive`, `not_found`.
+    pub kind: &'static str,
+    /// Heading of the page, without the site's name.
+    pub title: String,
+    /// One or two sentences; may be empty.
+    pub description: String,
+    /// BCP 47 language of what the page is about.
+    pub language: String,
+    /// Absolute URL of this page.
+    pub canonical: String,
+    /// From the front page down to the page above this one; empty on the front page.
+    pub breadcrumbs: Vec<Link>,
+    /// Feeds for this page: its own, then the site's.
+    pub feeds: Vec<FeedLink>,
+    /// Picture for link previews, absolute URL.
+    pub image: Option<String>,
+    /// Whether search engines are asked to leave it out (404, later pages of listings).
+    pub noindex: bool,
+    /// JSON-LD with `<`, `>` and `&` written as `\u003c` and so on; fit for a script data block as it is.
+    pub json_ld: Option<String>,
+}
+
+/// `article.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ArticleView {
+    /// Title, date, source, …
+    #[serde(flatten)]
+    pub card: Card,
+    /// The cleaned text, safe HTML.
+    pub body: String,
+    /// The lead image stands in the body already.
+    pub image_in_body: bool,
+    /// Absolute URL of the original.
+    pub original: Option<String>,
+    /// Authors with their pages.
+    pub authors: Vec<Link>,
+    /// Topics with their pages.
+    pub topics: Vec<Link>,
+    /// Characters of the text.
+    pub characters: u32,
+    /// Words of the text.
+    pub words: u32,
+    /// Reading time in minutes.
+    pub reading_minutes: u32,
+    /// The article before it in time.
+    pub older: Option<Link>,
+    /// The article after it in time.
+    pub newer: Option<Link>,
+}
+
+/// Articles of one day in a listing.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayOfCards {
+    /// The day; none for undated articles. `time` is empty.
+    pub date: Option<DateView>,
+    /// Its articles, newest first.
+    pub articles: Vec<Card>,
+}
+
+/// Pages of a listing that was cut. Pages are numbered from the oldest, so that a full page never changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pagination {
+    /// Number of this page; none on the entry page, which shows the newest articles.
+    pub number: Option<u32>,
+    /// The page with older articles.
+    pub older: Option<String>,
+    /// The page with newer articles.
+    pub newer: Option<String>,
+    /// The entry page.
+    pub newest: String,
+}
+
+/// A period with its number of articles, for calendars and lists of months.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Period {
+    /// As readers write it: `2024年1月`, `January 2024`, `17`.
+    pub name: String,
+    /// ISO 8601: `2024`, `2024-01`, `2024-01-17`.
+    pub iso: String,
+    /// Its page; none where the archive holds nothing of it.
+    pub url: Option<String>,
+    /// Number of articles.
+    pub articles: u32,
+    /// How busy it was among its neighbours, 0 (nothing) to 4.
+    pub level: u8,
+}
+
+/// The periods before and after this one that hold articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PeriodNeighbours {
+    /// The one before.
+    pub older: Option<Link>,
+    /// The one after.
+    pub newer: Option<Link>,
+}
+
+/// `front.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct FrontView {
+    /// The lead story: the newest article with picture and text of the newest days, or the newest.
+    pub lead: Option<Card>,
+    /// A handful of stories for the top of the page, not the lead.
+    pub seconds: Vec<Card>,
+    /// The newest articles by day, lead and seconds left out.
+    pub days: Vec<DayOfCards>,
+    /// Columns and topics with their newest articles.
+    pub sections: Vec<FrontSection>,
+    /// The newest months of the archive.
+    pub months: Vec<Period>,
+}
+
+/// A column, topic or source on the front page.
+#[derive(Debug, Clone, Serialize)]
+pub struct FrontSection {
+    /// Name and page.
+    pub link: Link,
+    /// `source`, `topic` or `column`.
+    pub group: &'static str,
+    /// Its newest articles.
+    pub articles: Vec<Card>,
+}
+
+/// `archive.html`: all years.
+#[derive(Debug, Clone, Serialize)]
+pub struct ArchiveView {
+    /// Years, newest first, each with its twelve months.
+    pub years: Vec<YearView>,
+    /// Page of undated articles, where there are any.
+    pub undated: Option<Link>,
+}
+
+/// `year.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct YearView {
+    /// The year.
+    pub year: Period,
+    /// Its twelve months.
+    pub months: Vec<Period>,
+    /// The years around it.
+    pub neighbours: PeriodNeighbours,
+}
+
+/// `month.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthView {
+    /// The month.
+    pub month: Period,
+    /// All its days.
+    pub days: Vec<Period>,
+    /// Days to leave empty before the first in a calendar whose weeks begin on Monday, 0 to 6.
+    pub blank_days: u32,
+    /// Short names of weekdays, Monday first.
+    pub weekdays: Vec<String>,
+    /// Days that hold articles, newest first, each with its first few.
+    pub highlights: Vec<DayHighlights>,
+    /// The months around it.
+    pub neighbours: PeriodNeighbours,
+}
+
+/// A day on its month's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayHighlights {
+    /// The day.
+    pub day: Period,
+    /// As readers write it.
+    pub date: DateView,
+    /// Some of its articles, newest first.
+    pub articles: Vec<Card>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// `day.html` (also undated articles).
+#[derive(Debug, Clone, Serialize)]
+pub struct DayView {
+    /// The day; none for undated articles.
+    pub date: Option<DateView>,
+    /// Its articles, newest first.
+    pub articles: Vec<Card>,
+    /// Other pages of a day with many.
+    pub pagination: Option<Pagination>,
+    /// The days around it.
+    pub neighbours: PeriodNeighbours,
+}
+
+/// `group.html` (a source, author, topic or column) and `group_month.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupView {
+    /// `source`, `author`, `topic`, `column`.
+    pub group: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its entry page.
+    pub url: String,
+    /// One sentence.
+    pub description: Option<String>,
+    /// Home page of a source, absolute.
+    pub home: Option<String>,
+    /// The month, on `group_month.html`.
+    pub month: Option<Period>,
+    /// Articles by day, newest first: the newest of all on `group.html`, the month's on `group_month.html`.
+    pub days: Vec<DayOfCards>,
+    /// Other pages of a month with many.
+    pub pagination: Option<Pagination>,
+    /// Months that hold articles, newest first; only on `group.html`.
+    pub months: Vec<Period>,
+    /// The months around it; only on `group_month.html`.
+    pub neighbours: Option<PeriodNeighbours>,
+}
+
+/// `groups.html`: all sources, authors, topics or columns.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupsView {
+    /// `source`, `author`, `topic`, `column`.
+    pub group: &'static str,
+    /// By the order of the digest.
+    pub groups: Vec<GroupSummary>,
+}
+
+/// One group in the page of all of its kind.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupSummary {
+    /// Name and page.
+    pub link: Link,
+    /// One sentence.
+    pub description: Option<String>,
+    /// Number of articles.
+    pub articles: u32,
+    /// Date of the newest.
+    pub newest: Option<DateView>,
+}
+
+/// An HTML page: its head, its template and what that template shows, under the name `view`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// `article.html`
+    Article(Box<ArticleView>),
+    /// `front.html`
+    Front(Box<FrontView>),
+    /// `archive.html`
+    Archive(ArchiveView),
+    /// `year.html`
+    Year(YearView),
+    /// `month.html`
+    Month(MonthView),
+    /// `day.html`
+    Day(DayView),
+    /// `group.html`, `group_month.html`
+    Group(GroupView),
+    /// `groups.html`
+    Groups(GroupsView),
+    /// `404.html`
+    NotFound {},
+    /// `redirect.html`: where the page now is, root-relative.
+    Redirect {
+        /// Where it went.
+        target: String,
+    },
+}
+
+/// One HTML page, ready to print.
+#[derive(Debug, Clone)]
+pub struct PageView {
+    /// Name of its template.
+    pub template: &'static str,
+    /// What stands in its head.
+    pub head: Head,
+    /// What stands in its body.
+    pub shown: Shown,
+}
+
+/// One entry of a feed. All URLs absolute.
+#[derive(Debug, Clone)]
+pub struct FeedEntry {
+    /// Stable over edits of title, date and permalink: `tag:` URI (RFC 4151) or `urn:`.
+    pub id: String,
+    /// Title, plain text.
+    pub title: String,
+    /// Its page on this site.
+    pub url: String,
+    /// The original.
+    pub original: Option<String>,
+    /// RFC 3339, UTC or the site's zone.
+    pub published: chrono::DateTime<chrono_tz::Tz>,
+    /// Plain text.
+    pub summary: String,
+    /// Sanitised HTML with absolute links; none when the site gives summaries only.
+    pub html: Option<String>,
+    /// Byline.
+    pub author: Option<String>,
+    /// Name of the source.
+    pub source: Option<String>,
+    /// Absolute URL of the lead image.
+    pub image: Option<String>,
+    /// Names of topics and column.
+    pub tags: Vec<String>,
+    /// BCP 47.
+    pub language: String,
+}
+
+/// A feed, whatever its format. All URLs absolute.
+#[derive(Debug, Clone)]
+pub struct FeedView {
+    /// Title.
+    pub title: String,
+    /// One sentence; may be empty.
+    pub description: String,
+    /// BCP 47.
+    pub language: String,
+    /// Stable id of the feed.
+    pub id: String,
+    /// The page that it is the feed of.
+    pub home: String,
+    /// The feed itself.
+    pub url: String,
+    /// Who answers for it.
+    pub editor: Option<String>,
+    /// Newest first. The feed's own date is that of its newest entry, never the time of the build.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// One URL of a sitemap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SitemapEntry {
+    /// Absolute URL.
+    pub url: String,
+    /// Date of the last change (W3C Datetime), where known.
+    pub modified: Option<String>,
+}
+
+/// One feed of the site in the OPML file. All URLs absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpmlEntry {
+    /// Title.
+    pub title: String,
+    /// The page.
+    pub html_url: String,
+    /// The feed (Atom).
+    pub feed_url: String,
+}
