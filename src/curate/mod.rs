@@ -1,11 +1,21 @@
-//! Cleaned articles in, a [`Digest`] out: duplicates dropped, articles in order of time, grouped by source, author,
-//! topic, column and day. Pure and deterministic: the order of the input does not matter.
+//! Cleaned articles in, a [`Digest`] out: drafts and future articles held back, duplicates dropped, articles in order
+//! of time, grouped by source, author, topic, column and day. Pure and deterministic: the order of the input does not
+//! matter.
+
+mod duplicates;
+mod groups;
+pub mod slug;
+pub mod topics;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::clean::Article;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+
+pub use topics::TopicIx;
 
 /// Place of an article in [`Digest::articles`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +36,31 @@ pub enum GroupKind {
     Topic,
     /// Articles of one column.
     Column,
+}
+
+impl GroupKind {
+    /// All kinds, in the order in which the site names them.
+    pub const ALL: [Self; 4] = [Self::Source, Self::Topic, Self::Column, Self::Author];
+
+    /// Folder of the kind's pages: `sources`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Source => "sources",
+            Self::Author => "authors",
+            Self::Topic => "topics",
+            Self::Column => "columns",
+        }
+    }
+
+    /// The kind as templates know it: `source`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Author => "author",
+            Self::Topic => "topic",
+            Self::Column => "column",
+        }
+    }
 }
 
 /// Articles that belong together.
@@ -50,7 +85,7 @@ pub struct Membership {
     pub source: Option<GroupIx>,
     /// Into [`Digest::authors`].
     pub authors: Vec<GroupIx>,
-    /// Into [`Digest::topics`], by name.
+    /// Into [`Digest::topics`].
     pub topics: Vec<GroupIx>,
     /// Into [`Digest::columns`].
     pub column: Option<GroupIx>,
@@ -69,10 +104,133 @@ pub struct Digest {
     pub sources: Vec<Group>,
     /// All authors by id.
     pub authors: Vec<Group>,
-    /// All topics, in the order of site.toml, then by id.
+    /// All topics that hold articles, in the order of site.toml, then by id.
     pub topics: Vec<Group>,
     /// All columns by id.
     pub columns: Vec<Group>,
     /// Articles of each day, oldest first.
     pub calendar: BTreeMap<NaiveDate, Vec<ArticleIx>>,
+    /// Articles without a date, by id.
+    pub undated: Vec<ArticleIx>,
+}
+
+impl Digest {
+    /// One article.
+    pub fn article(&self, ix: ArticleIx) -> &Article {
+        &self.articles[ix.0 as usize]
+    }
+
+    /// Day of one article.
+    pub fn day(&self, ix: ArticleIx) -> Option<NaiveDate> {
+        self.days[ix.0 as usize]
+    }
+
+    /// Groups of one article.
+    pub fn membership(&self, ix: ArticleIx) -> &Membership {
+        &self.memberships[ix.0 as usize]
+    }
+
+    /// All groups of a kind.
+    pub fn groups(&self, kind: GroupKind) -> &[Group] {
+        match kind {
+            GroupKind::Source => &self.sources,
+            GroupKind::Author => &self.authors,
+            GroupKind::Topic => &self.topics,
+            GroupKind::Column => &self.columns,
+        }
+    }
+
+    /// One group.
+    pub fn group(&self, kind: GroupKind, ix: GroupIx) -> &Group {
+        &self.groups(kind)[ix.0 as usize]
+    }
+
+    /// Places of all articles, oldest first.
+    pub fn indices(&self) -> impl DoubleEndedIterator<Item = ArticleIx> + use<> {
+        (0..self.articles.len() as u32).map(ArticleIx)
+    }
+}
+
+/// An article with the topics whose rules it met.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The article.
+    pub article: Article,
+    /// Topics of site.toml, see [`topics::Matcher`].
+    pub topics: Vec<TopicIx>,
+}
+
+/// Whether articles that are not meant for readers yet are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldBack {
+    /// They are left out.
+    Hide,
+    /// They are shown.
+    Show,
+}
+
+/// What to leave out, and as of when.
+#[derive(Debug, Clone, Copy)]
+pub struct Edition {
+    /// The moment after which a date lies in the future.
+    pub now: DateTime<Utc>,
+    /// Articles with `draft = true`.
+    pub drafts: HeldBack,
+    /// Articles of the future.
+    pub future: HeldBack,
+}
+
+/// A digest and what was left out of it.
+#[derive(Debug, Clone, Default)]
+pub struct Curated {
+    /// The digest.
+    pub digest: Digest,
+    /// Articles left out because another file with the same source URL is newer.
+    pub duplicates: usize,
+    /// Drafts left out.
+    pub drafts: usize,
+    /// Articles of the future left out.
+    pub future: usize,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the digest.
+pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config) -> Curated {
+    let mut curated = Curated::default();
+    let mut shown = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let future = candidate.article.published.is_some_and(|published| published > edition.now);
+        if candidate.article.draft && edition.drafts == HeldBack::Hide {
+            curated.drafts += 1;
+        } else if future && edition.future == HeldBack::Hide {
+            curated.future += 1;
+        } else {
+            shown.push(candidate);
+        }
+    }
+    let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
+    curated.duplicates = kept.dropped;
+    curated.digest = digest(kept.candidates, config);
+    curated
+}
+
+fn digest(mut candidates: Vec<Candidate>, config: &Config) -> Digest {
+    candidates.sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
+    let mut digest = Digest::default();
+    let mut matched = Vec::with_capacity(candidates.len());
+    for (place, candidate) in candidates.into_iter().enumerate() {
+        let ix = ArticleIx(place as u32);
+        let day =
+            candidate.article.published.map(|moment| moment.with_timezone(&config.time_zone).date_naive());
+        match day {
+            Some(day) => digest.calendar.entry(day).or_default().push(ix),
+            None => digest.undated.push(ix),
+        }
+        digest.days.push(day);
+        digest.articles.push(candidate.article);
+        matched.push(candidate.topics);
+    }
+    groups::group(&mut digest, &matched, config);
+    digest
 }

@@ -1,10 +1,25 @@
-//! A [`crate::curate::Digest`] in, a [`Plan`] out: every output file with its URL and the fingerprint of all that its
-//! bytes depend on. Nothing is rendered here and nothing is read.
+//! A [`Digest`] in, a [`Plan`] out: every output file with its URL and the fingerprint of all that its bytes depend on.
+//! Nothing is rendered here and nothing is read.
 
+mod dates;
+mod feeds;
+mod listing;
+mod outputs;
+mod pages;
+mod urls;
 pub mod view;
 
-use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::fingerprint::Fingerprint;
+use std::collections::BTreeMap;
+
+use crate::clean::Attachments;
+use crate::config::Config;
+use crate::content::ContentPath;
+use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Hasher};
+
+pub(crate) use feeds::has_feeds;
+pub use outputs::plan;
 
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
 /// control characters, separators, `..` or names that a file system reserves.
@@ -20,6 +35,20 @@ pub enum FeedFormat {
     Rss,
     /// JSON Feed 1.1, `feed.json`.
     Json,
+}
+
+impl FeedFormat {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
+
+    /// IANA media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
 }
 
 /// What is printed at one path.
@@ -47,7 +76,7 @@ pub enum Page {
     Feed(FeedFormat, Option<(GroupKind, GroupIx)>),
     /// The index of sitemaps.
     SitemapIndex,
-    /// One sitemap, from 1.
+    /// One sitemap, by its place among them.
     Sitemap(u32),
     /// `robots.txt`.
     Robots,
@@ -55,12 +84,12 @@ pub enum Page {
     Opml,
     /// `404.html`.
     NotFound,
-    /// A former URL of an article, with a link to where it is now.
-    Alias(ArticleIx),
+    /// A former URL of an article (the place among its aliases), with a link to where it is now.
+    Alias(ArticleIx, u32),
     /// A theme file, by its place in the theme's assets.
     Asset(u32),
     /// A file beside an article, by its path below `content/`.
-    Attachment(crate::content::ContentPath),
+    Attachment(ContentPath),
 }
 
 /// One output file.
@@ -74,11 +103,179 @@ pub struct Output {
     pub fingerprint: Fingerprint,
 }
 
-/// Every output file of the site, by path.
-#[derive(Debug, Clone, Default)]
+/// Every output file of the site.
+#[derive(Debug, Default)]
 pub struct Plan {
     /// Sorted by path, no path twice.
     pub outputs: Vec<Output>,
+    /// Sitemaps in the order of [`Page::Sitemap`].
+    pub sitemaps: Vec<Sitemap>,
+    /// Collisions and other findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One sitemap: a calendar year's articles, or listings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sitemap {
+    /// Where it is.
+    pub path: OutputPath,
+    /// Absolute URL.
+    pub url: String,
+    /// What it lists.
+    pub entries: Vec<view::SitemapEntry>,
+}
+
+/// A file of the theme as the plan sees it.
+#[derive(Debug, Clone)]
+pub struct ThemeAsset {
+    /// Below the output folder.
+    pub output: OutputPath,
+    /// Of its bytes.
+    pub fingerprint: Fingerprint,
+}
+
+/// Of everything that a template's output depends on beside its view: its own text, what it includes, the site's
+/// values, messages and asset names.
+pub type TemplateFingerprint<'a> = &'a (dyn Fn(&str) -> Fingerprint + Sync);
+
+/// The digest with all that turns it into pages: URLs, dates, texts. Lives as long as a build.
+pub struct Site<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) digest: &'a Digest,
+    pub(crate) messages: &'a BTreeMap<String, String>,
+    pub(crate) dates: dates::DateFormat,
+    pub(crate) origin: String,
+    pub(crate) plan_urls: SiteUrls,
+    card_fingerprints: Vec<Fingerprint>,
+    article_fingerprints: Vec<Fingerprint>,
+}
+
+/// What is computed once for all pages.
+pub(crate) struct SiteUrls {
     /// Root-relative URL of each article with the base path in front, same places as the digest's articles.
-    pub permalinks: Vec<String>,
+    pub(crate) permalinks: Vec<String>,
+    places: Vec<urls::Place>,
+    years: BTreeMap<i32, u32>,
+    months: BTreeMap<(i32, u32), u32>,
+}
+
+/// What the plan needs beside the site.
+pub struct Inputs<'a> {
+    /// Files of the theme.
+    pub assets: &'a [ThemeAsset],
+    /// Files beside articles.
+    pub attachments: &'a Attachments,
+    /// Attachments that articles use.
+    pub used_attachments: &'a std::collections::BTreeSet<ContentPath>,
+    /// See [`TemplateFingerprint`].
+    pub template: TemplateFingerprint<'a>,
+}
+
+impl<'a> Site<'a> {
+    /// Gives every article its URL.
+    pub fn new(config: &'a Config, digest: &'a Digest, messages: &'a BTreeMap<String, String>) -> Self {
+        use chrono::Datelike;
+        let (mut years, mut months) = (BTreeMap::new(), BTreeMap::new());
+        for (day, articles) in &digest.calendar {
+            *years.entry(day.year()).or_default() += articles.len() as u32;
+            *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
+        }
+        let places: Vec<urls::Place> =
+            digest.indices().map(|ix| urls::article(digest.article(ix), digest.day(ix), config)).collect();
+        let permalinks = places.iter().map(|place| place.url(config.base_path())).collect();
+        let mut site = Self {
+            config,
+            digest,
+            messages,
+            dates: dates::DateFormat::new(config, messages),
+            origin: config.origin(),
+            plan_urls: SiteUrls { permalinks, places, years, months },
+            card_fingerprints: Vec::new(),
+            article_fingerprints: Vec::new(),
+        };
+        site.card_fingerprints = digest.indices().map(|ix| site.card_fingerprint(ix)).collect();
+        site.article_fingerprints = digest.indices().map(|ix| site.article_fingerprint(ix)).collect();
+        site
+    }
+
+    /// One article.
+    pub(crate) fn article(&self, ix: ArticleIx) -> &crate::clean::Article {
+        self.digest.article(ix)
+    }
+
+    /// The values that every template sees.
+    pub fn view(&self) -> view::SiteView {
+        let base_path = self.config.base_path();
+        let menu = self.config.menu.iter().map(|item| crate::config::MenuItem {
+            name: item.name.clone(),
+            url: if item.url.starts_with('/') { format!("{base_path}{}", item.url) } else { item.url.clone() },
+        });
+        view::SiteView {
+            title: self.config.title.clone(),
+            description: self.config.description.clone(),
+            language: self.config.language.clone(),
+            base_url: self.config.base_url.to_string(),
+            base_path: base_path.to_owned(),
+            editor: self.config.editor.clone(),
+            menu: menu.collect(),
+        }
+    }
+
+    /// Of all that [`view::Card`] shows.
+    fn card_fingerprint(&self, ix: ArticleIx) -> Fingerprint {
+        let article = self.digest.article(ix);
+        let groups = self.digest.membership(ix);
+        let mut hasher = Hasher::new();
+        hasher
+            .text(self.config.time_zone.name())
+            .text(&article.title)
+            .text(self.permalink(ix))
+            .text(&article.language)
+            .maybe(article.author.as_deref())
+            .number(article.published.map_or(i64::MIN, |moment| moment.timestamp_millis()))
+            .text(&article.summary);
+        self.hash_group(&mut hasher, GroupKind::Source, groups.source);
+        self.hash_group(&mut hasher, GroupKind::Column, groups.column);
+        match &article.lead_image {
+            None => hasher.number(0),
+            Some(image) => hasher
+                .text(&image.url)
+                .text(&image.alt)
+                .number(image.width.map_or(-1, i64::from))
+                .number(image.height.map_or(-1, i64::from)),
+        };
+        hasher.finish()
+    }
+
+    /// Of all that an article's page and feed entries show of the article itself.
+    fn article_fingerprint(&self, ix: ArticleIx) -> Fingerprint {
+        let article = self.digest.article(ix);
+        let groups = self.digest.membership(ix);
+        let mut hasher = Hasher::new();
+        hasher
+            .fingerprint(self.card_fingerprints[ix.0 as usize])
+            .fingerprint(article.id.0)
+            .fingerprint(article.body_hash)
+            .maybe(article.url.as_ref().map(|url| url.as_str()))
+            .number(i64::from(article.characters))
+            .number(i64::from(article.words))
+            .number(i64::from(article.reading_minutes));
+        for (kind, list) in [(GroupKind::Author, &groups.authors), (GroupKind::Topic, &groups.topics)] {
+            hasher.number(list.len() as i64);
+            for group in list {
+                self.hash_group(&mut hasher, kind, Some(*group));
+            }
+        }
+        hasher.finish()
+    }
+
+    fn hash_group(&self, hasher: &mut Hasher, kind: GroupKind, ix: Option<GroupIx>) {
+        match ix {
+            None => hasher.number(0),
+            Some(ix) => {
+                let group = self.digest.group(kind, ix);
+                hasher.text(&group.id).text(&group.name)
+            }
+        };
+    }
 }

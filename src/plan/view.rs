@@ -1,6 +1,9 @@
 //! Views: all that a template or a feed writer may see of the site. Plain data, made from the digest by
 //! `plan::pages`; docs/theming.md describes every field.
 //!
+//! Listings are generic over what stands for an article: `plan` composes them of fingerprints ([`CardRef`]), cheaply, to
+//! know what changed; `render` replaces those by [`Card`]s in the few pages that are printed.
+//!
 //! URLs in views are root-relative with the base path in front (`/digest/2024/…`) unless a field says absolute.
 //! Texts are plain: templates escape them.
 
@@ -8,6 +11,8 @@ use serde::Serialize;
 
 use crate::clean::Image;
 use crate::config::MenuItem;
+use crate::curate::ArticleIx;
+use crate::fingerprint::Fingerprint;
 
 /// The same for all pages of a site: `site` in templates. Nothing here may change from build to build of the same
 /// configuration: it is part of every page.
@@ -72,6 +77,22 @@ pub struct Card {
     pub summary: String,
     /// Lead image.
     pub image: Option<Image>,
+}
+
+/// Stands for a [`Card`] while pages are planned: which article, and the fingerprint of all that its card shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardRef {
+    /// Which article.
+    pub article: ArticleIx,
+    /// Of its card.
+    pub fingerprint: Fingerprint,
+}
+
+/// As its fingerprint only: the place of an article may shift while its card stays the same.
+impl Serialize for CardRef {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.fingerprint.0)
+    }
 }
 
 /// A feed that a page announces.
@@ -141,11 +162,11 @@ pub struct ArticleView {
 
 /// Articles of one day in a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct DayOfCards {
+pub struct DayOfCards<C = Card> {
     /// The day; none for undated articles. `time` is empty.
     pub date: Option<DateView>,
     /// Its articles, newest first.
-    pub articles: Vec<Card>,
+    pub articles: Vec<C>,
 }
 
 /// Pages of a listing that was cut. Pages are numbered from the oldest, so that a full page never changes.
@@ -187,28 +208,28 @@ pub struct PeriodNeighbours {
 
 /// `front.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct FrontView {
+pub struct FrontView<C = Card> {
     /// The lead story: the newest article with picture and text of the newest days, or the newest.
-    pub lead: Option<Card>,
+    pub lead: Option<C>,
     /// A handful of stories for the top of the page, not the lead.
-    pub seconds: Vec<Card>,
+    pub seconds: Vec<C>,
     /// The newest articles by day, lead and seconds left out.
-    pub days: Vec<DayOfCards>,
+    pub days: Vec<DayOfCards<C>>,
     /// Columns and topics with their newest articles.
-    pub sections: Vec<FrontSection>,
+    pub sections: Vec<FrontSection<C>>,
     /// The newest months of the archive.
     pub months: Vec<Period>,
 }
 
 /// A column, topic or source on the front page.
 #[derive(Debug, Clone, Serialize)]
-pub struct FrontSection {
+pub struct FrontSection<C = Card> {
     /// Name and page.
     pub link: Link,
     /// `source`, `topic` or `column`.
     pub group: &'static str,
     /// Its newest articles.
-    pub articles: Vec<Card>,
+    pub articles: Vec<C>,
 }
 
 /// `archive.html`: all years.
@@ -233,7 +254,7 @@ pub struct YearView {
 
 /// `month.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct MonthView {
+pub struct MonthView<C = Card> {
     /// The month.
     pub month: Period,
     /// All its days.
@@ -243,31 +264,31 @@ pub struct MonthView {
     /// Short names of weekdays, Monday first.
     pub weekdays: Vec<String>,
     /// Days that hold articles, newest first, each with its first few.
-    pub highlights: Vec<DayHighlights>,
+    pub highlights: Vec<DayHighlights<C>>,
     /// The months around it.
     pub neighbours: PeriodNeighbours,
 }
 
 /// A day on its month's page.
 #[derive(Debug, Clone, Serialize)]
-pub struct DayHighlights {
+pub struct DayHighlights<C = Card> {
     /// The day.
     pub day: Period,
     /// As readers write it.
     pub date: DateView,
     /// Some of its articles, newest first.
-    pub articles: Vec<Card>,
+    pub articles: Vec<C>,
     /// How many more there are.
     pub more: u32,
 }
 
 /// `day.html` (also undated articles).
 #[derive(Debug, Clone, Serialize)]
-pub struct DayView {
+pub struct DayView<C = Card> {
     /// The day; none for undated articles.
     pub date: Option<DateView>,
     /// Its articles, newest first.
-    pub articles: Vec<Card>,
+    pub articles: Vec<C>,
     /// Other pages of a day with many.
     pub pagination: Option<Pagination>,
     /// The days around it.
@@ -276,7 +297,7 @@ pub struct DayView {
 
 /// `group.html` (a source, author, topic or column) and `group_month.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct GroupView {
+pub struct GroupView<C = Card> {
     /// `source`, `author`, `topic`, `column`.
     pub group: &'static str,
     /// Its name.
@@ -290,7 +311,7 @@ pub struct GroupView {
     /// The month, on `group_month.html`.
     pub month: Option<Period>,
     /// Articles by day, newest first: the newest of all on `group.html`, the month's on `group_month.html`.
-    pub days: Vec<DayOfCards>,
+    pub days: Vec<DayOfCards<C>>,
     /// Other pages of a month with many.
     pub pagination: Option<Pagination>,
     /// Months that hold articles, newest first; only on `group.html`.
@@ -324,21 +345,21 @@ pub struct GroupSummary {
 /// An HTML page: its head, its template and what that template shows, under the name `view`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub enum Shown {
+pub enum Shown<C = Card> {
     /// `article.html`
     Article(Box<ArticleView>),
     /// `front.html`
-    Front(Box<FrontView>),
+    Front(Box<FrontView<C>>),
     /// `archive.html`
     Archive(ArchiveView),
     /// `year.html`
     Year(YearView),
     /// `month.html`
-    Month(MonthView),
+    Month(MonthView<C>),
     /// `day.html`
-    Day(DayView),
+    Day(DayView<C>),
     /// `group.html`, `group_month.html`
-    Group(GroupView),
+    Group(GroupView<C>),
     /// `groups.html`
     Groups(GroupsView),
     /// `404.html`
@@ -352,13 +373,13 @@ pub enum Shown {
 
 /// One HTML page, ready to print.
 #[derive(Debug, Clone)]
-pub struct PageView {
+pub struct PageView<C = Card> {
     /// Name of its template.
     pub template: &'static str,
     /// What stands in its head.
     pub head: Head,
     /// What stands in its body.
-    pub shown: Shown,
+    pub shown: Shown<C>,
 }
 
 /// One entry of a feed. All URLs absolute.

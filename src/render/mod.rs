@@ -1,6 +1,84 @@
-//! One view in, the bytes of one file out: Tera for pages, writers for feeds, sitemaps, OPML and robots.txt. Nothing is
-//! read here; templates see only the view that they are handed.
+//! One entry of the plan in, the bytes of one file out: Tera for pages, writers for feeds, sitemaps, OPML and
+//! robots.txt. Nothing is read here; templates see only the view that they are handed.
 
-mod feed;
-mod sitemap;
-mod templates;
+mod cards;
+pub mod feed;
+pub mod sitemap;
+pub mod templates;
+
+use std::borrow::Cow;
+
+use crate::clean::SafeHtml;
+use crate::curate::ArticleIx;
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::plan::view::SitemapEntry;
+use crate::plan::{Page, Plan, Site};
+
+use templates::Templates;
+
+/// Cleaned bodies by [`crate::clean::Article::body_hash`]: in memory, or on disk behind a cache.
+pub trait Bodies: Sync {
+    /// One body.
+    ///
+    /// # Errors
+    /// When it can't be had back from where it was put.
+    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic>;
+}
+
+/// Prints the pages of one site.
+pub struct Renderer<'a> {
+    /// The digest with its URLs.
+    pub site: &'a Site<'a>,
+    /// What is printed.
+    pub plan: &'a Plan,
+    /// Compiled templates.
+    pub templates: &'a Templates,
+    /// Bodies of articles.
+    pub bodies: &'a dyn Bodies,
+}
+
+impl Renderer<'_> {
+    /// The bytes of one output. `None` for files that are copied as they are: theme files and attachments.
+    ///
+    /// # Errors
+    /// A template that fails, a body that can't be had.
+    pub fn render(&self, page: &Page) -> Result<Option<String>, Diagnostic> {
+        let text = match page {
+            Page::Asset(_) | Page::Attachment(_) => return Ok(None),
+            Page::Article(ix) => {
+                let body = self.body(*ix)?;
+                self.templates.render(&self.site.article_page(*ix, &body))?
+            }
+            Page::Feed(format, of) => {
+                let view = self.site.feed_view(*format, *of, |ix| self.absolute_body(ix))?;
+                feed::feed(*format, &view)
+            }
+            Page::SitemapIndex => {
+                let sitemaps = self.plan.sitemaps.iter().map(|sitemap| SitemapEntry {
+                    url: sitemap.url.clone(),
+                    modified: sitemap.newest().map(ToOwned::to_owned),
+                });
+                sitemap::sitemap_index(&sitemaps.collect::<Vec<_>>())
+            }
+            Page::Sitemap(number) => sitemap::sitemap(&self.plan.sitemaps[*number as usize].entries),
+            Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.site.view().base_url)),
+            Page::Opml => feed::opml(&self.site.view().title, &self.site.opml_entries()),
+            listing => match self.site.compose(listing) {
+                None => return Ok(None),
+                Some(view) => self.templates.render(&cards::fill(self.site, view))?,
+            },
+        };
+        Ok(Some(text))
+    }
+
+    fn body(&self, ix: ArticleIx) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        self.bodies.body(self.site.article(ix).body_hash)
+    }
+
+    /// A body that can leave the site: its links to files of the site are absolute.
+    fn absolute_body(&self, ix: ArticleIx) -> Result<String, Diagnostic> {
+        let body = self.body(ix)?;
+        Ok(body.as_str().to_owned())
+    }
+}

@@ -1,0 +1,147 @@
+//! Sources, authors, topics and columns: who is in which, under which URL. A group's URL depends on its own name only,
+//! so that a new group never moves another.
+
+use std::collections::BTreeMap;
+
+use super::slug::slugify;
+use super::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
+use crate::config::{Config, Slugs};
+use crate::fingerprint::Fingerprint;
+
+/// Bytes of a group's id at most, the distinguishing digits apart.
+const MAX_ID: usize = 60;
+
+/// A group in the making: its order among its kind, its id, its name as first met (oldest article).
+#[derive(Default)]
+struct Bin {
+    groups: BTreeMap<(usize, String), Group>,
+}
+
+/// Where a topic of the file's own stands behind those of site.toml.
+const BEHIND_CONFIGURED: usize = usize::MAX;
+
+impl Bin {
+    fn add(&mut self, order: usize, id: String, article: ArticleIx, make: impl FnOnce(String) -> Group) {
+        let group = self.groups.entry((order, id)).or_insert_with_key(|(_, id)| make(id.clone()));
+        if group.articles.last() != Some(&article) {
+            group.articles.push(article);
+        }
+    }
+
+    fn finish(self, mut note: impl FnMut(ArticleIx, GroupIx)) -> Vec<Group> {
+        let groups: Vec<Group> = self.groups.into_values().collect();
+        for (place, group) in groups.iter().enumerate() {
+            for article in &group.articles {
+                note(*article, GroupIx(place as u32));
+            }
+        }
+        groups
+    }
+}
+
+/// The id of a group that is known by its name alone. Names that are written in ASCII are their own id; of others,
+/// several may be transliterated alike (李明, 黎明), so four digits of a hash tell them apart.
+pub(crate) fn group_id(name: &str, slugs: Slugs) -> String {
+    let slug = slugify(name, slugs, MAX_ID);
+    let told_apart = name.is_ascii() || slugs == Slugs::Unicode;
+    if told_apart && !slug.is_empty() && slug.len() < MAX_ID - 8 {
+        return slug;
+    }
+    let digits = Fingerprint::of(name.to_lowercase().as_bytes()).short(4);
+    if slug.is_empty() { digits } else { format!("{slug}-{digits}") }
+}
+
+/// Names in a byline: `邹宗翰/杨威廉`, `A、B`, `A; B`.
+pub(crate) fn author_names(byline: &str) -> impl Iterator<Item = &str> {
+    byline.split(['/', '／', '、', ';', '；']).map(str::trim).filter(|name| !name.is_empty())
+}
+
+fn named(name: &str) -> impl FnOnce(String) -> Group {
+    let name = name.to_owned();
+    move |id| Group { id, name, description: None, home: None, articles: Vec::new() }
+}
+
+/// Fills the digest's groups and memberships. `matched` holds the configured topics of each article.
+pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Config) {
+    let slugs = config.urls.slugs;
+    let (mut sources, mut authors, mut topics, mut columns) =
+        (Bin::default(), Bin::default(), Bin::default(), Bin::default());
+    let mut topics_by_name: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, topic) in config.topics.iter().enumerate() {
+        for name in topic.names.iter().chain([&topic.name, &topic.id]) {
+            topics_by_name.entry(name.to_lowercase()).or_insert(place);
+        }
+    }
+
+    for (place, article) in digest.articles.iter().enumerate() {
+        let ix = ArticleIx(place as u32);
+        if let Some(source) = &article.source {
+            sources.add(0, source.id.clone(), ix, |id| Group {
+                id,
+                name: source.name.clone(),
+                description: None,
+                home: source.home.clone(),
+                articles: Vec::new(),
+            });
+        }
+        for name in article.author.iter().flat_map(|byline| author_names(byline)) {
+            authors.add(0, group_id(name, slugs), ix, named(name));
+        }
+        if let Some(column) = &article.column {
+            columns.add(0, group_id(column, slugs), ix, named(column));
+        }
+        let own = article.topics.iter().map(|name| match topics_by_name.get(&name.to_lowercase()) {
+            Some(place) => Ok(*place),
+            None => Err(name),
+        });
+        for topic in matched[place].iter().map(|topic| Ok(topic.0 as usize)).chain(own) {
+            match topic {
+                Ok(place) => {
+                    let topic = &config.topics[place];
+                    topics.add(place, topic.id.clone(), ix, |id| Group {
+                        id,
+                        name: topic.name.clone(),
+                        description: topic.description.clone(),
+                        home: None,
+                        articles: Vec::new(),
+                    });
+                }
+                Err(name) => {
+                    topics.add(BEHIND_CONFIGURED, group_id(name, slugs), ix, named(name));
+                }
+            }
+        }
+    }
+
+    let mut memberships = vec![Membership::default(); digest.articles.len()];
+    digest.sources = sources.finish(|article, group| memberships[article.0 as usize].source = Some(group));
+    digest.authors = authors.finish(|article, group| memberships[article.0 as usize].authors.push(group));
+    digest.topics = topics.finish(|article, group| memberships[article.0 as usize].topics.push(group));
+    digest.columns = columns.finish(|article, group| memberships[article.0 as usize].column = Some(group));
+    digest.memberships = memberships;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_sound_alike_have_their_own_pages() {
+        let (a, b) = (group_id("李明", Slugs::Ascii), group_id("黎明", Slugs::Ascii));
+        assert!(a.starts_with("li-ming-") && b.starts_with("li-ming-"));
+        assert_ne!(a, b);
+    }
+
+    #[test]
+    fn ascii_names_are_their_own_id() {
+        assert_eq!(group_id("Jane Doe", Slugs::Ascii), "jane-doe");
+        assert_eq!(group_id("夏榕", Slugs::Unicode), "夏榕");
+        assert_eq!(group_id("？！", Slugs::Ascii).len(), 4);
+    }
+
+    #[test]
+    fn bylines_name_several() {
+        assert_eq!(author_names("邹宗翰/杨威廉").collect::<Vec<_>>(), ["邹宗翰", "杨威廉"]);
+        assert_eq!(author_names(" 甲、 乙 ").collect::<Vec<_>>(), ["甲", "乙"]);
+    }
+}

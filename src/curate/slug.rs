@@ -1,0 +1,193 @@
+//! Slugs: the readable part of a URL, from a title or a name. Pure and stable: a slug depends on its text alone.
+
+use deunicode::deunicode_char;
+use pinyin::ToPinyin;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::config::Slugs;
+
+/// Words whose usual reading is not that of their characters one by one (`pinyin` reads 重 as *zhong*).
+const READINGS: &[(&str, &str)] = &[
+    ("重庆", "chong qing"),
+    ("重慶", "chong qing"),
+    ("重启", "chong qi"),
+    ("重啟", "chong qi"),
+    ("重新", "chong xin"),
+    ("重组", "chong zu"),
+    ("重組", "chong zu"),
+    ("重返", "chong fan"),
+    ("重建", "chong jian"),
+    ("长江", "chang jiang"),
+    ("長江", "chang jiang"),
+    ("长沙", "chang sha"),
+    ("長沙", "chang sha"),
+    ("长春", "chang chun"),
+    ("長春", "chang chun"),
+    ("长城", "chang cheng"),
+    ("長城", "chang cheng"),
+    ("长期", "chang qi"),
+    ("長期", "chang qi"),
+    ("朝鲜", "chao xian"),
+    ("朝鮮", "chao xian"),
+    ("银行", "yin hang"),
+    ("銀行", "yin hang"),
+    ("央行", "yang hang"),
+    ("行业", "hang ye"),
+    ("行業", "hang ye"),
+    ("首都", "shou du"),
+    ("成都", "cheng du"),
+    ("音乐", "yin yue"),
+    ("音樂", "yin yue"),
+    ("厦门", "xia men"),
+    ("廈門", "xia men"),
+    ("会计", "kuai ji"),
+    ("會計", "kuai ji"),
+    ("单于", "chan yu"),
+    ("调查", "diao cha"),
+    ("調查", "diao cha"),
+    ("参差", "cen ci"),
+    ("西藏", "xi zang"),
+    ("中兴", "zhong xing"),
+    ("中興", "zhong xing"),
+    ("校长", "xiao zhang"),
+    ("市长", "shi zhang"),
+    ("部长", "bu zhang"),
+    ("省长", "sheng zhang"),
+    ("外长", "wai zhang"),
+    ("外長", "wai zhang"),
+];
+
+/// Makes a slug of at most `max_bytes` bytes: lower case, words joined by single hyphens, neither at an end. Empty when
+/// the text holds no letter or digit. Never `.`, `..`, a hidden name, or one that Windows reserves.
+pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
+    let mut slug = Builder { text: String::new(), pending: false, max_bytes, full: false };
+    let normal: String = text.nfkc().collect();
+    let mut rest = normal.as_str();
+    while let Some(c) = rest.chars().next() {
+        if slug.full {
+            break;
+        }
+        match slugs {
+            Slugs::Ascii => {
+                if let Some((word, reading)) = READINGS.iter().find(|(word, _)| rest.starts_with(word)) {
+                    for syllable in reading.split(' ') {
+                        slug.word(syllable);
+                    }
+                    rest = &rest[word.len()..];
+                    continue;
+                }
+                match c.to_pinyin() {
+                    Some(reading) => slug.word(reading.plain()),
+                    None if c.is_ascii() => slug.letter(c),
+                    None => deunicode_char(c).unwrap_or(" ").chars().for_each(|c| slug.letter(c)),
+                }
+            }
+            Slugs::Unicode => slug.letter(c),
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    let mut slug: String = slug.text.nfc().collect();
+    if reserved(&slug) {
+        slug.push_str("-x");
+    }
+    slug
+}
+
+/// Whether Windows keeps the name for a device (MS-DOS device names, with any extension).
+fn reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    matches!(stem, "con" | "prn" | "aux" | "nul")
+        || stem.strip_prefix("com").or(stem.strip_prefix("lpt")).is_some_and(|number| {
+            !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
+        })
+}
+
+struct Builder {
+    text: String,
+    /// A border between words waits for the next letter.
+    pending: bool,
+    max_bytes: usize,
+    full: bool,
+}
+
+impl Builder {
+    /// A whole word, kept or left out as one.
+    fn word(&mut self, word: &str) {
+        if self.text.len() + 1 + word.len() > self.max_bytes {
+            self.full = true;
+            return;
+        }
+        self.pending = true;
+        for c in word.chars() {
+            self.letter(c);
+        }
+        self.pending = true;
+    }
+
+    fn letter(&mut self, c: char) {
+        // An apostrophe inside a word is no border: `don't` is one word.
+        if matches!(c, '\'' | '’') {
+            return;
+        }
+        // Combining marks (vowel signs of Indic scripts) belong to their letter.
+        let mark = unicode_normalization::char::is_combining_mark(c);
+        if !c.is_alphanumeric() && !(mark && !self.text.is_empty() && !self.pending) {
+            self.pending = true;
+            return;
+        }
+        let width: usize = c.to_lowercase().map(char::len_utf8).sum::<usize>() + usize::from(self.pending);
+        if self.full || self.text.len() + width > self.max_bytes {
+            self.full = true;
+            return;
+        }
+        if self.pending && !self.text.is_empty() {
+            self.text.push('-');
+        }
+        self.pending = false;
+        self.text.extend(c.to_lowercase());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn chinese_becomes_pinyin() {
+        assert_eq!(slugify("重庆：长江水位上涨", Slugs::Ascii, 80), "chong-qing-chang-jiang-shui-wei-shang-zhang");
+        assert_eq!(slugify("朝鲜 and Kim’s trip, 2024!", Slugs::Ascii, 80), "chao-xian-and-kims-trip-2024");
+        assert_eq!(slugify("Ærø ≠ 東京タワー", Slugs::Ascii, 80), "aero-dong-jing-tawa");
+    }
+
+    #[test]
+    fn unicode_stays_readable() {
+        assert_eq!(slugify("“敏感领域”：A/B 测试", Slugs::Unicode, 80), "敏感领域-a-b-测试");
+    }
+
+    #[test]
+    fn nothing_to_keep_is_empty() {
+        assert_eq!(slugify("…！？", Slugs::Ascii, 80), "");
+        assert_eq!(slugify("../..", Slugs::Unicode, 80), "");
+    }
+
+    #[test]
+    fn device_names_are_not_names() {
+        assert_eq!(slugify("CON", Slugs::Ascii, 80), "con-x");
+        assert_eq!(slugify("COM1", Slugs::Unicode, 80), "com1-x");
+    }
+
+    proptest! {
+        #[test]
+        fn always_fit_for_a_path(text in any::<String>(), max in 1usize..100) {
+            for slugs in [Slugs::Ascii, Slugs::Unicode] {
+                let slug = slugify(&text, slugs, max);
+                prop_assert!(slug.len() <= max + 8);
+                prop_assert!(!slug.starts_with('-') && !slug.ends_with('-') && !slug.contains("--"));
+                prop_assert!(slug.chars().all(|c| c == '-' || c.is_alphanumeric()
+                    || unicode_normalization::char::is_combining_mark(c)));
+                if slugs == Slugs::Ascii { prop_assert!(slug.is_ascii()); }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Dates as readers see them: in the site's time zone and in the manner of the interface language.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Locale, NaiveDate, Utc};
+
+use super::view::DateView;
+use crate::config::Config;
+
+/// How dates are written on one site.
+pub(crate) struct DateFormat {
+    zone: chrono_tz::Tz,
+    locale: Locale,
+    long: String,
+    month: String,
+    year: String,
+}
+
+impl DateFormat {
+    /// From the language, or the patterns (chrono's `strftime`) under `date_long`, `date_month` and `date_year` in the
+    /// message file.
+    pub(crate) fn new(config: &Config, messages: &BTreeMap<String, String>) -> Self {
+        let language = config.language.split('-').next().unwrap_or_default();
+        let (long, month, year) = match language {
+            "zh" | "ja" => ("%Y年%-m月%-d日", "%Y年%-m月", "%Y年"),
+            "ko" => ("%Y년 %-m월 %-d일", "%Y년 %-m월", "%Y년"),
+            "de" => ("%-d. %B %Y", "%B %Y", "%Y"),
+            _ => ("%-d %B %Y", "%B %Y", "%Y"),
+        };
+        let pattern = |key: &str, default: &str| messages.get(key).map_or(default, String::as_str).to_owned();
+        Self {
+            zone: config.time_zone,
+            locale: locale(&config.language),
+            long: usable(pattern("date_long", long), long),
+            month: usable(pattern("date_month", month), month),
+            year: usable(pattern("date_year", year), year),
+        }
+    }
+
+    /// The moment in the site's time zone.
+    pub(crate) fn local(&self, moment: DateTime<Utc>) -> DateTime<chrono_tz::Tz> {
+        moment.with_timezone(&self.zone)
+    }
+
+    pub(crate) fn moment(&self, moment: DateTime<Utc>, day_url: String) -> DateView {
+        let local = self.local(moment);
+        DateView {
+            iso: local.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            long: self.day(local.date_naive()),
+            time: local.format("%H:%M").to_string(),
+            url: day_url,
+        }
+    }
+
+    /// A whole day.
+    pub(crate) fn date(&self, day: NaiveDate, day_url: String) -> DateView {
+        DateView { iso: day.to_string(), long: self.day(day), time: String::new(), url: day_url }
+    }
+
+    pub(crate) fn day(&self, day: NaiveDate) -> String {
+        day.format_localized(&self.long, self.locale).to_string()
+    }
+
+    pub(crate) fn month(&self, year: i32, month: u32) -> String {
+        first_of(year, month).format_localized(&self.month, self.locale).to_string()
+    }
+
+    pub(crate) fn year(&self, year: i32) -> String {
+        first_of(year, 1).format_localized(&self.year, self.locale).to_string()
+    }
+
+    /// Short names of the months, January first.
+    pub(crate) fn month_names(&self) -> Vec<String> {
+        (1..=12).map(|month| first_of(2024, month).format_localized("%b", self.locale).to_string()).collect()
+    }
+
+    /// Short names of the days of the week, Monday first.
+    pub(crate) fn weekdays(&self) -> Vec<String> {
+        // 1 January 2024 was a Monday.
+        first_of(2024, 1)
+            .iter_days()
+            .take(7)
+            .map(|day| day.format_localized("%a", self.locale).to_string())
+            .collect()
+    }
+}
+
+/// First day of a month that came out of a date, and so exists.
+pub(crate) fn first_of(year: i32, month: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
+}
+
+/// Number of days of a month.
+pub(crate) fn days_in(year: i32, month: u32) -> u32 {
+    let first = first_of(year, month);
+    let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
+    (next - first).num_days() as u32
+}
+
+/// Weekday of the first of a month, Monday is 0.
+pub(crate) fn blank_days(year: i32, month: u32) -> u32 {
+    first_of(year, month).weekday().num_days_from_monday()
+}
+
+/// A pattern from a message file that chrono can't format would panic at its first use.
+fn usable(pattern: String, default: &str) -> String {
+    let broken = chrono::format::StrftimeItems::new(&pattern).any(|item| item == chrono::format::Item::Error);
+    if broken { default.to_owned() } else { pattern }
+}
+
+fn locale(language: &str) -> Locale {
+    let mut parts = language.split('-');
+    let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let name = match (first, second) {
+        ("zh", "Hant" | "TW") => "zh_TW".into(),
+        ("zh", "HK") => "zh_HK".into(),
+        ("zh", _) => "zh_CN".into(),
+        ("en", region) if region.len() != 2 => "en_GB".into(),
+        ("ja", _) => "ja_JP".into(),
+        ("ko", _) => "ko_KR".into(),
+        (language, region) if region.len() == 2 => format!("{language}_{region}"),
+        (language, _) => format!("{language}_{}", language.to_uppercase()),
+    };
+    Locale::try_from(name.as_str()).unwrap_or(Locale::en_GB)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn format(language: &str) -> DateFormat {
+        DateFormat::new(&Config { language: language.into(), ..Config::default() }, &BTreeMap::new())
+    }
+
+    #[test]
+    fn each_language_in_its_manner() {
+        let day = first_of(2024, 1);
+        assert_eq!(format("zh-Hans").day(day), "2024年1月1日");
+        assert_eq!(format("en").day(day), "1 January 2024");
+        assert_eq!(format("fr").day(day), "1 janvier 2024");
+        assert_eq!(format("xx").month(2024, 2), "February 2024");
+        assert_eq!(format("zh-Hant").weekdays()[0], "一");
+    }
+
+    #[test]
+    fn a_broken_pattern_is_not_used() {
+        let messages = BTreeMap::from([("date_long".to_owned(), "%Q".to_owned())]);
+        assert_eq!(DateFormat::new(&Config::default(), &messages).day(first_of(2024, 1)), "1 January 2024");
+    }
+
+    #[test]
+    fn months_have_their_days() {
+        assert_eq!((days_in(2024, 2), days_in(2023, 2), days_in(2024, 12)), (29, 28, 31));
+        assert_eq!(blank_days(2024, 1), 0);
+        assert_eq!(blank_days(2023, 10), 6);
+    }
+}

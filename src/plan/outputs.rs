@@ -1,0 +1,283 @@
+//! Lists every output of a site with its fingerprint, and finds collisions.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{FeedFormat, Inputs, Output, OutputPath, Page, Plan, Site, Sitemap, has_feeds, listing, urls};
+use crate::config::FeedContent;
+use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Hasher};
+
+/// Lists every output. Two at one path are an error that names both; the first by its kind and age stays.
+pub fn plan(site: &Site<'_>, inputs: &Inputs<'_>) -> Plan {
+    let mut diagnostics = Vec::new();
+    let listings = site.listing_pages();
+    let sitemaps = site.sitemaps(&listings);
+
+    let mut pages: Vec<(OutputPath, Page)> = Vec::new();
+    let mut add = |path: OutputPath, page: Page| pages.push((path, page));
+    for (page, place) in listings {
+        add(place.output(), page);
+    }
+    for ix in site.digest.indices() {
+        add(site.plan_urls.places[ix.0 as usize].output(), Page::Article(ix));
+    }
+    for of in site.feed_owners() {
+        let place = of.map_or_else(urls::front, |(kind, ix)| urls::group(kind, site.digest.group(kind, ix)));
+        for format in FeedFormat::ALL {
+            add(place.feed(format).output(), Page::Feed(format, of));
+        }
+    }
+    for (number, sitemap) in sitemaps.iter().enumerate() {
+        add(sitemap.path.clone(), Page::Sitemap(number as u32));
+    }
+    for (name, page) in [
+        ("sitemap.xml", Page::SitemapIndex),
+        ("robots.txt", Page::Robots),
+        ("opml.xml", Page::Opml),
+        ("404.html", Page::NotFound),
+    ] {
+        add(OutputPath(name.into()), page);
+    }
+    for (number, asset) in inputs.assets.iter().enumerate() {
+        add(asset.output.clone(), Page::Asset(number as u32));
+    }
+    for (path, attachment) in inputs.attachments.iter().filter(|(path, _)| inputs.used_attachments.contains(*path)) {
+        add(OutputPath(attachment.output.clone()), Page::Attachment(path.clone()));
+    }
+    for ix in site.digest.indices() {
+        let article = site.digest.article(ix);
+        for (number, alias) in article.aliases.iter().enumerate() {
+            match urls::alias(alias, site.config.base_path()) {
+                Some(place) => add(place.output(), Page::Alias(ix, number as u32)),
+                None => diagnostics.push(
+                    Diagnostic::warning(format!("the alias is no path of this site: {alias:?}"))
+                        .at(format!("content/{}", article.path))
+                        .help("write it as the path below the site's root: /2020/old-name/"),
+                ),
+            }
+        }
+    }
+
+    let pages = site.without_collisions(pages, &mut diagnostics);
+    let outputs = {
+        use rayon::prelude::*;
+        pages
+            .into_par_iter()
+            .map(|(path, page)| {
+                let fingerprint = site.fingerprint(&page, inputs, &sitemaps);
+                Output { path, page, fingerprint }
+            })
+            .collect()
+    };
+    Plan { outputs, sitemaps, diagnostics }
+}
+
+impl Site<'_> {
+    /// All HTML pages but those of articles, with their places.
+    fn listing_pages(&self) -> Vec<(Page, urls::Place)> {
+        let size = self.config.listings.size;
+        let mut pages = vec![(Page::Front, urls::front()), (Page::Archive, urls::archive())];
+        for year in self.plan_urls.years.keys() {
+            pages.push((Page::Year(*year), urls::year(*year)));
+        }
+        for (year, month) in self.plan_urls.months.keys() {
+            pages.push((Page::Month(*year, *month), urls::month(*year, *month)));
+        }
+        let undated = (!self.digest.undated.is_empty()).then_some((None, self.digest.undated.len()));
+        let days = self.digest.calendar.iter().map(|(day, articles)| (Some(*day), articles.len()));
+        for (day, articles) in days.chain(undated) {
+            let place = urls::day(day);
+            for number in listing::numbers(articles, size) {
+                pages.push((Page::Day(day, Some(number)), place.numbered(Some(number))));
+            }
+            pages.push((Page::Day(day, None), place));
+        }
+        for kind in GroupKind::ALL {
+            pages.push((Page::Groups(kind), urls::groups(kind)));
+            for (place, group) in self.digest.groups(kind).iter().enumerate() {
+                let ix = GroupIx(place as u32);
+                pages.push((Page::Group(kind, ix), urls::group(kind, group)));
+                let mut months: BTreeMap<Option<(i32, u32)>, usize> = BTreeMap::new();
+                for article in &group.articles {
+                    let month = self.digest.day(*article).map(|day| (day.year(), day.month()));
+                    *months.entry(month).or_default() += 1;
+                }
+                for (month, articles) in months {
+                    let place = urls::group_month(kind, group, month);
+                    for number in listing::numbers(articles, size) {
+                        let page = Page::GroupMonth(kind, ix, month, Some(number));
+                        pages.push((page, place.numbered(Some(number))));
+                    }
+                    pages.push((Page::GroupMonth(kind, ix, month, None), place));
+                }
+            }
+        }
+        pages
+    }
+
+    fn feed_owners(&self) -> impl Iterator<Item = Option<(GroupKind, GroupIx)>> {
+        let groups = GroupKind::ALL.into_iter().filter(|kind| has_feeds(*kind)).flat_map(|kind| {
+            (0..self.digest.groups(kind).len() as u32).map(move |place| Some((kind, GroupIx(place))))
+        });
+        std::iter::once(None).chain(groups)
+    }
+
+    /// Sorts by path. Of two outputs whose paths are one on some file system (case, Unicode form, a file where another
+    /// needs a folder), the one listed first stays and both are named.
+    fn without_collisions(
+        &self,
+        pages: Vec<(OutputPath, Page)>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<(OutputPath, Page)> {
+        let mut taken: BTreeMap<String, (OutputPath, Page)> = BTreeMap::new();
+        for (path, page) in pages {
+            let key = if path.0.is_ascii() {
+                path.0.to_ascii_lowercase()
+            } else {
+                path.0.nfc().flat_map(char::to_lowercase).collect()
+            };
+            match taken.get(&key) {
+                Some((_, other)) => diagnostics.push(self.collision(&path, &page, other)),
+                None if !path.is_safe() => diagnostics.push(
+                    Diagnostic::error(format!("{} can't be printed at {:?}", self.describe(&page), path.0))
+                        .help("give it another slug, id or permalink pattern"),
+                ),
+                None => {
+                    taken.insert(key, (path, page));
+                }
+            }
+        }
+        // A file where another output needs a folder: `a.html` and `a.html/index.html`.
+        let mut blocked = Vec::new();
+        for (key, (path, page)) in &taken {
+            let parents = key.match_indices('/').map(|(at, _)| &key[..at]);
+            if let Some((_, other)) = parents.filter_map(|parent| taken.get(parent)).next() {
+                diagnostics.push(self.collision(path, page, other));
+                blocked.push(key.clone());
+            }
+        }
+        for key in blocked {
+            taken.remove(&key);
+        }
+        let mut pages: Vec<_> = taken.into_values().collect();
+        pages.sort();
+        pages
+    }
+
+    fn collision(&self, path: &OutputPath, page: &Page, other: &Page) -> Diagnostic {
+        let error = Diagnostic::error(format!(
+            "two outputs at {:?}: {} and {}",
+            path.0,
+            self.describe(other),
+            self.describe(page)
+        ));
+        match page {
+            Page::Article(ix) | Page::Alias(ix, _) => error
+                .at(format!("content/{}", self.digest.article(*ix).path))
+                .help("the first is printed; give this one another `slug`"),
+            _ => error.help("the first is printed; rename the other"),
+        }
+    }
+
+    fn describe(&self, page: &Page) -> String {
+        match page {
+            Page::Article(ix) => format!("content/{}", self.digest.article(*ix).path),
+            Page::Alias(ix, _) => format!("an alias of content/{}", self.digest.article(*ix).path),
+            Page::Attachment(path) => format!("content/{path}"),
+            Page::Asset(_) => "a file of static/".into(),
+            Page::Group(kind, ix) | Page::GroupMonth(kind, ix, ..) => {
+                format!("the {} {:?}", kind.name(), self.digest.group(*kind, *ix).name)
+            }
+            _ => "a page of the site".into(),
+        }
+    }
+
+    /// Of all that the bytes at the output depend on. Everything that rendering reads must be in here; the test
+    /// "cold build = warm build" holds it to that.
+    fn fingerprint(&self, page: &Page, inputs: &Inputs<'_>, sitemaps: &[Sitemap]) -> Fingerprint {
+        let mut hasher = Hasher::new();
+        hasher.text(env!("CARGO_PKG_VERSION"));
+        match page {
+            Page::Article(ix) => {
+                hasher.text("article").fingerprint((inputs.template)("article.html"));
+                hasher.fingerprint(self.article_fingerprints[ix.0 as usize]);
+                for neighbour in [ix.0.checked_sub(1), Some(ix.0 + 1)] {
+                    let neighbour = neighbour.filter(|place| (*place as usize) < self.digest.articles.len());
+                    match neighbour.map(ArticleIx) {
+                        None => hasher.number(0),
+                        Some(ix) => hasher.text(&self.digest.article(ix).title).text(self.permalink(ix)),
+                    };
+                }
+            }
+            Page::Feed(format, of) => {
+                let full = self.config.feeds.content == FeedContent::Full;
+                hasher
+                    .text("feed")
+                    .text(format.media_type())
+                    .number(i64::from(full))
+                    .text(&self.origin)
+                    .text(self.config.base_path())
+                    .text(&self.config.title)
+                    .text(&self.config.description)
+                    .text(&self.config.language)
+                    .text(self.config.time_zone.name())
+                    .maybe(self.config.editor.as_deref());
+                if let Some((kind, ix)) = of {
+                    let group = self.digest.group(*kind, *ix);
+                    hasher.text(kind.name()).text(&group.id).text(&group.name).maybe(group.description.as_deref());
+                }
+                for ix in self.feed_articles(*of) {
+                    hasher.fingerprint(self.article_fingerprints[ix.0 as usize]);
+                }
+            }
+            Page::Sitemap(number) => {
+                hasher.text("sitemap");
+                for entry in &sitemaps[*number as usize].entries {
+                    hasher.text(&entry.url).maybe(entry.modified.as_deref());
+                }
+            }
+            Page::SitemapIndex => {
+                hasher.text("sitemap index");
+                for sitemap in sitemaps {
+                    hasher.text(&sitemap.url).maybe(sitemap.newest());
+                }
+            }
+            Page::Robots => {
+                hasher.text("robots").text(self.config.base_url.as_str());
+            }
+            Page::Opml => {
+                hasher.text("opml").text(&self.config.title);
+                for entry in self.opml_entries() {
+                    hasher.text(&entry.title).text(&entry.html_url).text(&entry.feed_url);
+                }
+            }
+            Page::Asset(number) => {
+                hasher.text("asset").fingerprint(inputs.assets[*number as usize].fingerprint);
+            }
+            // The name holds a part of the hash of the bytes.
+            Page::Attachment(path) => {
+                let output = inputs.attachments.get(path).map(|attachment| attachment.output.as_str());
+                hasher.text("attachment").maybe(output);
+            }
+            listing => {
+                if let Some(view) = self.compose(listing) {
+                    hasher.text("page").fingerprint((inputs.template)(view.template));
+                    let view = serde_json::to_vec(&(&view.head, &view.shown)).unwrap_or_default();
+                    hasher.bytes(&view);
+                }
+            }
+        }
+        hasher.finish()
+    }
+}
+
+impl Sitemap {
+    /// Date of its newest entry. Entries are in order of time.
+    pub(crate) fn newest(&self) -> Option<&str> {
+        self.entries.last().and_then(|entry| entry.modified.as_deref())
+    }
+}

@@ -1,0 +1,184 @@
+//! Where every page is: its path below the output folder and its URL. One place for both, so that they agree.
+
+use chrono::{Datelike, NaiveDate};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::{FeedFormat, OutputPath};
+use crate::clean::Article;
+use crate::config::Config;
+use crate::curate::slug::slugify;
+use crate::curate::{Group, GroupKind};
+
+/// Bytes of an article's slug at most, its id included.
+const MAX_SLUG: usize = 80;
+
+/// Hexadecimal digits of the article's id at the end of its slug: two articles of one title on one day are told apart
+/// without looking at each other, so that a new one never moves an old one.
+const ID_DIGITS: usize = 8;
+
+/// What is percent-encoded in a path (RFC 3986 `pchar` and `/` stay).
+const PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'[').add(b'\\').add(b']').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// A place on the site: a folder with its `index.html`, or a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place(String);
+
+impl Place {
+    /// Below the output folder.
+    pub(crate) fn output(&self) -> OutputPath {
+        OutputPath(if self.0.is_empty() || self.0.ends_with('/') {
+            format!("{}index.html", self.0)
+        } else {
+            self.0.clone()
+        })
+    }
+
+    /// Root-relative URL, base path in front.
+    pub(crate) fn url(&self, base_path: &str) -> String {
+        format!("{base_path}/{}", utf8_percent_encode(&self.0, PATH))
+    }
+
+    pub(crate) fn file(path: &str) -> Self {
+        Self(path.to_owned())
+    }
+
+    fn below(&self, tail: &str) -> Self {
+        Self(format!("{}{tail}", self.0))
+    }
+
+    /// A sealed page of a listing.
+    pub(crate) fn numbered(&self, number: Option<u32>) -> Self {
+        match number {
+            Some(number) => self.below(&format!("page/{number}/")),
+            None => self.clone(),
+        }
+    }
+
+    pub(crate) fn feed(&self, format: FeedFormat) -> Self {
+        self.below(match format {
+            FeedFormat::Atom => "feed.xml",
+            FeedFormat::Rss => "rss.xml",
+            FeedFormat::Json => "feed.json",
+        })
+    }
+}
+
+pub(crate) fn front() -> Place {
+    Place(String::new())
+}
+
+pub(crate) fn archive() -> Place {
+    Place("archive/".into())
+}
+
+pub(crate) fn year(year: i32) -> Place {
+    Place(format!("{year:04}/"))
+}
+
+pub(crate) fn month(year: i32, month: u32) -> Place {
+    Place(format!("{year:04}/{month:02}/"))
+}
+
+/// Of a day, or of the articles without one.
+pub(crate) fn day(day: Option<NaiveDate>) -> Place {
+    match day {
+        Some(day) => Place(format!("{:04}/{:02}/{:02}/", day.year(), day.month(), day.day())),
+        None => Place("undated/".into()),
+    }
+}
+
+pub(crate) fn groups(kind: GroupKind) -> Place {
+    Place(format!("{}/", kind.folder()))
+}
+
+pub(crate) fn group(kind: GroupKind, group: &Group) -> Place {
+    Place(format!("{}/{}/", kind.folder(), group.id))
+}
+
+pub(crate) fn group_month(kind: GroupKind, of: &Group, month: Option<(i32, u32)>) -> Place {
+    group(kind, of).below(&match month {
+        Some((year, month)) => format!("{year:04}/{month:02}/"),
+        None => "undated/".into(),
+    })
+}
+
+/// Of an article, by the pattern in site.toml. An article without a date stands below `/undated/`.
+pub(crate) fn article(article: &Article, day: Option<NaiveDate>, config: &Config) -> Place {
+    let id = article.id.0.short(ID_DIGITS);
+    let slug = match &article.slug {
+        // The editor's own word is taken as it is; two alike on one day are reported as a collision.
+        Some(slug) => slugify(slug, config.urls.slugs, MAX_SLUG),
+        None => {
+            let title = slugify(&article.title, config.urls.slugs, MAX_SLUG - ID_DIGITS - 1);
+            if title.is_empty() { String::new() } else { format!("{title}-{id}") }
+        }
+    };
+    let slug = if slug.is_empty() { id.clone() } else { slug };
+    let Some(day) = day else {
+        return Place(format!("undated/{slug}/"));
+    };
+    let source = article.source.as_ref().map_or("local", |source| source.id.as_str());
+    let pattern = config.urls.article.trim_matches('/');
+    let mut path = String::new();
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        // Longer names first would matter if one began another; none does.
+        let part = part
+            .replace(":year", &format!("{:04}", day.year()))
+            .replace(":month", &format!("{:02}", day.month()))
+            .replace(":day", &format!("{:02}", day.day()))
+            .replace(":source", source)
+            .replace(":id", &id)
+            .replace(":slug", &slug);
+        path.push_str(&part);
+        path.push('/');
+    }
+    Place(path)
+}
+
+/// Of a former URL of an article; none when it is no path of this site.
+pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
+    let path = url.strip_prefix(base_path).unwrap_or(url).split(['?', '#']).next()?;
+    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    let path = path.trim_start_matches('/');
+    let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    let place = Place(if path.is_empty() || path.ends_with('/') || file { path.to_owned() } else { format!("{path}/") });
+    (!path.is_empty() && place.output().is_safe()).then_some(place)
+}
+
+impl OutputPath {
+    /// Whether the path stays below the output folder and every part of it is a name on every file system.
+    pub fn is_safe(&self) -> bool {
+        self.0.split('/').all(|part| {
+            let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
+            let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+                || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem.ends_with(|c: char| c.is_ascii_digit()));
+            !part.is_empty()
+                && part.len() <= 255
+                && !device
+                && !part.starts_with(['.', '-', '~'])
+                && !part.ends_with(['.', ' '])
+                && !part.chars().any(|c| {
+                    c.is_control()
+                        || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%')
+                        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
+                })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_stay_on_the_site() {
+        let output = |url: &str| alias(url, "/digest").map(|place| place.output().0);
+        assert_eq!(output("/old/post.html"), Some("old/post.html".into()));
+        assert_eq!(output("/digest/2020/%E6%96%87"), Some("2020/文/index.html".into()));
+        assert_eq!(output("/../../etc/passwd"), None);
+        assert_eq!(output("/a/%2e%2e/b"), None);
+        assert_eq!(output("/"), None);
+        assert_eq!(output("/con/x"), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! Puts the articles into a planned page: every [`CardRef`] becomes the [`Card`] that it stands for.
+
+use crate::plan::Site;
+use crate::plan::view::{
+    Card, CardRef, DayHighlights, DayOfCards, DayView, FrontSection, FrontView, GroupView, MonthView, PageView, Shown,
+};
+
+/// The page with its articles.
+pub(super) fn fill(site: &Site<'_>, page: PageView<CardRef>) -> PageView {
+    let filler = Filler { site };
+    let shown = match page.shown {
+        Shown::Article(view) => Shown::Article(view),
+        Shown::Front(view) => Shown::Front(Box::new(filler.front(*view))),
+        Shown::Archive(view) => Shown::Archive(view),
+        Shown::Year(view) => Shown::Year(view),
+        Shown::Month(view) => Shown::Month(filler.month(view)),
+        Shown::Day(view) => Shown::Day(DayView {
+            date: view.date,
+            articles: filler.cards(view.articles),
+            pagination: view.pagination,
+            neighbours: view.neighbours,
+        }),
+        Shown::Group(view) => Shown::Group(filler.group(view)),
+        Shown::Groups(view) => Shown::Groups(view),
+        Shown::NotFound {} => Shown::NotFound {},
+        Shown::Redirect { target } => Shown::Redirect { target },
+    };
+    PageView { template: page.template, head: page.head, shown }
+}
+
+struct Filler<'a> {
+    site: &'a Site<'a>,
+}
+
+impl Filler<'_> {
+    fn cards(&self, refs: Vec<CardRef>) -> Vec<Card> {
+        refs.into_iter().map(|card| self.site.card(card.article)).collect()
+    }
+
+    fn days(&self, days: Vec<DayOfCards<CardRef>>) -> Vec<DayOfCards> {
+        days.into_iter()
+            .map(|day| DayOfCards { date: day.date, articles: self.cards(day.articles) })
+            .collect()
+    }
+
+    fn front(&self, view: FrontView<CardRef>) -> FrontView {
+        let sections = view.sections.into_iter().map(|section| FrontSection {
+            link: section.link,
+            group: section.group,
+            articles: self.cards(section.articles),
+        });
+        FrontView {
+            lead: view.lead.map(|card| self.site.card(card.article)),
+            seconds: self.cards(view.seconds),
+            days: self.days(view.days),
+            sections: sections.collect(),
+            months: view.months,
+        }
+    }
+
+    fn month(&self, view: MonthView<CardRef>) -> MonthView {
+        let highlights = view.highlights.into_iter().map(|day| DayHighlights {
+            day: day.day,
+            date: day.date,
+            articles: self.cards(day.articles),
+            more: day.more,
+        });
+        MonthView {
+            month: view.month,
+            days: view.days,
+            blank_days: view.blank_days,
+            weekdays: view.weekdays,
+            highlights: highlights.collect(),
+            neighbours: view.neighbours,
+        }
+    }
+
+    fn group(&self, view: GroupView<CardRef>) -> GroupView {
+        GroupView {
+            group: view.group,
+            name: view.name,
+            url: view.url,
+            description: view.description,
+            home: view.home,
+            month: view.month,
+            days: self.days(view.days),
+            pagination: view.pagination,
+            months: view.months,
+            neighbours: view.neighbours,
+        }
+    }
+}
