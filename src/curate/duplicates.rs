@@ -24,7 +24,8 @@ pub(super) fn drop_duplicates(candidates: Vec<Candidate>, diagnostics: &mut Vec<
             Entry::Occupied(mut place) => {
                 // Equal dates are settled by path, so that the order of reading plays no part.
                 let key = |c: &Candidate| (c.article.published, c.article.path.clone());
-                let old = if key(&candidate) > key(place.get()) { place.insert(candidate) } else { candidate };
+                let old =
+                    if key(&candidate) > key(place.get()) { place.insert(candidate) } else { candidate };
                 dropped.push(old);
             }
         }

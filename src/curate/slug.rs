@@ -97,9 +97,10 @@ pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
 fn reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     matches!(stem, "con" | "prn" | "aux" | "nul")
-        || stem.strip_prefix("com").or(stem.strip_prefix("lpt")).is_some_and(|number| {
-            !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
-        })
+        || stem
+            .strip_prefix("com")
+            .or(stem.strip_prefix("lpt"))
+            .is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 struct Builder {
@@ -155,7 +156,10 @@ mod tests {
 
     #[test]
     fn chinese_becomes_pinyin() {
-        assert_eq!(slugify("重庆：长江水位上涨", Slugs::Ascii, 80), "chong-qing-chang-jiang-shui-wei-shang-zhang");
+        assert_eq!(
+            slugify("重庆：长江水位上涨", Slugs::Ascii, 80),
+            "chong-qing-chang-jiang-shui-wei-shang-zhang"
+        );
         assert_eq!(slugify("朝鲜 and Kim’s trip, 2024!", Slugs::Ascii, 80), "chao-xian-and-kims-trip-2024");
         assert_eq!(slugify("Ærø ≠ 東京タワー", Slugs::Ascii, 80), "aero-dong-jing-tawa");
     }

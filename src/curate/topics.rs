@@ -48,7 +48,9 @@ impl Matcher {
         let mut mentions: BTreeMap<TopicIx, u32> = BTreeMap::new();
         for (part, weight) in [(title, MENTIONS), (text, 1)] {
             let part = part.to_lowercase();
-            for found in names.find_iter(&part).filter(|found| stands_alone(&part, found.start(), found.end())) {
+            for found in
+                names.find_iter(&part).filter(|found| stands_alone(&part, found.start(), found.end()))
+            {
                 for topic in &self.topics[found.pattern().as_usize()] {
                     *mentions.entry(*topic).or_default() += weight;
                 }
@@ -61,11 +63,11 @@ impl Matcher {
 /// Latin, Cyrillic and other names that are written with spaces match whole words only; Chinese has no word borders.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
-    let cut = |before: Option<char>, after: Option<char>| {
-        before.is_some_and(spaced) && after.is_some_and(spaced)
-    };
+    let cut =
+        |before: Option<char>, after: Option<char>| before.is_some_and(spaced) && after.is_some_and(spaced);
     let (name, before, after) = (&text[start..end], &text[..start], &text[end..]);
-    !cut(before.chars().next_back(), name.chars().next()) && !cut(name.chars().next_back(), after.chars().next())
+    !cut(before.chars().next_back(), name.chars().next())
+        && !cut(name.chars().next_back(), after.chars().next())
 }
 
 /// Han, kana and other scripts that are written without spaces between words.
@@ -82,7 +84,10 @@ mod tests {
     fn matcher(topics: &[&[&str]]) -> Matcher {
         let topics = topics
             .iter()
-            .map(|names| TopicConfig { names: names.iter().map(ToString::to_string).collect(), ..TopicConfig::default() })
+            .map(|names| TopicConfig {
+                names: names.iter().map(ToString::to_string).collect(),
+                ..TopicConfig::default()
+            })
             .collect();
         Matcher::new(&Config { topics, ..Config::default() })
     }

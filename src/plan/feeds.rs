@@ -49,7 +49,10 @@ impl Site<'_> {
             None => (self.config.title.clone(), self.config.description.clone()),
             Some((kind, ix)) => {
                 let group = self.digest.group(kind, ix);
-                (format!("{} · {}", group.name, self.config.title), group.description.clone().unwrap_or_default())
+                (
+                    format!("{} · {}", group.name, self.config.title),
+                    group.description.clone().unwrap_or_default(),
+                )
             }
         };
         let home = self.absolute(&self.url(&place));
@@ -69,7 +72,8 @@ impl Site<'_> {
     fn feed_entry(&self, ix: ArticleIx, html: Option<String>) -> Option<FeedEntry> {
         let article = self.digest.article(ix);
         let groups = self.digest.membership(ix);
-        let topics = groups.topics.iter().map(|topic| self.digest.group(GroupKind::Topic, *topic).name.clone());
+        let topics =
+            groups.topics.iter().map(|topic| self.digest.group(GroupKind::Topic, *topic).name.clone());
         Some(FeedEntry {
             id: format!("urn:newsprint:{}", article.id.0),
             title: article.title.clone(),

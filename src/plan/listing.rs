@@ -15,7 +15,11 @@ pub(crate) fn numbers(total: usize, size: usize) -> std::ops::RangeInclusive<u32
 }
 
 /// The articles on one page, newest first. `articles` is the whole listing, oldest first.
-pub(crate) fn page(articles: &[ArticleIx], size: usize, number: Option<u32>) -> impl Iterator<Item = ArticleIx> {
+pub(crate) fn page(
+    articles: &[ArticleIx],
+    size: usize,
+    number: Option<u32>,
+) -> impl Iterator<Item = ArticleIx> {
     let range = match number {
         None => articles.len().saturating_sub(size)..articles.len(),
         Some(number) => {
@@ -27,7 +31,13 @@ pub(crate) fn page(articles: &[ArticleIx], size: usize, number: Option<u32>) -> 
 }
 
 /// Links between the pages; none when there is only one.
-pub(crate) fn pagination(entry: &Place, total: usize, size: usize, number: Option<u32>, base: &str) -> Option<Pagination> {
+pub(crate) fn pagination(
+    entry: &Place,
+    total: usize,
+    size: usize,
+    number: Option<u32>,
+    base: &str,
+) -> Option<Pagination> {
     let numbers = numbers(total, size);
     if numbers.is_empty() {
         return None;
@@ -36,10 +46,9 @@ pub(crate) fn pagination(entry: &Place, total: usize, size: usize, number: Optio
     let (older, newer) = match number {
         // The entry page shows all of the last numbered page, so the one before it is next.
         None => (Some(url(numbers.end() - 1)), None),
-        Some(number) => (
-            (number > 1).then(|| url(number - 1)),
-            (number < *numbers.end()).then(|| url(number + 1)),
-        ),
+        Some(number) => {
+            ((number > 1).then(|| url(number - 1)), (number < *numbers.end()).then(|| url(number + 1)))
+        }
     };
     Some(Pagination { number, older, newer, newest: entry.url(base) })
 }
@@ -77,7 +86,8 @@ mod tests {
             while let Some(url) = next {
                 let number = url.trim_end_matches('/').rsplit('/').next().unwrap().parse().unwrap();
                 seen.extend(shown(total, 4, Some(number)));
-                next = pagination(&Place::file("x/"), total as usize, 4, Some(number), "").and_then(|p| p.older);
+                next =
+                    pagination(&Place::file("x/"), total as usize, 4, Some(number), "").and_then(|p| p.older);
             }
             seen.sort_unstable();
             seen.dedup();

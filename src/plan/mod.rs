@@ -208,7 +208,11 @@ impl<'a> Site<'a> {
         let base_path = self.config.base_path();
         let menu = self.config.menu.iter().map(|item| crate::config::MenuItem {
             name: item.name.clone(),
-            url: if item.url.starts_with('/') { format!("{base_path}{}", item.url) } else { item.url.clone() },
+            url: if item.url.starts_with('/') {
+                format!("{base_path}{}", item.url)
+            } else {
+                item.url.clone()
+            },
         });
         view::SiteView {
             title: self.config.title.clone(),

@@ -45,7 +45,9 @@ pub fn plan(site: &Site<'_>, inputs: &Inputs<'_>) -> Plan {
     for (number, asset) in inputs.assets.iter().enumerate() {
         add(asset.output.clone(), Page::Asset(number as u32));
     }
-    for (path, attachment) in inputs.attachments.iter().filter(|(path, _)| inputs.used_attachments.contains(*path)) {
+    for (path, attachment) in
+        inputs.attachments.iter().filter(|(path, _)| inputs.used_attachments.contains(*path))
+    {
         add(OutputPath(attachment.output.clone()), Page::Attachment(path.clone()));
     }
     for ix in site.digest.indices() {
@@ -228,7 +230,11 @@ impl Site<'_> {
                     .maybe(self.config.editor.as_deref());
                 if let Some((kind, ix)) = of {
                     let group = self.digest.group(*kind, *ix);
-                    hasher.text(kind.name()).text(&group.id).text(&group.name).maybe(group.description.as_deref());
+                    hasher
+                        .text(kind.name())
+                        .text(&group.id)
+                        .text(&group.name)
+                        .maybe(group.description.as_deref());
                 }
                 for ix in self.feed_articles(*of) {
                     hasher.fingerprint(self.article_fingerprints[ix.0 as usize]);

@@ -7,9 +7,9 @@ use chrono::{Datelike, NaiveDate};
 
 use super::dates;
 use super::view::{
-    ArchiveView, ArticleView, Card, CardRef, DateView, DayHighlights, DayOfCards, DayView, FeedLink, FrontSection,
-    FrontView, GroupSummary, GroupView, GroupsView, Head, Link, MonthView, PageView, Period, PeriodNeighbours, Shown,
-    YearView,
+    ArchiveView, ArticleView, Card, CardRef, DateView, DayHighlights, DayOfCards, DayView, FeedLink,
+    FrontSection, FrontView, GroupSummary, GroupView, GroupsView, Head, Link, MonthView, PageView, Period,
+    PeriodNeighbours, Shown, YearView,
 };
 use super::{FeedFormat, Page, Site, listing, urls};
 use crate::clean::SafeHtml;
@@ -49,7 +49,10 @@ impl Site<'_> {
             Page::Groups(kind) => self.groups_page(*kind),
             Page::NotFound => PageView {
                 template: "404.html",
-                head: Head { noindex: true, ..self.head("not_found", self.text("not_found"), &urls::Place::file("404.html"), vec![]) },
+                head: Head {
+                    noindex: true,
+                    ..self.head("not_found", self.text("not_found"), &urls::Place::file("404.html"), vec![])
+                },
                 shown: Shown::NotFound {},
             },
             Page::Alias(article, _) => PageView {
@@ -57,7 +60,12 @@ impl Site<'_> {
                 head: Head {
                     canonical: self.absolute(&self.plan_urls.permalinks[article.0 as usize]),
                     noindex: true,
-                    ..self.head("redirect", self.digest.article(*article).title.clone(), &urls::front(), vec![])
+                    ..self.head(
+                        "redirect",
+                        self.digest.article(*article).title.clone(),
+                        &urls::front(),
+                        vec![],
+                    )
                 },
                 shown: Shown::Redirect { target: self.plan_urls.permalinks[article.0 as usize].clone() },
             },
@@ -138,7 +146,9 @@ impl Site<'_> {
         let newest: Vec<ArticleIx> = self.digest.indices().rev().take(self.config.listings.size).collect();
         let fit = |ix: &&ArticleIx| {
             let article = self.digest.article(**ix);
-            article.lead_image.is_some() && !article.summary.is_empty() && article.characters >= LEAD_CHARACTERS
+            article.lead_image.is_some()
+                && !article.summary.is_empty()
+                && article.characters >= LEAD_CHARACTERS
         };
         let lead = newest.iter().take(LEAD_CHOICE).find(fit).or_else(|| newest.first()).copied();
         // The newest that have something to read, each source once while there are others.
@@ -148,7 +158,10 @@ impl Site<'_> {
                 let source = self.digest.membership(*ix).source;
                 let taken = seconds.contains(ix)
                     || fresh_source
-                        && seconds.iter().chain(&lead).any(|other| self.digest.membership(*other).source == source);
+                        && seconds
+                            .iter()
+                            .chain(&lead)
+                            .any(|other| self.digest.membership(*other).source == source);
                 if seconds.len() < SECONDS && !taken && !self.digest.article(*ix).summary.is_empty() {
                     seconds.push(*ix);
                 }
@@ -179,7 +192,12 @@ impl Site<'_> {
             seconds: self.refs(seconds.iter().copied()),
             days: self.by_day(rest),
             sections,
-            months: months.iter().rev().take(FRONT_MONTHS).map(|(&(y, m), &n)| self.month_period(y, m, n, levels)).collect(),
+            months: months
+                .iter()
+                .rev()
+                .take(FRONT_MONTHS)
+                .map(|(&(y, m), &n)| self.month_period(y, m, n, levels))
+                .collect(),
         };
         let mut head = self.head("front", self.config.title.clone(), &urls::front(), vec![]);
         head.description = self.config.description.clone();
@@ -293,12 +311,16 @@ impl Site<'_> {
         };
         let place = urls::day(day);
         let size = self.config.listings.size;
-        let link = |day: &NaiveDate| Link { name: self.dates.day(*day), url: self.url(&urls::day(Some(*day))) };
+        let link =
+            |day: &NaiveDate| Link { name: self.dates.day(*day), url: self.url(&urls::day(Some(*day))) };
         let neighbours = match day {
             None => PeriodNeighbours { older: None, newer: None },
             Some(day) => PeriodNeighbours {
                 older: self.digest.calendar.range(..day).next_back().map(|(day, _)| link(day)),
-                newer: day.succ_opt().and_then(|next| self.digest.calendar.range(next..).next()).map(|(day, _)| link(day)),
+                newer: day
+                    .succ_opt()
+                    .and_then(|next| self.digest.calendar.range(next..).next())
+                    .map(|(day, _)| link(day)),
             },
         };
         let mut crumbs = vec![self.front_link(), self.archive_link()];
@@ -312,7 +334,13 @@ impl Site<'_> {
             shown: Shown::Day(DayView {
                 date: day.map(|day| self.date(day)),
                 articles: self.refs(listing::page(articles, size, number)),
-                pagination: listing::pagination(&place, articles.len(), size, number, self.config.base_path()),
+                pagination: listing::pagination(
+                    &place,
+                    articles.len(),
+                    size,
+                    number,
+                    self.config.base_path(),
+                ),
                 neighbours,
             }),
         }
@@ -365,7 +393,9 @@ impl Site<'_> {
             days: self.by_day(listing::page(&articles, size, number)),
             pagination: listing::pagination(&place, articles.len(), size, number, self.config.base_path()),
             neighbours: month.map(|month| {
-                self.month_neighbours(&months, month, |year, month| urls::group_month(kind, group, Some((year, month))))
+                self.month_neighbours(&months, month, |year, month| {
+                    urls::group_month(kind, group, Some((year, month)))
+                })
             }),
             ..self.group_view(kind, group)
         };
@@ -374,7 +404,8 @@ impl Site<'_> {
             self.groups_link(kind),
             Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
         ];
-        let mut head = self.numbered_head("group_month", format!("{} · {name}", group.name), &place, number, crumbs);
+        let mut head =
+            self.numbered_head("group_month", format!("{} · {name}", group.name), &place, number, crumbs);
         self.announce_group_feeds(&mut head, kind, ix);
         PageView { template: "group_month.html", head, shown: Shown::Group(view) }
     }
@@ -490,7 +521,9 @@ impl Site<'_> {
             language: self.config.language.clone(),
             canonical: self.absolute(&self.url(place)),
             breadcrumbs,
-            feeds: [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json].map(|format| self.feed_link(format, None)).to_vec(),
+            feeds: [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json]
+                .map(|format| self.feed_link(format, None))
+                .to_vec(),
             image: None,
             noindex: false,
             json_ld: None,
@@ -597,4 +630,3 @@ impl Levels {
         if count == 0 { 0 } else { (count * 4).div_ceil(self.busiest.max(1)).clamp(1, 4) as u8 }
     }
 }
-

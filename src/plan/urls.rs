@@ -17,8 +17,22 @@ const MAX_SLUG: usize = 80;
 const ID_DIGITS: usize = 8;
 
 /// What is percent-encoded in a path (RFC 3986 `pchar` and `/` stay).
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'[').add(b'\\').add(b']').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// A place on the site: a folder with its `index.html`, or a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +156,11 @@ pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
     let path = path.trim_start_matches('/');
     let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    let place = Place(if path.is_empty() || path.ends_with('/') || file { path.to_owned() } else { format!("{path}/") });
+    let place = Place(if path.is_empty() || path.ends_with('/') || file {
+        path.to_owned()
+    } else {
+        format!("{path}/")
+    });
     (!path.is_empty() && place.output().is_safe()).then_some(place)
 }
 

@@ -2,7 +2,8 @@
 
 use crate::plan::Site;
 use crate::plan::view::{
-    Card, CardRef, DayHighlights, DayOfCards, DayView, FrontSection, FrontView, GroupView, MonthView, PageView, Shown,
+    Card, CardRef, DayHighlights, DayOfCards, DayView, FrontSection, FrontView, GroupView, MonthView,
+    PageView, Shown,
 };
 
 /// The page with its articles.
