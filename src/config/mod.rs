@@ -3,10 +3,20 @@
 //! Every key has a default. An unknown key is a warning with a "did you mean"; a wrong type or value is an error with the
 //! line shown. Secrets never stand here.
 
+mod parse;
+mod reader;
+mod suggest;
+mod validate;
+
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::diagnostic::Diagnostic;
+pub use parse::parse;
+pub use reader::Fault;
+pub use suggest::nearest;
+pub use validate::{PLACEHOLDERS, parse_base_url};
 
 /// `site.toml`, validated.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,17 +121,16 @@ pub struct FrontMatterKeys {
 }
 
 /// One `[[sources]]` table: a source profile by the editor's hand. It extends the built-in profile of the same id.
-#[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SourceConfig {
     /// Part of the URL, ASCII letters, digits and `-`.
     pub id: String,
-    /// The table as it stands, for the clean room, which knows the keys of a profile.
-    #[serde(flatten)]
+    /// The table as it stands without `id`, for the clean room, which knows the keys of a profile.
     pub table: toml::Table,
     /// Line of the table in site.toml, from 1.
-    #[serde(skip)]
     pub line: u32,
+    /// Line of each key of the table in site.toml, from 1.
+    pub key_lines: BTreeMap<String, u32>,
 }
 
 /// One `[[topics]]` table.
@@ -178,9 +187,4 @@ impl Config {
     pub fn origin(&self) -> String {
         self.base_url.origin().ascii_serialization()
     }
-}
-
-/// Reads the text of `site.toml`. With errors, the configuration is what could be read and must not be built from.
-pub fn parse(_text: &str) -> (Config, Vec<Diagnostic>) {
-    todo!("config room")
 }

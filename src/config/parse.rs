@@ -1,0 +1,179 @@
+//! Reads site.toml: the TOML itself, then each section, then what is left over.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use toml::de::DeTable;
+
+use super::reader::{Fault, Reader, Section, plain_table};
+use super::validate::{
+    parse_base_url, parse_id, parse_language, parse_menu_url, parse_permalink, parse_time_zone,
+};
+use super::{Config, FeedContent, MenuItem, Slugs, SourceConfig, TopicConfig};
+use crate::diagnostic::Diagnostic;
+
+/// Articles on one page of a listing.
+const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
+
+/// Entries in a feed.
+const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
+
+/// Reads the text of `site.toml`. With errors, the configuration is what could be read and must not be built from.
+pub fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
+    // Editors on Windows put a mark there, which TOML does not know.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader::new(text);
+    let mut config = Config::default();
+    let (document, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        read_site(&mut reader.section("", Some(document.get_ref())), &mut config);
+    } else {
+        // What stands behind a broken line can't be trusted to be what was meant.
+        reader.syntax_errors(errors);
+    }
+    (config, reader.into_diagnostics())
+}
+
+/// Puts a value that is there in place of the default.
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
+    set(&mut config.title, top.name("title"));
+    set(&mut config.description, top.text("description"));
+    set(&mut config.base_url, top.checked("base_url", parse_base_url));
+    set(&mut config.language, top.checked("language", parse_language));
+    set(&mut config.time_zone, top.checked("time_zone", parse_time_zone));
+    config.editor = top.name("editor");
+    config.menu = read_menu(top);
+
+    let mut urls = top.subsection("urls");
+    set(&mut config.urls.article, urls.checked("article", parse_permalink));
+    set(
+        &mut config.urls.slugs,
+        urls.choice("slugs", &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)]),
+    );
+
+    let mut listings = top.subsection("listings");
+    set(&mut config.listings.size, listings.number("size", &LISTING_SIZE));
+
+    let mut feeds = top.subsection("feeds");
+    set(&mut config.feeds.size, feeds.number("size", &FEED_SIZE));
+    let contents = [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
+    set(&mut config.feeds.content, feeds.choice("content", &contents));
+
+    let mut meanings = top.subsection("front_matter");
+    let keys = &mut config.front_matter;
+    set(&mut keys.title, meanings.texts("title"));
+    set(&mut keys.date, meanings.texts("date"));
+    set(&mut keys.source_url, meanings.texts("source_url"));
+    set(&mut keys.author, meanings.texts("author"));
+    set(&mut keys.source, meanings.texts("source"));
+    set(&mut keys.column, meanings.texts("column"));
+    set(&mut keys.topics, meanings.texts("topics"));
+
+    config.sources = read_sources(top);
+    config.topics = read_topics(top);
+}
+
+fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
+    let mut menu = Vec::new();
+    for (span, table) in top.tables("menu") {
+        let mut entry = top.reader.section("menu", Some(table));
+        let missing = ["name", "url"].into_iter().find(|key| entry.value(key).is_none());
+        match (entry.name("name"), entry.checked("url", parse_menu_url)) {
+            (Some(name), Some(url)) => menu.push(MenuItem { name, url }),
+            _ => {
+                if let Some(key) = missing {
+                    let fault = Fault::new(format!("an entry of the menu has no `{key}`"));
+                    top.reader.fault(&span, fault.help("write { name = \"Topics\", url = \"/topics/\" }"));
+                }
+            }
+        }
+    }
+    menu
+}
+
+/// The ids of a list of tables, so that each stands for one thing only.
+#[derive(Default)]
+struct Ids(BTreeMap<String, u32>);
+
+impl Ids {
+    /// Reads the id of a table; without a good and new one, says so. Case does not tell ids apart, since it doesn't on
+    /// every file system.
+    fn read(
+        &mut self,
+        reader: &mut Reader<'_>,
+        kind: &str,
+        span: &std::ops::Range<usize>,
+        table: &DeTable<'_>,
+    ) -> Option<String> {
+        let Some(value) = table.get("id") else {
+            let fault = Fault::new(format!("[[{kind}]] has no `id`"));
+            reader.fault(
+                span,
+                fault.help("give it a short one of ASCII letters, digits and `-`: it becomes part of a URL"),
+            );
+            return None;
+        };
+        let id = match value.get_ref().as_str() {
+            Some(text) => parse_id(text),
+            None => Err(Fault::new("`id` must be a text in quotes")),
+        };
+        let line = reader.line(value.span().start);
+        let checked = id.and_then(|id| match self.0.insert(id.to_ascii_lowercase(), line) {
+            None => Ok(id),
+            Some(first) => Err(Fault::new(format!("two [[{kind}]] have the id {id:?}")).help(format!(
+                "the first is in line {first}; put both into one table, or give this one another id"
+            ))),
+        });
+        checked.map_err(|fault| reader.fault(&value.span(), fault)).ok()
+    }
+}
+
+fn read_sources(top: &mut Section<'_, '_>) -> Vec<SourceConfig> {
+    let mut ids = Ids::default();
+    let mut sources = Vec::new();
+    for (span, table) in top.tables("sources") {
+        if let Some(id) = ids.read(top.reader, "sources", &span, table) {
+            let line = top.reader.line(span.start);
+            let key_lines = table
+                .iter()
+                .map(|(key, _)| (key.get_ref().to_string(), top.reader.line(key.span().start)))
+                .collect();
+            match plain_table(table) {
+                Ok(mut table) => {
+                    table.remove("id");
+                    sources.push(SourceConfig { id, table, line, key_lines });
+                }
+                Err(fault) => top.reader.fault(&span, fault),
+            }
+        }
+    }
+    sources
+}
+
+fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
+    let mut ids = Ids::default();
+    let mut topics = Vec::new();
+    for (span, table) in top.tables("topics") {
+        let id = ids.read(top.reader, "topics", &span, table);
+        let line = top.reader.line(span.start);
+        let mut topic = top.reader.section("topics", Some(table));
+        let (name, description) = (topic.name("name"), topic.text("description"));
+        let names = topic.texts("names").unwrap_or_default();
+        if let Some(id) = id {
+            topics.push(TopicConfig {
+                name: name.unwrap_or_else(|| id.clone()),
+                id,
+                description,
+                names,
+                line,
+            });
+        }
+    }
+    topics
+}

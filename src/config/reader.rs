@@ -1,0 +1,330 @@
+//! Walks the parsed TOML with its spans, so that every finding shows its line, and so that all of them are found in one
+//! pass: a derived `Deserialize` would stop at the first.
+
+use std::ops::{Range, RangeInclusive};
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::suggest::nearest;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// The file that all findings are about.
+const FILE: &str = "site.toml";
+
+/// Longest line that a finding shows, in characters.
+const EXCERPT: usize = 200;
+
+/// All keys that site.toml may hold, by section; the top is the section without a name. What is inside `[[sources]]` is
+/// for the clean room to judge. docs/configuration.md describes each.
+pub(super) const SECTIONS: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "title",
+            "description",
+            "base_url",
+            "language",
+            "time_zone",
+            "editor",
+            "menu",
+            "urls",
+            "listings",
+            "feeds",
+            "front_matter",
+            "sources",
+            "topics",
+        ],
+    ),
+    ("menu", &["name", "url"]),
+    ("urls", &["article", "slugs"]),
+    ("listings", &["size"]),
+    ("feeds", &["size", "content"]),
+    ("front_matter", &["title", "date", "source_url", "author", "source", "column", "topics"]),
+    ("topics", &["id", "name", "description", "names"]),
+];
+
+/// What is wrong with a value, and what to write instead.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// One sentence without a full stop.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Whether the value may be shown: a password may not, build logs are public.
+    pub secret: bool,
+}
+
+impl Fault {
+    /// A fault that explains itself.
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, secret: false }
+    }
+
+    /// Keeps the value out of the message.
+    pub(super) fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Adds what to do.
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The text of site.toml and what was found in it.
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, diagnostics: Vec::new() }
+    }
+
+    /// All findings in the order of the file.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|d| (d.line, d.column));
+        self.diagnostics
+    }
+
+    /// Line of a byte offset, from 1.
+    pub(super) fn line(&self, offset: usize) -> u32 {
+        let breaks = self.text[..self.border(offset)].bytes().filter(|b| *b == b'\n').count();
+        u32::try_from(breaks + 1).unwrap_or(u32::MAX)
+    }
+
+    fn border(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset)
+    }
+
+    /// Reports what is wrong at a place, with the line shown.
+    pub(super) fn fault(&mut self, span: &Range<usize>, fault: Fault) {
+        self.report(Severity::Error, span, fault);
+    }
+
+    fn report(&mut self, severity: Severity, span: &Range<usize>, fault: Fault) {
+        let offset = self.border(span.start);
+        let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let column = self.text[start..offset].chars().count();
+        let mut found = Diagnostic::new(severity, fault.message).at(FILE).line(self.line(offset));
+        found = found.column(u32::try_from(column + 1).unwrap_or(u32::MAX));
+        // A line too long to show whole would push the caret off any screen.
+        if !fault.secret && line.chars().count() <= EXCERPT {
+            found = found.excerpt(line);
+        }
+        found.help = fault.help;
+        self.diagnostics.push(found);
+    }
+
+    /// Reports the parser's errors: the first of each line, since one slip often breaks what follows it.
+    pub(super) fn syntax_errors(&mut self, mut errors: Vec<toml::de::Error>) {
+        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+        let mut last_line = None;
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            let line = self.line(span.start);
+            if last_line.replace(line) != Some(line) {
+                self.fault(&span, Fault::new(error.message()));
+            }
+        }
+    }
+
+    /// A section that stands for the table, or for nothing when there is none.
+    pub(super) fn section<'r>(
+        &'r mut self,
+        name: &'static str,
+        table: Option<&'t DeTable<'t>>,
+    ) -> Section<'r, 't> {
+        let known =
+            SECTIONS.iter().find(|(section, _)| *section == name).map_or(&[] as &[_], |(_, keys)| keys);
+        let section = Section { reader: self, name, table };
+        section.report_unknown(known)
+    }
+}
+
+/// One table of site.toml.
+pub(super) struct Section<'r, 't> {
+    pub(super) reader: &'r mut Reader<'t>,
+    name: &'static str,
+    table: Option<&'t DeTable<'t>>,
+}
+
+impl<'t> Section<'_, 't> {
+    fn report_unknown(self, known: &'static [&'static str]) -> Self {
+        for key in self.table.into_iter().flat_map(DeTable::keys) {
+            let name: &str = key.get_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let place = match self.name {
+                "" => String::new(),
+                "menu" | "topics" => format!(" in [[{}]]", self.name),
+                section => format!(" in [{section}]"),
+            };
+            let fault = Fault::new(format!("unknown key `{name}`{place}")).help(self.meant(name, known));
+            self.reader.report(Severity::Warning, &key.span(), fault);
+        }
+        self
+    }
+
+    /// What an unknown key was meant to be: a key misspelt, a key in the wrong section, or one of the keys here.
+    fn meant(&self, name: &str, known: &[&'static str]) -> String {
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            return format!("did you mean `{near}`?");
+        }
+        let elsewhere = |(section, keys): &&(&'static str, &'static [&'static str])| {
+            *section != self.name && keys.contains(&name)
+        };
+        match SECTIONS.iter().find(elsewhere) {
+            Some(("", _)) => format!("`{name}` belongs at the top, before the first [section]"),
+            Some((section, _)) => format!("`{name}` belongs below [{section}]"),
+            None => format!("known keys here: {}", known.join(", ")),
+        }
+    }
+
+    /// The value of a key, whatever it is.
+    pub(super) fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        debug_assert!(
+            SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key)),
+            "`{key}` is missing from SECTIONS"
+        );
+        self.table?.get(key)
+    }
+
+    fn wrong_type(&mut self, key: &str, wanted: &str, value: &Spanned<DeValue<'_>>) {
+        let message = format!("`{key}` must be {wanted}, but is {}", type_name(value.get_ref()));
+        self.reader.fault(&value.span(), Fault::new(message));
+    }
+
+    /// A text that passes a check.
+    pub(super) fn checked<T>(
+        &mut self,
+        key: &'static str,
+        check: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let value = self.value(key)?;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_type(key, "a text in quotes", value);
+            return None;
+        };
+        check(text).map_err(|fault| self.reader.fault(&value.span(), fault)).ok()
+    }
+
+    /// A text on one line: white space at its ends goes, line breaks become spaces.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        self.checked(key, |text| Ok(text.split_whitespace().collect::<Vec<_>>().join(" ")))
+    }
+
+    /// A text of which something must be left.
+    pub(super) fn name(&mut self, key: &'static str) -> Option<String> {
+        self.checked(key, |text| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if text.is_empty() { Err(Fault::new(format!("`{key}` must not be empty"))) } else { Ok(text) }
+        })
+    }
+
+    /// One of some words.
+    pub(super) fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        self.checked(key, |text| {
+            choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+                let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+                Fault::new(format!("`{key}` must be {}, not {text:?}", words.join(" or ")))
+            })
+        })
+    }
+
+    /// A whole number within a range.
+    pub(super) fn number(&mut self, key: &'static str, range: &RangeInclusive<usize>) -> Option<usize> {
+        let value = self.value(key)?;
+        let Some(number) = value.get_ref().as_integer() else {
+            self.wrong_type(key, "a whole number", value);
+            return None;
+        };
+        let parsed = usize::from_str_radix(number.as_str(), number.radix()).ok();
+        let fit = parsed.filter(|number| range.contains(number));
+        if fit.is_none() {
+            let (low, high) = (range.start(), range.end());
+            let message = format!("`{key}` must be {low} to {high}, but is {number}");
+            self.reader.fault(&value.span(), Fault::new(message));
+        }
+        fit
+    }
+
+    /// A list of texts; a single text stands for a list of one.
+    pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let value = self.value(key)?;
+        let items = match value.get_ref() {
+            DeValue::String(_) => std::slice::from_ref(value),
+            DeValue::Array(array) => array.as_ref(),
+            _ => {
+                self.wrong_type(key, "a list of texts", value);
+                return None;
+            }
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item.get_ref().as_str().map(str::trim) {
+                // An empty name would be found in every text.
+                Some("") => {
+                    self.reader.fault(&item.span(), Fault::new(format!("`{key}` must not hold empty texts")))
+                }
+                Some(text) => texts.push(text.to_owned()),
+                None => self.wrong_type(key, "a list of texts", item),
+            }
+        }
+        Some(texts)
+    }
+
+    /// The section below a key.
+    pub(super) fn subsection(&mut self, key: &'static str) -> Section<'_, 't> {
+        let table = self.value(key).and_then(|value| {
+            if !value.get_ref().is_table() {
+                self.wrong_type(key, &format!("a table, written [{key}]"), value);
+            }
+            value.get_ref().as_table()
+        });
+        self.reader.section(key, table)
+    }
+
+    /// The tables of a list, each with the place of its head.
+    pub(super) fn tables(&mut self, key: &'static str) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let wanted = format!("a list of tables, written [[{key}]]");
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, &wanted, value);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in array.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => tables.push((item.span(), table)),
+                None => self.wrong_type(key, &wanted, item),
+            }
+        }
+        tables
+    }
+}
+
+/// A table without its spans. A number that does not fit into 64 bits is the only thing that can fail here.
+pub(super) fn plain_table(table: &DeTable<'_>) -> Result<toml::Table, Fault> {
+    let deserializer = toml::de::Deserializer::from(Spanned::new(0..0, table.clone()));
+    toml::Table::deserialize(deserializer).map_err(|error| Fault::new(error.message()))
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

@@ -1,0 +1,169 @@
+//! Checks of single values: what each may be, and what to write when it is not.
+
+use chrono_tz::Tz;
+use url::Url;
+
+use super::reader::Fault;
+use super::suggest::nearest;
+
+/// Placeholders of a permalink pattern.
+pub const PLACEHOLDERS: [&str; 6] = ["year", "month", "day", "slug", "id", "source"];
+
+/// Reads a base URL: http or https, with or without a path, `/` added at its end.
+///
+/// # Errors
+/// What is wrong with it: no scheme, another scheme, a query, a fragment, a name or password.
+pub fn parse_base_url(text: &str) -> Result<Url, Fault> {
+    let wrong = |what: &str| Fault::new(format!("the base URL {what}: {text:?}"));
+    let example = "write it like \"https://example.org/\" or \"https://example.org/digest/\"";
+    if !text.contains("://") {
+        return Err(
+            wrong("has no scheme").help(format!("write it with https:// in front: \"https://{text}\""))
+        );
+    }
+    let mut url =
+        Url::parse(text.trim()).map_err(|error| wrong(&format!("is none ({error})")).help(example))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("is not http or https").help(example));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(
+            wrong("must not have a query or fragment").help("leave out everything from the `?` or `#` on")
+        );
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Fault::new("the base URL must not have a user name or password").help(example).secret());
+    }
+    if url.path().contains("//") {
+        return Err(wrong("has an empty folder in its path").help("write single slashes"));
+    }
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
+}
+
+/// Reads a BCP 47 language tag and gives it the usual case (RFC 5646, 2.1.1): `zh-hans` becomes `zh-Hans`.
+pub(super) fn parse_language(text: &str) -> Result<String, Fault> {
+    let fault = || {
+        let fault = Fault::new(format!("`language` must be a BCP 47 language tag, not {text:?}"));
+        let dashed = text.replace('_', "-");
+        match canonical_language(&dashed) {
+            Some(tag) => fault.help(format!("did you mean \"{tag}\"?")),
+            None => fault.help("for example \"zh-Hans\", \"zh-Hant\" or \"en\""),
+        }
+    };
+    canonical_language(text).ok_or_else(fault)
+}
+
+/// A language tag in its usual case; none when it is not one. Whether a subtag is registered is not looked at.
+fn canonical_language(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    let language = parts.next()?;
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
+    if !(2..=3).contains(&language.len()) || !letters(language) {
+        return None;
+    }
+    let mut tag = language.to_ascii_lowercase();
+    for part in parts {
+        if !(1..=8).contains(&part.len()) || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return None;
+        }
+        tag.push('-');
+        match part.len() {
+            2 if letters(part) => tag.push_str(&part.to_ascii_uppercase()),
+            4 if letters(part) => {
+                tag.push_str(&part[..1].to_ascii_uppercase());
+                tag.push_str(&part[1..].to_ascii_lowercase());
+            }
+            _ => tag.push_str(&part.to_ascii_lowercase()),
+        }
+    }
+    Some(tag)
+}
+
+/// Reads an IANA time zone.
+pub(super) fn parse_time_zone(text: &str) -> Result<Tz, Fault> {
+    text.parse().map_err(|_| {
+        let fault = Fault::new(format!("`time_zone` must be a time zone of the IANA database, not {text:?}"));
+        let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        // `Shanghai` alone is what people write; the name behind the last slash is the city.
+        let city = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+        let zone = nearest(text, names()).or_else(|| {
+            nearest(text, names().map(city)).and_then(|near| names().find(|name| city(name) == near))
+        });
+        match zone {
+            Some(name) => fault.help(format!("did you mean \"{name}\"?")),
+            None => fault.help("for example \"Asia/Shanghai\", \"Europe/Berlin\" or \"UTC\""),
+        }
+    })
+}
+
+/// Checks a permalink pattern: known placeholders, something in it that tells articles apart, a path that stays
+/// below the site. A slash at its end is added.
+pub(super) fn parse_permalink(text: &str) -> Result<String, Fault> {
+    let wrong = |what: String| Fault::new(format!("the permalink pattern {what}: {text:?}"));
+    let example = "for example \"/:year/:month/:day/:slug/\"";
+    if !text.starts_with('/') {
+        return Err(wrong("must begin with a slash".into()).help(example));
+    }
+    let inner = text.trim_matches('/');
+    let mut names = Vec::new();
+    for part in inner.split('/') {
+        if part.is_empty() || part == "." || part == ".." {
+            return Err(wrong("has a part that is empty, `.` or `..`".into()).help(example));
+        }
+        let mut pieces = part.split(':');
+        let fixed = pieces.next().unwrap_or_default();
+        let mut literals = vec![fixed];
+        for piece in pieces {
+            let end = piece.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(piece.len());
+            let (name, literal) = piece.split_at(end);
+            if !PLACEHOLDERS.contains(&name) {
+                let fault = wrong(format!("has an unknown placeholder `:{name}`"));
+                return Err(match nearest(name, PLACEHOLDERS) {
+                    Some(near) => fault.help(format!("did you mean `:{near}`?")),
+                    None => fault.help(format!("known placeholders: :{}", PLACEHOLDERS.join(", :"))),
+                });
+            }
+            names.push(name);
+            literals.push(literal);
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
+        if let Some(odd) = literals.iter().flat_map(|literal| literal.chars()).find(|c| !plain(*c)) {
+            let fault = wrong(format!("has a character that URLs do not hold as it is, `{odd}`"));
+            return Err(fault.help("use ASCII letters, digits, `-`, `_`, `.` and `~` between placeholders"));
+        }
+    }
+    if !names.contains(&"slug") && !names.contains(&"id") {
+        let help = "without one of them, two articles of a day would share a URL";
+        return Err(wrong("must contain `:slug` or `:id`".into()).help(help));
+    }
+    Ok(format!("/{inner}/"))
+}
+
+/// Checks the target of a menu entry: a path of the site or an http(s) URL.
+pub(super) fn parse_menu_url(text: &str) -> Result<String, Fault> {
+    let fault = || Fault::new(format!("`url` must be a path of the site or an http(s) URL, not {text:?}"));
+    let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    if text.starts_with('/') {
+        let fine = !text.starts_with("//") && !text.contains(odd);
+        return if fine { Ok(text.to_owned()) } else { Err(fault().help("for example \"/sources/\"")) };
+    }
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url.into()),
+        Ok(_) => Err(fault()),
+        Err(_) => Err(fault().help(format!("a path begins with a slash: \"/{text}\""))),
+    }
+}
+
+/// Checks an id that becomes part of a URL: ASCII letters, digits and `-`.
+pub(super) fn parse_id(text: &str) -> Result<String, Fault> {
+    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if text.is_empty() || !plain || text.len() > 80 {
+        let fault = Fault::new(format!("`id` must be 1 to 80 ASCII letters, digits and `-`, not {text:?}"));
+        return Err(fault.help("it becomes part of a URL; the name that readers see is `name`"));
+    }
+    Ok(text.to_owned())
+}
