@@ -3,6 +3,8 @@
 //! Every key has a default. An unknown key is a warning with a "did you mean"; a wrong type or value is an error with the
 //! line shown. Secrets never stand here.
 
+#[cfg(test)]
+mod documented;
 mod parse;
 mod reader;
 mod suggest;
@@ -16,7 +18,7 @@ use url::Url;
 pub use parse::parse;
 pub use reader::Fault;
 pub use suggest::nearest;
-pub use validate::{PLACEHOLDERS, parse_base_url};
+pub use validate::{PLACEHOLDERS, parse_base_url, parse_language};
 
 /// `site.toml`, validated.
 #[derive(Debug, Clone, PartialEq)]

@@ -45,9 +45,12 @@ pub fn parse_base_url(text: &str) -> Result<Url, Fault> {
 }
 
 /// Reads a BCP 47 language tag and gives it the usual case (RFC 5646, 2.1.1): `zh-hans` becomes `zh-Hans`.
-pub(super) fn parse_language(text: &str) -> Result<String, Fault> {
+///
+/// # Errors
+/// That it is none, and what it may have been meant to be.
+pub fn parse_language(text: &str) -> Result<String, Fault> {
     let fault = || {
-        let fault = Fault::new(format!("`language` must be a BCP 47 language tag, not {text:?}"));
+        let fault = Fault::new(format!("a language must be a BCP 47 tag, not {text:?}"));
         let dashed = text.replace('_', "-");
         match canonical_language(&dashed) {
             Some(tag) => fault.help(format!("did you mean \"{tag}\"?")),
@@ -166,4 +169,56 @@ pub(super) fn parse_id(text: &str) -> Result<String, Fault> {
         return Err(fault.help("it becomes part of a URL; the name that readers see is `name`"));
     }
     Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_ends_with_a_slash() {
+        let read = |text| parse_base_url(text).map(String::from);
+        assert_eq!(read("https://example.org"), Ok("https://example.org/".into()));
+        assert_eq!(read("https://example.org/digest"), Ok("https://example.org/digest/".into()));
+        assert_eq!(read("http://localhost:8080/a/b/"), Ok("http://localhost:8080/a/b/".into()));
+        assert_eq!(read("https://例子.example/报"), Ok("https://xn--fsqu00a.example/%E6%8A%A5/".into()));
+        assert!(read("https://example.org//digest").is_err());
+        assert!(read("https://example.org/#top").is_err());
+        assert!(read("mailto:editor@example.org").is_err());
+    }
+
+    #[test]
+    fn a_language_gets_its_usual_case() {
+        let read = |text| parse_language(text).ok();
+        assert_eq!(read("ZH-hans-cn").as_deref(), Some("zh-Hans-CN"));
+        assert_eq!(read("es-419").as_deref(), Some("es-419"));
+        assert_eq!(read("sl-rozaj-BISKE").as_deref(), Some("sl-rozaj-biske"));
+        for wrong in ["", "e", "english", "zh_CN", "zh-", "zh--CN", "中文", "zh-Hans\n"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_permalink_pattern_is_a_path_with_placeholders() {
+        let read = |text| parse_permalink(text).ok();
+        assert_eq!(read("/:year/:slug").as_deref(), Some("/:year/:slug/"));
+        assert_eq!(
+            read("/news/:year-:month-:day_:id.html/").as_deref(),
+            Some("/news/:year-:month-:day_:id.html/")
+        );
+        for wrong in [
+            "",
+            "/",
+            ":slug",
+            "/:",
+            "//:slug/",
+            "/:slug:/",
+            "/./:slug",
+            "/:slugs/",
+            "/新闻/:slug/",
+            "/%2e%2e/:id",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }
