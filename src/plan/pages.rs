@@ -94,7 +94,7 @@ impl Site<'_> {
         let image_in_body = written.is_some_and(|url| body.as_str().contains(&url));
         let view = ArticleView {
             card: self.card(ix),
-            body: body.as_str().to_owned(),
+            body: body.clone(),
             image_in_body,
             original: article.url.as_ref().map(ToString::to_string),
             authors: groups.authors.iter().map(|group| self.group_link(GroupKind::Author, *group)).collect(),

@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use crate::clean::Image;
+use crate::clean::{Image, SafeHtml};
 use crate::config::MenuItem;
 use crate::curate::ArticleIx;
 use crate::fingerprint::Fingerprint;
@@ -138,8 +138,8 @@ pub struct ArticleView {
     /// Title, date, source, …
     #[serde(flatten)]
     pub card: Card,
-    /// The cleaned text, safe HTML.
-    pub body: String,
+    /// The cleaned text: the one value that templates print as it is.
+    pub body: SafeHtml,
     /// The lead image stands in the body already.
     pub image_in_body: bool,
     /// Absolute URL of the original.

@@ -3,7 +3,9 @@
 
 mod cards;
 pub mod feed;
+pub mod messages;
 pub mod sitemap;
+mod template_errors;
 pub mod templates;
 
 use std::borrow::Cow;

@@ -1,49 +1,223 @@
-//! Templates (Tera 2): loads the theme's, renders one page from its view.
+//! Templates (Tera 2) in, pages out. What enters: the texts of a theme's templates, the site's own values, a page's view.
+//! What leaves: HTML, or diagnostics with file, line, column and the line's text.
+//!
+//! Nothing here reads a file, and no template can: the functions and filters that Tera is given are pure. All values are
+//! escaped but two: the body of an article, which only the sanitiser can make, and the JSON-LD of a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
+use regex::Regex;
+use tera::{Context, Kwargs, State, Tera, Value};
+
+use super::template_errors;
 use crate::diagnostic::Diagnostic;
-use crate::plan::view::{PageView, SiteView};
+use crate::plan::view::{PageView, Shown, SiteView};
 
-/// The templates of a theme, by name: `article.html`, `parts/card.html`. A user's file hides the default of that name;
+/// The templates of a theme, by name: `article.html`, `parts/story.html`. A user's file hides the default of that name;
 /// the default stays reachable as `default/article.html`, so that the user's can extend it.
 pub type TemplateTexts = BTreeMap<String, String>;
 
 /// Interface texts by key, from `messages/<language>.toml`, English behind them.
 pub type Messages = BTreeMap<String, String>;
 
+/// Before the names of the theme that newsprint brings along.
+const DEFAULT: &str = "default/";
+
 /// Compiled templates with the site's own values.
 pub struct Templates {
-    #[allow(dead_code)]
-    tera: tera::Tera,
+    tera: Tera,
+    texts: TemplateTexts,
+    dependencies: BTreeMap<String, Vec<String>>,
 }
 
 impl Templates {
     /// Compiles all templates. In every template: `site` ([`SiteView`]), `t` (messages), `assets` (file name → URL with
-    /// its hash), `page` ([`crate::plan::view::Head`]) and `view` (see [`crate::plan::view::Shown`]).
+    /// its hash), `page` ([`crate::plan::view::Head`]) and `view` (see [`Shown`]). A name that is not there is looked
+    /// up below `default/`; of two components of one name that of the user hides that of the default theme.
     ///
     /// # Errors
-    /// One diagnostic per broken template, with file, line, column and the line's text.
+    /// One diagnostic per fault, with file, line, column and the line's text, in that order.
     pub fn compile(
-        _texts: &TemplateTexts,
-        _site: &SiteView,
-        _messages: &Messages,
-        _assets: &BTreeMap<String, String>,
+        texts: &TemplateTexts,
+        site: &SiteView,
+        messages: &Messages,
+        assets: &BTreeMap<String, String>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        todo!("render room")
+        // Tera stops at the first template that it can't parse: each is tried alone, so that all faults are reported.
+        let mut faults: Vec<Diagnostic> = texts
+            .iter()
+            .filter_map(|(name, text)| {
+                let error = Tera::default().add_raw_template(name, text).err()?;
+                template_errors::syntax(&error, text)
+            })
+            .collect();
+        faults.extend(unknown_names(texts, "t", messages, |name| {
+            format!("add `{name} = \"…\"` to the file of messages/ that the site's language names")
+        }));
+        faults.extend(unknown_names(texts, "assets", assets, |name| {
+            format!(
+                "there is no file of that name in static/; write assets[\"folder/name.ext\"] for {name:?}"
+            )
+        }));
+        if !faults.is_empty() {
+            faults.sort();
+            return Err(faults);
+        }
+        let mut tera = Tera::default();
+        tera.register_filter("direction", |language: &str, _: Kwargs, _: &State| direction(language));
+        tera.set_fallback_prefixes([DEFAULT])
+            .and_then(|()| tera.add_raw_templates(texts))
+            .map_err(|error| template_errors::linking(&error, texts))?;
+        let globals = tera.global_context();
+        globals.insert("site", site);
+        globals.insert("t", messages);
+        globals.insert("assets", assets);
+        Ok(Self { tera, texts: texts.clone(), dependencies: all_dependencies(texts) })
     }
 
     /// Renders one page.
     ///
     /// # Errors
-    /// A diagnostic with the template's file, line, column and text.
-    pub fn render(&self, _page: &PageView) -> Result<String, Diagnostic> {
-        todo!("render room")
+    /// A diagnostic with the template's file, line, column and text, which names the page.
+    pub fn render(&self, page: &PageView) -> Result<String, Diagnostic> {
+        let mut head = Value::from_serializable(&page.head);
+        if let Some(json_ld) = &page.head.json_ld {
+            // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
+            // escaped them; done again here it changes nothing, and no other writer can forget it.
+            let inert = json_ld.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+            head = with_safe(head, "json_ld", &inert);
+        }
+        let mut view = Value::from_serializable(&page.shown);
+        if let Shown::Article(article) = &page.shown {
+            view = with_safe(view, "body", article.body.as_str());
+        }
+        let mut context = Context::new();
+        context.insert_value("page", head);
+        context.insert_value("view", view);
+        self.tera
+            .render(page.template, &context)
+            .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.canonical))
     }
 
     /// Names of all templates that rendering `name` can reach (through `extends`, `include` and components), itself
-    /// first: a change in one of them is a change of the page.
-    pub fn dependencies(&self, _name: &str) -> Vec<String> {
-        todo!("render room")
+    /// first, the others sorted: a change in one of them is a change of the page. May name some that it does not
+    /// reach, never too few.
+    pub fn dependencies(&self, name: &str) -> Vec<String> {
+        self.dependencies.get(name).cloned().unwrap_or_else(|| vec![name.to_owned()])
     }
 }
+
+/// The map with one of its values put in place that is printed as it is.
+fn with_safe(map: Value, key: &'static str, text: &str) -> Value {
+    let mut map = map.into_map().unwrap_or_default();
+    map.insert(key.into(), Value::safe_string(text));
+    Value::from(map)
+}
+
+/// `rtl` for languages whose usual script runs from right to left, or that name such a script; else `ltr`.
+fn direction(language: &str) -> &'static str {
+    const RIGHT_TO_LEFT: [&str; 16] = [
+        "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi", "arab", "hebr", "thaa", "syrc",
+        "nkoo",
+    ];
+    let mut subtags = language.split(['-', '_']).map(str::to_ascii_lowercase);
+    let primary = subtags.next().unwrap_or_default();
+    let script = subtags.find(|subtag| subtag.len() == 4);
+    let named = script.unwrap_or(primary);
+    if RIGHT_TO_LEFT.contains(&named.as_str()) { "rtl" } else { "ltr" }
+}
+
+/// Every `{{ map.name }}` and `{{ map["name"] }}` in a template whose name the map does not hold: Tera would find it when
+/// a page is printed that gets there, which may be years later.
+fn unknown_names(
+    texts: &TemplateTexts,
+    map: &str,
+    known: &BTreeMap<String, String>,
+    help: impl Fn(&str) -> String,
+) -> Vec<Diagnostic> {
+    // A dot, quote or letter before it makes it the field, text or name of something else.
+    let pattern = format!(r#"(?:^|[^\w.?"'`])({map}(?:\.(\w+)|\[["'`]([^"'`]+)["'`]\]))"#);
+    let Ok(usage) = Regex::new(&pattern) else { return Vec::new() };
+    let mut faults = Vec::new();
+    for (template, text) in texts {
+        for tag in TAG.find_iter(text) {
+            for found in usage.captures_iter(tag.as_str()) {
+                let (Some(whole), Some(name)) = (found.get(1), found.get(2).or(found.get(3))) else {
+                    continue;
+                };
+                if !known.contains_key(name.as_str()) {
+                    let message = format!("there is no `{}`", whole.as_str());
+                    let fault = Diagnostic::error(message).help(help(name.as_str()));
+                    faults.push(template_errors::at_byte(fault, template, text, tag.start() + whole.start()));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// A tag of a template: `{{ … }}` or `{% … %}`.
+static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{\{.*?\}\}|\{%.*?%\}"));
+/// A text in quotes, as `extends` and `include` take it.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^"]+)"|'([^']+)'|`([^`]+)`"#));
+/// The use of a component, `<name`, inside of a tag.
+static COMPONENT_USE: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*([\w.]+)"));
+/// The definition of a component.
+static COMPONENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.]+)"));
+
+#[expect(clippy::expect_used, reason = "the patterns above are constants, and a test compiles each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+/// For every template the templates that it can reach. Tera does not tell, so that the texts are read: any text in
+/// quotes that names a template counts, and any `<name` in a tag that names a component.
+fn all_dependencies(texts: &TemplateTexts) -> BTreeMap<String, Vec<String>> {
+    let mut components: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, text) in texts {
+        for found in COMPONENT.captures_iter(text).filter_map(|found| found.get(1)) {
+            components.entry(found.as_str()).or_default().push(name);
+        }
+    }
+    let resolve = |name: &str| {
+        texts
+            .get_key_value(name)
+            .or_else(|| texts.get_key_value(&format!("{DEFAULT}{name}")))
+            .map(|(name, _)| name.as_str())
+    };
+    let direct: BTreeMap<&str, BTreeSet<&str>> = texts
+        .iter()
+        .map(|(name, text)| {
+            let mut reached = BTreeSet::new();
+            for tag in TAG.find_iter(text) {
+                let quoted =
+                    QUOTED.captures_iter(tag.as_str()).filter_map(|found| found.iter().flatten().nth(1));
+                reached.extend(quoted.filter_map(|quoted| resolve(quoted.as_str())));
+                let used = COMPONENT_USE.captures_iter(tag.as_str()).filter_map(|found| found.get(1));
+                reached.extend(used.filter_map(|used| components.get(used.as_str())).flatten());
+            }
+            (name.as_str(), reached)
+        })
+        .collect();
+    let closure = |name: &str| {
+        let mut reached: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = direct.get(name).into_iter().flatten().copied().collect();
+        while let Some(next) = open.pop() {
+            if reached.insert(next) {
+                open.extend(direct.get(next).into_iter().flatten().copied());
+            }
+        }
+        reached.remove(name);
+        std::iter::once(name).chain(reached).map(ToOwned::to_owned).collect::<Vec<String>>()
+    };
+    // A page asks for `article.html`, which may be there as `default/article.html` only.
+    let names = texts
+        .keys()
+        .map(|name| name.strip_prefix(DEFAULT).unwrap_or(name))
+        .chain(texts.keys().map(String::as_str));
+    names.filter_map(|name| Some((name.to_owned(), closure(resolve(name)?)))).collect()
+}
+
+#[cfg(test)]
+mod tests;
