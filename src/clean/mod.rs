@@ -93,9 +93,9 @@ pub struct Article {
     pub slug: Option<String>,
     /// Former root-relative URLs.
     pub aliases: Vec<String>,
-    /// Whether the body points to files of the site (pictures beside the article): such a body needs its links made
-    /// absolute before it goes into a feed.
-    pub has_site_links: bool,
+    /// Files beside the article that its body or lead image uses: they are published with it, and the body's links to
+    /// them are made absolute before it goes into a feed.
+    pub attachments: Vec<ContentPath>,
 }
 
 /// What one rule took out of one article.

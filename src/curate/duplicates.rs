@@ -32,9 +32,8 @@ pub(super) fn drop_duplicates(candidates: Vec<Candidate>, diagnostics: &mut Vec<
     }
     for old in &dropped {
         let winner = &newest[&old.article.id].article;
-        let url = winner.url.as_ref().map_or("one path", |url| url.as_str());
         diagnostics.push(
-            Diagnostic::warning(format!("the same article as {}: {url}", winner.path))
+            Diagnostic::warning(format!("the same article as content/{}", winner.path))
                 .at(format!("content/{}", old.article.path))
                 .help("the newer file is printed; delete this one"),
         );

@@ -6,10 +6,14 @@ mod feeds;
 mod listing;
 mod outputs;
 mod pages;
+#[cfg(test)]
+mod tests;
 mod urls;
 pub mod view;
 
 use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use crate::clean::Attachments;
 use crate::config::Config;
@@ -180,8 +184,9 @@ impl<'a> Site<'a> {
             *years.entry(day.year()).or_default() += articles.len() as u32;
             *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
         }
+        let all = || (0..digest.articles.len() as u32).into_par_iter().map(ArticleIx);
         let places: Vec<urls::Place> =
-            digest.indices().map(|ix| urls::article(digest.article(ix), digest.day(ix), config)).collect();
+            all().map(|ix| urls::article(digest.article(ix), digest.day(ix), config)).collect();
         let permalinks = places.iter().map(|place| place.url(config.base_path())).collect();
         let mut site = Self {
             config,
@@ -193,8 +198,8 @@ impl<'a> Site<'a> {
             card_fingerprints: Vec::new(),
             article_fingerprints: Vec::new(),
         };
-        site.card_fingerprints = digest.indices().map(|ix| site.card_fingerprint(ix)).collect();
-        site.article_fingerprints = digest.indices().map(|ix| site.article_fingerprint(ix)).collect();
+        site.card_fingerprints = all().map(|ix| site.card_fingerprint(ix)).collect();
+        site.article_fingerprints = all().map(|ix| site.article_fingerprint(ix)).collect();
         site
     }
 

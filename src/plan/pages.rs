@@ -294,7 +294,7 @@ impl Site<'_> {
             template: "month.html",
             head: self.head("month", self.dates.month(year, month), &urls::month(year, month), crumbs),
             shown: Shown::Month(MonthView {
-                month: self.month_period(year, month, count, levels),
+                month: Period { level: 0, ..self.month_period(year, month, count, levels) },
                 days,
                 blank_days: dates::blank_days(year, month),
                 weekdays: self.dates.weekdays(),
@@ -313,7 +313,8 @@ impl Site<'_> {
         let size = self.config.listings.size;
         let link =
             |day: &NaiveDate| Link { name: self.dates.day(*day), url: self.url(&urls::day(Some(*day))) };
-        let neighbours = match day {
+        // A numbered page is sealed: what comes after its day must not change it.
+        let neighbours = match day.filter(|_| number.is_none()) {
             None => PeriodNeighbours { older: None, newer: None },
             Some(day) => PeriodNeighbours {
                 older: self.digest.calendar.range(..day).next_back().map(|(day, _)| link(day)),
@@ -382,17 +383,13 @@ impl Site<'_> {
         let place = urls::group_month(kind, group, month);
         let articles = self.group_month_articles(group, month);
         let months = self.group_months(group);
-        let levels = Levels::of(months.values().copied());
         let size = self.config.listings.size;
         let name = month.map_or_else(|| self.text("undated"), |(year, month)| self.dates.month(year, month));
         let view = GroupView {
-            month: month.map(|(year, month)| Period {
-                url: Some(self.url(&place)),
-                ..self.month_period(year, month, articles.len() as u32, levels)
-            }),
+            month: Some(Link { name: name.clone(), url: self.url(&place) }),
             days: self.by_day(listing::page(&articles, size, number)),
             pagination: listing::pagination(&place, articles.len(), size, number, self.config.base_path()),
-            neighbours: month.map(|month| {
+            neighbours: month.filter(|_| number.is_none()).map(|month| {
                 self.month_neighbours(&months, month, |year, month| {
                     urls::group_month(kind, group, Some((year, month)))
                 })

@@ -291,7 +291,7 @@ pub struct DayView<C = Card> {
     pub articles: Vec<C>,
     /// Other pages of a day with many.
     pub pagination: Option<Pagination>,
-    /// The days around it.
+    /// The days around it; empty on numbered pages.
     pub neighbours: PeriodNeighbours,
 }
 
@@ -308,15 +308,15 @@ pub struct GroupView<C = Card> {
     pub description: Option<String>,
     /// Home page of a source, absolute.
     pub home: Option<String>,
-    /// The month, on `group_month.html`.
-    pub month: Option<Period>,
+    /// The month and its entry page, on `group_month.html`. No count: numbered pages never change.
+    pub month: Option<Link>,
     /// Articles by day, newest first: the newest of all on `group.html`, the month's on `group_month.html`.
     pub days: Vec<DayOfCards<C>>,
     /// Other pages of a month with many.
     pub pagination: Option<Pagination>,
     /// Months that hold articles, newest first; only on `group.html`.
     pub months: Vec<Period>,
-    /// The months around it; only on `group_month.html`.
+    /// The months around it; only on the entry page of `group_month.html`.
     pub neighbours: Option<PeriodNeighbours>,
 }
 

@@ -31,16 +31,20 @@ pub trait Bodies: Sync {
 /// Prints the pages of one site.
 pub struct Renderer<'a> {
     /// The digest with its URLs.
-    pub site: &'a Site<'a>,
+    site: &'a Site<'a>,
     /// What is printed.
-    pub plan: &'a Plan,
+    plan: &'a Plan,
     /// Compiled templates.
-    pub templates: &'a Templates,
+    templates: &'a Templates,
     /// Bodies of articles.
-    pub bodies: &'a dyn Bodies,
+    bodies: &'a dyn Bodies,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
+    /// For one site and its plan.
+    pub fn new(site: &'a Site<'a>, plan: &'a Plan, templates: &'a Templates, bodies: &'a dyn Bodies) -> Self {
+        Self { site, plan, templates, bodies }
+    }
     /// The bytes of one output. `None` for files that are copied as they are: theme files and attachments.
     ///
     /// # Errors

@@ -1,0 +1,193 @@
+//! What a change of the digest does to the plan: the promise that what is old stays still.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::*;
+use crate::clean::{Article, ArticleId, Source};
+use crate::curate::{Candidate, Edition, HeldBack, curate};
+
+fn moment(day: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_700_000_000, 0).unwrap_or_default() + Duration::days(day)
+}
+
+fn article(number: i64, title: &str, source: &str) -> Candidate {
+    let text = format!("{number}");
+    Candidate {
+        article: Article {
+            id: ArticleId(Fingerprint::of(text.as_bytes())),
+            path: ContentPath(format!("{number}.md")),
+            content_hash: Fingerprint::of(text.as_bytes()),
+            body_hash: Fingerprint::of(text.as_bytes()),
+            title: title.into(),
+            url: None,
+            published: Some(moment(number)),
+            source: Some(Arc::new(Source {
+                id: source.into(),
+                name: source.into(),
+                home: None,
+                language: None,
+            })),
+            author: None,
+            column: None,
+            topics: Vec::new(),
+            language: "zh-Hans".into(),
+            summary: "摘要。".into(),
+            lead_image: None,
+            characters: 300,
+            words: 300,
+            reading_minutes: 1,
+            draft: false,
+            slug: None,
+            aliases: Vec::new(),
+            attachments: Vec::new(),
+        },
+        topics: Vec::new(),
+    }
+}
+
+fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
+    let edition = Edition { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let mut config = Config::default();
+    config.listings.size = 10;
+    let digest = curate(candidates, edition, &config).digest;
+    let messages = BTreeMap::new();
+    let site = Site::new(&config, &digest, &messages);
+    let inputs = Inputs {
+        assets: &[],
+        attachments: &Attachments::new(),
+        used_attachments: &BTreeSet::new(),
+        template: &|name| Fingerprint::of(name.as_bytes()),
+    };
+    let plan = plan(&site, &inputs);
+    assert_eq!(plan.diagnostics, []);
+    plan.outputs.into_iter().map(|output| (output.path.0, output.fingerprint)).collect()
+}
+
+fn archive() -> Vec<Candidate> {
+    (0..200).map(|n| article(n, &format!("第{n}号新闻"), ["alpha", "beta"][n as usize % 2])).collect()
+}
+
+/// Paths whose fingerprint differs, new ones included.
+fn changed(before: &BTreeMap<String, Fingerprint>, after: &BTreeMap<String, Fingerprint>) -> Vec<String> {
+    after
+        .iter()
+        .filter(|(path, print)| before.get(*path) != Some(*print))
+        .map(|(path, _)| path.clone())
+        .collect()
+}
+
+#[test]
+fn a_new_article_leaves_the_archive_alone() {
+    let before = fingerprints(archive());
+    let mut candidates = archive();
+    candidates.push(article(200, "第200号新闻", "alpha"));
+    let after = fingerprints(candidates);
+    assert!(before.keys().all(|path| after.contains_key(path)), "no page goes");
+    let articles = |path: &&String| path.contains("/di-");
+    let changed = changed(&before, &after);
+    // Itself, and the one that was the newest: it has a neighbour now.
+    assert_eq!(changed.iter().filter(articles).count(), 2);
+    let rest: Vec<&str> = changed.iter().filter(|path| !articles(path)).map(String::as_str).collect();
+    assert_eq!(
+        rest,
+        [
+            "2024/05/31/index.html",
+            "2024/05/index.html",
+            "2024/06/01/index.html",
+            "2024/06/index.html",
+            "2024/index.html",
+            "archive/index.html",
+            "feed.json",
+            "feed.xml",
+            "index.html",
+            "rss.xml",
+            "sitemap.xml",
+            "sitemaps/2024.xml",
+            "sitemaps/pages.xml",
+            "sources/alpha/2024/05/index.html",
+            "sources/alpha/2024/06/index.html",
+            "sources/alpha/feed.json",
+            "sources/alpha/feed.xml",
+            "sources/alpha/index.html",
+            "sources/alpha/rss.xml",
+            "sources/index.html",
+        ]
+    );
+}
+
+#[test]
+fn an_edited_title_moves_only_its_own_page() {
+    let before = fingerprints(archive());
+    let mut candidates = archive();
+    candidates[100].article.title = "另一个标题".into();
+    let after = fingerprints(candidates);
+    let gone: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
+    assert_eq!(gone.len(), 1, "{gone:?}");
+    assert!(changed(&before, &after).iter().all(|path| !path.starts_with("2023/11/")), "other months stay");
+}
+
+#[test]
+fn the_order_of_reading_plays_no_part() {
+    let mut reversed = archive();
+    reversed.reverse();
+    assert_eq!(fingerprints(archive()), fingerprints(reversed));
+}
+
+#[test]
+fn two_outputs_at_one_path_are_named() {
+    let mut candidates = vec![article(1, "甲", "alpha"), article(1, "乙", "alpha")];
+    candidates[1].article.id = ArticleId(Fingerprint::of(b"another"));
+    candidates[1].article.path = ContentPath("another.md".into());
+    for candidate in &mut candidates {
+        candidate.article.slug = Some("same".into());
+    }
+    let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let config = Config::default();
+    let digest = curate(candidates, edition, &config).digest;
+    let messages = BTreeMap::new();
+    let site = Site::new(&config, &digest, &messages);
+    let inputs = Inputs {
+        assets: &[],
+        attachments: &Attachments::new(),
+        used_attachments: &BTreeSet::new(),
+        template: &|_| Fingerprint([0; 16]),
+    };
+    let messages: Vec<String> = plan(&site, &inputs).diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        messages,
+        [
+            "error: content/another.md: two outputs at \"2023/11/15/same/index.html\": content/1.md and content/another.md\n  \
+          help: the first is printed; give this one another `slug`"
+        ]
+    );
+}
+
+#[test]
+fn the_newer_of_two_files_with_one_source_is_printed() {
+    let mut old = article(1, "旧", "alpha");
+    let new = article(2, "新", "alpha");
+    old.article.id = new.article.id;
+    let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let curated = curate(vec![new, old], edition, &Config::default());
+    assert_eq!(curated.duplicates, 1);
+    assert_eq!(curated.digest.articles[0].title, "新");
+    assert_eq!(
+        curated.diagnostics[0].to_string(),
+        "warning: content/1.md: the same article as content/2.md\n  help: the newer file is printed; delete this one"
+    );
+}
+
+#[test]
+fn the_future_waits() {
+    let edition = Edition { now: moment(5), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let mut draft = article(1, "稿", "alpha");
+    draft.article.draft = true;
+    let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
+    let curated = curate(candidates.clone(), edition, &Config::default());
+    assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
+    let edition = Edition { drafts: HeldBack::Show, future: HeldBack::Show, ..edition };
+    assert_eq!(curate(candidates, edition, &Config::default()).digest.articles.len(), 3);
+}
