@@ -154,7 +154,7 @@ fn months() -> Vec<Period> {
     ]
 }
 
-fn group(month: Option<Period>) -> Shown {
+fn group(month: Option<Link>) -> Shown {
     Shown::Group(GroupView {
         group: "topic",
         name: "渡轮".into(),
@@ -260,7 +260,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             }),
         ),
         ("group.html", "group", group(None)),
-        ("group_month.html", "group_month", group(Some(period("2024年1月", "2024-01", 4)))),
+        ("group_month.html", "group_month", group(Some(link("2024年1月", "/topics/ferry/2024/01/")))),
         (
             "groups.html",
             "groups",
