@@ -1,1 +1,449 @@
-//! The story of a build.
+//! The story of a build: read, parse, clean, curate, plan, render, publish.
+//!
+//! Commands call [`prepare`] (everything up to the digest) and [`build`]; each stage is one call into its room.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use url::Url;
+
+use crate::clean::{self, Attachments, Profiles, Rules, SafeHtml, Trace};
+use crate::config::{self, Config};
+use crate::content::{self, ContentPath};
+use crate::curate::topics::Matcher;
+use crate::curate::{self, Candidate, Digest, Edition, HeldBack};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::edge::clock::{self, Stopwatch};
+use crate::edge::error::IoError;
+use crate::edge::publish::{Force, Publisher, Wait, Written};
+use crate::edge::read::{self, Entry};
+use crate::edge::theme::{self, Theme};
+use crate::edge::{attachments, site};
+use crate::fingerprint::{Fingerprint, Hasher};
+use crate::plan::{self, Inputs, OutputPath, Page, Plan, Site, ThemeAsset};
+use crate::render::templates::Templates;
+use crate::render::{Bodies, Renderer};
+
+/// What a build is asked to do.
+#[derive(Debug, Clone)]
+pub struct BuildOptions {
+    /// The site's folder, with `site.toml` in it.
+    pub root: PathBuf,
+    /// The output folder; `public` below the root when none is named.
+    pub out: Option<PathBuf>,
+    /// In place of the one in `site.toml`.
+    pub base_url: Option<Url>,
+    /// Articles with `draft = true`.
+    pub drafts: HeldBack,
+    /// Articles of the future.
+    pub future: HeldBack,
+    /// An output folder with foreign files in it.
+    pub force: Force,
+    /// Another build at work on the same folder.
+    pub wait: Wait,
+}
+
+/// Why a command ended without its work done.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something in `site.toml`, the theme or the arguments: exit code 2.
+    Config(Vec<Diagnostic>),
+    /// The arguments make no sense here: exit code 2.
+    Usage(String),
+    /// Disk: exit code 3. With it what was found out before.
+    Io(IoError, Vec<Diagnostic>),
+}
+
+/// Numbers of a build. `files` is the sum of the five that follow it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Article files found.
+    pub files: usize,
+    /// Articles in the site.
+    pub articles: usize,
+    /// Files that hold the article of another file.
+    pub duplicates: usize,
+    /// Files that could not be read or hold nothing.
+    pub skipped: usize,
+    /// Drafts held back.
+    pub drafts: usize,
+    /// Articles of the future held back.
+    pub future: usize,
+    /// Outputs of the plan.
+    pub pages: usize,
+    /// Outputs rendered.
+    pub rendered: usize,
+    /// Files written.
+    pub written: usize,
+    /// Files that were on disk already.
+    pub unchanged: usize,
+    /// Files of an earlier build removed.
+    pub removed: usize,
+}
+
+/// What a build did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Numbers.
+    pub counts: Counts,
+    /// All findings, in order of file and line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Time that each stage took, in order.
+    pub stages: Vec<(&'static str, Duration)>,
+    /// Where the site is.
+    pub out: PathBuf,
+}
+
+/// Hears how far a stage is.
+pub trait Progress: Sync {
+    /// A stage begins that has `total` steps.
+    fn stage(&self, name: &'static str, total: usize);
+    /// One step is done.
+    fn step(&self);
+}
+
+/// Hears nothing.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _name: &'static str, _total: usize) {}
+    fn step(&self) {}
+}
+
+/// A site, read and curated.
+pub struct Prepared {
+    /// `site.toml`, with what the command line changed.
+    pub config: Config,
+    /// Templates, messages and assets.
+    pub theme: Theme,
+    /// Compiled templates.
+    pub templates: Templates,
+    /// The digest.
+    pub digest: Digest,
+    /// Cleaned bodies.
+    pub bodies: MemoryBodies,
+    /// Files beside articles.
+    pub attachments: Attachments,
+    /// Where they are on disk.
+    pub attachment_files: attachments::Files,
+    /// So far.
+    pub report: Report,
+}
+
+/// Bodies in memory.
+#[derive(Debug, Default)]
+pub struct MemoryBodies(HashMap<Fingerprint, SafeHtml>);
+
+impl Bodies for MemoryBodies {
+    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        self.0
+            .get(&hash)
+            .map(Cow::Borrowed)
+            .ok_or_else(|| Diagnostic::error(format!("body {hash} is not there")))
+    }
+}
+
+/// Builds the site.
+///
+/// # Errors
+/// See [`Failure`]. Faults of single files are in the report and fail nothing.
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
+    let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
+    let mut watch = Stopwatch::start();
+    let mut prepared = prepare(options, progress, &mut watch)?;
+    let mut report = std::mem::take(&mut prepared.report);
+    let site = Site::new(&prepared.config, &prepared.digest, &prepared.theme.messages);
+    let plan = plan_outputs(&prepared, &site);
+    watch.lap("plan");
+    let renderer = Renderer::new(&site, &plan, &prepared.templates, &prepared.bodies);
+
+    let printed = publish(&out, options, &prepared, &plan, &renderer, progress);
+    report.diagnostics.extend(plan.diagnostics.iter().cloned());
+    let printed = match printed {
+        Ok(printed) => printed,
+        Err(error) => return Err(Failure::Io(error, report.diagnostics)),
+    };
+    watch.lap("print");
+    report.counts.pages = plan.outputs.len();
+    report.counts.rendered = printed.rendered;
+    report.counts.written = printed.written;
+    report.counts.unchanged = printed.unchanged;
+    report.counts.removed = printed.removed;
+    report.diagnostics.extend(printed.diagnostics);
+    report.diagnostics.sort();
+    report.stages = watch.stages();
+    report.out = out;
+    Ok(report)
+}
+
+/// Does everything that [`build`] does but writing.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
+    let mut watch = Stopwatch::start();
+    let mut prepared = prepare(options, progress, &mut watch)?;
+    let mut report = std::mem::take(&mut prepared.report);
+    let site = Site::new(&prepared.config, &prepared.digest, &prepared.theme.messages);
+    let plan = plan_outputs(&prepared, &site);
+    watch.lap("plan");
+    let renderer = Renderer::new(&site, &plan, &prepared.templates, &prepared.bodies);
+    progress.stage("rendering", plan.outputs.len());
+    let faults: Vec<Diagnostic> = plan
+        .outputs
+        .par_iter()
+        .filter_map(|output| {
+            let rendered = renderer.render(&output.page);
+            progress.step();
+            rendered.err()
+        })
+        .collect();
+    watch.lap("render");
+    report.counts.pages = plan.outputs.len();
+    report.counts.rendered = plan.outputs.len();
+    report.diagnostics.extend(plan.diagnostics);
+    report.diagnostics.extend(faults);
+    report.diagnostics.sort();
+    report.stages = watch.stages();
+    Ok(report)
+}
+
+/// Reads, parses, cleans and curates the site.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn prepare(
+    options: &BuildOptions,
+    progress: &dyn Progress,
+    watch: &mut Stopwatch,
+) -> Result<Prepared, Failure> {
+    let io = |error: IoError| Failure::Io(error, Vec::new());
+    let (mut config, mut diagnostics) = config::parse(&site::read_config(&options.root)?);
+    if let Some(base_url) = &options.base_url {
+        config.base_url = base_url.clone();
+    }
+    let (profiles, findings) = Profiles::load(&config);
+    diagnostics.extend(findings);
+    let theme = theme::load(&options.root, &config.language)?;
+    diagnostics.extend(theme.diagnostics.iter().cloned());
+    let templates = compile_templates(&config, &theme).unwrap_or_else(|errors| {
+        diagnostics.extend(errors);
+        None
+    });
+    let (Some(templates), false) = (templates, has_errors(&diagnostics)) else {
+        return Err(Failure::Config(diagnostics));
+    };
+    watch.lap("configure");
+
+    let content = options.root.join("content");
+    let walk = read::walk(&content).map_err(io)?;
+    diagnostics.extend(walk.diagnostics);
+    let (attachments, attachment_files) = attachments::index(&walk.attachments, &mut diagnostics);
+    watch.lap("walk");
+
+    progress.stage("reading", walk.articles.len());
+    let matcher = Matcher::new(&config);
+    let rules = Rules { config: &config, profiles: &profiles, attachments: &attachments, trace: Trace::Off };
+    let outcomes: Vec<Outcome> = walk
+        .articles
+        .par_iter()
+        .map(|entry| {
+            let outcome = take_in(entry, &rules, &matcher);
+            progress.step();
+            outcome
+        })
+        .collect();
+    watch.lap("clean");
+
+    let mut counts = Counts {
+        files: walk.unreadable + walk.articles.len(),
+        skipped: walk.unreadable,
+        ..Counts::default()
+    };
+    let mut bodies = MemoryBodies::default();
+    let mut candidates = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        diagnostics.extend(outcome.diagnostics);
+        match outcome.taken {
+            None => counts.skipped += 1,
+            Some((candidate, body)) => {
+                bodies.0.entry(candidate.article.body_hash).or_insert(body);
+                candidates.push(candidate);
+            }
+        }
+    }
+    let edition = Edition { now: clock::now(), drafts: options.drafts, future: options.future };
+    let curated = curate::curate(candidates, edition, &config);
+    counts.articles = curated.digest.articles.len();
+    counts.duplicates = curated.duplicates;
+    counts.drafts = curated.drafts;
+    counts.future = curated.future;
+    diagnostics.extend(curated.diagnostics);
+    watch.lap("curate");
+
+    let report = Report { counts, diagnostics, ..Report::default() };
+    Ok(Prepared {
+        config,
+        theme,
+        templates,
+        digest: curated.digest,
+        bodies,
+        attachments,
+        attachment_files,
+        report,
+    })
+}
+
+/// What came of one file.
+struct Outcome {
+    taken: Option<(Candidate, SafeHtml)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads, parses and cleans one file. A fault in our own code takes this one file out, not the digest.
+fn take_in(entry: &Entry, rules: &Rules<'_>, matcher: &Matcher) -> Outcome {
+    let file = match read::read(entry) {
+        Ok(file) => file,
+        Err(diagnostic) => return Outcome { taken: None, diagnostics: vec![diagnostic] },
+    };
+    let work = AssertUnwindSafe(|| {
+        let parsed = content::parse(&file, rules.config);
+        let mut diagnostics = parsed.diagnostics;
+        let taken = parsed.draft.map(|draft| {
+            let cleaned = clean::clean(draft, rules);
+            diagnostics.extend(cleaned.diagnostics);
+            let topics = matcher.topics(&cleaned.article.title, &cleaned.body.text());
+            (Candidate { article: cleaned.article, topics }, cleaned.body)
+        });
+        Outcome { taken, diagnostics }
+    });
+    catch_unwind(work).unwrap_or_else(|_| Outcome {
+        taken: None,
+        diagnostics: vec![
+            Diagnostic::error("newsprint failed on this file and left it out")
+                .at(format!("content/{}", entry.path))
+                .help("this is a fault of newsprint: please report it with the file"),
+        ],
+    })
+}
+
+fn compile_templates(config: &Config, theme: &Theme) -> Result<Option<Templates>, Vec<Diagnostic>> {
+    let empty = Digest::default();
+    let site = Site::new(config, &empty, &theme.messages).view();
+    Templates::compile(&theme.templates, &site, &theme.messages, &theme.asset_urls(config.base_path()))
+        .map(Some)
+}
+
+/// Lists the outputs of a prepared site.
+pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>) -> Plan {
+    let assets: Vec<ThemeAsset> = prepared
+        .theme
+        .assets
+        .iter()
+        .map(|asset| ThemeAsset { output: OutputPath(asset.output.clone()), fingerprint: asset.fingerprint })
+        .collect();
+    let used: BTreeSet<ContentPath> =
+        prepared.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
+    let shared = shared_fingerprint(prepared, site);
+    let template = |name: &str| {
+        let mut hasher = Hasher::new();
+        hasher.fingerprint(shared);
+        for name in prepared.templates.dependencies(name) {
+            hasher.text(&name).maybe(prepared.theme.templates.get(&name).map(String::as_str));
+        }
+        hasher.finish()
+    };
+    let names = prepared.theme.templates.keys();
+    let templates: HashMap<&str, Fingerprint> = names.map(|name| (name.as_str(), template(name))).collect();
+    let inputs = Inputs {
+        assets: &assets,
+        attachments: &prepared.attachments,
+        used_attachments: &used,
+        template: &|name| templates.get(name).copied().unwrap_or(shared),
+    };
+    plan::plan(site, &inputs)
+}
+
+/// Of what every template sees: the site's values, messages and asset names.
+fn shared_fingerprint(prepared: &Prepared, site: &Site<'_>) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    let assets = prepared.theme.asset_urls(prepared.config.base_path());
+    for values in [
+        serde_json::to_vec(&site.view()),
+        serde_json::to_vec(&prepared.theme.messages),
+        serde_json::to_vec(&assets),
+    ] {
+        hasher.bytes(&values.unwrap_or_default());
+    }
+    hasher.finish()
+}
+
+/// What publishing did.
+#[derive(Default)]
+struct Printed {
+    rendered: usize,
+    written: usize,
+    unchanged: usize,
+    removed: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Renders and writes every output, then removes what earlier builds left.
+fn publish(
+    out: &std::path::Path,
+    options: &BuildOptions,
+    prepared: &Prepared,
+    plan: &Plan,
+    renderer: &Renderer<'_>,
+    progress: &dyn Progress,
+) -> Result<Printed, IoError> {
+    let publisher = Publisher::open(out, &options.root, options.force, options.wait)?;
+    publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
+    progress.stage("printing", plan.outputs.len());
+    let pages: Vec<Result<Written, Fault>> = plan
+        .outputs
+        .par_iter()
+        .map(|output| {
+            let bytes: Cow<'_, [u8]> = match &output.page {
+                Page::Asset(number) => Cow::Borrowed(&prepared.theme.assets[*number as usize].bytes),
+                Page::Attachment(path) => {
+                    Cow::Owned(prepared.attachment_files.read(path).map_err(Fault::Io)?)
+                }
+                page => match renderer.render(page).map_err(Fault::Page)? {
+                    Some(text) => Cow::Owned(text.into_bytes()),
+                    None => Cow::Borrowed(&[]),
+                },
+            };
+            let written = publisher.write(&output.path, &bytes).map_err(Fault::Io);
+            progress.step();
+            written
+        })
+        .collect();
+    let mut printed = Printed::default();
+    for page in pages {
+        match page {
+            Ok(_) => printed.rendered += 1,
+            Err(Fault::Io(error)) => return Err(error),
+            Err(Fault::Page(diagnostic)) => printed.diagnostics.push(diagnostic),
+        }
+    }
+    let done = publisher.finish()?;
+    printed.written = done.written;
+    printed.unchanged = done.unchanged;
+    printed.removed = done.removed;
+    Ok(printed)
+}
+
+/// Why one output was not printed.
+enum Fault {
+    Io(IoError),
+    Page(Diagnostic),
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
