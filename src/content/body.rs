@@ -42,14 +42,19 @@ pub(super) fn has_text(body: &str) -> bool {
 }
 
 /// Whether there is a letter, a digit or any sign beyond ASCII that shows.
-pub(super) fn is_readable(text: &str) -> bool {
-    text.chars().any(|c| {
-        c.is_alphanumeric()
-            || !c.is_ascii()
-                && !c.is_whitespace()
-                && !c.is_control()
-                && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-    })
+fn is_readable(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphanumeric() || !c.is_ascii() && shows(c))
+}
+
+/// Whether there is any sign that shows; real titles are as short as `......`.
+pub(super) fn is_visible(text: &str) -> bool {
+    text.chars().any(shows)
+}
+
+fn shows(c: char) -> bool {
+    let hidden = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
+    !c.is_whitespace() && !c.is_control() && !hidden
 }
 
 /// The first date that a `<time datetime="…">` names, and the byte at which it stands.

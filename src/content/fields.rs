@@ -5,6 +5,8 @@
 //! site.toml); the others are those of Jekyll, Hugo and Zola. Keys are compared without case. Zola's `[taxonomies]` and
 //! `[extra]` tables and Hugo's `[params]` are looked into.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -191,9 +193,9 @@ impl Reader<'_> {
                 let Some(text) = text_of(&self.entries[at].value) else { continue };
                 let Entry { key, line, .. } = &self.entries[at];
                 match read_switch(&text) {
-                    Some(switch) => {
-                        draft |= switch == means_draft;
-                        self.used[at] = true;
+                    Some(switch) if switch != means_draft => {}
+                    Some(_) => {
+                        draft = true;
                         self.places.push(("draft", KeyPlace { key: key.clone(), line: *line }));
                     }
                     None if means_draft => {
@@ -205,12 +207,13 @@ impl Reader<'_> {
                             .line(*line)
                             .help("write `draft: true` or `draft: false`"),
                         );
-                        self.used[at] = true;
                         draft = true;
+                        self.places.push(("draft", KeyPlace { key: key.clone(), line: *line }));
                     }
                     // `published: 2020-10-30` is a date.
-                    None => {}
+                    None => continue,
                 }
+                self.used[at] = true;
             }
         }
         draft
@@ -259,37 +262,39 @@ impl Reader<'_> {
             value => text_of(value).map(|text| vec![text]),
         });
         let Some((written, line)) = written else { return Vec::new() };
-        let mut aliases = Vec::new();
-        for text in written {
-            let path = if text.starts_with('/') { text.clone() } else { format!("/{text}") };
-            let sound = !path.contains("//")
-                && !path.contains(['\\', '?', '#', ':'])
-                && !path.chars().any(char::is_control)
-                && !path.split('/').any(|part| matches!(part, "." | ".."));
-            if sound {
-                aliases.push(path);
-            } else {
-                self.findings.push(
-                    Diagnostic::warning(format!(
-                        "the alias {} is no path of this site and is left out",
-                        quoted(&text)
-                    ))
-                    .line(line)
-                    .help("write it like /2020/10/30/old-name/"),
-                );
-            }
+        let (aliases, unsound): (Vec<String>, Vec<String>) = written
+            .into_iter()
+            .map(|text| if text.starts_with('/') { text } else { format!("/{text}") })
+            .partition(|path| is_site_path(path));
+        if let Some(first) = unsound.first() {
+            self.findings.push(
+                Diagnostic::warning(format!(
+                    "the alias {} is no path of this site and is left out",
+                    quoted(first)
+                ))
+                .line(line)
+                .help("write it like /2020/10/30/old-name/"),
+            );
         }
         aliases
     }
 
     /// All keys that nothing has used, as text.
-    fn rest(&mut self) -> std::collections::BTreeMap<String, String> {
+    fn rest(&mut self) -> BTreeMap<String, String> {
         let rest = self.entries.iter().zip(&self.used).filter(|(_, used)| !**used);
         rest.filter_map(|(entry, _)| Some((entry.key.clone(), plain_text(&entry.value)?))).collect()
     }
 }
 
-/// One line of text; a list gives its first text.
+/// Whether a root-relative path stays below the root and is nothing but a path.
+fn is_site_path(path: &str) -> bool {
+    !path.contains("//")
+        && !path.contains(['\\', '?', '#', ':'])
+        && !path.chars().any(char::is_control)
+        && !path.split('/').any(|part| matches!(part, "." | ".."))
+}
+
+/// The text of a value; a list gives its first text.
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -306,19 +311,15 @@ fn text_of(value: &Value) -> Option<String> {
 
 /// Names: of a list each item, of a text what stands between commas (a name may hold spaces).
 fn names_of(value: &Value) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
     let texts: Vec<String> = match value {
         Value::List(items) => items.iter().filter_map(text_of).collect(),
         value => {
             text_of(value).iter().flat_map(|text| text.split([',', '，', '、'])).map(str::to_owned).collect()
         }
     };
-    for name in texts.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
+    let mut seen = BTreeSet::new();
+    let names = texts.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+    names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
 }
 
 fn plain_text(value: &Value) -> Option<String> {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
-use serde_saphyr::options::DuplicateKeyPolicy;
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use toml::de::{DeTable, DeValue};
 
 use super::lines::Lines;
@@ -129,38 +129,30 @@ fn read_yaml<'a>(
     if let Some(entries) = plain_yaml::read(block, first) {
         return Entries { entries, broken: false };
     }
-    let error = match parse_yaml(block) {
-        Ok(top) => return Entries { entries: top.entries(block, first), broken: false },
+    let error = match parse_yaml_entries(block, first) {
+        Ok(entries) => return Entries { entries, broken: false },
         Err(error) => error,
     };
-    let place = error.location();
-    let in_block = place.map_or(1, |place| u32::try_from(place.line()).unwrap_or(1)).max(1);
-    let column = place.and_then(|place| u32::try_from(place.column()).ok());
-    let text = block.split('\n').nth(in_block as usize - 1).unwrap_or_default();
-    let mut warning = Diagnostic::warning(format!(
-        "the front matter is not valid YAML ({}); it is read line by line",
-        one_line(&error.without_snippet().to_string())
-    ))
-    .line(first + in_block - 1)
-    .help(yaml_help(text))
-    .excerpt(text.chars().take(200).collect::<String>());
-    if let Some(column) = column.filter(|&column| column <= 200) {
-        warning = warning.column(column);
-    }
-    findings.push(warning);
-
     let salvaged = plain_yaml::salvage(block, first, plain_yaml::End::AtText);
-    for &line in &salvaged.ignored {
+    let mut end = inside;
+    end.skip_bytes(salvaged.length);
+    let text_inside = salvaged.length < block.len();
+    let warning = yaml_warning(&error, block, first);
+    if !text_inside || warning.line < Some(end.number()) {
+        findings.push(warning);
+    }
+    if let Some(&line) = salvaged.ignored.first() {
+        let count = salvaged.ignored.len();
         findings.push(
-            Diagnostic::warning("the line is no `key: value` line and is left out")
-                .line(line)
-                .help("move it below the front matter, or join it to the line above"),
+            Diagnostic::warning(format!(
+                "{count} line(s) of the front matter are no `key: value` lines and are left out; the first is this"
+            ))
+            .line(line)
+            .help("move it below the front matter, or join it to the line above"),
         );
     }
-    if salvaged.length < block.len() {
-        // A `---` further down closed the block, with text between: the text is the article's.
-        let mut end = inside;
-        end.skip_bytes(salvaged.length);
+    if text_inside {
+        // The `---` that seemed to close the block is a thematic break of the text.
         *lines = end;
         findings.push(
             Diagnostic::warning("text stands inside the front matter; the front matter ends above it")
@@ -169,6 +161,33 @@ fn read_yaml<'a>(
         );
     }
     Entries { entries: salvaged.entries, broken: true }
+}
+
+fn yaml_warning(error: &serde_saphyr::Error, block: &str, first_line: u32) -> Diagnostic {
+    let place = error.location();
+    let number = |number: u64| u32::try_from(number).unwrap_or(1).max(1);
+    let line = place.map_or(1, |place| number(place.line()));
+    let column = place.map_or(1, |place| number(place.column()));
+    let message = one_line(&error.without_snippet().to_string());
+    let warning = Diagnostic::warning(format!(
+        "the front matter is not valid YAML ({message}); it is read line by line"
+    ));
+    match block.lines().nth(line as usize - 1) {
+        Some(text) => {
+            with_excerpt(warning.line(first_line + line - 1).help(yaml_help(text)), text, Some(column))
+        }
+        None => warning.line(first_line).help(yaml_help("")),
+    }
+}
+
+/// Shows the line's start, with the column where that is in it.
+fn with_excerpt(diagnostic: Diagnostic, text: &str, column: Option<u32>) -> Diagnostic {
+    const WIDTH: u32 = 200;
+    let diagnostic = diagnostic.excerpt(text.chars().take(WIDTH as usize).collect::<String>());
+    match column.filter(|&column| column <= WIDTH) {
+        Some(column) => diagnostic.column(column),
+        None => diagnostic,
+    }
 }
 
 fn yaml_help(line: &str) -> &'static str {
@@ -193,7 +212,8 @@ fn one_line(message: &str) -> String {
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 20_000;
 
-fn parse_yaml(block: &str) -> Result<YamlTop, serde_saphyr::Error> {
+/// Reads any YAML table whose first line has this number.
+pub(super) fn parse_yaml_entries(block: &str, first_line: u32) -> Result<Vec<Entry>, serde_saphyr::Error> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
@@ -206,32 +226,28 @@ fn parse_yaml(block: &str) -> Result<YamlTop, serde_saphyr::Error> {
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_NODES },
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         ignore_binary_tag_for_string: true,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options(block, options)
+    let YamlTop(table) = serde_saphyr::from_str_with_options(block, options)?;
+    let mut entries = Vec::new();
+    flatten_yaml(table, "", block, first_line, &mut entries);
+    Ok(entries)
 }
 
-/// A YAML node before its numbers are looked up in the text.
+/// A YAML node before its numbers and booleans are looked up in the text: a title of `007` is no 7.
 enum YamlNode {
     Null,
     Text(String),
-    /// A number, written as it stands at the node's place.
-    Number(String),
+    /// A number or boolean as the parser understands it; what counts is how it is written at the node's place.
+    Typed(String),
     List(Vec<Spanned<YamlNode>>),
     Table(Vec<(String, Spanned<YamlNode>)>),
 }
 
 /// A YAML document that is a table.
 struct YamlTop(Vec<(String, Spanned<YamlNode>)>);
-
-impl YamlTop {
-    fn entries(self, block: &str, first: u32) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        flatten_yaml(self.0, "", block, first, &mut entries);
-        entries
-    }
-}
 
 fn flatten_yaml(
     table: Vec<(String, Spanned<YamlNode>)>,
@@ -254,15 +270,15 @@ fn yaml_value(node: Spanned<YamlNode>, block: &str) -> Value {
     match node.value {
         YamlNode::Null => Value::Null,
         YamlNode::Text(text) => Value::Text(text),
-        YamlNode::Number(number) => {
+        YamlNode::Typed(typed) => {
             let span = node.defined.span();
             let written = span.byte_offset().zip(span.byte_len()).and_then(|(from, length)| {
                 let from = usize::try_from(from).ok()?;
                 block.get(from..from.checked_add(usize::try_from(length).ok()?)?)
             });
             let written =
-                written.map(str::trim).filter(|text| text.starts_with(|c: char| "+-.0123456789".contains(c)));
-            Value::Text(written.map_or(number, str::to_owned))
+                written.map(str::trim).filter(|text| !text.is_empty() && !text.starts_with(['!', '&', '*']));
+            Value::Text(written.map_or(typed, str::to_owned))
         }
         YamlNode::List(nodes) => Value::List(nodes.into_iter().map(|node| yaml_value(node, block)).collect()),
         YamlNode::Table(table) => {
@@ -316,27 +332,27 @@ impl<'de> Deserialize<'de> for YamlNode {
             }
 
             fn visit_bool<E: de::Error>(self, value: bool) -> Result<YamlNode, E> {
-                Ok(YamlNode::Text(value.to_string()))
+                Ok(YamlNode::Typed(value.to_string()))
             }
 
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<YamlNode, E> {
-                Ok(YamlNode::Number(value.to_string()))
+                Ok(YamlNode::Typed(value.to_string()))
             }
 
             fn visit_u64<E: de::Error>(self, value: u64) -> Result<YamlNode, E> {
-                Ok(YamlNode::Number(value.to_string()))
+                Ok(YamlNode::Typed(value.to_string()))
             }
 
             fn visit_i128<E: de::Error>(self, value: i128) -> Result<YamlNode, E> {
-                Ok(YamlNode::Number(value.to_string()))
+                Ok(YamlNode::Typed(value.to_string()))
             }
 
             fn visit_u128<E: de::Error>(self, value: u128) -> Result<YamlNode, E> {
-                Ok(YamlNode::Number(value.to_string()))
+                Ok(YamlNode::Typed(value.to_string()))
             }
 
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<YamlNode, E> {
-                Ok(YamlNode::Number(value.to_string()))
+                Ok(YamlNode::Typed(value.to_string()))
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<YamlNode, E> {
@@ -369,24 +385,22 @@ impl<'de> Deserialize<'de> for YamlNode {
 
 fn read_toml(block: &str, first: u32, findings: &mut Vec<Diagnostic>) -> Entries {
     let (table, errors) = DeTable::parse_recoverable(block);
+    let breaks: Vec<usize> = block.match_indices('\n').map(|(at, _)| at).collect();
     let line_at = |offset: usize| {
-        let breaks =
-            block.as_bytes()[..offset.min(block.len())].iter().filter(|&&byte| byte == b'\n').count();
-        first + u32::try_from(breaks).unwrap_or(0)
+        let above = breaks.partition_point(|&at| at < offset);
+        first + u32::try_from(above).unwrap_or(0)
     };
     for error in errors.iter().take(3) {
         let offset = error.span().map_or(0, |span| span.start);
         let line = line_at(offset);
         let text = block.split('\n').nth((line - first) as usize).unwrap_or_default();
-        findings.push(
-            Diagnostic::warning(format!(
-                "the front matter is not valid TOML ({}); the rest of it is read",
-                one_line(error.message())
-            ))
-            .line(line)
-            .help("a text stands between double quotes, a list between brackets: `tags = [\"a\", \"b\"]`")
-            .excerpt(text.chars().take(200).collect::<String>()),
-        );
+        let warning = Diagnostic::warning(format!(
+            "the front matter is not valid TOML ({}); the rest of it is read",
+            one_line(error.message())
+        ))
+        .line(line)
+        .help("a text stands between double quotes, a list between brackets: `tags = [\"a\", \"b\"]`");
+        findings.push(with_excerpt(warning, text, None));
     }
     let mut entries = Vec::new();
     flatten_toml(table.get_ref(), "", &line_at, &mut entries);

@@ -13,6 +13,8 @@ mod front_matter;
 mod lines;
 mod outline;
 mod plain_yaml;
+#[cfg(test)]
+mod tests;
 mod wire_header;
 
 use std::collections::BTreeMap;
@@ -231,7 +233,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         None => lines.rest().to_owned(),
     };
 
-    let titled = title.as_ref().is_some_and(|title| body::is_readable(&title.value));
+    let titled = title.as_ref().is_some_and(|title| body::is_visible(&title.value));
     if !titled && !body::has_text(&body) {
         findings.push(
             Diagnostic::error("the file has neither title nor text; it is left out")

@@ -5,6 +5,9 @@
 
 use super::front_matter::{Entry, Value};
 
+// Far more than any digest writes; a file of keys alone must not cost time in its square.
+const MAX_KEYS: usize = 500;
+
 /// Reads a block of plain lines: `key: value` with plain or quoted text, or `key: [ a, b ]`. None for all other YAML.
 pub(super) fn read(block: &str, first_line: u32) -> Option<Vec<Entry>> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -20,7 +23,7 @@ pub(super) fn read(block: &str, first_line: u32) -> Option<Vec<Entry>> {
             return None;
         }
         let value = read_value(rest.trim_matches(' '))?;
-        if entries.iter().any(|entry| entry.key == key) {
+        if entries.len() >= MAX_KEYS || entries.iter().any(|entry| entry.key == key) {
             return None;
         }
         entries.push(Entry { key: key.to_owned(), value, line: number });
@@ -138,7 +141,8 @@ pub(super) struct Salvaged {
     pub(super) length: usize,
 }
 
-/// Reads `key: value` lines, `- item` lines and indented continuations one by one, whatever else the block holds.
+/// Reads `key: value` lines, `- item` lines and indented continuations one by one, whatever else the block holds;
+/// keys beyond the first 500 count as lines that say nothing.
 pub(super) fn salvage(block: &str, first_line: u32, end: End) -> Salvaged {
     let mut out = Salvaged { entries: Vec::new(), ignored: Vec::new(), length: 0 };
     let mut after_blank = false;
@@ -151,11 +155,13 @@ pub(super) fn salvage(block: &str, first_line: u32, end: End) -> Salvaged {
                 return out;
             }
             after_blank = true;
-        } else if let Some(entry) = read_loose_line(line, number) {
+        } else if let Some(entry) = read_loose_line(line, number).filter(|_| out.entries.len() < MAX_KEYS) {
             out.entries.retain(|earlier| earlier.key != entry.key);
             out.entries.push(entry);
             after_blank = false;
-        } else if text.starts_with('<') || text.starts_with('[') || end == End::AtBlankLine && !is_inner(line)
+        } else if text.starts_with('<') && !text.starts_with("<<")
+            || text.starts_with('[')
+            || end == End::AtBlankLine && !is_inner(line)
         {
             return out;
         } else if is_inner(line) {
@@ -225,4 +231,116 @@ fn strip_quotes(text: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::front_matter::parse_yaml_entries;
+    use super::*;
+
+    fn text(key: &str, value: &str, line: u32) -> Entry {
+        Entry { key: key.into(), value: Value::Text(value.into()), line }
+    }
+
+    #[test]
+    fn reads_what_digests_write() {
+        let block = "layout: post\ntitle: \"[國際] \\\"千人\\\" a: b # c\"\ndate: 2020-10-30T21:57:05.000Z\n# remark\n\n\
+                     author: (臺)湖報\nfrom: https://news.example/a#b?c=[d]\ntags: [ (臺)湖報, 'it''s' ]\nempty:\n";
+        let list = Value::List(vec![Value::Text("(臺)湖報".into()), Value::Text("it's".into())]);
+        assert_eq!(
+            read(block, 2),
+            Some(vec![
+                text("layout", "post", 2),
+                text("title", "[國際] \"千人\" a: b # c", 3),
+                text("date", "2020-10-30T21:57:05.000Z", 4),
+                text("author", "(臺)湖報", 7),
+                text("from", "https://news.example/a#b?c=[d]", 8),
+                Entry { key: "tags".into(), value: list, line: 9 },
+                Entry { key: "empty".into(), value: Value::Null, line: 10 },
+            ])
+        );
+    }
+
+    #[test]
+    fn leaves_the_rest_to_the_parser() {
+        for block in [
+            "a: b: c",
+            "a: |\n  b",
+            "a:\n- b",
+            "a: {b: c}",
+            "a: \"\\智\"",
+            "a: *b",
+            "a: b # c",
+            "a: b\n c",
+            "? a",
+            "a: [b, [c]]",
+            "a: 'b' c",
+            "a: b\na: c",
+            "a:\tb",
+            "a: [b",
+            "a: @b",
+            "中: b",
+        ] {
+            assert_eq!(read(block, 1), None, "{block}");
+        }
+    }
+
+    #[test]
+    fn broken_lines_give_what_they_hold() {
+        let block = "title: \"甲 \\智 \\\"乙\\\"\"\ntags:\n  - a\n  - \"b\"\nsummary: one\n  two\nnonsense\ntitle: last: wins\n";
+        assert_eq!(
+            salvage(block, 2, End::AtText),
+            Salvaged {
+                entries: vec![
+                    Entry {
+                        key: "tags".into(),
+                        value: Value::List(vec![Value::Text("a".into()), Value::Text("b".into())]),
+                        line: 3
+                    },
+                    text("summary", "one two", 6),
+                    text("title", "last: wins", 9),
+                ],
+                ignored: vec![8],
+                length: block.len(),
+            }
+        );
+    }
+
+    #[test]
+    fn a_broken_block_ends_where_text_begins() {
+        for text in ["\nA sentence.\n", "[t](https://a.example)\n", "<p>x\n", "\n# Head\n"] {
+            let block = format!("title: a: b\n{text}");
+            assert_eq!(salvage(&block, 1, End::AtText).length, "title: a: b\n".len(), "{text}");
+        }
+    }
+
+    proptest! {
+        /// The whole point: never another answer than the parser's.
+        #[test]
+        fn agrees_with_the_parser(block in "((a|bc|d-e|Null)(:|: |:  )[ab1 :,\\[\\]\"'#\\\\{}&*!|>%@~.=<?-]{0,8}\n?){1,3}") {
+            if let Some(entries) = read(&block, 1) {
+                prop_assert_eq!(Ok(entries), parse_yaml_entries(&block, 1).map_err(|e| e.to_string()));
+            }
+        }
+
+        #[test]
+        fn agrees_with_the_parser_on_words(value in "(null|~|true|False|yes|1|0x1F|1_000|1e3|\\.5|-1|007|2020-10-30|12:30|=|<<|一 二|[ -~]{0,6}| |[一-三。：“]{0,3}){1,3}") {
+            for block in [format!("k: {value}"), format!("k: [{value}, 1]"), format!("k: '{value}'"), format!("k: \"{value}\"")] {
+                if let Some(entries) = read(&block, 1) {
+                    prop_assert_eq!(Ok(entries), parse_yaml_entries(&block, 1).map_err(|e| e.to_string()), "{}", block);
+                }
+            }
+        }
+
+        #[test]
+        fn salvage_stays_inside(block in "([a:\\- \"\\[\\]<#]{0,6}\n){0,8}") {
+            for end in [End::AtText, End::AtBlankLine] {
+                let length = salvage(&block, 1, end).length;
+                prop_assert!(block.is_char_boundary(length));
+                prop_assert!(length == block.len() || length == 0 || block[..length].ends_with('\n'));
+            }
+        }
+    }
 }

@@ -49,12 +49,17 @@ pub(super) fn take(
         read_title(after_comments, before, comments.iter().any(|comment| comment.timestamp().is_some()));
 
     // Without a title line below them, only comments that are or were meant to be a time belong to the header.
+    let missing = titled.is_none() && before != Before::Title;
     let count = comments.iter().take_while(|comment| titled.is_some() || comment.looks_like_time()).count();
     for comment in &comments[..count] {
         read_timestamp(comment, &mut header, findings);
         if titled.is_none() && !comment.beside.trim().is_empty() {
             // The body begins on the comment's own line.
             *lines = comment.end;
+            lines.skip_bytes(comment.beside.len() - comment.beside.trim_start().len());
+            if missing {
+                warn_of_missing_title(comment, findings);
+            }
             return header;
         }
         *lines = comment.after;
@@ -70,6 +75,9 @@ pub(super) fn take(
         }
     }
 
+    if let (true, Some(comment)) = (missing, comments[..count].last()) {
+        warn_of_missing_title(comment, findings);
+    }
     let has_title_line = titled.is_some();
     if let Some(titled) = titled {
         read_title_line(&titled, &mut header, findings);
@@ -147,6 +155,14 @@ fn read_timestamp(comment: &Comment<'_>, header: &mut WireHeader, findings: &mut
                 ),
         );
     }
+}
+
+fn warn_of_missing_title(comment: &Comment<'_>, findings: &mut Vec<Diagnostic>) {
+    findings.push(
+        Diagnostic::warning("no title line stands below the timestamp comment")
+            .line(comment.line)
+            .help("write `[title](source URL)` below it, and `------` below that"),
+    );
 }
 
 /// A title line, and where the file goes on.
