@@ -1,12 +1,15 @@
 //! One entry of the plan in, the bytes of one file out: Tera for pages, writers for feeds, sitemaps, OPML and
 //! robots.txt. Nothing is read here; templates see only the view that they are handed.
 
+mod absolute;
 mod cards;
 pub mod feed;
 pub mod messages;
+mod json_ld;
 pub mod sitemap;
 mod template_errors;
 pub mod templates;
+mod xml;
 
 use std::borrow::Cow;
 
@@ -14,7 +17,7 @@ use crate::clean::SafeHtml;
 use crate::curate::ArticleIx;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::plan::view::SitemapEntry;
+use crate::plan::view::{PageView, SitemapEntry};
 use crate::plan::{Page, Plan, Site};
 
 use templates::Templates;
@@ -54,7 +57,7 @@ impl<'a> Renderer<'a> {
             Page::Asset(_) | Page::Attachment(_) => return Ok(None),
             Page::Article(ix) => {
                 let body = self.body(*ix)?;
-                self.templates.render(&self.site.article_page(*ix, &body))?
+                self.page(self.site.article_page(*ix, &body))?
             }
             Page::Feed(format, of) => {
                 let view = self.site.feed_view(*format, *of, |ix| self.absolute_body(ix))?;
@@ -72,7 +75,7 @@ impl<'a> Renderer<'a> {
             Page::Opml => feed::opml(&self.site.view().title, &self.site.opml_entries()),
             listing => match self.site.compose(listing) {
                 None => return Ok(None),
-                Some(view) => self.templates.render(&cards::fill(self.site, view))?,
+                Some(view) => self.page(cards::fill(self.site, view))?,
             },
         };
         Ok(Some(text))
@@ -85,6 +88,16 @@ impl<'a> Renderer<'a> {
     /// A body that can leave the site: its links to files of the site are absolute.
     fn absolute_body(&self, ix: ArticleIx) -> Result<String, Diagnostic> {
         let body = self.body(ix)?;
-        Ok(body.as_str().to_owned())
+        let body = body.as_str();
+        Ok(if self.site.article(ix).has_site_links {
+            absolute::absolute_links(body, &self.site.origin)
+        } else {
+            body.to_owned()
+        })
+    }
+
+    fn page(&self, mut page: PageView) -> Result<String, Diagnostic> {
+        page.head.json_ld = json_ld::json_ld(&self.site.view(), &page.head, &page.shown);
+        self.templates.render(&page)
     }
 }

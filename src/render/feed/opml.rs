@@ -1,0 +1,32 @@
+//! OPML 2.0: the list of the site's own feeds, for readers who want several of them at once.
+
+use super::super::xml::Xml;
+use crate::plan::view::OpmlEntry;
+
+/// The bytes of `opml.xml`. It has no `dateCreated`: the list has no date but that of the build, and that never stands in
+/// an output.
+pub fn opml(title: &str, feeds: &[OpmlEntry]) -> String {
+    Xml::document(|xml| {
+        xml.parent("opml", &[("version", Some("2.0"))], |xml| {
+            xml.parent("head", &[], |xml| {
+                xml.text("title", &[], title)?;
+                xml.text("docs", &[], "http://opml.org/spec2.opml")
+            })?;
+            xml.parent("body", &[], |xml| {
+                feeds.iter().try_for_each(|feed| {
+                    xml.empty(
+                        "outline",
+                        &[
+                            ("text", Some(&feed.title)),
+                            ("title", Some(&feed.title)),
+                            // By the standard this is the type of every feed, Atom too.
+                            ("type", Some("rss")),
+                            ("xmlUrl", Some(&feed.feed_url)),
+                            ("htmlUrl", Some(&feed.html_url)),
+                        ],
+                    )
+                })
+            })
+        })
+    })
+}

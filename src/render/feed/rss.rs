@@ -1,0 +1,90 @@
+//! RSS 2.0 with the modules that readers know: Atom's self link, Dublin Core, content:encoded, Media RSS.
+
+use std::borrow::Cow;
+
+use super::super::xml::{Xml, escape_text};
+use super::{GENERATOR, creator, newest, present, rfc_822};
+use crate::plan::view::{FeedEntry, FeedView};
+
+pub(super) fn rss(view: &FeedView) -> String {
+    Xml::document(|xml| {
+        let attributes = [
+            ("version", Some("2.0")),
+            ("xmlns:atom", Some("http://www.w3.org/2005/Atom")),
+            ("xmlns:content", Some("http://purl.org/rss/1.0/modules/content/")),
+            ("xmlns:dc", Some("http://purl.org/dc/elements/1.1/")),
+            ("xmlns:media", Some("http://search.yahoo.com/mrss/")),
+        ];
+        xml.parent("rss", &attributes, |xml| {
+            xml.parent("channel", &[], |xml| {
+                xml.text("title", &[], &unambiguous(&view.title))?;
+                xml.text("link", &[], &view.home)?;
+                // A channel must have one.
+                let description = if view.description.is_empty() { &view.title } else { &view.description };
+                xml.text("description", &[], &unambiguous(description))?;
+                let media_type = Some("application/rss+xml");
+                let href = Some(view.url.as_str());
+                xml.empty("atom:link", &[("rel", Some("self")), ("type", media_type), ("href", href)])?;
+                xml.text("language", &[], &view.language)?;
+                if let Some(date) = newest(view) {
+                    xml.text("lastBuildDate", &[], &rfc_822(date))?;
+                }
+                // Not managingEditor, which must be an e-mail address.
+                if let Some(editor) = present(&view.editor) {
+                    xml.text("dc:creator", &[], editor)?;
+                }
+                xml.text("generator", &[], GENERATOR)?;
+                view.entries.iter().try_for_each(|entry| write_item(xml, entry))
+            })
+        })
+    })
+}
+
+fn write_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
+    xml.parent("item", &[("xml:lang", Some(&entry.language))], |xml| {
+        xml.text("title", &[], &unambiguous(&entry.title))?;
+        xml.text("link", &[], &entry.url)?;
+        xml.text("guid", &[("isPermaLink", Some("false"))], &entry.id)?;
+        xml.text("pubDate", &[], &rfc_822(&entry.published))?;
+        // Not author, which must be an e-mail address; not source, which must name a feed.
+        if let Some(name) = creator(entry) {
+            xml.text("dc:creator", &[], name)?;
+        }
+        if let Some(source) = present(&entry.source) {
+            xml.text("dc:publisher", &[], source)?;
+        }
+        if let Some(original) = &entry.original {
+            xml.text("dc:source", &[], original)?;
+        }
+        for tag in &entry.tags {
+            xml.text("category", &[], tag)?;
+        }
+        // Not enclosure: it must give the file's length, which is not known of a picture at the source.
+        if let Some(image) = &entry.image {
+            xml.empty("media:content", &[("url", Some(image)), ("medium", Some("image"))])?;
+        }
+        if !entry.summary.is_empty() {
+            xml.text("description", &[], &as_html(&entry.summary))?;
+        }
+        if let Some(html) = &entry.html {
+            xml.text("content:encoded", &[], html)?;
+        }
+        Ok(())
+    })
+}
+
+/// Plain text for an element that RSS leaves open: some readers take a title as text, some as HTML. Where both show the
+/// same (`AT&T`, `a < b`), the text goes as it is. Where a parser of HTML sees markup or an entity (`<script>`, `&nbsp;`), it
+/// goes as HTML: the other readers then show an `&lt;` as such, which is better than running or losing a part of a title.
+pub(super) fn unambiguous(text: &str) -> Cow<'_, str> {
+    let ambiguous = text.contains(['<', '&']) && {
+        let parsed = scraper::Html::parse_fragment(text);
+        parsed.root_element().text().collect::<String>() != text
+    };
+    if ambiguous { as_html(text) } else { Cow::Borrowed(text) }
+}
+
+/// Plain text as HTML that shows it.
+fn as_html(text: &str) -> Cow<'_, str> {
+    escape_text(text)
+}

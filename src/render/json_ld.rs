@@ -1,0 +1,514 @@
+//! JSON-LD (schema.org) for a page's head: what the page is, where it stands on the site, and on what it is based.
+//!
+//! The digest is the publisher of the page, the source that of the original; the two are never mixed up. What the site
+//! does not know (when a text was last changed, a source's logo) is left out, never made up.
+
+use serde_json::{Value, json};
+
+use super::xml::without_illegal;
+use crate::plan::view::{ArticleView, GroupView, Head, Link, Shown, SiteView};
+
+/// JSON-LD of one page, fit for a `<script type="application/ld+json">` as it is: `<`, `>` and `&` are written `\u003c`,
+/// `\u003e` and `\u0026`, the line separators U+2028 and U+2029 likewise. None for pages that are nothing to a search engine
+/// (404, redirects).
+pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<String> {
+    let page = Page { site, head };
+    let main = match shown {
+        Shown::Article(view) => page.article(view),
+        Shown::Front(_) => page.web_site(),
+        Shown::Archive(_) | Shown::Groups(_) => page.collection(None, None),
+        Shown::Year(view) => page.collection(Some(&view.year.iso), None),
+        Shown::Month(view) => page.collection(Some(&view.month.iso), None),
+        Shown::Day(view) => page.collection(view.date.as_ref().map(|date| day_of(&date.iso)), None),
+        Shown::Group(view) => {
+            page.collection(view.month.as_ref().map(|month| month.iso.as_str()), Some(about(view)))
+        }
+        Shown::NotFound {} | Shown::Redirect { .. } => return None,
+    };
+    let mut graph = vec![main];
+    graph.extend(page.breadcrumbs());
+    Some(for_script(json!({ "@context": "https://schema.org", "@graph": graph })))
+}
+
+struct Page<'a> {
+    site: &'a SiteView,
+    head: &'a Head,
+}
+
+impl Page<'_> {
+    /// The article as this site prints it.
+    fn article(&self, view: &ArticleView) -> Value {
+        let card = &view.card;
+        let image = card.image.as_ref().map(|image| self.absolute(&image.url)).or(self.head.image.clone());
+        let topics: Vec<&str> = view.topics.iter().map(|topic| topic.name.as_str()).collect();
+        object([
+            ("@type", json!("NewsArticle")),
+            ("mainEntityOfPage", json!(self.head.canonical)),
+            ("headline", json!(card.title)),
+            ("description", text(&card.summary)),
+            ("inLanguage", text(&card.language)),
+            ("datePublished", card.published.as_ref().map_or(Value::Null, |date| json!(date.iso))),
+            ("image", image.map_or(Value::Null, |url| json!([url]))),
+            ("author", self.author(view)),
+            ("publisher", self.publisher()),
+            ("isBasedOn", original(view)),
+            ("articleSection", card.column.as_ref().map_or(Value::Null, |column| json!(column.name))),
+            ("keywords", if topics.is_empty() { Value::Null } else { json!(topics) }),
+            ("wordCount", if view.words == 0 { Value::Null } else { json!(view.words) }),
+        ])
+    }
+
+    /// Who wrote the article: its authors, else its byline as it stands, else its source.
+    fn author(&self, view: &ArticleView) -> Value {
+        let person = |author: &Link| json!({ "@type": "Person", "name": author.name, "url": self.absolute(&author.url) });
+        match (&view.authors[..], &view.card.author, &view.card.source) {
+            ([], None, None) => Value::Null,
+            ([], None, Some(source)) => {
+                json!([{ "@type": "NewsMediaOrganization", "name": source.name, "url": self.absolute(&source.url) }])
+            }
+            ([], Some(byline), _) => json!([{ "@type": "Person", "name": byline }]),
+            (authors, ..) => Value::Array(authors.iter().map(person).collect()),
+        }
+    }
+
+    fn publisher(&self) -> Value {
+        json!({ "@type": "Organization", "name": self.site.title, "url": self.site.base_url })
+    }
+
+    fn web_site(&self) -> Value {
+        object([
+            ("@type", json!("WebSite")),
+            ("url", json!(self.site.base_url)),
+            ("name", json!(self.site.title)),
+            ("description", text(&self.site.description)),
+            ("inLanguage", text(&self.site.language)),
+            ("publisher", self.publisher()),
+        ])
+    }
+
+    /// A listing; `period` (ISO 8601) is the time that its articles cover.
+    fn collection(&self, period: Option<&str>, about: Option<Value>) -> Value {
+        object([
+            ("@type", json!("CollectionPage")),
+            ("url", json!(self.head.canonical)),
+            ("name", json!(self.head.title)),
+            ("description", text(&self.head.description)),
+            ("inLanguage", text(&self.head.language)),
+            ("temporalCoverage", period.map_or(Value::Null, |period| json!(period))),
+            ("about", about.unwrap_or(Value::Null)),
+            ("isPartOf", json!({ "@type": "WebSite", "name": self.site.title, "url": self.site.base_url })),
+        ])
+    }
+
+    /// The way from the front page to this page; none on the front page itself.
+    fn breadcrumbs(&self) -> Option<Value> {
+        if self.head.breadcrumbs.is_empty() {
+            return None;
+        }
+        let above = self.head.breadcrumbs.iter().map(|link| (&link.name, self.absolute(&link.url)));
+        let here = (&self.head.title, self.head.canonical.clone());
+        let items: Vec<Value> = above
+            .chain([here])
+            .zip(1..)
+            .map(|((name, url), position)| {
+                json!({ "@type": "ListItem", "position": position, "name": name, "item": url })
+            })
+            .collect();
+        Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
+    }
+
+    /// The absolute form of a URL in a view. Root-relative ones have the base path in front already.
+    fn absolute(&self, url: &str) -> String {
+        if !url.starts_with('/') {
+            return url.to_owned();
+        }
+        let home = self.site.base_url.trim_end_matches('/');
+        let origin = home.strip_suffix(self.site.base_path.as_str()).unwrap_or(home);
+        format!("{origin}{url}")
+    }
+}
+
+/// The original: whose it is and where it stands.
+fn original(view: &ArticleView) -> Value {
+    let Some(url) = &view.original else { return Value::Null };
+    let source = view.card.source.as_ref();
+    object([
+        ("@type", json!("NewsArticle")),
+        ("url", json!(url)),
+        (
+            "publisher",
+            source.map_or(
+                Value::Null,
+                |source| json!({ "@type": "NewsMediaOrganization", "name": source.name }),
+            ),
+        ),
+    ])
+}
+
+/// What a listing of a group is about.
+fn about(view: &GroupView) -> Value {
+    let kind = match view.group {
+        "source" => "NewsMediaOrganization",
+        "author" => "Person",
+        "column" => "CreativeWorkSeries",
+        _ => "Thing",
+    };
+    object([
+        ("@type", json!(kind)),
+        ("name", json!(view.name)),
+        ("url", view.home.as_ref().map_or(Value::Null, |home| json!(home))),
+    ])
+}
+
+/// `2024-01-18` of `2024-01-18T00:00:00+08:00`.
+fn day_of(iso: &str) -> &str {
+    iso.split('T').next().unwrap_or(iso)
+}
+
+/// A text; null when it is empty.
+fn text(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { json!(text) }
+}
+
+/// An object of the fields that are not null.
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+/// JSON for a script data block. The characters replaced here stand only inside strings, where `\u` means the same.
+fn for_script(mut value: Value) -> String {
+    drop_illegal(&mut value);
+    let json = value.to_string();
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Takes control characters out of all texts, as in feeds.
+fn drop_illegal(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let std::borrow::Cow::Owned(clean) = without_illegal(text) {
+                *text = clean;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(drop_illegal),
+        Value::Object(fields) => fields.values_mut().for_each(drop_illegal),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clean::Image;
+    use crate::plan::view::{Card, DateView, DayView, FrontView, Period, PeriodNeighbours};
+
+    fn site() -> SiteView {
+        SiteView {
+            title: "晨报".into(),
+            description: "Ships and harbours".into(),
+            language: "zh-Hans".into(),
+            base_url: "https://digest.example/news/".into(),
+            base_path: "/news".into(),
+            editor: None,
+            menu: vec![],
+        }
+    }
+
+    fn link(name: &str, url: &str) -> Link {
+        Link { name: name.into(), url: url.into() }
+    }
+
+    fn head(title: &str, path: &str) -> Head {
+        Head {
+            kind: "article",
+            title: title.into(),
+            description: String::new(),
+            language: "zh-Hans".into(),
+            canonical: format!("https://digest.example/news{path}"),
+            breadcrumbs: vec![link("晨报", "/news/"), link("2024年1月", "/news/2024/01/")],
+            feeds: vec![],
+            image: None,
+            noindex: false,
+            json_ld: None,
+        }
+    }
+
+    fn date() -> DateView {
+        DateView {
+            iso: "2024-01-18T01:15:01+08:00".into(),
+            long: "2024年1月18日".into(),
+            time: "01:15".into(),
+            url: "/news/2024/01/18/".into(),
+        }
+    }
+
+    fn article() -> ArticleView {
+        ArticleView {
+            card: Card {
+                title: "港口 </script>".into(),
+                url: "/news/2024/01/18/gang-kou/".into(),
+                language: "zh-Hans".into(),
+                source: Some(link("海风社", "/news/sources/haifeng/")),
+                column: Some(link("要闻", "/news/columns/yao-wen/")),
+                author: Some("林舟/Ann Lee".into()),
+                published: Some(date()),
+                summary: "船 & 岸。".into(),
+                image: Some(Image {
+                    url: "/news/files/a.png".into(),
+                    alt: String::new(),
+                    width: None,
+                    height: None,
+                }),
+            },
+            body: String::new(),
+            image_in_body: false,
+            original: Some("https://wire.example/cn/a?b=1&c=2".into()),
+            authors: vec![link("林舟", "/news/authors/lin-zhou/")],
+            topics: vec![link("航运", "/news/topics/shipping/")],
+            characters: 3,
+            words: 3,
+            reading_minutes: 1,
+            older: None,
+            newer: None,
+        }
+    }
+
+    fn pretty(json: &str) -> String {
+        serde_json::to_string_pretty(&serde_json::from_str::<Value>(json).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_article_names_its_original_and_whose_that_is() {
+        let shown = Shown::Article(Box::new(article()));
+        let json = json_ld(&site(), &head("港口", "/2024/01/18/gang-kou/"), &shown).unwrap();
+        assert!(json.contains(r#""headline":"港口 \u003c/script\u003e""#), "{json}");
+        assert!(json.contains(r#""description":"船 \u0026 岸。""#), "{json}");
+        let expected = r#"{
+  "@context": "https://schema.org",
+  "@graph": [
+    {
+      "@type": "NewsArticle",
+      "mainEntityOfPage": "https://digest.example/news/2024/01/18/gang-kou/",
+      "headline": "港口 </script>",
+      "description": "船 & 岸。",
+      "inLanguage": "zh-Hans",
+      "datePublished": "2024-01-18T01:15:01+08:00",
+      "image": [
+        "https://digest.example/news/files/a.png"
+      ],
+      "author": [
+        {
+          "@type": "Person",
+          "name": "林舟",
+          "url": "https://digest.example/news/authors/lin-zhou/"
+        }
+      ],
+      "publisher": {
+        "@type": "Organization",
+        "name": "晨报",
+        "url": "https://digest.example/news/"
+      },
+      "isBasedOn": {
+        "@type": "NewsArticle",
+        "url": "https://wire.example/cn/a?b=1&c=2",
+        "publisher": {
+          "@type": "NewsMediaOrganization",
+          "name": "海风社"
+        }
+      },
+      "articleSection": "要闻",
+      "keywords": [
+        "航运"
+      ],
+      "wordCount": 3
+    },
+    {
+      "@type": "BreadcrumbList",
+      "itemListElement": [
+        {
+          "@type": "ListItem",
+          "position": 1,
+          "name": "晨报",
+          "item": "https://digest.example/news/"
+        },
+        {
+          "@type": "ListItem",
+          "position": 2,
+          "name": "2024年1月",
+          "item": "https://digest.example/news/2024/01/"
+        },
+        {
+          "@type": "ListItem",
+          "position": 3,
+          "name": "港口",
+          "item": "https://digest.example/news/2024/01/18/gang-kou/"
+        }
+      ]
+    }
+  ]
+}"#;
+        assert_eq!(pretty(&json), expected);
+    }
+
+    #[test]
+    fn what_is_not_known_of_an_article_is_left_out() {
+        let mut view = article();
+        view.original = None;
+        view.authors.clear();
+        view.topics.clear();
+        view.words = 0;
+        view.card.source = None;
+        view.card.column = None;
+        view.card.author = None;
+        view.card.published = None;
+        view.card.summary.clear();
+        view.card.image = None;
+        let mut head = head("港口", "/undated/gang-kou/");
+        head.breadcrumbs.clear();
+        let json = json_ld(&site(), &head, &Shown::Article(Box::new(view))).unwrap();
+        let expected = r#"{
+  "@context": "https://schema.org",
+  "@graph": [
+    {
+      "@type": "NewsArticle",
+      "mainEntityOfPage": "https://digest.example/news/undated/gang-kou/",
+      "headline": "港口 </script>",
+      "inLanguage": "zh-Hans",
+      "publisher": {
+        "@type": "Organization",
+        "name": "晨报",
+        "url": "https://digest.example/news/"
+      }
+    }
+  ]
+}"#;
+        assert_eq!(pretty(&json), expected);
+    }
+
+    #[test]
+    fn the_author_is_the_byline_else_the_source() {
+        let author = |view: &ArticleView| {
+            let (site, head) = (site(), head("港口", "/a/"));
+            Page { site: &site, head: &head }.author(view)
+        };
+        let mut view = article();
+        view.authors.clear();
+        assert_eq!(author(&view), json!([{ "@type": "Person", "name": "林舟/Ann Lee" }]));
+        view.card.author = None;
+        let source = "https://digest.example/news/sources/haifeng/";
+        assert_eq!(
+            author(&view),
+            json!([{ "@type": "NewsMediaOrganization", "name": "海风社", "url": source }])
+        );
+    }
+
+    fn main_of(head: &Head, shown: &Shown) -> Value {
+        let json = json_ld(&site(), head, shown).unwrap();
+        serde_json::from_str::<Value>(&json).unwrap()["@graph"][0].take()
+    }
+
+    #[test]
+    fn the_front_page_is_the_web_site() {
+        let front = FrontView { lead: None, seconds: vec![], days: vec![], sections: vec![], months: vec![] };
+        let expected = json!({
+            "@type": "WebSite",
+            "url": "https://digest.example/news/",
+            "name": "晨报",
+            "description": "Ships and harbours",
+            "inLanguage": "zh-Hans",
+            "publisher": { "@type": "Organization", "name": "晨报", "url": "https://digest.example/news/" },
+        });
+        assert_eq!(main_of(&head("晨报", "/"), &Shown::Front(Box::new(front))), expected);
+    }
+
+    #[test]
+    fn listings_are_collections_of_a_time_and_of_a_subject() {
+        let neighbours = PeriodNeighbours { older: None, newer: None };
+        let site = json!({ "@type": "WebSite", "name": "晨报", "url": "https://digest.example/news/" });
+        let day = DayView { date: Some(date()), articles: vec![], pagination: None, neighbours };
+        let expected = json!({
+            "@type": "CollectionPage",
+            "url": "https://digest.example/news/2024/01/18/",
+            "name": "1月18日",
+            "inLanguage": "zh-Hans",
+            "temporalCoverage": "2024-01-18",
+            "isPartOf": site,
+        });
+        assert_eq!(main_of(&head("1月18日", "/2024/01/18/"), &Shown::Day(day)), expected);
+        let group = GroupView {
+            group: "source",
+            name: "海风社".into(),
+            url: "/news/sources/haifeng/".into(),
+            description: None,
+            home: Some("https://wire.example/".into()),
+            month: Some(Period {
+                name: "2024年1月".into(),
+                iso: "2024-01".into(),
+                url: None,
+                articles: 1,
+                level: 1,
+            }),
+            days: vec![],
+            pagination: None,
+            months: vec![],
+            neighbours: None,
+        };
+        let expected = json!({
+            "@type": "CollectionPage",
+            "url": "https://digest.example/news/sources/haifeng/2024/01/",
+            "name": "海风社",
+            "inLanguage": "zh-Hans",
+            "temporalCoverage": "2024-01",
+            "about": { "@type": "NewsMediaOrganization", "name": "海风社", "url": "https://wire.example/" },
+            "isPartOf": site,
+        });
+        assert_eq!(main_of(&head("海风社", "/sources/haifeng/2024/01/"), &Shown::Group(group)), expected);
+    }
+
+    #[test]
+    fn pages_for_no_search_engine_have_none() {
+        assert_eq!(json_ld(&site(), &head("404", "/404.html"), &Shown::NotFound {}), None);
+    }
+
+    #[test]
+    fn the_base_path_stands_once_in_absolute_urls() {
+        let mut site = site();
+        let head = head("港口", "/a/");
+        assert_eq!(Page { site: &site, head: &head }.absolute("/news/a/"), "https://digest.example/news/a/");
+        assert_eq!(Page { site: &site, head: &head }.absolute("https://w.example/"), "https://w.example/");
+        site.base_url = "https://digest.example/".into();
+        site.base_path = String::new();
+        assert_eq!(Page { site: &site, head: &head }.absolute("/a/"), "https://digest.example/a/");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_kept_and_stays_inside_its_script(title in any::<String>(), summary in "[<>&\u{2028}\u{2029}\\\\\"/!a\u{0}-]{0,20}") {
+            let mut view = article();
+            view.card.title = title;
+            view.card.summary = summary;
+            let json = json_ld(&site(), &head("港口", "/a/"), &Shown::Article(Box::new(view.clone()))).unwrap();
+            prop_assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{}", json);
+            let main = &serde_json::from_str::<Value>(&json).unwrap()["@graph"][0];
+            prop_assert_eq!(main["headline"].as_str().unwrap(), &*without_illegal(&view.card.title));
+            prop_assert_eq!(main["description"].as_str().unwrap_or_default(), &*without_illegal(&view.card.summary));
+        }
+    }
+}
