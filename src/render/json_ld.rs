@@ -20,9 +20,7 @@ pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<Str
         Shown::Year(view) => page.collection(Some(&view.year.iso), None),
         Shown::Month(view) => page.collection(Some(&view.month.iso), None),
         Shown::Day(view) => page.collection(view.date.as_ref().map(|date| day_of(&date.iso)), None),
-        Shown::Group(view) => {
-            page.collection(view.month.as_ref().map(|month| month.iso.as_str()), Some(about(view)))
-        }
+        Shown::Group(view) => page.collection(None, Some(about(view))),
         Shown::NotFound {} | Shown::Redirect { .. } => return None,
     };
     let mut graph = vec![main];
@@ -216,8 +214,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::clean::Image;
-    use crate::plan::view::{Card, DateView, DayView, FrontView, Period, PeriodNeighbours};
+    use crate::clean::{Image, SafeHtml};
+    use crate::plan::view::{Card, DateView, DayView, FrontView, PeriodNeighbours};
 
     fn site() -> SiteView {
         SiteView {
@@ -277,7 +275,7 @@ mod tests {
                     height: None,
                 }),
             },
-            body: String::new(),
+            body: SafeHtml::default(),
             image_in_body: false,
             original: Some("https://wire.example/cn/a?b=1&c=2".into()),
             authors: vec![link("林舟", "/news/authors/lin-zhou/")],
@@ -458,13 +456,7 @@ mod tests {
             url: "/news/sources/haifeng/".into(),
             description: None,
             home: Some("https://wire.example/".into()),
-            month: Some(Period {
-                name: "2024年1月".into(),
-                iso: "2024-01".into(),
-                url: None,
-                articles: 1,
-                level: 1,
-            }),
+            month: Some(link("2024年1月", "/news/sources/haifeng/2024/01/")),
             days: vec![],
             pagination: None,
             months: vec![],
@@ -475,7 +467,6 @@ mod tests {
             "url": "https://digest.example/news/sources/haifeng/2024/01/",
             "name": "海风社",
             "inLanguage": "zh-Hans",
-            "temporalCoverage": "2024-01",
             "about": { "@type": "NewsMediaOrganization", "name": "海风社", "url": "https://wire.example/" },
             "isPartOf": site,
         });

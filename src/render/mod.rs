@@ -4,8 +4,8 @@
 mod absolute;
 mod cards;
 pub mod feed;
-pub mod messages;
 mod json_ld;
+pub mod messages;
 pub mod sitemap;
 mod template_errors;
 pub mod templates;
@@ -89,10 +89,10 @@ impl<'a> Renderer<'a> {
     fn absolute_body(&self, ix: ArticleIx) -> Result<String, Diagnostic> {
         let body = self.body(ix)?;
         let body = body.as_str();
-        Ok(if self.site.article(ix).has_site_links {
-            absolute::absolute_links(body, &self.site.origin)
-        } else {
+        Ok(if self.site.article(ix).attachments.is_empty() {
             body.to_owned()
+        } else {
+            absolute::absolute_links(body, &self.site.origin)
         })
     }
 
