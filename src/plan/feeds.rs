@@ -1,15 +1,11 @@
-//! What feeds, sitemaps and the OPML file hold.
+//! What feeds and the OPML file hold.
 
-use super::view::{FeedEntry, FeedView, OpmlEntry, SitemapEntry};
-use super::{FeedFormat, OutputPath, Page, Site, Sitemap, urls};
+use super::view::{FeedEntry, FeedView, OpmlEntry};
+use super::{FeedFormat, Site, urls};
+use crate::clean::ArticleId;
 use crate::config::FeedContent;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
-
-/// Bytes of a sitemap at most (sitemaps.org 0.9: 50 MB uncompressed), and what one entry costs beside its URL.
-const MAX_SITEMAP_BYTES: usize = 50_000_000;
-const ENTRY_BYTES: usize = 100;
-/// URLs in a sitemap at most (sitemaps.org 0.9).
-const MAX_SITEMAP_URLS: usize = 50_000;
+use crate::fingerprint::Fingerprint;
 
 /// Whether groups of a kind have feeds of their own.
 pub(crate) fn has_feeds(kind: GroupKind) -> bool {
@@ -75,7 +71,7 @@ impl Site<'_> {
         let topics =
             groups.topics.iter().map(|topic| self.digest.group(GroupKind::Topic, *topic).name.clone());
         Some(FeedEntry {
-            id: format!("urn:newsprint:{}", article.id.0),
+            id: uuid(article.id),
             title: article.title.clone(),
             url: self.absolute(self.permalink(ix)),
             original: article.url.as_ref().map(ToString::to_string),
@@ -105,63 +101,27 @@ impl Site<'_> {
             .map(|(title, place)| entry(title, place))
             .collect()
     }
-
-    /// Sitemaps: one or more for the articles of each year, oldest first within it, and one or more for listings. A year
-    /// that is over never changes.
-    pub(crate) fn sitemaps(&self, listings: &[(Page, urls::Place)]) -> Vec<Sitemap> {
-        let mut sitemaps = Vec::new();
-        for year in self.plan_urls.years.keys() {
-            let articles = self.digest.calendar.range(first_day(*year)..).take_while(|(day, _)| {
-                use chrono::Datelike;
-                day.year() == *year
-            });
-            let articles = articles.flat_map(|(_, articles)| articles).map(|ix| self.sitemap_entry(*ix));
-            self.split(&format!("{year:04}"), articles, &mut sitemaps);
-        }
-        self.split("undated", self.digest.undated.iter().map(|ix| self.sitemap_entry(*ix)), &mut sitemaps);
-        let pages = listings
-            .iter()
-            .map(|(_, place)| SitemapEntry { url: self.absolute(&self.url(place)), modified: None });
-        self.split("pages", pages, &mut sitemaps);
-        sitemaps
-    }
-
-    fn sitemap_entry(&self, ix: ArticleIx) -> SitemapEntry {
-        SitemapEntry {
-            url: self.absolute(self.permalink(ix)),
-            modified: self
-                .digest
-                .article(ix)
-                .published
-                .map(|moment| self.dates.local(moment).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
-        }
-    }
-
-    /// Cuts entries into sitemaps within the protocol's limits: `sitemaps/2024.xml`, `sitemaps/2024-2.xml`, …
-    fn split(&self, name: &str, entries: impl Iterator<Item = SitemapEntry>, sitemaps: &mut Vec<Sitemap>) {
-        let (mut number, mut bytes) = (0, usize::MAX / 2);
-        for entry in entries {
-            // `&` grows to `&amp;`: five bytes are the most that escaping makes of one.
-            let cost = entry.url.len() * 5 + ENTRY_BYTES;
-            let full = sitemaps.last().is_none_or(|sitemap| sitemap.entries.len() >= MAX_SITEMAP_URLS);
-            if number == 0 || full || bytes + cost > MAX_SITEMAP_BYTES {
-                number += 1;
-                bytes = 0;
-                let path = match number {
-                    1 => format!("sitemaps/{name}.xml"),
-                    _ => format!("sitemaps/{name}-{number}.xml"),
-                };
-                let url = self.absolute(&self.url(&urls::Place::file(&path)));
-                sitemaps.push(Sitemap { path: OutputPath(path), url, entries: Vec::new() });
-            }
-            bytes += cost;
-            if let Some(sitemap) = sitemaps.last_mut() {
-                sitemap.entries.push(entry);
-            }
-        }
-    }
 }
 
-fn first_day(year: i32) -> chrono::NaiveDate {
-    super::dates::first_of(year, 1)
+/// The article's id as a URN (RFC 9562, UUID version 8: bits of one's own making). A name under a registered namespace;
+/// `urn:newsprint:` would be none, and a `tag:` URI would change with the site's host.
+fn uuid(id: ArticleId) -> String {
+    let mut bytes = id.0.0;
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = Fingerprint(bytes).to_string();
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_becomes_a_uuid_of_version_8() {
+        let id = ArticleId(Fingerprint([0xff; 16]));
+        assert_eq!(uuid(id), "urn:uuid:ffffffff-ffff-8fff-bfff-ffffffffffff");
+        let id = ArticleId(Fingerprint([0x12; 16]));
+        assert_eq!(uuid(id), "urn:uuid:12121212-1212-8212-9212-121212121212");
+    }
 }

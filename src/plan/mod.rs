@@ -6,6 +6,7 @@ mod feeds;
 mod listing;
 mod outputs;
 mod pages;
+mod sitemaps;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -118,7 +119,7 @@ pub struct Plan {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// One sitemap: a calendar year's articles, or listings.
+/// One sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sitemap {
     /// Where it is.

@@ -1,0 +1,166 @@
+//! How the site's URLs are spread over sitemaps (sitemaps.org 0.9).
+//!
+//! One sitemap per month with all that belongs to it, and one for the few pages that belong to no month. Cutting one long
+//! list every 50,000 URLs would keep full sitemaps as they are only while articles are added at its end; but a wire also
+//! delivers yesterday's news today, and one late article would move a URL across every later border. With months, it
+//! changes its own, and an hourly build rewrites some hundred kilobytes. An archive of a century has 1,200 sitemaps; the
+//! index may name 50,000.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
+use super::view::SitemapEntry;
+use super::{OutputPath, Page, Site, Sitemap, urls};
+use crate::curate::ArticleIx;
+
+/// URLs in a sitemap at most (sitemaps.org 0.9).
+const MAX_URLS: usize = 50_000;
+/// Bytes of a sitemap at most (sitemaps.org 0.9: 50 MB uncompressed).
+const MAX_BYTES: usize = 50_000_000;
+/// What one entry costs beside its URL, at most: markup and a date.
+const ENTRY_BYTES: usize = 120;
+
+/// What a sitemap is about, in the order of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Pages of no month: front page, years, groups.
+    Pages,
+    /// Undated articles.
+    Undated,
+    /// A month's listings and articles.
+    Month(i32, u32),
+}
+
+impl Site<'_> {
+    /// Sitemaps: pages that belong to no month, undated articles, then each month with its listings before its articles,
+    /// oldest first. Pages that search engines are asked to leave out stand in none.
+    pub(crate) fn sitemaps(&self, listings: &[(Page, urls::Place)]) -> Vec<Sitemap> {
+        let mut parts: BTreeMap<Part, Vec<SitemapEntry>> = BTreeMap::new();
+        for (page, place) in listings {
+            if let Some(part) = part_of(page) {
+                let url = self.absolute(&self.url(place));
+                parts.entry(part).or_default().push(SitemapEntry { url, modified: None });
+            }
+        }
+        for ix in &self.digest.undated {
+            parts.entry(Part::Undated).or_default().push(self.sitemap_entry(*ix));
+        }
+        for (day, articles) in &self.digest.calendar {
+            let part = parts.entry(Part::Month(day.year(), day.month())).or_default();
+            part.extend(articles.iter().map(|ix| self.sitemap_entry(*ix)));
+        }
+        let mut sitemaps = Vec::new();
+        for (part, entries) in parts {
+            for (entries, number) in cut(entries, MAX_URLS, MAX_BYTES).into_iter().zip(1..) {
+                let path = path(part, number);
+                let url = self.absolute(&self.url(&urls::Place::file(&path)));
+                sitemaps.push(Sitemap { path: OutputPath(path), url, entries });
+            }
+        }
+        sitemaps
+    }
+
+    fn sitemap_entry(&self, ix: ArticleIx) -> SitemapEntry {
+        let published = self.digest.article(ix).published;
+        SitemapEntry {
+            url: self.absolute(self.permalink(ix)),
+            modified: published
+                .map(|moment| self.dates.local(moment).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+        }
+    }
+}
+
+/// Which sitemap a listing stands in; none for numbered pages, which carry `noindex`.
+fn part_of(listing: &Page) -> Option<Part> {
+    match listing {
+        Page::Day(_, Some(_)) | Page::GroupMonth(_, _, _, Some(_)) => None,
+        Page::Day(Some(day), None) => Some(Part::Month(day.year(), day.month())),
+        Page::Month(year, month) | Page::GroupMonth(_, _, Some((year, month)), None) => {
+            Some(Part::Month(*year, *month))
+        }
+        _ => Some(Part::Pages),
+    }
+}
+
+/// `sitemaps/2024-01.xml`, `sitemaps/2024-01-2.xml`, …
+fn path(part: Part, number: u32) -> String {
+    let name = match part {
+        Part::Pages => "pages".to_owned(),
+        Part::Undated => "undated".to_owned(),
+        Part::Month(year, month) => format!("{year:04}-{month:02}"),
+    };
+    match number {
+        1 => format!("sitemaps/{name}.xml"),
+        _ => format!("sitemaps/{name}-{number}.xml"),
+    }
+}
+
+/// Cuts entries from the front, each part as long as the limits allow: adding an entry at the end changes none but the
+/// last. No entries, no part.
+fn cut(entries: Vec<SitemapEntry>, max_urls: usize, max_bytes: usize) -> Vec<Vec<SitemapEntry>> {
+    let mut parts: Vec<Vec<SitemapEntry>> = Vec::new();
+    let mut bytes = 0;
+    for entry in entries {
+        // `&` grows to `&amp;`: five bytes are the most that escaping makes of one.
+        let cost = entry.url.len() * 5 + ENTRY_BYTES;
+        match parts.last_mut() {
+            Some(part) if part.len() < max_urls && bytes + cost <= max_bytes => {
+                part.push(entry);
+                bytes += cost;
+            }
+            _ => {
+                parts.push(vec![entry]);
+                bytes = cost;
+            }
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::sitemap::sitemap;
+
+    fn entry(url: String) -> SitemapEntry {
+        SitemapEntry { url, modified: Some("2024-01-18T01:15:01+08:00".into()) }
+    }
+
+    #[test]
+    fn the_limits_of_the_standard_hold() {
+        let lengths = |entries: Vec<SitemapEntry>| {
+            cut(entries, MAX_URLS, MAX_BYTES).iter().map(Vec::len).collect::<Vec<_>>()
+        };
+        let short = (0..MAX_URLS + 1).map(|n| entry(format!("https://d.example/{n}/"))).collect();
+        assert_eq!(lengths(short), [MAX_URLS, 1]);
+        let long = "/x".repeat(1_000);
+        let long = (0..9_000).map(|n| entry(format!("https://d.example{long}{n:05}/"))).collect();
+        assert_eq!(lengths(long), [4_885, 4_115]);
+        assert_eq!(lengths(vec![]), [0; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_are_whole_small_enough_and_sealed(
+            urls in prop::collection::vec("[a-z&'\"]{0,60}", 0..40), max_urls in 1_usize..8, max_bytes in 100_usize..2_000,
+        ) {
+            let entries: Vec<_> = urls.into_iter().map(entry).collect();
+            let parts = cut(entries.clone(), max_urls, max_bytes);
+            prop_assert_eq!(parts.concat(), entries.clone());
+            let frame = sitemap(&[]).len();
+            for part in &parts {
+                prop_assert!(part.len() <= max_urls);
+                prop_assert!(part.len() == 1 || sitemap(part).len() <= frame + max_bytes);
+            }
+            // One entry fewer at the end: all parts but the last are the same.
+            if let Some((_, earlier)) = entries.split_last() {
+                let before = cut(earlier.to_vec(), max_urls, max_bytes);
+                let sealed = before.len().saturating_sub(1);
+                prop_assert_eq!(&before[..sealed], &parts[..sealed]);
+            }
+        }
+    }
+}
