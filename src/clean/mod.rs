@@ -3,10 +3,31 @@
 //! One tree is parsed per article; profile rules, generic rules and metadata all work on it; the sanitiser has the last
 //! word. Nothing here reads a file: what lies beside an article comes in as [`Attachments`].
 
+mod attributes;
+mod author;
+mod body;
+mod figures;
+mod galley;
+mod generic;
+mod images;
+mod language;
+mod links;
+mod markdown;
+mod metadata;
+mod players;
 mod profile;
+mod run;
 mod safe_html;
+mod sanitise;
+mod setter;
+mod source_of;
+mod summary;
+mod text;
+mod title;
+mod tree;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +39,7 @@ use crate::content::{ContentPath, Draft, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 
+pub use links::normalise_source_url;
 pub use profile::{Profile, Profiles, Source};
 pub use safe_html::SafeHtml;
 
@@ -25,6 +47,43 @@ pub use safe_html::SafeHtml;
 /// its path. It stands in feeds and at the end of slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct ArticleId(pub Fingerprint);
+
+/// The URL of an article at its source: http or https, with a host. Readers get it as it is written in the file, since
+/// parsing may respell it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceUrl {
+    written: String,
+    parsed: Url,
+}
+
+impl SourceUrl {
+    /// Reads a URL as written: nothing unless it is http or https and names a host.
+    pub fn new(written: &str) -> Option<Self> {
+        links::source_url(written)
+    }
+
+    /// As written in the file; as parsed when it was written with spaces, quotes or invisible characters.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// The parsed URL.
+    pub fn url(&self) -> &Url {
+        &self.parsed
+    }
+}
+
+impl fmt::Display for SourceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+impl Serialize for SourceUrl {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
 
 /// A picture of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +123,7 @@ pub struct Article {
     /// Title without site and column suffix.
     pub title: String,
     /// The original, http or https.
-    pub url: Option<Url>,
+    pub url: Option<SourceUrl>,
     /// When the source published it, UTC; none when no date could be found.
     pub published: Option<DateTime<Utc>>,
     /// The source; none for an editor's own piece.
@@ -79,7 +138,8 @@ pub struct Article {
     pub language: String,
     /// First sentences as plain text; empty when there is no text.
     pub summary: String,
-    /// The picture that stands for the article.
+    /// The picture that stands for the article in listings and feeds; the body holds it too, so a page that prints the
+    /// body does not print it again.
     pub lead_image: Option<Image>,
     /// Characters of the text without white space.
     pub characters: u32,
@@ -116,7 +176,9 @@ pub struct Cleaned {
     pub article: Article,
     /// Its body.
     pub body: SafeHtml,
-    /// Pictures with captions, in the order of the text.
+    /// The text of the body without captions and links to players, one block a line.
+    pub text: String,
+    /// Pictures of the body, in the order of the text.
     pub figures: Vec<Figure>,
     /// Where each field was found: `title`, `author`, … for `explain`.
     pub origins: BTreeMap<&'static str, Origin>,
@@ -163,6 +225,6 @@ pub struct Rules<'a> {
 
 /// Cleans one draft: finds its profile, resolves links, removes what rules name, reads metadata, sanitises.
 /// Never fails: what can't be kept is dropped and reported.
-pub fn clean(_draft: Draft, _rules: &Rules<'_>) -> Cleaned {
-    todo!("clean room")
+pub fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
+    metadata::clean(draft, rules)
 }

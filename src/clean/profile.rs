@@ -1,12 +1,18 @@
 //! Source profiles: what newsprint knows of a source, as data. Built in (`src/clean/profiles/*.toml`) and from
-//! `[[sources]]` in site.toml; the user's come first.
+//! `[[sources]]` in site.toml; the user's come first, and one with the id of a built-in profile extends it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use serde::Serialize;
+use regex::Regex;
+use rust_embed::RustEmbed;
+use scraper::{ElementRef, Selector};
+use serde::{Deserialize, Serialize};
 
+use super::tree::attr;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Hasher};
 
 /// Who published an article, as the site shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,11 +27,289 @@ pub struct Source {
     pub language: Option<String>,
 }
 
+#[derive(RustEmbed)]
+#[folder = "src/clean/profiles/"]
+#[include = "*.toml"]
+struct BuiltIn;
+
+/// A profile as it is written. Lists of selectors and patterns are tried in order; regular expressions are those of the
+/// `regex` crate and match one block of text (a paragraph, a heading, a list item) at a time.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Written {
+    name: Option<String>,
+    home: Option<String>,
+    language: Option<String>,
+    aliases: Vec<String>,
+    hosts: Vec<String>,
+    root: Vec<String>,
+    remove: Vec<String>,
+    keep: Vec<String>,
+    author: Vec<String>,
+    column: Vec<String>,
+    caption: Vec<String>,
+    credit: Vec<String>,
+    caption_from_alt: Option<bool>,
+    title_suffixes: Vec<String>,
+    title_text: Vec<String>,
+    author_text: Vec<String>,
+    credit_text: Vec<String>,
+    caption_text: Vec<String>,
+    remove_text: Vec<String>,
+    end_text: Vec<String>,
+    /// Starts from nothing instead of from the built-in profile of the same id.
+    replace: bool,
+}
+
+/// A CSS selector and what it is called in reports.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    /// `rfi: remove "div.share"`.
+    pub(super) name: String,
+    selector: Selector,
+    /// What the element itself must have, for each alternative of the selector: a cheap test before the real one.
+    hints: Vec<Hint>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Hint {
+    Tag(String),
+    Class(String),
+    Id(String),
+    Attribute(String),
+    Any,
+}
+
+impl Rule {
+    fn new(id: &str, key: &str, css: &str) -> Result<Self, String> {
+        let selector =
+            Selector::parse(css).map_err(|error| format!("`{css}` is no CSS selector: {error}"))?;
+        let hints = alternatives(css).into_iter().map(hint).collect();
+        Ok(Self { name: format!("{id}: {key} {css:?}"), selector, hints })
+    }
+
+    pub(super) fn matches(&self, element: ElementRef<'_>) -> bool {
+        let value = element.value();
+        let possible = self.hints.iter().any(|hint| match hint {
+            Hint::Any => true,
+            Hint::Tag(tag) => value.name() == tag,
+            Hint::Class(class) => attr(value, "class")
+                .is_some_and(|classes| classes.split_ascii_whitespace().any(|c| c == class)),
+            Hint::Id(id) => attr(value, "id") == Some(id),
+            Hint::Attribute(name) => attr(value, name).is_some(),
+        });
+        possible && self.selector.matches(&element)
+    }
+
+    /// The selector, to look for it in a whole tree.
+    pub(super) fn selector(&self) -> &Selector {
+        &self.selector
+    }
+}
+
+/// The alternatives of a selector list, split at the commas outside of brackets, parentheses and quotes.
+fn alternatives(css: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    walk_css(css, |at, c| {
+        if c == ',' {
+            parts.push(&css[start..at]);
+            start = at + 1;
+        }
+    });
+    parts.push(&css[start..]);
+    parts
+}
+
+/// What the rightmost compound of a complex selector asks of the element itself.
+fn hint(css: &str) -> Hint {
+    let css = css.trim();
+    let mut start = 0;
+    walk_css(css, |at, c| {
+        if matches!(c, ' ' | '>' | '+' | '~') {
+            start = at + c.len_utf8();
+        }
+    });
+    let compound = &css[start..];
+    let simple = compound.split_once(':').map_or(compound, |(before, _)| before);
+    let name = |text: &str| {
+        let end = text.find(['.', '#', '[', ':']).unwrap_or(text.len());
+        text[..end].to_owned()
+    };
+    if simple.contains('\\') || simple.starts_with('*') {
+        Hint::Any
+    } else if simple.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        Hint::Tag(name(simple).to_ascii_lowercase())
+    } else if let Some(class) = simple.strip_prefix('.') {
+        Hint::Class(name(class))
+    } else if let Some(id) = simple.strip_prefix('#') {
+        Hint::Id(name(id))
+    } else if let Some(attribute) = simple.strip_prefix('[') {
+        let end = attribute.find(['=', ']', '^', '$', '*', '~', '|']).unwrap_or(attribute.len());
+        Hint::Attribute(attribute[..end].trim().to_ascii_lowercase())
+    } else {
+        Hint::Any
+    }
+}
+
+/// Calls back for every character of a selector that stands outside of brackets, parentheses and quotes.
+fn walk_css(css: &str, mut each: impl FnMut(usize, char)) {
+    let mut depth = 0_u32;
+    let mut quote = None;
+    for (at, c) in css.char_indices() {
+        match (quote, c) {
+            (Some(open), c) => {
+                if open == c {
+                    quote = None;
+                }
+            }
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '(') => depth += 1,
+            (None, ']' | ')') => depth = depth.saturating_sub(1),
+            (None, c) if depth == 0 => each(at, c),
+            _ => {}
+        }
+    }
+}
+
+/// A regular expression and what it is called in reports. Compiled when it is first needed: a build meets few of the
+/// sources that newsprint knows.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    /// `dw: remove_text "^©"`.
+    pub(super) name: String,
+    text: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(id: &str, key: &str, text: &str) -> Self {
+        Self { name: format!("{id}: {key} {text:?}"), text: text.to_owned(), regex: OnceLock::new() }
+    }
+
+    /// The expression; none when it is broken, which `load` has reported.
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
+
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Regex::new(&self.text).map(drop).map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            format!("`{}` is no regular expression: {reason}", self.text)
+        })
+    }
+}
+
+/// The rules of a profile, ready for use.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rules {
+    pub(super) root: Vec<Rule>,
+    pub(super) remove: Vec<Rule>,
+    pub(super) keep: Vec<Rule>,
+    pub(super) author: Vec<Rule>,
+    pub(super) column: Vec<Rule>,
+    pub(super) caption: Vec<Rule>,
+    pub(super) credit: Vec<Rule>,
+    pub(super) caption_from_alt: bool,
+    pub(super) title_suffixes: Vec<String>,
+    pub(super) title_text: Vec<Pattern>,
+    pub(super) author_text: Vec<Pattern>,
+    pub(super) credit_text: Vec<Pattern>,
+    pub(super) caption_text: Vec<Pattern>,
+    pub(super) remove_text: Vec<Pattern>,
+    pub(super) end_text: Vec<Pattern>,
+}
+
 /// A source and the rules for its articles.
 #[derive(Debug, Clone)]
 pub struct Profile {
     /// The source.
     pub source: Arc<Source>,
+    /// Hosts of its articles; hosts below them count too.
+    pub hosts: Vec<String>,
+    /// Other names of it.
+    pub aliases: Vec<String>,
+    rules: Rules,
+}
+
+impl Profile {
+    pub(super) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Names of the rules that take something out, as they stand in [`super::Removal::rule`].
+    pub fn removing_rules(&self) -> impl Iterator<Item = &str> {
+        let selectors = self.rules.remove.iter().map(|rule| rule.name.as_str());
+        selectors.chain(
+            [&self.rules.remove_text, &self.rules.end_text].into_iter().flatten().map(|p| p.name.as_str()),
+        )
+    }
+
+    /// Whether a text is a name of the source.
+    pub fn is_called(&self, name: &str) -> bool {
+        let same = |known: &String| known.trim().to_lowercase() == name.trim().to_lowercase();
+        same(&self.source.name) || self.aliases.iter().any(same)
+    }
+
+    fn compile(id: &str, written: Written) -> (Self, Vec<String>) {
+        let mut faults = Vec::new();
+        let mut select = |key: &str, list: &[String]| -> Vec<Rule> {
+            let rules = list.iter().map(|css| Rule::new(id, key, css));
+            rules
+                .filter_map(|rule| rule.map_err(|fault| faults.push(format!("{key}: {fault}"))).ok())
+                .collect()
+        };
+        let mut rules = Rules {
+            root: select("root", &written.root),
+            remove: select("remove", &written.remove),
+            keep: select("keep", &written.keep),
+            author: select("author", &written.author),
+            column: select("column", &written.column),
+            caption: select("caption", &written.caption),
+            credit: select("credit", &written.credit),
+            ..Rules::default()
+        };
+        let pattern =
+            |key: &str, list: &[String]| list.iter().map(|text| Pattern::new(id, key, text)).collect();
+        rules.caption_from_alt = written.caption_from_alt.unwrap_or_default();
+        rules.title_suffixes = written.title_suffixes;
+        rules.title_text = pattern("title_text", &written.title_text);
+        rules.author_text = pattern("author_text", &written.author_text);
+        rules.credit_text = pattern("credit_text", &written.credit_text);
+        rules.caption_text = pattern("caption_text", &written.caption_text);
+        rules.remove_text = pattern("remove_text", &written.remove_text);
+        rules.end_text = pattern("end_text", &written.end_text);
+        let source = Source {
+            id: id.to_owned(),
+            name: written.name.unwrap_or_else(|| id.to_owned()),
+            home: written.home,
+            language: written.language,
+        };
+        let hosts = written.hosts.iter().map(|host| host.trim().to_lowercase()).collect();
+        (Self { source: Arc::new(source), hosts, aliases: written.aliases, rules }, faults)
+    }
+
+    /// Compiles all patterns; the messages of those that are broken.
+    fn check(&self) -> Vec<String> {
+        let rules = &self.rules;
+        [
+            ("title_text", &rules.title_text),
+            ("author_text", &rules.author_text),
+            ("credit_text", &rules.credit_text),
+            ("caption_text", &rules.caption_text),
+            ("remove_text", &rules.remove_text),
+            ("end_text", &rules.end_text),
+        ]
+        .into_iter()
+        .flat_map(|(key, patterns)| patterns.iter().map(move |pattern| (key, pattern)))
+        .filter_map(|(key, pattern)| pattern.check().err().map(|fault| format!("{key}: {fault}")))
+        .collect()
+    }
 }
 
 /// All profiles of a site.
@@ -33,11 +317,256 @@ pub struct Profile {
 pub struct Profiles {
     /// The user's first.
     pub profiles: Vec<Profile>,
+    fingerprint: Option<Fingerprint>,
 }
 
 impl Profiles {
     /// Compiles the built-in profiles and those of site.toml; a broken selector or pattern is an error that names it.
-    pub fn load(_config: &Config) -> (Self, Vec<Diagnostic>) {
-        todo!("clean room")
+    pub fn load(config: &Config) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let mut hasher = Hasher::new();
+        let mut known: BTreeMap<String, toml::Table> = BTreeMap::new();
+        for name in BuiltIn::iter() {
+            let Some(file) = BuiltIn::get(&name) else { continue };
+            hasher.bytes(&file.data);
+            let text = String::from_utf8_lossy(&file.data);
+            let id = name.trim_end_matches(".toml").to_owned();
+            match text.parse::<toml::Table>() {
+                Ok(table) => drop(known.insert(id, table)),
+                Err(error) => diagnostics.push(Diagnostic::error(format!("built-in profile {id}: {error}"))),
+            }
+        }
+        let mut profiles = Vec::new();
+        for source in &config.sources {
+            let at = |diagnostic: Diagnostic, key: &str| {
+                diagnostic.at("site.toml").line(source.key_lines.get(key).copied().unwrap_or(source.line))
+            };
+            if !is_id(&source.id) {
+                let message =
+                    format!("the source id {:?} is not made of ASCII letters, digits and `-`", source.id);
+                let help = "it becomes part of a URL, as in `id = \"morning-post\"`";
+                diagnostics.push(at(Diagnostic::error(message).help(help), "id"));
+                continue;
+            }
+            hasher.text(&source.id).text(&source.table.to_string());
+            for key in source.table.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+                let warning = Diagnostic::warning(format!("unknown key `{key}` in source `{}`", source.id));
+                let warning = match nearest(key) {
+                    Some(near) => warning.help(format!("did you mean `{near}`?")),
+                    None => warning,
+                };
+                diagnostics.push(at(warning, key));
+            }
+            let replace = source.table.get("replace").and_then(toml::Value::as_bool).unwrap_or_default();
+            let table = match known.remove(&source.id) {
+                Some(built_in) if !replace => extend(source.table.clone(), built_in),
+                _ => source.table.clone(),
+            };
+            match table.try_into::<Written>() {
+                Ok(written) => {
+                    let (profile, faults) = Profile::compile(&source.id, written);
+                    for fault in faults.into_iter().chain(profile.check()) {
+                        let key = fault.split(':').next().unwrap_or_default();
+                        diagnostics
+                            .push(at(Diagnostic::error(format!("source `{}`: {fault}", source.id)), key));
+                    }
+                    profiles.push(profile);
+                }
+                Err(error) => {
+                    let reason = error.message().to_owned();
+                    diagnostics.push(at(Diagnostic::error(format!("source `{}`: {reason}", source.id)), ""));
+                }
+            }
+        }
+        for (id, table) in known {
+            match table.try_into::<Written>() {
+                Ok(written) => {
+                    let (profile, faults) = Profile::compile(&id, written);
+                    diagnostics.extend(
+                        faults.into_iter().map(|f| Diagnostic::error(format!("built-in profile {id}: {f}"))),
+                    );
+                    profiles.push(profile);
+                }
+                Err(error) => diagnostics.push(Diagnostic::error(format!("built-in profile {id}: {error}"))),
+            }
+        }
+        (Self { profiles, fingerprint: Some(hasher.finish()) }, diagnostics)
+    }
+
+    /// Changes whenever a profile changes.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint.unwrap_or_else(|| Fingerprint::of(b""))
+    }
+
+    /// The profile for a host: the one that names the longest part of it, the user's before the built-in ones.
+    pub(super) fn by_host(&self, host: &str) -> Option<&Profile> {
+        let mut best: Option<(usize, &Profile)> = None;
+        for profile in &self.profiles {
+            for of in &profile.hosts {
+                let hit =
+                    host.strip_suffix(of.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+                if hit && best.is_none_or(|(length, _)| of.len() > length) {
+                    best = Some((of.len(), profile));
+                }
+            }
+        }
+        best.map(|(_, profile)| profile)
+    }
+
+    /// The profile of a source by one of its names.
+    pub(super) fn by_name(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.is_called(name))
+    }
+}
+
+/// Keys of a profile, with those of [`crate::config::SourceConfig`].
+const KEYS: &[&str] = &[
+    "id",
+    "name",
+    "home",
+    "language",
+    "aliases",
+    "hosts",
+    "root",
+    "remove",
+    "keep",
+    "author",
+    "column",
+    "caption",
+    "credit",
+    "caption_from_alt",
+    "title_suffixes",
+    "title_text",
+    "author_text",
+    "credit_text",
+    "caption_text",
+    "remove_text",
+    "end_text",
+    "replace",
+];
+
+fn nearest(key: &str) -> Option<&'static str> {
+    let near = KEYS.iter().map(|known| (strsim::jaro_winkler(key, known), *known));
+    near.filter(|(nearness, _)| *nearness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+}
+
+/// The user's table over the built-in one: single values replace, lists come first.
+fn extend(mut user: toml::Table, built_in: toml::Table) -> toml::Table {
+    for (key, value) in built_in {
+        match (user.get_mut(&key), value) {
+            (None, value) => drop(user.insert(key, value)),
+            (Some(toml::Value::Array(mine)), toml::Value::Array(theirs)) => mine.extend(theirs),
+            _ => {}
+        }
+    }
+    user
+}
+
+/// Whether a text can be part of a URL as the id of a source.
+pub(super) fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 64
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !id.starts_with('-')
+        && !id.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::SourceConfig;
+
+    fn load(toml: &str) -> (Profiles, Vec<String>) {
+        let mut table: toml::Table = toml.parse().unwrap();
+        let id = table.remove("id").and_then(|id| id.as_str().map(ToOwned::to_owned)).unwrap_or_default();
+        let config = Config {
+            sources: vec![SourceConfig { id, table, line: 7, ..SourceConfig::default() }],
+            ..Config::default()
+        };
+        let (profiles, diagnostics) = Profiles::load(&config);
+        (profiles, diagnostics.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn the_built_in_profiles_are_sound() {
+        let (profiles, diagnostics) = Profiles::load(&Config::default());
+        assert_eq!(diagnostics, []);
+        assert!(!profiles.profiles.is_empty());
+        for profile in &profiles.profiles {
+            assert!(is_id(&profile.source.id), "{}", profile.source.id);
+            assert_eq!(profile.check(), [""; 0]);
+            assert!(!profile.hosts.is_empty(), "{}", profile.source.id);
+            assert!(profile.source.home.is_some(), "{}", profile.source.id);
+        }
+    }
+
+    #[test]
+    fn built_in_profiles_have_no_unknown_keys() {
+        for name in BuiltIn::iter() {
+            let text = String::from_utf8(BuiltIn::get(&name).unwrap().data.into_owned()).unwrap();
+            let table: toml::Table = text.parse().unwrap();
+            let unknown: Vec<_> = table.keys().filter(|key| !KEYS.contains(&key.as_str())).collect();
+            assert!(unknown.is_empty(), "{name}: {unknown:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_selector_is_named() {
+        let (_, messages) = load("id = \"post\"\nremove = [\"div[\"]\nremove_text = [\"(\"]\nremvoe = []");
+        assert_eq!(messages.len(), 3);
+        assert_eq!(
+            messages[0],
+            "warning: site.toml:7: unknown key `remvoe` in source `post`\n  help: did you mean `remove`?"
+        );
+        assert!(
+            messages[1].starts_with("error: site.toml:7: source `post`: remove: `div[` is no CSS selector"),
+            "{}",
+            messages[1]
+        );
+        assert_eq!(
+            messages[2],
+            "error: site.toml:7: source `post`: remove_text: `(` is no regular expression: unclosed group"
+        );
+    }
+
+    #[test]
+    fn an_id_that_cannot_stand_in_a_url_is_refused() {
+        let (_, messages) = load("id = \"法广\"");
+        assert_eq!(
+            messages,
+            [
+                "error: site.toml:7: the source id \"法广\" is not made of ASCII letters, digits and `-`\n  help: it becomes part of a URL, as in `id = \"morning-post\"`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_user_profile_extends_the_built_in_one() {
+        let (profiles, messages) = load("id = \"bbc\"\nname = \"British\"\nhosts = [\"bbc.example\"]");
+        assert_eq!(messages, [""; 0]);
+        let profile = profiles.by_host("www.bbc.com").unwrap();
+        assert_eq!(profile.source.name, "British");
+        assert_eq!(profiles.by_host("bbc.example").unwrap().source.name, "British");
+        assert_eq!(profiles.profiles.iter().filter(|profile| profile.source.id == "bbc").count(), 1);
+    }
+
+    #[test]
+    fn hints_name_what_the_element_needs() {
+        let hints: Vec<Hint> =
+            alternatives("div > p.x, .a:has(b, c), #i, [data-x=\"a,b\"] , *:not(a), ul li + li.y")
+                .into_iter()
+                .map(hint)
+                .collect();
+        assert_eq!(
+            hints,
+            [
+                Hint::Tag("p".into()),
+                Hint::Class("a".into()),
+                Hint::Id("i".into()),
+                Hint::Attribute("data-x".into()),
+                Hint::Any,
+                Hint::Tag("li".into()),
+            ]
+        );
     }
 }

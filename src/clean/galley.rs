@@ -1,0 +1,375 @@
+//! The galley: an article's body as a flat run of typeset pieces, between the parsed tree and the printed HTML.
+//!
+//! `setter` makes it from the tree; rules about text (bylines, captions, adverts, repeated headlines) work on it, where a
+//! paragraph is a paragraph whatever markup the source made it of; [`Galley::print`] makes the HTML that the sanitiser
+//! sees. Printing what was printed, set again, gives the same bytes.
+
+use std::fmt::Write;
+
+use super::text::Length;
+
+/// A body in pieces, in the order of the text. Opens and closes are balanced.
+#[derive(Debug, Default)]
+pub(super) struct Galley {
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// One piece of a body.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// Start of a container.
+    Open(Container, String),
+    /// End of the innermost container.
+    Close(Container),
+    /// A paragraph, a heading, preformatted text.
+    Block(Block),
+    /// A picture, later with its caption.
+    Picture(Picture),
+    /// A still link in place of a player.
+    Player(Player),
+    /// A thematic break.
+    Rule,
+}
+
+/// An element that holds pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    Blockquote,
+    Ul,
+    Ol,
+    Li,
+    Dl,
+    Dt,
+    Dd,
+    Table,
+    Caption,
+    Thead,
+    Tbody,
+    Tfoot,
+    Tr,
+    Th,
+    Td,
+    /// Never printed: groups pictures with what belongs to them until `figures` has seen it.
+    Figure,
+}
+
+impl Container {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Blockquote => "blockquote",
+            Self::Ul => "ul",
+            Self::Ol => "ol",
+            Self::Li => "li",
+            Self::Dl => "dl",
+            Self::Dt => "dt",
+            Self::Dd => "dd",
+            Self::Table => "table",
+            Self::Caption => "caption",
+            Self::Thead => "thead",
+            Self::Tbody => "tbody",
+            Self::Tfoot => "tfoot",
+            Self::Tr => "tr",
+            Self::Th => "th",
+            Self::Td => "td",
+            Self::Figure => "figure",
+        }
+    }
+
+    /// Holds a line of text without a paragraph around it.
+    fn holds_bare_text(self) -> bool {
+        matches!(self, Self::Li | Self::Dt | Self::Dd | Self::Caption | Self::Th | Self::Td)
+    }
+
+    /// An empty one says something by its place.
+    fn stays_when_empty(self) -> bool {
+        matches!(self, Self::Th | Self::Td)
+    }
+}
+
+/// What a block is printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BlockTag {
+    /// A paragraph.
+    P,
+    /// A heading by its level in the source, 1 to 6.
+    H(u8),
+    /// Preformatted text.
+    Pre,
+}
+
+/// What the source's markup says of a block beyond its tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Role {
+    /// Text like any other.
+    #[default]
+    Text,
+    /// A picture's caption.
+    Caption,
+    /// Who made a picture.
+    Credit,
+    /// Who wrote the article.
+    Byline,
+}
+
+/// A paragraph, a heading, preformatted text.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) tag: BlockTag,
+    pub(super) role: Role,
+    /// ` lang="en"`, ready to print.
+    pub(super) attributes: String,
+    /// Inline HTML.
+    pub(super) html: String,
+    /// The same as plain text; line breaks are `\n`.
+    pub(super) text: String,
+    /// Made of text that stood in no paragraph of its own.
+    pub(super) loose: bool,
+    /// How many of its visible characters stand in what.
+    pub(super) ink: Ink,
+    /// Links to a host that only adverts link to.
+    pub(super) advert: bool,
+}
+
+/// Visible characters by what they stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Ink {
+    pub(super) all: u32,
+    pub(super) link: u32,
+    pub(super) strong: u32,
+    pub(super) small: u32,
+}
+
+impl Block {
+    pub(super) fn all_link(&self) -> bool {
+        self.ink.all > 0 && self.ink.link == self.ink.all
+    }
+
+    pub(super) fn all_small(&self) -> bool {
+        self.ink.all > 0 && self.ink.small == self.ink.all
+    }
+
+    /// A heading, or a short paragraph in bold that stands for one.
+    pub(super) fn is_heading(&self) -> bool {
+        match self.tag {
+            BlockTag::H(_) => true,
+            BlockTag::P => self.ink.all > 0 && self.ink.strong == self.ink.all && self.ink.all <= 40,
+            BlockTag::Pre => false,
+        }
+    }
+}
+
+/// A picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Picture {
+    /// https URL or root-relative path.
+    pub(super) url: String,
+    pub(super) alt: String,
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+    /// Where it leads when it stands in a link to something else than itself.
+    pub(super) link: Option<String>,
+    /// Caption as HTML and as text.
+    pub(super) caption: Option<Caption>,
+    /// Who made it, as printed in an element of its own.
+    pub(super) credit: Option<String>,
+}
+
+/// A caption as HTML and as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Caption {
+    pub(super) html: String,
+    pub(super) text: String,
+}
+
+/// A still link in place of a player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Player {
+    /// Page of the video or recording.
+    pub(super) url: String,
+    /// Its title, else its host.
+    pub(super) label: String,
+}
+
+/// Stands before a player's title; `setter` knows a player again by it.
+pub(super) const PLAYER_MARK: &str = "▶ ";
+
+impl Galley {
+    /// Drops containers without content and breaks that break nothing: at the ends, twice in a row.
+    pub(super) fn tidy(&mut self) {
+        let mut kept: Vec<Piece> = Vec::with_capacity(self.pieces.len());
+        for piece in self.pieces.drain(..) {
+            match piece {
+                Piece::Close(container) => match kept.last() {
+                    Some(Piece::Open(open, _)) if *open == container && !container.stays_when_empty() => {
+                        kept.pop();
+                    }
+                    _ => kept.push(Piece::Close(container)),
+                },
+                Piece::Rule => {
+                    if !matches!(kept.last(), None | Some(Piece::Rule | Piece::Open(..))) {
+                        kept.push(Piece::Rule);
+                    }
+                }
+                piece => kept.push(piece),
+            }
+        }
+        while matches!(kept.last(), Some(Piece::Rule)) {
+            kept.pop();
+        }
+        self.pieces = kept;
+    }
+
+    /// All blocks.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Block(block) => Some(block),
+            _ => None,
+        })
+    }
+
+    /// All pictures.
+    pub(super) fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Picture(picture) => Some(picture),
+            _ => None,
+        })
+    }
+
+    /// The text without captions and players, one block a line.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        for block in self.blocks() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&block.text);
+        }
+        text
+    }
+
+    /// Length of the text without captions and players.
+    pub(super) fn length(&self) -> Length {
+        let mut length = Length::default();
+        for block in self.blocks() {
+            length.add(Length::of(&block.text));
+        }
+        length
+    }
+
+    /// The HTML. A level 1 heading belongs to the page, so all headings move down when there is one.
+    pub(super) fn print(&self) -> String {
+        let shift = u8::from(self.blocks().any(|block| block.tag == BlockTag::H(1)));
+        let mut out = String::with_capacity(self.pieces.len() * 160);
+        let mut open: Vec<Container> = Vec::new();
+        for (at, piece) in self.pieces.iter().enumerate() {
+            match piece {
+                Piece::Open(container, attributes) => {
+                    open.push(*container);
+                    let _ = write!(out, "<{}{attributes}>", container.name());
+                    if !container.holds_bare_text() {
+                        out.push('\n');
+                    }
+                }
+                Piece::Close(container) => {
+                    open.pop();
+                    let _ = writeln!(out, "</{}>", container.name());
+                }
+                Piece::Block(block) => match block.tag {
+                    BlockTag::P if self.is_bare(at, block, open.last()) => out.push_str(&block.html),
+                    BlockTag::P => wrap(&mut out, "p", block),
+                    BlockTag::H(level) => {
+                        const NAMES: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+                        wrap(&mut out, NAMES[usize::from((level + shift).clamp(2, 6) - 2)], block);
+                    }
+                    // A line break right after `<pre>` is not part of the text, so one more protects a first empty line.
+                    BlockTag::Pre => {
+                        let guard = if block.html.starts_with('\n') { "\n" } else { "" };
+                        let _ = writeln!(out, "<pre{}>{guard}{}</pre>", block.attributes, block.html);
+                    }
+                },
+                Piece::Picture(picture) => picture.print(&mut out),
+                Piece::Player(player) => {
+                    out.push_str("<p><a href=\"");
+                    push_escaped(&mut out, &player.url);
+                    out.push_str("\">");
+                    out.push_str(PLAYER_MARK);
+                    push_escaped(&mut out, &player.label);
+                    out.push_str("</a></p>\n");
+                }
+                Piece::Rule => out.push_str("<hr>\n"),
+            }
+        }
+        out
+    }
+
+    /// Whether a paragraph is printed without its tags: it is all that its list item or cell holds, or text that stood
+    /// there before other blocks.
+    fn is_bare(&self, at: usize, block: &Block, parent: Option<&Container>) -> bool {
+        parent.is_some_and(|parent| parent.holds_bare_text())
+            && block.attributes.is_empty()
+            && matches!(self.pieces.get(at.wrapping_sub(1)), Some(Piece::Open(..)))
+            && (block.loose || matches!(self.pieces.get(at + 1), Some(Piece::Close(_))))
+    }
+}
+
+fn wrap(out: &mut String, tag: &str, block: &Block) {
+    let _ = writeln!(out, "<{tag}{}>{}</{tag}>", block.attributes, block.html);
+}
+
+impl Picture {
+    fn print(&self, out: &mut String) {
+        out.push_str("<figure>");
+        if let Some(link) = &self.link {
+            out.push_str("<a href=\"");
+            push_escaped(out, link);
+            out.push_str("\">");
+        }
+        out.push_str("<img src=\"");
+        push_escaped(out, &self.url);
+        out.push_str("\" alt=\"");
+        push_escaped(out, &self.alt);
+        out.push('"');
+        if let (Some(width), Some(height)) = (self.width, self.height) {
+            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+        }
+        out.push_str(" loading=\"lazy\" referrerpolicy=\"no-referrer\">");
+        if self.link.is_some() {
+            out.push_str("</a>");
+        }
+        if self.caption.is_some() || self.credit.is_some() {
+            out.push_str("<figcaption>");
+            if let Some(caption) = &self.caption {
+                out.push_str(&caption.html);
+            }
+            if let Some(credit) = &self.credit {
+                if self.caption.is_some() {
+                    out.push(' ');
+                }
+                out.push_str("<small>");
+                push_escaped(out, credit);
+                out.push_str("</small>");
+            }
+            out.push_str("</figcaption>");
+        }
+        out.push_str("</figure>\n");
+    }
+}
+
+/// Adds text in a form that is the same inside and outside of attributes.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        push_char(out, c);
+    }
+}
+
+/// Adds one character, escaped where HTML wants it.
+pub(super) fn push_char(out: &mut String, c: char) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\u{a0}' => out.push_str("&nbsp;"),
+        c => out.push(c),
+    }
+}
