@@ -14,7 +14,6 @@ use super::{Removal, author, figures, generic, title, tree};
 pub(super) struct Body {
     pub(super) galley: Galley,
     pub(super) removals: Vec<Removal>,
-    pub(super) has_site_links: bool,
     /// The author that markup or a byline names.
     pub(super) author: Option<String>,
     /// The column that markup names.
@@ -50,10 +49,9 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
     let set = setter::set(root(&html, job.profile), job);
     body.galley = set.galley;
     body.removals = set.removals;
-    body.has_site_links = set.has_site_links;
 
     let trace = job.trace;
-    let Body { galley, removals, author: byline, has_site_links, .. } = &mut body;
+    let Body { galley, removals, author: byline, .. } = &mut body;
     let mut took = |rule: &str, block: &Block| {
         if trace {
             let characters = Length::of(&block.text).characters;
@@ -85,7 +83,6 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
     if let Some(image) = known.image
         && !galley.pictures().any(|picture| picture.url == image.url)
     {
-        *has_site_links |= image.url.starts_with('/');
         galley.pieces.insert(0, Piece::Picture(image));
     }
     galley.tidy();

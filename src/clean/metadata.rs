@@ -1,6 +1,7 @@
 //! All that the site needs to know of an article, from front matter, title line, profile and body, in that order.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -25,7 +26,12 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let source = source_of::find(url.as_ref(), &draft.front_matter, rules.profiles);
     let profile = source.profile;
     let base = url.as_ref().map(SourceUrl::url);
-    let attached = |raw: &str| attachment(raw, &draft.path, rules);
+    let used = RefCell::new(BTreeSet::new());
+    let attached = |raw: &str| {
+        let (path, attached) = attachment(raw, &draft.path, rules)?;
+        used.borrow_mut().insert(path);
+        Some(attached)
+    };
     let job = Job { profile, base, attached: &attached, trace: rules.trace == Trace::On };
 
     let written_title = draft.title.as_ref().map(|title| title.value.as_str());
@@ -52,15 +58,7 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
             "take the wrappers out",
         );
     }
-    let Body {
-        galley,
-        removals,
-        has_site_links,
-        author: byline,
-        column: markup_column,
-        heading: first_heading,
-        ..
-    } = html;
+    let Body { galley, removals, author: byline, column: markup_column, heading: first_heading, .. } = html;
 
     let text = galley.text();
     title_or_fallback(&mut heading, &draft, first_heading, &text, &mut found);
@@ -120,7 +118,7 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         draft: draft.front_matter.draft,
         slug: draft.front_matter.slug,
         aliases: draft.front_matter.aliases,
-        has_site_links,
+        attachments: used.into_inner().into_iter().collect(),
         path: draft.path,
     };
     let figures = galley.pictures().map(figure_of).collect();
@@ -160,7 +158,7 @@ fn source_url(draft: &Draft, found: &mut Findings) -> Option<SourceUrl> {
 }
 
 /// A relative address that names a file beside the article.
-fn attachment(raw: &str, article: &ContentPath, rules: &Rules<'_>) -> Option<Attached> {
+fn attachment(raw: &str, article: &ContentPath, rules: &Rules<'_>) -> Option<(ContentPath, Attached)> {
     if rules.attachments.is_empty() || !links::is_relative(raw) {
         return None;
     }
@@ -174,7 +172,7 @@ fn attachment(raw: &str, article: &ContentPath, rules: &Rules<'_>) -> Option<Att
     const KEEP: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     url.extend(percent_encoding::utf8_percent_encode(&attachment.output, KEEP));
-    Some(Attached { url, size: attachment.size })
+    Some((attachment.path.clone(), Attached { url, size: attachment.size }))
 }
 
 fn find<'a>(path: &str, attachments: &'a Attachments) -> Option<&'a super::Attachment> {

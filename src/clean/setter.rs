@@ -41,7 +41,6 @@ pub(super) struct Attached {
 pub(super) struct Set {
     pub(super) galley: Galley,
     pub(super) removals: Vec<Removal>,
-    pub(super) has_site_links: bool,
 }
 
 /// What is to be done when the walk leaves an element.
@@ -307,10 +306,7 @@ impl Setter<'_> {
     fn enter_link(&mut self, id: NodeId, element: &Element) {
         let Some(href) = attr(element, "href") else { return };
         let url = match (self.job.attached)(href) {
-            Some(attached) => {
-                self.set.has_site_links = true;
-                attached.url
-            }
+            Some(attached) => attached.url,
             None => match links::resolve(href, self.job.base) {
                 Some(url) => String::from(url),
                 None => return,
@@ -444,7 +440,6 @@ impl Setter<'_> {
         if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
             picture.link = Some(link.to_owned());
         }
-        self.set.has_site_links |= picture.url.starts_with('/');
         self.push(Piece::Picture(picture));
     }
 
