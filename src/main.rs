@@ -1,1 +1,16 @@
-fn main() {}
+//! The `newsprint` command: see [`newsprint::cli`].
+
+use std::io::{stderr, stdout};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use newsprint::cli::{Colour, Stream};
+
+fn main() -> ExitCode {
+    let colour = |choice| if choice == ColorChoice::Never { Colour::Off } else { Colour::On };
+    let (mut out, mut err) = (stdout(), stderr());
+    let (out_colour, err_colour) = (colour(AutoStream::choice(&out)), colour(AutoStream::choice(&err)));
+    let stdout = Stream::new(&mut out, out_colour);
+    let stderr = Stream::new(&mut err, err_colour);
+    ExitCode::from(newsprint::cli::run(std::env::args_os(), stdout, stderr))
+}

@@ -1,1 +1,96 @@
-//! The command line.
+//! The command line: arguments in, calls into the other rooms, text on two streams and an exit code out.
+//!
+//! Nothing here ends the process: [`run`] returns the exit code to `main`.
+
+mod args;
+mod build;
+mod explain;
+mod init;
+mod progress;
+mod report;
+mod stream;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Args, Command};
+pub use stream::{Colour, Stream};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Exit {
+    /// Done; files left out are named.
+    Done = 0,
+    /// Errors in the content, where these count.
+    Content = 1,
+    /// Usage or configuration.
+    Usage = 2,
+    /// Disk or network.
+    Outside = 3,
+}
+
+/// Both streams.
+struct Streams<'a> {
+    stdout: Stream<'a>,
+    stderr: Stream<'a>,
+}
+
+/// Runs the command that the arguments name (the first is the program's own name), and gives the exit code: 0 done,
+/// 1 content errors where they count, 2 usage or configuration, 3 disk or network.
+pub fn run<'a>(args: impl IntoIterator<Item = OsString>, stdout: Stream<'a>, stderr: Stream<'a>) -> u8 {
+    let mut streams = Streams { stdout, stderr };
+    let exit = match Args::try_parse_from(args) {
+        Ok(args) => obey(args, &mut streams),
+        Err(error) => show_usage(&error, &mut streams),
+    };
+    let Streams { stdout, mut stderr } = streams;
+    let exit = match stdout.finish() {
+        Ok(()) => exit,
+        Err(error) => {
+            stderr.error(&format!("can't write to standard output: {error}"));
+            Exit::Outside
+        }
+    };
+    // Without standard error there is nobody left to tell.
+    let _ = stderr.finish();
+    exit as u8
+}
+
+fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
+    match command {
+        Command::Init(args) => init::init(&root, &args, streams),
+        Command::Build(args) => build::build(root, args, streams),
+        Command::Check(args) => build::check(root, args, streams),
+        Command::Explain(args) => explain::explain(&root, &args, streams),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "newsprint", &mut script);
+            streams.stdout.write(String::from_utf8_lossy(&script));
+            Exit::Done
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            // Writing to memory does not fail.
+            let _ = clap_mangen::Man::new(Args::command().flatten_help(true)).render(&mut page);
+            streams.stdout.write(String::from_utf8_lossy(&page));
+            Exit::Done
+        }
+    }
+}
+
+/// Shows help and version, or what is wrong with the arguments.
+fn show_usage(error: &clap::Error, streams: &mut Streams<'_>) -> Exit {
+    let (stream, exit) = if error.use_stderr() {
+        (&mut streams.stderr, Exit::Usage)
+    } else {
+        (&mut streams.stdout, Exit::Done)
+    };
+    let text = error.render();
+    match stream.colour() {
+        Colour::On => stream.write(text.ansi()),
+        Colour::Off => stream.write(text),
+    }
+    exit
+}

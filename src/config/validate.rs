@@ -108,10 +108,10 @@ pub(super) fn parse_time_zone(text: &str) -> Result<Tz, Fault> {
 pub(super) fn parse_permalink(text: &str) -> Result<String, Fault> {
     let wrong = |what: String| Fault::new(format!("the permalink pattern {what}: {text:?}"));
     let example = "for example \"/:year/:month/:day/:slug/\"";
-    if !text.starts_with('/') {
+    let Some(inner) = text.strip_prefix('/') else {
         return Err(wrong("must begin with a slash".into()).help(example));
-    }
-    let inner = text.trim_matches('/');
+    };
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
     let mut names = Vec::new();
     for part in inner.split('/') {
         if part.is_empty() || part == "." || part == ".." {

@@ -6,5 +6,7 @@ pub mod clock;
 pub mod error;
 pub mod publish;
 pub mod read;
+pub mod single;
 pub mod site;
+pub mod starter;
 pub mod theme;

@@ -1,0 +1,153 @@
+//! What was typed. Help, manual page and completions come from these definitions.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand};
+use clap_complete::Shell;
+use url::Url;
+
+use crate::config::{self, parse_base_url};
+
+/// Exit codes, at the end of `--help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  content errors, under `check` or `build --strict`
+  2  usage or configuration
+  3  disk or network";
+
+/// Prints a curated news digest as a static site.
+#[derive(Debug, Parser)]
+#[command(name = "newsprint", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(super) struct Args {
+    /// The site's folder, with site.toml in it
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub(super) root: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lay out a new site to start from
+    Init(Init),
+    /// Print the site
+    Build(Build),
+    /// Do everything that `build` does but writing, and list all findings
+    Check(Check),
+    /// Show how one article file is read: each field, where it came from, what was removed
+    Explain(Explain),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
+}
+
+/// `init`.
+#[derive(Debug, Group)]
+pub(super) struct Init {
+    /// The new site's folder; here when none is named
+    pub(super) dir: Option<PathBuf>,
+    /// Title of the digest
+    #[arg(long, default_value = "My Digest", value_parser = parse_title)]
+    pub(super) title: String,
+    /// Language of the interface (BCP 47): en, zh-Hans, zh-Hant
+    #[arg(long, default_value = "en", value_name = "TAG", value_parser = parse_language)]
+    pub(super) language: String,
+    /// Leave out the sample articles
+    #[arg(long)]
+    pub(super) bare: bool,
+}
+
+/// What `build` and `check` have in common.
+#[derive(Debug, Group)]
+pub(super) struct Work {
+    /// Where the site will live, in place of `base_url` in site.toml
+    #[arg(long, value_name = "URL", value_parser = parse_url)]
+    pub(super) base_url: Option<Url>,
+    /// Include articles marked as drafts
+    #[arg(long)]
+    pub(super) drafts: bool,
+    /// Include articles dated in the future
+    #[arg(long)]
+    pub(super) future: bool,
+    /// Threads to work with; as many as there are processors when not given
+    #[arg(long, short, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Print the report as one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Show notes too, and every finding
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+    /// Show the time that each stage took
+    #[arg(long)]
+    pub(super) timings: bool,
+}
+
+/// `build`.
+#[derive(Debug, Group)]
+pub(super) struct Build {
+    /// Where to print to; `public` in the site's folder when not given
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// The rest.
+    #[command(flatten)]
+    pub(super) work: Work,
+    /// Exit with 1 when a file had to be left out
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Print into a folder that holds files of others; these stay
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `check`.
+#[derive(Debug, Group)]
+pub(super) struct Check {
+    /// What it shares with `build`.
+    #[command(flatten)]
+    pub(super) work: Work,
+    /// Exit with 1 for warnings too
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Group)]
+pub(super) struct Explain {
+    /// The article file, inside a site or not
+    pub(super) file: PathBuf,
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Show the whole body before and after cleaning
+    #[arg(long, conflicts_with = "json")]
+    pub(super) full: bool,
+}
+
+fn parse_url(text: &str) -> Result<Url, String> {
+    parse_base_url(text).map_err(one_line)
+}
+
+fn parse_language(text: &str) -> Result<String, String> {
+    config::parse_language(text).map_err(one_line)
+}
+
+fn parse_title(text: &str) -> Result<String, String> {
+    let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() { Err("a title must not be empty".into()) } else { Ok(title) }
+}
+
+fn one_line(fault: config::Fault) -> String {
+    match fault.help {
+        Some(help) => format!("{}; {help}", fault.message),
+        None => fault.message,
+    }
+}

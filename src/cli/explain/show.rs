@@ -1,0 +1,124 @@
+//! An explanation as people read it.
+
+use owo_colors::Style;
+
+use super::{Explanation, Place};
+use crate::cli::report::counted;
+use crate::cli::stream::Stream;
+use crate::diagnostic::Printable;
+
+/// Characters of a body that are shown unless all is asked for.
+const START: usize = 600;
+
+/// Prints an explanation: fields, pictures, removals, the body before and after.
+pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
+    head(out, &explanation.file);
+    fields(explanation, out);
+    figures(explanation, out);
+    removals(explanation, out);
+    if let Some(body) = &explanation.body {
+        head(
+            out,
+            &format!("body in the file: {}, {} bytes, from line {}", body.format, body.bytes, body.line),
+        );
+        text(&explanation.before, full, out);
+        head(out, &format!("body in the site: {} bytes", explanation.html.len()));
+        text(&explanation.html, full, out);
+    }
+}
+
+fn head(out: &mut Stream<'_>, text: &str) {
+    let bold = out.paint(Printable(text), Style::new().bold());
+    out.line(bold);
+}
+
+fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
+    let source = explanation.source.as_ref().map(|source| format!("{} ({})", source.name, source.id));
+    let length = (explanation.characters > 0).then(|| {
+        let (characters, words) = (explanation.characters as usize, explanation.words as usize);
+        format!("{}, {}", counted(characters, "character"), counted(words, "word"))
+    });
+    let list = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+    let rows = [
+        ("title", "title", explanation.title.clone()),
+        ("url", "url", explanation.url.clone()),
+        ("published", "published", explanation.published.clone()),
+        ("source", "source", source),
+        ("author", "author", explanation.author.clone()),
+        ("column", "column", explanation.column.clone()),
+        ("topics", "topics", list(&explanation.topics)),
+        ("language", "language", explanation.language.clone()),
+        ("lead_image", "lead image", explanation.lead_image.clone()),
+        ("summary", "summary", explanation.summary.clone()),
+        ("length", "length", length),
+        ("draft", "draft", explanation.draft.then(|| "yes: held back until --drafts".to_owned())),
+        ("unused_keys", "unused keys", list(&explanation.unused_keys)),
+    ];
+    for (field, label, value) in rows {
+        let optional = matches!(field, "length" | "draft" | "unused_keys" | "column" | "topics");
+        let value = match value {
+            Some(value) => value,
+            None if optional => continue,
+            None => "none".to_owned(),
+        };
+        let place = explanation.origins.get(field).map(|place| {
+            let place = format!("  [{}]", describe(place));
+            out.paint(place, Style::new().dimmed())
+        });
+        out.line(format!("  {label:<12} {}{}", Printable(&value), place.unwrap_or_default()));
+    }
+}
+
+/// `title line, line 2`, or `front matter, author, line 5`.
+fn describe(place: &Place) -> String {
+    let from = serde_json::to_value(place.from).ok();
+    let from = from.as_ref().and_then(|from| from.as_str()).unwrap_or_default().replace('_', " ");
+    let mut text = from;
+    if let Some(key) = &place.key {
+        text.push_str(&format!(", key {}", Printable(key)));
+    }
+    if let Some(line) = place.line {
+        text.push_str(&format!(", line {line}"));
+    }
+    text
+}
+
+fn figures(explanation: &Explanation, out: &mut Stream<'_>) {
+    if explanation.figures.is_empty() {
+        return;
+    }
+    head(out, "pictures");
+    for figure in &explanation.figures {
+        out.line(format!("  {}", Printable(&figure.image)));
+        for (label, text) in [("caption", &figure.caption), ("credit", &figure.credit)] {
+            if let Some(text) = text {
+                out.line(format!("    {label}: {}", Printable(text)));
+            }
+        }
+    }
+}
+
+fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
+    if explanation.removals.is_empty() {
+        return;
+    }
+    head(out, "removed");
+    for removal in &explanation.removals {
+        let count = counted(removal.characters as usize, "character");
+        let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.text) };
+        out.line(format!("  {}, {count}{}", Printable(&removal.rule), Printable(&text)));
+    }
+}
+
+/// A body, or its start, with each line indented.
+fn text(body: &str, full: bool, out: &mut Stream<'_>) {
+    let end = if full { None } else { body.char_indices().nth(START).map(|(at, _)| at) };
+    let shown = &body[..end.unwrap_or(body.len())];
+    for line in shown.lines() {
+        out.line(format!("  {}", Printable(line)));
+    }
+    if let Some(end) = end {
+        let more = body[end..].chars().count();
+        out.line(format!("  … and {more} more characters; --full shows all"));
+    }
+}

@@ -1,0 +1,64 @@
+//! Progress bars on standard error, for stages that take longer than a second.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::pipeline::Progress;
+
+/// What takes less is over before anyone could read it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// One bar at a time, for the stage at work. Nothing is drawn where standard error is not a terminal.
+pub(super) struct Bars {
+    bar: Mutex<Option<ProgressBar>>,
+    watched: bool,
+}
+
+impl Bars {
+    pub(super) fn new() -> Self {
+        Self { bar: Mutex::new(None), watched: !ProgressDrawTarget::stderr().is_hidden() }
+    }
+
+    fn replace(&self, bar: Option<ProgressBar>) {
+        let mut place = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(old) = std::mem::replace(&mut *place, bar) {
+            old.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bars {
+    fn stage(&self, name: &'static str, total: usize) {
+        if !self.watched {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+        let template = "{msg:>10} {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left";
+        bar.set_style(
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
+        bar.set_message(name);
+        self.replace(Some(bar));
+    }
+
+    fn step(&self) {
+        if !self.watched {
+            return;
+        }
+        let place = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(bar) = &*place {
+            bar.inc(1);
+            if bar.is_hidden() && bar.elapsed() > PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+        }
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        self.replace(None);
+    }
+}
