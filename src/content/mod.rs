@@ -113,7 +113,7 @@ pub struct Draft {
     pub path: ContentPath,
     /// Fingerprint of the file's bytes.
     pub content_hash: Fingerprint,
-    /// Title as written.
+    /// Title as written; none when the file names none (`clean` finds a fallback and says so).
     pub title: Option<Found<String>>,
     /// Source URL as written; whether it is one is for `clean` to say.
     pub source_url: Option<Found<String>>,
@@ -242,7 +242,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         return None;
     }
     if published.is_none() {
-        findings.push(Diagnostic::warning("no date was found; the article stands in no calendar page").help(
+        findings.push(Diagnostic::warning("no date was found; the article stands below `/undated/`").help(
             "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
         ));
     }
@@ -312,6 +312,6 @@ fn is_same_url(a: &str, b: &str) -> bool {
 fn is_html(path: &ContentPath, format: Option<Format>, body: &str) -> bool {
     match format {
         Some(format) => format == Format::Html,
-        None => path.0.ends_with(".html") || body::starts_with_tag(body),
+        None => path.0.to_ascii_lowercase().ends_with(".html") || body::starts_with_tag(body),
     }
 }

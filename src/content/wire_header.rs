@@ -49,7 +49,6 @@ pub(super) fn take(
         read_title(after_comments, before, comments.iter().any(|comment| comment.timestamp().is_some()));
 
     // Without a title line below them, only comments that are or were meant to be a time belong to the header.
-    let missing = titled.is_none() && before != Before::Title;
     let count = comments.iter().take_while(|comment| titled.is_some() || comment.looks_like_time()).count();
     for comment in &comments[..count] {
         read_timestamp(comment, &mut header, findings);
@@ -57,9 +56,6 @@ pub(super) fn take(
             // The body begins on the comment's own line.
             *lines = comment.end;
             lines.skip_bytes(comment.beside.len() - comment.beside.trim_start().len());
-            if missing {
-                warn_of_missing_title(comment, findings);
-            }
             return header;
         }
         *lines = comment.after;
@@ -75,9 +71,6 @@ pub(super) fn take(
         }
     }
 
-    if let (true, Some(comment)) = (missing, comments[..count].last()) {
-        warn_of_missing_title(comment, findings);
-    }
     let has_title_line = titled.is_some();
     if let Some(titled) = titled {
         read_title_line(&titled, &mut header, findings);
@@ -157,14 +150,6 @@ fn read_timestamp(comment: &Comment<'_>, header: &mut WireHeader, findings: &mut
     }
 }
 
-fn warn_of_missing_title(comment: &Comment<'_>, findings: &mut Vec<Diagnostic>) {
-    findings.push(
-        Diagnostic::warning("no title line stands below the timestamp comment")
-            .line(comment.line)
-            .help("write `[title](source URL)` below it, and `------` below that"),
-    );
-}
-
 /// A title line, and where the file goes on.
 struct Titled<'a> {
     title: &'a str,
@@ -232,9 +217,6 @@ fn read_title_line(titled: &Titled<'_>, header: &mut WireHeader, findings: &mut 
     };
     if titled.url == Some("") {
         warn("the title line has no URL", "write the source's URL between the parentheses");
-    }
-    if titled.title.is_empty() {
-        warn("the title line has no title", "write the title between the brackets");
     }
     if !titled.underlined {
         warn("no `------` stands below the title line", "add it, so that Markdown shows a heading");
