@@ -78,7 +78,8 @@ fn check(case: &str) {
         fs::write(expected.join("FINDINGS"), &findings).expect("a written file");
         return;
     }
-    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let read =
+        |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert_eq!(list, read(&expected.join("FILES")), "{case}: the files of the site");
     assert_eq!(findings, read(&expected.join("FINDINGS")), "{case}: what the build had to say");
     for file in files(&expected).iter().filter(|file| !["FILES", "FINDINGS"].contains(&file.as_str())) {
