@@ -12,7 +12,7 @@ const LANGUAGES: [(&str, &str); 3] = [
 ];
 
 /// The default theme under its own names.
-fn theme() -> TemplateTexts {
+pub(super) fn theme() -> TemplateTexts {
     macro_rules! texts {
         ($($name:literal)*) => {
             [$(($name, include_str!(concat!("../../../templates/", $name)))),*]
@@ -26,11 +26,11 @@ fn theme() -> TemplateTexts {
     texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
-fn assets() -> BTreeMap<String, String> {
+pub(super) fn assets() -> BTreeMap<String, String> {
     ["style.css", "scheme.js", "icon.svg"].map(|name| (name.to_owned(), format!("/{name}"))).into()
 }
 
-fn messages_of(language: &str) -> Messages {
+pub(super) fn messages_of(language: &str) -> Messages {
     let file = |wanted: &str| {
         let (name, text) = LANGUAGES.iter().find(|(name, _)| *name == wanted).unwrap();
         MessageFile { name, text }
@@ -40,7 +40,7 @@ fn messages_of(language: &str) -> Messages {
     messages
 }
 
-fn site(language: &str) -> SiteView {
+pub(super) fn site(language: &str) -> SiteView {
     SiteView {
         title: "潮汐日报".into(),
         description: "沿海各地的消息，每日编选".into(),
@@ -56,11 +56,11 @@ fn compile(texts: &TemplateTexts) -> Result<Templates, Vec<Diagnostic>> {
     Templates::compile(texts, &site("zh-Hans"), &messages_of("zh-Hans"), &assets())
 }
 
-fn link(name: &str, url: &str) -> Link {
+pub(super) fn link(name: &str, url: &str) -> Link {
     Link { name: name.into(), url: url.into() }
 }
 
-fn date(iso: &str, long: &str, time: &str) -> DateView {
+pub(super) fn date(iso: &str, long: &str, time: &str) -> DateView {
     DateView { iso: iso.into(), long: long.into(), time: time.into(), url: "/2024/01/18/".into() }
 }
 
@@ -130,7 +130,7 @@ fn bare_article() -> Shown {
     }))
 }
 
-fn period(name: &str, iso: &str, articles: u32) -> Period {
+pub(super) fn period(name: &str, iso: &str, articles: u32) -> Period {
     let url = (articles > 0).then(|| format!("/{}/", iso.replace('-', "/")));
     Period { name: name.into(), iso: iso.into(), url, articles, level: (articles.min(4)) as u8 }
 }
@@ -280,7 +280,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     ]
 }
 
-fn page(template: &'static str, kind: &'static str, shown: Shown) -> PageView {
+pub(super) fn page(template: &'static str, kind: &'static str, shown: Shown) -> PageView {
     PageView {
         template,
         head: Head {
