@@ -188,6 +188,7 @@ impl Site<'_> {
         let months = &self.plan_urls.months;
         let levels = Levels::of(months.values().copied());
         let view = FrontView {
+            edition: self.digest.calendar.keys().next_back().map(|day| self.date(*day)),
             lead: lead.map(|ix| self.card_ref(ix)),
             seconds: self.refs(seconds.iter().copied()),
             days: self.by_day(rest),

@@ -209,6 +209,8 @@ pub struct PeriodNeighbours {
 /// `front.html`.
 #[derive(Debug, Clone, Serialize)]
 pub struct FrontView<C = Card> {
+    /// Day of the newest article: the date of this edition; none where no article has a date.
+    pub edition: Option<DateView>,
     /// The lead story: the newest article with picture and text of the newest days, or the newest.
     pub lead: Option<C>,
     /// A handful of stories for the top of the page, not the lead.

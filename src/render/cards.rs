@@ -51,6 +51,7 @@ impl Filler<'_> {
             articles: self.cards(section.articles),
         });
         FrontView {
+            edition: view.edition,
             lead: view.lead.map(|card| self.site.card(card.article)),
             seconds: self.cards(view.seconds),
             days: self.days(view.days),

@@ -424,7 +424,14 @@ mod tests {
 
     #[test]
     fn the_front_page_is_the_web_site() {
-        let front = FrontView { lead: None, seconds: vec![], days: vec![], sections: vec![], months: vec![] };
+        let front = FrontView {
+            edition: None,
+            lead: None,
+            seconds: vec![],
+            days: vec![],
+            sections: vec![],
+            months: vec![],
+        };
         let expected = json!({
             "@type": "WebSite",
             "url": "https://digest.example/news/",

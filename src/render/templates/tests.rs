@@ -185,6 +185,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     };
     let front = |full: bool| {
         Shown::Front(Box::new(FrontView {
+            edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
             lead: full.then(card),
             seconds: if full { vec![card(), bare()] } else { Vec::new() },
             days: if full { days() } else { Vec::new() },
