@@ -171,15 +171,16 @@ impl Site<'_> {
         let rest = newest.iter().copied().filter(|ix| Some(*ix) != lead && !seconds.contains(ix));
         // Topics before columns before sources; of each kind those with the newest articles first, so that the front
         // page differs by day because its stories differ.
-        let sections = [GroupKind::Topic, GroupKind::Column, GroupKind::Source].into_iter().flat_map(|kind| {
-            let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
-            groups.sort_by_key(|group| (std::cmp::Reverse(group.articles.last().copied()), &group.id));
-            groups.into_iter().map(move |group| FrontSection {
-                link: Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
-                group: kind.name(),
-                articles: self.refs(group.articles.iter().rev().take(SECTION_ARTICLES).copied()),
-            })
-        });
+        let sections =
+            [GroupKind::Topic, GroupKind::Column, GroupKind::Source].into_iter().flat_map(|kind| {
+                let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
+                groups.sort_by_key(|group| (std::cmp::Reverse(group.articles.last().copied()), &group.id));
+                groups.into_iter().map(move |group| FrontSection {
+                    link: Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
+                    group: kind.name(),
+                    articles: self.refs(group.articles.iter().rev().take(SECTION_ARTICLES).copied()),
+                })
+            });
         let sections = sections.take(SECTIONS).collect();
         let months = &self.plan_urls.months;
         let levels = Levels::of(months.values().copied());
