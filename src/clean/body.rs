@@ -69,7 +69,8 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
     drop_repeated_title(galley, &known, &mut took);
     let name = byline.as_deref().unwrap_or_default();
     let is_byline = |text: &str, _, _, role| {
-        (role == Role::Byline || !name.is_empty() && author::is_byline_of(text, name)).then_some("generic: byline")
+        (role == Role::Byline || !name.is_empty() && author::is_byline_of(text, name))
+            .then_some("generic: byline")
     };
     sift(galley, is_byline, &mut took);
     if let Some(image) = known.image

@@ -54,7 +54,8 @@ fn ungroup(galley: &mut Galley) {
                 }
             }
             Piece::Block(mut block) if depth > 0 => {
-                if block.role == Role::Text && block.tag == BlockTag::P && block.ink().all <= LONGEST_CAPTION {
+                if block.role == Role::Text && block.tag == BlockTag::P && block.ink().all <= LONGEST_CAPTION
+                {
                     block.role = Role::Caption;
                 }
                 waiting.push(block);

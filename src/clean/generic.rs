@@ -203,13 +203,23 @@ const WORDINGS: &[(&str, &str)] = &[
     (r"^Post tags: ", "generic: feed adverts"),
     (r"^The post .+ (?:appeared first on|first appeared on) .+$", "generic: feed adverts"),
     (r"^(?:文章|本文) .+ (?:最先出现|最早发表|首先出現|最先出現)[在于於] .+$", "generic: feed adverts"),
-    (r"^(?:(?i:advertisement|sponsored|story continues below advertisement)|广告|廣告|推广|贊助)$", "generic: adverts"),
-    (r"^(?:分享到?|分享至|分享文章|Share(?: this)?(?: on)?|Share this article|Like this|Tweet|Print|打印|列印)\s*[:：]?$", "generic: share links"),
-    (r"^(?i:loading\.*|continue reading|read more|\.*more|阅读更多|阅读全文|閱讀全文|繼續閱讀|继续阅读|查看全文)\s*[.…»→>]*$", "generic: navigation and comments"),
+    (
+        r"^(?:(?i:advertisement|sponsored|story continues below advertisement)|广告|廣告|推广|贊助)$",
+        "generic: adverts",
+    ),
+    (
+        r"^(?:分享到?|分享至|分享文章|Share(?: this)?(?: on)?|Share this article|Like this|Tweet|Print|打印|列印)\s*[:：]?$",
+        "generic: share links",
+    ),
+    (
+        r"^(?i:loading\.*|continue reading|read more|\.*more|阅读更多|阅读全文|閱讀全文|繼續閱讀|继续阅读|查看全文)\s*[.…»→>]*$",
+        "generic: navigation and comments",
+    ),
 ];
 
-static WORDING_SET: LazyLock<RegexSet> =
-    LazyLock::new(|| RegexSet::new(WORDINGS.iter().map(|(pattern, _)| pattern)).expect("constants that compile"));
+static WORDING_SET: LazyLock<RegexSet> = LazyLock::new(|| {
+    RegexSet::new(WORDINGS.iter().map(|(pattern, _)| pattern)).expect("constants that compile")
+});
 
 /// Headings over lists of other articles.
 static RELATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -269,7 +279,9 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
     let mut at = 0;
     galley.pieces.retain(|piece| {
         at += 1;
-        if gone[at - 1] && let Piece::Block(block) = piece {
+        if gone[at - 1]
+            && let Piece::Block(block) = piece
+        {
             took("generic: related articles", block);
         }
         !gone[at - 1]

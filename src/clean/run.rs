@@ -243,7 +243,10 @@ mod tests {
 
     fn html(run: &mut Run) -> Vec<String> {
         let blocks = run.take();
-        blocks.iter().map(|lines| lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>")).collect()
+        blocks
+            .iter()
+            .map(|lines| lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>"))
+            .collect()
     }
 
     #[test]
