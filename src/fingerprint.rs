@@ -54,6 +54,19 @@ impl Hasher {
         self
     }
 
+    /// Begins bytes that come in pieces; with all [`Hasher::piece`]s added it is what [`Hasher::bytes`] of all
+    /// `length` of them would be.
+    pub fn begin_bytes(&mut self, length: u64) -> &mut Self {
+        self.0.update(&length.to_le_bytes());
+        self
+    }
+
+    /// Adds a piece of what [`Hasher::begin_bytes`] began.
+    pub fn piece(&mut self, piece: &[u8]) -> &mut Self {
+        self.0.update(piece);
+        self
+    }
+
     /// Adds text, length first.
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.bytes(text.as_bytes())

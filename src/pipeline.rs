@@ -18,13 +18,13 @@ use crate::curate::topics::Matcher;
 use crate::curate::{self, Candidate, Digest, Edition, HeldBack};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::clock::{self, Stopwatch};
-use crate::edge::error::IoError;
+use crate::edge::error::{IoError, PublishError};
 use crate::edge::publish::{Force, Publisher, Wait, Written};
 use crate::edge::read::{self, Entry};
 use crate::edge::theme::{self, Theme};
 use crate::edge::{attachments, site};
 use crate::fingerprint::{Fingerprint, Hasher};
-use crate::plan::{self, Inputs, OutputPath, Page, Plan, Site, ThemeAsset};
+use crate::plan::{self, Inputs, Page, Plan, Site, ThemeAsset};
 use crate::render::templates::Templates;
 use crate::render::{Bodies, Renderer};
 
@@ -104,6 +104,8 @@ pub trait Progress: Sync {
     fn stage(&self, name: &'static str, total: usize);
     /// One step is done.
     fn step(&self);
+    /// Something that the user should know now.
+    fn say(&self, message: &str);
 }
 
 /// Hears nothing.
@@ -112,6 +114,7 @@ pub struct Silent;
 impl Progress for Silent {
     fn stage(&self, _name: &'static str, _total: usize) {}
     fn step(&self) {}
+    fn say(&self, _message: &str) {}
 }
 
 /// A site, read and curated.
@@ -165,7 +168,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
     let printed = match printed {
         Ok(printed) => printed,
-        Err(error) => return Err(Failure::Io(error, report.diagnostics)),
+        Err(PublishError::Io(error)) => return Err(Failure::Io(error, report.diagnostics)),
+        Err(PublishError::Refused(refusal)) => {
+            report.diagnostics.push(*refusal);
+            return Err(Failure::Config(report.diagnostics));
+        }
     };
     watch.lap("print");
     report.counts.pages = plan.outputs.len();
@@ -228,7 +235,7 @@ pub fn prepare(
     }
     let (profiles, findings) = Profiles::load(&config);
     diagnostics.extend(findings);
-    let theme = theme::load(&options.root, &config.language)?;
+    let theme = theme::load(&options.root, &config.language).map_err(io)?;
     diagnostics.extend(theme.diagnostics.iter().cloned());
     let templates = compile_templates(&config, &theme).unwrap_or_else(|errors| {
         diagnostics.extend(errors);
@@ -344,7 +351,7 @@ pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>) -> Plan {
         .theme
         .assets
         .iter()
-        .map(|asset| ThemeAsset { output: OutputPath(asset.output.clone()), fingerprint: asset.fingerprint })
+        .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
         .collect();
     let used: BTreeSet<ContentPath> =
         prepared.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
@@ -400,48 +407,50 @@ fn publish(
     plan: &Plan,
     renderer: &Renderer<'_>,
     progress: &dyn Progress,
-) -> Result<Printed, IoError> {
-    let publisher = Publisher::open(out, &options.root, options.force, options.wait)?;
-    publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
+) -> Result<Printed, PublishError> {
+    let mut tell = |message: &str| progress.say(message);
+    let publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
+    let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
     progress.stage("printing", plan.outputs.len());
-    let pages: Vec<Result<Written, Fault>> = plan
+    let print = |output: &plan::Output| -> Result<Result<Written, Diagnostic>, PublishError> {
+        let path = &output.path;
+        match &output.page {
+            Page::Asset(number) => match &prepared.theme.assets[*number as usize].content {
+                theme::Content::Bytes(bytes) => publication.write(path, bytes).map(Ok),
+                theme::Content::File(file) => publication.copy(path, file).map(Ok),
+            },
+            Page::Attachment(attachment) => match prepared.attachment_files.get(attachment) {
+                Some(file) => publication.copy(path, file).map(Ok),
+                None => Ok(Err(Diagnostic::error("the file is not there any more").at(attachment.in_site()))),
+            },
+            page => match renderer.render(page) {
+                Ok(text) => publication.write(path, text.unwrap_or_default().as_bytes()).map(Ok),
+                Err(diagnostic) => Ok(Err(diagnostic)),
+            },
+        }
+    };
+    let pages: Vec<Result<Written, Diagnostic>> = plan
         .outputs
         .par_iter()
         .map(|output| {
-            let bytes: Cow<'_, [u8]> = match &output.page {
-                Page::Asset(number) => Cow::Borrowed(&prepared.theme.assets[*number as usize].bytes),
-                Page::Attachment(path) => {
-                    Cow::Owned(prepared.attachment_files.read(path).map_err(Fault::Io)?)
-                }
-                page => match renderer.render(page).map_err(Fault::Page)? {
-                    Some(text) => Cow::Owned(text.into_bytes()),
-                    None => Cow::Borrowed(&[]),
-                },
-            };
-            let written = publisher.write(&output.path, &bytes).map_err(Fault::Io);
+            let written = print(output);
             progress.step();
             written
         })
-        .collect();
+        .collect::<Result<_, PublishError>>()?;
     let mut printed = Printed::default();
     for page in pages {
         match page {
             Ok(_) => printed.rendered += 1,
-            Err(Fault::Io(error)) => return Err(error),
-            Err(Fault::Page(diagnostic)) => printed.diagnostics.push(diagnostic),
+            Err(diagnostic) => printed.diagnostics.push(diagnostic),
         }
     }
-    let done = publisher.finish()?;
+    let done = publication.finish()?;
     printed.written = done.written;
     printed.unchanged = done.unchanged;
     printed.removed = done.removed;
+    printed.diagnostics.extend(done.diagnostics);
     Ok(printed)
-}
-
-/// Why one output was not printed.
-enum Fault {
-    Io(IoError),
-    Page(Diagnostic),
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

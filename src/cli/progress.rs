@@ -1,5 +1,6 @@
 //! Progress bars on standard error, for stages that take longer than a second.
 
+use std::io::Write;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -54,6 +55,11 @@ impl Progress for Bars {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
             }
         }
+    }
+
+    fn say(&self, message: &str) {
+        self.replace(None);
+        let _ = writeln!(anstream::stderr(), "{message}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The outside world: reading the site's folder, the theme, publishing files. The only room that touches disk, network
 //! and clock. Every error names the action and the path.
+#![expect(clippy::disallowed_methods, reason = "this is the room that touches the disk and the clock")]
 
 pub mod attachments;
 pub mod clock;
@@ -9,4 +10,6 @@ pub mod read;
 pub mod single;
 pub mod site;
 pub mod starter;
+pub mod stored;
 pub mod theme;
+mod tree;

@@ -1,45 +1,673 @@
-//! tmp
-#![allow(missing_docs, clippy::disallowed_methods, clippy::unwrap_used)]
-use super::error::IoError;
-use crate::plan::OutputPath;
+//! Publishing: files come in whole, the output folder goes from one site to the next in one short step at the end.
+//!
+//! Until [`Publication::finish`] nothing in the output folder is touched: files wait in a folder of their own, on the same
+//! disk. A full disk, a broken template or a kill while pages are rendered leaves the old site as it was. Then, in this
+//! order: the manifest says which files are about to change; all of them are moved to their places, each whole; files of
+//! the last build that this one does not have are removed; the manifest says what is there. Ended anywhere in between,
+//! the folder holds whole files only, all of them in the manifest, and the next build finishes the work.
+//!
+//! What the manifest does not list is never changed or removed, whatever its name, unless a file of the site has to be
+//! in its place and the user said `--force`. No path leads out of the output folder.
+
+mod disk;
+mod lock;
+mod manifest;
+mod place;
+mod staging;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-#[derive(Debug, Clone, Copy)]
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use self::disk::Disk;
+use self::lock::Lock;
+use self::manifest::{TEMPORARY, check_path};
+use self::staging::{Obstacle, Owner, Staging, Waiting};
+use super::error::{IoError, PublishError};
+use super::stored::StoredFile;
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::plan::OutputPath;
+
+pub use manifest::{MANIFEST, Manifest, Published};
+
+/// Names shown in a message at most.
+const SHOWN: usize = 5;
+
+/// What to do with files in the output folder that newsprint did not write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Force {
+    /// Publish into the folder all the same; files that are in the way are replaced, all others left alone.
     Yes,
+    /// Publish only into a folder that is empty or was published to before, and replace nothing that is not ours.
     No,
 }
-#[derive(Debug, Clone, Copy)]
+
+/// What to do when another build is writing to the same folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
+    /// Wait for it.
     Yes,
+    /// Fail.
     No,
 }
-#[derive(Debug, Clone, Copy)]
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
+    /// It was not in the output folder.
     New,
+    /// It is there with other bytes.
+    Changed,
+    /// It is there with these bytes.
     Unchanged,
 }
-#[derive(Debug)]
-pub struct Publisher(PathBuf);
-#[derive(Debug, Default)]
-pub struct Done {
+
+/// What a publication did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PublishReport {
+    /// Files written, new or changed.
     pub written: usize,
+    /// Files that were there already.
     pub unchanged: usize,
+    /// Files of the last build removed.
     pub removed: usize,
+    /// What was left alone, and why.
+    pub diagnostics: Vec<Diagnostic>,
 }
+
+/// An output folder that is ours for now.
+#[derive(Debug)]
+pub struct Publisher {
+    out: PathBuf,
+    force: Force,
+    previous: Manifest,
+    /// Text of the manifest in the folder; none when there is none, or none that can be read.
+    manifest_text: Option<String>,
+    /// Names in the output folder, but for our own.
+    names: BTreeSet<std::ffi::OsString>,
+    staging: Staging,
+    disk: Disk,
+    _lock: Lock,
+}
+
 impl Publisher {
-    pub fn open(out: &Path, _root: &Path, _f: Force, _w: Wait) -> Result<Self, IoError> {
-        Ok(Self(out.to_owned()))
+    /// Opens the output folder `out` of the site in `root`, alone. `tell` hears that another build is being waited for.
+    ///
+    /// # Errors
+    /// The folder is not one to publish to, or the disk said no. Nothing in it was touched.
+    pub fn open(
+        out: &Path,
+        root: &Path,
+        force: Force,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Self, PublishError> {
+        Self::open_on(Disk::default(), out, root, force, wait, tell)
     }
-    pub fn begin<'a>(&self, _p: impl Iterator<Item = &'a OutputPath>) -> Result<(), IoError> {
+
+    fn open_on(
+        disk: Disk,
+        out: &Path,
+        root: &Path,
+        force: Force,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Self, PublishError> {
+        place::check_place(out, root)?;
+        disk.create_folders(out)?;
+        let real_out = place::real(out)?;
+        let id = Fingerprint::of(real_out.as_os_str().as_encoded_bytes()).short(16);
+        let own = root.join(".newsprint");
+        let lock = Lock::take(out, &own.join("locks").join(&id), wait, tell)?;
+
+        let mut names = BTreeSet::new();
+        for entry in fs::read_dir(out).map_err(IoError::on("read the folder", out))? {
+            let name = entry.map_err(IoError::on("read the folder", out))?.file_name();
+            if name != TEMPORARY {
+                names.insert(name);
+            }
+        }
+        let manifest_text =
+            if names.remove(std::ffi::OsStr::new(MANIFEST)) { read_manifest(&out.join(MANIFEST))? } else { None };
+        let (previous, manifest_text) = match manifest_text {
+            Some(text) => match (Manifest::parse(&text), force) {
+                (Ok(manifest), _) => (manifest, Some(text)),
+                (Err(_), Force::Yes) => (Manifest::default(), None),
+                (Err(damage), Force::No) => {
+                    let file = out.join(MANIFEST).display().to_string();
+                    return Err(PublishError::refused(
+                        Diagnostic::error(format!("damaged: {}", damage.message))
+                            .at(file)
+                            .line(damage.line)
+                            .help("empty the output folder and build again; or take all in it for not newsprint's, with --force"),
+                    ));
+                }
+            },
+            None if !names.is_empty() && force == Force::No => {
+                let shown = list(names.iter().map(|name| name.to_string_lossy()));
+                return Err(PublishError::refused(
+                    Diagnostic::error(format!(
+                        "{} is not empty, and newsprint did not write what is in it: {shown}",
+                        out.display()
+                    ))
+                    .help("name another folder with --out, or publish into this one with --force: only files that are in the way are replaced"),
+                ));
+            }
+            None => (Manifest::default(), None),
+        };
+        let dir = open_staging(&disk, &own, &id, out)?;
+        let staging = Staging::new(dir, out.into());
+        Ok(Self { out: out.into(), force, previous, manifest_text, names, staging, disk, _lock: lock })
+    }
+
+    /// What is published now.
+    pub fn previous(&self) -> &Manifest {
+        &self.previous
+    }
+
+    /// Says which files the site has now.
+    ///
+    /// # Errors
+    /// A path that can't be published, two files at one path, or a path that something in the folder is in the way of.
+    /// Nothing in the folder was touched.
+    pub fn begin<'a>(
+        self,
+        planned: impl IntoIterator<Item = &'a OutputPath>,
+    ) -> Result<Publication<'a>, PublishError> {
+        let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
+        planned.par_sort_unstable();
+        check_planned(&planned)?;
+        let in_the_way: Vec<&str> = if self.names.is_empty() {
+            Vec::new()
+        } else {
+            let unknown = planned.par_iter().filter(|path| self.previous.get(path).is_none());
+            unknown.filter(|path| self.is_in_the_way(path)).map(|path| path.0.as_str()).collect()
+        };
+        if !in_the_way.is_empty() {
+            let shown = list(in_the_way.iter().map(|path| self.out.join(path).display().to_string()));
+            let (is, them) = if in_the_way.len() == 1 { ("is", "it") } else { ("are", "them") };
+            return Err(PublishError::refused(
+                Diagnostic::error(format!(
+                    "{shown} {is} in the way of a file of the site, and newsprint did not write {them}"
+                ))
+                .help(format!("move {them} away; files, but not folders, are replaced with --force")),
+            ));
+        }
+        let done = planned.iter().map(|_| OnceLock::new()).collect();
+        Ok(Publication { publisher: self, planned, done })
+    }
+
+    /// Whether something that is not ours, and that we must not replace, is where a file of the site has to be.
+    fn is_in_the_way(&self, path: &OutputPath) -> bool {
+        match self.on_disk(path) {
+            OnDisk::Nothing => false,
+            OnDisk::File(_) | OnDisk::Link => self.force == Force::No,
+            OnDisk::Folder => !self.is_ours(&path.0),
+        }
+    }
+
+    fn on_disk(&self, path: &OutputPath) -> OnDisk {
+        // A folder that was empty when it was opened is still: nobody else has the lock.
+        if self.names.is_empty() {
+            return OnDisk::Nothing;
+        }
+        match fs::symlink_metadata(self.out.join(&path.0)) {
+            Ok(data) if data.is_dir() => OnDisk::Folder,
+            Ok(data) if data.is_file() => OnDisk::File(data.len()),
+            Ok(_) => OnDisk::Link,
+            Err(_) => OnDisk::Nothing,
+        }
+    }
+
+    /// Whether all files below a folder of the output folder are newsprint's.
+    fn is_ours(&self, folder: &str) -> bool {
+        walkdir::WalkDir::new(self.out.join(folder)).into_iter().all(|entry| {
+            let Ok(entry) = entry else { return false };
+            let path = entry.path().strip_prefix(&self.out).ok().and_then(Path::to_str);
+            let path = path.map(|path| OutputPath(path.replace(std::path::MAIN_SEPARATOR, "/")));
+            entry.file_type().is_dir() || path.is_some_and(|path| self.previous.get(&path).is_some())
+        })
+    }
+
+    /// Whether a file is published with these bytes.
+    fn is_published(&self, path: &OutputPath, hash: Fingerprint, size: u64, on_disk: OnDisk) -> bool {
+        match (self.previous.get(path), on_disk) {
+            (Some(Published { hash: Some(known), size: published }), OnDisk::File(length)) => {
+                known == hash && published == size && length == size
+            }
+            // An earlier build ended while it was about to write the file: its bytes say whether it did.
+            (Some(Published { hash: None, .. }), OnDisk::File(length)) if length == size => {
+                StoredFile::measure(&self.out.join(&path.0)).is_ok_and(|file| file.fingerprint == hash)
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts a manifest in place of the one in the folder.
+    fn put_manifest(&self, text: &str) -> Result<(), IoError> {
+        let waiting = self.staging.alone(self.staging.number());
+        let place = self.out.join(MANIFEST);
+        let file = self.disk.write_new(&waiting, &place, text.as_bytes())?;
+        // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
+        // off has another size than the manifest says, and is written again.
+        file.sync_data().map_err(IoError::on("write", &place))?;
+        self.disk.rename(&waiting, &place)
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        // What can't be removed now is removed by the next build.
+        let _ = self.staging.clear(&self.disk);
+    }
+}
+
+impl Owner for Publisher {
+    fn may_replace_file(&self, path: &str) -> bool {
+        self.force == Force::Yes || self.previous.get(&OutputPath(path.into())).is_some()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnDisk {
+    Nothing,
+    /// With its size in bytes.
+    File(u64),
+    Folder,
+    /// Or a pipe, a socket, a device.
+    Link,
+}
+
+/// What became of one planned file.
+#[derive(Debug)]
+struct Done {
+    published: Published,
+    written: Written,
+    /// How it waits to be moved; none when it is where it belongs.
+    waiting: Option<Waiting>,
+}
+
+/// A site on its way to the output folder. Files can be handed in from any thread.
+#[derive(Debug)]
+pub struct Publication<'a> {
+    publisher: Publisher,
+    planned: Vec<&'a OutputPath>,
+    done: Vec<OnceLock<Done>>,
+}
+
+impl Publication<'_> {
+    /// What is published now.
+    pub fn previous(&self) -> &Manifest {
+        &self.publisher.previous
+    }
+
+    /// Leaves a file as the last build wrote it, if it is there with the bytes that `hash` is of. Else says no, and the
+    /// file has to be written.
+    pub fn keep(&self, path: &OutputPath, hash: Fingerprint) -> bool {
+        let (Ok(index), OnDisk::File(size)) = (self.index(path), self.publisher.on_disk(path)) else {
+            return false;
+        };
+        if !self.publisher.is_published(path, hash, size, OnDisk::File(size)) {
+            return false;
+        }
+        let published = Published { hash: Some(hash), size };
+        self.done[index].set(Done { published, written: Written::Unchanged, waiting: None }).is_ok()
+    }
+
+    /// Hands in the bytes of a planned file.
+    ///
+    /// # Errors
+    /// The disk said no, or something that is not ours is in the way.
+    pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
+        let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
+        self.put(path, published, |publisher| {
+            publisher.staging.write(path, bytes, publisher, &publisher.disk)
+        })
+    }
+
+    /// Hands in a copy of a file for a planned one.
+    ///
+    /// # Errors
+    /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
+    pub fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
+        let published = Published { hash: Some(from.fingerprint), size: from.size };
+        self.put(path, published, |publisher| {
+            let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
+            let disk = &publisher.disk;
+            let (waiting, poured) = publisher.staging.pour(path, &mut file, from.size, publisher, disk)?;
+            if poured != from.fingerprint {
+                let changed = io::Error::other("it was changed while the site was built; build again");
+                return Err(IoError::on("read", &from.real)(changed).into());
+            }
+            Ok(waiting)
+        })
+    }
+
+    fn put(
+        &self,
+        path: &OutputPath,
+        published: Published,
+        stage: impl FnOnce(&Publisher) -> Result<Waiting, PublishError>,
+    ) -> Result<Written, PublishError> {
+        let publisher = &self.publisher;
+        let index = self.index(path)?;
+        let on_disk = publisher.on_disk(path);
+        let is_there =
+            published.hash.is_some_and(|hash| publisher.is_published(path, hash, published.size, on_disk));
+        let done = if is_there {
+            Done { published, written: Written::Unchanged, waiting: None }
+        } else {
+            let written = if on_disk == OnDisk::Nothing { Written::New } else { Written::Changed };
+            if on_disk == OnDisk::Folder {
+                if !publisher.is_ours(&path.0) {
+                    let folder = publisher.out.join(&path.0);
+                    return Err(PublishError::refused(
+                        Diagnostic::error(format!(
+                            "{} is in the way: a file of the site must be there, and newsprint did not write all in it",
+                            folder.display()
+                        ))
+                        .help("move it away"),
+                    ));
+                }
+                publisher.staging.add_obstacle(Obstacle::Folder(path.0.clone()));
+            }
+            Done { published, written, waiting: Some(stage(publisher)?) }
+        };
+        let written = done.written;
+        match self.done[index].set(done) {
+            Ok(()) => Ok(written),
+            Err(_) => Err(unplanned(path, "was handed in twice")),
+        }
+    }
+
+    fn index(&self, path: &OutputPath) -> Result<usize, PublishError> {
+        self.planned.binary_search(&path).map_err(|_| unplanned(path, "is not in the plan"))
+    }
+
+    /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest
+    /// what is there. A planned file that was not handed in stays as the last build left it.
+    ///
+    /// # Errors
+    /// The disk said no. The folder holds whole files, and the next build finishes the work.
+    pub fn finish(mut self) -> Result<PublishReport, PublishError> {
+        let done: Vec<Option<Done>> =
+            std::mem::take(&mut self.done).into_iter().map(OnceLock::into_inner).collect();
+        let publisher = &self.publisher;
+        let mut report = PublishReport::default();
+        for done in done.iter().flatten() {
+            match done.written {
+                Written::New | Written::Changed => report.written += 1,
+                Written::Unchanged => report.unchanged += 1,
+            }
+        }
+        let stale: Vec<&OutputPath> = publisher
+            .previous
+            .iter()
+            .map(|(path, _)| path)
+            .filter(|path| self.planned.binary_search(path).is_err())
+            .collect();
+
+        let mut in_folder = publisher.manifest_text.clone();
+        if report.written > 0 {
+            let pending = self.pending(&done, &stale).to_text();
+            if in_folder.as_ref() != Some(&pending) {
+                publisher.put_manifest(&pending)?;
+                in_folder = Some(pending);
+            }
+            self.move_all(&done)?;
+        }
+        report.removed = publisher.remove_stale(&stale, &mut report.diagnostics)?;
+
+        let last = self.manifest(&done).to_text();
+        if in_folder.as_ref() != Some(&last) {
+            publisher.put_manifest(&last)?;
+        }
+        let foreign = list(self.foreign());
+        if !foreign.is_empty() {
+            report.diagnostics.push(Diagnostic::note(format!(
+                "{} holds what newsprint did not write, and leaves alone: {foreign}",
+                publisher.out.display()
+            )));
+        }
+        publisher.staging.clear(&publisher.disk)?;
+        Ok(report)
+    }
+
+    /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are
+    /// moved now.
+    fn pending(&self, done: &[Option<Done>], stale: &[&OutputPath]) -> Manifest {
+        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(done.len() + stale.len());
+        for (path, done) in self.planned.iter().zip(done) {
+            match done {
+                Some(Done { waiting: Some(_), .. }) => {
+                    entries.push(((*path).clone(), Published { hash: None, size: 0 }));
+                }
+                Some(done) => entries.push(((*path).clone(), done.published)),
+                None => entries.extend(self.left(path)),
+            }
+        }
+        entries.extend(stale.iter().filter_map(|path| self.left(path)));
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Manifest::from_sorted(entries)
+    }
+
+    /// What is in the folder now.
+    fn manifest(&self, done: &[Option<Done>]) -> Manifest {
+        let entry = |(path, done): (&&OutputPath, &Option<Done>)| match done {
+            Some(done) => Some(((*path).clone(), done.published)),
+            None => self.left(path),
+        };
+        Manifest::from_sorted(self.planned.iter().zip(done).filter_map(entry).collect())
+    }
+
+    /// What the last build left at a path.
+    fn left(&self, path: &OutputPath) -> Option<(OutputPath, Published)> {
+        Some((path.clone(), self.publisher.previous.get(path)?))
+    }
+
+    fn move_all(&self, done: &[Option<Done>]) -> Result<(), IoError> {
+        let Publisher { out, disk, staging, .. } = &self.publisher;
+        let (new_folders, obstacles) = staging.take();
+        for obstacle in obstacles {
+            match obstacle {
+                Obstacle::File(path) => _ = disk.remove_file(&out.join(path))?,
+                Obstacle::Folder(path) => self.publisher.remove_folder(&path)?,
+            }
+        }
+        new_folders.par_iter().try_for_each(|(path, waiting)| disk.rename(waiting, &out.join(path)))?;
+        self.planned.par_iter().zip(done).try_for_each(|(path, done)| match done {
+            Some(Done { waiting: Some(Waiting::Alone(number)), .. }) => {
+                disk.rename(&staging.alone(*number), &out.join(&path.0))
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// Names in the output folder that are not ours.
+    fn foreign(&self) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+        let is_ours = |name: &str| {
+            let at = self.planned.partition_point(|path| *path.0 < *name);
+            let planned = self.planned[at..].iter().take(2).any(|path| {
+                path.0.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            planned
+                || self.publisher.previous.get(&OutputPath(name.into())).is_some()
+                || self.publisher.previous.has_below(name)
+        };
+        let names = self.publisher.names.iter().map(|name| name.to_string_lossy());
+        names.filter(move |name| !is_ours(name))
+    }
+}
+
+impl Publisher {
+    /// Removes files of the last build, and folders that are empty without them; gives the number of files.
+    fn remove_stale(
+        &self,
+        stale: &[&OutputPath],
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<usize, IoError> {
+        let mut removed = 0;
+        let mut real_folders = BTreeMap::new();
+        let mut emptied = BTreeSet::new();
+        for path in stale {
+            let folders = path.0.match_indices('/').map(|(at, _)| &path.0[..at]);
+            let is_below_real_folders = folders.clone().all(|folder| {
+                *real_folders.entry(folder).or_insert_with(|| {
+                    !fs::symlink_metadata(self.out.join(folder)).is_ok_and(|data| !data.is_dir())
+                })
+            });
+            let place = self.out.join(&path.0);
+            let is_folder = || matches!(self.on_disk(path), OnDisk::Folder);
+            if !is_below_real_folders || is_folder() {
+                findings.push(
+                    Diagnostic::warning(format!(
+                        "{} was a file of the site and is not any more; it, or a folder above it, was replaced by \
+                         something else, which is left alone",
+                        place.display()
+                    ))
+                    .help("remove it by hand"),
+                );
+                continue;
+            }
+            removed += usize::from(self.disk.remove_file(&place)?);
+            emptied.extend(folders);
+        }
+        // A folder comes before what is below it, so the way back meets the deepest first.
+        for folder in emptied.into_iter().rev() {
+            self.disk.remove_empty_folder(&self.out.join(folder))?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes a folder in which all files are those of the last build.
+    fn remove_folder(&self, folder: &str) -> Result<(), IoError> {
+        let entries = walkdir::WalkDir::new(self.out.join(folder)).contents_first(true);
+        for entry in entries {
+            let entry = entry.map_err(|error| {
+                let path = error.path().map_or_else(|| self.out.join(folder), Path::to_path_buf);
+                IoError::on("read", path)(error.into())
+            })?;
+            if entry.file_type().is_dir() {
+                self.disk.remove_empty_folder(entry.path())?;
+            } else {
+                self.disk.remove_file(entry.path())?;
+            }
+        }
         Ok(())
     }
-    pub fn write(&self, p: &OutputPath, b: &[u8]) -> Result<Written, IoError> {
-        let f = self.0.join(&p.0);
-        std::fs::create_dir_all(f.parent().unwrap()).unwrap();
-        std::fs::write(&f, b).unwrap();
-        Ok(Written::New)
+}
+
+/// The text of a manifest; none when it is no file, or no text.
+fn read_manifest(path: &Path) -> Result<Option<String>, IoError> {
+    let read = || {
+        if !fs::symlink_metadata(path)?.is_file() {
+            return Ok(Vec::new());
+        }
+        fs::read(path)
+    };
+    let bytes = read().map_err(IoError::on("read", path))?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// Makes the folder in which files wait: in the site's `.newsprint/tmp`, or in the output folder when files can't be
+/// moved from there (another disk) or the site can't be written to. What an earlier build left in either is removed.
+fn open_staging(disk: &Disk, own: &Path, id: &str, out: &Path) -> Result<PathBuf, IoError> {
+    let in_out = out.join(TEMPORARY);
+    let in_site = own.join("tmp").join(id);
+    disk.remove_temporary(&in_out)?;
+    let try_in_site = || -> Result<(), IoError> {
+        disk.remove_temporary(&in_site)?;
+        disk.create_folders(&in_site)?;
+        let probe = in_site.join("probe");
+        disk.create_folder(&probe)?;
+        disk.rename(&probe, &in_out)?;
+        disk.remove_temporary(&in_out)
+    };
+    match try_in_site() {
+        Ok(()) => {
+            ignore_in_git(own);
+            Ok(in_site)
+        }
+        Err(error) if is_about_place(error.source.kind()) => {
+            disk.create_folder(&in_out)?;
+            Ok(in_out)
+        }
+        Err(error) => Err(error),
     }
-    pub fn finish(self) -> Result<Done, IoError> {
-        Ok(Done::default())
+}
+
+/// Whether another folder may do where this one did not.
+fn is_about_place(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::CrossesDevices
+            | ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::NotADirectory
+    )
+}
+
+/// Keeps what newsprint keeps out of the editor's commits; a site made by hand has no line for it in its `.gitignore`.
+fn ignore_in_git(own: &Path) {
+    let path = own.join(".gitignore");
+    if let Ok(mut file) = fs::File::create_new(path) {
+        let _ = io::Write::write_all(&mut file, b"*\n");
     }
+}
+
+/// Checks each path, that none is there twice, and that none is a folder of another.
+fn check_planned(planned: &[&OutputPath]) -> Result<(), PublishError> {
+    let mut last = "";
+    for path in planned {
+        let path = path.0.as_str();
+        check_path(path)
+            .map_err(|why| PublishError::refused(Diagnostic::error(format!("can't publish {path}: {why}"))))?;
+        if path == last {
+            return Err(PublishError::refused(Diagnostic::error(format!("two files of the site are {path}"))));
+        }
+        for (at, _) in path.match_indices('/') {
+            let folder = &path[..at];
+            let is_checked = last.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            if !is_checked && planned.binary_search_by(|path| path.0.as_str().cmp(folder)).is_ok() {
+                return Err(PublishError::refused(Diagnostic::error(format!(
+                    "{folder} is a file of the site, and the folder of {path}"
+                ))));
+            }
+        }
+        last = path;
+    }
+    Ok(())
+}
+
+fn unplanned(path: &OutputPath, what: &str) -> PublishError {
+    PublishError::refused(
+        Diagnostic::error(format!("{} {what}", path.0)).help("this is a fault of newsprint: please report it"),
+    )
+}
+
+/// `a, b, c and 4 more`
+fn list(names: impl Iterator<Item = impl AsRef<str>>) -> String {
+    let mut text = String::new();
+    let mut more = 0;
+    for (number, name) in names.enumerate() {
+        match number {
+            0 => text.push_str(name.as_ref()),
+            number if number < SHOWN => {
+                text.push_str(", ");
+                text.push_str(name.as_ref());
+            }
+            _ => more += 1,
+        }
+    }
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
 }

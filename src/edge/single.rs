@@ -1,5 +1,4 @@
 //! One article file by itself, inside a site or not, for `explain`.
-#![expect(clippy::disallowed_methods, reason = "this room touches the disk")]
 
 use std::fs::File;
 use std::io::Read;

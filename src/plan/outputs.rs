@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{FeedFormat, Inputs, Output, OutputPath, Page, Plan, Site, Sitemap, has_feeds, listing, urls};
 use crate::config::FeedContent;
+use crate::content::ContentPath;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
@@ -45,10 +46,15 @@ pub fn plan(site: &Site<'_>, inputs: &Inputs<'_>) -> Plan {
     for (number, asset) in inputs.assets.iter().enumerate() {
         add(asset.output.clone(), Page::Asset(number as u32));
     }
-    for (path, attachment) in
-        inputs.attachments.iter().filter(|(path, _)| inputs.used_attachments.contains(*path))
-    {
-        add(OutputPath(attachment.output.clone()), Page::Attachment(path.clone()));
+    // The same picture beside two articles is one file of the site.
+    let attachments: BTreeMap<&str, &ContentPath> = inputs
+        .used_attachments
+        .iter()
+        .rev()
+        .filter_map(|path| Some((inputs.attachments.get(path)?.output.as_str(), path)))
+        .collect();
+    for (output, path) in attachments {
+        add(OutputPath(output.into()), Page::Attachment(path.clone()));
     }
     for ix in site.digest.indices() {
         let article = site.digest.article(ix);

@@ -1,0 +1,176 @@
+//! The manifest of an output folder: which files in it are newsprint's, and what they hold. Text that survives a look and
+//! a `diff`; see docs/publishing.md.
+//!
+//! ```text
+//! newsprint-manifest 1
+//! 0f343b0931126a20f133d67c2b018a3b 5120 2024/01/18/index.html
+//! - 0 2024/01/18/on-its-way/index.html
+//! ```
+
+use std::fmt::Write;
+
+use crate::fingerprint::Fingerprint;
+use crate::plan::OutputPath;
+
+/// Its name in the output folder.
+pub const MANIFEST: &str = "newsprint-manifest.txt";
+
+/// Name of the folder of temporary files in an output folder, where one is needed.
+pub(super) const TEMPORARY: &str = ".newsprint-tmp";
+
+const HEADER: &str = "newsprint-manifest 1";
+
+/// One published file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// Of its bytes; none while a build is about to write it, or was when it ended too early.
+    pub hash: Option<Fingerprint>,
+    /// In bytes; 0 while the hash is not known.
+    pub size: u64,
+}
+
+/// The files of an output folder that are newsprint's, by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    entries: Vec<(OutputPath, Published)>,
+}
+
+/// Why a text is no manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Damage {
+    /// From 1.
+    pub(super) line: u32,
+    pub(super) message: String,
+}
+
+impl Manifest {
+    /// From entries in order of their paths.
+    pub(super) fn from_sorted(entries: Vec<(OutputPath, Published)>) -> Self {
+        debug_assert!(entries.is_sorted_by(|a, b| a.0 < b.0));
+        Self { entries }
+    }
+
+    /// What it says of a path.
+    pub fn get(&self, path: &OutputPath) -> Option<Published> {
+        let found = self.entries.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
+        Some(self.entries[found].1)
+    }
+
+    /// All files, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, Published)> {
+        self.entries.iter().map(|(path, published)| (path, *published))
+    }
+
+    /// Whether a file of it is below `folder`.
+    pub(super) fn has_below(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        let at = self.entries.partition_point(|(path, _)| *path.0 < *below);
+        self.entries.get(at).is_some_and(|(path, _)| path.0.starts_with(&below))
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(super) fn parse(text: &str) -> Result<Self, Damage> {
+        let damage = |line: usize, message: &str| Damage { line: line as u32 + 1, message: message.into() };
+        let Some(lines) = text.strip_prefix(HEADER).and_then(|rest| rest.strip_prefix('\n')) else {
+            return Err(damage(0, &format!("the first line is not `{HEADER}`")));
+        };
+        if !lines.is_empty() && !lines.ends_with('\n') {
+            return Err(damage(text.lines().count() - 1, "the last line is cut off"));
+        }
+        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(lines.len() / 80);
+        for (number, line) in (1..).zip(lines.lines()) {
+            let entry = parse_line(line).ok_or_else(|| damage(number, "not `<hash> <size> <path>`"))?;
+            check_path(&entry.0.0).map_err(|message| damage(number, message))?;
+            if entries.last().is_some_and(|last| last.0 >= entry.0) {
+                return Err(damage(number, "the lines are not in order of their paths"));
+            }
+            entries.push(entry);
+        }
+        Ok(Self { entries })
+    }
+
+    pub(super) fn to_text(&self) -> String {
+        let mut text = String::with_capacity(64 + self.entries.len() * 96);
+        text.push_str(HEADER);
+        text.push('\n');
+        for (path, Published { hash, size }) in &self.entries {
+            let _ = match hash {
+                Some(hash) => writeln!(text, "{hash} {size} {}", path.0),
+                None => writeln!(text, "- 0 {}", path.0),
+            };
+        }
+        text
+    }
+}
+
+fn parse_line(line: &str) -> Option<(OutputPath, Published)> {
+    let (hash, rest) = line.split_once(' ')?;
+    let (size, path) = rest.split_once(' ')?;
+    let published = match hash {
+        "-" => Published { hash: None, size: 0 },
+        hash => Published { hash: Some(parse_hash(hash)?), size: size.parse().ok()? },
+    };
+    Some((OutputPath(path.into()), published))
+}
+
+fn parse_hash(hex: &str) -> Option<Fingerprint> {
+    let digits = hex.as_bytes();
+    if digits.len() != 32 || !digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+        return None;
+    }
+    let mut bytes = [0; 16];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(Fingerprint(bytes))
+}
+
+/// What is wrong with a path below the output folder. Nothing that passes leads out of the folder, on any system that
+/// the folder may be copied to.
+pub(super) fn check_path(path: &str) -> Result<(), &'static str> {
+    if path == MANIFEST {
+        return Err("the name of newsprint's own manifest");
+    }
+    if path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(TEMPORARY)) {
+        return Err("the name of newsprint's folder of temporary files");
+    }
+    path.split('/').try_for_each(check_name)
+}
+
+fn check_name(name: &str) -> Result<(), &'static str> {
+    match name {
+        "" => return Err("a path with an empty part"),
+        "." | ".." => return Err("a path with `.` or `..` in it"),
+        _ => {}
+    }
+    if name.len() > 255 {
+        return Err("a name of more than 255 bytes");
+    }
+    if name.chars().any(char::is_control) {
+        return Err("a name with a control character");
+    }
+    if name.contains(['\\', ':', '<', '>', '"', '|', '?', '*']) {
+        return Err("a name with one of \\ : < > \" | ? *, which Windows reserves");
+    }
+    if name.ends_with(['.', ' ']) {
+        return Err("a name with a dot or a space at its end, which Windows takes away");
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let device = match stem.as_str() {
+        "con" | "prn" | "aux" | "nul" => true,
+        stem => stem
+            .strip_prefix("com")
+            .or_else(|| stem.strip_prefix("lpt"))
+            .is_some_and(|number| number.len() == 1 && matches!(number.as_bytes()[0], b'1'..=b'9')),
+    };
+    if device { Err("a name that Windows reserves for a device") } else { Ok(()) }
+}
