@@ -82,4 +82,3 @@ fn output_path(path: &ContentPath, fingerprint: Fingerprint, digits: usize) -> S
     };
     format!("files/{stem}.{}.{}", fingerprint.short(digits), ending.to_ascii_lowercase())
 }
-

@@ -31,9 +31,9 @@ impl IoError {
     /// What to do about it, where that can be known.
     pub fn help(&self) -> Option<&'static str> {
         match self.source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Some("make room on the disk and run the same command again; what was published before is whole")
-            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
+                "make room on the disk and run the same command again; what was published before is whole",
+            ),
             io::ErrorKind::ReadOnlyFilesystem => Some("the disk is mounted read-only; choose another folder"),
             io::ErrorKind::PermissionDenied => Some("see who owns it and what its permissions are"),
             _ => None,

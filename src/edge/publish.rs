@@ -134,8 +134,11 @@ impl Publisher {
                 names.insert(name);
             }
         }
-        let manifest_text =
-            if names.remove(std::ffi::OsStr::new(MANIFEST)) { read_manifest(&out.join(MANIFEST))? } else { None };
+        let manifest_text = if names.remove(std::ffi::OsStr::new(MANIFEST)) {
+            read_manifest(&out.join(MANIFEST))?
+        } else {
+            None
+        };
         let (previous, manifest_text) = match manifest_text {
             Some(text) => match (Manifest::parse(&text), force) {
                 (Ok(manifest), _) => (manifest, Some(text)),
@@ -508,11 +511,7 @@ impl Publication<'_> {
 
 impl Publisher {
     /// Removes files of the last build, and folders that are empty without them; gives the number of files.
-    fn remove_stale(
-        &self,
-        stale: &[&OutputPath],
-        findings: &mut Vec<Diagnostic>,
-    ) -> Result<usize, IoError> {
+    fn remove_stale(&self, stale: &[&OutputPath], findings: &mut Vec<Diagnostic>) -> Result<usize, IoError> {
         let mut removed = 0;
         let mut real_folders = BTreeMap::new();
         let mut emptied = BTreeSet::new();
@@ -627,10 +626,13 @@ fn check_planned(planned: &[&OutputPath]) -> Result<(), PublishError> {
     let mut last = "";
     for path in planned {
         let path = path.0.as_str();
-        check_path(path)
-            .map_err(|why| PublishError::refused(Diagnostic::error(format!("can't publish {path}: {why}"))))?;
+        check_path(path).map_err(|why| {
+            PublishError::refused(Diagnostic::error(format!("can't publish {path}: {why}")))
+        })?;
         if path == last {
-            return Err(PublishError::refused(Diagnostic::error(format!("two files of the site are {path}"))));
+            return Err(PublishError::refused(Diagnostic::error(format!(
+                "two files of the site are {path}"
+            ))));
         }
         for (at, _) in path.match_indices('/') {
             let folder = &path[..at];
@@ -648,7 +650,8 @@ fn check_planned(planned: &[&OutputPath]) -> Result<(), PublishError> {
 
 fn unplanned(path: &OutputPath, what: &str) -> PublishError {
     PublishError::refused(
-        Diagnostic::error(format!("{} {what}", path.0)).help("this is a fault of newsprint: please report it"),
+        Diagnostic::error(format!("{} {what}", path.0))
+            .help("this is a fault of newsprint: please report it"),
     )
 }
 

@@ -67,12 +67,8 @@ pub fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     let mut other_kinds: BTreeMap<String, (u32, BTreeSet<String>)> = BTreeMap::new();
     for file in tree.files {
         let ending = kind(&file.path);
-        let entry = Entry {
-            path: ContentPath(file.path),
-            real: file.real,
-            size: file.size,
-            modified: file.modified,
-        };
+        let entry =
+            Entry { path: ContentPath(file.path), real: file.real, size: file.size, modified: file.modified };
         match ending.as_deref() {
             Some(ending) if ARTICLES.contains(&ending) => walk.articles.push(entry),
             Some(ending) if ATTACHMENTS.contains(&ending) => walk.attachments.push(entry),

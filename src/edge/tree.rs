@@ -196,8 +196,11 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
         }
         let below = self.real_dir.as_ref().and_then(|dir| real.strip_prefix(dir).ok());
         let Some(below) = below else {
-            return Err(Diagnostic::warning(format!("a link that leads out of {}/; it is left out", self.label))
-                .help("copy what it leads to into the folder"));
+            return Err(Diagnostic::warning(format!(
+                "a link that leads out of {}/; it is left out",
+                self.label
+            ))
+            .help("copy what it leads to into the folder"));
         };
         let below = escaped(below);
         let parts = below.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at).chain([below.len()]);

@@ -50,7 +50,8 @@ impl Content {
 
 /// Gives every file its place in the output folder. A style sheet that points to a file which is not there is a warning.
 pub(super) fn load(files: BTreeMap<String, Source>) -> Result<(Vec<Asset>, Vec<Diagnostic>), IoError> {
-    let mut naming = Naming { files: &files, assets: BTreeMap::new(), open: Vec::new(), diagnostics: Vec::new() };
+    let mut naming =
+        Naming { files: &files, assets: BTreeMap::new(), open: Vec::new(), diagnostics: Vec::new() };
     for name in files.keys() {
         naming.output(name)?;
     }
@@ -113,10 +114,12 @@ impl Naming<'_> {
             match found {
                 Ok(Some(output)) => return Some(relative(&own_output, &output)),
                 Ok(None) => self.diagnostics.push(
-                    Diagnostic::warning(format!("no such file in static/: {path:?}; the reference stays as it is"))
-                        .at(format!("static/{name}"))
-                        .line(line)
-                        .help("mend the reference, or add the file"),
+                    Diagnostic::warning(format!(
+                        "no such file in static/: {path:?}; the reference stays as it is"
+                    ))
+                    .at(format!("static/{name}"))
+                    .line(line)
+                    .help("mend the reference, or add the file"),
                 ),
                 Err(error) => failure = Some(error),
             }
@@ -134,8 +137,8 @@ fn output_path(name: &str, fingerprint: Fingerprint) -> String {
     }
     let Some((stem, ending)) = name.rsplit_once('.') else { return name.into() };
     match ending.to_ascii_lowercase().as_str() {
-        "css" | "js" | "mjs" | "avif" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" | "otf" | "ttf" | "woff"
-        | "woff2" => format!("assets/{stem}.{}.{ending}", fingerprint.short(DIGITS)),
+        "css" | "js" | "mjs" | "avif" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" | "otf" | "ttf"
+        | "woff" | "woff2" => format!("assets/{stem}.{}.{ending}", fingerprint.short(DIGITS)),
         _ => name.into(),
     }
 }

@@ -44,9 +44,13 @@ pub(super) fn load(
     };
     if chosen.is_none() {
         findings.push(
-            Diagnostic::warning(format!("there are no interface texts in `{language}`; those in English are used"))
-                .at("site.toml")
-                .help(format!("copy templates/messages/en.toml to templates/messages/{language}.toml and translate it")),
+            Diagnostic::warning(format!(
+                "there are no interface texts in `{language}`; those in English are used"
+            ))
+            .at("site.toml")
+            .help(format!(
+                "copy templates/messages/en.toml to templates/messages/{language}.toml and translate it"
+            )),
         );
     }
     if let Some(chosen) = chosen {
@@ -59,7 +63,8 @@ pub(super) fn load(
             );
         }
         for key in texts.keys().filter(|key| !english.contains_key(*key)) {
-            let near = english.keys().find(|known| strsim::damerau_levenshtein(known, key) <= 2 && key.len() > 4);
+            let near =
+                english.keys().find(|known| strsim::damerau_levenshtein(known, key) <= 2 && key.len() > 4);
             if let Some(near) = near {
                 findings.push(
                     Diagnostic::warning(format!("unknown text `{key}`"))
