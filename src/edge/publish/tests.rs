@@ -119,7 +119,8 @@ fn a_site_is_published_with_a_manifest_and_nothing_else() {
 #[test]
 fn only_what_changed_is_written_and_what_is_gone_is_removed_with_its_folders() {
     let site = Site::new();
-    site.publish(&files([("a/b/c/old.html", "old"), ("a/kept.html", "kept"), ("changed.html", "one")])).unwrap();
+    site.publish(&files([("a/b/c/old.html", "old"), ("a/kept.html", "kept"), ("changed.html", "one")]))
+        .unwrap();
     let kept = || fs::metadata(site.out().join("a/kept.html")).unwrap().modified().unwrap();
     let before = kept();
     let next = files([("a/kept.html", "kept"), ("changed.html", "two"), ("new.html", "new")]);
@@ -311,7 +312,8 @@ fn links_in_the_output_folder_lead_nowhere() {
     let site = Site::new();
     let elsewhere = tempfile::tempdir().unwrap();
     fs::write(elsewhere.path().join("index.html"), "precious").unwrap();
-    site.publish(&files([("2024/index.html", "page"), ("about.html", "page"), ("old/index.html", "page")])).unwrap();
+    site.publish(&files([("2024/index.html", "page"), ("about.html", "page"), ("old/index.html", "page")]))
+        .unwrap();
     for folder in ["2024", "old"] {
         fs::remove_dir_all(site.out().join(folder)).unwrap();
         symlink(elsewhere.path(), site.out().join(folder)).unwrap();
@@ -385,7 +387,8 @@ fn paths_that_lead_out_or_that_some_system_reserves_are_refused() {
         assert_eq!(site.output(), Files::new());
     }
     let site = Site::new();
-    let fine = files([("commons/com10.html", "x"), (".well-known/x", "x"), ("a/newsprint-manifest.txt", "x")]);
+    let fine =
+        files([("commons/com10.html", "x"), (".well-known/x", "x"), ("a/newsprint-manifest.txt", "x")]);
     assert_eq!(site.publish(&fine).unwrap(), report(3, 0, 0));
 }
 
@@ -408,7 +411,10 @@ fn a_damaged_manifest_is_named_and_can_be_forced() {
         ("".into(), "1: damaged: the first line is not `newsprint-manifest 1`"),
         ("newsprint-manifest 2\n".into(), "1: damaged: the first line is not `newsprint-manifest 1`"),
         ("newsprint-manifest 1\nx 1 a\n".into(), "2: damaged: not `<hash> <size> <path>`"),
-        (format!("newsprint-manifest 1\n{hash} 1 a\n{hash} 1 a\n"), "3: damaged: the lines are not in order of their paths"),
+        (
+            format!("newsprint-manifest 1\n{hash} 1 a\n{hash} 1 a\n"),
+            "3: damaged: the lines are not in order of their paths",
+        ),
         (format!("newsprint-manifest 1\n{hash} 1 ../a\n"), "2: damaged: a path with `.` or `..` in it"),
         (format!("newsprint-manifest 1\n{hash} 1 a"), "2: damaged: the last line is cut off"),
     ] {
@@ -448,7 +454,8 @@ fn folders_that_are_no_output_are_refused() {
         (site.root().join("other/.git/x"), "it is in a .git folder"),
         (home, "it holds your home folder"),
     ] {
-        let refused = Publisher::open(&out, &root, Force::Yes, Wait::No, &mut |_| {}).unwrap_err().to_string();
+        let refused =
+            Publisher::open(&out, &root, Force::Yes, Wait::No, &mut |_| {}).unwrap_err().to_string();
         let expected = Diagnostic::error(format!("{} can't be the output folder: {why}", out.display()));
         assert_eq!(refused, expected.help("name another one with --out").to_string());
     }
@@ -534,7 +541,9 @@ fn fail_at_every_step(old: &Files, new: &Files, prepare: impl Fn(&Site)) {
         check_whole(&site, old, new, &when);
         let done = ended.is_ok();
         if let Err(error) = ended {
-            assert!(error.to_string().ends_with("run the same command again; what was published before is whole"));
+            assert!(
+                error.to_string().ends_with("run the same command again; what was published before is whole")
+            );
         }
         // Whatever comes next must not be fooled by what was left.
         if step % 2 == 0 {
