@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::slug::slugify;
 use super::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
 use crate::config::{Config, Slugs};
@@ -28,9 +30,14 @@ impl Bin {
         }
     }
 
-    fn finish(self, mut note: impl FnMut(ArticleIx, GroupIx)) -> Vec<Group> {
-        let groups: Vec<Group> = self.groups.into_values().collect();
-        for (place, group) in groups.iter().enumerate() {
+    fn finish(self, days: &[Option<NaiveDate>], mut note: impl FnMut(ArticleIx, GroupIx)) -> Vec<Group> {
+        let mut groups: Vec<Group> = self.groups.into_values().collect();
+        for (place, group) in groups.iter_mut().enumerate() {
+            // Articles are in order of time, so those of one month stand together.
+            for (at, article) in group.articles.iter().enumerate() {
+                let month = days[article.0 as usize].map(|day| (day.year(), day.month()));
+                group.months.entry(month).or_insert(at..at).end = at + 1;
+            }
             for article in &group.articles {
                 note(*article, GroupIx(place as u32));
             }
@@ -58,7 +65,7 @@ pub(crate) fn author_names(byline: &str) -> impl Iterator<Item = &str> {
 
 fn named(name: &str) -> impl FnOnce(String) -> Group {
     let name = name.to_owned();
-    move |id| Group { id, name, description: None, home: None, articles: Vec::new() }
+    move |id| Group { id, name, description: None, home: None, articles: Vec::new(), months: BTreeMap::new() }
 }
 
 /// Fills the digest's groups and memberships. `matched` holds the configured topics of each article.
@@ -82,6 +89,7 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                 description: None,
                 home: source.home.clone(),
                 articles: Vec::new(),
+                months: BTreeMap::new(),
             });
         }
         for name in article.author.iter().flat_map(|byline| author_names(byline)) {
@@ -104,6 +112,7 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                         description: topic.description.clone(),
                         home: None,
                         articles: Vec::new(),
+                        months: BTreeMap::new(),
                     });
                 }
                 Err(name) => {
@@ -114,10 +123,14 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
     }
 
     let mut memberships = vec![Membership::default(); digest.articles.len()];
-    digest.sources = sources.finish(|article, group| memberships[article.0 as usize].source = Some(group));
-    digest.authors = authors.finish(|article, group| memberships[article.0 as usize].authors.push(group));
-    digest.topics = topics.finish(|article, group| memberships[article.0 as usize].topics.push(group));
-    digest.columns = columns.finish(|article, group| memberships[article.0 as usize].column = Some(group));
+    digest.sources =
+        sources.finish(&digest.days, |article, group| memberships[article.0 as usize].source = Some(group));
+    digest.authors =
+        authors.finish(&digest.days, |article, group| memberships[article.0 as usize].authors.push(group));
+    digest.topics =
+        topics.finish(&digest.days, |article, group| memberships[article.0 as usize].topics.push(group));
+    digest.columns =
+        columns.finish(&digest.days, |article, group| memberships[article.0 as usize].column = Some(group));
     digest.memberships = memberships;
 }
 

@@ -8,6 +8,7 @@ pub mod slug;
 pub mod topics;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -76,6 +77,23 @@ pub struct Group {
     pub home: Option<String>,
     /// Its articles, oldest first.
     pub articles: Vec<ArticleIx>,
+    /// Which of them are of which month; of no month those without a date. None is empty.
+    pub months: BTreeMap<Option<Month>, Range<usize>>,
+}
+
+/// A year and a month of it, 1 to 12.
+pub type Month = (i32, u32);
+
+impl Group {
+    /// Its articles of one month, or without a date, oldest first.
+    pub fn in_month(&self, month: Option<Month>) -> &[ArticleIx] {
+        self.months.get(&month).map_or(&[], |range| &self.articles[range.clone()])
+    }
+
+    /// Its months with their numbers of articles, oldest first.
+    pub fn dated_months(&self) -> BTreeMap<Month, u32> {
+        self.months.iter().filter_map(|(month, range)| Some(((*month)?, range.len() as u32))).collect()
+    }
 }
 
 /// Groups that one article belongs to.

@@ -1,5 +1,8 @@
 //! Slugs: the readable part of a URL, from a title or a name. Pure and stable: a slug depends on its text alone.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use deunicode::deunicode_char;
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
@@ -57,6 +60,20 @@ const READINGS: &[(&str, &str)] = &[
     ("外長", "wai zhang"),
 ];
 
+/// [`READINGS`] by their first character: most characters begin none.
+static BY_FIRST: LazyLock<HashMap<char, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+    for (word, reading) in READINGS {
+        by_first.entry(word.chars().next().unwrap_or_default()).or_default().push((word, reading));
+    }
+    by_first
+});
+
+/// The word with a reading of its own that `text` begins with; `first` is its first character.
+fn reading_of(first: char, text: &str) -> Option<(&'static str, &'static str)> {
+    BY_FIRST.get(&first)?.iter().copied().find(|(word, _)| text.starts_with(word))
+}
+
 /// Makes a slug of at most `max_bytes` bytes: lower case, words joined by single hyphens, neither at an end. Empty when
 /// the text holds no letter or digit. Never `.`, `..`, a hidden name, or one that Windows reserves.
 pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
@@ -69,7 +86,7 @@ pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
         }
         match slugs {
             Slugs::Ascii => {
-                if let Some((word, reading)) = READINGS.iter().find(|(word, _)| rest.starts_with(word)) {
+                if let Some((word, reading)) = reading_of(c, rest) {
                     for syllable in reading.split(' ') {
                         slug.word(syllable);
                     }

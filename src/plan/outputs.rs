@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{FeedFormat, Inputs, Output, OutputPath, Page, Plan, Site, Sitemap, has_feeds, listing, urls};
@@ -109,18 +108,13 @@ impl Site<'_> {
             for (place, group) in self.digest.groups(kind).iter().enumerate() {
                 let ix = GroupIx(place as u32);
                 pages.push((Page::Group(kind, ix), urls::group(kind, group)));
-                let mut months: BTreeMap<Option<(i32, u32)>, usize> = BTreeMap::new();
-                for article in &group.articles {
-                    let month = self.digest.day(*article).map(|day| (day.year(), day.month()));
-                    *months.entry(month).or_default() += 1;
-                }
-                for (month, articles) in months {
-                    let place = urls::group_month(kind, group, month);
-                    for number in listing::numbers(articles, size) {
-                        let page = Page::GroupMonth(kind, ix, month, Some(number));
+                for (month, articles) in &group.months {
+                    let place = urls::group_month(kind, group, *month);
+                    for number in listing::numbers(articles.len(), size) {
+                        let page = Page::GroupMonth(kind, ix, *month, Some(number));
                         pages.push((page, place.numbered(Some(number))));
                     }
-                    pages.push((Page::GroupMonth(kind, ix, month, None), place));
+                    pages.push((Page::GroupMonth(kind, ix, *month, None), place));
                 }
             }
         }

@@ -13,7 +13,7 @@ use super::view::{
 };
 use super::{FeedFormat, Page, Site, listing, urls};
 use crate::clean::SafeHtml;
-use crate::curate::{ArticleIx, Group, GroupIx, GroupKind};
+use crate::curate::{ArticleIx, Group, GroupIx, GroupKind, Month};
 use crate::fingerprint::Fingerprint;
 
 /// Articles of a day that its month's page names.
@@ -29,9 +29,6 @@ const FRONT_MONTHS: usize = 12;
 const LEAD_CHOICE: usize = 24;
 /// Characters that a lead story has at least.
 const LEAD_CHARACTERS: u32 = 200;
-
-/// Number of articles of each month that has some.
-type Months = BTreeMap<(i32, u32), u32>;
 
 impl Site<'_> {
     /// The page's head, template and what it shows. `Page`s that are no HTML pages give none.
@@ -351,7 +348,7 @@ impl Site<'_> {
     fn group_page(&self, kind: GroupKind, ix: GroupIx) -> PageView<CardRef> {
         let group = self.digest.group(kind, ix);
         let place = urls::group(kind, group);
-        let months = self.group_months(group);
+        let months = group.dated_months();
         let levels = Levels::of(months.values().copied());
         let newest = listing::page(&group.articles, self.config.listings.size, None);
         let view = GroupView {
@@ -382,13 +379,13 @@ impl Site<'_> {
     ) -> PageView<CardRef> {
         let group = self.digest.group(kind, ix);
         let place = urls::group_month(kind, group, month);
-        let articles = self.group_month_articles(group, month);
-        let months = self.group_months(group);
+        let articles = group.in_month(month);
+        let months = group.dated_months();
         let size = self.config.listings.size;
         let name = month.map_or_else(|| self.text("undated"), |(year, month)| self.dates.month(year, month));
         let view = GroupView {
             month: Some(Link { name: name.clone(), url: self.url(&place) }),
-            days: self.by_day(listing::page(&articles, size, number)),
+            days: self.by_day(listing::page(articles, size, number)),
             pagination: listing::pagination(&place, articles.len(), size, number, self.config.base_path()),
             neighbours: month.filter(|_| number.is_none()).map(|month| {
                 self.month_neighbours(&months, month, |year, month| {
@@ -442,21 +439,6 @@ impl Site<'_> {
         }
     }
 
-    /// Articles of a group in one month, or without a date, oldest first.
-    pub(crate) fn group_month_articles(&self, group: &Group, month: Option<(i32, u32)>) -> Vec<ArticleIx> {
-        let of = |ix: &&ArticleIx| self.digest.day(**ix).map(|day| (day.year(), day.month())) == month;
-        group.articles.iter().filter(of).copied().collect()
-    }
-
-    /// Months of a group with their numbers of articles.
-    pub(crate) fn group_months(&self, group: &Group) -> Months {
-        let mut months = Months::new();
-        for day in group.articles.iter().filter_map(|ix| self.digest.day(*ix)) {
-            *months.entry((day.year(), day.month())).or_default() += 1;
-        }
-        months
-    }
-
     /// Articles in the order given, gathered by day.
     fn by_day(&self, articles: impl IntoIterator<Item = ArticleIx>) -> Vec<DayOfCards<CardRef>> {
         let mut days: Vec<(Option<NaiveDate>, DayOfCards<CardRef>)> = Vec::new();
@@ -493,7 +475,7 @@ impl Site<'_> {
 
     fn month_neighbours(
         &self,
-        months: &Months,
+        months: &BTreeMap<Month, u32>,
         (year, month): (i32, u32),
         place: impl Fn(i32, u32) -> urls::Place,
     ) -> PeriodNeighbours {
