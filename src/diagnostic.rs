@@ -5,6 +5,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 /// How bad it is. An error leaves its file out of the site (or stops the build when it is in `site.toml` or a
 /// template); a warning names the fallback that was taken.
@@ -129,7 +130,10 @@ impl fmt::Display for Diagnostic {
             let pad = " ".repeat(gutter.len());
             write!(f, "\n {pad} |\n {gutter} | {}", Printable(excerpt))?;
             if let Some(column) = self.column {
-                write!(f, "\n {pad} | {}^", " ".repeat(column.saturating_sub(1) as usize))?;
+                let before: String = excerpt.chars().take(column.saturating_sub(1) as usize).collect();
+                // A Chinese character takes two places on a terminal, an escaped one as many as its escape.
+                let places = Printable(&before).to_string().width();
+                write!(f, "\n {pad} | {}^", " ".repeat(places))?;
             }
         }
         if let Some(help) = &self.help {

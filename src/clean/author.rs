@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use scraper::{ElementRef, Html};
 
-use super::galley::{Block, Galley, Piece, Role};
+use super::galley::{Block, Galley};
 use super::profile::{Pattern, Profile};
 use super::text::{one_line, same_text, visible};
 
@@ -44,19 +44,37 @@ static BYLINES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 /// Words around a name in a byline.
 static AROUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?:本报|本台|特约|特派|驻\p{Han}{2,6})?(?:作者|撰文|撰稿|记者|記者|编译|編譯|文)\s*[:：/／|｜]\s*|[Bb]y\s+|BY\s+)|\s*[（(](?:综合报[导道]|綜合報導)[）)]$")
-        .expect("a constant that compiles")
+    Regex::new(
+        r"(?x) ^(?: null\s+
+            | (?:本报|本台|特约|特派|采访|實習|实习|驻\p{Han}{2,6})?(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|｜]\s*
+            | (?:[Bb]y|BY|Written\ by)\s+ )+
+        | \s*[（(]?(?:综合报[导道]|綜合報[導道]|综合编译|摘编|編譯|编译)[）)]?$
+        | \s*[（(](?:未验证|未驗證)[）)]$",
+    )
+    .expect("a constant that compiles")
 });
+
+/// Names that stand twice (`KONEY BAI,KONEY BAI` in feeds of the New York Times), once.
+fn once(names: &str) -> String {
+    let separator = |c: char| ",，、;；/／&".contains(c);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut doubled = false;
+    for name in names.split(separator).map(str::trim).filter(|name| !name.is_empty()) {
+        if seen.iter().any(|known| same_text(known, name)) {
+            doubled = true;
+        } else {
+            seen.push(name);
+        }
+    }
+    if doubled { seen.join("、") } else { names.to_owned() }
+}
 
 /// A name fit to print; none when the text is no name.
 pub(super) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
     let line = one_line(text);
-    let mut name = AROUND.replace_all(&line, "").trim().to_owned();
-    name = name
-        .trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, '|' | '｜' | ',' | '，' | ';' | '；' | ':' | '：' | '/' | '-')
-        })
-        .to_owned();
+    let name = AROUND.replace_all(&line, "");
+    let name = name.trim_matches(|c: char| c.is_whitespace() || ",，;；:：、/／|｜-".contains(c));
+    let name = once(name);
     let long = name.chars().count() > 80;
     let word = name.chars().any(char::is_alphabetic);
     let address = name.contains("://") || name.contains('@') && name.contains('.');
@@ -84,55 +102,40 @@ pub(super) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
 
 /// The author that a byline in the text names.
 pub(super) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<String> {
-    let blocks: Vec<&Block> = galley.blocks().collect();
-    let near = |at: usize| at < NEAR_END || at + NEAR_END >= blocks.len();
-    let mut found = None;
+    let count = galley.blocks().count();
+    let near: Vec<&Block> = galley
+        .blocks()
+        .enumerate()
+        .filter(|(at, _)| *at < NEAR_END || at + NEAR_END >= count)
+        .map(|(_, block)| block)
+        .collect();
+    let named = |regex: &Regex, text: &str| {
+        let name = regex.captures(text.trim())?.name("author")?.as_str();
+        tidy(name, profile)
+    };
     if let Some(profile) = profile {
         for regex in profile.rules().author_text.iter().filter_map(Pattern::regex) {
-            found = found.or_else(|| {
-                blocks.iter().enumerate().filter(|(at, _)| near(*at)).find_map(|(_, block)| {
-                    let name = regex.captures(block.text.trim())?.name("author")?.as_str();
-                    tidy(name, Some(profile))
-                })
+            let found = near.iter().find_map(|block| {
+                let by_line = || block.lines.iter().find_map(|line| named(regex, &line.text));
+                named(regex, &block.text()).or_else(|| if block.lines.len() > 1 { by_line() } else { None })
             });
+            if found.is_some() {
+                return found;
+            }
         }
     }
-    found.or_else(|| {
-        blocks.iter().enumerate().filter(|(at, block)| near(*at) && block.ink.all <= 60).find_map(
-            |(_, block)| {
-                BYLINES.iter().find_map(|regex| {
-                    let name = regex.captures(block.text.trim())?.name("author")?.as_str();
-                    tidy(name, profile)
-                })
-            },
-        )
-    })
+    near.iter()
+        .flat_map(|block| &block.lines)
+        .filter(|line| line.ink.all <= 60)
+        .find_map(|line| BYLINES.iter().find_map(|regex| named(regex, &line.text)))
 }
 
-/// Takes out bylines that say no more than the author's name: the page has it already.
-pub(super) fn drop_bylines(galley: &mut Galley, author: &str, mut took: impl FnMut(&Block)) {
-    let count = galley.blocks().count();
-    let mut at = 0;
-    galley.pieces.retain(|piece| {
-        let Piece::Block(block) = piece else { return true };
-        at += 1;
-        let near = at <= NEAR_END || at + NEAR_END > count;
-        let says_more = match block.role {
-            Role::Byline => false,
-            _ => block.ink.all > 60 || !near || !is_byline_of(&block.text, author),
-        };
-        if !says_more {
-            took(block);
-        }
-        says_more
-    });
-}
-
-fn is_byline_of(text: &str, author: &str) -> bool {
-    if !BYLINES.iter().any(|regex| regex.is_match(text.trim())) {
+/// Whether a line of text says no more than who wrote the article; the page has that already.
+pub(super) fn is_byline_of(line: &str, author: &str) -> bool {
+    if line.len() > 200 || !BYLINES.iter().any(|regex| regex.is_match(line)) {
         return false;
     }
     let name: String = visible(author).collect();
-    let text: String = visible(text).collect();
-    text.contains(&name)
+    let line: String = visible(line).collect();
+    line.contains(&name)
 }

@@ -3,10 +3,10 @@
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
-use super::galley::{Block, BlockTag, Container, Galley, Picture, Piece, Role};
+use super::galley::{BlockTag, Container, Galley, Ink, Picture, Piece, Role};
 use super::profile::{Pattern, Profile};
 use super::setter::{self, Job};
-use super::text::{Length, one_line, start_of};
+use super::text::one_line;
 use super::{Removal, author, figures, generic, title, tree};
 
 /// A body on its way to the printer.
@@ -52,34 +52,27 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
 
     let trace = job.trace;
     let Body { galley, removals, author: byline, .. } = &mut body;
-    let mut took = |rule: &str, block: &Block| {
+    let mut took = |rule: &str, text: &str| {
         if trace {
-            let characters = Length::of(&block.text).characters;
-            removals.push(Removal {
-                rule: rule.to_owned(),
-                text: start_of(&one_line(&block.text), 80),
-                characters,
-            });
+            removals.push(Removal::new(rule, text));
         }
     };
     figures::join(galley, job.profile);
-    generic::apply(galley, &mut took);
+    generic::drop_related(galley, |rule, block| took(rule, &block.text()));
+    sift(galley, |text, ink, advert, _| generic::takes_text(text, ink, advert), &mut took);
+    *byline = byline.take().or_else(|| author::from_text(galley, job.profile));
     if let Some(profile) = job.profile {
-        apply_text_rules(galley, profile, &mut took);
+        let rules = profile.rules();
+        cut_end(galley, &rules.end_text, &mut took);
+        sift(galley, |text, _, _, _| name_of(&rules.remove_text, text), &mut took);
     }
     drop_repeated_title(galley, &known, &mut took);
-    *byline = byline.take().or_else(|| author::from_text(galley, job.profile));
-    match byline {
-        Some(name) => author::drop_bylines(galley, name, |block| took("generic: byline", block)),
-        // A byline that names nobody says nothing.
-        None => galley.pieces.retain(|piece| match piece {
-            Piece::Block(block) if block.role == Role::Byline => {
-                took("generic: byline", block);
-                false
-            }
-            _ => true,
-        }),
-    }
+    let name = byline.as_deref().unwrap_or_default();
+    let is_byline = |text: &str, _, _, role| {
+        (role == Role::Byline || !name.is_empty() && author::is_byline_of(text, name))
+            .then_some("generic: byline")
+    };
+    sift(galley, is_byline, &mut took);
     if let Some(image) = known.image
         && !galley.pictures().any(|picture| picture.url == image.url)
     {
@@ -87,7 +80,7 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
     }
     galley.tidy();
     body.heading = galley.pieces.iter().find_map(|piece| match piece {
-        Piece::Block(block) if matches!(block.tag, BlockTag::H(_)) => Some(one_line(&block.text)),
+        Piece::Block(block) if matches!(block.tag, BlockTag::H(_)) => Some(one_line(&block.text())),
         _ => None,
     });
     body
@@ -102,39 +95,72 @@ fn root<'a>(html: &'a Html, profile: Option<&Profile>) -> NodeRef<'a, Node> {
         .unwrap_or_else(|| html.tree.root())
 }
 
-/// Takes out the blocks that the profile knows by their text, and all that follows what it knows as the end.
-fn apply_text_rules(galley: &mut Galley, profile: &Profile, took: &mut impl FnMut(&str, &Block)) {
-    let rules = profile.rules();
-    let find =
-        |patterns: &'_ [Pattern], text: &str| patterns.iter().position(|pattern| pattern.is_match(text));
-    let mut ended: Option<usize> = None;
-    galley.pieces.retain(|piece| {
+fn name_of<'a>(patterns: &'a [Pattern], text: &str) -> Option<&'a str> {
+    patterns.iter().find(|pattern| pattern.is_match(text)).map(|pattern| pattern.name.as_str())
+}
+
+/// Takes out blocks, and lines of blocks, that a rule names by their text.
+fn sift<'r>(
+    galley: &mut Galley,
+    rule: impl Fn(&str, Ink, bool, Role) -> Option<&'r str>,
+    took: &mut impl FnMut(&str, &str),
+) {
+    galley.pieces.retain_mut(|piece| {
+        let Piece::Block(block) = piece else { return true };
+        let advert = block.lines.iter().any(|line| line.advert);
+        let text = block.text();
+        if let Some(rule) = rule(text.trim(), block.ink(), advert, block.role) {
+            took(rule, &text);
+            return false;
+        }
+        drop(text);
+        if block.lines.len() > 1 {
+            let role = block.role;
+            block.lines.retain(|line| match rule(line.text.trim(), line.ink, line.advert, role) {
+                Some(rule) => {
+                    took(rule, &line.text);
+                    false
+                }
+                None => true,
+            });
+        }
+        !block.lines.is_empty()
+    });
+}
+
+/// Takes out all from the block, or the line of a block, that the profile knows as the end of the article.
+fn cut_end(galley: &mut Galley, ends: &[Pattern], took: &mut impl FnMut(&str, &str)) {
+    if ends.is_empty() {
+        return;
+    }
+    let mut ended: Option<&str> = None;
+    galley.pieces.retain_mut(|piece| {
         let block = match piece {
             Piece::Block(block) => block,
             // Containers stay balanced; what is empty goes later.
             Piece::Open(..) | Piece::Close(_) => return true,
             _ => return ended.is_none(),
         };
-        let text = block.text.trim();
-        if ended.is_none() {
-            ended = find(&rules.end_text, text);
+        ended = ended.or_else(|| name_of(ends, block.text().trim()));
+        if let Some(rule) = ended {
+            took(rule, &block.text());
+            return false;
         }
-        let rule = match ended {
-            Some(at) => rules.end_text.get(at),
-            None => find(&rules.remove_text, text).and_then(|at| rules.remove_text.get(at)),
-        };
-        match rule {
-            Some(rule) => {
-                took(&rule.name, block);
-                false
+        if block.lines.len() > 1 {
+            let end = block.lines.iter().position(|line| {
+                ended = name_of(ends, line.text.trim());
+                ended.is_some()
+            });
+            if let (Some(end), Some(rule)) = (end, ended) {
+                block.lines.drain(end..).for_each(|line| took(rule, &line.text));
             }
-            None => true,
         }
+        !block.lines.is_empty()
     });
 }
 
 /// The page prints the title; a body that starts with it says it twice.
-fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl FnMut(&str, &Block)) {
+fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl FnMut(&str, &str)) {
     if known.title.is_empty() {
         return;
     }
@@ -150,9 +176,9 @@ fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl F
             true
         }
         Piece::Block(block) if before_text => {
-            let repeats = depth == 0 && title::repeats(&block.text, known.title, known.written_title);
+            let repeats = depth == 0 && title::repeats(&block.text(), known.title, known.written_title);
             if repeats {
-                took("generic: repeated title", block);
+                took("generic: repeated title", &block.text());
             } else {
                 before_text = false;
             }

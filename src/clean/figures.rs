@@ -54,7 +54,8 @@ fn ungroup(galley: &mut Galley) {
                 }
             }
             Piece::Block(mut block) if depth > 0 => {
-                if block.role == Role::Text && block.tag == BlockTag::P && block.ink.all <= LONGEST_CAPTION {
+                if block.role == Role::Text && block.tag == BlockTag::P && block.ink().all <= LONGEST_CAPTION
+                {
                     block.role = Role::Caption;
                 }
                 waiting.push(block);
@@ -119,7 +120,8 @@ fn caption_kind(block: &Block, before: Option<&Piece>, profile: Option<&Profile>
     if block.tag != BlockTag::P {
         return None;
     }
-    let text = block.text.trim();
+    let text = block.text();
+    let text = text.trim();
     if let Some(profile) = profile {
         if profile.rules().credit_text.iter().any(|pattern| pattern.is_match(text)) {
             return Some(Role::Credit);
@@ -131,12 +133,12 @@ fn caption_kind(block: &Block, before: Option<&Piece>, profile: Option<&Profile>
     // Voice of America and Deutsche Welle: the picture, then `<div><small>caption</small></div>`. RFA and others repeat the
     // alternative text below the picture.
     let repeats = !picture.alt.is_empty() && same_text(&picture.alt, text);
-    ((block.all_small() && block.ink.all <= LONGEST_CAPTION) || repeats).then_some(Role::Caption)
+    ((block.all_small() && block.ink().all <= LONGEST_CAPTION) || repeats).then_some(Role::Caption)
 }
 
 /// Gives one block to a picture.
 fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>) {
-    let text = one_line(&block.text);
+    let text = one_line(&block.text());
     let rules = profile.map(Profile::rules);
     let named = |patterns: &[Pattern], group: &str| -> Option<String> {
         patterns.iter().filter_map(Pattern::regex).find_map(|regex| {
@@ -157,7 +159,7 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
     }
     let caption = match rules.and_then(|rules| named(&rules.caption_text, "caption")) {
         Some(text) => Caption { html: escaped(&text), text },
-        None => Caption { html: block.html, text },
+        None => Caption { html: block.html().into_owned(), text },
     };
     match &mut picture.caption {
         None => picture.caption = Some(caption),

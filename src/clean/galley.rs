@@ -4,8 +4,10 @@
 //! paragraph is a paragraph whatever markup the source made it of; [`Galley::print`] makes the HTML that the sanitiser
 //! sees. Printing what was printed, set again, gives the same bytes.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::run::Line;
 use super::text::Length;
 
 /// A body in pieces, in the order of the text. Opens and closes are balanced.
@@ -118,16 +120,10 @@ pub(super) struct Block {
     pub(super) role: Role,
     /// ` lang="en"`, ready to print.
     pub(super) attributes: String,
-    /// Inline HTML.
-    pub(super) html: String,
-    /// The same as plain text; line breaks are `\n`.
-    pub(super) text: String,
+    /// What it holds, at least one; between two of them stands a line break.
+    pub(super) lines: Vec<Line>,
     /// Made of text that stood in no paragraph of its own.
     pub(super) loose: bool,
-    /// How many of its visible characters stand in what.
-    pub(super) ink: Ink,
-    /// Links to a host that only adverts link to.
-    pub(super) advert: bool,
 }
 
 /// Visible characters by what they stand in.
@@ -139,20 +135,57 @@ pub(super) struct Ink {
     pub(super) small: u32,
 }
 
+impl Ink {
+    fn add(self, other: Self) -> Self {
+        Self {
+            all: self.all + other.all,
+            link: self.link + other.link,
+            strong: self.strong + other.strong,
+            small: self.small + other.small,
+        }
+    }
+}
+
 impl Block {
+    /// Plain text; line breaks are `\n`.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self.lines.as_slice() {
+            [line] => Cow::Borrowed(&line.text),
+            lines => Cow::Owned(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")),
+        }
+    }
+
+    /// Inline HTML.
+    pub(super) fn html(&self) -> Cow<'_, str> {
+        match self.lines.as_slice() {
+            [line] => Cow::Borrowed(&line.html),
+            lines => Cow::Owned(lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>")),
+        }
+    }
+
+    /// How many of its visible characters stand in what.
+    pub(super) fn ink(&self) -> Ink {
+        self.lines.iter().fold(Ink::default(), |ink, line| ink.add(line.ink))
+    }
+
     pub(super) fn all_link(&self) -> bool {
-        self.ink.all > 0 && self.ink.link == self.ink.all
+        let ink = self.ink();
+        ink.all > 0 && ink.link == ink.all
     }
 
     pub(super) fn all_small(&self) -> bool {
-        self.ink.all > 0 && self.ink.small == self.ink.all
+        let ink = self.ink();
+        ink.all > 0 && ink.small == ink.all
     }
 
     /// A heading, or a short paragraph in bold that stands for one.
     pub(super) fn is_heading(&self) -> bool {
         match self.tag {
             BlockTag::H(_) => true,
-            BlockTag::P => self.ink.all > 0 && self.ink.strong == self.ink.all && self.ink.all <= 40,
+            BlockTag::P => {
+                let ink = self.ink();
+                ink.all > 0 && ink.strong == ink.all && ink.all <= 40
+            }
             BlockTag::Pre => false,
         }
     }
@@ -242,7 +275,7 @@ impl Galley {
             if !text.is_empty() {
                 text.push('\n');
             }
-            text.push_str(&block.text);
+            text.push_str(&block.text());
         }
         text
     }
@@ -251,7 +284,7 @@ impl Galley {
     pub(super) fn length(&self) -> Length {
         let mut length = Length::default();
         for block in self.blocks() {
-            length.add(Length::of(&block.text));
+            length.add(Length::of(&block.text()));
         }
         length
     }
@@ -275,7 +308,7 @@ impl Galley {
                     let _ = writeln!(out, "</{}>", container.name());
                 }
                 Piece::Block(block) => match block.tag {
-                    BlockTag::P if self.is_bare(at, block, open.last()) => out.push_str(&block.html),
+                    BlockTag::P if self.is_bare(at, block, open.last()) => out.push_str(&block.html()),
                     BlockTag::P => wrap(&mut out, "p", block),
                     BlockTag::H(level) => {
                         const NAMES: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
@@ -283,8 +316,9 @@ impl Galley {
                     }
                     // A line break right after `<pre>` is not part of the text, so one more protects a first empty line.
                     BlockTag::Pre => {
-                        let guard = if block.html.starts_with('\n') { "\n" } else { "" };
-                        let _ = writeln!(out, "<pre{}>{guard}{}</pre>", block.attributes, block.html);
+                        let html = block.html();
+                        let guard = if html.starts_with('\n') { "\n" } else { "" };
+                        let _ = writeln!(out, "<pre{}>{guard}{html}</pre>", block.attributes);
                     }
                 },
                 Piece::Picture(picture) => picture.print(&mut out),
@@ -313,7 +347,7 @@ impl Galley {
 }
 
 fn wrap(out: &mut String, tag: &str, block: &Block) {
-    let _ = writeln!(out, "<{tag}{}>{}</{tag}>", block.attributes, block.html);
+    let _ = writeln!(out, "<{tag}{}>{}</{tag}>", block.attributes, block.html());
 }
 
 impl Picture {

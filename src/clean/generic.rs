@@ -3,11 +3,14 @@
 //! Elements are known by the names that their makers gave them (class, id, role), text by whole blocks. A rule that could
 //! take a sentence of an article does not belong here but into a profile.
 
+use std::sync::LazyLock;
+
 use ego_tree::NodeRef;
+use regex::{Regex, RegexSet};
 use scraper::Node;
 use scraper::node::Element;
 
-use super::galley::{Block, Galley, Piece};
+use super::galley::{Block, Container, Galley, Ink, Piece};
 
 /// Hosts that only feed adverts link to.
 const ADVERT_HOSTS: &[&str] =
@@ -192,26 +195,96 @@ pub(super) fn is_advert_link(url: &str) -> bool {
         .any(|advert| host.strip_suffix(advert).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
-/// The rule that takes a block of text out; none for one that stays.
-fn takes_block(block: &Block) -> Option<&'static str> {
-    let text = block.text.trim();
-    if block.advert && block.ink.all <= 200 || text.starts_with("获取更多RSS") && block.ink.all <= 120 {
+/// Whole blocks or lines that feeds and blog engines add, by what they say.
+const WORDINGS: &[(&str, &str)] = &[
+    (r"^获取更多RSS", "generic: feed adverts"),
+    (r"^Feed enhanced by Better Feed\b", "generic: feed adverts"),
+    (r"^© .{0,80} for .{0,80}, get_post_time\('Y'\)\.", "generic: feed adverts"),
+    (r"^Post tags: ", "generic: feed adverts"),
+    (r"^The post .+ (?:appeared first on|first appeared on) .+$", "generic: feed adverts"),
+    (r"^(?:文章|本文) .+ (?:最先出现|最早发表|首先出現|最先出現)[在于於] .+$", "generic: feed adverts"),
+    (
+        r"^(?:(?i:advertisement|sponsored|story continues below advertisement)|广告|廣告|推广|贊助)$",
+        "generic: adverts",
+    ),
+    (
+        r"^(?:分享到?|分享至|分享文章|Share(?: this)?(?: on)?|Share this article|Like this|Tweet|Print|打印|列印)\s*[:：]?$",
+        "generic: share links",
+    ),
+    (
+        r"^(?i:loading\.*|continue reading|read more|\.*more|阅读更多|阅读全文|閱讀全文|繼續閱讀|继续阅读|查看全文)\s*[.…»→>]*$",
+        "generic: navigation and comments",
+    ),
+];
+
+static WORDING_SET: LazyLock<RegexSet> = LazyLock::new(|| {
+    RegexSet::new(WORDINGS.iter().map(|(pattern, _)| pattern)).expect("constants that compile")
+});
+
+/// Headings over lists of other articles.
+static RELATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^[\[【（(]?\s*(?:延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关文章|相關文章|相关新闻|相關新聞|相关报道|相关报导|相關報導|相關報道|推荐阅读|推薦閱讀|更多阅读|更多閱讀|扩展阅读|擴展閱讀|热门文章|熱門文章|related(?: (?:articles?|posts?|stories|reading|news|content))?|you may also like|more on this story|recommended(?: reading| stories)?)\s*[\]】）)]?\s*[:：]?$",
+    )
+    .expect("a constant that compiles")
+});
+
+/// One link that says of itself that it is such a list.
+static RELATED_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关文章|相關文章|相关新闻|相關新聞|相关报道|相關報導|推荐阅读|推薦閱讀)\s*[:：｜|]").expect("a constant that compiles")
+});
+
+/// The rule that takes a block or a line out; none for one that stays.
+pub(super) fn takes_text(text: &str, ink: Ink, advert: bool) -> Option<&'static str> {
+    if advert && ink.all <= 200 {
         return Some("generic: feed adverts");
     }
-    None
+    if ink.all > 400 {
+        return None;
+    }
+    if ink.link == ink.all && RELATED_LINK.is_match(text) {
+        return Some("generic: related articles");
+    }
+    let at = WORDING_SET.matches(text).iter().next()?;
+    WORDINGS.get(at).map(|(_, rule)| *rule)
 }
 
-/// Takes blocks out of a galley; `took` hears of each.
-pub(super) fn apply(galley: &mut Galley, mut took: impl FnMut(&str, &Block)) {
-    galley.pieces.retain(|piece| {
-        let Piece::Block(block) = piece else { return true };
-        match takes_block(block) {
-            Some(rule) => {
-                took(rule, block);
-                false
-            }
-            None => true,
+/// Takes out headings like "Related articles" with the links below them; `took` hears of each block.
+pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Block)) {
+    let mut gone = vec![false; galley.pieces.len()];
+    for at in 0..galley.pieces.len() {
+        let Piece::Block(heading) = &galley.pieces[at] else { continue };
+        if heading.ink().all > 24 || !RELATED.is_match(heading.text().trim()) {
+            continue;
         }
+        let mut links = 0;
+        for (n, piece) in galley.pieces.iter().enumerate().skip(at + 1) {
+            match piece {
+                Piece::Block(block) if block.all_link() => {
+                    links += 1;
+                    gone[n] = true;
+                }
+                Piece::Open(Container::Ul | Container::Ol | Container::Li, _)
+                | Piece::Close(Container::Ul | Container::Ol | Container::Li) => {}
+                Piece::Picture(picture) if picture.link.is_some() => gone[n] = true,
+                _ => break,
+            }
+        }
+        if links > 0 || at + 1 == galley.pieces.len() {
+            gone[at] = true;
+        } else {
+            gone[at + 1..].fill(false);
+        }
+    }
+    let mut at = 0;
+    galley.pieces.retain(|piece| {
+        at += 1;
+        if gone[at - 1]
+            && let Piece::Block(block) = piece
+        {
+            took("generic: related articles", block);
+        }
+        !gone[at - 1]
     });
 }
 

@@ -169,6 +169,14 @@ pub struct Removal {
     pub characters: u32,
 }
 
+impl Removal {
+    fn new(rule: &str, text: &str) -> Self {
+        let text = text::one_line(text);
+        let characters = text::Length::of(&text).characters;
+        Self { rule: rule.to_owned(), text: text::start_of(&text, 80), characters }
+    }
+}
+
 /// The outcome of cleaning one draft.
 #[derive(Debug, Clone)]
 pub struct Cleaned {

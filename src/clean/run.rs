@@ -9,12 +9,13 @@ use std::fmt::Write;
 use super::galley::{Ink, push_char, push_escaped};
 use super::text::{is_blank, is_forbidden, is_space, is_wide};
 
-/// A finished run.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A finished line: text up to a line break or the end of its block, with all of its elements closed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) html: String,
     pub(super) text: String,
     pub(super) ink: Ink,
+    /// Links to a host that only adverts link to.
     pub(super) advert: bool,
     /// The target of the only link in it, when there is just one.
     pub(super) only_link: Option<String>,
@@ -42,7 +43,10 @@ enum Space {
 pub(super) struct Run {
     line: Line,
     links: u32,
-    done: Vec<Line>,
+    /// Finished lines by block.
+    done: Vec<Vec<Line>>,
+    /// Whether the next finished line belongs to the block of the last one.
+    continues: bool,
     stack: Vec<Open>,
     /// How many of the stack have their tags written.
     written: usize,
@@ -65,6 +69,7 @@ impl Default for Run {
             line: Line::default(),
             links: 0,
             done: Vec::new(),
+            continues: false,
             stack: Vec::new(),
             written: 0,
             space: Space::None,
@@ -123,24 +128,20 @@ impl Run {
 
     /// Writes what separates `next` from what came before: nothing at a start, a line break, a space.
     fn settle_space(&mut self, next: char) {
-        if self.breaks >= 2 {
-            // An empty line between two texts: what most feeds mean by it is two paragraphs.
+        if self.breaks > 0 {
             self.finish_line();
+            // An empty line between two texts: what most feeds mean by it is two paragraphs.
+            self.continues &= self.breaks == 1;
         }
         if let Some(last) = self.last {
-            if self.breaks == 1 {
-                self.line.html.push_str("<br>");
-                self.line.text.push('\n');
-            } else {
-                let joined = self.space == Space::Newline && is_wide(last) && is_wide(next);
-                if self.space != Space::None && !joined {
-                    self.line.html.push(' ');
-                    self.line.text.push(' ');
-                }
-                for blank in std::mem::take(&mut self.blanks).chars() {
-                    push_char(&mut self.line.html, blank);
-                    self.line.text.push(blank);
-                }
+            let joined = self.space == Space::Newline && is_wide(last) && is_wide(next);
+            if self.space != Space::None && !joined {
+                self.line.html.push(' ');
+                self.line.text.push(' ');
+            }
+            for blank in std::mem::take(&mut self.blanks).chars() {
+                push_char(&mut self.line.html, blank);
+                self.line.text.push(blank);
             }
         }
         self.space = Space::None;
@@ -217,13 +218,18 @@ impl Run {
         self.last = None;
         let line = std::mem::take(&mut self.line);
         if line.ink.all > 0 {
-            self.done.push(line);
+            match self.done.last_mut() {
+                Some(block) if self.continues => block.push(line),
+                _ => self.done.push(vec![line]),
+            }
+            self.continues = true;
         }
     }
 
-    /// Ends the run: its lines, without the empty ones. Inline elements stay open for what follows.
-    pub(super) fn take(&mut self) -> Vec<Line> {
+    /// Ends the run: its lines by block, without the empty ones. Inline elements stay open for what follows.
+    pub(super) fn take(&mut self) -> Vec<Vec<Line>> {
         self.finish_line();
+        self.continues = false;
         self.space = Space::None;
         self.blanks.clear();
         self.breaks = 0;
@@ -236,7 +242,11 @@ mod tests {
     use super::*;
 
     fn html(run: &mut Run) -> Vec<String> {
-        run.take().into_iter().map(|line| line.html).collect()
+        let blocks = run.take();
+        blocks
+            .iter()
+            .map(|lines| lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>"))
+            .collect()
     }
 
     #[test]
@@ -270,7 +280,7 @@ mod tests {
         run.push_text("丙&nbsp;<");
         run.pop();
         run.push_break();
-        assert_eq!(html(&mut run), ["<b>甲<br>乙</b>", "<b>丙&amp;nbsp;&lt;</b>"]);
+        assert_eq!(html(&mut run), ["<b>甲</b><br><b>乙</b>", "<b>丙&amp;nbsp;&lt;</b>"]);
     }
 
     #[test]
@@ -289,7 +299,7 @@ mod tests {
         run.push_text("ab");
         run.pop();
         run.push_text("c");
-        let line = run.take().remove(0);
+        let line = run.take().remove(0).remove(0);
         assert_eq!(line.ink, Ink { all: 3, link: 2, strong: 0, small: 0 });
         assert_eq!(line.only_link.as_deref(), Some("https://example.org/"));
     }

@@ -11,7 +11,7 @@ use url::Url;
 use super::galley::{Block, BlockTag, Container, Galley, PLAYER_MARK, Picture, Piece, Player, Role};
 use super::images::{self, Sight};
 use super::run::Run;
-use super::text::{Length, one_line, start_of};
+use super::text::one_line;
 use super::tree::{attr, is_unread, next, text_of};
 use super::{Profile, Removal, attributes, generic, links, players};
 
@@ -201,7 +201,10 @@ impl Setter<'_> {
                 self.enter_inline(id, element);
             }
             "img" => self.picture(node, element),
-            "noscript" => self.noscript(node),
+            "noscript" => {
+                self.noscript(node);
+                return false;
+            }
             "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "amp-video"
             | "amp-youtube" => {
                 return self.player(node, element);
@@ -268,9 +271,7 @@ impl Setter<'_> {
 
     fn record(&mut self, rule: &str, node: NodeRef<'_, Node>) {
         if self.job.trace {
-            let text = one_line(&text_of(node));
-            let characters = Length::of(&text).characters;
-            self.set.removals.push(Removal { rule: rule.to_owned(), text: start_of(&text, 80), characters });
+            self.set.removals.push(Removal::new(rule, &text_of(node)));
         }
     }
 
@@ -405,25 +406,19 @@ impl Setter<'_> {
 
     /// Ends the block that is being set.
     fn break_run(&mut self) {
-        for line in self.run.take() {
-            if let Some(label) = line.text.strip_prefix(PLAYER_MARK)
+        for lines in self.run.take() {
+            if let [line] = lines.as_slice()
+                && let Some(label) = line.text.strip_prefix(PLAYER_MARK)
                 && line.ink.link == line.ink.all
-                && let Some(url) = line.only_link
+                && let Some(url) = &line.only_link
             {
-                self.push(Piece::Player(Player { url, label: one_line(label) }));
+                let player = Player { url: url.clone(), label: one_line(label) };
+                self.push(Piece::Player(player));
                 continue;
             }
             let (tag, attributes) = self.block.clone().unwrap_or((BlockTag::P, String::new()));
-            self.push(Piece::Block(Block {
-                tag,
-                role: self.role,
-                attributes,
-                html: line.html,
-                text: line.text,
-                loose: self.block.is_none(),
-                ink: line.ink,
-                advert: line.advert,
-            }));
+            let loose = self.block.is_none();
+            self.push(Piece::Block(Block { tag, role: self.role, attributes, lines, loose }));
         }
     }
 

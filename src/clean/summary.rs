@@ -25,7 +25,7 @@ pub(super) fn of(galley: &Galley) -> String {
     let mut text = String::new();
     let mut weighs = 0;
     for block in paragraphs(galley) {
-        let line = one_line(&block.text);
+        let line = one_line(&block.text());
         if !text.is_empty() && !(text.ends_with(is_wide) && line.starts_with(is_wide)) {
             text.push(' ');
         }
@@ -37,7 +37,7 @@ pub(super) fn of(galley: &Galley) -> String {
     }
     if text.is_empty() {
         // Nothing but headings, lists or links: better than nothing.
-        text = galley.blocks().next().map(|block| one_line(&block.text)).unwrap_or_default();
+        text = galley.blocks().next().map(|block| one_line(&block.text())).unwrap_or_default();
     }
     cut(&text)
 }

@@ -106,6 +106,13 @@ pub(super) struct Build {
     /// Print into a folder that holds files of others; these stay
     #[arg(long)]
     pub(super) force: bool,
+    /// Read nothing from the cache of earlier builds, and write nothing to it
+    #[arg(long)]
+    #[expect(
+        dead_code,
+        reason = "there is no cache between builds yet; scripts may ask for its absence already"
+    )]
+    pub(super) no_cache: bool,
 }
 
 /// `check`.

@@ -87,8 +87,11 @@ pub(super) fn explain_failure(failure: Failure, outcome: &str, stderr: &mut Stre
     match failure {
         Failure::Config(diagnostics) => {
             print(&diagnostics, Detail::All, stderr);
-            let errors = Tally::of(&diagnostics).errors;
-            stderr.line(format!("{outcome}: mend the {} first", counted(errors, "error")));
+            let errors = match Tally::of(&diagnostics).errors {
+                1 => "error".to_owned(),
+                errors => format!("{errors} errors"),
+            };
+            stderr.line(format!("{outcome}: mend the {errors} first"));
             Exit::Usage
         }
         Failure::Usage(message) => {
@@ -106,7 +109,7 @@ pub(super) fn explain_failure(failure: Failure, outcome: &str, stderr: &mut Stre
 /// `built 36 articles, 412 pages in 0.4 s (412 written, 0 removed) to public`.
 fn built(report: &Report, tally: Tally) -> String {
     let counts = &report.counts;
-    let out = report.out.display().to_string();
+    let out = report.out.strip_prefix(".").unwrap_or(&report.out).display().to_string();
     format!(
         "built {}, {} in {} ({} written, {} removed) to {}{tally}",
         articles(report),
@@ -169,7 +172,7 @@ fn summary(report: &Report, tally: Tally) -> Map<String, Value> {
     };
     object.insert("warnings".into(), tally.warnings.into());
     object.insert("errors".into(), tally.errors.into());
-    object.insert("elapsed_ms".into(), json!(milliseconds(elapsed(report))));
+    object.insert("elapsed_ms".into(), json!(elapsed(report).as_millis()));
     let stages: Map<_, _> =
         report.stages.iter().map(|(stage, time)| ((*stage).to_owned(), json!(milliseconds(*time)))).collect();
     object.insert("stages".into(), Value::Object(stages));

@@ -24,7 +24,12 @@ const ARTICLES: [NewFile<'_>; 3] = [
 
 /// Lays out a new site. Nothing that is there is overwritten, and no sample is put among articles that are there.
 pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Exit {
-    let folder = args.dir.as_ref().map_or_else(|| root.to_path_buf(), |dir| root.join(dir));
+    let here = root == Path::new(".");
+    let folder = match &args.dir {
+        Some(dir) if here => dir.clone(),
+        Some(dir) => root.join(dir),
+        None => root.to_owned(),
+    };
     let files = FILES.map(|(name, text)| (name, text.replace("{title}", &args.title)));
     let files: Vec<NewFile<'_>> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let articles = if args.bare { &[] } else { &ARTICLES[..] };
@@ -33,7 +38,7 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Exit 
         Ok(Outcome::Created { files }) => {
             let done = format!("laid out a new site in {}: {}", Printable(&shown), counted(files, "file"));
             streams.stderr.line(done);
-            let root = if folder == Path::new(".") {
+            let root = if here && args.dir.is_none() {
                 String::new()
             } else {
                 format!(" --root {}", Printable(&shown))

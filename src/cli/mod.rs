@@ -71,13 +71,37 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
             Exit::Done
         }
         Command::Man => {
-            let mut page = Vec::new();
-            // Writing to memory does not fail.
-            let _ = clap_mangen::Man::new(Args::command().flatten_help(true)).render(&mut page);
-            streams.stdout.write(String::from_utf8_lossy(&page));
+            streams.stdout.write(manual_page());
             Exit::Done
         }
     }
+}
+
+/// One page for all commands: the command's own, then a section for each command below it.
+fn manual_page() -> String {
+    let roff = |command: clap::Command| {
+        let mut page = Vec::new();
+        // Writing to memory does not fail.
+        let _ = clap_mangen::Man::new(command).render(&mut page);
+        String::from_utf8_lossy(&page).into_owned()
+    };
+    let mut command = Args::command();
+    // Usage lines of the commands below name the whole command.
+    command.build();
+    let mut page = String::new();
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let text = roff(sub.clone());
+        // What comes before its synopsis is the head of a page of its own.
+        let body = text.find(".SH SYNOPSIS").map_or(text.as_str(), |at| &text[at..]);
+        let body = body.split(".SH VERSION").next().unwrap_or_default().replace(".SH ", ".SS ");
+        page.push_str(&format!(".SH NEWSPRINT {}\n{body}", sub.get_name().to_uppercase()));
+    }
+    let own = roff(command);
+    let (before, after) = own.split_once(".SH SUBCOMMANDS").unwrap_or((&own, ""));
+    let after = after.find(".SH ").map_or("", |at| &after[at..]);
+    // What stands below the help of the command has no better name in a page than "extra".
+    let after = after.replace(".SH EXTRA\nExit codes:\n", ".SH EXIT CODES\n");
+    format!("{before}{page}{after}")
 }
 
 /// Shows help and version, or what is wrong with the arguments.

@@ -16,7 +16,8 @@ pub fn read_config(root: &Path) -> Result<String, Failure> {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Failure::Usage(format!(
             "no site.toml in {}: run `newsprint init` to make a site, or name its folder with --root",
-            root.display()
+            // "no site.toml in ." would not tell which folder the shell is in.
+            std::path::absolute(root).unwrap_or_else(|_| root.to_owned()).display()
         ))),
         Err(error) => Err(Failure::Io(IoError::new("read", &path, error), Vec::new())),
     }

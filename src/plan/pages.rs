@@ -166,22 +166,19 @@ impl Site<'_> {
         }
         seconds.sort_by_key(|ix| std::cmp::Reverse(*ix));
         let rest = newest.iter().copied().filter(|ix| Some(*ix) != lead && !seconds.contains(ix));
-        let kind = [GroupKind::Topic, GroupKind::Column, GroupKind::Source]
-            .into_iter()
-            .find(|kind| self.digest.groups(*kind).len() > 1)
-            .unwrap_or(GroupKind::Source);
-        // The groups with the newest articles first: the front page differs by day because its stories differ.
-        let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.articles.last().copied()), &group.id));
-        let sections = groups
-            .into_iter()
-            .take(SECTIONS)
-            .map(|group| FrontSection {
-                link: Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
-                group: kind.name(),
-                articles: self.refs(group.articles.iter().rev().take(SECTION_ARTICLES).copied()),
-            })
-            .collect();
+        // Topics before columns before sources; of each kind those with the newest articles first, so that the front
+        // page differs by day because its stories differ.
+        let sections =
+            [GroupKind::Topic, GroupKind::Column, GroupKind::Source].into_iter().flat_map(|kind| {
+                let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
+                groups.sort_by_key(|group| (std::cmp::Reverse(group.articles.last().copied()), &group.id));
+                groups.into_iter().map(move |group| FrontSection {
+                    link: Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
+                    group: kind.name(),
+                    articles: self.refs(group.articles.iter().rev().take(SECTION_ARTICLES).copied()),
+                })
+            });
+        let sections = sections.take(SECTIONS).collect();
         let months = &self.plan_urls.months;
         let levels = Levels::of(months.values().copied());
         let view = FrontView {

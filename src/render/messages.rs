@@ -21,11 +21,15 @@ pub struct MessageFile<'a> {
 /// where the files have faults, so that the caller can go on and report more.
 pub fn load(files: &[MessageFile<'_>], english: MessageFile<'_>) -> (Messages, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut messages = read(english, &mut diagnostics);
+    let mut messages = read(english, &mut diagnostics).unwrap_or_default();
+    let mut broken = false;
     let keys: BTreeSet<String> = messages.keys().cloned().collect();
     let mut found: BTreeSet<String> = BTreeSet::new();
     for file in files.iter().rev() {
-        let own = read(*file, &mut diagnostics);
+        let Some(own) = read(*file, &mut diagnostics) else {
+            broken = true;
+            continue;
+        };
         for key in own.keys().filter(|key| !keys.contains(*key) && !is_date_pattern(key)) {
             let warning =
                 Diagnostic::warning(format!("no template of the default theme uses the message `{key}`"));
@@ -43,7 +47,8 @@ pub fn load(files: &[MessageFile<'_>], english: MessageFile<'_>) -> (Messages, V
         found.extend(own.keys().cloned());
         messages.extend(own);
     }
-    if let Some(last) = files.last() {
+    // The keys of a file that can't be read are not missing.
+    if let (Some(last), false) = (files.last(), broken) {
         for key in keys.difference(&found) {
             let english = messages.get(key).map(String::as_str).unwrap_or_default();
             diagnostics.push(
@@ -61,7 +66,8 @@ fn is_date_pattern(key: &str) -> bool {
     ["date_long", "date_month", "date_year"].contains(&key)
 }
 
-fn read(file: MessageFile<'_>, diagnostics: &mut Vec<Diagnostic>) -> Messages {
+/// None when the file is no TOML at all.
+fn read(file: MessageFile<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Messages> {
     let table: toml::Table = match toml::from_str(file.text) {
         Ok(table) => table,
         Err(error) => {
@@ -71,7 +77,7 @@ fn read(file: MessageFile<'_>, diagnostics: &mut Vec<Diagnostic>) -> Messages {
                 Some((number, text)) => fault.line(number).excerpt(text),
                 None => fault,
             });
-            return Messages::new();
+            return None;
         }
     };
     let mut messages = Messages::new();
@@ -81,14 +87,14 @@ fn read(file: MessageFile<'_>, diagnostics: &mut Vec<Diagnostic>) -> Messages {
                 messages.insert(key, text);
             }
             other => diagnostics.push(place(
-                Diagnostic::error(format!("the message `{key}` is no text but a {}", other.type_str()))
+                Diagnostic::error(format!("the message `{key}` is no text: {other}"))
                     .help("put it in quotes"),
                 file,
                 &key,
             )),
         }
     }
-    messages
+    Some(messages)
 }
 
 /// At the line that begins with the key.
@@ -107,4 +113,81 @@ fn line_of(text: &str, byte: usize) -> (u32, String) {
     let before = text.get(..byte).unwrap_or(text);
     let number = before.matches('\n').count();
     (number as u32 + 1, text.lines().nth(number).unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: MessageFile<'_> =
+        MessageFile { name: "messages/en.toml", text: "front = \"Front\"\nmore = \"more\"\n" };
+
+    fn loaded(files: &[MessageFile<'_>]) -> (Vec<(String, String)>, String) {
+        let (messages, diagnostics) = load(files, ENGLISH);
+        (messages.into_iter().collect(), diagnostics.iter().map(|found| format!("{found}\n")).collect())
+    }
+
+    fn texts(pairs: [(&str, &str); 2]) -> Vec<(String, String)> {
+        pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec()
+    }
+
+    #[test]
+    fn a_users_file_changes_what_it_holds() {
+        let own = MessageFile {
+            name: "templates/messages/fr.toml",
+            text: "more = \"encore\"\ndate_long = \"%d\"\n",
+        };
+        let theirs = MessageFile { name: "messages/fr.toml", text: "front = \"Une\"\nmore = \"plus\"\n" };
+        let (messages, findings) = loaded(&[own, theirs]);
+        assert_eq!(messages[1..], texts([("front", "Une"), ("more", "encore")]));
+        assert_eq!(findings, "");
+    }
+
+    #[test]
+    fn what_is_missing_and_what_is_too_much_is_named() {
+        let own = MessageFile {
+            name: "templates/messages/fr.toml",
+            text: "# une\nfrnt = \"Une\"\nlune = \"Lune\"\n",
+        };
+        let (messages, findings) = loaded(&[own]);
+        assert_eq!(messages.iter().find(|(key, _)| key == "front").unwrap().1, "Front");
+        assert_eq!(
+            findings,
+            "\
+warning: templates/messages/fr.toml:2: no template of the default theme uses the message `frnt`
+   |
+ 2 | frnt = \"Une\"
+  help: did you mean `front`?
+warning: templates/messages/fr.toml:3: no template of the default theme uses the message `lune`
+   |
+ 3 | lune = \"Lune\"
+  help: it is there for your own templates; remove it if they don't use it
+error: templates/messages/fr.toml: the message `front` is missing
+  help: add front = \"…\"; in English it is \"Front\"
+error: templates/messages/fr.toml: the message `more` is missing
+  help: add more = \"…\"; in English it is \"more\"
+"
+        );
+    }
+
+    #[test]
+    fn a_broken_file_is_named_with_its_line_and_english_stands_in() {
+        let own = MessageFile { name: "templates/messages/fr.toml", text: "front = \"Une\"\nmore = plus\n" };
+        let (messages, findings) = loaded(&[own]);
+        assert_eq!(messages, texts([("front", "Front"), ("more", "more")]));
+        assert!(findings.starts_with("error: templates/messages/fr.toml:2: "), "{findings}");
+        assert!(!findings.contains("missing"), "{findings}");
+        let own = MessageFile { name: "templates/messages/fr.toml", text: "front = 1\nmore = \"plus\"\n" };
+        assert_eq!(
+            loaded(&[own]).1,
+            "\
+error: templates/messages/fr.toml:1: the message `front` is no text: 1
+   |
+ 1 | front = 1
+  help: put it in quotes
+error: templates/messages/fr.toml: the message `front` is missing
+  help: add front = \"…\"; in English it is \"Front\"
+"
+        );
+    }
 }

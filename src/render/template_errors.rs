@@ -114,10 +114,13 @@ fn from_text(report: &regex::Captures<'_>, texts: &TemplateTexts) -> Diagnostic 
     )
 }
 
-/// Tabs become spaces: the caret below the line counts characters.
+/// Tabs become spaces: the caret below the line counts characters. Templates of the default theme are no files of the
+/// user's; they go by their names.
 fn at_line(fault: Diagnostic, template: &str, text: &str, line: usize, column: usize) -> Diagnostic {
+    let file =
+        if template.starts_with("default/") { template.to_owned() } else { format!("templates/{template}") };
     let fault = fault
-        .at(format!("templates/{template}"))
+        .at(file)
         .line(u32::try_from(line).unwrap_or(u32::MAX))
         .column(u32::try_from(column).unwrap_or(u32::MAX));
     match text.lines().nth(line.saturating_sub(1)) {

@@ -56,19 +56,22 @@ impl Templates {
             format!("add `{name} = \"…\"` to the file of messages/ that the site's language names")
         }));
         faults.extend(unknown_names(texts, "assets", assets, |name| {
-            format!(
-                "there is no file of that name in static/; write assets[\"folder/name.ext\"] for {name:?}"
-            )
+            format!("put {name} into static/; files in folders go by their path: assets[\"folder/name.ext\"]")
         }));
+        let mut tera = Tera::default();
+        tera.register_filter("direction", |language: &str, _: Kwargs, _: &State| direction(language));
+        let linked = tera.set_fallback_prefixes([DEFAULT]).and_then(|()| tera.add_raw_templates(texts));
+        match linked {
+            Err(error) if template_errors::syntax(&error, "").is_none() => {
+                faults.extend(template_errors::linking(&error, texts));
+            }
+            // Those that can't be parsed are in the list already.
+            Err(_) | Ok(()) => {}
+        }
         if !faults.is_empty() {
             faults.sort();
             return Err(faults);
         }
-        let mut tera = Tera::default();
-        tera.register_filter("direction", |language: &str, _: Kwargs, _: &State| direction(language));
-        tera.set_fallback_prefixes([DEFAULT])
-            .and_then(|()| tera.add_raw_templates(texts))
-            .map_err(|error| template_errors::linking(&error, texts))?;
         let globals = tera.global_context();
         globals.insert("site", site);
         globals.insert("t", messages);

@@ -323,3 +323,323 @@ fn every_page_of_the_default_theme_prints_in_every_language() {
         }
     }
 }
+
+fn printed(template: &'static str, kind: &'static str, shown: Shown) -> String {
+    compile(&theme()).unwrap().render(&page(template, kind, shown)).unwrap()
+}
+
+#[test]
+fn only_the_body_and_the_json_ld_are_printed_as_they_are() {
+    let html = printed("article.html", "article", article(card(), "<p>正文 &amp; <em>强调</em></p>"));
+    assert!(html.contains("<h1>渡轮停航第三日，岛上菜价翻倍 &amp; &lt;b&gt;</h1>"), "{html}");
+    assert!(html.contains("<div class=\"text\">\n<p>正文 &amp; <em>强调</em></p>\n</div>"), "{html}");
+    assert!(
+        html.contains(
+            r#"<script type="application/ld+json">{"headline":"\u003c/script\u003e\u003cscript\u003ealert(1)"}</script>"#
+        ),
+        "{html}"
+    );
+    assert!(html.contains(r#"<meta name="description" content="一句&quot;话&quot;">"#), "{html}");
+}
+
+#[test]
+fn an_article_without_anything_but_a_title_says_so() {
+    let html = printed("article.html", "article", bare_article());
+    let (_, rest) = html.split_once("<article").unwrap();
+    let (sheet, after) = rest.split_once("</article>").unwrap();
+    assert_eq!(
+        sheet,
+        " class=\"sheet\">\n<header>\n<h1>Untitled wire</h1>\n<p class=\"by\"><span>日期不详</span></p>\n</header>\n\
+         <div class=\"text\">\n<p>这篇文章没有留下正文。</p>\n</div>\n"
+    );
+    assert!(!after.contains("<aside"), "{after}");
+}
+
+#[test]
+fn titles_in_another_language_say_so() {
+    let html = printed("day.html", "undated", {
+        let arabic = Card { title: "خبر".into(), language: "ar".into(), ..bare() };
+        Shown::Day(DayView {
+            date: None,
+            articles: vec![bare(), arabic, card()],
+            pagination: None,
+            neighbours: PeriodNeighbours { older: None, newer: None },
+        })
+    });
+    let titles: Vec<&str> = html.lines().filter(|line| line.starts_with("<a class=\"title\"")).collect();
+    assert_eq!(
+        titles,
+        [
+            r#"<a class="title" lang="en" href="/undated/b/">Untitled wire</a>"#,
+            r#"<a class="title" lang="ar" dir="rtl" href="/undated/b/">خبر</a>"#,
+            r#"<a class="title" href="/2024/01/18/a/">渡轮停航第三日，岛上菜价翻倍 &amp; &lt;b&gt;</a>"#,
+        ]
+    );
+}
+
+#[test]
+fn a_month_is_a_table_of_whole_weeks() {
+    let (_, _, month) = pages().into_iter().find(|(template, ..)| *template == "month.html").unwrap();
+    let html = printed("month.html", "month", month);
+    let weeks: Vec<usize> = html
+        .split("<tr>")
+        .skip(2)
+        .map(|row| {
+            let row = row.split("</tr>").next().unwrap();
+            let spans = row.split("colspan=\"").skip(1).map(|rest| rest[..1].parse::<usize>().unwrap() - 1);
+            row.matches("<td").count() + spans.sum::<usize>()
+        })
+        .collect();
+    assert_eq!(weeks, [7, 7, 7, 7, 7]);
+}
+
+#[test]
+fn a_group_shows_its_months_without_hiding_the_empty_ones() {
+    let html = printed("group.html", "group", group(None));
+    let chart = html.lines().find(|line| line.starts_with("<svg")).unwrap();
+    assert_eq!(
+        chart,
+        "<svg role=\"img\" aria-label=\"2023年9月至2024年1月逐月篇数，以2024年1月为最多，共 4 篇\" viewBox=\"0 0 50 100\" \
+         preserveAspectRatio=\"none\">"
+    );
+    let bars = html.lines().find(|line| line.contains("<rect")).unwrap();
+    assert_eq!(
+        bars,
+        "<rect x=\"41\" y=\"0\" width=\"8\" height=\"100\"/><rect x=\"31\" y=\"75\" width=\"8\" height=\"25\"/>\
+         <rect x=\"1\" y=\"50\" width=\"8\" height=\"50\"/></svg>"
+    );
+}
+
+#[test]
+fn a_page_is_light() {
+    let mut plain = card();
+    plain.image = None;
+    let body = "<p>正文</p>".repeat(300);
+    let html = printed("article.html", "article", article(plain, &body));
+    assert!(html.len() - body.len() < 8 * 1024, "{} bytes beyond the article's own", html.len() - body.len());
+}
+
+#[test]
+fn every_message_and_every_template_is_used() {
+    let templates = theme();
+    let sources = [
+        include_str!("../../plan/pages.rs"),
+        include_str!("../../plan/urls.rs"),
+        include_str!("../../curate/mod.rs"),
+        include_str!("../../clean/mod.rs"),
+    ];
+    let mut unused: Vec<String> = messages_of("en")
+        .into_keys()
+        .filter(|key| {
+            let in_template = Regex::new(&format!(r"\bt\.{key}\b")).unwrap();
+            // The plan asks for texts by name: of folders and of pages that have no other title.
+            let in_code = format!("\"{key}\"");
+            !templates.values().any(|text| in_template.is_match(text))
+                && !sources.iter().any(|source| source.contains(&in_code))
+        })
+        .collect();
+    assert_eq!(unused, Vec::<String>::new());
+
+    let compiled = compile(&templates).unwrap();
+    let used: BTreeSet<String> =
+        pages().iter().flat_map(|(template, ..)| compiled.dependencies(template)).collect();
+    unused = templates.into_keys().filter(|name| !used.contains(name)).collect();
+    assert_eq!(unused, Vec::<String>::new());
+}
+
+#[test]
+fn dependencies_follow_parents_includes_and_components() {
+    let compiled = compile(&theme()).unwrap();
+    assert_eq!(
+        compiled.dependencies("404.html"),
+        [
+            "404.html",
+            "base.html",
+            "parts/footer.html",
+            "parts/masthead.html",
+            "parts/menu.html",
+            "parts/text.html"
+        ]
+    );
+    let mut own = theme();
+    own.retain(|name, _| !name.starts_with("404"));
+    own.insert("default/404.html".into(), theme()["404.html"].clone());
+    own.insert("other.html".into(), "{{ <crumbs /> }}".into());
+    let compiled = compile(&own).unwrap();
+    assert_eq!(compiled.dependencies("404.html")[..2], ["default/404.html", "base.html"]);
+    assert_eq!(compiled.dependencies("other.html"), ["other.html", "parts/text.html"]);
+}
+
+/// The default theme as the loader hands it over beside a user's files: below `default/`.
+fn theme_with(own: &[(&str, &str)]) -> TemplateTexts {
+    let mut texts: TemplateTexts =
+        theme().into_iter().map(|(name, text)| (format!("default/{name}"), text)).collect();
+    texts.extend(own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    texts
+}
+
+#[test]
+fn a_users_template_extends_the_default_of_its_name() {
+    let own = [
+        ("404.html", "{% extends \"default/404.html\" %}{% block title %}Nothing{% endblock title %}"),
+        ("parts/mine.html", "{% component switch() %}<b>mine</b>{% endcomponent switch %}"),
+    ];
+    let templates = compile(&theme_with(&own)).unwrap();
+    let html = templates.render(&page("404.html", "not_found", Shown::NotFound {})).unwrap();
+    assert!(html.contains("<title>Nothing</title>"), "{html}");
+    assert!(html.contains("<b>mine</b>") && !html.contains("class=\"switch\""), "{html}");
+}
+
+fn faults(own: &[(&str, &str)]) -> String {
+    let faults = match compile(&theme_with(own)) {
+        Ok(_) => panic!("it compiles"),
+        Err(faults) => faults,
+    };
+    faults.iter().map(|fault| format!("{fault}\n")).collect()
+}
+
+#[test]
+fn broken_templates_are_all_named_with_their_lines() {
+    let own = [
+        ("404.html", "{% extends \"base.html\" %}\n{% block content %}\n  {{ page.title \n{% endblock %}\n"),
+        ("day.html", "{% for a in view.articles %}{{ a.title }}\n"),
+    ];
+    assert_eq!(
+        faults(&own),
+        "\
+error: templates/404.html:4:1: found `{` but expected }}
+   |
+ 4 | {% endblock %}
+   | ^
+error: templates/day.html:2:1: unexpected end of input
+"
+    );
+}
+
+#[test]
+fn names_that_no_template_knows_are_found_before_a_page_is_printed() {
+    let own = [(
+        "404.html",
+        "{% extends \"base.html\" %}\n{% block content %}\n{{ page.title | shout }}{{ t.not_fuond }}\n\
+         <img src=\"{{ assets['logo.png'] }}\">{{ <missing /> }}\n{% endblock content %}\n",
+    )];
+    assert_eq!(
+        faults(&own),
+        "\
+error: templates/404.html:3:17: unknown filter `shout`
+   |
+ 3 | {{ page.title | shout }}{{ t.not_fuond }}
+   |                 ^
+error: templates/404.html:3:28: there is no `t.not_fuond`
+   |
+ 3 | {{ page.title | shout }}{{ t.not_fuond }}
+   |                            ^
+  help: add `not_fuond = \"…\"` to the file of messages/ that the site's language names
+error: templates/404.html:4:14: there is no `assets['logo.png']`
+   |
+ 4 | <img src=\"{{ assets['logo.png'] }}\">{{ <missing /> }}
+   |              ^
+  help: put logo.png into static/; files in folders go by their path: assets[\"folder/name.ext\"]
+error: templates/404.html:4:40: unknown component `missing`
+   |
+ 4 | <img src=\"{{ assets['logo.png'] }}\">{{ <missing /> }}
+   |                                        ^
+"
+    );
+}
+
+#[test]
+fn parents_and_includes_that_are_not_there_are_named() {
+    assert_eq!(
+        faults(&[("day.html", "{# mine #}{% extends \"bse.html\" %}")]),
+        "\
+error: templates/day.html:1:23: it extends `bse.html`, which is no template
+   |
+ 1 | {# mine #}{% extends \"bse.html\" %}
+   |                       ^
+  help: name a file of templates/, or one of the default theme as `default/…`
+"
+    );
+    assert_eq!(
+        faults(&[("day.html", "{% extends \"day.html\" %}")]),
+        "\
+error: templates/day.html:1:13: it extends itself: day.html → day.html
+   |
+ 1 | {% extends \"day.html\" %}
+   |             ^
+  help: a template that takes the place of a default one extends `default/day.html`
+"
+    );
+    assert_eq!(
+        faults(&[("day.html", "\n{% include \"parts/none.html\" %}")]),
+        "\
+error: templates/day.html:2:12: unknown template `parts/none.html`
+   |
+ 2 | {% include \"parts/none.html\" %}
+   |            ^
+"
+    );
+    assert_eq!(
+        faults(&[
+            ("parts/x.html", "{% include \"parts/y.html\" %}"),
+            ("parts/y.html", "{% include \"parts/x.html\" %}")
+        ]),
+        "\
+error: templates/parts/x.html:1:13: it includes itself: parts/x.html → parts/y.html → parts/x.html
+   |
+ 1 | {% include \"parts/y.html\" %}
+   |             ^
+"
+    );
+    let twice = "{% component mine() %}{% endcomponent mine %}";
+    assert_eq!(
+        faults(&[("parts/x.html", twice), ("parts/y.html", twice)]),
+        "error: component `mine` is defined in both `parts/x.html` and `parts/y.html`\n"
+    );
+}
+
+#[test]
+fn a_page_that_fails_names_the_template_and_the_page() {
+    let fault = |name: &'static str, text: &'static str, page: &PageView| {
+        compile(&theme_with(&[(name, text)])).unwrap().render(page).unwrap_err().to_string()
+    };
+    let not_found = page("404.html", "not_found", Shown::NotFound {});
+    let text =
+        "{% extends \"base.html\" %}\n{% block content %}\n\t{{ view.nothing.title }}{% endblock content %}";
+    assert_eq!(
+        fault("404.html", text, &not_found),
+        "\
+error: templates/404.html:3:10: field `nothing` is not defined
+   |
+ 3 |  {{ view.nothing.title }}{% endblock content %}
+   |          ^
+  help: it was printing https://digest.example.org/2024/01/18/a/"
+    );
+    let text = "{% component mine() %}{{ nobody }}{% endcomponent mine %}\n{{ <mine /> }}";
+    assert_eq!(
+        fault("404.html", text, &not_found),
+        "\
+error: templates/404.html:1:26: variable `nobody` is not defined
+   |
+ 1 | {% component mine() %}{{ nobody }}{% endcomponent mine %}
+   |                          ^
+  help: it was printing https://digest.example.org/2024/01/18/a/, called from 404.html:2:4"
+    );
+}
+
+#[test]
+fn scripts_have_a_direction() {
+    for (language, expected) in [
+        ("zh-Hans", "ltr"),
+        ("ar", "rtl"),
+        ("AR-eg", "rtl"),
+        ("he-IL", "rtl"),
+        ("ug", "rtl"),
+        ("ug-Latn-CN", "ltr"),
+        ("az-Arab", "rtl"),
+        ("arn", "ltr"),
+        ("", "ltr"),
+    ] {
+        assert_eq!(direction(language), expected, "{language}");
+    }
+}

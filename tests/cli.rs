@@ -1,0 +1,170 @@
+//! The command line as its users see it: whole messages, exit codes, files.
+
+mod support;
+
+use support::Test;
+
+const HELP: &str = "\
+Usage: newsprint [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+";
+
+#[test]
+fn an_unknown_command_or_option_is_a_usage_error_that_says_what_was_meant() {
+    let message = "error: unrecognized subcommand 'buld'\n\n  tip: a similar subcommand exists: 'build'\n\n";
+    Test::new().args(["buld"]).stderr(&format!("{message}{HELP}")).status(2).run();
+    let message = "error: unexpected argument '--strct' found\n\n  tip: a similar argument exists: '--strict'\n\n\
+                   Usage: newsprint build --strict\n\nFor more information, try '--help'.\n";
+    Test::new().args(["build", "--strct"]).stderr(message).status(2).run();
+}
+
+#[test]
+fn values_of_options_are_checked() {
+    let end = "\n\nFor more information, try '--help'.\n";
+    let message = "error: invalid value 'example.org' for '--base-url <URL>': the base URL has no scheme: \
+                   \"example.org\"; write it with https:// in front: \"https://example.org\"";
+    Test::new()
+        .args(["build", "--base-url", "example.org"])
+        .stderr(&format!("{message}{end}"))
+        .status(2)
+        .run();
+    let message = "error: invalid value '0' for '--jobs <N>': number would be zero for non-zero type";
+    Test::new().args(["check", "--jobs", "0"]).stderr(&format!("{message}{end}")).status(2).run();
+    let message = "error: invalid value 'zh_cn' for '--language <TAG>': a language must be a BCP 47 tag, not \
+                   \"zh_cn\"; did you mean \"zh-CN\"?";
+    Test::new().args(["init", "--language", "zh_cn"]).stderr(&format!("{message}{end}")).status(2).run();
+}
+
+#[test]
+fn a_folder_without_site_toml_is_a_usage_error() {
+    let message = "error: no site.toml in [FOLDER]: run `newsprint init` to make a site, or name its folder with --root\n";
+    Test::new().args(["build"]).stderr(message).status(2).run();
+    Test::new().args(["check"]).stderr(message).status(2).run();
+    let message = "error: no site.toml in [FOLDER]/digest: run `newsprint init` to make a site, or name its folder \
+                   with --root\n";
+    Test::new().args(["build", "--root", "digest"]).stderr(message).status(2).run();
+}
+
+#[test]
+fn a_fault_in_site_toml_stops_the_build_with_all_findings() {
+    let expected = "\
+warning: site.toml:1:1: unknown key `tilte`
+   |
+ 1 | tilte = \"早报\"
+   | ^
+  help: did you mean `title`?
+error: site.toml:2:13: `time_zone` must be a time zone of the IANA database, not \"Beijing time\"
+   |
+ 2 | time_zone = \"Beijing time\"
+   |             ^
+  help: for example \"Asia/Shanghai\", \"Europe/Berlin\" or \"UTC\"
+nothing was built: mend the error first
+";
+    let text = "tilte = \"早报\"\ntime_zone = \"Beijing time\"\n";
+    let outcome = Test::new().file("site.toml", text).args(["build"]).stderr(expected).status(2).run();
+    assert_eq!(outcome.files("public").len(), 0);
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let version = concat!("newsprint ", env!("CARGO_PKG_VERSION"), "\n");
+    Test::new().args(["--version"]).stdout(version).run();
+}
+
+#[test]
+fn init_lays_out_a_site_that_builds_without_a_warning() {
+    let laid_out = Test::new()
+        .args(["init", "digest", "--title", "早报", "--language", "zh-hans"])
+        .stderr("laid out a new site in digest: 6 files\nprint it with: newsprint build --root digest\n")
+        .run();
+    let built = laid_out.then().args(["build", "--root", "digest", "--strict"]).any_stderr().run();
+    let lines: Vec<_> = built.stderr.lines().collect();
+    assert!(matches!(lines[..], [line] if line.starts_with("built 3 articles, ")), "{}", built.stderr);
+    let front = built.text("digest/public/index.html");
+    assert!(front.contains("早报") && front.contains("lang=\"zh-Hans\""), "{front}");
+    built
+        .then()
+        .args(["init", "digest"])
+        .stderr("error: digest is a site already, with a site.toml: nothing was written\n")
+        .status(2)
+        .run();
+}
+
+#[test]
+fn init_puts_no_sample_among_articles_that_are_there() {
+    let outcome = Test::new()
+        .file("content/mine.md", "# Mine\n\nText.\n")
+        .args(["init"])
+        .stderr("laid out a new site in .: 3 files\nprint it with: newsprint build\n")
+        .run();
+    let names: Vec<_> = outcome.files("").into_keys().map(|path| path.display().to_string()).collect();
+    assert_eq!(names, [".gitignore", "README.md", "content/mine.md", "site.toml"]);
+}
+
+#[test]
+fn bare_init_leaves_the_samples_out() {
+    let outcome = Test::new()
+        .args(["init", "--bare"])
+        .stderr("laid out a new site in .: 3 files\nprint it with: newsprint build\n")
+        .run();
+    assert_eq!(outcome.files("content").len(), 0);
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = Test::new().args(["completions", shell]).any_stdout().run().stdout;
+        assert!(script.contains("base-url") && script.contains("explain"), "{shell}: {script}");
+    }
+}
+
+#[test]
+fn the_manual_page_has_a_section_for_each_command() {
+    let page = Test::new().args(["man"]).any_stdout().run().stdout;
+    let sections: Vec<_> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+    assert_eq!(
+        sections,
+        [
+            "NAME",
+            "SYNOPSIS",
+            "DESCRIPTION",
+            "OPTIONS",
+            "NEWSPRINT INIT",
+            "NEWSPRINT BUILD",
+            "NEWSPRINT CHECK",
+            "NEWSPRINT EXPLAIN",
+            "NEWSPRINT COMPLETIONS",
+            "NEWSPRINT MAN",
+            "EXIT CODES",
+            "VERSION",
+        ]
+    );
+    assert!(page.contains("\\-\\-base\\-url"), "{page}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    #[cfg(target_os = "linux")]
+    {
+        use std::fs::File;
+        // Writing to /dev/full fails as a full disk does; that is one.
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        Test::new()
+            .args(["man"])
+            .prepare(|command| {
+                command.stdout(full);
+            })
+            .stderr("error: can't write to standard output: No space left on device (os error 28)\n")
+            .status(3)
+            .run();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Test::new()
+            .args(["man"])
+            .prepare(|command| {
+                command.stdout(writer);
+            })
+            .run();
+    }
+}

@@ -1,0 +1,83 @@
+//! Holds docs/cli.md against the binary: each `--help` as it is printed, each field of the JSON objects.
+//! `SNAPSHOTS=overwrite cargo test --test docs` writes the help texts anew.
+#![expect(clippy::disallowed_methods, reason = "a test reads the project's own files")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use snapbox::Assert;
+use snapbox::data::Data;
+use support::Test;
+
+const START: &str = "```console\n$ newsprint";
+
+fn page() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md")).unwrap()
+}
+
+#[test]
+fn the_page_shows_the_help_of_every_command() {
+    let page = page();
+    let mut printed = String::new();
+    let mut commands = Vec::new();
+    for (number, part) in page.split(START).enumerate() {
+        if number == 0 {
+            printed.push_str(part);
+            continue;
+        }
+        let (line, rest) = part.split_once('\n').unwrap();
+        let (_, after) = rest.split_once("```\n").unwrap_or_else(|| panic!("`{line}` has no end"));
+        let args: Vec<_> = line.split_whitespace().collect();
+        let test = match args[..] {
+            ["--help"] => Test::new().args(["--help"]),
+            [command, "--help"] => {
+                commands.push(command.to_owned());
+                Test::new().args([command, "--help"])
+            }
+            _ => panic!("not a help text: {line}"),
+        };
+        let help = test.any_stdout().run().stdout;
+        printed.push_str(&format!("{START}{line}\n{}\n```\n{after}", help.trim_end()));
+    }
+    let help = Test::new().args(["--help"]).any_stdout().run().stdout;
+    let (_, listed) = help.split_once("Commands:\n").unwrap();
+    let listed: Vec<_> = listed
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert_eq!(commands, listed, "every command has its section, in the order of --help");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
+    Assert::new().action_env("SNAPSHOTS").eq(printed, Data::read_from(&path, None).raw());
+}
+
+/// The fields that the table of a section names.
+fn documented(section: &str) -> Vec<String> {
+    let page = page();
+    let (_, text) = page.split_once(&format!("\n## {section}\n")).unwrap();
+    let text = text.split("\n## ").next().unwrap();
+    let cells = text.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+fn fields(json: &str) -> Vec<String> {
+    let object: serde_json::Value = serde_json::from_str(json).unwrap();
+    object.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn the_page_names_every_field_of_the_objects() {
+    let site = Test::site().file("content/a.md", "---\ntitle: A\ndate: 2024-05-03\n---\n\nText.\n");
+    let built = site.args(["build", "--json"]).any_stdout().any_stderr().run();
+    assert_eq!(fields(&built.stdout), documented("build"));
+    let checked = built.then().args(["check", "--json"]).any_stdout().any_stderr().run();
+    let mut expected = documented("build");
+    expected.push("diagnostics".into());
+    assert_eq!(fields(&checked.stdout), expected);
+    let explained =
+        checked.then().args(["explain", "--json", "content/a.md"]).any_stdout().any_stderr().run();
+    assert_eq!(fields(&explained.stdout), documented("explain"));
+}
