@@ -177,3 +177,116 @@ fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
     }
     topics
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::{Feeds, Listings, Urls};
+
+    #[test]
+    fn reads_every_key() {
+        let text = r#"
+            title = """  早报
+            晚报 """
+            description = "What was worth reading."
+            base_url = "https://example.org/digest"
+            language = "zh-hans"
+            time_zone = "Asia/Shanghai"
+            editor = "Lin"
+            menu = [{ name = "Topics", url = "/topics/" }]
+
+            [urls]
+            article = "/:year/:id"
+            slugs = "unicode"
+
+            [listings]
+            size = 1_000
+
+            [feeds]
+            size = 0x14
+            content = "summary"
+
+            [front_matter]
+            title = "headline"
+            column = []
+            topics = ["tags", "categories"]
+
+            [[sources]]
+            id = "harbour-post"
+            name = "Harbour Post"
+            remove = [".share"]
+
+            [[topics]]
+            id = "ports"
+
+            [[topics]]
+            id = "labour"
+            name = "Labour"
+            description = "Work and pay."
+            names = ["strike", "罢工"]
+        "#;
+        let (config, found) = parse(text);
+        assert_eq!(found, []);
+        let default = Config::default();
+        let topic = |id: &str, name: &str, description: Option<&str>, names: &[&str], line| TopicConfig {
+            id: id.into(),
+            name: name.into(),
+            description: description.map(str::to_owned),
+            names: names.iter().map(ToString::to_string).collect(),
+            line,
+        };
+        let source = SourceConfig {
+            id: "harbour-post".into(),
+            table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
+            line: 27,
+            key_lines: [("id", 28), ("name", 29), ("remove", 30)]
+                .map(|(key, line)| (key.to_owned(), line))
+                .into(),
+        };
+        let expected = Config {
+            title: "早报 晚报".into(),
+            description: "What was worth reading.".into(),
+            base_url: url::Url::parse("https://example.org/digest/").unwrap(),
+            language: "zh-Hans".into(),
+            time_zone: chrono_tz::Asia::Shanghai,
+            editor: Some("Lin".into()),
+            menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into() }],
+            urls: Urls { article: "/:year/:id/".into(), slugs: Slugs::Unicode },
+            listings: Listings { size: 1000 },
+            feeds: Feeds { size: 20, content: FeedContent::Summary },
+            front_matter: crate::config::FrontMatterKeys {
+                title: vec!["headline".into()],
+                column: Vec::new(),
+                topics: vec!["tags".into(), "categories".into()],
+                ..default.front_matter
+            },
+            sources: vec![source],
+            topics: vec![
+                topic("ports", "ports", None, &[], 32),
+                topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 35),
+            ],
+        };
+        assert_eq!(config, expected);
+    }
+
+    #[test]
+    fn an_empty_file_is_the_default() {
+        assert_eq!(parse(""), (Config::default(), Vec::new()));
+        assert_eq!(parse("\u{feff}# 注\r\n"), (Config::default(), Vec::new()));
+    }
+
+    proptest! {
+        /// Whatever stands in the file: no panic, and a place for each finding that the file has.
+        #[test]
+        fn every_text_has_an_answer(text in "([a-z_.]{1,12}|[\\[\\]{}=\"'#,\n\r\t :/.-]|[0-9]{1,20}|\\PC|title = |\\[\\[topics\\]\\]|id = ){0,60}") {
+            let lines = text.lines().count().max(1) + 1;
+            for found in parse(&text).1 {
+                let line = found.line.expect("every finding has a line") as usize;
+                prop_assert!((1..=lines).contains(&line), "{found}");
+                prop_assert!(!found.to_string().is_empty());
+            }
+        }
+    }
+}
