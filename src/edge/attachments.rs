@@ -82,3 +82,97 @@ fn output_path(path: &ContentPath, fingerprint: Fingerprint, digits: usize) -> S
     };
     format!("files/{stem}.{}.{}", fingerprint.short(digits), ending.to_ascii_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A picture of these sides, as far as its header says.
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes.extend(b"\x08\x02\0\0\0");
+        bytes
+    }
+
+    fn entry(dir: &Path, path: &str, bytes: &[u8]) -> Entry {
+        let real = dir.join(path);
+        fs::create_dir_all(real.parent().unwrap()).unwrap();
+        fs::write(&real, bytes).unwrap();
+        Entry { path: ContentPath(path.into()), real, size: bytes.len() as u64, modified: None }
+    }
+
+    #[test]
+    fn files_get_names_from_their_bytes_and_pictures_their_size() {
+        let dir = tempfile::tempdir().unwrap();
+        let entry = |path: &str, bytes: &[u8]| entry(dir.path(), path, bytes);
+        let gone = Entry { real: dir.path().join("gone"), ..entry("gone.png", b"") };
+        let entries = [
+            entry("a/日落 (1).PNG", &png(640, 480)),
+            entry("a/~.csv", b"1;2"),
+            entry("b/same.png", &png(1, 70_000)),
+            entry("c/same.png", &png(1, 70_000)),
+            gone,
+        ];
+        let mut diagnostics = Vec::new();
+        let (attachments, files) = index(&entries, &mut diagnostics);
+        let found: Vec<(&str, &str, Option<(u32, u32)>)> =
+            attachments.values().map(|a| (a.path.0.as_str(), a.output.as_str(), a.size)).collect();
+        let hash = |bytes: &[u8]| Fingerprint::of(bytes).short(10);
+        assert_eq!(
+            found,
+            [
+                ("a/~.csv", format!("files/file.{}.csv", hash(b"1;2")).as_str(), None),
+                (
+                    "a/日落 (1).PNG",
+                    format!("files/ri-luo-1.{}.png", hash(&png(640, 480))).as_str(),
+                    Some((640, 480))
+                ),
+                ("b/same.png", format!("files/same.{}.png", hash(&png(1, 70_000))).as_str(), None),
+                ("c/same.png", format!("files/same.{}.png", hash(&png(1, 70_000))).as_str(), None),
+            ]
+        );
+        assert!(files.keys().eq(attachments.keys()));
+        assert_eq!(files[&entries[1].path].fingerprint, Fingerprint::of(b"1;2"));
+        let messages: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            messages,
+            ["error: content/gone.png: cannot read it: No such file or directory (os error 2)"]
+        );
+    }
+
+    #[test]
+    fn a_large_file_has_the_fingerprint_of_all_its_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let bytes: Vec<u8> = (0..200_000_u32).map(|n| (n / 7) as u8).collect();
+        let entry = entry(dir.path(), "film.mp4", &bytes);
+        let (_, files) = index(std::slice::from_ref(&entry), &mut Vec::new());
+        assert_eq!(files[&entry.path].fingerprint, Fingerprint::of(&bytes));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_reading_a_size_panic(
+            head in prop::sample::select(vec![
+                &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..],
+                b"\xff\xd8\xff\xe1",
+                b"GIF89a",
+                b"RIFF\x20\0\0\0WEBPVP8X",
+                b"RIFF\x20\0\0\0WEBPVP8L",
+                b"\0\0\0\x1cftypavif",
+                b"\xff\x0a",
+                b"\0\0\0\x0cJXL \r\n\x87\n",
+            ]),
+            tail in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let bytes = [head, &tail].concat();
+            picture_size(io::Cursor::new(bytes));
+        }
+    }
+}

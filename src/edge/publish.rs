@@ -31,6 +31,7 @@ use self::manifest::{TEMPORARY, check_path};
 use self::staging::{Obstacle, Owner, Staging, Waiting};
 use super::error::{IoError, PublishError};
 use super::stored::StoredFile;
+use super::tree;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
@@ -551,7 +552,7 @@ impl Publisher {
         for entry in entries {
             let entry = entry.map_err(|error| {
                 let path = error.path().map_or_else(|| self.out.join(folder), Path::to_path_buf);
-                IoError::on("read", path)(error.into())
+                IoError::new("read", &path, tree::io_error(error))
             })?;
             if entry.file_type().is_dir() {
                 self.disk.remove_empty_folder(entry.path())?;

@@ -137,3 +137,243 @@ pub fn read(entry: &Entry) -> Result<RawFile, Diagnostic> {
     }
     Ok(RawFile { path: entry.path.clone(), bytes })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A content folder with these files; names that end with `/` are folders.
+    fn content(paths: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for path in paths {
+            let at = dir.path().join(path);
+            if path.ends_with('/') {
+                fs::create_dir_all(at).unwrap();
+            } else {
+                fs::create_dir_all(at.parent().unwrap()).unwrap();
+                fs::write(at, path).unwrap();
+            }
+        }
+        dir
+    }
+
+    fn paths(entries: &[Entry]) -> Vec<&str> {
+        entries.iter().map(|entry| entry.path.0.as_str()).collect()
+    }
+
+    fn messages(walk: &Walk) -> Vec<String> {
+        walk.diagnostics.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn files_are_told_apart_by_their_endings_and_come_in_order() {
+        let dir = content(&[
+            "b.md",
+            "a/z.MARKDOWN",
+            "a/页.txt",
+            "_posts/x.html",
+            "a-b.Html",
+            "a/p.JPG",
+            "a/doc.pdf",
+            "folder.md/inside.md",
+            "empty.md/",
+        ]);
+        let walk = walk(dir.path()).unwrap();
+        assert_eq!(
+            paths(&walk.articles),
+            ["_posts/x.html", "a-b.Html", "a/z.MARKDOWN", "a/页.txt", "b.md", "folder.md/inside.md"]
+        );
+        assert_eq!(paths(&walk.attachments), ["a/doc.pdf", "a/p.JPG"]);
+        assert_eq!((messages(&walk), walk.unreadable), (vec![], 0));
+        let first = &walk.articles[0];
+        assert_eq!((first.size, &first.real), (13, &dir.path().join("_posts/x.html")));
+        assert_eq!(read(first).unwrap().bytes, b"_posts/x.html");
+    }
+
+    #[test]
+    fn what_rules_leave_out_is_said_once_a_folder() {
+        let dir = content(&[
+            ".git/config.txt",
+            ".git/deep/x.md",
+            "news/.a.md.swp",
+            "news/.b.md",
+            "news/a.md",
+            "news/_drafts/soon.md",
+            "_drafts/x/y.md",
+            ".DS_Store",
+            "news/a.docx",
+            "news/b.psd",
+            "news/Makefile",
+            "news/plot.svg",
+            "x.js",
+        ]);
+        let walk = walk(dir.path()).unwrap();
+        assert_eq!(paths(&walk.articles), ["news/a.md"]);
+        assert_eq!(paths(&walk.attachments), [""; 0]);
+        assert_eq!(
+            messages(&walk),
+            [
+                "note: content: 1 file of a kind that is not published (.js)",
+                "note: content: 1 hidden file left out",
+                "note: content/.git: a hidden folder; it is left out",
+                "note: content/_drafts: a folder of drafts; it is left out\n  \
+                 help: move an article to another folder to publish it",
+                "note: content/news: 2 hidden files left out",
+                "note: content/news: 3 files of kinds that are not published (.docx, .psd, no ending)",
+                "note: content/news/_drafts: a folder of drafts; it is left out\n  \
+                 help: move an article to another folder to publish it",
+                "warning: content/news/plot.svg: an SVG can hold scripts; it is not published\n  \
+                 help: save it as PNG or WebP",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_content_folder_that_is_not_there_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = dir.path().join("content");
+        let error = walk(&missing).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("cannot read the folder {}: No such file or directory (os error 2)", missing.display())
+        );
+        fs::write(&missing, "").unwrap();
+        let error = walk(&missing).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("cannot read the folder {}: not a directory", missing.display())
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let dir = content(&["large.md", "grown.md"]);
+        let large = fs::File::options().write(true).open(dir.path().join("large.md")).unwrap();
+        large.set_len(50_000_000).unwrap();
+        let walk = walk(dir.path()).unwrap();
+        let message = |bytes| {
+            format!(
+                "the file has {bytes} bytes, more than an article may have (8388608); it is left out\n  \
+                 help: split it, or keep pictures as files beside it instead of `data:` URLs"
+            )
+        };
+        assert_eq!(
+            read(&walk.articles[1]).unwrap_err().to_string(),
+            format!("error: content/large.md: {}", message("50000000"))
+        );
+        // One that grows after it was listed is read no further than to see that it did.
+        large.set_len(0).unwrap();
+        let grown = fs::File::options().write(true).open(dir.path().join("grown.md")).unwrap();
+        grown.set_len(60_000_000).unwrap();
+        assert_eq!(
+            read(&walk.articles[0]).unwrap_err().to_string(),
+            format!("error: content/grown.md: {}", message("8388609"))
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_an_error_of_its_own() {
+        let dir = content(&["a.md"]);
+        let walk = walk(dir.path()).unwrap();
+        fs::remove_file(dir.path().join("a.md")).unwrap();
+        assert_eq!(
+            read(&walk.articles[0]).unwrap_err().to_string(),
+            "error: content/a.md: cannot read it: No such file or directory (os error 2)"
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    mod linux {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::symlink;
+        use std::os::unix::net::UnixListener;
+
+        use super::*;
+
+        #[test]
+        fn links_stay_in_the_folder_and_make_no_circles() {
+            let outside = content(&["secret.txt", "folder/secret.txt"]);
+            let dir = content(&["real/a.md", ".hidden/h.md", "_drafts/d.md"]);
+            let link = |target: &str, name: &str| symlink(target, dir.path().join(name)).unwrap();
+            link("real/a.md", "link.md");
+            link(outside.path().join("secret.txt").to_str().unwrap(), "passwd.txt");
+            link(outside.path().join("folder").to_str().unwrap(), "etc");
+            link("real", "again");
+            link("..", "real/up");
+            link(".", "real/here");
+            link("gone.md", "broken.md");
+            link("circle.md", "circle.md");
+            link(".hidden/h.md", "h.md");
+            link("_drafts/d.md", "d.md");
+            let walk = walk(dir.path()).unwrap();
+            assert_eq!(paths(&walk.articles), ["link.md", "real/a.md"]);
+            assert_eq!(read(&walk.articles[0]).unwrap().bytes, b"real/a.md");
+            let again = "note: content/again: a link to another folder in here; it is left out, as what it leads to \
+                         is read where it is";
+            let out = "it is left out\n  help: copy what it leads to into the folder";
+            assert_eq!(
+                messages(&walk),
+                [
+                    "note: content/.hidden: a hidden folder; it is left out".into(),
+                    "note: content/_drafts: a folder of drafts; it is left out\n  \
+                     help: move an article to another folder to publish it"
+                        .into(),
+                    again.to_string(),
+                    "warning: content/broken.md: a link that leads nowhere; it is left out\n  \
+                     help: remove it or mend it"
+                        .into(),
+                    "warning: content/circle.md: a link that can't be followed: Too many levels of symbolic links \
+                     (os error 40); it is left out\n  help: remove it or mend it"
+                        .into(),
+                    "warning: content/d.md: a link to a hidden file or a draft; it is left out".into(),
+                    format!("warning: content/etc: a link that leads out of content/; {out}"),
+                    "warning: content/h.md: a link to a hidden file or a draft; it is left out".into(),
+                    format!("warning: content/passwd.txt: a link that leads out of content/; {out}"),
+                    again.replace("content/again", "content/real/here"),
+                    again.replace("content/again", "content/real/up"),
+                ]
+            );
+        }
+
+        #[test]
+        fn a_socket_is_left_out() {
+            let dir = content(&["a.md"]);
+            let _socket = UnixListener::bind(dir.path().join("b.md")).unwrap();
+            let walk = walk(dir.path()).unwrap();
+            assert_eq!(paths(&walk.articles), ["a.md"]);
+            assert_eq!(
+                messages(&walk),
+                [
+                    "warning: content/b.md: neither a file nor a folder (a pipe, a socket or a device); it is left out"
+                ]
+            );
+        }
+
+        #[test]
+        fn names_of_any_bytes_are_read_and_never_the_same() {
+            let dir = tempfile::tempdir().unwrap();
+            let long = "长".repeat(83);
+            let names: [&[u8]; 6] = [
+                b"\xff.md",
+                b"\\xff.md",
+                b"a\nb.md",
+                b"..md.md",
+                "新\u{202e}闻.md".as_bytes(),
+                long.as_bytes(),
+            ];
+            for name in names {
+                let at = dir.path().join(OsStr::from_bytes(name));
+                fs::write(at.with_extension("md"), name).unwrap();
+            }
+            let walk = walk(dir.path()).unwrap();
+            let long = format!("{long}.md");
+            assert_eq!(
+                paths(&walk.articles),
+                ["\\x5cxff.md", "\\xff.md", "a\nb.md", "新\u{202e}闻.md", long.as_str()]
+            );
+            assert_eq!(messages(&walk), ["note: content: 1 hidden file left out"]);
+            assert_eq!(read(&walk.articles[1]).unwrap().bytes, b"\xff.md");
+        }
+    }
+}

@@ -10,6 +10,8 @@
 mod assets;
 mod messages;
 mod style_sheet;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

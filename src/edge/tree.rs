@@ -75,12 +75,12 @@ pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule) -> Resu
                 }
             }
             Err(error) if error.depth() == 0 => {
-                return Err(IoError::on("read the folder", dir)(error.into()));
+                return Err(IoError::new("read the folder", dir, io_error(error)));
             }
             Err(error) => {
                 let path = error.path().unwrap_or(dir).to_path_buf();
                 let file = walk.name(&escaped(path.strip_prefix(dir).unwrap_or(&path)));
-                let finding = IoError::new("read", &path, error.into()).into_diagnostic(file);
+                let finding = IoError::new("read", &path, io_error(error)).into_diagnostic(file);
                 walk.tree.diagnostics.push(finding);
             }
         }
@@ -90,20 +90,21 @@ pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule) -> Resu
 
     // Only now are sizes asked for: the names of 15,000 files in one folder come in one thread within milliseconds, and
     // asking for their sizes one after the other would take most of the walk.
-    let measured: Vec<Result<File, (String, Diagnostic)>> = found
+    let measured: Vec<Result<File, Box<(String, Diagnostic)>>> = found
         .into_par_iter()
         .map(|(path, real)| match fs::metadata(&real) {
             Ok(data) => Ok(File { path, real, size: data.len(), modified: data.modified().ok() }),
             Err(error) => {
                 let finding = IoError::on("read", &real)(error).into_diagnostic(name_below(label, &path));
-                Err((path, finding))
+                Err(Box::new((path, finding)))
             }
         })
         .collect();
     for file in measured {
         match file {
             Ok(file) => tree.files.push(file),
-            Err((path, finding)) => {
+            Err(unreadable) => {
+                let (path, finding) = *unreadable;
                 tree.unreadable.push(path);
                 tree.diagnostics.push(finding);
             }
@@ -112,6 +113,11 @@ pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule) -> Resu
     tree.files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     tree.diagnostics.sort();
     Ok(tree)
+}
+
+/// The system's own error. A walk that follows no links has no other.
+pub(super) fn io_error(error: walkdir::Error) -> io::Error {
+    error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())
 }
 
 /// `content/a/b.md`, or `content` for the folder itself.

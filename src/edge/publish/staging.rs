@@ -25,6 +25,9 @@ enum Folder {
     New(Arc<Path>),
 }
 
+/// What is known of one folder; locked while it is found out.
+type Known = Arc<Mutex<Option<Folder>>>;
+
 /// What has to go before something can move to its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Obstacle {
@@ -55,7 +58,7 @@ pub(super) struct Staging {
     dir: PathBuf,
     out: PathBuf,
     next: AtomicU64,
-    folders: Mutex<HashMap<Box<str>, Arc<Mutex<Option<Folder>>>>>,
+    folders: Mutex<HashMap<Box<str>, Known>>,
     /// New folders whose parent is in the output folder, with where they wait.
     new: Mutex<Vec<(String, Arc<Path>)>>,
     obstacles: Mutex<Vec<Obstacle>>,

@@ -32,6 +32,10 @@ pub(super) fn load(
     };
 
     let english = texts_of(COMPLETE)?.unwrap_or_default();
+    let of_newsprint = match replaced.get("messages/en.toml") {
+        Some(default) => parse(default, "messages/en.toml", &mut Vec::new()),
+        None => english.clone(),
+    };
     let known: Vec<&str> = files
         .keys()
         .filter_map(|name| name.strip_prefix("messages/")?.strip_suffix(".toml"))
@@ -62,9 +66,10 @@ pub(super) fn load(
                     .help(format!("in English it is {text:?}")),
             );
         }
-        for key in texts.keys().filter(|key| !english.contains_key(*key)) {
-            let near =
-                english.keys().find(|known| strsim::damerau_levenshtein(known, key) <= 2 && key.len() > 4);
+        for key in texts.keys().filter(|key| !of_newsprint.contains_key(*key)) {
+            let near = of_newsprint
+                .keys()
+                .find(|known| strsim::damerau_levenshtein(known, key) <= 2 && key.len() > 4);
             if let Some(near) = near {
                 findings.push(
                     Diagnostic::warning(format!("unknown text `{key}`"))
