@@ -3,7 +3,7 @@
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
-use super::galley::{BlockTag, Container, Galley, Ink, Picture, Piece, Role};
+use super::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
 use super::profile::{Pattern, Profile};
 use super::setter::{self, Job};
 use super::text::one_line;
@@ -159,30 +159,39 @@ fn cut_end(galley: &mut Galley, ends: &[Pattern], took: &mut impl FnMut(&str, &s
     });
 }
 
-/// The page prints the title; a body that starts with it says it twice.
+/// The page prints the title; a body that starts with it says it twice. Where it is all that the body says, and is no
+/// heading, it stays: some feeds of the BBC hold no more than that.
 fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl FnMut(&str, &str)) {
     if known.title.is_empty() {
         return;
     }
-    let mut before_text = true;
+    let mut repeats = 0;
     let mut depth = 0_u32;
-    galley.pieces.retain(|piece| match piece {
-        Piece::Open(container, _) => {
-            depth += u32::from(*container != Container::Figure);
-            true
-        }
-        Piece::Close(_) => {
-            depth = depth.saturating_sub(1);
-            true
-        }
-        Piece::Block(block) if before_text => {
-            let repeats = depth == 0 && title::repeats(&block.text(), known.title, known.written_title);
-            if repeats {
-                took("generic: repeated title", &block.text());
-            } else {
-                before_text = false;
+    let mut headings = true;
+    let mut more = false;
+    for piece in &galley.pieces {
+        match piece {
+            Piece::Open(..) => depth += 1,
+            Piece::Close(_) => depth = depth.saturating_sub(1),
+            Piece::Block(block) => {
+                if depth > 0 || !title::repeats(&block.text(), known.title, known.written_title) {
+                    more = true;
+                    break;
+                }
+                repeats += 1;
+                headings &= matches!(block.tag, BlockTag::H(_));
             }
-            !repeats
+            _ => {}
+        }
+    }
+    if repeats == 0 || !more && !headings {
+        return;
+    }
+    galley.pieces.retain(|piece| match piece {
+        Piece::Block(block) if repeats > 0 => {
+            repeats -= 1;
+            took("generic: repeated title", &block.text());
+            false
         }
         _ => true,
     });

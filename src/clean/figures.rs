@@ -23,6 +23,7 @@ pub(super) fn join(galley: &mut Galley, profile: Option<&Profile>) {
             finish(picture, profile);
         }
     }
+    name_players(galley);
     drop_twins(galley);
 }
 
@@ -79,16 +80,19 @@ fn attach(galley: &mut Galley, profile: Option<&Profile>) {
     let mut early: Vec<Block> = Vec::new();
     for piece in std::mem::take(&mut galley.pieces) {
         match piece {
-            Piece::Block(block) => match caption_kind(&block, pieces.last(), profile) {
-                Some(role) => match pieces.last_mut() {
-                    Some(Piece::Picture(picture)) => take(picture, block, role, profile),
-                    _ => early.push(Block { role, ..block }),
-                },
-                None => {
-                    settle(&mut pieces, &mut early);
-                    pieces.push(Piece::Block(block));
+            Piece::Block(block) => {
+                let before = picture_before(&mut pieces);
+                match caption_kind(&block, before.as_deref(), profile) {
+                    Some(role) => match before {
+                        Some(picture) => take(picture, block, role, profile),
+                        None => early.push(Block { role, ..block }),
+                    },
+                    None => {
+                        settle(&mut pieces, &mut early);
+                        pieces.push(Piece::Block(block));
+                    }
                 }
-            },
+            }
             Piece::Picture(mut picture) => {
                 for block in early.drain(..) {
                     let role = block.role;
@@ -106,17 +110,26 @@ fn attach(galley: &mut Galley, profile: Option<&Profile>) {
     galley.pieces = pieces;
 }
 
+/// The picture that a caption would belong to: the last piece, or the poster of the video that is the last piece.
+fn picture_before(pieces: &mut [Piece]) -> Option<&mut Picture> {
+    match pieces {
+        [.., Piece::Picture(picture)] => Some(picture),
+        [.., Piece::Picture(poster), Piece::Player(player)] if poster.link.as_ref() == Some(&player.url) => Some(poster),
+        _ => None,
+    }
+}
+
 /// Captions whose picture was dropped are text again, so that nothing is lost.
 fn settle(pieces: &mut Vec<Piece>, early: &mut Vec<Block>) {
     pieces.extend(early.drain(..).map(|block| Piece::Block(Block { role: Role::Text, ..block })));
 }
 
 /// Whether a block is caption or credit: by its markup, by a pattern of the profile, by small print after a picture.
-fn caption_kind(block: &Block, before: Option<&Piece>, profile: Option<&Profile>) -> Option<Role> {
+fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profile>) -> Option<Role> {
     if matches!(block.role, Role::Caption | Role::Credit) {
         return Some(block.role);
     }
-    let Some(Piece::Picture(picture)) = before else { return None };
+    let picture = before?;
     if block.tag != BlockTag::P {
         return None;
     }
@@ -159,7 +172,7 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
     }
     let caption = match rules.and_then(|rules| named(&rules.caption_text, "caption")) {
         Some(text) => Caption { html: escaped(&text), text },
-        None => Caption { html: block.html().into_owned(), text },
+        None => Caption { html: without_small(&block.html()), text },
     };
     match &mut picture.caption {
         None => picture.caption = Some(caption),
@@ -170,6 +183,32 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
             known.html.push_str(&caption.html);
             known.text.push(' ');
             known.text.push_str(&caption.text);
+        }
+    }
+}
+
+/// HTML without the tags of small print: in a caption they mean the credit.
+fn without_small(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = [rest.find("<small"), rest.find("</small")].into_iter().flatten().min() {
+        out.push_str(&rest[..at]);
+        rest = rest[at..].split_once('>').map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A video without a title has that of its poster.
+fn name_players(galley: &mut Galley) {
+    for at in 1..galley.pieces.len() {
+        let (before, from) = galley.pieces.split_at_mut(at);
+        if let (Some(Piece::Picture(picture)), Some(Piece::Player(player))) = (before.last(), from.first_mut())
+            && picture.link.as_deref() == Some(&player.url)
+            && !player.label.contains(' ')
+            && let Some(caption) = picture.caption.as_ref().filter(|caption| caption.text.chars().count() <= 80)
+        {
+            player.label.clone_from(&caption.text);
         }
     }
 }

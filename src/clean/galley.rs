@@ -227,7 +227,8 @@ pub(super) struct Player {
 pub(super) const PLAYER_MARK: &str = "▶ ";
 
 impl Galley {
-    /// Drops containers without content and breaks that break nothing: at the ends, twice in a row.
+    /// Drops containers without content and breaks that break nothing: at the ends, twice in a row. Lists that follow each
+    /// other are one: Radio Free Asia makes a list of every item.
     pub(super) fn tidy(&mut self) {
         let mut kept: Vec<Piece> = Vec::with_capacity(self.pieces.len());
         for piece in self.pieces.drain(..) {
@@ -242,6 +243,11 @@ impl Galley {
                     if !matches!(kept.last(), None | Some(Piece::Rule | Piece::Open(..))) {
                         kept.push(Piece::Rule);
                     }
+                }
+                Piece::Open(Container::Ul, attributes)
+                    if attributes.is_empty() && matches!(kept.last(), Some(Piece::Close(Container::Ul))) =>
+                {
+                    kept.pop();
                 }
                 piece => kept.push(piece),
             }

@@ -88,7 +88,7 @@ pub(super) fn see(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> 
     if is_of(host, TRACKERS) {
         return Sight::Nothing("generic: tracking pixels");
     }
-    let small = |side: Option<u32>| side.is_some_and(|side| side <= 48);
+    let small = |side: Option<u32>| side.is_some_and(|side| side <= 64);
     let emoji = is_of(host, EMOJI)
         || attr(element, "class").is_some_and(|class| class.split(' ').any(|c| c == "emoji"));
     if emoji || (small(width) && small(height)) {

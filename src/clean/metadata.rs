@@ -249,23 +249,27 @@ fn pick_author(
     source: Option<&str>,
     found: &mut Findings,
 ) -> Option<String> {
-    // Digests of the wire kind name the feed in three places at once: `author`, `tags` and `categories`.
     let is_site = |name: &str| {
         profile.is_some_and(|profile| profile.is_called(name))
             || source.is_some_and(|source| same_text(source, name))
     };
-    let written = front_matter
-        .author
-        .as_deref()
-        .and_then(|name| author::tidy(name, profile))
-        .filter(|name| !is_site(name));
+    let written = front_matter.author.as_deref().and_then(|name| author::tidy(name, profile)).filter(|name| !is_site(name));
+    let byline = byline.filter(|byline| !is_site(byline));
     let (author, origin) = match (written, byline) {
+        (Some(written), Some(byline)) if is_label(&written, front_matter) => (byline, Origin::Body),
         (Some(written), _) => (written, Origin::FrontMatter),
-        (None, Some(byline)) if !is_site(&byline) => (byline, Origin::Body),
-        _ => return None,
+        (None, Some(byline)) => (byline, Origin::Body),
+        (None, None) => return None,
     };
     found.origins.insert("author", origin);
     Some(author)
+}
+
+/// Whether an author is the name of the feed, which digests of the wire kind write into `author`, `tags` and `categories`
+/// alike. It may still be a person (a channel, a pen name), but a byline knows better.
+fn is_label(author: &str, front_matter: &FrontMatter) -> bool {
+    front_matter.topics.iter().any(|topic| same_text(topic, author))
+        && front_matter.column.as_deref().is_some_and(|column| same_text(column, author))
 }
 
 /// The names that an article already has: they are neither topics nor columns.

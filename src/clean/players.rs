@@ -7,7 +7,7 @@ use url::Url;
 
 use super::galley::Player;
 use super::links;
-use super::text::one_line;
+use super::text::{one_line, visible};
 use super::tree::{attr, next};
 
 /// Titles that say what a player is, not what it plays.
@@ -27,8 +27,15 @@ const ADVERTS: &[&str] = &[
     "facebook.com/plugins/page",
 ];
 
+/// Classes of quotes that scripts turn into posts of a network.
+const EMBEDS: &[&str] = &["twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "reddit-card"];
+
 /// The still link for a player; none when there is nothing to link to.
 pub(super) fn still(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Player> {
+    if attr(element, "class").is_some_and(|class| class.contains("wp-embedded-content")) {
+        // WordPress puts a quote with the link before the frame.
+        return None;
+    }
     let raw = match element.name() {
         "object" => attr(element, "data"),
         _ => ["src", "data-src", "data-lazy-src", "data-litespeed-src"]
@@ -51,13 +58,14 @@ pub(super) fn still(node: NodeRef<'_, Node>, element: &Element, base: Option<&Ur
         .find(|title| !title.is_empty() && !EMPTY_TITLES.contains(&title.to_ascii_lowercase().as_str()));
     let label = match title {
         Some(title) => title,
-        None => page
-            .host_str()
-            .map(|host| host.strip_prefix("www.").unwrap_or(host))
-            .unwrap_or_default()
-            .to_owned(),
+        None => host_label(&page),
     };
     Some(Player { url: page.into(), label })
+}
+
+/// The picture that stands for a video until it plays.
+pub(super) fn poster(element: &Element, base: Option<&Url>) -> Option<Url> {
+    links::resolve_image(attr(element, "poster").filter(|poster| !poster.trim().is_empty())?, base)
 }
 
 /// `src` of the first `<source>` in a video, or the player inside an `<object>`.
@@ -73,6 +81,32 @@ fn inner_source(node: NodeRef<'_, Node>) -> Option<String> {
         at = next(inner, node.id());
     }
     None
+}
+
+/// A quote that a script of its site would fill in: nothing but a link without text.
+pub(super) fn silent_embed(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Player> {
+    let class = attr(element, "class")?;
+    if !EMBEDS.iter().any(|name| class.split_ascii_whitespace().any(|c| c == *name)) {
+        return None;
+    }
+    let mut target = attr(element, "data-instgrm-permalink").or_else(|| attr(element, "cite"));
+    let mut at = next(node, node.id());
+    while let Some(inner) = at {
+        match inner.value() {
+            Node::Text(text) if visible(text).next().is_some() => return None,
+            Node::Element(link) if link.name() == "a" => target = target.or_else(|| attr(link, "href")),
+            _ => {}
+        }
+        at = next(inner, node.id());
+    }
+    let url = links::resolve(target?, base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let label = host_label(&url);
+    Some(Player { url: url.into(), label })
+}
+
+fn host_label(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
 /// The page that shows what a frame plays.

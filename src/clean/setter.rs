@@ -211,13 +211,24 @@ impl Setter<'_> {
             }
             "ul" | "menu" | "dir" => self.enter_container(id, Container::Ul, attributes::plain(element)),
             "ol" => self.enter_container(id, Container::Ol, attributes::list(element)),
-            "li" if self.is_in(&[Container::Ul, Container::Ol]) => {
+            "li" => {
+                // Some feeds keep the items and lose the list; `tidy` makes one list of these again.
+                if !self.is_in(&[Container::Ul, Container::Ol]) {
+                    self.enter_container(id, Container::Ul, String::new());
+                }
                 self.enter_container(id, Container::Li, attributes::list_item(element));
             }
             "dl" => self.enter_container(id, Container::Dl, attributes::plain(element)),
             "dt" if self.is_in(&[Container::Dl]) => self.enter_container(id, Container::Dt, String::new()),
             "dd" if self.is_in(&[Container::Dl]) => self.enter_container(id, Container::Dd, String::new()),
-            "blockquote" => self.enter_container(id, Container::Blockquote, attributes::plain(element)),
+            "blockquote" => match players::silent_embed(node, element, self.job.base) {
+                Some(player) => {
+                    self.break_run();
+                    self.push(Piece::Player(player));
+                    return false;
+                }
+                None => self.enter_container(id, Container::Blockquote, attributes::plain(element)),
+            },
             "table" => self.enter_table(node),
             "caption" | "thead" | "tbody" | "tfoot" | "tr" | "th" | "td" => {
                 self.enter_table_part(id, element)
@@ -225,7 +236,7 @@ impl Setter<'_> {
             "figure" => self.enter_container(id, Container::Figure, String::new()),
             "figcaption" => self.enter_role(id, Role::Caption),
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
-            | "address" | "details" | "form" | "fieldset" | "legend" | "li" | "dt" | "dd" | "hgroup"
+            | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup"
             | "search" | "marquee" | "dialog" => {
                 self.break_run();
                 self.leave.push((id, Leave::Break));
@@ -464,6 +475,10 @@ impl Setter<'_> {
         match players::still(node, element, self.job.base) {
             Some(player) => {
                 self.break_run();
+                if let Some(poster) = players::poster(element, self.job.base) {
+                    let link = Some(player.url.clone());
+                    self.push(Piece::Picture(Picture { url: poster.into(), link, ..Picture::default() }));
+                }
                 self.push(Piece::Player(player));
                 false
             }
