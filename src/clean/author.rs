@@ -9,11 +9,13 @@ use scraper::{ElementRef, Html};
 
 use super::galley::{Block, Galley};
 use super::profile::{Pattern, Profile};
-use super::text::{one_line, same_text, visible};
+use super::text::{one_line, same_text};
 
 /// Names that say nothing.
 const NOBODY: &[&str] = &[
     "unknown",
+    "anonymous",
+    "匿名",
     "admin",
     "administrator",
     "editor",
@@ -128,14 +130,4 @@ pub(super) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<St
         .flat_map(|block| &block.lines)
         .filter(|line| line.ink.all <= 60)
         .find_map(|line| BYLINES.iter().find_map(|regex| named(regex, &line.text)))
-}
-
-/// Whether a line of text says no more than who wrote the article; the page has that already.
-pub(super) fn is_byline_of(line: &str, author: &str) -> bool {
-    if line.len() > 200 || !BYLINES.iter().any(|regex| regex.is_match(line)) {
-        return false;
-    }
-    let name: String = visible(author).collect();
-    let line: String = visible(line).collect();
-    line.contains(&name)
 }

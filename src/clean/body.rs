@@ -67,17 +67,14 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
         sift(galley, |text, _, _, _| name_of(&rules.remove_text, text), &mut took);
     }
     drop_repeated_title(galley, &known, &mut took);
-    let name = byline.as_deref().unwrap_or_default();
-    let is_byline = |text: &str, _, _, role| {
-        (role == Role::Byline || !name.is_empty() && author::is_byline_of(text, name))
-            .then_some("generic: byline")
-    };
-    sift(galley, is_byline, &mut took);
+    // Bylines in the words of the text stay: a page may name another author above it.
+    sift(galley, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
     if let Some(image) = known.image
         && !galley.pictures().any(|picture| picture.url == image.url)
     {
         galley.pieces.insert(0, Piece::Picture(image));
     }
+    figures::drop_twins(galley);
     galley.tidy();
     body.heading = galley.pieces.iter().find_map(|piece| match piece {
         Piece::Block(block) if matches!(block.tag, BlockTag::H(_)) => Some(one_line(&block.text())),

@@ -24,7 +24,6 @@ pub(super) fn join(galley: &mut Galley, profile: Option<&Profile>) {
         }
     }
     name_players(galley);
-    drop_twins(galley);
 }
 
 /// Takes figure containers apart: all text in them is caption or credit.
@@ -236,7 +235,7 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
 }
 
 /// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it.
-fn drop_twins(galley: &mut Galley) {
+pub(super) fn drop_twins(galley: &mut Galley) {
     let mut last: Option<usize> = None;
     let mut gone = Vec::new();
     for at in 0..galley.pieces.len() {
