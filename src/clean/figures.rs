@@ -113,7 +113,9 @@ fn attach(galley: &mut Galley, profile: Option<&Profile>) {
 fn picture_before(pieces: &mut [Piece]) -> Option<&mut Picture> {
     match pieces {
         [.., Piece::Picture(picture)] => Some(picture),
-        [.., Piece::Picture(poster), Piece::Player(player)] if poster.link.as_ref() == Some(&player.url) => Some(poster),
+        [.., Piece::Picture(poster), Piece::Player(player)] if poster.link.as_ref() == Some(&player.url) => {
+            Some(poster)
+        }
         _ => None,
     }
 }
@@ -202,10 +204,12 @@ fn without_small(html: &str) -> String {
 fn name_players(galley: &mut Galley) {
     for at in 1..galley.pieces.len() {
         let (before, from) = galley.pieces.split_at_mut(at);
-        if let (Some(Piece::Picture(picture)), Some(Piece::Player(player))) = (before.last(), from.first_mut())
+        if let (Some(Piece::Picture(picture)), Some(Piece::Player(player))) =
+            (before.last(), from.first_mut())
             && picture.link.as_deref() == Some(&player.url)
             && !player.label.contains(' ')
-            && let Some(caption) = picture.caption.as_ref().filter(|caption| caption.text.chars().count() <= 80)
+            && let Some(caption) =
+                picture.caption.as_ref().filter(|caption| caption.text.chars().count() <= 80)
         {
             player.label.clone_from(&caption.text);
         }

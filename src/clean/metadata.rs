@@ -253,7 +253,11 @@ fn pick_author(
         profile.is_some_and(|profile| profile.is_called(name))
             || source.is_some_and(|source| same_text(source, name))
     };
-    let written = front_matter.author.as_deref().and_then(|name| author::tidy(name, profile)).filter(|name| !is_site(name));
+    let written = front_matter
+        .author
+        .as_deref()
+        .and_then(|name| author::tidy(name, profile))
+        .filter(|name| !is_site(name));
     let byline = byline.filter(|byline| !is_site(byline));
     let (author, origin) = match (written, byline) {
         (Some(written), Some(byline)) if is_label(&written, front_matter) => (byline, Origin::Body),

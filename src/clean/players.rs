@@ -28,7 +28,15 @@ const ADVERTS: &[&str] = &[
 ];
 
 /// Classes of quotes that scripts turn into posts of a network.
-const EMBEDS: &[&str] = &["twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "reddit-card"];
+const EMBEDS: &[&str] = &[
+    "twitter-tweet",
+    "twitter-video",
+    "instagram-media",
+    "tiktok-embed",
+    "fb-post",
+    "fb-video",
+    "reddit-card",
+];
 
 /// The still link for a player; none when there is nothing to link to.
 pub(super) fn still(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Player> {

@@ -236,8 +236,8 @@ impl Setter<'_> {
             "figure" => self.enter_container(id, Container::Figure, String::new()),
             "figcaption" => self.enter_role(id, Role::Caption),
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
-            | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup"
-            | "search" | "marquee" | "dialog" => {
+            | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup" | "search"
+            | "marquee" | "dialog" => {
                 self.break_run();
                 self.leave.push((id, Leave::Break));
             }
