@@ -59,7 +59,7 @@ error: site.toml:2:13: `time_zone` must be a time zone of the IANA database, not
  2 | time_zone = \"Beijing time\"
    |             ^
   help: for example \"Asia/Shanghai\", \"Europe/Berlin\" or \"UTC\"
-nothing was built: mend the error first
+nothing was built
 ";
     let text = "tilte = \"早报\"\ntime_zone = \"Beijing time\"\n";
     let outcome = Test::new().file("site.toml", text).args(["build"]).stderr(expected).status(2).run();
@@ -155,7 +155,7 @@ fn a_reader_that_goes_away_is_no_failure() {
             .prepare(|command| {
                 command.stdout(full);
             })
-            .stderr("error: can't write to standard output: No space left on device (os error 28)\n")
+            .stderr("error: cannot write to standard output: No space left on device (os error 28)\n")
             .status(3)
             .run();
         let (reader, writer) = std::io::pipe().unwrap();

@@ -108,10 +108,7 @@ pub(super) struct Build {
     pub(super) force: bool,
     /// Read nothing from the cache of earlier builds, and write nothing to it
     #[arg(long)]
-    #[expect(
-        dead_code,
-        reason = "there is no cache between builds yet; scripts may ask for its absence already"
-    )]
+    // There is no cache between builds yet; scripts may ask for its absence already.
     pub(super) no_cache: bool,
 }
 

@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::args::{Build, Check, Work};
 use super::progress::Bars;
-use super::report::{Detail, Tally, counted, print, time};
+use super::report::{Detail, Tally, counted, print, print_one, time};
 use super::stream::Stream;
 use super::{Exit, Streams};
 use crate::curate::HeldBack;
-use crate::diagnostic::Printable;
+use crate::diagnostic::{Diagnostic, Printable};
+use crate::edge::error::IoError;
 use crate::edge::publish::{Force, Wait};
 use crate::pipeline::{self, BuildOptions, Failure, Report};
 
@@ -21,7 +22,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
         force: if args.force { Force::Yes } else { Force::No },
         ..options(root, &args.work)
     };
-    let report = match run(&options, &args.work, pipeline::build) {
+    let report = match run(&options, &args.work, &mut streams.stderr, pipeline::build) {
         Ok(report) => report,
         Err(failure) => return explain_failure(failure, "nothing was built", &mut streams.stderr),
     };
@@ -38,7 +39,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
 
 /// Does everything but writing.
 pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams<'_>) -> Exit {
-    let report = match run(&options(root, &args.work), &args.work, pipeline::check) {
+    let report = match run(&options(root, &args.work), &args.work, &mut streams.stderr, pipeline::check) {
         Ok(report) => report,
         Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
     };
@@ -73,12 +74,13 @@ fn options(root: std::path::PathBuf, work: &Work) -> BuildOptions {
 fn run(
     options: &BuildOptions,
     work: &Work,
+    stderr: &mut Stream<'_>,
     stages: impl FnOnce(&BuildOptions, &dyn pipeline::Progress) -> Result<Report, Failure> + Send,
 ) -> Result<Report, Failure> {
     let threads = work.jobs.map_or(0, std::num::NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Failure::Usage(format!("can't start {threads} threads: {error}")))?;
-    let bars = Bars::new();
+    let bars = Bars::new(stderr);
     pool.install(|| stages(options, &bars))
 }
 
@@ -86,24 +88,27 @@ fn run(
 pub(super) fn explain_failure(failure: Failure, outcome: &str, stderr: &mut Stream<'_>) -> Exit {
     match failure {
         Failure::Config(diagnostics) => {
-            print(&diagnostics, Detail::All, stderr);
-            let errors = match Tally::of(&diagnostics).errors {
-                1 => "error".to_owned(),
-                errors => format!("{errors} errors"),
-            };
-            stderr.line(format!("{outcome}: mend the {errors} first"));
+            print(&diagnostics, Detail::Brief, stderr);
+            stderr.line(outcome);
             Exit::Usage
         }
         Failure::Usage(message) => {
-            stderr.error(&message);
+            print_one(&Diagnostic::error(message), stderr);
             Exit::Usage
         }
         Failure::Io(error, diagnostics) => {
             print(&diagnostics, Detail::Brief, stderr);
-            stderr.error(&error.to_string());
-            Exit::Outside
+            print_io(&error, stderr)
         }
     }
+}
+
+/// Says what the disk said.
+pub(super) fn print_io(error: &IoError, stderr: &mut Stream<'_>) -> Exit {
+    let mut found = Diagnostic::error(error.to_string());
+    found.help = error.help().map(str::to_owned);
+    print_one(&found, stderr);
+    Exit::Outside
 }
 
 /// `built 36 articles, 412 pages in 0.4 s (412 written, 0 removed) to public`.

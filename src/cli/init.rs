@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::args::Init;
-use super::report::counted;
+use super::build::print_io;
+use super::report::{counted, print_one};
 use super::{Exit, Streams};
-use crate::diagnostic::Printable;
+use crate::diagnostic::{Diagnostic, Printable};
 use crate::edge::starter::{self, NewFile, Outcome};
 
 /// Its settings, with `{title}` and `{language}` still to fill in.
@@ -47,15 +48,11 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Exit 
             Exit::Done
         }
         Ok(Outcome::IsSite) => {
-            streams
-                .stderr
-                .error(&format!("{shown} is a site already, with a site.toml: nothing was written"));
+            let message = format!("{shown} is a site already, with a site.toml: nothing was written");
+            print_one(&Diagnostic::error(message), &mut streams.stderr);
             Exit::Usage
         }
-        Err(error) => {
-            streams.stderr.error(&error.to_string());
-            Exit::Outside
-        }
+        Err(error) => print_io(&error, &mut streams.stderr),
     }
 }
 

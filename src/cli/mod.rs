@@ -14,6 +14,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser};
 
+use crate::diagnostic::Diagnostic;
 use args::{Args, Command};
 pub use stream::{Colour, Stream};
 
@@ -49,7 +50,8 @@ pub fn run<'a>(args: impl IntoIterator<Item = OsString>, stdout: Stream<'a>, std
     let exit = match stdout.finish() {
         Ok(()) => exit,
         Err(error) => {
-            stderr.error(&format!("can't write to standard output: {error}"));
+            let message = format!("cannot write to standard output: {error}");
+            report::print_one(&Diagnostic::error(message), &mut stderr);
             Exit::Outside
         }
     };

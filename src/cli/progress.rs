@@ -1,25 +1,28 @@
 //! Progress bars on standard error, for stages that take longer than a second.
 
-use std::io::Write;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::stream::Stream;
+use crate::diagnostic::Printable;
 use crate::pipeline::Progress;
 
 /// What takes less is over before anyone could read it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// One bar at a time, for the stage at work. Nothing is drawn where standard error is not a terminal.
-pub(super) struct Bars {
+pub(super) struct Bars<'s, 'a> {
     bar: Mutex<Option<ProgressBar>>,
     watched: bool,
+    stderr: Mutex<&'s mut Stream<'a>>,
 }
 
-impl Bars {
-    pub(super) fn new() -> Self {
-        Self { bar: Mutex::new(None), watched: !ProgressDrawTarget::stderr().is_hidden() }
+impl<'s, 'a> Bars<'s, 'a> {
+    pub(super) fn new(stderr: &'s mut Stream<'a>) -> Self {
+        let watched = !ProgressDrawTarget::stderr().is_hidden();
+        Self { bar: Mutex::new(None), watched, stderr: Mutex::new(stderr) }
     }
 
     fn replace(&self, bar: Option<ProgressBar>) {
@@ -30,7 +33,7 @@ impl Bars {
     }
 }
 
-impl Progress for Bars {
+impl Progress for Bars<'_, '_> {
     fn stage(&self, name: &'static str, total: usize) {
         if !self.watched {
             return;
@@ -59,11 +62,12 @@ impl Progress for Bars {
 
     fn say(&self, message: &str) {
         self.replace(None);
-        let _ = writeln!(anstream::stderr(), "{message}");
+        let mut stderr = self.stderr.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        stderr.line(Printable(message));
     }
 }
 
-impl Drop for Bars {
+impl Drop for Bars<'_, '_> {
     fn drop(&mut self) {
         self.replace(None);
     }

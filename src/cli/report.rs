@@ -50,11 +50,16 @@ pub(super) fn print(diagnostics: &[Diagnostic], detail: Detail, stderr: &mut Str
             }
             _ => 0,
         };
-        stderr.line(painted(found, stderr));
+        print_one(found, stderr);
         if more > 0 {
             stderr.line(format!("… and {more} more like this; `newsprint check` lists all"));
         }
     }
+}
+
+/// Prints one finding.
+pub(super) fn print_one(found: &Diagnostic, stderr: &mut Stream<'_>) {
+    stderr.line(painted(found, stderr));
 }
 
 /// Findings of one kind.

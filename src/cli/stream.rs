@@ -5,8 +5,6 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-use crate::diagnostic::Printable;
-
 /// Whether a stream shows colours: a terminal does, unless `NO_COLOR` is set; a file or pipe does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {
@@ -21,14 +19,14 @@ pub enum Colour {
 /// A reader that has gone away (`newsprint man | head -1`) is no failure; any other is kept and reported at the end,
 /// since no command can do anything about it in the middle.
 pub struct Stream<'a> {
-    inner: &'a mut dyn Write,
+    inner: &'a mut (dyn Write + Send),
     colour: Colour,
     failure: Option<io::Error>,
 }
 
 impl<'a> Stream<'a> {
     /// A stream that nothing was written to.
-    pub fn new(inner: &'a mut dyn Write, colour: Colour) -> Self {
+    pub fn new(inner: &'a mut (dyn Write + Send), colour: Colour) -> Self {
         Self { inner, colour, failure: None }
     }
 
@@ -42,12 +40,6 @@ impl<'a> Stream<'a> {
         if self.failure.is_none() {
             self.failure = write!(self.inner, "{text}").err();
         }
-    }
-
-    /// Writes what ended a command.
-    pub(super) fn error(&mut self, message: &str) {
-        let severity = self.paint("error:", Style::new().red().bold());
-        self.line(format_args!("{severity} {}", Printable(message)));
     }
 
     /// Text in a style, where there is colour.

@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use super::error::IoError;
-use super::site;
+use super::tree;
 use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile};
-use crate::pipeline::Failure;
 
 /// An article file and where it stands.
 #[derive(Debug)]
@@ -32,27 +31,8 @@ pub fn read(root: &Path, path: &Path) -> Result<Single, IoError> {
     let below =
         real.as_deref().zip(content.as_deref()).and_then(|(real, content)| real.strip_prefix(content).ok());
     let shown = match below {
-        Some(below) => slashed(below),
+        Some(below) => tree::escaped(below),
         None => path.to_string_lossy().into_owned(),
     };
     Ok(Single { file: RawFile { path: ContentPath(shown), bytes }, inside: below.is_some() })
-}
-
-/// The text of `site.toml`, or nothing where there is none: `explain` works outside a site too.
-///
-/// # Errors
-/// As [`site::read_config`].
-pub fn read_config_if_there(root: &Path) -> Result<String, Failure> {
-    if root.join("site.toml").exists() { site::read_config(root) } else { Ok(String::new()) }
-}
-
-fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path
-        .components()
-        .filter_map(|part| match part {
-            Component::Normal(name) => Some(name.to_string_lossy()),
-            _ => None,
-        })
-        .collect();
-    parts.join("/")
 }

@@ -232,7 +232,7 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
 }
 
 /// The path as text with `/` between parts; bytes that are not UTF-8, and backslashes, as `\xNN`.
-fn escaped(path: &Path) -> String {
+pub(super) fn escaped(path: &Path) -> String {
     let mut text = String::new();
     for part in path.iter() {
         if !text.is_empty() {

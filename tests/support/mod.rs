@@ -3,8 +3,8 @@
 //! ```ignore
 //! Test::new().file("site.toml", "tilte = 1").args(["build"]).stderr("…").status(0).run();
 //! ```
-#![allow(dead_code, reason = "each test binary uses a part of it")]
-#![expect(clippy::disallowed_methods, reason = "tests lay out their own folders")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out their own folders")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,6 +14,8 @@ use std::process::{Command, Stdio};
 use regex::Regex;
 use tempfile::TempDir;
 
+type Prepare = Box<dyn FnOnce(&mut Command)>;
+
 /// A command to run, and what to expect of it. What is not named is expected to be empty, the exit code to be 0.
 pub struct Test {
     folder: TempDir,
@@ -21,7 +23,7 @@ pub struct Test {
     stdout: Option<String>,
     stderr: Option<String>,
     status: i32,
-    prepare: Option<Box<dyn FnOnce(&mut Command)>>,
+    prepare: Option<Prepare>,
 }
 
 impl Default for Test {

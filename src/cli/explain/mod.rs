@@ -18,7 +18,7 @@ use crate::config::{self, Config};
 use crate::content::{self, Body, Origin};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::single::{self, Single};
-use crate::edge::{attachments, read};
+use crate::edge::{attachments, read, site};
 use crate::pipeline::Failure;
 
 /// All that there is to say of one file; the object that `--json` prints, which docs/cli.md describes.
@@ -82,10 +82,7 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
     };
     print(&explanation.diagnostics, Detail::Verbose, &mut streams.stderr);
     if args.json {
-        match serde_json::to_string_pretty(&explanation) {
-            Ok(json) => streams.stdout.line(json),
-            Err(error) => streams.stderr.error(&error.to_string()),
-        }
+        streams.stdout.line(format_args!("{:#}", serde_json::json!(explanation)));
     } else {
         show::show(&explanation, args.full, &mut streams.stdout);
     }
@@ -95,7 +92,7 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
 /// Reads the file as a build of its site would.
 fn gather(root: &Path, path: &Path) -> Result<Explanation, Failure> {
     let io = |error| Failure::Io(error, Vec::new());
-    let (config, mut findings) = config::parse(&single::read_config_if_there(root)?);
+    let (config, mut findings) = config::parse(&site::read_config_if_there(root)?.unwrap_or_default());
     let (profiles, more) = Profiles::load(&config);
     findings.extend(more);
     findings.retain(|found| found.severity == Severity::Error);
