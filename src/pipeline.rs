@@ -2,30 +2,31 @@
 //!
 //! Commands call [`prepare`] (everything up to the digest) and [`build`]; each stage is one call into its room.
 
+pub mod intake;
+pub mod setup;
+
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use rayon::prelude::*;
 use url::Url;
 
-use crate::clean::{self, Attachments, Profiles, Rules, SafeHtml, Trace};
-use crate::config::{self, Config};
-use crate::content::{self, ContentPath};
-use crate::curate::topics::Matcher;
-use crate::curate::{self, Candidate, Digest, Edition, HeldBack};
-use crate::diagnostic::{Diagnostic, Severity};
+use self::intake::{Outcome, take_in};
+use self::setup::{Look, Settings, has_errors};
+use crate::clean::{Attachments, SafeHtml};
+use crate::content::ContentPath;
+use crate::curate::{self, Digest, Edition, HeldBack};
+use crate::diagnostic::Diagnostic;
+use crate::edge::attachments;
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::{IoError, PublishError};
 use crate::edge::publish::{Force, Publisher, Wait, Written};
-use crate::edge::read::{self, Entry};
-use crate::edge::theme::{self, Theme};
-use crate::edge::{attachments, site};
+use crate::edge::read;
+use crate::edge::theme;
 use crate::fingerprint::{Fingerprint, Hasher};
-use crate::plan::{self, Inputs, Page, Plan, Site, ThemeAsset};
-use crate::render::templates::Templates;
+use crate::plan::{self, Files, Page, Plan, Site};
 use crate::render::{Bodies, Renderer};
 
 /// What a build is asked to do.
@@ -120,11 +121,9 @@ impl Progress for Silent {
 /// A site, read and curated.
 pub struct Prepared {
     /// `site.toml`, with what the command line changed.
-    pub config: Config,
-    /// Templates, messages and assets.
-    pub theme: Theme,
-    /// Compiled templates.
-    pub templates: Templates,
+    pub settings: Settings,
+    /// Theme and templates.
+    pub look: Look,
     /// The digest.
     pub digest: Digest,
     /// Cleaned bodies.
@@ -159,10 +158,10 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let mut watch = Stopwatch::start();
     let mut prepared = prepare(options, progress, &mut watch)?;
     let mut report = std::mem::take(&mut prepared.report);
-    let site = Site::new(&prepared.config, &prepared.digest, &prepared.theme.messages);
+    let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
     let plan = plan_outputs(&prepared, &site);
     watch.lap("plan");
-    let renderer = Renderer::new(&site, &plan, &prepared.templates, &prepared.bodies);
+    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &prepared.bodies);
 
     let printed = publish(&out, options, &prepared, &plan, &renderer, progress);
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
@@ -195,10 +194,10 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let mut watch = Stopwatch::start();
     let mut prepared = prepare(options, progress, &mut watch)?;
     let mut report = std::mem::take(&mut prepared.report);
-    let site = Site::new(&prepared.config, &prepared.digest, &prepared.theme.messages);
+    let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
     let plan = plan_outputs(&prepared, &site);
     watch.lap("plan");
-    let renderer = Renderer::new(&site, &plan, &prepared.templates, &prepared.bodies);
+    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &prepared.bodies);
     progress.stage("rendering", plan.outputs.len());
     let faults: Vec<Diagnostic> = plan
         .outputs
@@ -229,19 +228,10 @@ pub fn prepare(
     watch: &mut Stopwatch,
 ) -> Result<Prepared, Failure> {
     let io = |error: IoError| Failure::Io(error, Vec::new());
-    let (mut config, mut diagnostics) = config::parse(&site::read_config(&options.root)?);
-    if let Some(base_url) = &options.base_url {
-        config.base_url = base_url.clone();
-    }
-    let (profiles, findings) = Profiles::load(&config);
+    let (settings, mut diagnostics) = Settings::read(&options.root, options.base_url.as_ref())?;
+    let (look, findings) = Look::read(&options.root, &settings.config).map_err(io)?;
     diagnostics.extend(findings);
-    let theme = theme::load(&options.root, &config.language).map_err(io)?;
-    diagnostics.extend(theme.diagnostics.iter().cloned());
-    let templates = compile_templates(&config, &theme).unwrap_or_else(|errors| {
-        diagnostics.extend(errors);
-        None
-    });
-    let (Some(templates), false) = (templates, has_errors(&diagnostics)) else {
+    let (Some(look), false) = (look, has_errors(&diagnostics)) else {
         return Err(Failure::Config(diagnostics));
     };
     watch.lap("configure");
@@ -253,13 +243,11 @@ pub fn prepare(
     watch.lap("walk");
 
     progress.stage("reading", walk.articles.len());
-    let matcher = Matcher::new(&config);
-    let rules = Rules { config: &config, profiles: &profiles, attachments: &attachments, trace: Trace::Off };
     let outcomes: Vec<Outcome> = walk
         .articles
         .par_iter()
         .map(|entry| {
-            let outcome = take_in(entry, &rules, &matcher);
+            let outcome = take_in(entry, &settings, &attachments);
             progress.step();
             outcome
         })
@@ -284,7 +272,7 @@ pub fn prepare(
         }
     }
     let edition = Edition { now: clock::now(), drafts: options.drafts, future: options.future };
-    let curated = curate::curate(candidates, edition, &config);
+    let curated = curate::curate(candidates, edition, &settings.config);
     counts.articles = curated.digest.articles.len();
     counts.duplicates = curated.duplicates;
     counts.drafts = curated.drafts;
@@ -293,95 +281,36 @@ pub fn prepare(
     watch.lap("curate");
 
     let report = Report { counts, diagnostics, ..Report::default() };
-    Ok(Prepared {
-        config,
-        theme,
-        templates,
-        digest: curated.digest,
-        bodies,
-        attachments,
-        attachment_files,
-        report,
-    })
-}
-
-/// What came of one file.
-struct Outcome {
-    taken: Option<(Candidate, SafeHtml)>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads, parses and cleans one file. A fault in our own code takes this one file out, not the digest.
-fn take_in(entry: &Entry, rules: &Rules<'_>, matcher: &Matcher) -> Outcome {
-    let file = match read::read(entry) {
-        Ok(file) => file,
-        Err(diagnostic) => return Outcome { taken: None, diagnostics: vec![diagnostic] },
-    };
-    let work = AssertUnwindSafe(|| {
-        let parsed = content::parse(&file, rules.config);
-        let mut diagnostics = parsed.diagnostics;
-        let taken = parsed.draft.map(|draft| {
-            let cleaned = clean::clean(draft, rules);
-            diagnostics.extend(cleaned.diagnostics);
-            let topics = matcher.topics(&cleaned.article.title, &cleaned.body.text());
-            (Candidate { article: cleaned.article, topics }, cleaned.body)
-        });
-        Outcome { taken, diagnostics }
-    });
-    catch_unwind(work).unwrap_or_else(|_| Outcome {
-        taken: None,
-        diagnostics: vec![
-            Diagnostic::error("newsprint failed on this file and left it out")
-                .at(format!("content/{}", entry.path))
-                .help("this is a fault of newsprint: please report it with the file"),
-        ],
-    })
-}
-
-fn compile_templates(config: &Config, theme: &Theme) -> Result<Option<Templates>, Vec<Diagnostic>> {
-    let empty = Digest::default();
-    let site = Site::new(config, &empty, &theme.messages).view();
-    Templates::compile(&theme.templates, &site, &theme.messages, &theme.asset_urls(config.base_path()))
-        .map(Some)
+    Ok(Prepared { settings, look, digest: curated.digest, bodies, attachments, attachment_files, report })
 }
 
 /// Lists the outputs of a prepared site.
 pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>) -> Plan {
-    let assets: Vec<ThemeAsset> = prepared
-        .theme
-        .assets
-        .iter()
-        .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
-        .collect();
+    let assets = prepared.look.assets();
     let used: BTreeSet<ContentPath> =
         prepared.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
     let shared = shared_fingerprint(prepared, site);
     let template = |name: &str| {
         let mut hasher = Hasher::new();
         hasher.fingerprint(shared);
-        for name in prepared.templates.dependencies(name) {
-            hasher.text(&name).maybe(prepared.theme.templates.get(&name).map(String::as_str));
+        for name in prepared.look.templates.dependencies(name) {
+            hasher.text(&name).maybe(prepared.look.theme.templates.get(&name).map(String::as_str));
         }
         hasher.finish()
     };
-    let names = prepared.theme.templates.keys();
+    let names = prepared.look.theme.templates.keys();
     let templates: HashMap<&str, Fingerprint> = names.map(|name| (name.as_str(), template(name))).collect();
-    let inputs = Inputs {
-        assets: &assets,
-        attachments: &prepared.attachments,
-        used_attachments: &used,
-        template: &|name| templates.get(name).copied().unwrap_or(shared),
-    };
-    plan::plan(site, &inputs)
+    let files = Files { assets: &assets, attachments: &prepared.attachments, used_attachments: &used };
+    plan::plan(site, &files, &|name| templates.get(name).copied().unwrap_or(shared))
 }
 
 /// Of what every template sees: the site's values, messages and asset names.
 fn shared_fingerprint(prepared: &Prepared, site: &Site<'_>) -> Fingerprint {
     let mut hasher = Hasher::new();
-    let assets = prepared.theme.asset_urls(prepared.config.base_path());
+    let assets = prepared.look.theme.asset_urls(prepared.settings.config.base_path());
     for values in [
         serde_json::to_vec(&site.view()),
-        serde_json::to_vec(&prepared.theme.messages),
+        serde_json::to_vec(&prepared.look.theme.messages),
         serde_json::to_vec(&assets),
     ] {
         hasher.bytes(&values.unwrap_or_default());
@@ -415,7 +344,7 @@ fn publish(
     let print = |output: &plan::Output| -> Result<Result<Written, Diagnostic>, PublishError> {
         let path = &output.path;
         match &output.page {
-            Page::Asset(number) => match &prepared.theme.assets[*number as usize].content {
+            Page::Asset(number) => match &prepared.look.theme.assets[*number as usize].content {
                 theme::Content::Bytes(bytes) => publication.write(path, bytes).map(Ok),
                 theme::Content::File(file) => publication.copy(path, file).map(Ok),
             },
@@ -451,8 +380,4 @@ fn publish(
     printed.removed = done.removed;
     printed.diagnostics.extend(done.diagnostics);
     Ok(printed)
-}
-
-fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

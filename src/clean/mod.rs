@@ -110,7 +110,7 @@ pub struct Figure {
 }
 
 /// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
     /// Stable name.
     pub id: ArticleId,

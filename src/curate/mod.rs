@@ -9,6 +9,7 @@ pub mod topics;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -113,7 +114,7 @@ pub struct Membership {
 #[derive(Debug, Clone, Default)]
 pub struct Digest {
     /// All articles of the site, oldest first (undated ones before all), ties by id.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
     /// Day of each article in the site's time zone, same places as `articles`; none for undated ones.
     pub days: Vec<Option<NaiveDate>>,
     /// Groups of each article, same places as `articles`.
@@ -172,8 +173,8 @@ impl Digest {
 /// An article with the topics whose rules it met.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    /// The article.
-    pub article: Article,
+    /// The article. Shared, so that a digest can be made again from the same articles at little cost.
+    pub article: Arc<Article>,
     /// Topics of site.toml, see [`topics::Matcher`].
     pub topics: Vec<TopicIx>,
 }

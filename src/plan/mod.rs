@@ -13,6 +13,7 @@ mod urls;
 pub mod view;
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -24,7 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
 
 pub(crate) use feeds::has_feeds;
-pub use outputs::plan;
+pub use outputs::{contents, plan};
 
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
 /// control characters, separators, `..` or names that a file system reserves.
@@ -108,6 +109,17 @@ pub struct Output {
     pub fingerprint: Fingerprint,
 }
 
+/// Every output file of the site, without fingerprints.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// Sorted by path, no path twice.
+    pub pages: Vec<(OutputPath, Page)>,
+    /// Sitemaps in the order of [`Page::Sitemap`].
+    pub sitemaps: Vec<Sitemap>,
+    /// Collisions and other findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Every output file of the site.
 #[derive(Debug, Default)]
 pub struct Plan {
@@ -143,19 +155,39 @@ pub struct ThemeAsset {
 /// values, messages and asset names.
 pub type TemplateFingerprint<'a> = &'a (dyn Fn(&str) -> Fingerprint + Sync);
 
-/// The digest with all that turns it into pages: URLs, dates, texts. Lives as long as a build.
+/// The digest with all that turns it into pages: URLs, dates, texts. Lives as long as a build, or as a request.
 pub struct Site<'a> {
     pub(crate) config: &'a Config,
     pub(crate) digest: &'a Digest,
     pub(crate) messages: &'a BTreeMap<String, String>,
-    pub(crate) dates: dates::DateFormat,
+    pub(crate) dates: Arc<dates::DateFormat>,
     pub(crate) origin: String,
-    pub(crate) plan_urls: SiteUrls,
-    card_fingerprints: Vec<Fingerprint>,
-    article_fingerprints: Vec<Fingerprint>,
+    pub(crate) plan_urls: Arc<SiteUrls>,
+    fingerprints: Arc<Fingerprints>,
 }
 
-/// What is computed once for all pages.
+/// What a [`Site`] computes once for all pages: a preview keeps it from one request to the next.
+#[derive(Clone)]
+pub struct Groundwork {
+    dates: Arc<dates::DateFormat>,
+    urls: Arc<SiteUrls>,
+    fingerprints: Arc<Fingerprints>,
+}
+
+/// Fingerprints of articles, each computed when it is first asked for: a preview needs those of one page.
+struct Fingerprints {
+    cards: Vec<OnceLock<Fingerprint>>,
+    articles: Vec<OnceLock<Fingerprint>>,
+}
+
+impl Fingerprints {
+    fn new(articles: usize) -> Self {
+        let unknown = || std::iter::repeat_with(OnceLock::new).take(articles).collect();
+        Self { cards: unknown(), articles: unknown() }
+    }
+}
+
+/// Where everything is.
 pub(crate) struct SiteUrls {
     /// Root-relative URL of each article with the base path in front, same places as the digest's articles.
     pub(crate) permalinks: Vec<String>,
@@ -164,16 +196,14 @@ pub(crate) struct SiteUrls {
     months: BTreeMap<(i32, u32), u32>,
 }
 
-/// What the plan needs beside the site.
-pub struct Inputs<'a> {
+/// Files that are published as they are.
+pub struct Files<'a> {
     /// Files of the theme.
     pub assets: &'a [ThemeAsset],
     /// Files beside articles.
     pub attachments: &'a Attachments,
     /// Attachments that articles use.
     pub used_attachments: &'a std::collections::BTreeSet<ContentPath>,
-    /// See [`TemplateFingerprint`].
-    pub template: TemplateFingerprint<'a>,
 }
 
 impl<'a> Site<'a> {
@@ -185,23 +215,39 @@ impl<'a> Site<'a> {
             *years.entry(day.year()).or_default() += articles.len() as u32;
             *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
         }
-        let all = || (0..digest.articles.len() as u32).into_par_iter().map(ArticleIx);
-        let places: Vec<urls::Place> =
-            all().map(|ix| urls::article(digest.article(ix), digest.day(ix), config)).collect();
+        let places: Vec<urls::Place> = (0..digest.articles.len() as u32)
+            .into_par_iter()
+            .map(ArticleIx)
+            .map(|ix| urls::article(digest.article(ix), digest.day(ix), config))
+            .collect();
         let permalinks = places.iter().map(|place| place.url(config.base_path())).collect();
-        let mut site = Self {
-            config,
-            digest,
-            messages,
-            dates: dates::DateFormat::new(config, messages),
-            origin: config.origin(),
-            plan_urls: SiteUrls { permalinks, places, years, months },
-            card_fingerprints: Vec::new(),
-            article_fingerprints: Vec::new(),
+        let groundwork = Groundwork {
+            dates: Arc::new(dates::DateFormat::new(config, messages)),
+            urls: Arc::new(SiteUrls { permalinks, places, years, months }),
+            fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
         };
-        site.card_fingerprints = all().map(|ix| site.card_fingerprint(ix)).collect();
-        site.article_fingerprints = all().map(|ix| site.article_fingerprint(ix)).collect();
-        site
+        Self::on(groundwork, config, digest, messages)
+    }
+
+    /// The same site again. The groundwork must be that of this configuration, these messages and a digest with the same
+    /// articles at the same places.
+    pub fn on(
+        groundwork: Groundwork,
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let Groundwork { dates, urls: plan_urls, fingerprints } = groundwork;
+        Self { config, digest, messages, dates, origin: config.origin(), plan_urls, fingerprints }
+    }
+
+    /// What [`Site::on`] takes.
+    pub fn groundwork(&self) -> Groundwork {
+        Groundwork {
+            dates: self.dates.clone(),
+            urls: self.plan_urls.clone(),
+            fingerprints: self.fingerprints.clone(),
+        }
     }
 
     /// One article.
@@ -233,6 +279,15 @@ impl<'a> Site<'a> {
 
     /// Of all that [`view::Card`] shows.
     fn card_fingerprint(&self, ix: ArticleIx) -> Fingerprint {
+        *self.fingerprints.cards[ix.0 as usize].get_or_init(|| self.hash_card(ix))
+    }
+
+    /// Of all that an article's page and feed entries show of the article itself.
+    fn article_fingerprint(&self, ix: ArticleIx) -> Fingerprint {
+        *self.fingerprints.articles[ix.0 as usize].get_or_init(|| self.hash_article(ix))
+    }
+
+    fn hash_card(&self, ix: ArticleIx) -> Fingerprint {
         let article = self.digest.article(ix);
         let groups = self.digest.membership(ix);
         let mut hasher = Hasher::new();
@@ -257,13 +312,12 @@ impl<'a> Site<'a> {
         hasher.finish()
     }
 
-    /// Of all that an article's page and feed entries show of the article itself.
-    fn article_fingerprint(&self, ix: ArticleIx) -> Fingerprint {
+    fn hash_article(&self, ix: ArticleIx) -> Fingerprint {
         let article = self.digest.article(ix);
         let groups = self.digest.membership(ix);
         let mut hasher = Hasher::new();
         hasher
-            .fingerprint(self.card_fingerprints[ix.0 as usize])
+            .fingerprint(self.card_fingerprint(ix))
             .fingerprint(article.id.0)
             .fingerprint(article.body_hash)
             .maybe(article.url.as_ref().map(|url| url.as_str()))

@@ -4,15 +4,33 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{FeedFormat, Inputs, Output, OutputPath, Page, Plan, Site, Sitemap, has_feeds, listing, urls};
+use super::{
+    Contents, FeedFormat, Files, Output, OutputPath, Page, Plan, Site, Sitemap, TemplateFingerprint,
+    has_feeds, listing, urls,
+};
 use crate::config::FeedContent;
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
 
-/// Lists every output. Two at one path are an error that names both; the first by its kind and age stays.
-pub fn plan(site: &Site<'_>, inputs: &Inputs<'_>) -> Plan {
+/// Lists every output with its fingerprint. Two at one path are an error that names both; the first by its kind and age
+/// stays.
+pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_>) -> Plan {
+    use rayon::prelude::*;
+    let Contents { pages, sitemaps, diagnostics } = contents(site, files);
+    let outputs = pages
+        .into_par_iter()
+        .map(|(path, page)| {
+            let fingerprint = site.fingerprint(&page, files, template, &sitemaps);
+            Output { path, page, fingerprint }
+        })
+        .collect();
+    Plan { outputs, sitemaps, diagnostics }
+}
+
+/// Lists every output, as [`plan`] does.
+pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     let mut diagnostics = Vec::new();
     let listings = site.listing_pages();
     let sitemaps = site.sitemaps(&listings);
@@ -42,15 +60,15 @@ pub fn plan(site: &Site<'_>, inputs: &Inputs<'_>) -> Plan {
     ] {
         add(OutputPath(name.into()), page);
     }
-    for (number, asset) in inputs.assets.iter().enumerate() {
+    for (number, asset) in files.assets.iter().enumerate() {
         add(asset.output.clone(), Page::Asset(number as u32));
     }
     // The same picture beside two articles is one file of the site.
-    let attachments: BTreeMap<&str, &ContentPath> = inputs
+    let attachments: BTreeMap<&str, &ContentPath> = files
         .used_attachments
         .iter()
         .rev()
-        .filter_map(|path| Some((inputs.attachments.get(path)?.output.as_str(), path)))
+        .filter_map(|path| Some((files.attachments.get(path)?.output.as_str(), path)))
         .collect();
     for (output, path) in attachments {
         add(OutputPath(output.into()), Page::Attachment(path.clone()));
@@ -70,17 +88,7 @@ pub fn plan(site: &Site<'_>, inputs: &Inputs<'_>) -> Plan {
     }
 
     let pages = site.without_collisions(pages, &mut diagnostics);
-    let outputs = {
-        use rayon::prelude::*;
-        pages
-            .into_par_iter()
-            .map(|(path, page)| {
-                let fingerprint = site.fingerprint(&page, inputs, &sitemaps);
-                Output { path, page, fingerprint }
-            })
-            .collect()
-    };
-    Plan { outputs, sitemaps, diagnostics }
+    Contents { pages, sitemaps, diagnostics }
 }
 
 impl Site<'_> {
@@ -200,13 +208,19 @@ impl Site<'_> {
 
     /// Of all that the bytes at the output depend on. Everything that rendering reads must be in here; the test
     /// "cold build = warm build" holds it to that.
-    fn fingerprint(&self, page: &Page, inputs: &Inputs<'_>, sitemaps: &[Sitemap]) -> Fingerprint {
+    fn fingerprint(
+        &self,
+        page: &Page,
+        files: &Files<'_>,
+        template: TemplateFingerprint<'_>,
+        sitemaps: &[Sitemap],
+    ) -> Fingerprint {
         let mut hasher = Hasher::new();
         hasher.text(env!("CARGO_PKG_VERSION"));
         match page {
             Page::Article(ix) => {
-                hasher.text("article").fingerprint((inputs.template)("article.html"));
-                hasher.fingerprint(self.article_fingerprints[ix.0 as usize]);
+                hasher.text("article").fingerprint(template("article.html"));
+                hasher.fingerprint(self.article_fingerprint(*ix));
                 for neighbour in [ix.0.checked_sub(1), Some(ix.0 + 1)] {
                     let neighbour = neighbour.filter(|place| (*place as usize) < self.digest.articles.len());
                     match neighbour.map(ArticleIx) {
@@ -237,7 +251,7 @@ impl Site<'_> {
                         .maybe(group.description.as_deref());
                 }
                 for ix in self.feed_articles(*of) {
-                    hasher.fingerprint(self.article_fingerprints[ix.0 as usize]);
+                    hasher.fingerprint(self.article_fingerprint(ix));
                 }
             }
             Page::Sitemap(number) => {
@@ -262,16 +276,16 @@ impl Site<'_> {
                 }
             }
             Page::Asset(number) => {
-                hasher.text("asset").fingerprint(inputs.assets[*number as usize].fingerprint);
+                hasher.text("asset").fingerprint(files.assets[*number as usize].fingerprint);
             }
             // The name holds a part of the hash of the bytes.
             Page::Attachment(path) => {
-                let output = inputs.attachments.get(path).map(|attachment| attachment.output.as_str());
+                let output = files.attachments.get(path).map(|attachment| attachment.output.as_str());
                 hasher.text("attachment").maybe(output);
             }
             listing => {
                 if let Some(view) = self.compose(listing) {
-                    hasher.text("page").fingerprint((inputs.template)(view.template));
+                    hasher.text("page").fingerprint(template(view.template));
                     let view = serde_json::to_vec(&(&view.head, &view.shown)).unwrap_or_default();
                     hasher.bytes(&view);
                 }

@@ -14,7 +14,6 @@ use super::view::{
 use super::{FeedFormat, Page, Site, listing, urls};
 use crate::clean::SafeHtml;
 use crate::curate::{ArticleIx, Group, GroupIx, GroupKind, Month};
-use crate::fingerprint::Fingerprint;
 
 /// Articles of a day that its month's page names.
 const HIGHLIGHTS: usize = 4;
@@ -456,8 +455,7 @@ impl Site<'_> {
     }
 
     fn card_ref(&self, article: ArticleIx) -> CardRef {
-        let fingerprint = self.card_fingerprints.get(article.0 as usize).copied();
-        CardRef { article, fingerprint: fingerprint.unwrap_or(Fingerprint([0; 16])) }
+        CardRef { article, fingerprint: self.card_fingerprint(article) }
     }
 
     fn month_period(&self, year: i32, month: u32, articles: u32, levels: Levels) -> Period {

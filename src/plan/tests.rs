@@ -16,7 +16,7 @@ fn moment(day: i64) -> DateTime<Utc> {
 fn article(number: i64, title: &str, source: &str) -> Candidate {
     let text = format!("{number}");
     Candidate {
-        article: Article {
+        article: Arc::new(Article {
             id: ArticleId(Fingerprint::of(text.as_bytes())),
             path: ContentPath(format!("{number}.md")),
             content_hash: Fingerprint::of(text.as_bytes()),
@@ -43,7 +43,7 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
-        },
+        }),
         topics: Vec::new(),
     }
 }
@@ -55,13 +55,8 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     let digest = curate(candidates, edition, &config).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
-    let inputs = Inputs {
-        assets: &[],
-        attachments: &Attachments::new(),
-        used_attachments: &BTreeSet::new(),
-        template: &|name| Fingerprint::of(name.as_bytes()),
-    };
-    let plan = plan(&site, &inputs);
+    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let plan = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
     assert_eq!(plan.diagnostics, []);
     plan.outputs.into_iter().map(|output| (output.path.0, output.fingerprint)).collect()
 }
@@ -121,7 +116,7 @@ fn a_new_article_leaves_the_archive_alone() {
 fn an_edited_title_moves_only_its_own_page() {
     let before = fingerprints(archive());
     let mut candidates = archive();
-    candidates[100].article.title = "另一个标题".into();
+    Arc::make_mut(&mut candidates[100].article).title = "另一个标题".into();
     let after = fingerprints(candidates);
     let gone: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
     assert_eq!(gone.len(), 1, "{gone:?}");
@@ -138,23 +133,22 @@ fn the_order_of_reading_plays_no_part() {
 #[test]
 fn two_outputs_at_one_path_are_named() {
     let mut candidates = vec![article(1, "甲", "alpha"), article(1, "乙", "alpha")];
-    candidates[1].article.id = ArticleId(Fingerprint::of(b"another"));
-    candidates[1].article.path = ContentPath("another.md".into());
+    Arc::make_mut(&mut candidates[1].article).id = ArticleId(Fingerprint::of(b"another"));
+    Arc::make_mut(&mut candidates[1].article).path = ContentPath("another.md".into());
     for candidate in &mut candidates {
-        candidate.article.slug = Some("same".into());
+        Arc::make_mut(&mut candidate.article).slug = Some("same".into());
     }
     let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let config = Config::default();
     let digest = curate(candidates, edition, &config).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
-    let inputs = Inputs {
-        assets: &[],
-        attachments: &Attachments::new(),
-        used_attachments: &BTreeSet::new(),
-        template: &|_| Fingerprint([0; 16]),
-    };
-    let messages: Vec<String> = plan(&site, &inputs).diagnostics.iter().map(ToString::to_string).collect();
+    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let messages: Vec<String> = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()))
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         messages,
         [
@@ -168,7 +162,7 @@ fn two_outputs_at_one_path_are_named() {
 fn the_newer_of_two_files_with_one_source_is_printed() {
     let mut old = article(1, "旧", "alpha");
     let new = article(2, "新", "alpha");
-    old.article.id = new.article.id;
+    Arc::make_mut(&mut old.article).id = new.article.id;
     let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let curated = curate(vec![new, old], edition, &Config::default());
     assert_eq!(curated.duplicates, 1);
@@ -183,7 +177,7 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
 fn the_future_waits() {
     let edition = Edition { now: moment(5), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let mut draft = article(1, "稿", "alpha");
-    draft.article.draft = true;
+    Arc::make_mut(&mut draft.article).draft = true;
     let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
     let curated = curate(candidates.clone(), edition, &Config::default());
     assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));

@@ -18,7 +18,7 @@ use crate::curate::ArticleIx;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::view::{PageView, SitemapEntry};
-use crate::plan::{Page, Plan, Site};
+use crate::plan::{Page, Site, Sitemap};
 
 use templates::Templates;
 
@@ -35,8 +35,8 @@ pub trait Bodies: Sync {
 pub struct Renderer<'a> {
     /// The digest with its URLs.
     site: &'a Site<'a>,
-    /// What is printed.
-    plan: &'a Plan,
+    /// What the sitemaps list.
+    sitemaps: &'a [Sitemap],
     /// Compiled templates.
     templates: &'a Templates,
     /// Bodies of articles.
@@ -44,9 +44,14 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// For one site and its plan.
-    pub fn new(site: &'a Site<'a>, plan: &'a Plan, templates: &'a Templates, bodies: &'a dyn Bodies) -> Self {
-        Self { site, plan, templates, bodies }
+    /// For one site and the sitemaps of its plan.
+    pub fn new(
+        site: &'a Site<'a>,
+        sitemaps: &'a [Sitemap],
+        templates: &'a Templates,
+        bodies: &'a dyn Bodies,
+    ) -> Self {
+        Self { site, sitemaps, templates, bodies }
     }
     /// The bytes of one output. `None` for files that are copied as they are: theme files and attachments.
     ///
@@ -64,13 +69,13 @@ impl<'a> Renderer<'a> {
                 feed::feed(*format, &view)
             }
             Page::SitemapIndex => {
-                let sitemaps = self.plan.sitemaps.iter().map(|sitemap| SitemapEntry {
+                let sitemaps = self.sitemaps.iter().map(|sitemap| SitemapEntry {
                     url: sitemap.url.clone(),
                     modified: sitemap.newest().map(ToOwned::to_owned),
                 });
                 sitemap::sitemap_index(&sitemaps.collect::<Vec<_>>())
             }
-            Page::Sitemap(number) => sitemap::sitemap(&self.plan.sitemaps[*number as usize].entries),
+            Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.site.view().base_url)),
             Page::Opml => feed::opml(&self.site.view().title, &self.site.opml_entries()),
             listing => match self.site.compose(listing) {
