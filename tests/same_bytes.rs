@@ -116,8 +116,10 @@ fn a_series_of_edits_ends_like_a_clean_build() {
     let mut dice = Dice(20_240_117);
     let mut next = 25;
     for step in 0..40 {
-        let names: Vec<String> =
-            fs::read_dir(&content).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let names: Vec<String> = fs::read_dir(&content)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         let mut names = names;
         names.sort();
         let some = |dice: &mut Dice| content.join(&names[dice.below(names.len() as u64) as usize]);
