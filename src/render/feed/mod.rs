@@ -10,9 +10,12 @@ mod rss;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Offset, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
+use super::xml::escape_text;
 use crate::plan::FeedFormat;
 use crate::plan::view::{FeedEntry, FeedView};
 
@@ -71,4 +74,20 @@ fn rfc_822(moment: &DateTime<Tz>) -> String {
 
 fn whole_minutes(moment: &DateTime<Tz>) -> bool {
     moment.offset().fix().local_minus_utc() % 60 == 0
+}
+
+/// Plain text for a place that RSS and OPML leave open: some readers take a title as text, some as HTML. Where both show the
+/// same (`AT&T`, `a < b`), the text goes as it is. Where a parser of HTML sees markup or an entity (`<script>`, `&nbsp;`), it
+/// goes as HTML: the other readers then show an `&lt;` as such, which is better than running or losing a part of a title.
+fn unambiguous(text: &str) -> Cow<'_, str> {
+    let ambiguous = text.contains(['<', '&']) && {
+        let parsed = scraper::Html::parse_fragment(text);
+        parsed.root_element().text().collect::<String>() != text
+    };
+    if ambiguous { as_html(text) } else { Cow::Borrowed(text) }
+}
+
+/// Plain text as HTML that shows it.
+fn as_html(text: &str) -> Cow<'_, str> {
+    escape_text(text)
 }

@@ -1,6 +1,7 @@
 //! OPML 2.0: the list of the site's own feeds, for readers who want several of them at once.
 
 use super::super::xml::Xml;
+use super::unambiguous;
 use crate::plan::view::OpmlEntry;
 
 /// The bytes of `opml.xml`. It has no `dateCreated`: the list has no date but that of the build, and that never stands in
@@ -9,16 +10,18 @@ pub fn opml(title: &str, feeds: &[OpmlEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("opml", &[("version", Some("2.0"))], |xml| {
             xml.parent("head", &[], |xml| {
-                xml.text("title", &[], title)?;
+                xml.text("title", &[], &unambiguous(title))?;
                 xml.text("docs", &[], "http://opml.org/spec2.opml")
             })?;
             xml.parent("body", &[], |xml| {
                 feeds.iter().try_for_each(|feed| {
+                    // The standard allows HTML in it, so readers may take it for that.
+                    let text = unambiguous(&feed.title);
                     xml.empty(
                         "outline",
                         &[
-                            ("text", Some(&feed.title)),
-                            ("title", Some(&feed.title)),
+                            ("text", Some(&text)),
+                            ("title", Some(&text)),
                             // By the standard this is the type of every feed, Atom too.
                             ("type", Some("rss")),
                             ("xmlUrl", Some(&feed.feed_url)),

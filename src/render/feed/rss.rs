@@ -1,9 +1,7 @@
 //! RSS 2.0 with the modules that readers know: Atom's self link, Dublin Core, content:encoded, Media RSS.
 
-use std::borrow::Cow;
-
-use super::super::xml::{Xml, escape_text};
-use super::{GENERATOR, creator, newest, present, rfc_822};
+use super::super::xml::Xml;
+use super::{GENERATOR, as_html, creator, newest, present, rfc_822, unambiguous};
 use crate::plan::view::{FeedEntry, FeedView};
 
 pub(super) fn rss(view: &FeedView) -> String {
@@ -71,20 +69,4 @@ fn write_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
         }
         Ok(())
     })
-}
-
-/// Plain text for an element that RSS leaves open: some readers take a title as text, some as HTML. Where both show the
-/// same (`AT&T`, `a < b`), the text goes as it is. Where a parser of HTML sees markup or an entity (`<script>`, `&nbsp;`), it
-/// goes as HTML: the other readers then show an `&lt;` as such, which is better than running or losing a part of a title.
-pub(super) fn unambiguous(text: &str) -> Cow<'_, str> {
-    let ambiguous = text.contains(['<', '&']) && {
-        let parsed = scraper::Html::parse_fragment(text);
-        parsed.root_element().text().collect::<String>() != text
-    };
-    if ambiguous { as_html(text) } else { Cow::Borrowed(text) }
-}
-
-/// Plain text as HTML that shows it.
-fn as_html(text: &str) -> Cow<'_, str> {
-    escape_text(text)
 }

@@ -1,0 +1,172 @@
+// The demo site as readers see it: in three widths and two colour schemes, with and without scripts.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { PIXEL, ROOT, build, files, launch, serve, temporaryFolder, urlOf } from './harness.mjs';
+
+const WIDTHS = [360, 768, 1440];
+const SCHEMES = ['light', 'dark'];
+
+/** The first page of each kind stands for all of it. */
+const KINDS = {
+  front: /^index\.html$/,
+  archive: /^archive\/index\.html$/,
+  year: /^\d{4}\/index\.html$/,
+  month: /^\d{4}\/\d\d\/index\.html$/,
+  day: /^\d{4}\/\d\d\/\d\d\/index\.html$/,
+  article: /^\d{4}\/\d\d\/\d\d\/[^/]+\/index\.html$/,
+  sources: /^sources\/index\.html$/,
+  source: /^sources\/[^/]+\/index\.html$/,
+  'month of a source': /^sources\/[^/]+\/\d{4}\/\d\d\/index\.html$/,
+  topics: /^topics\/index\.html$/,
+  topic: /^topics\/[^/]+\/index\.html$/,
+  'not found': /^404\.html$/,
+};
+
+let browser;
+let site;
+let folder;
+let outputs;
+
+before(async () => {
+  // Below a path, as on a project's page of a code host: a link that forgets it is broken here.
+  folder = await temporaryFolder();
+  await build(ROOT, folder, '--base-url', 'http://127.0.0.1/digest/');
+  outputs = await files(folder);
+  site = await serve(folder, '/digest/');
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** A page that records everything that a reader should never meet. */
+async function openPage(options) {
+  const context = await browser.newContext({ locale: 'en', ...options });
+  const faults = [];
+  await context.route('**', (route) => {
+    const request = route.request();
+    if (request.url().startsWith(site.url)) return route.continue();
+    if (request.resourceType() === 'image') return route.fulfill({ body: PIXEL, contentType: 'image/gif' });
+    faults.push(`third party: ${request.resourceType()} ${request.url()}`);
+    return route.abort();
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => faults.push(`console ${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => faults.push(`script error: ${error}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !response.url().endsWith('/404.html')) {
+      faults.push(`${response.status()}: ${response.url()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) globalThis.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return { page, faults };
+}
+
+/** How far the page is wider than its window, and what sticks out. */
+function overflow() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > width + 0.5)
+    .map((element) => `<${element.localName} class="${element.className}">`)
+    .slice(0, 5);
+}
+
+for (const [kind, pattern] of Object.entries(KINDS)) {
+  test(`${kind}: quiet, steady and never wider than its window`, async () => {
+    const file = outputs.find((output) => pattern.test(output));
+    assert.ok(file, `the demo site has a page of this kind`);
+    for (const colorScheme of SCHEMES) {
+      for (const width of WIDTHS) {
+        const { page, faults } = await openPage({ colorScheme, viewport: { width, height: 800 } });
+        await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
+        const where = `${file} at ${width} px, ${colorScheme}`;
+        assert.deepEqual(await page.evaluate(overflow), [], where);
+        // To the end and back: pictures that load late must not move what is being read.
+        await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        assert.equal(await page.evaluate(() => globalThis.shift), 0, `layout shift: ${where}`);
+        assert.deepEqual(faults, [], where);
+        await page.context().close();
+      }
+    }
+  });
+
+  test(`${kind}: whole without scripts`, async () => {
+    const file = outputs.find((output) => pattern.test(output));
+    const { page, faults } = await openPage({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+    await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
+    assert.equal(await page.locator('h1').count(), 1);
+    assert.ok(await page.locator('h1').isVisible());
+    assert.ok(await page.locator('main').isVisible());
+    assert.ok((await page.locator('main').innerText()).trim().length > 0);
+    assert.ok((await page.locator('header a').count()) > 0, 'a way to other pages');
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+}
+
+test('the front page leads to an article and back', async () => {
+  const { page, faults } = await openPage({ viewport: { width: 768, height: 800 } });
+  await page.goto(site.url);
+  await page.locator('main h2 a, main h3 a').first().click();
+  await page.waitForURL(/\/\d{4}\/\d\d\/\d\d\/[^/]+\/$/);
+  assert.ok(await page.locator('article h1').isVisible());
+  await page.locator('header a').first().click();
+  await page.waitForURL(site.url);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test('every page forbids inline scripts by itself', async () => {
+  const { page } = await openPage({});
+  await page.goto(site.url);
+  const refused = page.waitForEvent('console', (message) => message.text().includes('Content Security Policy'));
+  await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.smuggled = true';
+    document.body.append(script);
+  });
+  await refused;
+  assert.equal(await page.evaluate(() => globalThis.smuggled), undefined);
+  await page.context().close();
+});
+
+test('no link and no file of the site leads nowhere', async () => {
+  const { page } = await openPage({});
+  const known = new Set(outputs.map((output) => site.url + urlOf(output)));
+  const broken = [];
+  for (const output of outputs.filter((output) => output.endsWith('.html'))) {
+    const html = await readFile(path.join(folder, output), 'utf8');
+    const urls = await page.evaluate(
+      ({ html, base }) => {
+        const tree = new DOMParser().parseFromString(html, 'text/html');
+        const values = [...tree.querySelectorAll('[href]:not([rel=canonical]), [src]')].map(
+          (element) => element.getAttribute('href') ?? element.getAttribute('src'),
+        );
+        const sets = [...tree.querySelectorAll('[srcset]')].flatMap((element) =>
+          element.getAttribute('srcset').split(',').map((candidate) => candidate.trim().split(/\s/)[0]),
+        );
+        return [...values, ...sets].map((url) => new URL(url, base).href);
+      },
+      { html, base: site.url + urlOf(output) },
+    );
+    const origin = new URL(site.url).origin;
+    for (const url of urls) {
+      if (url.startsWith(origin) && !known.has(url.replace(/[?#].*/, ''))) broken.push(`${output}: ${url}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+  await page.context().close();
+});

@@ -1,0 +1,102 @@
+// What the browser tests share: a built site, a static server, a browser.
+
+import { execFile } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { chromium } from 'playwright-core';
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The binary under test. */
+const NEWSPRINT = process.env.NEWSPRINT_BIN ?? path.join(ROOT, 'target/debug/newsprint');
+
+const TYPES = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webp': 'image/webp',
+  '.xml': 'application/xml',
+};
+
+/** A folder that is gone when the tests are. */
+export async function temporaryFolder() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'newsprint-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Builds the site in `root` into `out` and returns the report of `--json`. */
+export async function build(root, out, ...args) {
+  const command = ['build', '--root', root, '--out', out, '--json', ...args];
+  const { stdout } = await promisify(execFile)(NEWSPRINT, command, { maxBuffer: 1 << 28 });
+  return JSON.parse(stdout);
+}
+
+/** All files below `folder`, as URL paths without a slash in front, sorted. */
+export async function files(folder, below = '') {
+  const found = [];
+  for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
+    const name = below + entry.name;
+    found.push(...(entry.isDirectory() ? await files(folder, `${name}/`) : [name]));
+  }
+  return found.sort();
+}
+
+/** The URL path, below the site, of a file in the output folder. */
+export function urlOf(file) {
+  const parts = file.split('/').map(encodeURIComponent).join('/');
+  return parts.replace(/(^|\/)index\.html$/, '$1');
+}
+
+/**
+ * Serves a built site as a plain static host does: `index.html` in folders, `404.html` for what is not there.
+ * Returns `{ url, close }`; `url` ends with a slash. `basePath` is `/` or `/digest/`.
+ */
+export async function serve(folder, basePath = '/') {
+  const server = createServer(async (request, response) => {
+    const send = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
+    const notFound = async () => send(404, TYPES['.html'], await readFile(path.join(folder, '404.html')));
+    try {
+      const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+      const parts = pathname.slice(basePath.length).split('/');
+      if (!pathname.startsWith(basePath) || parts.includes('..')) return await notFound();
+      let file = path.join(folder, ...parts);
+      if (pathname.endsWith('/')) file = path.join(file, 'index.html');
+      if (!existsSync(file)) return await notFound();
+      send(200, TYPES[path.extname(file)] ?? 'application/octet-stream', await readFile(file));
+    } catch (error) {
+      send(500, TYPES['.txt'], String(error));
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${server.address().port}${basePath}`, close };
+}
+
+/** Starts Debian's Chromium, or the one that NEWSPRINT_CHROMIUM names. */
+export function launch() {
+  const executablePath = process.env.NEWSPRINT_CHROMIUM ?? '/usr/bin/chromium';
+  // Without /dev/shm, which is small in containers.
+  return chromium.launch({ executablePath, args: ['--disable-dev-shm-usage'] });
+}
+
+/** One transparent pixel, in place of pictures that are elsewhere: tests need no network. */
+export const PIXEL = Buffer.from(
+  'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+  'base64',
+);
