@@ -22,7 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::edge::attachments;
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::{IoError, PublishError};
-use crate::edge::publish::{Force, Publisher, Wait, Written};
+use crate::edge::publish::{Force, Publisher, Wait, Written, check_place};
 use crate::edge::read;
 use crate::edge::theme;
 use crate::fingerprint::{Fingerprint, Hasher};
@@ -156,6 +156,7 @@ impl Bodies for MemoryBodies {
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
     let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
     let mut watch = Stopwatch::start();
+    check_place(&out, &options.root).map_err(|error| failure(error, Vec::new()))?;
     let mut prepared = prepare(options, progress, &mut watch)?;
     let mut report = std::mem::take(&mut prepared.report);
     let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
@@ -167,11 +168,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
     let printed = match printed {
         Ok(printed) => printed,
-        Err(PublishError::Io(error)) => return Err(Failure::Io(error, report.diagnostics)),
-        Err(PublishError::Refused(refusal)) => {
-            report.diagnostics.push(*refusal);
-            return Err(Failure::Config(report.diagnostics));
-        }
+        Err(error) => return Err(failure(error, report.diagnostics)),
     };
     watch.lap("print");
     report.counts.pages = plan.outputs.len();
@@ -184,6 +181,16 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.stages = watch.stages();
     report.out = out;
     Ok(report)
+}
+
+fn failure(error: PublishError, mut diagnostics: Vec<Diagnostic>) -> Failure {
+    match error {
+        PublishError::Io(error) => Failure::Io(error, diagnostics),
+        PublishError::Refused(refusal) => {
+            diagnostics.push(*refusal);
+            Failure::Config(diagnostics)
+        }
+    }
 }
 
 /// Does everything that [`build`] does but writing.

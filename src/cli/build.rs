@@ -20,6 +20,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
     let options = BuildOptions {
         out: args.out,
         force: if args.force { Force::Yes } else { Force::No },
+        wait: if args.no_wait { Wait::No } else { Wait::Yes },
         ..options(root, &args.work)
     };
     let report = match run(&options, &args.work, &mut streams.stderr, pipeline::build) {

@@ -37,6 +37,7 @@ use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
 
 pub use manifest::{MANIFEST, Manifest, Published};
+pub use place::check_place;
 
 /// Names shown in a message at most.
 const SHOWN: usize = 5;
@@ -121,7 +122,7 @@ impl Publisher {
         wait: Wait,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Self, PublishError> {
-        place::check_place(out, root)?;
+        check_place(out, root)?;
         disk.create_folders(out)?;
         let real_out = place::real(out)?;
         let id = Fingerprint::of(real_out.as_os_str().as_encoded_bytes()).short(16);
@@ -596,7 +597,8 @@ fn open_staging(disk: &Disk, own: &Path, id: &str, out: &Path) -> Result<PathBuf
             Ok(in_site)
         }
         Err(error) if is_about_place(error.source.kind()) => {
-            disk.create_folder(&in_out)?;
+            let named = |error: IoError| IoError::new("write to", out, error.source);
+            disk.create_folder(&in_out).map_err(named)?;
             Ok(in_out)
         }
         Err(error) => Err(error),

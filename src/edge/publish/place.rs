@@ -10,8 +10,12 @@ use crate::diagnostic::Diagnostic;
 /// Folders of a site that hold what its editor wrote, or what newsprint keeps.
 const OWN: &[&str] = &["content", "templates", "static", ".newsprint", ".git"];
 
-/// Refuses an output folder that is, holds or lies in something of the user's that is no output.
-pub(super) fn check_place(out: &Path, root: &Path) -> Result<(), PublishError> {
+/// Refuses an output folder that is, holds or lies in something of the user's that is no output. [`super::Publisher`]
+/// checks it anyway; a build that asks first says so before it reads the site.
+///
+/// # Errors
+/// Why it is refused.
+pub fn check_place(out: &Path, root: &Path) -> Result<(), PublishError> {
     let real_out = real(out)?;
     let real_root = real(root)?;
     let refuse = |why: String| {
