@@ -106,7 +106,7 @@ pub(super) struct Build {
     /// Print into a folder that holds files of others; these stay
     #[arg(long)]
     pub(super) force: bool,
-    /// Fail when another build is printing to the same folder; wait for it when not given
+    /// Fail, not wait, when another build is printing to the same folder
     #[arg(long)]
     pub(super) no_wait: bool,
     /// Read nothing from the cache of earlier builds, and write nothing to it
