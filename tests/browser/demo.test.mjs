@@ -87,20 +87,19 @@ for (const [kind, pattern] of Object.entries(KINDS)) {
   test(`${kind}: quiet, steady and never wider than its window`, async () => {
     const file = outputs.find((output) => pattern.test(output));
     assert.ok(file, `the demo site has a page of this kind`);
-    for (const colorScheme of SCHEMES) {
-      for (const width of WIDTHS) {
-        const { page, faults } = await openPage({ colorScheme, viewport: { width, height: 800 } });
-        await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
-        const where = `${file} at ${width} px, ${colorScheme}`;
-        assert.deepEqual(await page.evaluate(overflow), [], where);
-        // To the end and back: pictures that load late must not move what is being read.
-        await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-        assert.equal(await page.evaluate(() => globalThis.shift), 0, `layout shift: ${where}`);
-        assert.deepEqual(faults, [], where);
-        await page.context().close();
-      }
-    }
+    const look = async (colorScheme, width) => {
+      const { page, faults } = await openPage({ colorScheme, viewport: { width, height: 800 } });
+      await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
+      const where = `${file} at ${width} px, ${colorScheme}`;
+      assert.deepEqual(await page.evaluate(overflow), [], where);
+      // To the end and back: pictures that load late must not move what is being read.
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      assert.equal(await page.evaluate(() => globalThis.shift), 0, `layout shift: ${where}`);
+      assert.deepEqual(faults, [], where);
+      await page.context().close();
+    };
+    await Promise.all(SCHEMES.flatMap((scheme) => WIDTHS.map((width) => look(scheme, width))));
   });
 
   test(`${kind}: whole without scripts`, async () => {
@@ -167,6 +166,6 @@ test('no link and no file of the site leads nowhere', async () => {
       if (url.startsWith(origin) && !known.has(url.replace(/[?#].*/, ''))) broken.push(`${output}: ${url}`);
     }
   }
-  assert.deepEqual(broken, []);
+  assert.ok(broken.length === 0, `${broken.length} broken links:\n${broken.slice(0, 30).join('\n')}`);
   await page.context().close();
 });
