@@ -33,7 +33,7 @@ pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) ->
         let taken = parsed.draft.map(|draft| {
             let cleaned = clean::clean(draft, &rules);
             diagnostics.extend(cleaned.diagnostics);
-            let topics = matcher.topics(&cleaned.article.title, &cleaned.body.text());
+            let topics = matcher.topics(&cleaned.article.title, &cleaned.text);
             (Candidate { article: Arc::new(cleaned.article), topics }, cleaned.body)
         });
         Outcome { taken, diagnostics }

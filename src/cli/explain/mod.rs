@@ -149,7 +149,7 @@ fn examine(single: Single, config: &Config, profiles: &Profiles, attachments: &A
         explanation.words = article.words;
         explanation.draft = article.draft;
         explanation.figures = cleaned.figures;
-        explanation.text = cleaned.body.text();
+        explanation.text = cleaned.text;
         explanation.html = cleaned.body.as_str().to_owned();
         explanation.removals = cleaned.removals;
         explanation.diagnostics.extend(cleaned.diagnostics);
