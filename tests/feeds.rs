@@ -2,6 +2,12 @@
 //!
 //! Needs `pip install -r tests/requirements.txt` for the Python that `NEWSPRINT_PYTHON` names (else `python3`). Without
 //! them the tests say so and pass, unless `NEWSPRINT_TEST_ALL` is set, as `scripts/test` does.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test looks for its tools, and fails by panic"
+)]
+#![expect(clippy::print_stderr, reason = "a test that skips itself says so")]
 
 use std::path::Path;
 use std::process::Command;

@@ -158,11 +158,8 @@ fn walk_css(css: &str, mut each: impl FnMut(usize, char)) {
     let mut quote = None;
     for (at, c) in css.char_indices() {
         match (quote, c) {
-            (Some(open), c) => {
-                if open == c {
-                    quote = None;
-                }
-            }
+            (Some(open), c) if open == c => quote = None,
+            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '[' | '(') => depth += 1,
             (None, ']' | ')') => depth = depth.saturating_sub(1),

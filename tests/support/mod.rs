@@ -120,7 +120,7 @@ impl Test {
             prepare(&mut command);
         }
         let output = command.output().unwrap();
-        let tidy = |bytes: &[u8]| tidy(&String::from_utf8(bytes.to_vec()).unwrap(), &folder);
+        let tidy = |bytes: &[u8]| tidy(std::str::from_utf8(bytes).unwrap(), &folder);
         let (stdout, stderr) = (tidy(&output.stdout), tidy(&output.stderr));
         let all = format!("--- stdout\n{stdout}\n--- stderr\n{stderr}");
         if let Some(expected) = self.stderr {
