@@ -4,12 +4,12 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
 /// How bad it is. An error leaves its file out of the site (or stops the build when it is in `site.toml` or a
 /// template); a warning names the fallback that was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Printed when asked for (`--verbose`): a rule was applied that a user may wonder about.
@@ -21,7 +21,7 @@ pub enum Severity {
 }
 
 /// One finding: where, what, what to do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// File that it is about, relative to the site's root with `/` between folders; none when it is about no file.
     pub file: Option<String>,

@@ -11,8 +11,8 @@ use super::profile::Profile;
 use super::setter::{Attached, Job};
 use super::text::{one_line, same_text, start_of};
 use super::{
-    Article, ArticleId, Attachments, Cleaned, Figure, Image, Rules, SourceUrl, Trace, attributes, author,
-    figures, language, links, markdown, sanitise, source_of, summary, title,
+    Article, ArticleId, Cleaned, Figure, Image, Rules, SourceUrl, Trace, attributes, author, figures,
+    language, links, markdown, sanitise, source_of, summary, title,
 };
 use crate::content::{self, ContentPath, Draft, FrontMatter, Origin};
 use crate::diagnostic::Diagnostic;
@@ -27,8 +27,9 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let profile = source.profile;
     let base = url.as_ref().map(SourceUrl::url);
     let used = RefCell::new(BTreeSet::new());
+    let sought = RefCell::new(BTreeSet::new());
     let attached = |raw: &str| {
-        let (path, attached) = attachment(raw, &draft.path, rules)?;
+        let (path, attached) = attachment(raw, &draft.path, rules, &mut sought.borrow_mut())?;
         used.borrow_mut().insert(path);
         Some(attached)
     };
@@ -122,7 +123,16 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         path: draft.path,
     };
     let figures = galley.pictures().map(figure_of).collect();
-    Cleaned { article, body, text, figures, origins: found.origins, removals, diagnostics: found.diagnostics }
+    Cleaned {
+        article,
+        body,
+        text,
+        figures,
+        sought: sought.into_inner().into_iter().collect(),
+        origins: found.origins,
+        removals,
+        diagnostics: found.diagnostics,
+    }
 }
 
 /// What is reported beside the article.
@@ -157,26 +167,32 @@ fn source_url(draft: &Draft, found: &mut Findings) -> Option<SourceUrl> {
     url
 }
 
-/// A relative address that names a file beside the article.
-fn attachment(raw: &str, article: &ContentPath, rules: &Rules<'_>) -> Option<(ContentPath, Attached)> {
-    if rules.attachments.is_empty() || !links::is_relative(raw) {
+/// A relative address that names a file beside the article. Every path that was looked for is added to `sought`.
+fn attachment(
+    raw: &str,
+    article: &ContentPath,
+    rules: &Rules<'_>,
+    sought: &mut BTreeSet<ContentPath>,
+) -> Option<(ContentPath, Attached)> {
+    if !links::is_relative(raw) {
         return None;
     }
     let path = beside(raw, &article.0)?;
-    let attachment = find(&path, rules.attachments).or_else(|| {
-        let decoded = percent_encoding::percent_decode_str(&path).decode_utf8().ok()?;
-        find(&decoded, rules.attachments)
-    })?;
+    let decoded = percent_encoding::percent_decode_str(&path).decode_utf8().ok();
+    let decoded =
+        decoded.filter(|decoded| **decoded != path).map(|decoded| ContentPath(decoded.into_owned()));
+    let mut find = |path: ContentPath| {
+        let attachment = rules.attachments.get(&path);
+        sought.insert(path);
+        attachment
+    };
+    let attachment = find(ContentPath(path)).or_else(|| decoded.and_then(find))?;
     let mut url = format!("{}/", rules.config.base_path());
     // The output path is plain text; a URL wants it encoded.
     const KEEP: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     url.extend(percent_encoding::utf8_percent_encode(&attachment.output, KEEP));
     Some((attachment.path.clone(), Attached { url, size: attachment.size }))
-}
-
-fn find<'a>(path: &str, attachments: &'a Attachments) -> Option<&'a super::Attachment> {
-    attachments.get(&ContentPath(path.to_owned()))
 }
 
 /// The path below `content/` that a relative address means; none when it leaves the folder.

@@ -31,7 +31,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::config::Config;
@@ -45,7 +45,7 @@ pub use safe_html::SafeHtml;
 
 /// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
 /// its path. It stands in feeds and at the end of slugs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ArticleId(pub Fingerprint);
 
 /// The URL of an article at its source: http or https, with a host. Readers get it as it is written in the file, since
@@ -85,8 +85,15 @@ impl Serialize for SourceUrl {
     }
 }
 
+impl<'de> Deserialize<'de> for SourceUrl {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = String::deserialize(deserializer)?;
+        Self::new(&written).ok_or_else(|| serde::de::Error::custom("no http or https URL with a host"))
+    }
+}
+
 /// A picture of an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// https URL, or a root-relative path of the site (base path included) for a picture that lies beside the article.
     pub url: String,
@@ -110,7 +117,7 @@ pub struct Figure {
 }
 
 /// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     /// Stable name.
     pub id: ArticleId,
@@ -188,6 +195,9 @@ pub struct Cleaned {
     pub text: String,
     /// Pictures of the body, in the order of the text.
     pub figures: Vec<Figure>,
+    /// Files beside the article that its links were looked up as, found or not: with other files there, or with other
+    /// bytes in them, the outcome would be another.
+    pub sought: Vec<ContentPath>,
     /// Where each field was found: `title`, `author`, … for `explain`.
     pub origins: BTreeMap<&'static str, Origin>,
     /// What was taken out, in the order in which it happened. Empty unless asked for.

@@ -22,7 +22,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::fields::{Fields, Format};
 use self::lines::Lines;
@@ -39,7 +39,7 @@ pub const MAX_FILE_BYTES: u64 = 8 << 20;
 
 /// Path of a file below `content/`, with `/` between folders. Bytes that are not UTF-8 stand as `\xNN`; the real path
 /// stays with the reader.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ContentPath(pub String);
 
 impl ContentPath {
