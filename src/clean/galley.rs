@@ -320,12 +320,7 @@ impl Galley {
                         const NAMES: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
                         wrap(&mut out, NAMES[usize::from((level + shift).clamp(2, 6) - 2)], block);
                     }
-                    // A line break right after `<pre>` is not part of the text, so one more protects a first empty line.
-                    BlockTag::Pre => {
-                        let html = block.html();
-                        let guard = if html.starts_with('\n') { "\n" } else { "" };
-                        let _ = writeln!(out, "<pre{}>{guard}{html}</pre>", block.attributes);
-                    }
+                    BlockTag::Pre => wrap(&mut out, "pre", block),
                 },
                 Piece::Picture(picture) => picture.print(&mut out),
                 Piece::Player(player) => {

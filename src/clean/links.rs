@@ -57,9 +57,12 @@ const TRACKING: &[&str] = &[
 pub(super) fn source_url(written: &str) -> Option<SourceUrl> {
     let written = written.trim();
     let parsed = Url::parse(written).ok().filter(|url| is_web(url) && url.has_host())?;
-    let printable = !written.chars().any(|c| {
+    let awkward = |c: char| {
         c.is_whitespace() || is_forbidden(c) || matches!(c, '<' | '>' | '"' | '\'' | '\\' | '`' | '{' | '}')
-    });
+    };
+    // `https:host` parses, but on a page it is relative.
+    let whole = written.get(parsed.scheme().len()..).is_some_and(|rest| rest.starts_with("://"));
+    let printable = whole && !written.chars().any(awkward);
     let written = if printable { written.to_owned() } else { parsed.as_str().to_owned() };
     Some(SourceUrl { written, parsed })
 }
@@ -247,6 +250,7 @@ mod tests {
             assert_eq!(source_url(written).unwrap().as_str(), written);
         }
         assert_eq!(source_url(" https://example.org/a b ").unwrap().as_str(), "https://example.org/a%20b");
+        assert_eq!(source_url("https:example.org").unwrap().as_str(), "https://example.org/");
         for bad in [
             "javascript:alert(1)",
             "www.example.org/a",

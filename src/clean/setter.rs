@@ -51,7 +51,6 @@ enum Leave {
     Break,
     Close(Container),
     Block(Option<(BlockTag, String)>),
-    Pre,
     Role(Role),
     Keep,
     Link(Option<String>),
@@ -141,12 +140,12 @@ impl Setter<'_> {
                 Leave::Close(container) => self.close(container),
                 Leave::Block(outer) => {
                     self.break_run();
-                    self.block = outer;
+                    self.set_block(outer);
                 }
-                Leave::Pre => self.run.preformatted = false,
                 Leave::Role(role) => {
                     self.break_run();
                     self.role = role;
+                    self.choose_white_space();
                 }
                 Leave::Keep => self.kept -= 1,
                 Leave::Link(link) => self.link = link,
@@ -169,13 +168,7 @@ impl Setter<'_> {
             "h4" => self.enter_block(id, element, BlockTag::H(4)),
             "h5" => self.enter_block(id, element, BlockTag::H(5)),
             "h6" => self.enter_block(id, element, BlockTag::H(6)),
-            "pre" | "listing" | "xmp" | "plaintext" => {
-                self.enter_block(id, element, BlockTag::Pre);
-                if !self.run.preformatted {
-                    self.run.preformatted = true;
-                    self.leave.push((id, Leave::Pre));
-                }
-            }
+            "pre" | "listing" | "xmp" | "plaintext" => self.enter_block(id, element, BlockTag::Pre),
             "br" => self.run.push_break(),
             "hr" => {
                 self.break_run();
@@ -295,21 +288,39 @@ impl Setter<'_> {
             }
             _ => Some((tag, attributes::plain(element))),
         };
-        let outer = std::mem::replace(&mut self.block, block);
+        let outer = self.set_block(block);
         self.leave.push((id, Leave::Block(outer)));
+    }
+
+    /// Sets what block the coming text belongs to; gives back the one before.
+    fn set_block(&mut self, block: Option<(BlockTag, String)>) -> Option<(BlockTag, String)> {
+        let outer = std::mem::replace(&mut self.block, block);
+        self.choose_white_space();
+        outer
+    }
+
+    /// White space stays in preformatted text. Captions and credits are lines, whatever their markup.
+    fn choose_white_space(&mut self) {
+        let preformatted = matches!(self.block, Some((BlockTag::Pre, _)));
+        self.run.preformatted = preformatted && !matches!(self.role, Role::Caption | Role::Credit);
     }
 
     fn enter_role(&mut self, id: NodeId, role: Role) {
         self.break_run();
         let outer = std::mem::replace(&mut self.role, role);
+        self.choose_white_space();
         self.leave.push((id, Leave::Role(outer)));
     }
 
     fn enter_inline(&mut self, id: NodeId, element: &Element) {
         let Some(tag) = attributes::inline_tag(element.name()) else { return };
-        if !self.run.is_in(tag)
-            || matches!(tag, "ruby" | "rb" | "rt" | "rp" | "sub" | "sup" | "q" | "bdi" | "bdo")
-        {
+        let opens = match tag {
+            // Parsers end one part of a ruby text where the next begins.
+            "rb" | "rt" | "rp" => !["rb", "rt", "rp"].iter().any(|part| self.run.is_in(part)),
+            "ruby" | "sub" | "sup" | "q" | "bdi" | "bdo" => true,
+            _ => !self.run.is_in(tag),
+        };
+        if opens {
             self.run.open(tag, attributes::inline(element));
             self.leave.push((id, Leave::Inline));
         }
@@ -339,7 +350,7 @@ impl Setter<'_> {
         self.set.galley.pieces.push(Piece::Open(container, attributes));
         self.open.push((container, implied));
         // A paragraph around a list has ended; its tag is not the list's.
-        let outer = self.block.take();
+        let outer = self.set_block(None);
         self.leave.push((id, Leave::Block(outer)));
         self.leave.push((id, Leave::Close(container)));
     }

@@ -1,0 +1,369 @@
+//! The whole road of an article, from the bytes of its file to everything that is printed of it, and what must hold at
+//! every way out, whatever the bytes were. `tests/road.rs` and the fuzz target in `fuzz/` both walk it.
+//!
+//! The checks are written against the promises (docs/security.md), not against the code: they share no table, no parser
+//! setting and no helper with `src/`.
+
+mod body;
+mod machines;
+pub(crate) mod mutation;
+mod page;
+mod paths;
+mod plain_text;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use newsprint::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
+use newsprint::config::{self, Config};
+use newsprint::content::{self, Body, ContentPath, Draft, RawFile};
+use newsprint::curate::topics::Matcher;
+use newsprint::curate::{self, Candidate, Edition, HeldBack};
+use newsprint::diagnostic::Diagnostic;
+use newsprint::edge::theme::{self, Theme};
+use newsprint::fingerprint::Fingerprint;
+use newsprint::plan::{self, FeedFormat, Inputs, Page, Site, ThemeAsset};
+use newsprint::render::templates::Templates;
+use newsprint::render::{Bodies, Renderer};
+
+/// What is broken, one sentence each.
+pub(crate) type Faults = Vec<String>;
+
+/// How many of the pages are printed and checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// The article's own pages, the feeds of the site, and a few others that change with the input.
+    Sample,
+    /// All of them.
+    Whole,
+}
+
+/// Two sites, so that every setting that changes what is done with an article is met.
+const SITES: [&str; 2] = [
+    r##"
+        title = "A <Digest> & \"more\""
+        description = "</title><script>"
+        base_url = "https://digest.example/base/"
+        language = "zh-Hans"
+        time_zone = "Asia/Shanghai"
+
+        [[topics]]
+        id = "floods"
+        name = "Floods & \"rain\""
+        names = ["flood", "洪水"]
+
+        [[sources]]
+        id = "wire"
+        name = "The Wire <b>"
+        home = "https://wire.example/"
+        hosts = ["wire.example"]
+        root = ["article.story", "#story"]
+        remove = ["div.share:has(a)", "p > i.gone", "aside"]
+        keep = [".kept"]
+        author = [".byline", "span.author"]
+        column = [".column"]
+        caption = [".caption", "div.picinfo"]
+        credit = [".credit"]
+        title_suffixes = [" - The Wire"]
+        title_text = ["^(?<title>.+) \\| (?<column>[^|]+)$"]
+        author_text = ["^By (?<author>.+)$", "（记者(?<author>[^）]{2,12})）"]
+        credit_text = ["^Photo: (?<credit>.+)$"]
+        caption_text = ["^图：(?<caption>.+)$"]
+        remove_text = ["^Advertisement$"]
+        end_text = ["^THE END$"]
+    "##,
+    r#"
+        title = "文摘"
+        base_url = "https://digest.example/"
+        language = "en"
+        time_zone = "America/New_York"
+
+        [urls]
+        article = "/:source/:year/:id-:slug/"
+        slugs = "unicode"
+
+        [feeds]
+        content = "summary"
+
+        [[sources]]
+        id = "mirror"
+        name = "Mirror"
+        hosts = ["mirror.example"]
+        language = "zh-Hant"
+        caption_from_alt = true
+    "#,
+];
+
+/// Stands in every site beside the articles of the input, so that neighbours, listings and groups are met.
+const COMPANION: &str = "<!--1602539203000-->\n[Harbour opens | Notes](https://wire.example/harbour)\n------\n\n\
+    <p class=byline>By Ada Lam</p><p>The harbour is open again after the flood.</p>\
+    <p><img src=\"https://wire.example/harbour.jpg\"></p><p>Ships came at noon.</p>";
+
+/// A site whose articles are still to come.
+struct Desk {
+    config: Config,
+    profiles: Profiles,
+    templates: Templates,
+    attachments: Attachments,
+    /// Elements and attributes that the theme itself writes.
+    written_by_theme: page::Vocabulary,
+}
+
+/// Two desks and all that is loaded once.
+pub(crate) struct Road {
+    desks: Vec<Desk>,
+    theme: Theme,
+    assets: Vec<ThemeAsset>,
+    /// Hosts of the built-in profiles: `source-<n>.example` in an input stands for the n-th.
+    hosts: Vec<String>,
+}
+
+impl Road {
+    /// Loads theme and profiles.
+    pub(crate) fn new() -> Self {
+        let nowhere = tempfile::tempdir().expect("a temporary folder");
+        let theme = theme::load(nowhere.path(), "zh-Hans").expect("the default theme");
+        let assets: Vec<ThemeAsset> = theme
+            .assets
+            .iter()
+            .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
+            .collect();
+        let desks: Vec<Desk> = SITES.iter().map(|site| Desk::new(site, &theme)).collect();
+        let mut hosts: Vec<String> =
+            desks[1].profiles.profiles.iter().filter_map(|profile| profile.hosts.first().cloned()).collect();
+        hosts.sort();
+        Self { desks, theme, assets, hosts }
+    }
+
+    /// Walks the road with one input, which is one article file or several, each after a line `@@ path`. What is broken
+    /// comes back; panics are left to the caller.
+    pub(crate) fn walk(&self, input: &[u8], depth: Depth) -> Faults {
+        let desk = &self.desks[input.len() % self.desks.len()];
+        let matcher = Matcher::new(&desk.config);
+        let mut faults = Faults::new();
+        let mut bodies = KeptBodies::default();
+        let mut candidates = Vec::new();
+        let mut findings: Vec<Diagnostic> = Vec::new();
+        for file in self.files(input).into_iter().chain([companion()]) {
+            let parsed = content::parse(&file, &desk.config);
+            findings.extend(parsed.diagnostics);
+            let Some(draft) = parsed.draft else { continue };
+            let cleaned = desk.clean(draft.clone(), Trace::Off);
+            body::check(cleaned.body.as_str(), body::Links::OfThePage, &mut faults);
+            plain_text::check_cleaned(&cleaned, &mut faults);
+            desk.check_twice(draft, &cleaned, &mut faults);
+            let topics = matcher.topics(&cleaned.article.title, &cleaned.body.text());
+            bodies.0.insert(cleaned.article.body_hash, cleaned.body);
+            findings.extend(cleaned.diagnostics);
+            candidates.push(Candidate { article: cleaned.article, topics });
+        }
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let edition = Edition { now, drafts: HeldBack::Show, future: HeldBack::Show };
+        let curated = curate::curate(candidates, edition, &desk.config);
+        findings.extend(curated.diagnostics);
+
+        let site = Site::new(&desk.config, &curated.digest, &self.theme.messages);
+        let used = curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned());
+        let used: BTreeSet<ContentPath> = used.collect();
+        let plan = plan::plan(
+            &site,
+            &Inputs {
+                assets: &self.assets,
+                attachments: &desk.attachments,
+                used_attachments: &used,
+                template: &|name| Fingerprint::of(name.as_bytes()),
+            },
+        );
+        findings.extend(plan.diagnostics.iter().cloned());
+        paths::check(plan.outputs.iter().map(|output| output.path.0.as_str()), &mut faults);
+        let renderer = Renderer::new(&site, &plan, &desk.templates, &bodies);
+        let printed = page::Site {
+            origin: desk.config.origin(),
+            base_path: desk.config.base_path().to_owned(),
+            outputs: plan.outputs.iter().map(|output| output.path.0.as_str()).collect(),
+            vocabulary: &desk.written_by_theme,
+        };
+        for (place, output) in plan.outputs.iter().enumerate() {
+            if depth == Depth::Sample && !is_sampled(&output.page, place, input.len()) {
+                continue;
+            }
+            let before = faults.len();
+            match (renderer.render(&output.page), &output.page) {
+                (Err(fault), _) => faults.push(format!("is not rendered: {fault}")),
+                (Ok(None), Page::Asset(_) | Page::Attachment(_)) => {}
+                (Ok(None), page) => faults.push(format!("nothing is rendered for {page:?}")),
+                (Ok(Some(text)), Page::Article(ix)) => {
+                    let article = curated.digest.article(*ix);
+                    let body = bodies.0.get(&article.body_hash).map_or("", SafeHtml::as_str);
+                    page::check_article(&text, article, body, &printed, &mut faults);
+                }
+                (Ok(Some(text)), Page::Feed(FeedFormat::Json, _)) => machines::check_json(&text, &mut faults),
+                (Ok(Some(text)), Page::Feed(..) | Page::Sitemap(_) | Page::SitemapIndex | Page::Opml) => {
+                    machines::check_xml(&text, &mut faults);
+                }
+                (Ok(Some(text)), Page::Robots) => plain_text::check_lines("robots.txt", &text, &mut faults),
+                (Ok(Some(text)), _) => page::check_listing(&text, &printed, &mut faults),
+            }
+            for fault in &mut faults[before..] {
+                fault.insert_str(0, &format!("{}: ", output.path.0));
+            }
+        }
+        for finding in findings {
+            plain_text::check_terminal(&finding.to_string(), &mut faults);
+        }
+        faults
+    }
+
+    /// The article files of an input.
+    fn files(&self, input: &[u8]) -> Vec<RawFile> {
+        let input = self.with_hosts(input);
+        let starts = |at: usize| input[at..].starts_with(b"@@ ") && (at == 0 || input[at - 1] == b'\n');
+        let mut marks: Vec<usize> = (0..input.len()).filter(|&at| starts(at)).collect();
+        marks.truncate(4);
+        if marks.first() != Some(&0) {
+            return vec![RawFile { path: ContentPath("2020/a.md".into()), bytes: input.into_owned() }];
+        }
+        let ends = marks.iter().skip(1).copied().chain([input.len()]);
+        marks
+            .iter()
+            .zip(ends)
+            .map(|(&start, end)| {
+                let file = &input[start + 3..end];
+                let line = file.iter().position(|&byte| byte == b'\n').unwrap_or(file.len());
+                let name = String::from_utf8_lossy(&file[..line]);
+                // The reader of files gives no empty path and none that starts with a slash.
+                let name = name.trim_start_matches('/');
+                let name = if name.is_empty() { "a.md" } else { name };
+                let bytes = file.get(line + 1..).unwrap_or_default().to_vec();
+                RawFile { path: ContentPath(name.to_owned()), bytes }
+            })
+            .collect()
+    }
+
+    /// `source-<n>.example` replaced by the host of the n-th profile: real names stand in profiles only.
+    fn with_hosts<'i>(&self, input: &'i [u8]) -> Cow<'i, [u8]> {
+        const MARK: &[u8] = b"source-";
+        const END: &[u8] = b".example";
+        if !input.windows(MARK.len()).any(|window| window == MARK) || self.hosts.is_empty() {
+            return Cow::Borrowed(input);
+        }
+        let mut out = Vec::with_capacity(input.len());
+        let mut rest = input;
+        while let Some((first, tail)) = rest.split_first() {
+            if let Some(after) = rest.strip_prefix(MARK) {
+                let digits = after.iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+                if digits > 0
+                    && let Some(end) = after[digits..].strip_prefix(END)
+                {
+                    let number =
+                        after[..digits].iter().fold(0, |n, digit| n * 10 + usize::from(digit - b'0'));
+                    out.extend_from_slice(self.hosts[number % self.hosts.len()].as_bytes());
+                    rest = end;
+                    continue;
+                }
+            }
+            out.push(*first);
+            rest = tail;
+        }
+        Cow::Owned(out)
+    }
+}
+
+impl Desk {
+    fn new(site: &str, theme: &Theme) -> Self {
+        let (config, findings) = config::parse(site);
+        assert!(findings.is_empty(), "{findings:?}");
+        let (profiles, findings) = Profiles::load(&config);
+        assert!(findings.is_empty(), "{findings:?}");
+        let empty = curate::Digest::default();
+        let site = Site::new(&config, &empty, &theme.messages).view();
+        let urls = theme.asset_urls(config.base_path());
+        let templates = Templates::compile(&theme.templates, &site, &theme.messages, &urls);
+        let templates = templates.unwrap_or_else(|faults| panic!("{faults:?}"));
+        let picture = |path: &str, output: &str, size| {
+            let path = ContentPath(path.to_owned());
+            (path.clone(), Attachment { path, output: output.to_owned(), size })
+        };
+        let attachments = Attachments::from([
+            picture("2020/sea.png", "files/sea.0123456789.png", Some((640, 480))),
+            picture("2020/a \"b\"&<c>.pdf", "files/a-b-c.0123456789.pdf", None),
+            picture("图.webp", "files/图.0123456789.webp", Some((1, 1))),
+        ]);
+        let written_by_theme = page::Vocabulary::of(theme.templates.values().map(String::as_str));
+        Self { config, profiles, templates, attachments, written_by_theme }
+    }
+
+    fn clean(&self, draft: Draft, trace: Trace) -> Cleaned {
+        let rules =
+            Rules { config: &self.config, profiles: &self.profiles, attachments: &self.attachments, trace };
+        clean(draft, &rules)
+    }
+
+    /// What was cleaned stays as it is when it is cleaned again.
+    fn check_twice(&self, draft: Draft, once: &Cleaned, faults: &mut Faults) {
+        // Files beside the article have become paths of this site, which mean nothing in an article's file.
+        if !once.article.attachments.is_empty() {
+            return;
+        }
+        let again = Draft { body: Body::Html(once.body.as_str().to_owned()), ..draft };
+        let twice = self.clean(again, Trace::On);
+        // The line that names the author is taken out; in a text with two such lines the second is then the first.
+        let second_byline = twice.removals.iter().any(|removal| removal.rule == "generic: byline");
+        if twice.body != once.body && !second_byline {
+            faults.push(format!(
+                "cleaned twice is not cleaned once:\n--- once\n{}\n--- twice\n{}\n---",
+                once.body.as_str(),
+                twice.body.as_str()
+            ));
+        }
+    }
+}
+
+fn companion() -> RawFile {
+    RawFile { path: ContentPath("2020/companion.md".into()), bytes: COMPANION.into() }
+}
+
+fn is_sampled(page: &Page, place: usize, turn: usize) -> bool {
+    match page {
+        Page::Article(_) | Page::Feed(_, None) => true,
+        Page::Asset(_) | Page::Attachment(_) => false,
+        _ => (place + turn) % 16 == 0,
+    }
+}
+
+/// Bodies by their hash.
+#[derive(Default)]
+struct KeptBodies(HashMap<Fingerprint, SafeHtml>);
+
+impl Bodies for KeptBodies {
+    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        self.0.get(&hash).map(Cow::Borrowed).ok_or_else(|| Diagnostic::error("no such body"))
+    }
+}
+
+/// An element of a parsed document: name, namespace and attributes.
+struct Tag<'a> {
+    name: &'a str,
+    html: bool,
+    attributes: BTreeMap<String, &'a str>,
+    /// Two attributes of one name.
+    doubled: bool,
+}
+
+impl<'a> Tag<'a> {
+    fn new(element: &'a scraper::node::Element) -> Self {
+        let mut attributes = BTreeMap::new();
+        let mut doubled = false;
+        for (name, value) in &element.attrs {
+            let prefix = name.prefix.as_ref().map(|prefix| format!("{prefix}:")).unwrap_or_default();
+            doubled |= attributes.insert(format!("{prefix}{}", name.local), &**value).is_some();
+        }
+        let html = &*element.name.ns == "http://www.w3.org/1999/xhtml";
+        Self { name: element.name(), html, attributes, doubled }
+    }
+
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.attributes.get(name).copied()
+    }
+}
