@@ -58,6 +58,8 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
         }
     };
     figures::join(galley, job.profile);
+    // Rules ask what stands next to what; containers that hold nothing are not there.
+    galley.tidy();
     generic::drop_related(galley, |rule, block| took(rule, &block.text()));
     sift(galley, |text, ink, advert, _| generic::takes_text(text, ink, advert), &mut took);
     *byline = byline.take().or_else(|| author::from_text(galley, job.profile));

@@ -56,7 +56,7 @@ const TRACKING: &[&str] = &[
 /// Reads the source URL as written: an http or https URL with a host, else nothing.
 pub(super) fn source_url(written: &str) -> Option<SourceUrl> {
     let written = written.trim();
-    let parsed = Url::parse(written).ok().filter(|url| is_web(url) && url.has_host())?;
+    let parsed = Url::parse(written).ok().filter(|url| is_web(url) && is_at_host(url))?;
     let awkward = |c: char| {
         c.is_whitespace() || is_forbidden(c) || matches!(c, '<' | '>' | '"' | '\'' | '\\' | '`' | '{' | '}')
     };
@@ -121,6 +121,12 @@ fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
+/// Whether the host is a name or an address. URLs may hold hosts like `"` too, which no resolver knows.
+fn is_at_host(url: &Url) -> bool {
+    let of_a_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'[' | b']' | b':');
+    url.host_str().is_some_and(|host| !host.is_empty() && host.bytes().all(of_a_name))
+}
+
 /// A URL attribute without what browsers ignore in it: white space and control characters around it, line breaks inside.
 fn tidy(raw: &str) -> Cow<'_, str> {
     let trimmed = raw.trim_matches(|c: char| c.is_whitespace() || is_forbidden(c));
@@ -157,7 +163,7 @@ pub(super) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
         Err(_) => return None,
     };
     let good = match url.scheme() {
-        "http" | "https" => url.has_host() && url.username().is_empty() && url.password().is_none(),
+        "http" | "https" => is_at_host(&url) && url.username().is_empty() && url.password().is_none(),
         "mailto" => !url.path().is_empty(),
         _ => false,
     };
@@ -258,6 +264,7 @@ mod tests {
             "mailto:a@example.org",
             "data:text/html,x",
             "file:///etc/passwd",
+            "https://\"/a",
         ] {
             assert_eq!(source_url(bad), None, "{bad}");
         }

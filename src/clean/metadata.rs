@@ -248,8 +248,9 @@ fn title_or_fallback(
         Some(heading) => (heading, "its first heading"),
         None => (start_of(&summary::cut(text.lines().next().unwrap_or_default()), 80), "its first sentence"),
     };
+    let text = one_line(&text);
     title.text =
-        if text.is_empty() { draft.path.0.rsplit('/').next().unwrap_or_default().to_owned() } else { text };
+        if text.is_empty() { one_line(draft.path.0.rsplit('/').next().unwrap_or_default()) } else { text };
     let message = format!("the article has no title; {what} is taken: {:?}", start_of(&title.text, 40));
     found.warn(
         draft.title.as_ref().and_then(|title| title.line),

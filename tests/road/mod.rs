@@ -13,6 +13,7 @@ mod plain_text;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use newsprint::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
@@ -23,7 +24,7 @@ use newsprint::curate::{self, Candidate, Edition, HeldBack};
 use newsprint::diagnostic::Diagnostic;
 use newsprint::edge::theme::{self, Theme};
 use newsprint::fingerprint::Fingerprint;
-use newsprint::plan::{self, FeedFormat, Inputs, Page, Site, ThemeAsset};
+use newsprint::plan::{self, FeedFormat, Files, Page, Site, ThemeAsset};
 use newsprint::render::templates::Templates;
 use newsprint::render::{Bodies, Renderer};
 
@@ -156,7 +157,7 @@ impl Road {
             let topics = matcher.topics(&cleaned.article.title, &cleaned.body.text());
             bodies.0.insert(cleaned.article.body_hash, cleaned.body);
             findings.extend(cleaned.diagnostics);
-            candidates.push(Candidate { article: cleaned.article, topics });
+            candidates.push(Candidate { article: Arc::new(cleaned.article), topics });
         }
         let now = DateTime::<Utc>::UNIX_EPOCH;
         let edition = Edition { now, drafts: HeldBack::Show, future: HeldBack::Show };
@@ -166,18 +167,11 @@ impl Road {
         let site = Site::new(&desk.config, &curated.digest, &self.theme.messages);
         let used = curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned());
         let used: BTreeSet<ContentPath> = used.collect();
-        let plan = plan::plan(
-            &site,
-            &Inputs {
-                assets: &self.assets,
-                attachments: &desk.attachments,
-                used_attachments: &used,
-                template: &|name| Fingerprint::of(name.as_bytes()),
-            },
-        );
+        let files = Files { assets: &self.assets, attachments: &desk.attachments, used_attachments: &used };
+        let plan = plan::plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
         findings.extend(plan.diagnostics.iter().cloned());
         paths::check(plan.outputs.iter().map(|output| output.path.0.as_str()), &mut faults);
-        let renderer = Renderer::new(&site, &plan, &desk.templates, &bodies);
+        let renderer = Renderer::new(&site, &plan.sitemaps, &desk.templates, &bodies);
         let printed = page::Site {
             origin: desk.config.origin(),
             base_path: desk.config.base_path().to_owned(),

@@ -1,0 +1,167 @@
+//! How much of an article's text comes out of cleaning, and whether what does not was named in the record of removals.
+//!
+//! For every article file of a corpus: the text of the body's own paragraphs, list items, quotes and headings, found by
+//! another parser run than the cleaner's, against the cleaned text. A loss is explained when it lies in a stretch of text
+//! that a removal names. docs/cleaning.md holds the figures per source.
+//!
+//! `NEWSPRINT_CORPUS=DIR cargo test --test text_kept -- --ignored --nocapture` prints them (several folders: put `:`
+//! between them); with `NEWSPRINT_LOSSES=FILE` every unexplained loss is written there.
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+
+#[path = "text_kept/measure.rs"]
+mod measure;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use measure::{Measure, Rule};
+use newsprint::clean::{Attachments, Profiles, Rules, Trace, clean};
+use newsprint::config::Config;
+use newsprint::content::{self, ContentPath, RawFile};
+use rayon::prelude::*;
+
+/// What an article must keep or name, in percent.
+const LEAST: f64 = 95.0;
+
+/// One article.
+struct Outcome {
+    path: String,
+    source: String,
+    /// Of paragraphs, list items, quotes and headings.
+    paragraphs: Measure,
+    /// Of all text that a reader of the source would see.
+    all: Measure,
+}
+
+fn corpus() -> Vec<PathBuf> {
+    let folders =
+        std::env::var_os("NEWSPRINT_CORPUS").expect("NEWSPRINT_CORPUS names the folder of a corpus");
+    let mut files = Vec::new();
+    for folder in std::env::split_paths(&folders) {
+        let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+        files.extend(walk.map(walkdir::DirEntry::into_path).filter(|path| {
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            ["md", "markdown", "txt", "html"].contains(&ending)
+        }));
+    }
+    files
+}
+
+fn look_at(path: &Path, config: &Config, profiles: &Profiles) -> Option<Outcome> {
+    let bytes = std::fs::read(path).expect("a readable file");
+    let name = path.to_string_lossy().trim_start_matches('/').to_owned();
+    let draft = content::parse(&RawFile { path: ContentPath(name.clone()), bytes }, config).draft?;
+    let html = match &draft.body {
+        content::Body::Html(html) => html.clone(),
+        content::Body::Markdown(text) => {
+            use pulldown_cmark::{Options, Parser, html};
+            let mut out = String::new();
+            let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+            html::push_html(&mut out, Parser::new_ext(text, options));
+            out
+        }
+    };
+    let attachments = Attachments::default();
+    let cleaned = clean(draft, &Rules { config, profiles, attachments: &attachments, trace: Trace::On });
+    let source = match &cleaned.article.source {
+        Some(source) if profiles.profiles.iter().any(|profile| profile.source.id == source.id) => {
+            source.id.clone()
+        }
+        Some(_) => "others".to_owned(),
+        None => "no source".to_owned(),
+    };
+    let measure = |rule| measure::measure(&html, &cleaned, rule);
+    Some(Outcome { path: name, source, paragraphs: measure(Rule::Paragraphs), all: measure(Rule::All) })
+}
+
+#[test]
+#[ignore = "needs a corpus: NEWSPRINT_CORPUS=DIR"]
+fn text_is_kept_or_its_removal_is_named() {
+    let config = Config::default();
+    let (profiles, findings) = Profiles::load(&config);
+    assert!(findings.is_empty(), "{findings:?}");
+    let outcomes: Vec<Outcome> =
+        corpus().par_iter().filter_map(|path| look_at(path, &config, &profiles)).collect();
+    assert!(!outcomes.is_empty(), "no articles there");
+
+    println!("{}", table(&outcomes));
+    if let Some(file) = std::env::var_os("NEWSPRINT_LOSSES") {
+        std::fs::write(file, losses(&outcomes)).expect("a written file");
+    }
+    let bad: Vec<String> = outcomes
+        .iter()
+        .filter(|outcome| outcome.paragraphs.kept_or_named() < LEAST)
+        .map(|outcome| {
+            format!(
+                "{:.1} % {}: {:?}",
+                outcome.paragraphs.kept_or_named(),
+                outcome.path,
+                outcome.paragraphs.lost
+            )
+        })
+        .collect();
+    assert!(bad.is_empty(), "{} articles lost text that nothing names:\n{}", bad.len(), bad.join("\n"));
+}
+
+/// Figures per source, as docs/cleaning.md has them.
+fn table(outcomes: &[Outcome]) -> String {
+    #[derive(Default)]
+    struct Row {
+        articles: usize,
+        paragraphs: Measure,
+        all: Measure,
+        below: usize,
+        unnamed: usize,
+    }
+    let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
+    let mut total = Row::default();
+    for outcome in outcomes {
+        for row in [rows.entry(&outcome.source).or_default(), &mut total] {
+            row.articles += 1;
+            row.paragraphs.add(&outcome.paragraphs);
+            row.all.add(&outcome.all);
+            row.below += usize::from(outcome.paragraphs.kept_percent() < LEAST);
+            row.unnamed += usize::from(outcome.paragraphs.kept_or_named() < LEAST);
+        }
+    }
+    let mut rows: Vec<(&str, Row)> = rows.into_iter().collect();
+    rows.sort_by(|a, b| b.1.articles.cmp(&a.1.articles).then(a.0.cmp(b.0)));
+    rows.push(("**all**", total));
+    let mut table = String::from(
+        "| source | articles | characters | kept | named | lost | below 95 % | of these unnamed | all text: kept | named | lost |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for (source, row) in &rows {
+        let share =
+            |part: usize, of: &Measure| format!("{:.2} %", 100.0 * part as f64 / of.characters.max(1) as f64);
+        let _ = writeln!(
+            table,
+            "| {source} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            row.articles,
+            row.paragraphs.characters,
+            share(row.paragraphs.kept, &row.paragraphs),
+            share(row.paragraphs.named, &row.paragraphs),
+            share(row.paragraphs.lost_characters(), &row.paragraphs),
+            row.below,
+            row.unnamed,
+            share(row.all.kept, &row.all),
+            share(row.all.named, &row.all),
+            share(row.all.lost_characters(), &row.all),
+        );
+    }
+    table
+}
+
+/// Every loss that no removal names: source, file, text.
+fn losses(outcomes: &[Outcome]) -> String {
+    let mut out = String::new();
+    for outcome in outcomes {
+        for (what, measure) in [("paragraphs", &outcome.paragraphs), ("all", &outcome.all)] {
+            for lost in &measure.lost {
+                let _ = writeln!(out, "{}\t{what}\t{}\t{lost}", outcome.source, outcome.path);
+            }
+        }
+    }
+    out
+}
