@@ -118,6 +118,11 @@ pub(crate) fn shape(html: &str) -> Vec<String> {
         .collect()
 }
 
+/// All text of a body.
+pub(crate) fn text(html: &str) -> String {
+    Html::parse_fragment(html).root_element().text().collect()
+}
+
 fn check_element(tag: &Tag<'_>, links: Links, faults: &mut Faults) {
     let Tag { name, html, attributes, doubled } = tag;
     let own: &[&str] = match WITH_ATTRIBUTES.iter().find(|(element, _)| element == name) {

@@ -82,7 +82,7 @@ pub(crate) fn check_cleaned(cleaned: &Cleaned, faults: &mut Faults) {
     }
 
     let visible = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
-    let printed = visible(&cleaned.body.text());
+    let printed = visible(&super::body::text(cleaned.body.as_str()));
     let mut rest = printed.as_str();
     for line in cleaned.text.lines() {
         let line = visible(line);

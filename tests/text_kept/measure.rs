@@ -223,7 +223,9 @@ struct Pool {
 
 impl Pool {
     fn new(cleaned: &Cleaned) -> Self {
-        let text: Vec<char> = cleaned.body.text().chars().filter(|&c| is_visible(c)).collect();
+        let body = Html::parse_fragment(cleaned.body.as_str());
+        let text: Vec<char> =
+            body.root_element().text().flat_map(str::chars).filter(|&c| is_visible(c)).collect();
         Self { used: vec![false; text.len()], text, cursor: 0 }
     }
 
