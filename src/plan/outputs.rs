@@ -225,7 +225,10 @@ impl Site<'_> {
                     let neighbour = neighbour.filter(|place| (*place as usize) < self.digest.articles.len());
                     match neighbour.map(ArticleIx) {
                         None => hasher.number(0),
-                        Some(ix) => hasher.text(&self.digest.article(ix).title).text(self.permalink(ix)),
+                        Some(ix) => {
+                            let article = self.digest.article(ix);
+                            hasher.text(&article.title).text(self.permalink(ix)).text(&article.language)
+                        }
                     };
                 }
             }

@@ -7,9 +7,9 @@ use chrono::{Datelike, NaiveDate};
 
 use super::dates;
 use super::view::{
-    ArchiveView, ArticleView, Card, CardRef, DateView, DayHighlights, DayOfCards, DayView, FeedLink,
-    FrontSection, FrontView, GroupSummary, GroupView, GroupsView, Head, Link, MonthView, PageView, Period,
-    PeriodNeighbours, Shown, YearView,
+    ArchiveView, ArticleLink, ArticleView, Card, CardRef, DateView, DayHighlights, DayOfCards, DayView,
+    FeedLink, FrontSection, FrontView, GroupSummary, GroupView, GroupsView, Head, Link, MonthView, PageView,
+    Period, PeriodNeighbours, Shown, YearView,
 };
 use super::{FeedFormat, Page, Site, listing, urls};
 use crate::clean::SafeHtml;
@@ -81,8 +81,12 @@ impl Site<'_> {
         let groups = self.digest.membership(ix);
         let neighbour = |place: Option<u32>| {
             let ix = ArticleIx(place?);
-            let title = self.digest.articles.get(ix.0 as usize)?.title.clone();
-            Some(Link { name: title, url: self.permalink(ix).to_owned() })
+            let article = self.digest.articles.get(ix.0 as usize)?;
+            Some(ArticleLink {
+                name: article.title.clone(),
+                url: self.permalink(ix).to_owned(),
+                language: article.language.clone(),
+            })
         };
         let day = self.digest.day(ix);
         // The sanitiser writes `&` in attributes as `&amp;`, and nothing else that a URL can hold differently.
@@ -590,7 +594,7 @@ impl Site<'_> {
     }
 }
 
-/// Shades of a heat map: quarters of the busiest period.
+/// Shades of a heat map: quarters of the busiest period. One that holds a single article is never among the darkest.
 #[derive(Clone, Copy)]
 struct Levels {
     busiest: u32,
@@ -602,6 +606,6 @@ impl Levels {
     }
 
     fn level(self, count: u32) -> u8 {
-        if count == 0 { 0 } else { (count * 4).div_ceil(self.busiest.max(1)).clamp(1, 4) as u8 }
+        if count == 0 { 0 } else { (count * 4).div_ceil(self.busiest.max(4)).clamp(1, 4) as u8 }
     }
 }

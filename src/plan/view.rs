@@ -43,6 +43,17 @@ pub struct Link {
     pub url: String,
 }
 
+/// Title and page of another article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticleLink {
+    /// Title.
+    pub name: String,
+    /// Root-relative URL.
+    pub url: String,
+    /// BCP 47 language of the title.
+    pub language: String,
+}
+
 /// A moment in the site's time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView {
@@ -155,9 +166,9 @@ pub struct ArticleView {
     /// Reading time in minutes.
     pub reading_minutes: u32,
     /// The article before it in time.
-    pub older: Option<Link>,
+    pub older: Option<ArticleLink>,
     /// The article after it in time.
-    pub newer: Option<Link>,
+    pub newer: Option<ArticleLink>,
 }
 
 /// Articles of one day in a listing.

@@ -5,7 +5,6 @@ mod absolute;
 mod cards;
 pub mod feed;
 mod json_ld;
-pub mod messages;
 pub mod sitemap;
 mod template_errors;
 pub mod templates;

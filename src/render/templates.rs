@@ -34,7 +34,7 @@ pub struct Templates {
 impl Templates {
     /// Compiles all templates. In every template: `site` ([`SiteView`]), `t` (messages), `assets` (file name → URL with
     /// its hash), `page` ([`crate::plan::view::Head`]) and `view` (see [`Shown`]). A name that is not there is looked
-    /// up below `default/`; of two components of one name that of the user hides that of the default theme.
+    /// up below `default/`; of two components of one name the one outside of `default/` is taken.
     ///
     /// # Errors
     /// One diagnostic per fault, with file, line, column and the line's text, in that order.

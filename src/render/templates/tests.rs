@@ -3,7 +3,6 @@
 use super::*;
 use crate::clean::{Image, SafeHtml};
 use crate::plan::view::*;
-use crate::render::messages::{self, MessageFile};
 
 const LANGUAGES: [(&str, &str); 3] = [
     ("en", include_str!("../../../templates/messages/en.toml")),
@@ -12,7 +11,7 @@ const LANGUAGES: [(&str, &str); 3] = [
 ];
 
 /// The default theme under its own names.
-pub(super) fn theme() -> TemplateTexts {
+fn theme() -> TemplateTexts {
     macro_rules! texts {
         ($($name:literal)*) => {
             [$(($name, include_str!(concat!("../../../templates/", $name)))),*]
@@ -26,21 +25,16 @@ pub(super) fn theme() -> TemplateTexts {
     texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
-pub(super) fn assets() -> BTreeMap<String, String> {
+fn assets() -> BTreeMap<String, String> {
     ["style.css", "scheme.js", "icon.svg"].map(|name| (name.to_owned(), format!("/{name}"))).into()
 }
 
-pub(super) fn messages_of(language: &str) -> Messages {
-    let file = |wanted: &str| {
-        let (name, text) = LANGUAGES.iter().find(|(name, _)| *name == wanted).unwrap();
-        MessageFile { name, text }
-    };
-    let (messages, diagnostics) = messages::load(&[file(language)], file("en"));
-    assert_eq!(diagnostics, []);
-    messages
+fn messages_of(language: &str) -> Messages {
+    let (_, text) = LANGUAGES.iter().find(|(name, _)| *name == language).unwrap();
+    toml::from_str(text).unwrap()
 }
 
-pub(super) fn site(language: &str) -> SiteView {
+fn site(language: &str) -> SiteView {
     SiteView {
         title: "潮汐日报".into(),
         description: "沿海各地的消息，每日编选".into(),
@@ -56,11 +50,11 @@ fn compile(texts: &TemplateTexts) -> Result<Templates, Vec<Diagnostic>> {
     Templates::compile(texts, &site("zh-Hans"), &messages_of("zh-Hans"), &assets())
 }
 
-pub(super) fn link(name: &str, url: &str) -> Link {
+fn link(name: &str, url: &str) -> Link {
     Link { name: name.into(), url: url.into() }
 }
 
-pub(super) fn date(iso: &str, long: &str, time: &str) -> DateView {
+fn date(iso: &str, long: &str, time: &str) -> DateView {
     DateView { iso: iso.into(), long: long.into(), time: time.into(), url: "/2024/01/18/".into() }
 }
 
@@ -109,7 +103,11 @@ fn article(card: Card, body: &str) -> Shown {
         characters: 1240,
         words: 1300,
         reading_minutes: 3,
-        older: Some(link("前一篇", "/2024/01/17/c/")),
+        older: Some(ArticleLink {
+            name: "Before it".into(),
+            url: "/2024/01/17/c/".into(),
+            language: "en".into(),
+        }),
         newer: None,
     }))
 }
@@ -130,7 +128,7 @@ fn bare_article() -> Shown {
     }))
 }
 
-pub(super) fn period(name: &str, iso: &str, articles: u32) -> Period {
+fn period(name: &str, iso: &str, articles: u32) -> Period {
     let url = (articles > 0).then(|| format!("/{}/", iso.replace('-', "/")));
     Period { name: name.into(), iso: iso.into(), url, articles, level: (articles.min(4)) as u8 }
 }
@@ -281,7 +279,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     ]
 }
 
-pub(super) fn page(template: &'static str, kind: &'static str, shown: Shown) -> PageView {
+fn page(template: &'static str, kind: &'static str, shown: Shown) -> PageView {
     PageView {
         template,
         head: Head {
@@ -399,7 +397,7 @@ fn a_group_shows_its_months_without_hiding_the_empty_ones() {
     let chart = html.lines().find(|line| line.starts_with("<svg")).unwrap();
     assert_eq!(
         chart,
-        "<svg role=\"img\" aria-label=\"2023年9月至2024年1月逐月篇数，以2024年1月为最多，共 4 篇\" viewBox=\"0 0 50 100\" \
+        "<svg role=\"img\" aria-label=\"2023年9月至2024年1月逐月篇数，以2024年1月为最多，共 4 篇\" width=\"70\" height=\"64\" viewBox=\"0 0 50 100\" \
          preserveAspectRatio=\"none\">"
     );
     let bars = html.lines().find(|line| line.contains("<rect")).unwrap();
@@ -417,6 +415,14 @@ fn a_page_is_light() {
     let body = "<p>正文</p>".repeat(300);
     let html = printed("article.html", "article", article(plain, &body));
     assert!(html.len() - body.len() < 8 * 1024, "{} bytes beyond the article's own", html.len() - body.len());
+}
+
+#[test]
+fn every_language_has_the_same_texts() {
+    let keys = |language| messages_of(language).into_keys().collect::<Vec<_>>();
+    for (language, _) in LANGUAGES {
+        assert_eq!(keys(language), keys("en"), "{language}");
+    }
 }
 
 #[test]
@@ -470,11 +476,14 @@ fn dependencies_follow_parents_includes_and_components() {
     assert_eq!(compiled.dependencies("other.html"), ["other.html", "parts/text.html"]);
 }
 
-/// The default theme as the loader hands it over beside a user's files: below `default/`.
+/// The default theme with a user's files over it, as the loader hands it over: what they replace stays below `default/`.
 fn theme_with(own: &[(&str, &str)]) -> TemplateTexts {
-    let mut texts: TemplateTexts =
-        theme().into_iter().map(|(name, text)| (format!("default/{name}"), text)).collect();
-    texts.extend(own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    let mut texts = theme();
+    for (name, text) in own {
+        if let Some(default) = texts.insert((*name).to_owned(), (*text).to_owned()) {
+            texts.insert(format!("default/{name}"), default);
+        }
+    }
     texts
 }
 
@@ -482,12 +491,13 @@ fn theme_with(own: &[(&str, &str)]) -> TemplateTexts {
 fn a_users_template_extends_the_default_of_its_name() {
     let own = [
         ("404.html", "{% extends \"default/404.html\" %}{% block title %}Nothing{% endblock title %}"),
-        ("parts/mine.html", "{% component switch() %}<b>mine</b>{% endcomponent switch %}"),
+        ("parts/menu.html", "{% component menu() %}<b>mine</b>{% endcomponent menu %}"),
     ];
     let templates = compile(&theme_with(&own)).unwrap();
     let html = templates.render(&page("404.html", "not_found", Shown::NotFound {})).unwrap();
     assert!(html.contains("<title>Nothing</title>"), "{html}");
-    assert!(html.contains("<b>mine</b>") && !html.contains("class=\"switch\""), "{html}");
+    assert!(html.contains("<b>mine</b>") && !html.contains("class=\"menu\""), "{html}");
+    assert!(html.contains("class=\"switch\""), "what the user's file does not define stays: {html}");
 }
 
 fn faults(own: &[(&str, &str)]) -> String {
