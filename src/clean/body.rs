@@ -4,7 +4,7 @@ use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
 use super::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
-use super::profile::{Pattern, Profile};
+use super::profile::{Patterns, Profile};
 use super::setter::{self, Job};
 use super::text::one_line;
 use super::{Removal, author, figures, generic, title, tree};
@@ -94,8 +94,8 @@ fn root<'a>(html: &'a Html, profile: Option<&Profile>) -> NodeRef<'a, Node> {
         .unwrap_or_else(|| html.tree.root())
 }
 
-fn name_of<'a>(patterns: &'a [Pattern], text: &str) -> Option<&'a str> {
-    patterns.iter().find(|pattern| pattern.is_match(text)).map(|pattern| pattern.name.as_str())
+fn name_of<'a>(patterns: &'a Patterns, text: &str) -> Option<&'a str> {
+    patterns.find(text).map(|pattern| pattern.name.as_str())
 }
 
 /// Takes out blocks, and lines of blocks, that a rule names by their text.
@@ -128,7 +128,7 @@ fn sift<'r>(
 }
 
 /// Takes out all from the block, or the line of a block, that the profile knows as the end of the article.
-fn cut_end(galley: &mut Galley, ends: &[Pattern], took: &mut impl FnMut(&str, &str)) {
+fn cut_end(galley: &mut Galley, ends: &Patterns, took: &mut impl FnMut(&str, &str)) {
     if ends.is_empty() {
         return;
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::galley::{Block, BlockTag, Caption, Container, Galley, Picture, Piece, Role};
-use super::profile::{Pattern, Profile};
+use super::profile::{Patterns, Profile};
 use super::text::{one_line, same_text};
 
 /// A caption in an element that says so may be this long; more is text that an unclosed figure swallowed.
@@ -137,10 +137,10 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
     let text = block.text();
     let text = text.trim();
     if let Some(profile) = profile {
-        if profile.rules().credit_text.iter().any(|pattern| pattern.is_match(text)) {
+        if profile.rules().credit_text.find(text).is_some() {
             return Some(Role::Credit);
         }
-        if profile.rules().caption_text.iter().any(|pattern| pattern.is_match(text)) {
+        if profile.rules().caption_text.find(text).is_some() {
             return Some(Role::Caption);
         }
     }
@@ -154,12 +154,7 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
 fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>) {
     let text = one_line(&block.text());
     let rules = profile.map(Profile::rules);
-    let named = |patterns: &[Pattern], group: &str| -> Option<String> {
-        patterns.iter().filter_map(Pattern::regex).find_map(|regex| {
-            let found = regex.captures(&text)?;
-            Some(one_line(found.name(group)?.as_str()))
-        })
-    };
+    let named = |patterns: &Patterns, group: &str| patterns.capture(&text, group).map(|found| one_line(&found));
     let whole = rules.and_then(|rules| named(&rules.credit_text, "credit"));
     if role == Role::Credit || whole.is_some() {
         let credit = whole.unwrap_or(text);

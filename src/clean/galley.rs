@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::run::Line;
-use super::text::Length;
 
 /// A body in pieces, in the order of the text. Opens and closes are balanced.
 #[derive(Debug, Default)]
@@ -284,15 +283,6 @@ impl Galley {
             text.push_str(&block.text());
         }
         text
-    }
-
-    /// Length of the text without captions and players.
-    pub(super) fn length(&self) -> Length {
-        let mut length = Length::default();
-        for block in self.blocks() {
-            length.add(Length::of(&block.text()));
-        }
-        length
     }
 
     /// The HTML. A level 1 heading belongs to the page, so all headings move down when there is one.

@@ -3,18 +3,27 @@
 //! Elements are known by the names that their makers gave them (class, id, role), text by whole blocks. A rule that could
 //! take a sentence of an article does not belong here but into a profile.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use ego_tree::NodeRef;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 
 use super::galley::{Block, Container, Galley, Ink, Piece};
+use super::text::visible;
+use super::tree::{after, is_unread, next};
 
 /// Hosts that only feed adverts link to.
 const ADVERT_HOSTS: &[&str] =
     &["feedx.net", "feedx.best", "feedx.run", "feedx.xyz", "feedx.top", "feedx.site", "feedx.co"];
+
+/// An element that a name calls junk is believed up to this many characters of text outside of links.
+const MOST_PROSE: usize = 240;
+
+const NAVIGATION: &str = "generic: navigation and comments";
 
 /// Class and id names, and what stands in such elements. A name counts when it is one of the element's, whole.
 const NAMES: &[(&str, &[&str])] = &[
@@ -127,7 +136,7 @@ const NAMES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "generic: navigation and comments",
+        NAVIGATION,
         &[
             "breadcrumb",
             "breadcrumbs",
@@ -156,34 +165,65 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// The rule that takes an element out; none for one that stays.
-pub(super) fn takes_element(_node: NodeRef<'_, Node>, element: &Element) -> Option<&'static str> {
-    for (name, value) in &element.attrs {
-        let rule = match &*name.local {
-            "class" | "id" => value.split_ascii_whitespace().find_map(named),
-            "role"
-                if matches!(
-                    &**value,
-                    "navigation" | "search" | "contentinfo" | "complementary" | "alert"
-                ) =>
-            {
-                Some("generic: navigation and comments")
+pub(super) fn takes_element(node: NodeRef<'_, Node>, element: &Element) -> Option<&'static str> {
+    let rule = element.attrs.iter().find_map(|(name, value)| match &*name.local {
+        "class" | "id" => value.split_ascii_whitespace().find_map(named),
+        "role" if matches!(&**value, "navigation" | "search" | "contentinfo" | "alert") => Some(NAVIGATION),
+        "href" if element.name() == "a" && is_share_link(value) => Some("generic: share links"),
+        "hidden" if !matches!(element.name(), "img" | "picture") => Some("generic: hidden elements"),
+        "data-e2e" if &**value == "advertisement" => Some("generic: adverts"),
+        "data-ad-client" | "data-ad-slot" | "data-dfp" => Some("generic: adverts"),
+        "data-selfpromo-newsletter" | "data-selfpromo-app" => Some("generic: subscribe boxes"),
+        _ => None,
+    })?;
+    (rule == NAVIGATION || !holds_prose(node, element.name() == "a")).then_some(rule)
+}
+
+/// Addresses at which networks take what a reader shares.
+const SHARE: &[&str] = &[
+    "whatsapp://", "api.whatsapp.com/send", "web.whatsapp.com/send", "wa.me/?text=", "facebook.com/sharer", "facebook.com/share.php",
+    "facebook.com/dialog/", "twitter.com/intent/tweet", "twitter.com/share", "twitter.com/home?status=", "x.com/intent/", "t.me/share", "telegram.me/share",
+    "service.weibo.com/share", "v.t.sina.com.cn/share", "connect.qq.com/widget/shareqq", "sns.qzone.qq.com/cgi-bin/qzshare", "share.v.t.qq.com",
+    "pinterest.com/pin/create", "linkedin.com/sharearticle", "linkedin.com/cws/share", "reddit.com/submit", "plus.google.com/share", "google.com/bookmarks/mark",
+    "line.me/r/msg", "social-plugins.line.me", "lineit.line.me/share", "buffer.com/add", "getpocket.com/save", "del.icio.us/post", "digg.com/submit", "tumblr.com/share",
+    "addtoany.com/share", "addthis.com/bookmark", "douban.com/recommend", "share.renren.com", "mailto:?",
+];
+
+fn is_share_link(href: &str) -> bool {
+    static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasick::builder().ascii_case_insensitive(true).build(SHARE).expect("constants that compile")
+    });
+    FINDER.is_match(href)
+}
+
+/// Whether an element holds so much text outside of links that its name can't be the truth about it: a box that was never
+/// closed swallows the rest of the article (a reprint of Radio France Internationale in China Digital Times).
+fn holds_prose(node: NodeRef<'_, Node>, is_link: bool) -> bool {
+    // A sentence in a link to a network's share page is still a sentence.
+    let most = if is_link { 24 } else { MOST_PROSE };
+    let top = node.id();
+    let mut prose = 0;
+    let mut at = next(node, top);
+    while let Some(inner) = at {
+        at = match inner.value() {
+            Node::Element(element) if inner.id() != top && (element.name() == "a" || is_unread(element.name())) => after(inner, top),
+            Node::Text(text) => {
+                prose += visible(text).count();
+                if prose > most {
+                    return true;
+                }
+                next(inner, top)
             }
-            "hidden" if !matches!(element.name(), "img") => Some("generic: hidden elements"),
-            "data-e2e" if &**value == "advertisement" => Some("generic: adverts"),
-            "data-ad-client" | "data-ad-slot" | "data-dfp" => Some("generic: adverts"),
-            "data-selfpromo-newsletter" | "data-selfpromo-app" => Some("generic: subscribe boxes"),
-            "data-root-share" => Some("generic: share links"),
-            _ => None,
+            _ => next(inner, top),
         };
-        if rule.is_some() {
-            return rule;
-        }
     }
-    None
+    false
 }
 
 fn named(name: &str) -> Option<&'static str> {
-    NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(rule, _)| *rule)
+    static TABLE: LazyLock<HashMap<&'static str, &'static str>> =
+        LazyLock::new(|| NAMES.iter().flat_map(|(rule, names)| names.iter().map(|name| (*name, *rule))).collect());
+    TABLE.get(name).copied()
 }
 
 /// Whether a link leads to a host that only adverts link to.
@@ -212,13 +252,20 @@ const WORDINGS: &[(&str, &str)] = &[
         "generic: share links",
     ),
     (
-        r"^(?i:loading\.*|continue reading|read more|\.*more|阅读更多|阅读全文|閱讀全文|繼續閱讀|继续阅读|查看全文)\s*[.…»→>]*$",
+        r"^(?i:loading\.*|continue reading(?: on .{1,30})?|read more|\.*more|阅读更多|阅读全文|閱讀全文|繼續閱讀|继续阅读|查看全文)\s*[.…»→>]*$",
         "generic: navigation and comments",
     ),
 ];
 
-static WORDING_SET: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new(WORDINGS.iter().map(|(pattern, _)| pattern)).expect("constants that compile")
+static WORDING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    let compile = |pattern| Regex::new(pattern).expect("a constant that compiles");
+    WORDINGS.iter().map(|(pattern, rule)| (compile(pattern), *rule)).collect()
+});
+
+/// Whether any of them matches: one look at a block, where nearly all match none.
+static ANY_WORDING: LazyLock<Regex> = LazyLock::new(|| {
+    let all: Vec<String> = WORDINGS.iter().map(|(pattern, _)| format!("(?:{pattern})")).collect();
+    Regex::new(&all.join("|")).expect("constants that compile")
 });
 
 /// Headings over lists of other articles.
@@ -245,8 +292,10 @@ pub(super) fn takes_text(text: &str, ink: Ink, advert: bool) -> Option<&'static 
     if ink.link == ink.all && RELATED_LINK.is_match(text) {
         return Some("generic: related articles");
     }
-    let at = WORDING_SET.matches(text).iter().next()?;
-    WORDINGS.get(at).map(|(_, rule)| *rule)
+    if !ANY_WORDING.is_match(text) {
+        return None;
+    }
+    WORDING.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
 }
 
 /// Takes out headings like "Related articles" with the links below them; `took` hears of each block.

@@ -9,7 +9,7 @@ use super::body::{self, Body, Known};
 use super::galley::Picture;
 use super::profile::Profile;
 use super::setter::{Attached, Job};
-use super::text::{one_line, same_text, start_of};
+use super::text::{Length, one_line, same_text, start_of};
 use super::{
     Article, ArticleId, Cleaned, Figure, Image, Rules, SourceUrl, Trace, attributes, author, figures,
     language, links, markdown, sanitise, source_of, summary, title,
@@ -94,7 +94,7 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
             }
             None => summary::of(&galley),
         };
-    let length = galley.length();
+    let length = Length::of(&text);
     if let Some(published) = &draft.published {
         found.origins.insert("published", published.origin);
     }
@@ -273,7 +273,7 @@ fn pick_author(
     let written = front_matter
         .author
         .as_deref()
-        .and_then(|name| author::tidy(name, profile))
+        .and_then(|name| author::tidy(&title::decode(name), profile))
         .filter(|name| !is_site(name));
     let byline = byline.filter(|byline| !is_site(byline));
     let (author, origin) = match (written, byline) {

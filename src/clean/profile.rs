@@ -2,7 +2,7 @@
 //! `[[sources]]` in site.toml; the user's come first, and one with the id of a built-in profile extends it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use regex::Regex;
 use rust_embed::RustEmbed;
@@ -202,6 +202,58 @@ impl Pattern {
     }
 }
 
+/// Patterns of one key, and one expression that says whether any of them can match: most blocks match none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Patterns {
+    list: Vec<Pattern>,
+    any: OnceLock<Option<Regex>>,
+}
+
+impl Patterns {
+    fn new(id: &str, key: &str, texts: &[String]) -> Self {
+        Self { list: texts.iter().map(|text| Pattern::new(id, key, text)).collect(), any: OnceLock::new() }
+    }
+
+    fn can_match(&self, text: &str) -> bool {
+        let any = || {
+            let alternatives: Vec<String> = self.list.iter().map(|pattern| format!("(?:{})", pattern.text)).collect();
+            // Group names may stand once only; without them the expression says the same.
+            Regex::new(&GROUP_NAME.replace_all(&alternatives.join("|"), "(?:")).ok()
+        };
+        !self.list.is_empty() && self.any.get_or_init(any).as_ref().is_none_or(|any| any.is_match(text))
+    }
+
+    /// The first pattern that matches.
+    pub(super) fn find(&self, text: &str) -> Option<&Pattern> {
+        if !self.can_match(text) {
+            return None;
+        }
+        self.list.iter().find(|pattern| pattern.is_match(text))
+    }
+
+    /// What the named group of the first matching pattern holds.
+    pub(super) fn capture(&self, text: &str, group: &str) -> Option<String> {
+        if !self.can_match(text) {
+            return None;
+        }
+        let mut regexes = self.list.iter().filter_map(Pattern::regex);
+        regexes.find_map(|regex| Some(regex.captures(text)?.name(group)?.as_str().to_owned()))
+    }
+
+    /// All patterns, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Pattern> {
+        self.list.iter()
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+static GROUP_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\(\?P?<[A-Za-z_]\w*>").expect("a constant that compiles"));
+
 /// The rules of a profile, ready for use.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
@@ -214,12 +266,12 @@ pub(super) struct Rules {
     pub(super) credit: Vec<Rule>,
     pub(super) caption_from_alt: bool,
     pub(super) title_suffixes: Vec<String>,
-    pub(super) title_text: Vec<Pattern>,
-    pub(super) author_text: Vec<Pattern>,
-    pub(super) credit_text: Vec<Pattern>,
-    pub(super) caption_text: Vec<Pattern>,
-    pub(super) remove_text: Vec<Pattern>,
-    pub(super) end_text: Vec<Pattern>,
+    pub(super) title_text: Patterns,
+    pub(super) author_text: Patterns,
+    pub(super) credit_text: Patterns,
+    pub(super) caption_text: Patterns,
+    pub(super) remove_text: Patterns,
+    pub(super) end_text: Patterns,
 }
 
 /// A source and the rules for its articles.
@@ -242,9 +294,7 @@ impl Profile {
     /// Names of the rules that take something out, as they stand in [`super::Removal::rule`].
     pub fn removing_rules(&self) -> impl Iterator<Item = &str> {
         let selectors = self.rules.remove.iter().map(|rule| rule.name.as_str());
-        selectors.chain(
-            [&self.rules.remove_text, &self.rules.end_text].into_iter().flatten().map(|p| p.name.as_str()),
-        )
+        selectors.chain(self.rules.remove_text.iter().chain(self.rules.end_text.iter()).map(|pattern| pattern.name.as_str()))
     }
 
     /// Whether a text is a name of the source.
@@ -271,8 +321,7 @@ impl Profile {
             credit: select("credit", &written.credit),
             ..Rules::default()
         };
-        let pattern =
-            |key: &str, list: &[String]| list.iter().map(|text| Pattern::new(id, key, text)).collect();
+        let pattern = |key: &str, list: &[String]| Patterns::new(id, key, list);
         rules.caption_from_alt = written.caption_from_alt.unwrap_or_default();
         rules.title_suffixes = written.title_suffixes;
         rules.title_text = pattern("title_text", &written.title_text);

@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use super::galley::{Ink, push_char, push_escaped};
-use super::text::{is_blank, is_forbidden, is_space, is_wide};
+use super::text::{is_blank, is_forbidden, is_plain, is_space, is_wide};
 
 /// A finished line: text up to a line break or the end of its block, with all of its elements closed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,16 +89,25 @@ impl Run {
         if self.preformatted {
             return self.push_preformatted(text);
         }
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let plain = rest.find(|c| !is_plain(c)).unwrap_or(rest.len());
+            if plain > 0 {
+                self.push_visible(&rest[..plain]);
+                rest = &rest[plain..];
+                continue;
+            }
             if is_space(c) {
                 let kind = if matches!(c, '\n' | '\r') { Space::Newline } else { Space::Plain };
                 self.space = self.space.max(kind);
             } else if is_forbidden(c) {
+                // Left out.
             } else if is_blank(c) {
                 self.blanks.push(c);
             } else {
-                self.push_visible(c);
+                self.push_visible(&rest[..c.len_utf8()]);
             }
+            rest = &rest[c.len_utf8()..];
         }
     }
 
@@ -109,7 +118,7 @@ impl Run {
                 continue;
             }
             if !is_blank(c) {
-                self.count(c);
+                self.count(c.encode_utf8(&mut [0; 4]));
             }
             self.write_open_tags();
             push_char(&mut self.line.html, c);
@@ -117,17 +126,23 @@ impl Run {
         }
     }
 
-    fn push_visible(&mut self, c: char) {
+    /// Adds visible characters, all of them plain or just one.
+    fn push_visible(&mut self, text: &str) {
+        let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return };
         if self.breaks > 0 || self.space != Space::None || !self.blanks.is_empty() {
-            self.settle_space(c);
+            self.settle_space(first);
         }
         if self.written < self.stack.len() {
             self.write_open_tags();
         }
-        self.count(c);
-        push_char(&mut self.line.html, c);
-        self.line.text.push(c);
-        self.last = Some(c);
+        self.count(text);
+        if is_plain(first) {
+            self.line.html.push_str(text);
+        } else {
+            push_char(&mut self.line.html, first);
+        }
+        self.line.text.push_str(text);
+        self.last = Some(last);
     }
 
     /// Writes what separates `next` from what came before: nothing at a start, a line break, a space.
@@ -153,12 +168,15 @@ impl Run {
         self.breaks = 0;
     }
 
-    fn count(&mut self, _c: char) {
+    fn count(&mut self, visible: &str) {
+        let count = u32::try_from(visible.chars().count()).unwrap_or(u32::MAX);
+        let linked = self.stack.iter().any(|open| open.link.is_some());
+        let when = |condition: bool| if condition { count } else { 0 };
         let ink = &mut self.line.ink;
-        ink.all += 1;
-        ink.strong += u32::from(self.strong > 0);
-        ink.small += u32::from(self.small > 0);
-        ink.link += u32::from(self.stack.iter().any(|open| open.link.is_some()));
+        ink.all += count;
+        ink.strong += when(self.strong > 0);
+        ink.small += when(self.small > 0);
+        ink.link += when(linked);
     }
 
     fn write_open_tags(&mut self) {

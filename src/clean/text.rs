@@ -21,6 +21,16 @@ pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{2028}' | '\u{2029}')
 }
 
+/// Characters that are printed as they are: neither white space nor forbidden nor special in HTML. Quick and sure for the
+/// ranges that texts are made of; others are left to the exact questions above.
+pub(super) fn is_plain(c: char) -> bool {
+    match c {
+        '!'..='~' => !matches!(c, '&' | '<' | '>' | '"'),
+        '\u{3001}'..='\u{d7ff}' | '\u{ff01}'..='\u{ffee}' | '‘'..='”' | '—' | '…' | '·' => true,
+        _ => false,
+    }
+}
+
 /// White space of any kind, including the ideographic space and the no-break space that scraped pages indent with.
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_forbidden(c)
@@ -86,32 +96,35 @@ impl Length {
         let mut length = Self::default();
         let mut in_word = false;
         for c in text.chars() {
-            if is_blank(c) {
-                in_word = false;
-                continue;
-            }
-            length.characters += 1;
-            if is_cjk(c) {
-                length.cjk += 1;
-                in_word = false;
-            } else if c.is_alphanumeric() {
-                if !in_word {
-                    length.latin_words += 1;
+            match c {
+                // Nearly every character of a Chinese text.
+                '\u{4e00}'..='\u{9fff}' => {
+                    length.characters += 1;
+                    length.cjk += 1;
+                    in_word = false;
                 }
-                in_word = true;
-            } else if !matches!(c, '\'' | '’' | '-' | '.' | ',' | '_') {
-                // "don't", "well-known" and "1,400" are one word each.
-                in_word = false;
+                'a'..='z' | 'A'..='Z' | '0'..='9' => {
+                    length.characters += 1;
+                    length.latin_words += u32::from(!in_word);
+                    in_word = true;
+                }
+                c if is_blank(c) => in_word = false,
+                c => {
+                    length.characters += 1;
+                    if is_cjk(c) {
+                        length.cjk += 1;
+                        in_word = false;
+                    } else if c.is_alphanumeric() {
+                        length.latin_words += u32::from(!in_word);
+                        in_word = true;
+                    } else if !matches!(c, '\'' | '’' | '-' | '.' | ',' | '_') {
+                        // "don't", "well-known" and "1,400" are one word each.
+                        in_word = false;
+                    }
+                }
             }
         }
         length
-    }
-
-    /// Adds another length.
-    pub(super) fn add(&mut self, other: Self) {
-        self.characters += other.characters;
-        self.cjk += other.cjk;
-        self.latin_words += other.latin_words;
     }
 
     /// Words: each CJK character is one, each run of other letters is one.
