@@ -154,7 +154,8 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
 fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>) {
     let text = one_line(&block.text());
     let rules = profile.map(Profile::rules);
-    let named = |patterns: &Patterns, group: &str| patterns.capture(&text, group).map(|found| one_line(&found));
+    let named =
+        |patterns: &Patterns, group: &str| patterns.capture(&text, group).map(|found| one_line(&found));
     let whole = rules.and_then(|rules| named(&rules.credit_text, "credit"));
     if role == Role::Credit || whole.is_some() {
         let credit = whole.unwrap_or(text);

@@ -181,12 +181,43 @@ pub(super) fn takes_element(node: NodeRef<'_, Node>, element: &Element) -> Optio
 
 /// Addresses at which networks take what a reader shares.
 const SHARE: &[&str] = &[
-    "whatsapp://", "api.whatsapp.com/send", "web.whatsapp.com/send", "wa.me/?text=", "facebook.com/sharer", "facebook.com/share.php",
-    "facebook.com/dialog/", "twitter.com/intent/tweet", "twitter.com/share", "twitter.com/home?status=", "x.com/intent/", "t.me/share", "telegram.me/share",
-    "service.weibo.com/share", "v.t.sina.com.cn/share", "connect.qq.com/widget/shareqq", "sns.qzone.qq.com/cgi-bin/qzshare", "share.v.t.qq.com",
-    "pinterest.com/pin/create", "linkedin.com/sharearticle", "linkedin.com/cws/share", "reddit.com/submit", "plus.google.com/share", "google.com/bookmarks/mark",
-    "line.me/r/msg", "social-plugins.line.me", "lineit.line.me/share", "buffer.com/add", "getpocket.com/save", "del.icio.us/post", "digg.com/submit", "tumblr.com/share",
-    "addtoany.com/share", "addthis.com/bookmark", "douban.com/recommend", "share.renren.com", "mailto:?",
+    "whatsapp://",
+    "api.whatsapp.com/send",
+    "web.whatsapp.com/send",
+    "wa.me/?text=",
+    "facebook.com/sharer",
+    "facebook.com/share.php",
+    "facebook.com/dialog/",
+    "twitter.com/intent/tweet",
+    "twitter.com/share",
+    "twitter.com/home?status=",
+    "x.com/intent/",
+    "t.me/share",
+    "telegram.me/share",
+    "service.weibo.com/share",
+    "v.t.sina.com.cn/share",
+    "connect.qq.com/widget/shareqq",
+    "sns.qzone.qq.com/cgi-bin/qzshare",
+    "share.v.t.qq.com",
+    "pinterest.com/pin/create",
+    "linkedin.com/sharearticle",
+    "linkedin.com/cws/share",
+    "reddit.com/submit",
+    "plus.google.com/share",
+    "google.com/bookmarks/mark",
+    "line.me/r/msg",
+    "social-plugins.line.me",
+    "lineit.line.me/share",
+    "buffer.com/add",
+    "getpocket.com/save",
+    "del.icio.us/post",
+    "digg.com/submit",
+    "tumblr.com/share",
+    "addtoany.com/share",
+    "addthis.com/bookmark",
+    "douban.com/recommend",
+    "share.renren.com",
+    "mailto:?",
 ];
 
 fn is_share_link(href: &str) -> bool {
@@ -206,7 +237,11 @@ fn holds_prose(node: NodeRef<'_, Node>, is_link: bool) -> bool {
     let mut at = next(node, top);
     while let Some(inner) = at {
         at = match inner.value() {
-            Node::Element(element) if inner.id() != top && (element.name() == "a" || is_unread(element.name())) => after(inner, top),
+            Node::Element(element)
+                if inner.id() != top && (element.name() == "a" || is_unread(element.name())) =>
+            {
+                after(inner, top)
+            }
             Node::Text(text) => {
                 prose += visible(text).count();
                 if prose > most {
@@ -221,8 +256,9 @@ fn holds_prose(node: NodeRef<'_, Node>, is_link: bool) -> bool {
 }
 
 fn named(name: &str) -> Option<&'static str> {
-    static TABLE: LazyLock<HashMap<&'static str, &'static str>> =
-        LazyLock::new(|| NAMES.iter().flat_map(|(rule, names)| names.iter().map(|name| (*name, *rule))).collect());
+    static TABLE: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        NAMES.iter().flat_map(|(rule, names)| names.iter().map(|name| (*name, *rule))).collect()
+    });
     TABLE.get(name).copied()
 }
 

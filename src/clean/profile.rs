@@ -216,7 +216,8 @@ impl Patterns {
 
     fn can_match(&self, text: &str) -> bool {
         let any = || {
-            let alternatives: Vec<String> = self.list.iter().map(|pattern| format!("(?:{})", pattern.text)).collect();
+            let alternatives: Vec<String> =
+                self.list.iter().map(|pattern| format!("(?:{})", pattern.text)).collect();
             // Group names may stand once only; without them the expression says the same.
             Regex::new(&GROUP_NAME.replace_all(&alternatives.join("|"), "(?:")).ok()
         };
@@ -294,7 +295,13 @@ impl Profile {
     /// Names of the rules that take something out, as they stand in [`super::Removal::rule`].
     pub fn removing_rules(&self) -> impl Iterator<Item = &str> {
         let selectors = self.rules.remove.iter().map(|rule| rule.name.as_str());
-        selectors.chain(self.rules.remove_text.iter().chain(self.rules.end_text.iter()).map(|pattern| pattern.name.as_str()))
+        selectors.chain(
+            self.rules
+                .remove_text
+                .iter()
+                .chain(self.rules.end_text.iter())
+                .map(|pattern| pattern.name.as_str()),
+        )
     }
 
     /// Whether a text is a name of the source.
