@@ -50,8 +50,11 @@ impl<'a> Iterator for Lines<'a> {
 
     fn next(&mut self) -> Option<&'a str> {
         let line = self.peek()?;
-        self.rest = self.rest.get(line.len() + 1..).unwrap_or_default();
-        self.number += 1;
+        match self.rest.get(line.len() + 1..) {
+            Some(rest) => (self.rest, self.number) = (rest, self.number + 1),
+            // No line comes after a last one without a break.
+            None => self.rest = "",
+        }
         Some(line)
     }
 }
