@@ -18,6 +18,9 @@ use crate::content::{self, ContentPath, Draft, FrontMatter, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 
+/// Characters of a title beyond which it is hardly one: the longest headlines of the corpora have about 200.
+const LONGEST_TITLE: usize = 300;
+
 /// The whole road of one draft.
 pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let mut found =
@@ -99,6 +102,13 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         found.origins.insert("published", published.origin);
     }
     let body = sanitise::sanitise(&galley.print());
+    if body.as_str().is_empty() {
+        found.warn(
+            Some(draft.body_line),
+            "the article has no text".to_owned(),
+            "put the text below the title, or see `newsprint explain` for what was taken out",
+        );
+    }
     let article = Article {
         id: article_id(url.as_ref(), &draft.path),
         content_hash: draft.content_hash,
@@ -241,6 +251,14 @@ fn title_or_fallback(
     if !title.text.is_empty() {
         let origin = draft.title.as_ref().map_or(Origin::Body, |title| title.origin);
         found.origins.insert("title", origin);
+        let characters = title.text.chars().count();
+        if characters > LONGEST_TITLE {
+            found.warn(
+                draft.title.as_ref().and_then(|title| title.line),
+                format!("the title has {characters} characters"),
+                "cut it down to a headline: every listing and feed shows it whole",
+            );
+        }
         return;
     }
     found.origins.insert("title", Origin::Body);
