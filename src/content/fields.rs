@@ -75,7 +75,7 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
         column: reader.list("column", &keys.column).into_iter().next(),
         topics: reader.list("topics", &keys.topics),
         draft,
-        slug: reader.text("slug", SLUG).map(|(text, _)| text),
+        slug: reader.slug(),
         aliases: reader.aliases(),
         language: reader.language(),
         summary: reader.text("summary", SUMMARY).map(|(text, _)| text),
@@ -154,6 +154,18 @@ impl Reader<'_> {
         })?;
         let chinese = names.iter().any(|name| name.chars().any(|c| c >= '\u{2e80}'));
         Some(names.join(if chinese { "、" } else { ", " }))
+    }
+
+    /// `slug: spring-festival`. What looks like a path is said to be none; `plan` takes its letters and digits only.
+    fn slug(&mut self) -> Option<String> {
+        let (slug, line) = self.text("slug", SLUG)?;
+        let odd = |c: char| matches!(c, '/' | '\\') || c.is_control();
+        if slug.contains(odd) || !slug.contains(char::is_alphanumeric) {
+            let message = format!("the slug is not one part of a URL: {}", quoted(&slug));
+            let help = "write it like `spring-festival`; only its letters and digits are taken";
+            self.findings.push(Diagnostic::warning(message).line(line).help(help));
+        }
+        Some(slug)
     }
 
     /// `image: a.png`, `images: [a.png]`, `cover: {image: a.png}`.

@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod cache;
 pub mod clock;
 pub mod error;
+mod names;
 pub mod publish;
 pub mod read;
 pub mod single;

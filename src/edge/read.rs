@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::error::IoError;
+use super::names;
 use super::tree::{self, Rule};
 use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile, too_large};
 use crate::diagnostic::Diagnostic;
@@ -70,7 +71,10 @@ pub fn walk(content_dir: &Path) -> Result<Walk, IoError> {
         let entry =
             Entry { path: ContentPath(file.path), real: file.real, size: file.size, modified: file.modified };
         match ending.as_deref() {
-            Some(ending) if ARTICLES.contains(&ending) => walk.articles.push(entry),
+            Some(ending) if ARTICLES.contains(&ending) => {
+                walk.diagnostics.extend(names::finding(&entry.path));
+                walk.articles.push(entry);
+            }
             Some(ending) if ATTACHMENTS.contains(&ending) => walk.attachments.push(entry),
             Some("svg") => walk.diagnostics.push(
                 Diagnostic::warning("an SVG can hold scripts; it is not published")
@@ -112,6 +116,9 @@ fn rule(path: &str) -> Rule {
     match path.rsplit('/').next() {
         Some("_drafts") => Rule::Drafts,
         Some(name) if name.starts_with('.') => Rule::Hidden,
+        _ if kind(path).is_some_and(|ending| ARTICLES.contains(&ending.as_str())) => {
+            Rule::Odd("a folder, though its name is that of an article; the files in it are read")
+        }
         _ => Rule::Take,
     }
 }
@@ -184,7 +191,12 @@ mod tests {
             ["_posts/x.html", "a-b.Html", "a/z.MARKDOWN", "a/页.txt", "b.md", "folder.md/inside.md"]
         );
         assert_eq!(paths(&walk.attachments), ["a/doc.pdf", "a/p.JPG"]);
-        assert_eq!((messages(&walk), walk.unreadable), (vec![], 0));
+        let odd = |name| {
+            format!(
+                "note: content/{name}: a folder, though its name is that of an article; the files in it are read"
+            )
+        };
+        assert_eq!((messages(&walk), walk.unreadable), (vec![odd("empty.md"), odd("folder.md")], 0));
         let first = &walk.articles[0];
         assert_eq!((first.size, &first.real), (13, &dir.path().join("_posts/x.html")));
         assert_eq!(read(first).unwrap().bytes, b"_posts/x.html");
@@ -372,7 +384,19 @@ mod tests {
                 paths(&walk.articles),
                 ["\\x5cxff.md", "\\xff.md", "a\nb.md", "新\u{202e}闻.md", long.as_str()]
             );
-            assert_eq!(messages(&walk), ["note: content: 1 hidden file left out"]);
+            let help = "\n  help: rename it: other systems and scripts stumble over such names";
+            let odd = "the file's name holds a control or invisible character";
+            assert_eq!(
+                messages(&walk),
+                [
+                    "note: content: 1 hidden file left out".to_owned(),
+                    format!("warning: content/\\x5cxff.md: the file's name holds a backslash{help}"),
+                    format!("warning: content/\\xff.md: the file's name is not UTF-8{help}"),
+                    format!("warning: content/a\\nb.md: {odd}{help}"),
+                    format!("warning: content/新\\u{{202e}}闻.md: {odd}{help}"),
+                    format!("note: content/{long}: the file's name has 252 bytes; most disks take 255"),
+                ]
+            );
             assert_eq!(read(&walk.articles[1]).unwrap().bytes, b"\xff.md");
         }
     }

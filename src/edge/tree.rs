@@ -34,6 +34,8 @@ pub(super) struct File {
 pub(super) enum Rule {
     /// Read.
     Take,
+    /// Read; a folder of such a name gets this note.
+    Odd(&'static str),
     /// Its name begins with a dot: left out.
     Hidden,
     /// A folder of drafts: left out.
@@ -152,6 +154,11 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
         let kind = entry.file_type();
         match ((self.rule)(&path), kind.is_dir()) {
             (Rule::Take, true) => return Visit::Folder,
+            (Rule::Odd(what), true) => {
+                self.tree.diagnostics.push(Diagnostic::note(what).at(self.name(&path)));
+                return Visit::Folder;
+            }
+            (Rule::Odd(_), false) => {}
             (Rule::Take, false) => {}
             (Rule::Hidden, true) => {
                 let finding = Diagnostic::note("a hidden folder; it is left out").at(self.name(&path));
@@ -210,7 +217,8 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
         };
         let below = escaped(below);
         let parts = below.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at).chain([below.len()]);
-        if parts.map(|end| (self.rule)(&below[..end])).any(|rule| rule != Rule::Take) {
+        if parts.map(|end| (self.rule)(&below[..end])).any(|rule| matches!(rule, Rule::Hidden | Rule::Drafts))
+        {
             return Err(Diagnostic::warning("a link to a hidden file or a draft; it is left out"));
         }
         match fs::metadata(&real) {

@@ -86,7 +86,8 @@ impl Test {
         self
     }
 
-    /// Expects this on standard error: `[TIME]` stands for a time, `[FOLDER]` for the folder.
+    /// Expects this on standard error: `[FOLDER]` stands for the folder, `[TIME]` for a time, and `[N]` for the number of
+    /// pages, which depends on the theme.
     pub fn stderr(mut self, text: &str) -> Self {
         self.stderr = Some(text.to_owned());
         self
@@ -183,5 +184,6 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn tidy(text: &str, folder: &Path) -> String {
     let text = text.replace(&folder.display().to_string(), "[FOLDER]");
     let times = Regex::new(r"\bin ([0-9]+ min )?[0-9]+(\.[0-9])? s\b").unwrap();
-    times.replace_all(&text, "in [TIME]").into_owned()
+    let pages = Regex::new(r"\b[0-9]+ (pages|written)\b").unwrap();
+    pages.replace_all(&times.replace_all(&text, "in [TIME]"), "[N] $1").into_owned()
 }
