@@ -266,7 +266,7 @@ fn a_second_build_waits_for_the_first_and_says_so() {
     assert_eq!(
         String::from_utf8(refused.stderr).unwrap(),
         "error: another newsprint is writing ./public\n  help: run it again later, or without --no-wait\n\
-         nothing was built: mend the error first\n"
+         nothing was built\n"
     );
     assert_eq!(refused.status.code(), Some(2));
 
