@@ -17,3 +17,4 @@ pub mod fingerprint;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
+pub mod session;

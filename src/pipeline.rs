@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use url::Url;
 
 use self::intake::{Outcome, take_in};
-use self::setup::{Look, Settings, has_errors};
+use self::setup::{Address, Look, Settings, has_errors};
 use crate::clean::{Attachments, SafeHtml};
 use crate::content::ContentPath;
 use crate::curate::{self, Digest, Edition, HeldBack};
@@ -235,7 +235,8 @@ pub fn prepare(
     watch: &mut Stopwatch,
 ) -> Result<Prepared, Failure> {
     let io = |error: IoError| Failure::Io(error, Vec::new());
-    let (settings, mut diagnostics) = Settings::read(&options.root, options.base_url.as_ref())?;
+    let address = options.base_url.clone().map_or(Address::Configured, Address::Given);
+    let (settings, mut diagnostics) = Settings::read(&options.root, &address)?;
     let (look, findings) = Look::read(&options.root, &settings.config).map_err(io)?;
     diagnostics.extend(findings);
     let (Some(look), false) = (look, has_errors(&diagnostics)) else {

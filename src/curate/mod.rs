@@ -164,6 +164,13 @@ impl Digest {
         &self.groups(kind)[ix.0 as usize]
     }
 
+    /// Place of this very article; none when it is not in the digest.
+    pub fn place_of(&self, article: &Arc<Article>) -> Option<ArticleIx> {
+        let key = |article: &Arc<Article>| (article.published, article.id);
+        let place = self.articles.binary_search_by_key(&key(article), key).ok()?;
+        Arc::ptr_eq(&self.articles[place], article).then_some(ArticleIx(place as u32))
+    }
+
     /// Places of all articles, oldest first.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = ArticleIx> + use<> {
         (0..self.articles.len() as u32).map(ArticleIx)
@@ -171,12 +178,31 @@ impl Digest {
 }
 
 /// An article with the topics whose rules it met.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The article. Shared, so that a digest can be made again from the same articles at little cost.
     pub article: Arc<Article>,
     /// Topics of site.toml, see [`topics::Matcher`].
     pub topics: Vec<TopicIx>,
+}
+
+impl Candidate {
+    /// Whether this one differs from `old` in its text alone: put in its place in a digest, it makes the digest that
+    /// [`curate`] makes of it. What orders, groups and names articles must be the same.
+    pub fn takes_the_place_of(&self, old: &Candidate) -> bool {
+        let article = Article {
+            content_hash: old.article.content_hash,
+            body_hash: old.article.body_hash,
+            summary: old.article.summary.clone(),
+            lead_image: old.article.lead_image.clone(),
+            characters: old.article.characters,
+            words: old.article.words,
+            reading_minutes: old.article.reading_minutes,
+            language: old.article.language.clone(),
+            ..Article::clone(&self.article)
+        };
+        article == *old.article && self.topics == old.topics
+    }
 }
 
 /// Whether articles that are not meant for readers yet are shown.

@@ -9,6 +9,11 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// The present moment, as file systems count it.
+pub fn file_time() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
 /// Takes the time of stages that follow each other.
 #[derive(Debug)]
 pub struct Stopwatch {
@@ -27,6 +32,11 @@ impl Stopwatch {
         let now = Instant::now();
         self.stages.push((stage, now - self.last));
         self.last = now;
+    }
+
+    /// Time since the stage began.
+    pub fn elapsed(&self) -> Duration {
+        self.last.elapsed()
     }
 
     /// The stages so far.

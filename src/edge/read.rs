@@ -123,6 +123,47 @@ fn rule(path: &str) -> Rule {
     }
 }
 
+/// What one path below the content folder is, as far as a look at it alone can tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// An article that [`walk`] lists, with this entry.
+    Article(Entry),
+    /// A file that [`walk`] leaves out, whatever is around it.
+    LeftOut,
+    /// Nothing is there.
+    Nothing,
+    /// Anything else: a folder, a link, a file beside articles, a name that is not UTF-8. Only a walk can tell.
+    Unclear,
+}
+
+/// Looks at the path `below` the content folder. The folders on the way must be folders and no links.
+pub fn look_at(content_dir: &Path, below: &Path) -> Sight {
+    let plain = below.to_str().filter(|path| !path.contains('\\'));
+    let Some(path) = plain.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
+        return Sight::Unclear;
+    };
+    let real = content_dir.join(below);
+    let data = match fs::symlink_metadata(&real) {
+        Ok(data) => data,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Sight::Nothing,
+        Err(_) => return Sight::Unclear,
+    };
+    let parts = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    let hidden = parts.map(|end| rule(&path[..end])).any(|rule| rule != Rule::Take);
+    match kind(&path).as_deref() {
+        _ if !data.is_file() => Sight::Unclear,
+        _ if hidden => Sight::LeftOut,
+        Some(ending) if ARTICLES.contains(&ending) => Sight::Article(Entry {
+            path: ContentPath(path),
+            real,
+            size: data.len(),
+            modified: data.modified().ok(),
+        }),
+        Some(ending) if ATTACHMENTS.contains(&ending) || ending == "svg" => Sight::Unclear,
+        _ => Sight::LeftOut,
+    }
+}
+
 /// Reads one article.
 ///
 /// # Errors

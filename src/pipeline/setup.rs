@@ -17,6 +17,31 @@ use crate::edge::theme::{self, Theme};
 use crate::plan::{Site, ThemeAsset};
 use crate::render::templates::Templates;
 
+/// Where a site lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// Where `site.toml` says.
+    Configured,
+    /// Here instead.
+    Given(Url),
+    /// On this host instead, below the path that `site.toml` says.
+    Host(Url),
+}
+
+impl Address {
+    fn of(&self, configured: Url) -> Url {
+        match self {
+            Self::Configured => configured,
+            Self::Given(url) => url.clone(),
+            Self::Host(host) => {
+                let mut url = host.clone();
+                url.set_path(configured.path());
+                url
+            }
+        }
+    }
+}
+
 /// `site.toml`, with what is compiled from it.
 pub struct Settings {
     /// As it stands, with what the command line changed.
@@ -28,20 +53,34 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `site.toml` in `root`; `base_url` takes the place of the one in there. With it all findings: when one of
-    /// them is an error, the settings hold defaults in its place and the site is not to be built.
+    /// Reads `site.toml` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
+    /// settings hold defaults in its place and the site is not to be built.
     ///
     /// # Errors
     /// No `site.toml`, or one that can't be read.
-    pub fn read(root: &Path, base_url: Option<&Url>) -> Result<(Self, Vec<Diagnostic>), Failure> {
+    pub fn read(root: &Path, address: &Address) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let (mut config, mut diagnostics) = config::parse(&site::read_config(root)?);
-        if let Some(base_url) = base_url {
-            config.base_url = base_url.clone();
-        }
+        config.base_url = address.of(config.base_url);
         let (profiles, findings) = Profiles::load(&config);
         diagnostics.extend(findings);
         let matcher = Matcher::new(&config);
         Ok((Self { config, profiles, matcher }, diagnostics))
+    }
+
+    /// Whether an article file is the same article under these settings as under the others. Only what no article is
+    /// read or cleaned by may differ.
+    pub fn read_articles_like(&self, other: &Self) -> bool {
+        let alike = Config {
+            title: other.config.title.clone(),
+            description: other.config.description.clone(),
+            editor: other.config.editor.clone(),
+            menu: other.config.menu.clone(),
+            urls: other.config.urls.clone(),
+            listings: other.config.listings.clone(),
+            feeds: other.config.feeds.clone(),
+            ..self.config.clone()
+        };
+        alike == other.config
     }
 }
 
@@ -71,6 +110,25 @@ impl Look {
                 Ok((None, diagnostics))
             }
         }
+    }
+
+    /// Whether the same files are published, under the same names and with the same texts of the interface.
+    pub fn lists_like(&self, other: &Self) -> bool {
+        let names = |look: &Self| -> Vec<String> {
+            look.theme.assets.iter().map(|asset| asset.output.0.clone()).collect()
+        };
+        self.theme.messages == other.theme.messages && names(self) == names(other)
+    }
+
+    /// Whether every page comes out the same with the other, for one and the same configuration.
+    pub fn prints_like(&self, other: &Self) -> bool {
+        let assets = |look: &Self| {
+            let assets = look.theme.assets.iter();
+            assets.map(|asset| (asset.output.clone(), asset.fingerprint)).collect::<Vec<_>>()
+        };
+        self.theme.templates == other.theme.templates
+            && self.theme.messages == other.theme.messages
+            && assets(self) == assets(other)
     }
 
     /// The theme's files as the plan sees them.

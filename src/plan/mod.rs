@@ -174,6 +174,15 @@ pub struct Groundwork {
     fingerprints: Arc<Fingerprints>,
 }
 
+impl Groundwork {
+    /// For a digest with the same articles at the same places under the same URLs, some with another text.
+    #[must_use]
+    pub fn with_new_texts(&self) -> Self {
+        let fingerprints = Arc::new(Fingerprints::new(self.urls.permalinks.len()));
+        Self { fingerprints, ..self.clone() }
+    }
+}
+
 /// Fingerprints of articles, each computed when it is first asked for: a preview needs those of one page.
 struct Fingerprints {
     cards: Vec<OnceLock<Fingerprint>>,

@@ -1,0 +1,93 @@
+//! A site at one moment: every page of it can be printed, none is. What enters never changes; requests share it.
+
+use std::sync::Arc;
+
+use super::shelf::Shelf;
+use crate::curate::Digest;
+use crate::diagnostic::Diagnostic;
+use crate::edge::attachments;
+use crate::edge::stored::StoredFile;
+use crate::edge::theme::Content;
+use crate::pipeline::setup::{Look, Settings};
+use crate::plan::{Contents, Groundwork, Page, Site};
+use crate::render::Renderer;
+
+/// How far the first reading of the site is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Reading {
+    /// Article files read.
+    pub done: usize,
+    /// Article files there are.
+    pub files: usize,
+}
+
+/// A site at one moment.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// `site.toml`.
+    pub settings: Arc<Settings>,
+    /// The theme.
+    pub look: Arc<Look>,
+    /// The articles, sorted and grouped.
+    pub digest: Arc<Digest>,
+    /// Where everything is.
+    pub groundwork: Groundwork,
+    /// Every output.
+    pub contents: Arc<Contents>,
+    /// Bodies of all articles.
+    pub bodies: Shelf,
+    /// Where the files beside articles are.
+    pub attachment_files: Arc<attachments::Files>,
+    /// Errors that an editor has to see: those of `site.toml` and the theme, whose last good state is shown, and those
+    /// of files that came up since the site was first read.
+    pub faults: Arc<[Diagnostic]>,
+    /// Set while the site is read for the first time: articles are missing.
+    pub reading: Option<Reading>,
+}
+
+/// What is at a path.
+pub enum Printed {
+    /// A page.
+    Text(String),
+    /// A file of the theme.
+    Asset(Content),
+    /// A file beside an article.
+    File(StoredFile),
+}
+
+impl Snapshot {
+    /// The output at a path below the output folder.
+    pub fn find(&self, path: &str) -> Option<&Page> {
+        let pages = &self.contents.pages;
+        let place = pages.binary_search_by(|(output, _)| output.0.as_str().cmp(path)).ok()?;
+        Some(&pages[place].1)
+    }
+
+    /// Prints one output.
+    ///
+    /// # Errors
+    /// The template fails, or what is needed for it is gone.
+    pub fn print(&self, page: &Page) -> Result<Printed, Diagnostic> {
+        match page {
+            Page::Asset(number) => match self.look.theme.assets.get(*number as usize) {
+                Some(asset) => Ok(Printed::Asset(asset.content.clone())),
+                None => Err(Diagnostic::error("the file of the theme is not there any more")),
+            },
+            Page::Attachment(path) => match self.attachment_files.get(path) {
+                Some(file) => Ok(Printed::File(file.clone())),
+                None => Err(Diagnostic::error("the file is not there any more").at(path.in_site())),
+            },
+            page => {
+                let site = self.site();
+                let renderer =
+                    Renderer::new(&site, &self.contents.sitemaps, &self.look.templates, &self.bodies);
+                Ok(Printed::Text(renderer.render(page)?.unwrap_or_default()))
+            }
+        }
+    }
+
+    fn site(&self) -> Site<'_> {
+        let messages = &self.look.theme.messages;
+        Site::on(self.groundwork.clone(), &self.settings.config, &self.digest, messages)
+    }
+}
