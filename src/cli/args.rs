@@ -36,6 +36,8 @@ pub(super) enum Command {
     Init(Init),
     /// Print the site
     Build(Build),
+    /// Show the site in a browser while you edit it
+    Serve(Serve),
     /// Do everything that `build` does but writing, and list all findings
     Check(Check),
     /// Show how one article file is read: each field, where it came from, what was removed
@@ -113,6 +115,39 @@ pub(super) struct Build {
     #[arg(long)]
     // There is no cache between builds yet; scripts may ask for its absence already.
     pub(super) no_cache: bool,
+}
+
+/// `serve`.
+#[derive(Debug, Group)]
+pub(super) struct Serve {
+    /// Name or address to listen on; 0.0.0.0 or :: for the whole network
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub(super) host: String,
+    /// Port to listen on, or the next one that is free; 0 for any
+    #[arg(long, short, value_name = "PORT", default_value_t = 1111)]
+    pub(super) port: u16,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Include articles marked as drafts
+    #[arg(long)]
+    pub(super) drafts: bool,
+    /// Include articles dated in the future
+    #[arg(long)]
+    pub(super) future: bool,
+    /// Look for changes again and again, where the system gives no signs of them
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// Serve what `build` printed as it is, from public/ or another folder, and watch nothing
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
+    #[arg(conflicts_with_all = ["drafts", "future", "poll"])]
+    pub(super) public: Option<Option<PathBuf>>,
+    /// Show notes too, and every finding
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+    /// Show the time that each stage took
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 /// `check`.

@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod progress;
 mod report;
+mod serve;
 mod stream;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
     match command {
         Command::Init(args) => init::init(&root, &args, streams),
         Command::Build(args) => build::build(root, args, streams),
+        Command::Serve(args) => serve::serve(root, args, streams),
         Command::Check(args) => build::check(root, args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
         Command::Completions { shell } => {

@@ -14,6 +14,11 @@ pub fn file_time() -> std::time::SystemTime {
     std::time::SystemTime::now()
 }
 
+/// The present moment, to wait from.
+pub fn tick() -> Instant {
+    Instant::now()
+}
+
 /// Takes the time of stages that follow each other.
 #[derive(Debug)]
 pub struct Stopwatch {

@@ -31,9 +31,9 @@ use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::IoError;
 use crate::edge::read::{self, Entry, Sight};
 use crate::fingerprint::Fingerprint;
-use crate::pipeline::Failure;
-use crate::pipeline::intake::take_in;
+use crate::pipeline::intake::{Outcome, take_in};
 use crate::pipeline::setup::{Address, Look, Settings, has_errors};
+use crate::pipeline::{Failure, Progress, Silent};
 
 pub use changes::Changes;
 pub use snapshot::{Printed, Reading, Snapshot};
@@ -89,6 +89,8 @@ struct Known {
     /// When it was read.
     read_at: SystemTime,
     taken: Option<Taken>,
+    /// Files beside it that its links were looked up as.
+    sought: Vec<ContentPath>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -200,16 +202,21 @@ impl Session {
     ///
     /// # Errors
     /// The content folder can't be read.
-    pub fn load(&mut self, show: &mut dyn FnMut(Snapshot)) -> Result<Update, IoError> {
+    pub fn load(
+        &mut self,
+        progress: &dyn Progress,
+        show: &mut dyn FnMut(Snapshot),
+    ) -> Result<Update, IoError> {
         let mut watch = Stopwatch::start();
         let walk = read::walk(&self.content_dir())?;
         self.walk_findings = walk.diagnostics;
         self.has_links = has_links(&self.content_dir(), &walk.articles);
         self.attachments = AttachmentsKnown::read(walk.attachments);
         let files = walk.articles.len();
+        progress.stage("reading", files);
         let (mut last_look, mut patience) = (Duration::ZERO, FIRST_LOOK);
         for portion in walk.articles.rchunks(PORTION) {
-            let read = self.read(portion);
+            let read = self.read(portion, progress);
             self.articles.extend(read);
             let done = self.articles.len();
             if done < files && watch.elapsed() - last_look > patience {
@@ -235,16 +242,16 @@ impl Session {
     pub fn update(&mut self, changes: &Changes) -> Update {
         let mut watch = Stopwatch::start();
         let mut ledger = Ledger::default();
-        let (mut need, mut all) = (Need::Nothing, false);
+        let (mut need, mut read_again) = (Need::Nothing, false);
         if changes.settings || changes.look {
-            (need, all) = self.update_setup(&mut ledger);
+            (need, read_again) = self.update_setup(&mut ledger);
             watch.lap("configure");
         }
         let mut found = self.find(changes, &mut ledger);
         if found.attachments_changed {
             need = Need::List;
         }
-        if all || found.all {
+        if read_again {
             for (path, known) in &self.articles {
                 if !found.gone.contains(path) {
                     found.entries.entry(path.clone()).or_insert_with(|| known.entry.clone());
@@ -264,7 +271,7 @@ impl Session {
             }
         }
         let mut retold = Vec::new();
-        for (path, mut new) in self.read(&entries) {
+        for (path, mut new) in self.read(&entries, &Silent) {
             ledger.enter(&new.diagnostics);
             let old = self.articles.remove(&path);
             let old_taken = old.and_then(|old| {
@@ -415,24 +422,24 @@ impl Session {
     fn compare_attachments(&self, old: &AttachmentsKnown, found: &mut Found) {
         let (old, new) = (&old.attachments, &self.attachments.attachments);
         found.attachments_changed = old != new;
-        // A file that is new may be what any article names.
-        found.all = new.keys().any(|path| !old.contains_key(path));
-        let changed = |path: &ContentPath| old.get(path) != new.get(path);
+        let changed: BTreeSet<&ContentPath> =
+            old.keys().chain(new.keys()).filter(|path| old.get(path) != new.get(path)).collect();
         for (path, known) in &self.articles {
-            let used = known.taken.iter().flat_map(|taken| &taken.candidate.article.attachments);
-            if used.into_iter().any(changed) && !found.gone.contains(path) {
+            if known.sought.iter().any(|sought| changed.contains(sought)) && !found.gone.contains(path) {
                 found.entries.entry(path.clone()).or_insert_with(|| known.entry.clone());
             }
         }
     }
 
     /// Reads, parses and cleans files.
-    fn read(&self, entries: &[Entry]) -> Vec<(ContentPath, Known)> {
+    fn read(&self, entries: &[Entry], progress: &dyn Progress) -> Vec<(ContentPath, Known)> {
         let read = |entry: &Entry| {
             let read_at = clock::file_time();
             let outcome = take_in(entry, &self.settings, &self.attachments.attachments);
             let taken = outcome.taken.map(|(candidate, body)| Taken { candidate, body: Arc::new(body) });
-            let known = Known { entry: entry.clone(), read_at, taken, diagnostics: outcome.diagnostics };
+            let Outcome { sought, diagnostics, .. } = outcome;
+            let known = Known { entry: entry.clone(), read_at, taken, sought, diagnostics };
+            progress.step();
             (entry.path.clone(), known)
         };
         entries.par_iter().map(read).collect()
@@ -478,8 +485,6 @@ impl Session {
 struct Found {
     entries: BTreeMap<ContentPath, Entry>,
     gone: BTreeSet<ContentPath>,
-    /// All that are known.
-    all: bool,
     attachments_changed: bool,
 }
 

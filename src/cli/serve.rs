@@ -1,0 +1,241 @@
+//! `serve`: a session, a watcher and a web server brought together; says what changed.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use url::Url;
+
+use super::args::Serve;
+use super::build::{explain_failure, print_io};
+use super::progress::Bars;
+use super::report::{Detail, Tally, counted, print, print_one, time};
+use super::{Exit, Streams};
+use crate::curate::HeldBack;
+use crate::diagnostic::{Diagnostic, Printable};
+use crate::edge::clock;
+use crate::edge::error::IoError;
+use crate::edge::serve::{Server, bind};
+use crate::edge::watch::{How, SiteWatcher};
+use crate::pipeline::setup::{Address, Settings};
+use crate::session::{Changes, Reading, Session, SessionOptions, Snapshot, Update};
+
+/// How often the server is asked whether it is still there.
+const CHECK: Duration = Duration::from_secs(2);
+
+/// Files that are named when they changed; of more, only the number is said.
+const NAMED: usize = 3;
+
+/// Serves the site until the process is ended.
+pub(super) fn serve(root: PathBuf, args: Serve, streams: &mut Streams<'_>) -> Exit {
+    let listener = match bind(&args.host, args.port) {
+        Ok(listener) => listener,
+        Err(error) => {
+            let message = format!("cannot listen on {} port {}: {error}", args.host, args.port);
+            print_one(&Diagnostic::error(message), &mut streams.stderr);
+            return Exit::Outside;
+        }
+    };
+    let address = match listener.local_addr() {
+        Ok(address) => address,
+        Err(error) => {
+            return print_io(&IoError::new("listen on", Path::new(&args.host), error), &mut streams.stderr);
+        }
+    };
+    if args.port != 0 && address.port() != args.port {
+        let message = format!("port {} is taken: this is port {}", args.port, address.port());
+        streams.stderr.line(message);
+    }
+    let Some(host) = own_url(address) else {
+        let message = format!("{address} makes no URL");
+        print_one(&Diagnostic::error(message), &mut streams.stderr);
+        return Exit::Usage;
+    };
+    match &args.public {
+        Some(folder) => {
+            let folder = folder.clone().unwrap_or_else(|| root.join("public"));
+            serve_folder(&root, &folder, &args, listener, host, streams)
+        }
+        None => serve_live(root, &args, listener, host, streams),
+    }
+}
+
+/// The URL by which this machine reaches the server.
+fn own_url(address: SocketAddr) -> Option<Url> {
+    let host = match address {
+        SocketAddr::V4(address) if address.ip().is_unspecified() => "127.0.0.1".to_owned(),
+        SocketAddr::V6(address) if address.ip().is_unspecified() => "[::1]".to_owned(),
+        SocketAddr::V4(address) => address.ip().to_string(),
+        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+    };
+    Url::parse(&format!("http://{host}:{}/", address.port())).ok()
+}
+
+fn serve_folder(
+    root: &Path,
+    folder: &Path,
+    args: &Serve,
+    listener: TcpListener,
+    host: Url,
+    streams: &mut Streams<'_>,
+) -> Exit {
+    let settings = match Settings::read(root, &Address::Host(host)) {
+        Ok((settings, _)) => settings,
+        Err(failure) => return explain_failure(failure, "nothing is served", &mut streams.stderr),
+    };
+    let server = match Server::folder(&listener, folder, settings.config.base_path()) {
+        Ok(server) => server,
+        Err(error) => return print_io(&error, &mut streams.stderr),
+    };
+    let shown = folder.display().to_string();
+    streams.stderr.line(format!("serving {} at {}", Printable(&shown), settings.config.base_url));
+    open_browser(args, &settings.config.base_url, streams);
+    match server.run(listener) {
+        Err(error) => print_io(&IoError::new("serve", folder, error), &mut streams.stderr),
+    }
+}
+
+fn serve_live(
+    root: PathBuf,
+    args: &Serve,
+    listener: TcpListener,
+    host: Url,
+    streams: &mut Streams<'_>,
+) -> Exit {
+    let held_back = |show| if show { HeldBack::Show } else { HeldBack::Hide };
+    let options = SessionOptions {
+        root: root.clone(),
+        address: Address::Host(host),
+        drafts: held_back(args.drafts),
+        future: held_back(args.future),
+    };
+    let (mut session, _) = match Session::open(options) {
+        Ok(opened) => opened,
+        Err(failure) => return explain_failure(failure, "nothing is served", &mut streams.stderr),
+    };
+    // Before the first file is read: what changes while the site is read must not be missed.
+    let how = if args.poll { How::Poll } else { How::Automatic };
+    let mut watcher = match SiteWatcher::start(&root, how) {
+        Ok(watcher) => watcher,
+        Err(error) => return print_io(&error, &mut streams.stderr),
+    };
+    let nothing_yet = Snapshot { reading: Some(Reading { done: 0, files: 0 }), ..session.snapshot() };
+    let (snapshots, receiver) = watch::channel(Arc::new(nothing_yet));
+    let server = Server::live(&listener, receiver).and_then(|server| {
+        std::thread::Builder::new().name("server".into()).spawn(move || server.run(listener))
+    });
+    let server = match server {
+        Ok(server) => server,
+        Err(error) => return print_io(&IoError::new("serve", &root, error), &mut streams.stderr),
+    };
+    let url = session.settings().config.base_url.clone();
+    streams.stderr.line(format!("serving {url}"));
+    open_browser(args, &url, streams);
+
+    let show = &mut |snapshot| drop(snapshots.send_replace(Arc::new(snapshot)));
+    let loaded = session.load(&Bars::new(&mut streams.stderr), show);
+    match loaded {
+        Ok(update) => {
+            print(&update.findings, detail(args), &mut streams.stderr);
+            let took = update.stages.iter().map(|(_, time)| *time).sum();
+            let articles = counted(session.articles(), "article");
+            let tally = Tally::of(&update.findings);
+            streams.stderr.line(format!("read {articles} in {}{tally}", time(took)));
+            show_timings(&update, args, streams);
+        }
+        Err(error) => return print_io(&error, &mut streams.stderr),
+    }
+    loop {
+        for note in watcher.notes() {
+            streams.stderr.line(Printable(&note));
+        }
+        if server.is_finished() {
+            let message = match server.join() {
+                Ok(Err(error)) => format!("the server ended: {error}"),
+                _ => "the server ended".to_owned(),
+            };
+            print_one(&Diagnostic::error(message), &mut streams.stderr);
+            return Exit::Outside;
+        }
+        let due = session.next_due().and_then(|due| (due - clock::now()).to_std().ok());
+        let deadline = clock::tick() + due.unwrap_or(CHECK).min(CHECK);
+        let batch = watcher.next(Some(deadline));
+        let is_due = session.next_due().is_some_and(|due| due <= clock::now());
+        let changes = match &batch {
+            Some(batch) if batch.rescan => {
+                Changes { content: Changes::of(paths(&batch.touched)).content, ..Changes::anything() }
+            }
+            Some(batch) => Changes::of(paths(&batch.touched)),
+            None => Changes::default(),
+        };
+        if changes.is_empty() && !is_due {
+            continue;
+        }
+        let update = session.update(&changes);
+        if update.changed {
+            snapshots.send_replace(Arc::new(session.snapshot()));
+        }
+        report(&changes, &update, args, streams);
+    }
+}
+
+fn paths(touched: &std::collections::BTreeSet<PathBuf>) -> impl Iterator<Item = &Path> {
+    touched.iter().map(PathBuf::as_path)
+}
+
+fn detail(args: &Serve) -> Detail {
+    if args.verbose { Detail::Verbose } else { Detail::Brief }
+}
+
+/// Says what changed, and what is new to say about it.
+fn report(changes: &Changes, update: &Update, args: &Serve, streams: &mut Streams<'_>) {
+    let stderr = &mut streams.stderr;
+    print(&update.findings, detail(args), stderr);
+    if !update.changed && update.findings.is_empty() && update.mended == 0 {
+        return;
+    }
+    let mut what: Vec<String> = Vec::new();
+    if changes.settings {
+        what.push("site.toml".into());
+    }
+    if changes.look {
+        what.push("the theme".into());
+    }
+    match update.read + update.removed {
+        0 => {}
+        files if files <= NAMED && changes.content.len() <= NAMED => {
+            what.extend(changes.content.iter().map(|path| format!("content/{}", path.display())));
+        }
+        files => what.push(counted(files, "article file")),
+    }
+    if what.is_empty() {
+        what.push("the site".into());
+    }
+    let took: Duration = update.stages.iter().map(|(_, time)| *time).sum();
+    let mended = match update.mended {
+        0 => String::new(),
+        mended => format!("; {} mended", counted(mended, "finding")),
+    };
+    let what = what.join(", ");
+    stderr.line(format!("{} changed, {} ms{mended}", Printable(&what), took.as_millis()));
+    show_timings(update, args, streams);
+}
+
+fn show_timings(update: &Update, args: &Serve, streams: &mut Streams<'_>) {
+    if args.timings {
+        for (stage, time) in &update.stages {
+            streams.stderr.line(format!("{stage:>12} {:>9.1} ms", time.as_secs_f64() * 1000.0));
+        }
+    }
+}
+
+fn open_browser(args: &Serve, url: &Url, streams: &mut Streams<'_>) {
+    if args.open
+        && let Err(error) = open::that_detached(url.as_str())
+    {
+        let finding = Diagnostic::warning(format!("cannot open a browser: {error}"));
+        print_one(&finding, &mut streams.stderr);
+    }
+}
