@@ -1,4 +1,10 @@
 //! Bad input is normal: each kind ends in a message that is compared whole here, and in a whole site.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests lay out their own folders, and say when they can't run"
+)]
 
 mod support;
 
@@ -344,7 +350,7 @@ warning: content/pipe.md: neither a file nor a folder (a pipe, a socket or a dev
     fn an_unreadable_file() {
         let site = site().file("content/secret.md", article("Secret", "Text."));
         let root = site.path().to_owned();
-        fs::set_permissions(root.join("content/secret.md"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(root.join("content/secret.md"), fs::Permissions::from_mode(0o0)).unwrap();
         let site = if fs::read(root.join("content/secret.md")).is_err() {
             site
         } else {

@@ -2,7 +2,12 @@
 //! file systems in memory, in a mount namespace of the test's own, so no rights are needed; where the system has no
 //! such namespaces, the test says so and proves nothing.
 #![cfg(target_os = "linux")]
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test lays out its own folders")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests lay out their own folders, and say when they can't run"
+)]
 
 mod support;
 

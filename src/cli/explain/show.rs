@@ -112,10 +112,13 @@ fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
 
 /// A body, or its start, with each line indented.
 fn text(body: &str, full: bool, out: &mut Stream<'_>) {
-    let end = if full { None } else { body.char_indices().nth(START).map(|(at, _)| at) };
-    let shown = &body[..end.unwrap_or(body.len())];
-    for line in shown.lines() {
-        out.line(format!("  {}", Printable(line)));
+    let limit = if full { None } else { body.char_indices().nth(START).map(|(at, _)| at) };
+    // A line that is nearly whole is better left out than cut, one that is most of what is shown is not.
+    let end = limit
+        .map(|at| body[..at].rfind('\n').filter(|border| *border > at / 2).map_or(at, |border| border + 1));
+    for line in body[..end.unwrap_or(body.len())].lines() {
+        let line = format!("  {}", Printable(line));
+        out.line(line.trim_end());
     }
     if let Some(end) = end {
         let more = body[end..].chars().count();
