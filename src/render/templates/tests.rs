@@ -26,7 +26,9 @@ fn theme() -> TemplateTexts {
 }
 
 fn assets() -> BTreeMap<String, String> {
-    ["style.css", "scheme.js", "icon.svg"].map(|name| (name.to_owned(), format!("/{name}"))).into()
+    ["style.css", "scheme.js", "icon.svg", "gone.svg"]
+        .map(|name| (name.to_owned(), format!("/{name}")))
+        .into()
 }
 
 fn messages_of(language: &str) -> Messages {
