@@ -132,6 +132,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "OPTIONS",
             "NEWSPRINT INIT",
             "NEWSPRINT BUILD",
+            "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",
             "NEWSPRINT EXPLAIN",
             "NEWSPRINT COMPLETIONS",
@@ -167,4 +168,73 @@ fn a_reader_that_goes_away_is_no_failure() {
             })
             .run();
     }
+}
+
+/// A site with a good article, one without a date, one of the future, a draft, and a file that holds nothing.
+fn mixed() -> Test {
+    Test::site()
+        .file("content/good.md", "---\ntitle: Good\ndate: 2024-05-03\n---\n\nText.\n")
+        .file("content/undated.md", "---\ntitle: Undated\n---\n\nText.\n")
+        .file("content/later.md", "---\ntitle: Later\ndate: 2090-05-03\n---\n\nText.\n")
+        .file("content/draft.md", "---\ntitle: Draft\ndate: 2024-05-03\ndraft: true\n---\n\nText.\n")
+        .file("content/empty.md", "")
+}
+
+#[test]
+fn strict_and_check_fail_where_build_does_not() {
+    let built = mixed().args(["build"]).any_stderr().run();
+    let last = built.stderr.lines().last().unwrap();
+    assert_eq!(
+        last,
+        "built 2 articles (and 1 left out, 1 draft, 1 of the future), [N] pages in [TIME] ([N] written, 0 removed) to \
+         public; 1 warning, 1 error"
+    );
+    mixed().args(["build", "--strict"]).any_stderr().status(1).run();
+    mixed().args(["check"]).any_stderr().status(1).run();
+    let warned = Test::site().file("content/undated.md", "---\ntitle: Undated\n---\n\nText.\n");
+    let warned = warned.args(["build", "--strict"]).any_stderr().run();
+    let warned = warned.then().args(["check"]).any_stderr().run();
+    warned.then().args(["check", "--strict"]).any_stderr().status(1).run();
+}
+
+#[test]
+fn check_writes_no_site() {
+    let checked = mixed().args(["check"]).any_stderr().status(1).run();
+    assert_eq!(checked.files("public").len(), 0);
+}
+
+#[test]
+fn the_report_accounts_for_every_file() {
+    let counts = |json: &str| {
+        let report: serde_json::Value = serde_json::from_str(json).unwrap();
+        let keys = ["files", "articles", "duplicates", "skipped", "drafts", "future", "warnings", "errors"];
+        keys.map(|key| report[key].as_u64().unwrap())
+    };
+    let held_back = mixed().args(["build", "--json"]).any_stdout().any_stderr().run();
+    assert_eq!(counts(&held_back.stdout), [5, 2, 0, 1, 1, 1, 1, 1]);
+    let shown = mixed().args(["build", "--json", "--drafts", "--future"]).any_stdout().any_stderr().run();
+    assert_eq!(counts(&shown.stdout), [5, 4, 0, 1, 0, 0, 1, 1]);
+}
+
+#[test]
+fn a_flood_is_shortened_by_build_and_listed_by_check() {
+    let mut site = Test::site();
+    for number in 0..30 {
+        site =
+            site.file(&format!("content/{number:02}.md"), format!("---\ntitle: T{number}\n---\n\nText.\n"));
+    }
+    let built = site.args(["build"]).any_stderr().run();
+    let lines: Vec<_> = built.stderr.lines().filter(|line| !line.starts_with("  help")).collect();
+    assert_eq!(lines.len(), 12, "{}", built.stderr);
+    assert_eq!(lines[10], "… and 20 more like this; `newsprint check` lists all");
+    let checked = built.then().args(["check"]).any_stderr().run();
+    assert_eq!(checked.stderr.matches("no date was found").count(), 30);
+}
+
+#[test]
+fn the_output_folder_and_the_base_url_can_be_named() {
+    let args = ["build", "--out", "elsewhere", "--base-url", "https://example.org/digest"];
+    let built = mixed().args(args).any_stderr().run();
+    assert_eq!(built.files("public").len(), 0);
+    assert!(built.text("elsewhere/index.html").contains("/digest/"));
 }
