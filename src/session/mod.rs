@@ -8,8 +8,6 @@ mod ledger;
 mod listed;
 mod shelf;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,0 +1,432 @@
+//! The preview as a browser meets it: a real server on a free port, requests written by hand.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests write files, wait for a server and panic"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+use tempfile::TempDir;
+
+/// How long something may take on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A site of its own, served until the end of the test.
+struct Preview {
+    folder: TempDir,
+    server: Child,
+    /// `127.0.0.1:40123`
+    address: String,
+}
+
+impl Preview {
+    /// A small site: two articles of one source, one of them below a Chinese name.
+    fn start(args: &[&str]) -> Self {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), "site.toml", "title = \"Harbour Digest\"\n[urls]\nslugs = \"unicode\"\n");
+        write(folder.path(), "content/ferry.md", &article(1_705_511_701, "渡轮", "A first text."));
+        write(folder.path(), "content/2024/b.txt", &article(1_705_611_701, "Second", "Another text."));
+        Self::serve(folder, args)
+    }
+
+    fn serve(folder: TempDir, args: &[&str]) -> Self {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_newsprint"))
+            .args(["serve", "--port", "0", "--root"])
+            .arg(folder.path())
+            .args(args)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+        let pattern = Regex::new("http://([^/]+)/").unwrap();
+        let address = loop {
+            let line = lines.next().expect("the server says where it is").unwrap();
+            if let Some(found) = pattern.captures(&line) {
+                break found[1].to_owned();
+            }
+        };
+        // Who does not listen would make the server wait when the pipe is full.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        let preview = Self { folder, server, address };
+        preview.wait_for("/", |answer| [200, 301].contains(&answer.status));
+        preview
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        write(self.root(), name, text);
+    }
+
+    /// Sends bytes as they are and reads until the server closes the connection.
+    fn send(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        // A server that refuses a request need not read all of it.
+        let _ = stream.write_all(request);
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        Answer::parse(&bytes)
+    }
+
+    fn request(&self, method: &str, path: &str, headers: &str) -> Answer {
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
+        self.send(head.as_bytes())
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.request("GET", path, "")
+    }
+
+    fn wait_for(&self, path: &str, is_it: impl Fn(&Answer) -> bool) -> Answer {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.get(path);
+            if is_it(&answer) {
+                return answer;
+            }
+            assert!(Instant::now() < end, "{path} never came: {} {}", answer.status, answer.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// What `build` writes for this address, by path.
+    fn built(&self) -> BTreeMap<String, Vec<u8>> {
+        let out = TempDir::new().unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_newsprint"))
+            .arg("build")
+            .arg("--root")
+            .arg(self.root())
+            .arg("--out")
+            .arg(out.path())
+            .args(["--base-url", &format!("http://{}/", self.address)])
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(status.success());
+        let mut files = BTreeMap::new();
+        collect(out.path(), out.path(), &mut files);
+        files.retain(|path, _| path != "newsprint-manifest.txt");
+        files
+    }
+
+    /// Pages that are not served as they are built.
+    fn differing(&self) -> Vec<String> {
+        let script = Regex::new("<script src=\"/__newsprint/live.js\"[^>]*></script>\n").unwrap();
+        let mut differing = Vec::new();
+        for (path, expected) in self.built() {
+            let url = percent_encoding::utf8_percent_encode(&path, percent_encoding::CONTROLS).to_string();
+            let url = format!("/{}", url.strip_suffix("index.html").unwrap_or(&url));
+            let answer = self.get(&url);
+            let status = if path == "404.html" { [200, 404] } else { [200, 200] };
+            let body = if path.ends_with(".html") {
+                assert!(script.is_match(&answer.text()) || answer.status != 200, "{url} has the script");
+                script.replace(&answer.text(), "").into_owned().into_bytes()
+            } else {
+                answer.body.clone()
+            };
+            if body != expected || !status.contains(&answer.status) {
+                differing.push(format!("{url}: {}", answer.status));
+            }
+        }
+        differing
+    }
+
+    fn wait_until_as_built(&self) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let differing = self.differing();
+            if differing.is_empty() {
+                return;
+            }
+            assert!(Instant::now() < end, "not served as built: {differing:#?}");
+        }
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn parse(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|part| part == b"\r\n\r\n").unwrap_or(bytes.len());
+        let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        Self { status, head, body: bytes.get(end + 4..).unwrap_or_default().to_vec() }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+fn write(root: &Path, name: &str, text: &str) {
+    let path = root.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn article(seconds: u64, title: &str, text: &str) -> String {
+    format!(
+        "<!--{seconds}000-->\n[{title}](https://haifeng.example.com/{seconds})\n------\n\n<p>{text}</p>\n"
+    )
+}
+
+fn collect(folder: &Path, root: &Path, into: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, root, into);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            into.insert(name, fs::read(&path).unwrap());
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_page_of_the_demo_site_is_served_as_it_is_built() {
+    let folder = TempDir::new().unwrap();
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings = fs::read_to_string(project.join("site.toml")).unwrap();
+    // At the root of the host: `build` is told the same address.
+    let settings: Vec<&str> = settings.lines().filter(|line| !line.starts_with("base_url")).collect();
+    write(folder.path(), "site.toml", &settings.join("\n"));
+    copy(&project.join("content"), &folder.path().join("content"));
+    let preview = Preview::serve(folder, &[]);
+    preview.wait_until_as_built();
+}
+
+#[test]
+fn answers_as_a_static_host_does() {
+    let preview = Preview::start(&[]);
+    let front = preview.get("/");
+    assert_eq!(front.header("content-type"), Some("text/html; charset=utf-8"));
+    let head = preview.request("HEAD", "/", "");
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    assert_eq!(head.header("content-length"), front.header("content-length"));
+    let etag = front.header("etag").unwrap().to_owned();
+    let again = preview.request("GET", "/", &format!("If-None-Match: {etag}\r\n"));
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    let part = preview.request("GET", "/robots.txt", "Range: bytes=0-9\r\n");
+    assert_eq!((part.status, part.text().as_str()), (206, "User-agent"));
+    assert_eq!(preview.request("GET", "/robots.txt", "Range: bytes=99999-\r\n").status, 416);
+
+    let day = preview.get("/2024/01/17?a=b");
+    assert_eq!((day.status, day.header("location")), (301, Some("/2024/01/17/?a=b")));
+    let link = Regex::new("href=\"(/2024/01/17/[^\"]+/)\"").unwrap();
+    let day = preview.get("/2024/01/17/").text();
+    let ferry = link.captures(&day).unwrap()[1].to_owned();
+    assert!(ferry.contains('渡') || ferry.contains("%E6%B8%A1"), "{ferry}");
+    assert!(
+        preview
+            .get(&ferry.replace('渡', "%E6%B8%A1").replace('轮', "%E8%BD%AE"))
+            .text()
+            .contains("A first text.")
+    );
+
+    let missing = preview.get("/nowhere/");
+    assert_eq!((missing.status, missing.header("content-type")), (404, Some("text/html; charset=utf-8")));
+    assert!(missing.text().contains("Harbour Digest"));
+    assert_eq!(preview.request("POST", "/", "Content-Length: 0\r\n").status, 405);
+}
+
+#[test]
+fn a_site_below_a_path_is_served_there() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "site.toml", "base_url = \"https://example.org/digest/\"\n");
+    write(folder.path(), "content/a.md", &article(1_705_511_701, "First", "A text."));
+    let preview = Preview::serve(folder, &[]);
+    preview.wait_for("/digest/", |answer| answer.text().contains("First"));
+    assert_eq!(preview.get("/").header("location"), Some("/digest/"));
+    assert_eq!(preview.get("/2024/").status, 404);
+}
+
+#[test]
+fn what_is_hostile_is_refused_and_the_next_is_served() {
+    let preview = Preview::start(&[]);
+    for path in ["/../site.toml", "/%2e%2e/site.toml", "/..%5csite.toml", "/a/%00", "/%252e%252e/site.toml"] {
+        let status = preview.get(path).status;
+        assert!([400, 404].contains(&status), "{path}: {status}");
+    }
+    let host = |host: &str| {
+        preview.send(format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes()).status
+    };
+    assert_eq!(host("localhost:1"), 200);
+    assert_eq!(host("rebound.example.org"), 403);
+    assert_eq!(host("localhost\r\nHost: rebound.example.org"), 403);
+    let absolute = "GET http://rebound.example.org/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assert_eq!(preview.send(absolute.as_bytes()).status, 403);
+    assert_eq!(preview.send(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status, 403);
+    let foreign = preview.request("GET", "/__newsprint/events", "Sec-Fetch-Site: cross-site\r\n");
+    assert_eq!(foreign.status, 403);
+
+    let long = format!("X: {}\r\n", "a".repeat(1 << 20));
+    assert!([431, 0].contains(&preview.request("GET", "/", &long).status));
+    let many = "X: a\r\n".repeat(5000);
+    assert!([431, 0].contains(&preview.request("GET", "/", &many).status));
+    assert!([400, 0].contains(&preview.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").status));
+    // Clients that begin a request and never end it hold nobody up.
+    let slow: Vec<TcpStream> = (0..50)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&preview.address).unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(preview.get("/").status, 200);
+    drop(slow);
+}
+
+#[test]
+fn a_broken_site_toml_changes_nothing_but_the_state() {
+    let preview = Preview::start(&[]);
+    preview.write("site.toml", "title = \n");
+    let mut events = TcpStream::connect(&preview.address).unwrap();
+    events.set_read_timeout(Some(PATIENCE)).unwrap();
+    events.write_all(b"GET /__newsprint/events?page=/ HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut lines = BufReader::new(events).lines().map_while(Result::ok);
+    let mut told = |part: &str| lines.find(|line| line.contains(part)).unwrap();
+    assert!(told("\"file\":\"site.toml\"").contains("\"line\":1"));
+    assert!(preview.get("/").text().contains("Harbour Digest"));
+    preview.write("site.toml", "title = \"Mended\"\n");
+    told("\"faults\":[]");
+    preview.wait_for("/", |answer| answer.text().contains("Mended"));
+}
+
+/// The same numbers every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+}
+
+/// Does things to files while clients ask for pages; in the end every page is as a build prints it.
+fn disturb(operations: usize, args: &[&str]) {
+    let preview = Preview::start(args);
+    let content = preview.root().join("content");
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let link = Regex::new("href=\"(/[^\"]*)\"").unwrap();
+                while !over.load(Ordering::Relaxed) {
+                    let front = preview.get("/");
+                    assert_eq!(front.status, 200);
+                    for found in link.captures_iter(&front.text()).take(10) {
+                        let status = preview.get(&found[1]).status;
+                        assert!([200, 301, 404].contains(&status), "{}: {status}", &found[1]);
+                    }
+                }
+            });
+        }
+        let mut dice = Dice(7);
+        for number in 0..operations {
+            let mut files = BTreeMap::new();
+            collect(&content, &content, &mut files);
+            let names: Vec<&String> = files.keys().collect();
+            let some = names.get(dice.roll(names.len().max(1))).map(|name| content.join(name));
+            let text =
+                article(1_705_000_000 + dice.roll(40) as u64 * 40_000, &format!("Title {number}"), "Text.");
+            match (dice.roll(8), some) {
+                (0, Some(file)) => fs::remove_file(file).unwrap(),
+                (1, Some(file)) => fs::write(file, &text).unwrap(),
+                (2, Some(file)) => {
+                    let temporary = file.with_extension("tmp~");
+                    fs::write(&temporary, &text).unwrap();
+                    fs::rename(temporary, file).unwrap();
+                }
+                (3, Some(file)) => {
+                    let mut file = fs::OpenOptions::new().append(true).open(file).unwrap();
+                    writeln!(file, "<p>More {number}.</p>").unwrap();
+                }
+                (4, Some(file)) => fs::rename(file, content.join(format!("moved-{number}.md"))).unwrap(),
+                (5, _) => {
+                    let (from, to) = (content.join("2024"), content.join(format!("folder-{number}")));
+                    let _ = fs::rename(from, to);
+                }
+                (6, _) => {
+                    write(&content, &format!("deep/{number}/er/a.md"), &text);
+                    write(&content, "2024/b.txt", &text);
+                }
+                _ => write(&content, &format!("new-{number}.md"), &text),
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    preview.wait_until_as_built();
+}
+
+#[test]
+fn after_any_changes_pages_are_as_built() {
+    disturb(60, &[]);
+}
+
+#[test]
+fn without_signs_from_the_system_pages_follow_too() {
+    disturb(20, &["--poll"]);
+}
+
+#[test]
+#[ignore = "takes a minute"]
+fn after_very_many_changes_pages_are_as_built() {
+    disturb(2000, &[]);
+}
+
+#[test]
+fn the_printed_site_is_served_as_it_is() {
+    let preview = Preview::start(&[]);
+    let folder = TempDir::new().unwrap();
+    copy(preview.root(), folder.path());
+    for (path, bytes) in preview.built() {
+        let path = folder.path().join("public").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let expected: PathBuf = folder.path().join("public/index.html");
+    let expected = fs::read(expected).unwrap();
+    let printed = Preview::serve(folder, &["--public"]);
+    assert_eq!(printed.get("/").body, expected);
+}
