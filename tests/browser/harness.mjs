@@ -66,7 +66,10 @@ export function urlOf(file) {
  */
 export async function serve(folder, basePath = '/') {
   const server = createServer(async (request, response) => {
-    const send = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
+    const send = (status, type, body) => {
+      const cached = type === TYPES['.html'] ? 'no-store' : 'max-age=600';
+      response.writeHead(status, { 'content-type': type, 'cache-control': cached }).end(body);
+    };
     const notFound = async () => send(404, TYPES['.html'], await readFile(path.join(folder, '404.html')));
     try {
       const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -88,11 +91,12 @@ export async function serve(folder, basePath = '/') {
   return { url: `http://127.0.0.1:${server.address().port}${basePath}`, close };
 }
 
-/** Starts Debian's Chromium, or the one that NEWSPRINT_CHROMIUM names. */
+/** Starts Debian's Chromium, or the one that NEWSPRINT_CHROMIUM names. It reaches this machine and no other. */
 export function launch() {
   const executablePath = process.env.NEWSPRINT_CHROMIUM ?? '/usr/bin/chromium';
+  const unreachable = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
   // Without /dev/shm, which is small in containers.
-  return chromium.launch({ executablePath, args: ['--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath, args: [unreachable, '--disable-dev-shm-usage'] });
 }
 
 /** One transparent pixel, in place of pictures that are elsewhere: tests need no network. */
