@@ -1,6 +1,7 @@
 //! The road from the bytes of a file to the site, walked with hostile articles: the seeds of the fuzz target, and some
 //! seconds of mutations of them. `NEWSPRINT_FUZZ_SECONDS` gives it more time; what it finds is shown with its input.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the clock")]
+#![expect(clippy::print_stderr, reason = "a long run says how long it was")]
 
 mod road;
 

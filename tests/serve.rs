@@ -348,10 +348,10 @@ fn disturb(operations: usize, args: &[&str]) {
     let preview = Preview::start(args);
     let content = preview.root().join("content");
     let over = AtomicBool::new(false);
+    let link = Regex::new("href=\"(/[^\"]*)\"").unwrap();
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                let link = Regex::new("href=\"(/[^\"]*)\"").unwrap();
                 while !over.load(Ordering::Relaxed) {
                     let front = preview.get("/");
                     assert_eq!(front.status, 200);

@@ -7,6 +7,7 @@
 //! `NEWSPRINT_CORPUS=DIR cargo test --test text_kept -- --ignored --nocapture` prints them (several folders: put `:`
 //! between them); with `NEWSPRINT_LOSSES=FILE` every unexplained loss is written there.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![expect(clippy::print_stdout, reason = "the table is what it is run for")]
 
 #[path = "text_kept/measure.rs"]
 mod measure;

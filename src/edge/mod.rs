@@ -3,7 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the disk and the clock")]
 
 pub mod attachments;
-pub mod cache;
 pub mod clock;
 pub mod error;
 mod names;
@@ -14,7 +13,6 @@ pub mod single;
 pub mod site;
 pub mod starter;
 pub mod stored;
-pub mod table;
 pub mod theme;
 mod tree;
 pub mod watch;

@@ -322,7 +322,7 @@ fn is_sampled(page: &Page, place: usize, turn: usize) -> bool {
     match page {
         Page::Article(_) | Page::Feed(_, None) => true,
         Page::Asset(_) | Page::Attachment(_) => false,
-        _ => (place + turn) % 16 == 0,
+        _ => (place + turn).is_multiple_of(16),
     }
 }
 

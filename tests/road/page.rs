@@ -232,10 +232,11 @@ fn check_element<'a>(
             }
             _ => faults.push(format!("a script that is not the theme's: {:?}", tag.attributes)),
         },
-        "link" if tag.get("rel") == Some("stylesheet") => {
-            if !tag.get("href").is_some_and(|href| href.starts_with(&format!("{}/", site.base_path))) {
-                faults.push(format!("a style sheet from elsewhere: {:?}", tag.attributes));
-            }
+        "link"
+            if tag.get("rel") == Some("stylesheet")
+                && !tag.get("href").is_some_and(|href| href.starts_with(&format!("{}/", site.base_path))) =>
+        {
+            faults.push(format!("a style sheet from elsewhere: {:?}", tag.attributes));
         }
         "meta" => {
             if let Some(pragma) = tag.get("http-equiv")

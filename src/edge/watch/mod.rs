@@ -196,12 +196,11 @@ impl SiteWatcher {
             let top = FOLDERS.into_iter().find(|folder| top.as_deref() == Some(folder));
             let Some(sign) = sign_of(&event.kind, below.clone(), path) else { continue };
             // A folder of the root that comes, or comes back, is not watched yet.
-            if let (Some(folder), true, false) = (top, parts.as_path().as_os_str().is_empty(), self.polling) {
-                if !matches!(event.kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
-                    && self.watch_folder(folder).is_err()
-                {
-                    self.gatherer.note(Sign::Lost, now);
-                }
+            if let (Some(folder), true, false) = (top, parts.as_path().as_os_str().is_empty(), self.polling)
+                && !matches!(event.kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
+                && self.watch_folder(folder).is_err()
+            {
+                self.gatherer.note(Sign::Lost, now);
             }
             if top.is_some() || below == Path::new("site.toml") || below.as_os_str().is_empty() {
                 self.gatherer.note(sign, now);
