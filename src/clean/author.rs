@@ -90,7 +90,7 @@ pub(super) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
 pub(super) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
     profile.rules().author.iter().find_map(|rule| {
         let mut names: Vec<String> = Vec::new();
-        for element in html.select(rule.selector()) {
+        for element in html.select(rule.selector()).take(40) {
             let text: String = ElementRef::text(&element).collect();
             if let Some(name) = tidy(&text, Some(profile))
                 && !names.iter().any(|known| same_text(known, &name))

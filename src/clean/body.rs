@@ -1,5 +1,7 @@
 //! The body of an article, from the text of the file to a [`Galley`] that every rule has seen.
 
+use std::borrow::Cow;
+
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
@@ -7,7 +9,7 @@ use super::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
 use super::profile::{Patterns, Profile};
 use super::setter::{self, Job};
 use super::text::one_line;
-use super::{Removal, author, figures, generic, title, tree};
+use super::{Removal, author, figures, generic, nesting, title, tree};
 
 /// A body on its way to the printer.
 #[derive(Debug, Default)]
@@ -36,8 +38,9 @@ pub(super) struct Known<'a> {
 
 /// Parses, sets and applies all rules.
 pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
-    let mut html = Html::parse_fragment(html);
-    let flattened = tree::cap_depth(&mut html);
+    let capped = nesting::cap(html);
+    let mut html = Html::parse_fragment(&capped);
+    let flattened = tree::cap_depth(&mut html) || matches!(capped, Cow::Owned(_));
     let mut body = Body { flattened, ..Body::default() };
     if let Some(profile) = job.profile {
         body.author = author::from_markup(&html, profile);

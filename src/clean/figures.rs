@@ -11,6 +11,9 @@ use super::text::{one_line, same_text};
 /// A caption in an element that says so may be this long; more is text that an unclosed figure swallowed.
 const LONGEST_CAPTION: u32 = 600;
 
+/// With this many bytes of captions a picture has enough: what follows is text.
+const MOST_CAPTIONS: usize = 4000;
+
 /// Credit without a caption and longer than this is a caption in small print.
 const LONGEST_CREDIT: usize = 48;
 
@@ -127,6 +130,9 @@ fn settle(pieces: &mut Vec<Piece>, early: &mut Vec<Block>) {
 
 /// Whether a block is caption or credit: by its markup, by a pattern of the profile, by small print after a picture.
 fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profile>) -> Option<Role> {
+    if before.is_some_and(|picture| picture.caption_length() > MOST_CAPTIONS) {
+        return None;
+    }
     if matches!(block.role, Role::Caption | Role::Credit) {
         return Some(block.role);
     }
@@ -159,11 +165,13 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
     let whole = rules.and_then(|rules| named(&rules.credit_text, "credit"));
     if role == Role::Credit || whole.is_some() {
         let credit = whole.unwrap_or(text);
-        if picture.credit.as_ref().is_none_or(|known| !same_text(known, &credit)) {
-            picture.credit = Some(match picture.credit.take() {
-                Some(known) => format!("{known} {credit}"),
-                None => credit,
-            });
+        match &mut picture.credit {
+            None => picture.credit = Some(credit),
+            Some(known) if same_text(known, &credit) => {}
+            Some(known) => {
+                known.push(' ');
+                known.push_str(&credit);
+            }
         }
         return;
     }
@@ -237,7 +245,7 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
 /// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it.
 pub(super) fn drop_twins(galley: &mut Galley) {
     let mut last: Option<usize> = None;
-    let mut gone = Vec::new();
+    let mut gone: Vec<usize> = Vec::new();
     for at in 0..galley.pieces.len() {
         match &galley.pieces[at] {
             Piece::Picture(picture) => {
@@ -246,6 +254,7 @@ pub(super) fn drop_twins(galley: &mut Galley) {
                 {
                     if before.caption.is_none() && picture.caption.is_some() {
                         gone.extend(last);
+                        gone.sort_unstable();
                         last = Some(at);
                     } else {
                         gone.push(at);
@@ -258,9 +267,14 @@ pub(super) fn drop_twins(galley: &mut Galley) {
             _ => {}
         }
     }
-    for at in gone.into_iter().rev() {
-        galley.pieces.remove(at);
+    if gone.is_empty() {
+        return;
     }
+    let mut at = 0;
+    galley.pieces.retain(|_| {
+        at += 1;
+        gone.binary_search(&(at - 1)).is_err()
+    });
 }
 
 /// Words that make what stands in parentheses at a caption's end a credit and not an aside.

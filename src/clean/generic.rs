@@ -339,7 +339,7 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
     let mut gone = vec![false; galley.pieces.len()];
     for at in 0..galley.pieces.len() {
         let Piece::Block(heading) = &galley.pieces[at] else { continue };
-        if heading.ink().all > 24 || !RELATED.is_match(heading.text().trim()) {
+        if gone[at] || heading.ink().all > 24 || !RELATED.is_match(heading.text().trim()) {
             continue;
         }
         let mut links = 0;

@@ -14,6 +14,7 @@ mod language;
 mod links;
 mod markdown;
 mod metadata;
+mod nesting;
 mod players;
 mod profile;
 mod run;
@@ -22,6 +23,7 @@ mod sanitise;
 mod setter;
 mod source_of;
 mod summary;
+mod survey;
 mod text;
 mod title;
 mod tree;
@@ -42,6 +44,7 @@ use crate::fingerprint::Fingerprint;
 pub use links::normalise_source_url;
 pub use profile::{Profile, Profiles, Source};
 pub use safe_html::SafeHtml;
+pub use survey::{Repeat, RuleReport, SourceReport, Survey};
 
 /// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
 /// its path. It stands in feeds and at the end of slugs.

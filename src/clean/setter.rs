@@ -72,6 +72,8 @@ struct Setter<'a> {
     kept: u32,
     /// The link around what is being set.
     link: Option<String>,
+    /// `<noscript>` twins of pictures that were looked at.
+    twins: u32,
     /// What is to be done on leaving which element.
     leave: Vec<(NodeId, Leave)>,
 }
@@ -88,6 +90,7 @@ pub(super) fn set(top: NodeRef<'_, Node>, job: &Job<'_>) -> Set {
         tables: Vec::new(),
         kept: 0,
         link: None,
+        twins: 0,
         leave: Vec::new(),
     };
     setter.walk(top);
@@ -463,9 +466,11 @@ impl Setter<'_> {
     /// A `<noscript>` twin counts when the picture before it could not be read without scripts.
     fn noscript(&mut self, node: NodeRef<'_, Node>) {
         let Some(Node::Text(text)) = node.first_child().map(|child| child.value()) else { return };
-        if !text.contains("<img") {
+        // No article has this many; comparing each with all pictures takes its time.
+        if !text.contains("<img") || self.twins > 500 {
             return;
         }
+        self.twins += 1;
         let twin = Html::parse_fragment(text);
         let top = twin.tree.root().id();
         let mut at = Some(twin.tree.root());
