@@ -121,7 +121,7 @@ pub struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `archive`, `not_found`.
+    /// `archive`, `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
     pub title: String,
