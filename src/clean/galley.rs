@@ -344,7 +344,8 @@ fn wrap(out: &mut String, tag: &str, block: &Block) {
 impl Picture {
     /// Bytes of caption and credit together.
     pub(super) fn caption_length(&self) -> usize {
-        self.caption.as_ref().map_or(0, |caption| caption.text.len()) + self.credit.as_ref().map_or(0, String::len)
+        self.caption.as_ref().map_or(0, |caption| caption.text.len())
+            + self.credit.as_ref().map_or(0, String::len)
     }
 
     fn print(&self, out: &mut String) {

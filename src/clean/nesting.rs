@@ -21,9 +21,9 @@ const FORMATTING: &[&str] =
 
 /// Elements without content, or that close when a sibling opens.
 const SELF_CLOSING: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt",
-    "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "h1", "h2", "h3", "h4", "h5", "h6", "rb", "rt", "rp", "rtc", "body",
-    "html", "head",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup",
+    "colgroup", "h1", "h2", "h3", "h4", "h5", "h6", "rb", "rt", "rp", "rtc", "body", "html", "head",
 ];
 
 /// One kind of element: how many are open, how many openings were left out.
@@ -78,9 +78,13 @@ pub(super) fn cap(html: &str) -> Cow<'_, str> {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
-        let length = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<')).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<'))
+            .unwrap_or(rest.len());
         at = start + 1;
-        let Some(name) = rest.get(..length).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())) else {
+        let Some(name) =
+            rest.get(..length).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+        else {
             continue;
         };
         let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));

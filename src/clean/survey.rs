@@ -3,14 +3,14 @@
 //!
 //! Cleaned articles go in one by one; counts and proposals come out. Nothing is removed here.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::escape;
 use serde::Serialize;
 
+use super::Cleaned;
 use super::profile::{Profile, Profiles};
 use super::text::{Length, one_line, start_of};
-use super::Cleaned;
 
 /// A block that stands in more than one of this many articles is proposed for removal.
 const ONE_IN: u32 = 5;
@@ -85,21 +85,23 @@ struct Tally {
     host: Option<String>,
     articles: u32,
     rules: BTreeMap<String, RuleReport>,
-    blocks: HashMap<String, u32>,
-    pictures: HashMap<String, u32>,
+    blocks: BTreeMap<String, u32>,
+    pictures: BTreeMap<String, u32>,
 }
 
 impl Survey {
     /// Counts one article, which must have been cleaned with [`super::Trace::On`].
     pub fn add(&mut self, cleaned: &Cleaned) {
         let source = cleaned.article.source.as_deref();
-        let tally = self.sources.entry(source.map_or_else(String::new, |source| source.id.clone())).or_default();
+        let tally =
+            self.sources.entry(source.map_or_else(String::new, |source| source.id.clone())).or_default();
         tally.articles += 1;
         if let Some(source) = source {
             tally.name.clone_from(&source.name);
         }
         if tally.host.is_none() {
-            tally.host = cleaned.article.url.as_ref().and_then(|url| url.url().host_str()).map(ToOwned::to_owned);
+            tally.host =
+                cleaned.article.url.as_ref().and_then(|url| url.url().host_str()).map(ToOwned::to_owned);
         }
         let mut rules = BTreeSet::new();
         for removal in &cleaned.removals {
@@ -117,7 +119,8 @@ impl Survey {
                 report.example = start_of(&removal.text, SHOWN);
             }
         }
-        let blocks: BTreeSet<String> = cleaned.text.lines().filter(|line| line.len() <= LONGEST).map(shape).collect();
+        let blocks: BTreeSet<String> =
+            cleaned.text.lines().filter(|line| line.len() <= LONGEST).map(shape).collect();
         for block in blocks {
             *tally.blocks.entry(block).or_default() += 1;
         }
@@ -160,8 +163,18 @@ impl Tally {
         repeats.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.text.cmp(&b.text)));
         let mut rules: Vec<RuleReport> = self.rules.into_values().collect();
         rules.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.rule.cmp(&b.rule)));
-        let proposal = proposal(&id, &self.name, self.host.as_deref().filter(|_| profile.is_none()), &repeats);
-        SourceReport { id, name: self.name, profile: profile.is_some(), articles: self.articles, rules, unused, repeats, proposal }
+        let proposal =
+            proposal(&id, &self.name, self.host.as_deref().filter(|_| profile.is_none()), &repeats);
+        SourceReport {
+            id,
+            name: self.name,
+            profile: profile.is_some(),
+            articles: self.articles,
+            rules,
+            unused,
+            repeats,
+            proposal,
+        }
     }
 }
 
@@ -202,8 +215,11 @@ fn proposal(id: &str, name: &str, host: Option<&str>, repeats: &[Repeat]) -> Opt
         table.push_str(&format!("name = {}\nhosts = [{}]\n", quoted(name), quoted(host)));
     }
     for key in ["remove", "remove_text"] {
-        let rules: Vec<String> =
-            repeats.iter().filter(|repeat| repeat.key == key).map(|repeat| format!("  {},\n", quoted(&repeat.rule))).collect();
+        let rules: Vec<String> = repeats
+            .iter()
+            .filter(|repeat| repeat.key == key)
+            .map(|repeat| format!("  {},\n", quoted(&repeat.rule)))
+            .collect();
         if !rules.is_empty() {
             table.push_str(&format!("{key} = [\n{}]\n", rules.concat()));
         }
