@@ -333,6 +333,21 @@ fn a_broken_site_toml_changes_nothing_but_the_state() {
     preview.wait_for("/", |answer| answer.text().contains("Mended"));
 }
 
+#[test]
+fn one_edit_is_enough() {
+    let preview = Preview::start(&[]);
+    let link = Regex::new("/2024/01/17/[^\"/]+/").unwrap();
+    let page = preview.wait_for("/", |answer| link.is_match(&answer.text())).text();
+    let page = link.find(&page).unwrap().as_str();
+    // Nothing else is touched, so that no walk of the folder finds it by chance.
+    preview.write("content/ferry.md", &article(1_705_511_701, "渡轮", "A second text."));
+    preview.wait_for(page, |answer| answer.text().contains("A second text."));
+    preview.write("content/ferry.md", &article(1_705_511_701, "夜航", "A third text."));
+    preview.wait_for("/", |answer| answer.text().contains("夜航"));
+    fs::remove_file(preview.root().join("content/ferry.md")).unwrap();
+    preview.wait_for("/", |answer| !answer.text().contains("夜航"));
+}
+
 /// The same numbers every time.
 struct Dice(u64);
 

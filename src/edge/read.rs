@@ -149,7 +149,7 @@ pub fn look_at(content_dir: &Path, below: &Path) -> Sight {
         Err(_) => return Sight::Unclear,
     };
     let parts = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-    let hidden = parts.map(|end| rule(&path[..end])).any(|rule| rule != Rule::Take);
+    let hidden = parts.map(|end| rule(&path[..end])).any(|rule| matches!(rule, Rule::Hidden | Rule::Drafts));
     match kind(&path).as_deref() {
         _ if !data.is_file() => Sight::Unclear,
         _ if hidden => Sight::LeftOut,
