@@ -1,5 +1,5 @@
 //! The manifest of an output folder: which files in it are newsprint's, and what they hold. Text that survives a look and
-//! a `diff`; see docs/publishing.md.
+//! a `diff`.
 //!
 //! ```text
 //! newsprint-manifest 1
