@@ -1,7 +1,7 @@
 //! Atom, RFC 4287.
 
 use super::super::xml::Xml;
-use super::{GENERATOR, creator, newest, present, rfc_3339};
+use super::{GENERATOR, content, creator, newest, present, rfc_3339};
 use crate::plan::view::{FeedEntry, FeedView};
 
 /// `updated` of a feed that never had an entry: RFC 4287 wants a date, and no other moment is the same in every build.
@@ -61,7 +61,7 @@ fn write_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
         if !entry.summary.is_empty() {
             xml.text("summary", &[("type", Some("text"))], &entry.summary)?;
         }
-        if let Some(html) = &entry.html {
+        if let Some(html) = content(entry) {
             xml.text("content", &[("type", Some("html"))], html)?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::super::xml::without_illegal;
-use super::{creator, present, rfc_3339};
+use super::{content, creator, present, rfc_3339};
 use crate::plan::view::{FeedEntry, FeedView};
 
 #[derive(Serialize)]
@@ -70,7 +70,7 @@ pub(super) fn json_feed(view: &FeedView) -> String {
 }
 
 fn item(entry: &FeedEntry) -> Item<'_> {
-    let html = entry.html.as_deref().map(without_illegal);
+    let html = content(entry).map(without_illegal);
     // An item must have one of the two contents; a summary beside itself as content says nothing new.
     let (text, summary) = match (&html, entry.summary.is_empty()) {
         (Some(_), _) => (None, without_illegal(&entry.summary)),

@@ -43,6 +43,12 @@ fn creator(entry: &FeedEntry) -> Option<&str> {
     present(&entry.author).or_else(|| present(&entry.source))
 }
 
+/// The whole text, unless only the summary is wanted or the article has none: an empty content would say that there is
+/// nothing to read at the link either.
+fn content(entry: &FeedEntry) -> Option<&str> {
+    entry.html.as_deref().filter(|html| !html.is_empty())
+}
+
 /// The text, unless it is missing or blank.
 fn present(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.trim().is_empty())

@@ -1,7 +1,7 @@
 //! RSS 2.0 with the modules that readers know: Atom's self link, Dublin Core, content:encoded, Media RSS.
 
 use super::super::xml::Xml;
-use super::{GENERATOR, as_html, creator, newest, present, rfc_822, unambiguous};
+use super::{GENERATOR, as_html, content, creator, newest, present, rfc_822, unambiguous};
 use crate::plan::view::{FeedEntry, FeedView};
 
 pub(super) fn rss(view: &FeedView) -> String {
@@ -64,7 +64,7 @@ fn write_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
         if !entry.summary.is_empty() {
             xml.text("description", &[], &as_html(&entry.summary))?;
         }
-        if let Some(html) = &entry.html {
+        if let Some(html) = content(entry) {
             xml.text("content:encoded", &[], html)?;
         }
         Ok(())

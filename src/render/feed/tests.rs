@@ -235,6 +235,15 @@ fn a_feed_without_entries_is_whole_and_has_no_date_of_the_build() {
 }
 
 #[test]
+fn an_article_without_text_has_no_content() {
+    let mut entry = bare_entry();
+    entry.html = Some(String::new());
+    for format in FeedFormat::ALL {
+        assert_eq!(feed(format, &view(vec![entry.clone()])), feed(format, &view(vec![bare_entry()])));
+    }
+}
+
+#[test]
 fn the_list_of_feeds() {
     let feeds = [OpmlEntry {
         title: "\"晨报\" & more\u{b}".into(),
@@ -324,7 +333,7 @@ proptest! {
         let entry = &view.entries[0];
         prop_assert_eq!(texts(&root, "title"), [without_illegal(&view.title), without_illegal(&entry.title)]);
         prop_assert_eq!(texts(&root, "id"), [&*view.id, &*without_illegal(&entry.id)]);
-        let html: Vec<_> = entry.html.iter().map(|html| without_illegal(html)).collect();
+        let html: Vec<_> = content(entry).into_iter().map(without_illegal).collect();
         prop_assert_eq!(texts(&root, "content"), html);
         let tags: Vec<_> = entry.tags.iter().map(|tag| without_illegal(tag)).collect();
         let terms: Vec<_> = root.all("category").iter().map(|element| element.attribute("term")).collect();
@@ -348,7 +357,7 @@ proptest! {
             let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
             prop_assert_eq!(lines(&shown), lines(&without_illegal(text)));
         }
-        let html: Vec<_> = entry.html.iter().map(|html| without_illegal(html)).collect();
+        let html: Vec<_> = content(entry).into_iter().map(without_illegal).collect();
         prop_assert_eq!(texts(&root, "content:encoded"), html);
         prop_assert_eq!(texts(&root, "guid"), [without_illegal(&entry.id)]);
     }
@@ -362,7 +371,7 @@ proptest! {
         prop_assert_eq!(json["title"].as_str().unwrap(), without_illegal(&view.title));
         let item = &json["items"][0];
         prop_assert_eq!(item["title"].as_str().unwrap(), without_illegal(&entry.title));
-        let html = entry.html.as_deref().map(without_illegal);
+        let html = content(entry).map(without_illegal);
         prop_assert_eq!(item["content_html"].as_str(), html.as_deref());
         prop_assert!(item["content_html"].is_string() != item["content_text"].is_string());
     }
