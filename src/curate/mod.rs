@@ -2,6 +2,7 @@
 //! of time, grouped by source, author, topic, column and day. Pure and deterministic: the order of the input does not
 //! matter.
 
+mod coverage;
 mod duplicates;
 mod groups;
 pub mod slug;
@@ -131,6 +132,8 @@ pub struct Digest {
     pub calendar: BTreeMap<NaiveDate, Vec<ArticleIx>>,
     /// Articles without a date, by id.
     pub undated: Vec<ArticleIx>,
+    /// Earlier coverage of each article, same places as `articles`.
+    earlier: Vec<[Option<ArticleIx>; coverage::NAMED]>,
 }
 
 impl Digest {
@@ -147,6 +150,11 @@ impl Digest {
     /// Groups of one article.
     pub fn membership(&self, ix: ArticleIx) -> &Membership {
         &self.memberships[ix.0 as usize]
+    }
+
+    /// Older articles about what this one is about, newest first. They depend on it and on articles older than it alone.
+    pub fn earlier(&self, ix: ArticleIx) -> impl Iterator<Item = ArticleIx> {
+        self.earlier.get(ix.0 as usize).into_iter().flatten().filter_map(|place| *place)
     }
 
     /// All groups of a kind.
@@ -201,7 +209,11 @@ impl Candidate {
             language: old.article.language.clone(),
             ..Article::clone(&self.article)
         };
-        article == *old.article && self.topics == old.topics
+        let same_marks = || {
+            self.article.summary == old.article.summary
+                || coverage::Marks::of(&self.article) == coverage::Marks::of(&old.article)
+        };
+        article == *old.article && self.topics == old.topics && same_marks()
     }
 }
 
@@ -277,5 +289,6 @@ fn digest(mut candidates: Vec<Candidate>, config: &Config) -> Digest {
         matched.push(candidate.topics);
     }
     groups::group(&mut digest, &matched, config);
+    digest.earlier = coverage::earlier(&digest);
     digest
 }

@@ -221,6 +221,9 @@ impl Site<'_> {
             Page::Article(ix) => {
                 hasher.text("article").fingerprint(template("article.html"));
                 hasher.fingerprint(self.article_fingerprint(*ix));
+                for earlier in self.digest.earlier(*ix) {
+                    hasher.fingerprint(self.card_fingerprint(earlier));
+                }
                 for neighbour in [ix.0.checked_sub(1), Some(ix.0 + 1)] {
                     let neighbour = neighbour.filter(|place| (*place as usize) < self.digest.articles.len());
                     match neighbour.map(ArticleIx) {

@@ -102,6 +102,7 @@ impl Site<'_> {
             characters: article.characters,
             words: article.words,
             reading_minutes: article.reading_minutes,
+            earlier: self.digest.earlier(ix).map(|earlier| self.card(earlier)).collect(),
             older: neighbour(ix.0.checked_sub(1)),
             newer: neighbour(ix.0.checked_add(1)),
         };

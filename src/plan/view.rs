@@ -165,6 +165,8 @@ pub struct ArticleView {
     pub words: u32,
     /// Reading time in minutes.
     pub reading_minutes: u32,
+    /// Earlier coverage: articles older than this one that share names or topics with it, newest first.
+    pub earlier: Vec<Card>,
     /// The article before it in time.
     pub older: Option<ArticleLink>,
     /// The article after it in time.

@@ -283,6 +283,7 @@ mod tests {
             characters: 3,
             words: 3,
             reading_minutes: 1,
+            earlier: Vec::new(),
             older: None,
             newer: None,
         }

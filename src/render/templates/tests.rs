@@ -105,6 +105,7 @@ fn article(card: Card, body: &str) -> Shown {
         characters: 1240,
         words: 1300,
         reading_minutes: 3,
+        earlier: vec![bare()],
         older: Some(ArticleLink {
             name: "Before it".into(),
             url: "/2024/01/17/c/".into(),
@@ -125,6 +126,7 @@ fn bare_article() -> Shown {
         characters: 0,
         words: 0,
         reading_minutes: 0,
+        earlier: Vec::new(),
         older: None,
         newer: None,
     }))

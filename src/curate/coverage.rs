@@ -1,0 +1,398 @@
+//! Earlier coverage: the older articles that an article's readers may want to see. Articles in order of time in, a few
+//! places of older ones for each out.
+//!
+//! What is chosen for an article depends on it and on articles older than it, never on a newer one, so that a page once
+//! printed stays as it is. How rare a word is counts by the older headlines that hold it, not by the size of the archive:
+//! an old article that is added late changes pages that share a word or a topic with it, and no others.
+//!
+//! Headlines are the index. A newer article is looked up by the words of its headline, those of its first sentences and
+//! its topics; the rarest few decide, each by its newest headlines, so that the work grows with the number of articles
+//! and not with its square.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rayon::prelude::*;
+
+use super::{ArticleIx, Digest};
+use crate::clean::Article;
+
+/// Articles named for each at most.
+pub(super) const NAMED: usize = 4;
+/// Words and topics of an article that decide, the rarest first.
+const DECIDING: usize = 24;
+/// Words of a headline that are kept for later articles.
+const KEPT: usize = 32;
+/// Newest headlines that are looked at for each word.
+const LOOKED_AT: usize = 24;
+/// What a shared word weighs when one older headline holds it; each doubling takes one off, and one in four thousand says
+/// nothing any more.
+const RAREST: u32 = 12;
+/// What must come together. Two rare Chinese names of four characters, or three rare English words, do; a single one does
+/// not, and neither does a topic that has more than a few hundred articles.
+const ENOUGH: u32 = 120;
+/// How many articles are taken apart at once.
+const PORTION: usize = 4096;
+
+/// A word, a pair of Chinese characters or a topic that an article is looked up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mark {
+    key: u64,
+    /// What it weighs beside others that are as rare.
+    weight: u32,
+}
+
+/// Weights: a topic is an editor's word; a pair of characters is half a name.
+const OF_TOPIC: u32 = 18;
+const OF_WORD: u32 = 3;
+const OF_PAIR: u32 = 2;
+
+/// Of an article: what it is looked up by. The first `headline` of its marks stand in its headline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    all: Vec<Mark>,
+    headline: usize,
+}
+
+impl Marks {
+    /// Of headline and first sentences.
+    pub(super) fn of(article: &Article) -> Self {
+        let mut headline = Vec::new();
+        collect(&article.title, 2, &mut headline);
+        headline.sort_unstable();
+        headline.dedup_by_key(|mark| mark.key);
+        let mut rest = Vec::new();
+        collect(&article.summary, 1, &mut rest);
+        rest.sort_unstable();
+        rest.dedup_by_key(|mark| mark.key);
+        rest.retain(|mark| headline.binary_search_by_key(&mark.key, |other| other.key).is_err());
+        let words = headline.len();
+        headline.append(&mut rest);
+        Self { all: headline, headline: words }
+    }
+}
+
+/// Adds the words of a text; `times` is what they weigh against others.
+fn collect(text: &str, times: u32, marks: &mut Vec<Mark>) {
+    let mut word = String::new();
+    let mut before: Option<char> = None;
+    for c in text.chars().chain([' ']) {
+        if is_paired(c) {
+            if let Some(first) = before.filter(|_| !is_grammar(c)) {
+                marks.push(Mark { key: u64::from(first) << 32 | u64::from(c), weight: OF_PAIR * times });
+            }
+            before = (!is_grammar(c)).then_some(c);
+        } else {
+            before = None;
+        }
+        if c.is_alphanumeric() && !is_paired(c) {
+            word.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '’') && !word.is_empty() {
+            if let Some(key) = word_key(&word) {
+                marks.push(Mark { key, weight: OF_WORD * times });
+            }
+            word.clear();
+        }
+    }
+}
+
+/// Chinese characters, kana and hangul: text without spaces between words, or with endings that are as long as the word.
+fn is_paired(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
+        | '\u{30a1}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Characters that hold sentences together and are in no name: a pair with one of them says nothing.
+fn is_grammar(c: char) -> bool {
+    "的了在是和与與及被将將为為这這那也就都等对對从從于於以其之而但或并並把让讓给給到又再还還很更最吗嗎呢吧着著过過\
+     他她它我你们們一不没沒有个個称稱说說后後前时時年月日两兩多些此该該因所如何谁誰什么麼怎"
+        .contains(c)
+}
+
+/// The key of a word in lower case; none for words that say nothing: numbers, short ones, those that hold sentences
+/// together. The plural is the singular.
+fn word_key(word: &str) -> Option<u64> {
+    let length = word.chars().count();
+    if length < 3 || word.chars().all(char::is_numeric) || GRAMMAR.binary_search(&word).is_ok() {
+        return None;
+    }
+    let word = match word.strip_suffix('s') {
+        Some(stem) if length > 4 && !stem.ends_with('s') => stem,
+        _ => word,
+    };
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    // Pairs of characters leave the highest bit alone, topics have the two highest.
+    Some(hasher.finish() >> 2 | 1 << 63)
+}
+
+/// English words of no subject, sorted: grammar, and what headlines are made with.
+const GRAMMAR: [&str; 112] = [
+    "about", "after", "again", "against", "ago", "all", "also", "among", "and", "another", "any", "are",
+    "back", "became", "because", "been", "before", "being", "between", "both", "but", "call", "called",
+    "calls", "can", "could", "day", "days", "did", "does", "during", "each", "even", "every", "first", "for",
+    "from", "get", "had", "has", "have", "her", "here", "him", "his", "how", "into", "its", "just", "last",
+    "least", "like", "made", "make", "many", "may", "more", "most", "much", "new", "news", "not", "now",
+    "off", "one", "only", "other", "our", "out", "over", "people", "report", "reports", "said", "say",
+    "says", "several", "she", "should", "since", "some", "still", "such", "than", "that", "the", "their",
+    "them", "then", "there", "these", "they", "this", "those", "three", "time", "two", "under", "until",
+    "was", "way", "week", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with",
+];
+
+/// Older headlines by what stands in them.
+#[derive(Default)]
+struct Index {
+    heads: HashMap<u64, Postings>,
+    /// An article, and the place of the one before it with the same mark.
+    links: Vec<(u32, u32)>,
+}
+
+#[derive(Clone, Copy)]
+struct Postings {
+    articles: u32,
+    newest: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Index {
+    fn add(&mut self, article: u32, key: u64) {
+        let postings = self.heads.entry(key).or_insert(Postings { articles: 0, newest: NONE });
+        self.links.push((article, postings.newest));
+        *postings = Postings { articles: postings.articles + 1, newest: self.links.len() as u32 - 1 };
+    }
+
+    /// Newest first.
+    fn newest(&self, postings: Postings) -> impl Iterator<Item = u32> {
+        let mut at = postings.newest;
+        std::iter::from_fn(move || {
+            let (article, before) = *self.links.get(at as usize)?;
+            at = before;
+            Some(article)
+        })
+    }
+
+    /// Articles that share enough with the marks, the best first.
+    fn find(&self, marks: impl Iterator<Item = Mark>) -> Vec<u32> {
+        let mut deciding: Vec<(u32, u64, Postings, u32)> = marks
+            .filter_map(|mark| {
+                let postings = *self.heads.get(&mark.key)?;
+                let rarity = RAREST.saturating_sub(postings.articles.ilog2());
+                (rarity > 0).then_some((postings.articles, mark.key, postings, rarity * mark.weight))
+            })
+            .collect();
+        deciding.sort_unstable_by_key(|(articles, key, ..)| (*articles, *key));
+        deciding.truncate(DECIDING);
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for (_, _, postings, weight) in deciding {
+            found.extend(self.newest(postings).take(LOOKED_AT).map(|article| (article, weight)));
+        }
+        found.sort_unstable();
+        let mut scored: Vec<(u32, u32)> = Vec::new();
+        for (article, weight) in found {
+            match scored.last_mut() {
+                Some((last, score)) if *last == article => *score += weight,
+                _ => scored.push((article, weight)),
+            }
+        }
+        scored.retain(|(_, score)| *score >= ENOUGH);
+        scored.sort_unstable_by_key(|&(article, score)| std::cmp::Reverse((score, article)));
+        scored.into_iter().map(|(article, _)| article).collect()
+    }
+}
+
+/// For each article, in the order of the digest, those named as its earlier coverage. Articles without a date have none
+/// and are none: nobody knows what is earlier than they are.
+pub(super) fn earlier(digest: &Digest) -> Vec<[Option<ArticleIx>; NAMED]> {
+    let mut earlier = vec![[None; NAMED]; digest.articles.len()];
+    let mut index = Index::default();
+    let dated = digest.undated.len();
+    for start in (dated..digest.articles.len()).step_by(PORTION) {
+        let end = (start + PORTION).min(digest.articles.len());
+        let portion: Vec<Marks> =
+            digest.articles[start..end].par_iter().map(|article| Marks::of(article)).collect();
+        for (article, marks) in (start..end).zip(portion) {
+            let topics = digest.memberships[article].topics.iter();
+            let topics: Vec<Mark> =
+                topics.map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC }).collect();
+            let found = index.find(marks.all.iter().chain(&topics).copied());
+            // One that was printed under the same headline before is named once.
+            let title = |place: u32| digest.articles[place as usize].title.as_str();
+            let mut named: Vec<u32> = Vec::with_capacity(NAMED);
+            for place in found {
+                if named.len() < NAMED && !named.iter().any(|other| title(*other) == title(place)) {
+                    named.push(place);
+                }
+            }
+            named.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+            for (place, slot) in named.into_iter().zip(&mut earlier[article]) {
+                *slot = Some(ArticleIx(place));
+            }
+            for mark in marks.all.iter().take(marks.headline.min(KEPT)).chain(&topics) {
+                index.add(article as u32, mark.key);
+            }
+        }
+    }
+    earlier
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clean::ArticleId;
+    use crate::config::{Config, TopicConfig};
+    use crate::content::ContentPath;
+    use crate::curate::{Candidate, Edition, HeldBack, TopicIx, curate};
+    use crate::fingerprint::Fingerprint;
+
+    /// Published `hour` hours after some moment.
+    fn article(hour: u32, title: &str, summary: &str, topics: &[u16]) -> Candidate {
+        let name = format!("{hour} {title}");
+        let hash = Fingerprint::of(name.as_bytes());
+        let article = Article {
+            id: ArticleId(hash),
+            path: ContentPath(format!("{hash}.md")),
+            content_hash: hash,
+            body_hash: hash,
+            title: title.into(),
+            url: None,
+            published: DateTime::from_timestamp(1_600_000_000 + i64::from(hour) * 3600, 0),
+            source: None,
+            author: None,
+            column: None,
+            topics: Vec::new(),
+            language: "zh-Hans".into(),
+            summary: summary.into(),
+            lead_image: None,
+            characters: 100,
+            words: 100,
+            reading_minutes: 1,
+            draft: false,
+            slug: None,
+            aliases: Vec::new(),
+            attachments: Vec::new(),
+        };
+        Candidate { article: Arc::new(article), topics: topics.iter().copied().map(TopicIx).collect() }
+    }
+
+    /// The titles named for each article, by its own.
+    fn named(candidates: &[Candidate]) -> BTreeMap<String, Vec<String>> {
+        let digest = digest(candidates);
+        let title = |ix| digest.article(ix).title.clone();
+        digest.indices().map(|ix| (title(ix), digest.earlier(ix).map(title).collect())).collect()
+    }
+
+    fn digest(candidates: &[Candidate]) -> Digest {
+        let topic = |id: &str| TopicConfig { id: id.into(), name: id.into(), ..TopicConfig::default() };
+        let config = Config { topics: vec![topic("ferry"), topic("water")], ..Config::default() };
+        let edition = Edition { now: DateTime::UNIX_EPOCH, drafts: HeldBack::Hide, future: HeldBack::Show };
+        curate(candidates.to_vec(), edition, &config).digest
+    }
+
+    #[test]
+    fn names_in_headlines_and_first_sentences_lead_back() {
+        let named = named(&[
+            article(1, "青崖水库蓄水跌破四成", "", &[]),
+            article(2, "Cable ship reaches the break off Corran", "", &[]),
+            article(3, "市议会通过下年度预算", "", &[]),
+            article(4, "大坝加固招标，下游居民发问", "青崖水库蓄水多年不足。", &[]),
+            article(5, "青崖水库蓄水一夜回升", "", &[]),
+            article(6, "Why the cable at Corran breaks: a ship's log", "", &[]),
+        ]);
+        assert_eq!(named["青崖水库蓄水跌破四成"], [""; 0]);
+        assert_eq!(named["市议会通过下年度预算"], [""; 0]);
+        assert_eq!(named["大坝加固招标，下游居民发问"], ["青崖水库蓄水跌破四成"]);
+        assert_eq!(named["青崖水库蓄水一夜回升"], ["青崖水库蓄水跌破四成"]);
+        assert_eq!(
+            named["Why the cable at Corran breaks: a ship's log"],
+            ["Cable ship reaches the break off Corran"]
+        );
+    }
+
+    #[test]
+    fn a_topic_leads_back_while_it_is_small() {
+        let mut candidates: Vec<Candidate> =
+            (0..60).map(|n| article(n, &format!("Q{n}xyz"), "", &[0])).collect();
+        candidates.push(article(100, "渡轮", "", &[0]));
+        assert_eq!(named(&candidates)["渡轮"], ["Q59xyz", "Q58xyz", "Q57xyz", "Q56xyz"]);
+        candidates.extend((60..70).map(|n| article(n, &format!("Q{n}xyz"), "", &[0])));
+        assert_eq!(named(&candidates)["渡轮"], [""; 0]);
+    }
+
+    #[test]
+    fn one_headline_is_named_once_and_the_undated_never() {
+        let mut undated = article(0, "青崖水库蓄水跌破四成", "", &[]);
+        Arc::make_mut(&mut undated.article).published = None;
+        let named = named(&[
+            undated,
+            article(1, "青崖水库蓄水告急", "", &[]),
+            article(2, "青崖水库蓄水告急", "", &[]),
+            article(3, "青崖水库蓄水回升", "", &[]),
+        ]);
+        assert_eq!(named["青崖水库蓄水回升"], ["青崖水库蓄水告急"]);
+        assert_eq!(named["青崖水库蓄水跌破四成"], [""; 0]);
+    }
+
+    #[test]
+    fn words_are_told_from_grammar() {
+        assert!(GRAMMAR.is_sorted());
+        let keys = |text: &str| {
+            let mut marks = Vec::new();
+            collect(text, 1, &mut marks);
+            marks.into_iter().map(|mark| mark.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys("The ferries’ new harbours, 2024"), keys("FERRIE harbour"));
+        assert_eq!(keys("渡轮的码头"), keys("渡轮，码头"));
+        assert_eq!(keys("北湾大桥").len(), 3);
+    }
+
+    /// Headlines that share characters often.
+    fn some_article() -> impl Strategy<Value = Candidate> {
+        (
+            0_u32..500,
+            "[青崖水库渡轮海缆断]{2,9}",
+            "[青崖水库渡轮海缆断。]{0,20}",
+            prop::collection::vec(0_u16..2, 0..2),
+        )
+            .prop_map(|(hour, title, summary, topics)| article(hour, &title, &summary, &topics))
+    }
+
+    fn shares(one: &Candidate, other: &Candidate) -> bool {
+        let of = |candidate: &Candidate| Marks::of(&candidate.article).all;
+        let other_marks = of(other);
+        one.topics.iter().any(|topic| other.topics.contains(topic))
+            || of(one).iter().any(|mark| other_marks.iter().any(|there| there.key == mark.key))
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_newer_and_nothing_foreign_changes_what_is_named(
+            mut candidates in prop::collection::vec(some_article(), 0..40), added in some_article(),
+        ) {
+            candidates.sort_by_key(|candidate| (candidate.article.published, candidate.article.id));
+            candidates.dedup_by_key(|candidate| candidate.article.id);
+            prop_assume!(candidates.iter().all(|old| old.article.id != added.article.id));
+            let ids = |candidates: &[Candidate]| -> BTreeMap<ArticleId, Vec<ArticleId>> {
+                let digest = digest(candidates);
+                let id = |ix| digest.article(ix).id;
+                digest.indices().map(|ix| (id(ix), digest.earlier(ix).map(id).collect())).collect()
+            };
+            let before = ids(&candidates);
+            let key = |candidate: &Candidate| (candidate.article.published, candidate.article.id);
+            let mut with = candidates.clone();
+            with.push(added.clone());
+            let after = ids(&with);
+            for old in &candidates {
+                if key(old) < key(&added) || !shares(old, &added) {
+                    prop_assert_eq!(&before[&old.article.id], &after[&old.article.id]);
+                }
+            }
+        }
+    }
+}
