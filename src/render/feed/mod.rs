@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Offset, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::xml::escape_text;
+use super::xml::{escape_text, without_illegal};
 use crate::plan::FeedFormat;
 use crate::plan::view::{FeedEntry, FeedView};
 
@@ -86,11 +86,13 @@ fn whole_minutes(moment: &DateTime<Tz>) -> bool {
 /// same (`AT&T`, `a < b`), the text goes as it is. Where a parser of HTML sees markup or an entity (`<script>`, `&nbsp;`), it
 /// goes as HTML: the other readers then show an `&lt;` as such, which is better than running or losing a part of a title.
 fn unambiguous(text: &str) -> Cow<'_, str> {
+    // Without what XML can't hold: `<\u{1b}?>` is no markup, but `<?>` is.
+    let text = without_illegal(text);
     let ambiguous = text.contains(['<', '&']) && {
-        let parsed = scraper::Html::parse_fragment(text);
+        let parsed = scraper::Html::parse_fragment(&text);
         parsed.root_element().text().collect::<String>() != text
     };
-    if ambiguous { as_html(text) } else { Cow::Borrowed(text) }
+    if ambiguous { Cow::Owned(as_html(&text).into_owned()) } else { text }
 }
 
 /// Plain text as HTML that shows it.

@@ -322,6 +322,11 @@ fn texts<'a>(root: &'a Element, name: &str) -> Vec<&'a str> {
     root.all(name).into_iter().map(|element| element.text.as_str()).collect()
 }
 
+#[test]
+fn markup_that_appears_when_controls_go_is_escaped() {
+    assert_eq!(super::unambiguous("<\u{1b}?>"), "&lt;?&gt;");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
