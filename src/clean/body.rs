@@ -6,10 +6,12 @@ use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
 use super::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
+use super::parse::{self, plain};
 use super::profile::{Patterns, Profile};
 use super::setter::{self, Job};
 use super::text::one_line;
-use super::{Removal, author, figures, generic, nesting, title, tree};
+use super::{Removal, author, figures, generic, markdown, title, tree};
+use crate::content;
 
 /// A body on its way to the printer.
 #[derive(Debug, Default)]
@@ -22,9 +24,28 @@ pub(super) struct Body {
     pub(super) column: Option<String>,
     /// The first heading, if it stands before all text.
     pub(super) heading: Option<String>,
-    /// Nested so deep that it was flattened.
-    pub(super) flattened: bool,
+    /// How much of the markup there was room for.
+    pub(super) markup: Markup,
 }
+
+/// How much of a body's markup there was room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Markup {
+    /// All.
+    #[default]
+    Whole,
+    /// Elements nested so deep that they were flattened.
+    Flattened,
+    /// None: setting it would have taken work or space out of all proportion.
+    LeftOut,
+}
+
+/// Bytes that a body may be printed in beyond [`MOST_PRINTED`].
+const FREE_BYTES: usize = 64 * 1024;
+
+/// Bytes that may be printed for each byte of a body. Real articles stay below 3, pictures and links to one-letter hosts
+/// below 16.
+const MOST_PRINTED: usize = 20;
 
 /// What is known of an article before its body is read.
 pub(super) struct Known<'a> {
@@ -36,12 +57,27 @@ pub(super) struct Known<'a> {
     pub(super) image: Option<Picture>,
 }
 
-/// Parses, sets and applies all rules.
-pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
-    let capped = nesting::cap(html);
-    let mut html = Html::parse_fragment(&capped);
-    let flattened = tree::cap_depth(&mut html) || matches!(capped, Cow::Owned(_));
-    let mut body = Body { flattened, ..Body::default() };
+/// Parses and sets a body: with its markup, or, when that would cost too much, its text alone.
+fn set(written: &content::Body, job: &Job<'_>) -> Body {
+    let (content::Body::Html(text) | content::Body::Markdown(text)) = written;
+    let room = text.len().saturating_mul(MOST_PRINTED).saturating_add(FREE_BYTES);
+    let (html, lines) = match written {
+        content::Body::Html(html) => (Some(Cow::Borrowed(html.as_str())), plain::Lines::Run),
+        content::Body::Markdown(text) => (markdown::to_html(text, room).map(Cow::Owned), plain::Lines::Stand),
+    };
+    html.and_then(|html| set_html(&html, job, room)).unwrap_or_else(|| {
+        let text = plain::paragraphs(text, lines);
+        let body = set_html(&text, job, usize::MAX).unwrap_or_default();
+        Body { markup: Markup::LeftOut, ..body }
+    })
+}
+
+/// Parses and sets HTML; nothing when it takes too much work or room.
+fn set_html(html: &str, job: &Job<'_>, room: usize) -> Option<Body> {
+    let parse::Parsed { mut html, flattened } = parse::parse(html)?;
+    let flattened = tree::cap_depth(&mut html) || flattened;
+    let markup = if flattened { Markup::Flattened } else { Markup::Whole };
+    let mut body = Body { markup, ..Body::default() };
     if let Some(profile) = job.profile {
         body.author = author::from_markup(&html, profile);
         body.column = profile.rules().column.iter().find_map(|rule| {
@@ -49,10 +85,15 @@ pub(super) fn make(html: &str, known: Known<'_>, job: &Job<'_>) -> Body {
             Some(one_line(&element.text().collect::<String>())).filter(|column| !column.is_empty())
         });
     }
-    let set = setter::set(root(&html, job.profile), job);
+    let set = setter::set(root(&html, job.profile), job, room)?;
     body.galley = set.galley;
     body.removals = set.removals;
+    Some(body)
+}
 
+/// Parses, sets and applies all rules.
+pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> Body {
+    let mut body = set(written, job);
     let trace = job.trace;
     let Body { galley, removals, author: byline, .. } = &mut body;
     let mut took = |rule: &str, text: &str| {

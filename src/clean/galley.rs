@@ -156,9 +156,14 @@ impl Block {
 
     /// Inline HTML.
     pub(super) fn html(&self) -> Cow<'_, str> {
+        // A caption in `<pre>` that found no picture is preformatted text again, where a line break is one.
+        let preformatted = self.tag == BlockTag::Pre && self.role == Role::Text;
+        let line_break = if preformatted { "\n" } else { "<br>" };
         match self.lines.as_slice() {
             [line] => Cow::Borrowed(&line.html),
-            lines => Cow::Owned(lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>")),
+            lines => {
+                Cow::Owned(lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join(line_break))
+            }
         }
     }
 

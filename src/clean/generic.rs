@@ -343,6 +343,7 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
             continue;
         }
         let mut links = 0;
+        let mut looked_at = at + 1;
         for (n, piece) in galley.pieces.iter().enumerate().skip(at + 1) {
             match piece {
                 Piece::Block(block) if block.all_link() => {
@@ -354,11 +355,12 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
                 Piece::Picture(picture) if picture.link.is_some() => gone[n] = true,
                 _ => break,
             }
+            looked_at = n + 1;
         }
         if links > 0 || at + 1 == galley.pieces.len() {
             gone[at] = true;
         } else {
-            gone[at + 1..].fill(false);
+            gone[at + 1..looked_at].fill(false);
         }
     }
     let mut at = 0;

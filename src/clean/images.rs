@@ -118,7 +118,8 @@ fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> O
             let parent = node
                 .parent()
                 .filter(|parent| parent.value().as_element().is_some_and(|e| e.name() == "picture"))?;
-            parent.children().filter_map(|child| child.value().as_element()).find_map(|source| {
+            // No picture has more kinds of itself; one that has would be looked at for each of its images.
+            parent.children().take(60).filter_map(|child| child.value().as_element()).find_map(|source| {
                 LAZY_SETS.iter().filter_map(|name| attr(source, name)).find_map(|set| best_of_set(set, base))
             })
         })

@@ -53,9 +53,16 @@ const TRACKING: &[&str] = &[
     "from_source",
 ];
 
-/// Reads the source URL as written: an http or https URL with a host, else nothing.
+/// Bytes of an article's own URL: every relative link of it is as long. Servers refuse longer ones; those of the corpora
+/// have at most 600.
+const LONGEST_URL: usize = 4096;
+
+/// Reads the source URL as written: an http or https URL with a host, of no more than 4,096 bytes, else nothing.
 pub(super) fn source_url(written: &str) -> Option<SourceUrl> {
     let written = written.trim();
+    if written.len() > LONGEST_URL {
+        return None;
+    }
     let parsed = Url::parse(written).ok().filter(|url| is_web(url) && is_at_host(url))?;
     let awkward = |c: char| {
         c.is_whitespace() || is_forbidden(c) || matches!(c, '<' | '>' | '"' | '\'' | '\\' | '`' | '{' | '}')
@@ -268,6 +275,13 @@ mod tests {
         ] {
             assert_eq!(source_url(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_that_no_server_takes_is_none() {
+        let path = |length: usize| format!("https://e.org/{}", "a".repeat(length));
+        assert!(source_url(&path(4000)).is_some());
+        assert!(source_url(&path(4096)).is_none());
     }
 
     #[test]

@@ -5,21 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::body::{self, Body, Known};
+use super::body::{self, Body, Known, Markup};
 use super::galley::Picture;
 use super::profile::Profile;
 use super::setter::{Attached, Job};
 use super::text::{Length, one_line, same_text, start_of};
 use super::{
     Article, ArticleId, Cleaned, Figure, Image, Rules, SourceUrl, Trace, attributes, author, figures,
-    language, links, markdown, sanitise, source_of, summary, title,
+    language, links, sanitise, source_of, summary, title,
 };
-use crate::content::{self, ContentPath, Draft, FrontMatter, Origin};
+use crate::content::{ContentPath, Draft, FrontMatter, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 
 /// Characters of a title beyond which it is hardly one: the longest headlines of the corpora have about 200.
 const LONGEST_TITLE: usize = 300;
+
+/// Characters of a title that are read: every listing and feed repeats it.
+const MOST_OF_TITLE: usize = 5000;
 
 /// The whole road of one draft.
 pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
@@ -38,7 +41,19 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     };
     let job = Job { profile, base, attached: &attached, trace: rules.trace == Trace::On };
 
-    let written_title = draft.title.as_ref().map(|title| title.value.as_str());
+    let written_title = draft.title.as_ref().map(|title| {
+        let end = title.value.char_indices().nth(MOST_OF_TITLE).map_or(title.value.len(), |(end, _)| end);
+        &title.value[..end]
+    });
+    if let Some(title) =
+        draft.title.as_ref().filter(|title| written_title.is_some_and(|cut| cut != title.value))
+    {
+        found.warn(
+            title.line,
+            format!("the title has more than {MOST_OF_TITLE} characters; the rest of it is left out"),
+            "put the text below the title line",
+        );
+    }
     let mut heading = written_title.map(|written| title::clean(written, profile)).unwrap_or_default();
     let image = draft.front_matter.image.as_deref().and_then(|raw| front_matter_image(raw, base, &attached));
     if image.is_none() && draft.front_matter.image.as_deref().is_some_and(|raw| !raw.trim().is_empty()) {
@@ -51,18 +66,23 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     }
     let from_front_matter = image.is_some();
     let known = Known { title: &heading.text, written_title, image };
-    let html = match &draft.body {
-        content::Body::Html(html) => body::make(html, known, &job),
-        content::Body::Markdown(text) => body::make(&markdown::to_html(text), known, &job),
-    };
-    if html.flattened {
-        found.warn(
+    let body = body::make(&draft.body, known, &job);
+    match body.markup {
+        Markup::Whole => {}
+        Markup::Flattened => found.warn(
             None,
             "elements are nested more than 200 deep; the deeper ones were flattened".to_owned(),
             "take the wrappers out",
-        );
+        ),
+        Markup::LeftOut => found.warn(
+            Some(draft.body_line),
+            "the markup of the text would take work or room out of all proportion; the text is printed without it, and \
+             without pictures"
+                .to_owned(),
+            "close elements that stay open over many paragraphs, and narrow down tables with empty cells",
+        ),
     }
-    let Body { galley, removals, author: byline, column: markup_column, heading: first_heading, .. } = html;
+    let Body { galley, removals, author: byline, column: markup_column, heading: first_heading, .. } = body;
 
     let text = galley.text();
     title_or_fallback(&mut heading, &draft, first_heading, &text, &mut found);
@@ -79,7 +99,7 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         .front_matter
         .topics
         .iter()
-        .map(|topic| one_line(topic))
+        .map(|topic| name_of(topic))
         .filter(|topic| names.is_topic(topic))
         .collect();
     let language = pick_language(&draft, profile, &heading.text, &text, &rules.config.language, &mut found);
@@ -145,6 +165,11 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     }
 }
 
+/// The name of a topic or a column: one line, and no longer than a name may be, since it stands on each of its pages.
+fn name_of(text: &str) -> String {
+    start_of(&one_line(text), 200)
+}
+
 /// What is reported beside the article.
 struct Findings {
     file: String,
@@ -171,7 +196,11 @@ fn source_url(draft: &Draft, found: &mut Findings) -> Option<SourceUrl> {
         found.origins.insert("url", written.origin);
     } else if !written.value.trim().is_empty() {
         let shown = start_of(&one_line(&written.value), 80);
-        let message = format!("the source URL is no http or https URL with a host: {shown:?}");
+        let message = if written.value.len() > 4096 {
+            format!("the source URL has more than 4096 bytes: {shown:?}")
+        } else {
+            format!("the source URL is no http or https URL with a host: {shown:?}")
+        };
         found.warn(written.line, message, "write the whole address, with https:// in front; until then the article has no link to its source");
     }
     url
@@ -337,7 +366,7 @@ fn pick_column(
     names: &Names<'_>,
     found: &mut Findings,
 ) -> Option<String> {
-    let written = front_matter.column.as_deref().map(one_line).filter(|column| names.is_topic(column));
+    let written = front_matter.column.as_deref().map(name_of).filter(|column| names.is_topic(column));
     let (column, origin) = match (written, in_title, in_markup) {
         (Some(column), ..) => (column, Origin::FrontMatter),
         (_, Some(column), _) => (column, Origin::TitleLine),

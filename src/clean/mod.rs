@@ -14,7 +14,7 @@ mod language;
 mod links;
 mod markdown;
 mod metadata;
-mod nesting;
+mod parse;
 mod players;
 mod profile;
 mod run;

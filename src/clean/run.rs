@@ -55,6 +55,8 @@ pub(super) struct Run {
     blanks: String,
     breaks: u32,
     last: Option<char>,
+    /// Bytes of HTML in all finished lines.
+    pub(super) printed: usize,
     /// Text stays as it is.
     pub(super) preformatted: bool,
     /// How many bold elements the text stands in.
@@ -76,6 +78,7 @@ impl Default for Run {
             blanks: String::new(),
             breaks: 0,
             last: None,
+            printed: 0,
             preformatted: false,
             strong: 0,
             small: 0,
@@ -202,6 +205,11 @@ impl Run {
         }
     }
 
+    /// How many inline elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.stack.len()
+    }
+
     /// Enters an inline element.
     pub(super) fn open(&mut self, tag: &'static str, attributes: String) {
         self.stack.push(Open { tag, attributes, link: None, advert: false });
@@ -239,6 +247,7 @@ impl Run {
         self.links = 0;
         self.last = None;
         let line = std::mem::take(&mut self.line);
+        self.printed = self.printed.saturating_add(line.html.len());
         if line.ink.all > 0 {
             match self.done.last_mut() {
                 Some(block) if self.continues => block.push(line),

@@ -3,13 +3,16 @@
 //! The tree is read, never changed, so rules can't depend on the order in which they were applied. What no rule and no
 //! kind of element keeps loses its tags but not its text.
 
+use std::collections::HashSet;
+
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Node};
 use url::Url;
 
 use super::galley::{Block, BlockTag, Container, Galley, PLAYER_MARK, Picture, Piece, Player, Role};
 use super::images::{self, Sight};
+use super::parse::{self, Parsed};
 use super::run::Run;
 use super::text::one_line;
 use super::tree::{attr, is_unread, next, text_of};
@@ -66,6 +69,10 @@ struct Setter<'a> {
     role: Role,
     /// Open containers, and whether each brought a list item that the source forgot.
     open: Vec<(Container, bool)>,
+    /// Containers that are open, the items that sources forgot among them.
+    depth: usize,
+    /// Bytes of what is printed beside runs of text, about.
+    printed: usize,
     /// For each table around the text: whether it only lays out a page.
     tables: Vec<bool>,
     /// Nesting of elements that `keep` rules protect.
@@ -74,12 +81,21 @@ struct Setter<'a> {
     link: Option<String>,
     /// `<noscript>` twins of pictures that were looked at.
     twins: u32,
+    /// Addresses of all pictures, once there is a twin to compare with them.
+    seen: HashSet<String>,
     /// What is to be done on leaving which element.
     leave: Vec<(NodeId, Leave)>,
 }
 
-/// Sets `top` and what is below it.
-pub(super) fn set(top: NodeRef<'_, Node>, job: &Job<'_>) -> Set {
+/// Containers in containers; those that nest deeper only break the text. Real articles stay below 12.
+const MOST_CONTAINERS: usize = 40;
+
+/// Inline elements in inline elements. Real articles stay below 8.
+const MOST_INLINE: usize = 24;
+
+/// Sets `top` and what is below it; nothing when it would be printed in more than `room` bytes: what stands around many
+/// blocks is printed in each, and each relative link holds the address that it is relative to.
+pub(super) fn set(top: NodeRef<'_, Node>, job: &Job<'_>, room: usize) -> Option<Set> {
     let mut setter = Setter {
         job,
         set: Set::default(),
@@ -87,21 +103,30 @@ pub(super) fn set(top: NodeRef<'_, Node>, job: &Job<'_>) -> Set {
         block: None,
         role: Role::Text,
         open: Vec::new(),
+        depth: 0,
+        printed: 0,
         tables: Vec::new(),
         kept: 0,
         link: None,
         twins: 0,
+        seen: HashSet::new(),
         leave: Vec::new(),
     };
-    setter.walk(top);
+    setter.walk(top, room);
     setter.break_run();
-    setter.set
+    (setter.size() <= room).then_some(setter.set)
 }
 
 impl Setter<'_> {
-    fn walk(&mut self, top: NodeRef<'_, Node>) {
+    /// Bytes of all that was set, about.
+    fn size(&self) -> usize {
+        self.printed.saturating_add(self.run.printed)
+    }
+
+    /// Walks until there is no room left.
+    fn walk(&mut self, top: NodeRef<'_, Node>, room: usize) {
         let mut at = top;
-        loop {
+        while self.size() <= room {
             let descend = match at.value() {
                 Node::Text(text) => {
                     self.run.push_text(text);
@@ -323,7 +348,7 @@ impl Setter<'_> {
             "ruby" | "sub" | "sup" | "q" | "bdi" | "bdo" => true,
             _ => !self.run.is_in(tag),
         };
-        if opens {
+        if opens && self.run.depth() < MOST_INLINE {
             self.run.open(tag, attributes::inline(element));
             self.leave.push((id, Leave::Inline));
         }
@@ -349,7 +374,16 @@ impl Setter<'_> {
 
     fn enter_container(&mut self, id: NodeId, container: Container, attributes: String) {
         self.break_run();
+        let adds = 1 + usize::from(self.missing_item(Some(container)).is_some());
+        // A table is of no use without room for its cells.
+        let needs = if container == Container::Table { adds + 3 } else { adds };
+        if self.depth + needs > MOST_CONTAINERS {
+            self.leave.push((id, Leave::Break));
+            return;
+        }
         let implied = self.imply(Some(container));
+        self.depth += adds;
+        self.printed = self.printed.saturating_add(16 + attributes.len());
         self.set.galley.pieces.push(Piece::Open(container, attributes));
         self.open.push((container, implied));
         // A paragraph around a list has ended; its tag is not the list's.
@@ -396,14 +430,19 @@ impl Setter<'_> {
         self.open.last().is_some_and(|(parent, _)| containers.contains(parent))
     }
 
-    /// Opens the list item that a piece needs when the source put it into a list directly.
-    fn imply(&mut self, child: Option<Container>) -> bool {
+    /// The list item that a piece needs when the source put it into a list directly.
+    fn missing_item(&self, child: Option<Container>) -> Option<Container> {
         use Container::{Dd, Dl, Dt, Li, Ol, Ul};
-        let item = match (self.open.last().map(|(parent, _)| *parent), child) {
-            (Some(Ul | Ol), child) if child != Some(Li) => Li,
-            (Some(Dl), child) if !matches!(child, Some(Dt | Dd)) => Dd,
-            _ => return false,
-        };
+        match (self.open.last().map(|(parent, _)| *parent), child) {
+            (Some(Ul | Ol), child) if child != Some(Li) => Some(Li),
+            (Some(Dl), child) if !matches!(child, Some(Dt | Dd)) => Some(Dd),
+            _ => None,
+        }
+    }
+
+    /// Opens that item.
+    fn imply(&mut self, child: Option<Container>) -> bool {
+        let Some(item) = self.missing_item(child) else { return false };
         self.set.galley.pieces.push(Piece::Open(item, String::new()));
         true
     }
@@ -419,11 +458,20 @@ impl Setter<'_> {
         self.break_run();
         self.set.galley.pieces.push(Piece::Close(container));
         if let Some((_, implied)) = self.open.pop() {
+            self.depth -= 1 + usize::from(implied);
             self.end_implied(implied);
         }
     }
 
     fn push(&mut self, piece: Piece) {
+        self.printed = self.printed.saturating_add(match &piece {
+            Piece::Picture(picture) => {
+                100 + picture.url.len() + picture.alt.len() + picture.link.as_ref().map_or(0, String::len)
+            }
+            Piece::Player(player) => 30 + player.url.len() + player.label.len(),
+            Piece::Block(block) => 8 + block.attributes.len(),
+            Piece::Open(..) | Piece::Close(_) | Piece::Rule => 8,
+        });
         let implied = self.imply(None);
         self.set.galley.pieces.push(piece);
         self.end_implied(implied);
@@ -460,25 +508,31 @@ impl Setter<'_> {
         if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
             picture.link = Some(link.to_owned());
         }
+        if self.twins > 0 {
+            self.seen.insert(picture.url.clone());
+        }
         self.push(Piece::Picture(picture));
     }
 
     /// A `<noscript>` twin counts when the picture before it could not be read without scripts.
     fn noscript(&mut self, node: NodeRef<'_, Node>) {
         let Some(Node::Text(text)) = node.first_child().map(|child| child.value()) else { return };
-        // No article has this many; comparing each with all pictures takes its time.
+        // No article has this many.
         if !text.contains("<img") || self.twins > 500 {
             return;
         }
         self.twins += 1;
-        let twin = Html::parse_fragment(text);
+        let Some(Parsed { html: twin, .. }) = parse::parse(text) else { return };
+        if self.seen.is_empty() {
+            self.seen.extend(self.set.galley.pictures().map(|picture| picture.url.clone()));
+        }
         let top = twin.tree.root().id();
         let mut at = Some(twin.tree.root());
         while let Some(inner) = at {
             if let Node::Element(element) = inner.value()
                 && element.name() == "img"
                 && let Sight::Picture(picture) = images::see(inner, element, self.job)
-                && !self.set.galley.pictures().any(|seen| seen.url == picture.url)
+                && !self.seen.contains(&picture.url)
             {
                 self.push_picture(picture);
             }

@@ -1,7 +1,7 @@
 //! The summary: the first real paragraphs, cut at a sentence.
 
 use super::galley::{Block, BlockTag, Container, Galley, Piece};
-use super::text::{is_blank, is_cjk, is_wide, one_line};
+use super::text::{is_blank, is_cjk, is_wide, one_line, start_of};
 
 /// Room for a summary, in Latin characters; a CJK character takes as much as 5/3 of them.
 const ROOM: u32 = 200 * 3;
@@ -42,9 +42,9 @@ pub(super) fn of(galley: &Galley) -> String {
     cut(&text)
 }
 
-/// The summary of a text that an editor wrote: as it is.
+/// The summary of a text that an editor wrote: as it is, up to the length of a page.
 pub(super) fn written(text: &str) -> String {
-    one_line(text)
+    start_of(&one_line(text), 2000)
 }
 
 /// Paragraphs of running text: no headings, lists, tables, no lines that are all link.

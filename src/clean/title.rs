@@ -1,7 +1,6 @@
 //! Titles: entities decoded once, the site's name and the column cut off, fit for one line.
 
-use scraper::Html;
-
+use super::parse;
 use super::profile::{Pattern, Profile};
 use super::text::{one_line, same_text, visible};
 use super::tree::text_of;
@@ -22,8 +21,8 @@ pub(super) fn decode(text: &str) -> String {
         return text.to_owned();
     }
     // The HTML parser knows all 2,231 names and their quirks; without a `<` it sees nothing but text.
-    let html = Html::parse_fragment(&text.replace('<', "&lt;"));
-    text_of(html.tree.root())
+    let html = parse::parse(&text.replace('<', "&lt;"));
+    html.map_or_else(|| text.to_owned(), |parsed| text_of(parsed.html.tree.root()))
 }
 
 /// Cleans a title as written.

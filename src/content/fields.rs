@@ -28,6 +28,9 @@ const FORMAT: &[&str] = &["format"];
 /// Tables whose keys count as if they stood outside.
 const TRANSPARENT: &[&str] = &["taxonomies.", "extra.", "params."];
 
+/// Topics, and former URLs, of one article: each makes pages of its own.
+const MOST_NAMES: usize = 100;
+
 /// How the body is to be read, by the editor's hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -69,14 +72,18 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
     let date = reader.date(&keys.date);
     let source_url = reader.text("source_url", &keys.source_url).map(found);
     let format = reader.format();
+    let topics = reader.list("topics", &keys.topics);
+    let topics = reader.at_most(MOST_NAMES, "topics", topics);
+    let aliases = reader.aliases();
+    let aliases = reader.at_most(MOST_NAMES, "aliases", aliases);
     let front_matter = FrontMatter {
         author: reader.people("author", &keys.author),
         source: reader.text("source", &keys.source).map(|(text, _)| text),
         column: reader.list("column", &keys.column).into_iter().next(),
-        topics: reader.list("topics", &keys.topics),
+        topics,
         draft,
         slug: reader.slug(),
-        aliases: reader.aliases(),
+        aliases,
         language: reader.language(),
         summary: reader.text("summary", SUMMARY).map(|(text, _)| text),
         image: reader.image(),
@@ -265,6 +272,22 @@ impl Reader<'_> {
                 .help("write one like zh-Hans, zh-Hant or en"),
         );
         None
+    }
+
+    /// The first names of a list; that there are more is reported.
+    fn at_most(&mut self, most: usize, field: &'static str, mut names: Vec<String>) -> Vec<String> {
+        if names.len() > most {
+            let line = self.places.iter().rev().find(|(name, _)| *name == field).map(|(_, place)| place.line);
+            let mut finding = Diagnostic::warning(format!(
+                "the article has {} {field}; the first {most} are taken",
+                names.len()
+            ))
+            .help("name those that matter: each makes pages of its own");
+            finding.line = line;
+            self.findings.push(finding);
+            names.truncate(most);
+        }
+        names
     }
 
     /// Former URLs: root-relative paths that stay below the root.

@@ -88,10 +88,13 @@ fn whole_minutes(moment: &DateTime<Tz>) -> bool {
 fn unambiguous(text: &str) -> Cow<'_, str> {
     // Without what XML can't hold: `<\u{1b}?>` is no markup, but `<?>` is.
     let text = without_illegal(text);
-    let ambiguous = text.contains(['<', '&']) && {
-        let parsed = scraper::Html::parse_fragment(&text);
-        parsed.root_element().text().collect::<String>() != text
-    };
+    // The parser takes its time over long soup, and nobody minds how a reader shows a title of that length.
+    const LONGEST: usize = 1000;
+    let ambiguous = text.contains(['<', '&'])
+        && (text.len() > LONGEST || {
+            let parsed = scraper::Html::parse_fragment(&text);
+            parsed.root_element().text().collect::<String>() != text
+        });
     if ambiguous { Cow::Owned(as_html(&text).into_owned()) } else { text }
 }
 
