@@ -287,6 +287,23 @@ def check_opml(site):
     return {outline.getAttribute("xmlUrl") for outline in outlines}
 
 
+def check_news(site, file, urls):
+    """A news sitemap by Google's documentation: every tag, no more than a thousand articles, none older than two days."""
+    document = xml.dom.minidom.parseString(read(site.root, file))
+    texts = {}
+    for name in ("name", "language", "publication_date", "title"):
+        found = document.getElementsByTagNameNS("http://www.google.com/schemas/sitemap-news/0.9", name)
+        texts[name] = [element.firstChild.data for element in found]
+        if len(found) != len(urls):
+            fault(file, f"{len(urls)} URLs, but {len(found)} of news:{name}")
+    for language in texts["language"]:
+        if not re.fullmatch(r"[a-z]{2,3}|zh-cn|zh-tw", language):
+            fault(file, f"the language {language}")
+    dates = [datetime.datetime.fromisoformat(date.replace("Z", "+00:00")) for date in texts["publication_date"]]
+    if len(urls) > 1_000 or max(dates) - min(dates) > datetime.timedelta(days=2):
+        fault(file, "too many articles, or too old ones")
+
+
 def check_sitemaps(site):
     """All sitemaps from the one that robots.txt names; gives the URLs."""
     robots = read(site.root, "robots.txt").decode("utf-8")
@@ -311,9 +328,16 @@ def check_sitemaps(site):
                 fault(file, f"URL too long: {url}")
         return found
 
-    urls = []
+    urls, news = [], []
     for sitemap in places("sitemap.xml", "sitemapindex"):
-        urls += places(urllib.parse.unquote(sitemap[len(site.base_url) :]), "urlset")
+        file = urllib.parse.unquote(sitemap[len(site.base_url) :])
+        if file == "sitemaps/news.xml":
+            news = places(file, "urlset")
+            check_news(site, file, news)
+        else:
+            urls += places(file, "urlset")
+    if not set(news) <= set(urls):
+        fault("sitemaps/news.xml", "a URL that no other sitemap has")
     if len(set(urls)) != len(urls):
         fault("sitemap.xml", "a URL twice")
     return set(urls)

@@ -209,6 +209,8 @@ pub(super) struct Picture {
     pub(super) caption: Option<Caption>,
     /// Who made it, as printed in an element of its own.
     pub(super) credit: Option<String>,
+    /// What a link to it says, where it is not to be shown itself.
+    pub(super) label: Option<String>,
 }
 
 /// A caption as HTML and as text.
@@ -355,22 +357,15 @@ impl Picture {
 
     fn print(&self, out: &mut String) {
         out.push_str("<figure>");
-        if let Some(link) = &self.link {
-            out.push_str("<a href=\"");
-            push_escaped(out, link);
-            out.push_str("\">");
-        }
-        out.push_str("<img src=\"");
-        push_escaped(out, &self.url);
-        out.push_str("\" alt=\"");
-        push_escaped(out, &self.alt);
-        out.push('"');
-        if let (Some(width), Some(height)) = (self.width, self.height) {
-            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
-        }
-        out.push_str(" loading=\"lazy\" referrerpolicy=\"no-referrer\">");
-        if self.link.is_some() {
-            out.push_str("</a>");
+        match &self.label {
+            Some(label) => {
+                out.push_str("<a href=\"");
+                push_escaped(out, &self.url);
+                out.push_str("\">");
+                push_escaped(out, label);
+                out.push_str("</a>");
+            }
+            None => self.print_image(out),
         }
         if self.caption.is_some() || self.credit.is_some() {
             out.push_str("<figcaption>");
@@ -388,6 +383,26 @@ impl Picture {
             out.push_str("</figcaption>");
         }
         out.push_str("</figure>\n");
+    }
+
+    fn print_image(&self, out: &mut String) {
+        if let Some(link) = &self.link {
+            out.push_str("<a href=\"");
+            push_escaped(out, link);
+            out.push_str("\">");
+        }
+        out.push_str("<img src=\"");
+        push_escaped(out, &self.url);
+        out.push_str("\" alt=\"");
+        push_escaped(out, &self.alt);
+        out.push('"');
+        if let (Some(width), Some(height)) = (self.width, self.height) {
+            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+        }
+        out.push_str(" loading=\"lazy\" referrerpolicy=\"no-referrer\">");
+        if self.link.is_some() {
+            out.push_str("</a>");
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::setter::{Attached, Job};
 use super::text::{Length, one_line, same_text, start_of};
 use super::{
     Article, ArticleId, Cleaned, Figure, Image, Rules, SourceUrl, Trace, attributes, author, figures,
-    language, links, sanitise, source_of, summary, title,
+    language, links, remote, sanitise, source_of, summary, title,
 };
 use crate::content::{ContentPath, Draft, FrontMatter, Origin};
 use crate::diagnostic::Diagnostic;
@@ -82,7 +82,8 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
             "close elements that stay open over many paragraphs, and narrow down tables with empty cells",
         ),
     }
-    let Body { galley, removals, author: byline, column: markup_column, heading: first_heading, .. } = body;
+    let Body { mut galley, removals, author: byline, column: markup_column, heading: first_heading, .. } =
+        body;
 
     let text = galley.text();
     title_or_fallback(&mut heading, &draft, first_heading, &text, &mut found);
@@ -103,7 +104,9 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         .filter(|topic| names.is_topic(topic))
         .collect();
     let language = pick_language(&draft, profile, &heading.text, &text, &rules.config.language, &mut found);
-    let lead = galley.pictures().next();
+    let figures = galley.pictures().map(figure_of).collect();
+    remote::place(&mut galley, &rules.config.images);
+    let lead = galley.pictures().find(|picture| picture.label.is_none());
     if lead.is_some() {
         found
             .origins
@@ -152,7 +155,6 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         attachments: used.into_inner().into_iter().collect(),
         path: draft.path,
     };
-    let figures = galley.pictures().map(figure_of).collect();
     Cleaned {
         article,
         body,

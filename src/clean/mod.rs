@@ -17,6 +17,7 @@ mod metadata;
 mod parse;
 mod players;
 mod profile;
+mod remote;
 mod run;
 mod safe_html;
 mod sanitise;

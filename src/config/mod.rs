@@ -37,12 +37,16 @@ pub struct Config {
     pub editor: Option<String>,
     /// Menu of the masthead, in order. Empty: the theme's own (sources, topics, archive).
     pub menu: Vec<MenuItem>,
+    /// What becomes of pictures on other hosts.
+    pub images: Images,
     /// `[urls]`.
     pub urls: Urls,
     /// `[listings]`.
     pub listings: Listings,
     /// `[feeds]`.
     pub feeds: Feeds,
+    /// `[search_engines]`.
+    pub search_engines: SearchEngines,
     /// `[front_matter]`: what the keys of article files mean.
     pub front_matter: FrontMatterKeys,
     /// `[[sources]]`, in order; raw, compiled by `clean::Profiles::load`.
@@ -58,6 +62,58 @@ pub struct MenuItem {
     pub name: String,
     /// Root-relative path without the base path (`/sources/`), or an http(s) URL.
     pub url: String,
+}
+
+/// What becomes of pictures on other hosts. Those beside an article are published with it in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Images {
+    /// Pages show them from where they are.
+    Link,
+    /// Pages show them by way of another host: its URL with `{url}` where that of the picture goes.
+    Proxy(String),
+    /// Pages link to them.
+    None,
+}
+
+impl Images {
+    /// Source expression (Content Security Policy 3) for the hosts that pictures may come from beside the site's own.
+    pub fn hosts(&self) -> String {
+        match self {
+            Self::Link => "https:".to_owned(),
+            Self::Proxy(pattern) => {
+                let host = Url::parse(&pattern.replace("{url}", "")).map(|url| url.origin());
+                host.map(|origin| origin.ascii_serialization()).unwrap_or_default()
+            }
+            Self::None => String::new(),
+        }
+    }
+}
+
+/// `[search_engines]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchEngines {
+    /// Whether they are asked to leave articles out.
+    pub articles: Indexing,
+    /// Which page of an article they are asked to show.
+    pub canonical: Canonical,
+}
+
+/// Whether search engines are asked to leave articles out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexing {
+    /// They may show them.
+    Index,
+    /// `noindex`.
+    NoIndex,
+}
+
+/// Which page of an article is the one to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Canonical {
+    /// The site's own.
+    Site,
+    /// The original, where it is known.
+    Source,
 }
 
 /// `[urls]`.
@@ -161,9 +217,11 @@ impl Default for Config {
             time_zone: Tz::UTC,
             editor: None,
             menu: Vec::new(),
+            images: Images::Link,
             urls: Urls { article: "/:year/:month/:day/:slug/".into(), slugs: Slugs::Ascii },
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
+            search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {
                 title: keys(&["title"]),
                 date: keys(&["date", "published"]),

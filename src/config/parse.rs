@@ -7,9 +7,10 @@ use toml::de::DeTable;
 
 use super::reader::{Fault, Reader, Section, plain_table};
 use super::validate::{
-    parse_base_url, parse_id, parse_language, parse_menu_url, parse_permalink, parse_time_zone,
+    parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
+    parse_time_zone,
 };
-use super::{Config, FeedContent, MenuItem, Slugs, SourceConfig, TopicConfig};
+use super::{Canonical, Config, FeedContent, Images, Indexing, MenuItem, Slugs, SourceConfig, TopicConfig};
 use crate::diagnostic::Diagnostic;
 
 /// Articles on one page of a listing.
@@ -49,6 +50,7 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     set(&mut config.time_zone, top.checked("time_zone", parse_time_zone));
     config.editor = top.name("editor");
     config.menu = read_menu(top);
+    config.images = read_images(top);
 
     let mut urls = top.subsection("urls");
     set(&mut config.urls.article, urls.checked("article", parse_permalink));
@@ -65,6 +67,12 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let contents = [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
     set(&mut config.feeds.content, feeds.choice("content", &contents));
 
+    let mut engines = top.subsection("search_engines");
+    let indexing = [("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
+    set(&mut config.search_engines.articles, engines.choice("articles", &indexing));
+    let canonical = [("site", Canonical::Site), ("source", Canonical::Source)];
+    set(&mut config.search_engines.canonical, engines.choice("canonical", &canonical));
+
     let mut meanings = top.subsection("front_matter");
     let keys = &mut config.front_matter;
     set(&mut keys.title, meanings.texts("title"));
@@ -77,6 +85,31 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
 
     config.sources = read_sources(top);
     config.topics = read_topics(top);
+}
+
+fn read_images(top: &mut Section<'_, '_>) -> Images {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Choice {
+        Link,
+        Proxy,
+        None,
+    }
+    let choices = [("link", Choice::Link), ("proxy", Choice::Proxy), ("none", Choice::None)];
+    let proxy_given = top.value("image_proxy").is_some();
+    let proxy = top.checked("image_proxy", parse_image_proxy);
+    let Some(choice) = top.choice("images", &choices) else { return Images::Link };
+    match (choice, proxy) {
+        (Choice::None, _) => Images::None,
+        (Choice::Proxy, Some(pattern)) => Images::Proxy(pattern),
+        (Choice::Proxy, None) if !proxy_given => {
+            let span = top.value("images").map_or(0..0, |value| value.span());
+            let fault = Fault::new("`images = \"proxy\"` needs an `image_proxy`");
+            let help = "for example image_proxy = \"https://images.example.org/?url={url}\"";
+            top.reader.fault(&span, fault.help(help));
+            Images::Link
+        }
+        _ => Images::Link,
+    }
 }
 
 fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
@@ -183,7 +216,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Feeds, Listings, Urls};
+    use crate::config::{Feeds, Listings, SearchEngines, Urls};
 
     #[test]
     fn reads_every_key() {
@@ -196,6 +229,8 @@ mod tests {
             time_zone = "Asia/Shanghai"
             editor = "Lin"
             menu = [{ name = "Topics", url = "/topics/" }]
+            images = "proxy"
+            image_proxy = "https://images.example.org/?w=1200&url={url}"
 
             [urls]
             article = "/:year/:id"
@@ -207,6 +242,10 @@ mod tests {
             [feeds]
             size = 0x14
             content = "summary"
+
+            [search_engines]
+            articles = "noindex"
+            canonical = "source"
 
             [front_matter]
             title = "headline"
@@ -240,8 +279,8 @@ mod tests {
         let source = SourceConfig {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
-            line: 27,
-            key_lines: [("id", 28), ("name", 29), ("remove", 30)]
+            line: 33,
+            key_lines: [("id", 34), ("name", 35), ("remove", 36)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -253,9 +292,11 @@ mod tests {
             time_zone: chrono_tz::Asia::Shanghai,
             editor: Some("Lin".into()),
             menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into() }],
+            images: Images::Proxy("https://images.example.org/?w=1200&url={url}".into()),
             urls: Urls { article: "/:year/:id/".into(), slugs: Slugs::Unicode },
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
+            search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {
                 title: vec!["headline".into()],
                 column: Vec::new(),
@@ -264,8 +305,8 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 32),
-                topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 35),
+                topic("ports", "ports", None, &[], 38),
+                topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 41),
             ],
         };
         assert_eq!(config, expected);

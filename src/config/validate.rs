@@ -161,6 +161,33 @@ pub(super) fn parse_menu_url(text: &str) -> Result<String, Fault> {
     }
 }
 
+/// Checks the pattern of an image proxy: an https URL with `{url}` once, behind the host.
+pub(super) fn parse_image_proxy(text: &str) -> Result<String, Fault> {
+    let wrong = |what: &str| Fault::new(format!("the image proxy {what}: {text:?}"));
+    let example = "for example \"https://images.example.org/?url={url}\"";
+    let mut pieces = text.split("{url}");
+    let (Some(before), Some(after), None) = (pieces.next(), pieces.next(), pieces.next()) else {
+        return Err(wrong("must hold {url} once, in the place of the picture's URL").help(example));
+    };
+    let url = Url::parse(&format!("{before}https%3A%2F%2Fhost%2Fa.jpg{after}"))
+        .map_err(|error| wrong(&format!("is no URL ({error})")).help(example))?;
+    if url.scheme() != "https" {
+        return Err(wrong("is not https").help("pictures come over https only"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Fault::new("the image proxy must not have a user name or password")
+            .help(example)
+            .secret());
+    }
+    // Behind the host: what stands before the placeholder is a URL with a path already.
+    let behind_host = before.splitn(4, '/').count() == 4;
+    let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\');
+    if !behind_host || text.contains(odd) {
+        return Err(wrong("must have {url} in its path or query").help(example));
+    }
+    Ok(text.to_owned())
+}
+
 /// Checks an id that becomes part of a URL: ASCII letters, digits and `-`.
 pub(super) fn parse_id(text: &str) -> Result<String, Fault> {
     let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
@@ -217,6 +244,34 @@ mod tests {
             "/:slugs/",
             "/新闻/:slug/",
             "/%2e%2e/:id",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_image_proxy_takes_the_url_behind_its_host() {
+        let read = |text| parse_image_proxy(text).ok();
+        for right in [
+            "https://images.example.org/?url={url}",
+            "https://images.example.org/fit,w=1200/{url}",
+            "https://images.example.org:8443/{url}.webp",
+        ] {
+            assert_eq!(read(right).as_deref(), Some(right));
+        }
+        for wrong in [
+            "",
+            "{url}",
+            "https://{url}/",
+            "https://{url}.example.org/a",
+            "https://images.example.org{url}",
+            "http://images.example.org/{url}",
+            "https://images.example.org/",
+            "https://images.example.org/{url}{url}",
+            "https://me:secret@images.example.org/{url}",
+            "https://images.example.org/a b{url}",
+            "//images.example.org/{url}",
+            "javascript:alert({url})",
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

@@ -9,10 +9,11 @@
 //! its topics; the rarest few decide, each by its newest headlines, so that the work grows with the number of articles
 //! and not with its square.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{ArticleIx, Digest};
 use crate::clean::Article;
@@ -31,8 +32,6 @@ const RAREST: u32 = 12;
 /// What must come together. Two rare Chinese names of four characters, or three rare English words, do; a single one does
 /// not, and neither does a topic that has more than a few hundred articles.
 const ENOUGH: u32 = 120;
-/// How many articles are taken apart at once.
-const PORTION: usize = 4096;
 
 /// A word, a pair of Chinese characters or a topic that an article is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,29 +46,22 @@ const OF_TOPIC: u32 = 18;
 const OF_WORD: u32 = 3;
 const OF_PAIR: u32 = 2;
 
-/// Of an article: what it is looked up by. The first `headline` of its marks stand in its headline.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Marks {
-    all: Vec<Mark>,
-    headline: usize,
+/// What an article is looked up by: its headline and its first sentences.
+pub(super) fn marks(article: &Article) -> Vec<Mark> {
+    let mut marks = headline(article);
+    collect(&article.summary, 1, &mut marks);
+    marks.sort_unstable_by_key(|mark| (mark.key, std::cmp::Reverse(mark.weight)));
+    marks.dedup_by_key(|mark| mark.key);
+    marks
 }
 
-impl Marks {
-    /// Of headline and first sentences.
-    pub(super) fn of(article: &Article) -> Self {
-        let mut headline = Vec::new();
-        collect(&article.title, 2, &mut headline);
-        headline.sort_unstable();
-        headline.dedup_by_key(|mark| mark.key);
-        let mut rest = Vec::new();
-        collect(&article.summary, 1, &mut rest);
-        rest.sort_unstable();
-        rest.dedup_by_key(|mark| mark.key);
-        rest.retain(|mark| headline.binary_search_by_key(&mark.key, |other| other.key).is_err());
-        let words = headline.len();
-        headline.append(&mut rest);
-        Self { all: headline, headline: words }
-    }
+/// What later articles find it by.
+fn headline(article: &Article) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    collect(&article.title, 2, &mut marks);
+    marks.sort_unstable();
+    marks.dedup_by_key(|mark| mark.key);
+    marks
 }
 
 /// Adds the words of a text; `times` is what they weigh against others.
@@ -139,53 +131,54 @@ const GRAMMAR: [&str; 112] = [
     "was", "way", "week", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with",
 ];
 
-/// Older headlines by what stands in them.
-#[derive(Default)]
+/// Headlines by what stands in them. Articles are named by their places, so those before a place are the older ones.
 struct Index {
-    heads: HashMap<u64, Postings>,
-    /// An article, and the place of the one before it with the same mark.
-    links: Vec<(u32, u32)>,
+    /// Which of `articles` are those of a mark.
+    heads: FxHashMap<u64, Range<u32>>,
+    /// The articles of each mark, oldest first.
+    articles: Vec<u32>,
 }
-
-#[derive(Clone, Copy)]
-struct Postings {
-    articles: u32,
-    newest: u32,
-}
-
-const NONE: u32 = u32::MAX;
 
 impl Index {
-    fn add(&mut self, article: u32, key: u64) {
-        let postings = self.heads.entry(key).or_insert(Postings { articles: 0, newest: NONE });
-        self.links.push((article, postings.newest));
-        *postings = Postings { articles: postings.articles + 1, newest: self.links.len() as u32 - 1 };
-    }
-
-    /// Newest first.
-    fn newest(&self, postings: Postings) -> impl Iterator<Item = u32> {
-        let mut at = postings.newest;
-        std::iter::from_fn(move || {
-            let (article, before) = *self.links.get(at as usize)?;
-            at = before;
-            Some(article)
-        })
-    }
-
-    /// Articles that share enough with the marks, the best first.
-    fn find(&self, marks: impl Iterator<Item = Mark>) -> Vec<u32> {
-        let mut deciding: Vec<(u32, u64, Postings, u32)> = marks
-            .filter_map(|mark| {
-                let postings = *self.heads.get(&mark.key)?;
-                let rarity = RAREST.saturating_sub(postings.articles.ilog2());
-                (rarity > 0).then_some((postings.articles, mark.key, postings, rarity * mark.weight))
+    fn of(digest: &Digest) -> Self {
+        let mut entries: Vec<(u64, u32)> = dated(digest)
+            .flat_map_iter(|place| {
+                let mut marks = headline(digest.articles[place].as_ref());
+                marks.truncate(KEPT);
+                let place = place as u32;
+                marks.into_iter().chain(topics(digest, place)).map(move |mark| (mark.key, place))
             })
             .collect();
-        deciding.sort_unstable_by_key(|(articles, key, ..)| (*articles, *key));
+        entries.par_sort_unstable();
+        let mut heads: FxHashMap<u64, Range<u32>> = FxHashMap::default();
+        for (at, (key, _)) in entries.iter().enumerate() {
+            let at = at as u32;
+            heads.entry(*key).or_insert(at..at).end = at + 1;
+        }
+        Self { heads, articles: entries.into_iter().map(|(_, place)| place).collect() }
+    }
+
+    /// Articles older than that at `place` whose headlines hold the mark, oldest first.
+    fn older(&self, mark: Mark, place: u32) -> &[u32] {
+        let articles = self
+            .heads
+            .get(&mark.key)
+            .map_or(&[][..], |range| &self.articles[range.start as usize..range.end as usize]);
+        &articles[..articles.partition_point(|article| *article < place)]
+    }
+
+    /// Articles older than that at `place` that share enough with its marks, the best first.
+    fn find(&self, place: u32, marks: impl Iterator<Item = Mark>) -> Vec<u32> {
+        let mut deciding: Vec<(&[u32], Mark)> = marks
+            .map(|mark| (self.older(mark, place), mark))
+            .filter(|(older, _)| rarity(older.len()) > 0)
+            .collect();
+        deciding.sort_unstable_by_key(|(older, mark)| (older.len(), *mark));
         deciding.truncate(DECIDING);
         let mut found: Vec<(u32, u32)> = Vec::new();
-        for (_, _, postings, weight) in deciding {
-            found.extend(self.newest(postings).take(LOOKED_AT).map(|article| (article, weight)));
+        for (older, mark) in deciding {
+            let weight = rarity(older.len()) * mark.weight;
+            found.extend(older.iter().rev().take(LOOKED_AT).map(|article| (*article, weight)));
         }
         found.sort_unstable();
         let mut scored: Vec<(u32, u32)> = Vec::new();
@@ -201,38 +194,48 @@ impl Index {
     }
 }
 
+/// What a mark says that stands in so many older headlines.
+fn rarity(headlines: usize) -> u32 {
+    headlines.checked_ilog2().map_or(0, |doublings| RAREST.saturating_sub(doublings))
+}
+
+/// Places of the articles with a date, which stand behind those without.
+fn dated(digest: &Digest) -> impl IndexedParallelIterator<Item = usize> {
+    (digest.undated.len()..digest.articles.len()).into_par_iter()
+}
+
+fn topics(digest: &Digest, place: u32) -> impl Iterator<Item = Mark> {
+    let topics = &digest.memberships[place as usize].topics;
+    topics.iter().map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC })
+}
+
 /// For each article, in the order of the digest, those named as its earlier coverage. Articles without a date have none
 /// and are none: nobody knows what is earlier than they are.
 pub(super) fn earlier(digest: &Digest) -> Vec<[Option<ArticleIx>; NAMED]> {
-    let mut earlier = vec![[None; NAMED]; digest.articles.len()];
-    let mut index = Index::default();
-    let dated = digest.undated.len();
-    for start in (dated..digest.articles.len()).step_by(PORTION) {
-        let end = (start + PORTION).min(digest.articles.len());
-        let portion: Vec<Marks> =
-            digest.articles[start..end].par_iter().map(|article| Marks::of(article)).collect();
-        for (article, marks) in (start..end).zip(portion) {
-            let topics = digest.memberships[article].topics.iter();
-            let topics: Vec<Mark> =
-                topics.map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC }).collect();
-            let found = index.find(marks.all.iter().chain(&topics).copied());
-            // One that was printed under the same headline before is named once.
-            let title = |place: u32| digest.articles[place as usize].title.as_str();
-            let mut named: Vec<u32> = Vec::with_capacity(NAMED);
-            for place in found {
-                if named.len() < NAMED && !named.iter().any(|other| title(*other) == title(place)) {
-                    named.push(place);
-                }
+    let index = Index::of(digest);
+    let found = dated(digest).map(|place| {
+        let article = place as u32;
+        let marks = marks(&digest.articles[place]);
+        let title = |place: u32| digest.articles[place as usize].title.as_str();
+        // One that was printed under the same headline before is named once.
+        let mut named: Vec<u32> = Vec::with_capacity(NAMED);
+        for place in index.find(article, marks.into_iter().chain(topics(digest, article))) {
+            if named.len() == NAMED {
+                break;
             }
-            named.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
-            for (place, slot) in named.into_iter().zip(&mut earlier[article]) {
-                *slot = Some(ArticleIx(place));
-            }
-            for mark in marks.all.iter().take(marks.headline.min(KEPT)).chain(&topics) {
-                index.add(article as u32, mark.key);
+            if !named.iter().any(|other| title(*other) == title(place)) {
+                named.push(place);
             }
         }
-    }
+        named.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+        let mut slots = [None; NAMED];
+        for (slot, place) in slots.iter_mut().zip(named) {
+            *slot = Some(ArticleIx(place));
+        }
+        slots
+    });
+    let mut earlier = vec![[None; NAMED]; digest.undated.len()];
+    earlier.par_extend(found);
     earlier
 }
 
@@ -364,7 +367,7 @@ mod tests {
     }
 
     fn shares(one: &Candidate, other: &Candidate) -> bool {
-        let of = |candidate: &Candidate| Marks::of(&candidate.article).all;
+        let of = |candidate: &Candidate| marks(&candidate.article);
         let other_marks = of(other);
         one.topics.iter().any(|topic| other.topics.contains(topic))
             || of(one).iter().any(|mark| other_marks.iter().any(|there| there.key == mark.key))

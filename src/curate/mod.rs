@@ -211,7 +211,7 @@ impl Candidate {
         };
         let same_marks = || {
             self.article.summary == old.article.summary
-                || coverage::Marks::of(&self.article) == coverage::Marks::of(&old.article)
+                || coverage::marks(&self.article) == coverage::marks(&old.article)
         };
         article == *old.article && self.topics == old.topics && same_marks()
     }

@@ -82,6 +82,8 @@ pub enum Page {
     Feed(FeedFormat, Option<(GroupKind, GroupIx)>),
     /// The index of sitemaps.
     SitemapIndex,
+    /// The sitemap of the newest articles.
+    NewsSitemap,
     /// One sitemap, by its place among them.
     Sitemap(u32),
     /// `robots.txt`.
@@ -282,6 +284,7 @@ impl<'a> Site<'a> {
             base_url: self.config.base_url.to_string(),
             base_path: base_path.to_owned(),
             editor: self.config.editor.clone(),
+            picture_hosts: self.config.images.hosts(),
             menu: menu.collect(),
         }
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::sitemaps::NEWS_SITEMAP;
 use super::{
     Contents, FeedFormat, Files, Output, OutputPath, Page, Plan, Site, Sitemap, TemplateFingerprint,
     has_feeds, listing, urls,
 };
-use crate::config::FeedContent;
+use crate::config::{FeedContent, Indexing};
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
@@ -51,6 +52,9 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     }
     for (number, sitemap) in sitemaps.iter().enumerate() {
         add(sitemap.path.clone(), Page::Sitemap(number as u32));
+    }
+    if site.news_sitemap_entry().is_some() {
+        add(OutputPath(NEWS_SITEMAP.into()), Page::NewsSitemap);
     }
     for (name, page) in [
         ("sitemap.xml", Page::SitemapIndex),
@@ -221,6 +225,8 @@ impl Site<'_> {
             Page::Article(ix) => {
                 hasher.text("article").fingerprint(template("article.html"));
                 hasher.fingerprint(self.article_fingerprint(*ix));
+                hasher.text(&self.canonical(*ix));
+                hasher.number(i64::from(self.config.search_engines.articles == Indexing::NoIndex));
                 for earlier in self.digest.earlier(*ix) {
                     hasher.fingerprint(self.card_fingerprint(earlier));
                 }
@@ -270,6 +276,14 @@ impl Site<'_> {
                 hasher.text("sitemap index");
                 for sitemap in sitemaps {
                     hasher.text(&sitemap.url).maybe(sitemap.newest());
+                }
+                let news = self.news_sitemap_entry();
+                hasher.maybe(news.as_ref().and_then(|news| news.modified.as_deref()));
+            }
+            Page::NewsSitemap => {
+                hasher.text("news sitemap").text(&self.config.title);
+                for entry in self.news() {
+                    hasher.text(&entry.url).text(&entry.language).text(&entry.title).text(&entry.published);
                 }
             }
             Page::Robots => {

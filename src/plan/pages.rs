@@ -13,6 +13,7 @@ use super::view::{
 };
 use super::{FeedFormat, Page, Site, listing, urls};
 use crate::clean::SafeHtml;
+use crate::config::{Canonical, Indexing};
 use crate::curate::{ArticleIx, Group, GroupIx, GroupKind, Month};
 
 /// Articles of a day that its month's page names.
@@ -54,7 +55,8 @@ impl Site<'_> {
             Page::Alias(article, _) => PageView {
                 template: "redirect.html",
                 head: Head {
-                    canonical: self.absolute(&self.plan_urls.permalinks[article.0 as usize]),
+                    url: self.absolute(&self.plan_urls.permalinks[article.0 as usize]),
+                    canonical: self.canonical(*article),
                     noindex: true,
                     ..self.head(
                         "redirect",
@@ -67,6 +69,7 @@ impl Site<'_> {
             },
             Page::Feed(..)
             | Page::SitemapIndex
+            | Page::NewsSitemap
             | Page::Sitemap(_)
             | Page::Robots
             | Page::Opml
@@ -115,13 +118,23 @@ impl Site<'_> {
             description: article.summary.clone(),
             language: article.language.clone(),
             image: article.lead_image.as_ref().map(|image| self.absolute(&image.url)),
-            canonical: self.absolute(self.permalink(ix)),
+            url: self.absolute(self.permalink(ix)),
+            canonical: self.canonical(ix),
+            noindex: self.config.search_engines.articles == Indexing::NoIndex,
             ..self.head("article", article.title.clone(), &urls::front(), crumbs)
         };
         if let Some(source) = groups.source {
             head.feeds.insert(0, self.feed_link(FeedFormat::Atom, Some((GroupKind::Source, source))));
         }
         PageView { template: "article.html", head, shown: Shown::Article(Box::new(view)) }
+    }
+
+    /// Absolute URL of the page of an article that search engines are asked to show.
+    pub(crate) fn canonical(&self, ix: ArticleIx) -> String {
+        match (&self.article(ix).url, self.config.search_engines.canonical) {
+            (Some(original), Canonical::Source) => original.to_string(),
+            _ => self.absolute(self.permalink(ix)),
+        }
     }
 
     /// An article as listings show it.
@@ -494,12 +507,14 @@ impl Site<'_> {
     }
 
     fn head(&self, kind: &'static str, title: String, place: &urls::Place, breadcrumbs: Vec<Link>) -> Head {
+        let url = self.absolute(&self.url(place));
         Head {
             kind,
             title,
             description: String::new(),
             language: self.config.language.clone(),
-            canonical: self.absolute(&self.url(place)),
+            canonical: url.clone(),
+            url,
             breadcrumbs,
             feeds: [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json]
                 .map(|format| self.feed_link(format, None))

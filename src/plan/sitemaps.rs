@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, SecondsFormat, TimeDelta};
 
-use super::view::SitemapEntry;
+use super::view::{NewsEntry, SitemapEntry};
 use super::{OutputPath, Page, Site, Sitemap, urls};
+use crate::config::{Canonical, Indexing};
 use crate::curate::ArticleIx;
 
 /// URLs in a sitemap at most (sitemaps.org 0.9).
@@ -20,6 +21,12 @@ const MAX_URLS: usize = 50_000;
 const MAX_BYTES: usize = 50_000_000;
 /// What one entry costs beside its URL, at most: markup and a date.
 const ENTRY_BYTES: usize = 120;
+
+/// The sitemap of the newest articles.
+pub(super) const NEWS_SITEMAP: &str = "sitemaps/news.xml";
+/// Articles in it at most, and how old they may be (Google, "Create a news sitemap").
+const MAX_NEWS: usize = 1_000;
+const NEWS_AGE: TimeDelta = TimeDelta::days(2);
 
 /// What a sitemap is about, in the order of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,12 +50,13 @@ impl Site<'_> {
                 parts.entry(part).or_default().push(SitemapEntry { url, modified: None });
             }
         }
-        for ix in &self.digest.undated {
+        for ix in self.digest.undated.iter().filter(|ix| self.is_listed(**ix)) {
             parts.entry(Part::Undated).or_default().push(self.sitemap_entry(*ix));
         }
         for (day, articles) in &self.digest.calendar {
             let part = parts.entry(Part::Month(day.year(), day.month())).or_default();
-            part.extend(articles.iter().map(|ix| self.sitemap_entry(*ix)));
+            let listed = articles.iter().filter(|ix| self.is_listed(**ix));
+            part.extend(listed.map(|ix| self.sitemap_entry(*ix)));
         }
         let mut sitemaps = Vec::new();
         for (part, entries) in parts {
@@ -61,6 +69,41 @@ impl Site<'_> {
         sitemaps
     }
 
+    /// Whether search engines are asked to show the article's page: a sitemap that names others contradicts them.
+    fn is_listed(&self, ix: ArticleIx) -> bool {
+        let engines = self.config.search_engines;
+        let elsewhere = engines.canonical == Canonical::Source && self.article(ix).url.is_some();
+        engines.articles == Indexing::Index && !elsewhere
+    }
+
+    /// What the news sitemap lists, newest first: the last two days. They end with the newest article, not now: the same
+    /// articles make the same file.
+    pub(crate) fn news(&self) -> Vec<NewsEntry> {
+        let dated = || self.digest.indices().rev().filter(|ix| self.is_listed(*ix));
+        let published = |ix: ArticleIx| self.article(ix).published;
+        let Some(newest) = dated().next().and_then(published) else { return Vec::new() };
+        dated()
+            .filter_map(|ix| Some((ix, published(ix)?)))
+            .take_while(|(_, published)| newest - *published <= NEWS_AGE)
+            .take(MAX_NEWS)
+            .map(|(ix, published)| NewsEntry {
+                url: self.absolute(self.permalink(ix)),
+                language: news_language(&self.article(ix).language).to_owned(),
+                title: self.article(ix).title.clone(),
+                published: self.dates.local(published).to_rfc3339_opts(SecondsFormat::Secs, true),
+            })
+            .collect()
+    }
+
+    /// The news sitemap in the index; none where there is nothing to list.
+    pub(crate) fn news_sitemap_entry(&self) -> Option<SitemapEntry> {
+        let newest = self.digest.indices().rev().find(|ix| self.is_listed(*ix))?;
+        Some(SitemapEntry {
+            url: self.absolute(&self.url(&urls::Place::file(NEWS_SITEMAP))),
+            modified: Some(self.sitemap_entry(newest).modified?),
+        })
+    }
+
     fn sitemap_entry(&self, ix: ArticleIx) -> SitemapEntry {
         let published = self.digest.article(ix).published;
         SitemapEntry {
@@ -68,6 +111,16 @@ impl Site<'_> {
             modified: published
                 .map(|moment| self.dates.local(moment).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
         }
+    }
+}
+
+/// A language as news sitemaps write it.
+fn news_language(tag: &str) -> &str {
+    match tag {
+        "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => "zh-tw",
+        tag if tag.starts_with("zh-Hant-") => "zh-tw",
+        tag if tag == "zh" || tag.starts_with("zh-") => "zh-cn",
+        tag => tag.split('-').next().unwrap_or(tag),
     }
 }
 

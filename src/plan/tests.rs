@@ -101,6 +101,7 @@ fn a_new_article_leaves_the_archive_alone() {
             "rss.xml",
             "sitemap.xml",
             "sitemaps/2024-06.xml",
+            "sitemaps/news.xml",
             "sources/alpha/2024/05/index.html",
             "sources/alpha/2024/06/index.html",
             "sources/alpha/feed.json",
@@ -183,4 +184,54 @@ fn the_future_waits() {
     assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
     let edition = Edition { drafts: HeldBack::Show, future: HeldBack::Show, ..edition };
     assert_eq!(curate(candidates, edition, &Config::default()).digest.articles.len(), 3);
+}
+
+/// Paths and texts of all sitemaps, and the head of the page of the first article.
+fn seen_by_search_engines(
+    candidates: Vec<Candidate>,
+    config: &Config,
+) -> (Vec<String>, Vec<String>, view::Head) {
+    let edition = Edition { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let digest = curate(candidates, edition, config).digest;
+    let messages = BTreeMap::new();
+    let site = Site::new(config, &digest, &messages);
+    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let contents = contents(&site, &files);
+    let articles = contents.sitemaps.iter().flat_map(|sitemap| &sitemap.entries);
+    let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url.clone()).collect();
+    let news = site.news().into_iter().map(|entry| entry.title).collect();
+    let head = site.article_page(crate::curate::ArticleIx(0), &crate::clean::SafeHtml::default()).head;
+    let has_file = contents.pages.iter().any(|(_, page)| *page == Page::NewsSitemap);
+    assert_eq!(has_file, site.news_sitemap_entry().is_some());
+    (articles, news, head)
+}
+
+#[test]
+fn search_engines_are_shown_what_site_toml_says() {
+    let original = "https://wire.example/1";
+    let candidates = || {
+        let mut first = article(1, "甲", "alpha");
+        Arc::make_mut(&mut first.article).url = crate::clean::SourceUrl::new(original);
+        // Two days and an hour younger, and just two days younger than the first.
+        let mut third = article(3, "丙", "alpha");
+        Arc::make_mut(&mut third.article).published = Some(moment(1) + Duration::hours(49));
+        vec![first, article(2, "乙", "alpha"), third]
+    };
+    let mut config = Config::default();
+    let (articles, news, head) = seen_by_search_engines(candidates(), &config);
+    assert_eq!(articles.len(), 3);
+    assert_eq!(news, ["丙", "乙"]);
+    assert!(
+        !head.noindex && head.canonical == head.url && head.url.starts_with("http://localhost:1111/2023/")
+    );
+
+    config.search_engines.canonical = crate::config::Canonical::Source;
+    let (articles, news, head) = seen_by_search_engines(candidates(), &config);
+    assert_eq!((articles.len(), news), (2, vec!["丙".to_owned(), "乙".to_owned()]));
+    assert!(!head.noindex && head.canonical == original && head.url != original);
+
+    config.search_engines.articles = crate::config::Indexing::NoIndex;
+    let (articles, news, head) = seen_by_search_engines(candidates(), &config);
+    assert_eq!((articles.len(), news), (0, vec![]));
+    assert!(head.noindex);
 }

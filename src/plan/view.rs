@@ -30,6 +30,9 @@ pub struct SiteView {
     pub base_path: String,
     /// Who answers for the digest.
     pub editor: Option<String>,
+    /// Hosts beside the site's own that pictures may come from, as a Content-Security-Policy names them: `https:` for
+    /// any, `https://images.example.org`, or nothing.
+    pub picture_hosts: String,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
     pub menu: Vec<MenuItem>,
 }
@@ -130,6 +133,9 @@ pub struct Head {
     /// BCP 47 language of what the page is about.
     pub language: String,
     /// Absolute URL of this page.
+    pub url: String,
+    /// Absolute URL of the page that search engines are asked to show: this one, or an article's original where site.toml
+    /// says so.
     pub canonical: String,
     /// From the front page down to the page above this one; empty on the front page.
     pub breadcrumbs: Vec<Link>,
@@ -137,7 +143,7 @@ pub struct Head {
     pub feeds: Vec<FeedLink>,
     /// Picture for link previews, absolute URL.
     pub image: Option<String>,
-    /// Whether search engines are asked to leave it out (404, later pages of listings).
+    /// Whether search engines are asked to leave it out (404, later pages of listings, articles where site.toml says so).
     pub noindex: bool,
     /// JSON-LD with `<`, `>` and `&` written as `\u003c` and so on; fit for a script data block as it is.
     pub json_ld: Option<String>,
@@ -454,6 +460,19 @@ pub struct SitemapEntry {
     pub url: String,
     /// Date of the last change (W3C Datetime), where known.
     pub modified: Option<String>,
+}
+
+/// One article of the news sitemap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsEntry {
+    /// Absolute URL.
+    pub url: String,
+    /// Language as news sitemaps write it: ISO 639, `zh-cn` and `zh-tw` for Chinese.
+    pub language: String,
+    /// Title.
+    pub title: String,
+    /// RFC 3339 with the offset of the site's zone.
+    pub published: String,
 }
 
 /// One feed of the site in the OPML file. All URLs absolute.

@@ -41,7 +41,7 @@ impl Page<'_> {
         let topics: Vec<&str> = view.topics.iter().map(|topic| topic.name.as_str()).collect();
         object([
             ("@type", json!("NewsArticle")),
-            ("mainEntityOfPage", json!(self.head.canonical)),
+            ("mainEntityOfPage", json!(self.head.url)),
             ("headline", json!(card.title)),
             ("description", text(&card.summary)),
             ("inLanguage", text(&card.language)),
@@ -88,7 +88,7 @@ impl Page<'_> {
     fn collection(&self, period: Option<&str>, about: Option<Value>) -> Value {
         object([
             ("@type", json!("CollectionPage")),
-            ("url", json!(self.head.canonical)),
+            ("url", json!(self.head.url)),
             ("name", json!(self.head.title)),
             ("description", text(&self.head.description)),
             ("inLanguage", text(&self.head.language)),
@@ -104,7 +104,7 @@ impl Page<'_> {
             return None;
         }
         let above = self.head.breadcrumbs.iter().map(|link| (&link.name, self.absolute(&link.url)));
-        let here = (&self.head.title, self.head.canonical.clone());
+        let here = (&self.head.title, self.head.url.clone());
         let items: Vec<Value> = above
             .chain([here])
             .zip(1..)
@@ -224,6 +224,7 @@ mod tests {
             language: "zh-Hans".into(),
             base_url: "https://digest.example/news/".into(),
             base_path: "/news".into(),
+            picture_hosts: "https:".into(),
             editor: None,
             menu: vec![],
         }
@@ -239,6 +240,7 @@ mod tests {
             title: title.into(),
             description: String::new(),
             language: "zh-Hans".into(),
+            url: format!("https://digest.example/news{path}"),
             canonical: format!("https://digest.example/news{path}"),
             breadcrumbs: vec![link("晨报", "/news/"), link("2024年1月", "/news/2024/01/")],
             feeds: vec![],

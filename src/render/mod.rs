@@ -72,8 +72,10 @@ impl<'a> Renderer<'a> {
                     url: sitemap.url.clone(),
                     modified: sitemap.newest().map(ToOwned::to_owned),
                 });
+                let sitemaps = sitemaps.chain(self.site.news_sitemap_entry());
                 sitemap::sitemap_index(&sitemaps.collect::<Vec<_>>())
             }
+            Page::NewsSitemap => sitemap::news_sitemap(&self.site.config.title, &self.site.news()),
             Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.site.view().base_url)),
             Page::Opml => feed::opml(&self.site.view().title, &self.site.opml_entries()),

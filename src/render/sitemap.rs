@@ -4,7 +4,7 @@
 use std::io;
 
 use super::xml::Xml;
-use crate::plan::view::SitemapEntry;
+use crate::plan::view::{NewsEntry, SitemapEntry};
 
 const NAMESPACE: [(&str, Option<&str>); 1] = [("xmlns", Some("http://www.sitemaps.org/schemas/sitemap/0.9"))];
 
@@ -12,6 +12,28 @@ const NAMESPACE: [(&str, Option<&str>); 1] = [("xmlns", Some("http://www.sitemap
 pub fn sitemap(entries: &[SitemapEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("urlset", &NAMESPACE, |xml| entries.iter().try_for_each(|entry| place(xml, "url", entry)))
+    })
+}
+
+/// The bytes of a news sitemap (Google's sitemap-news 0.9); `publication` is the name of the digest.
+pub fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
+    let namespaces = [NAMESPACE[0], ("xmlns:news", Some("http://www.google.com/schemas/sitemap-news/0.9"))];
+    Xml::document(|xml| {
+        xml.parent("urlset", &namespaces, |xml| {
+            entries.iter().try_for_each(|entry| {
+                xml.parent("url", &[], |xml| {
+                    xml.text("loc", &[], &entry.url)?;
+                    xml.parent("news:news", &[], |xml| {
+                        xml.parent("news:publication", &[], |xml| {
+                            xml.text("news:name", &[], publication)?;
+                            xml.text("news:language", &[], &entry.language)
+                        })?;
+                        xml.text("news:publication_date", &[], &entry.published)?;
+                        xml.text("news:title", &[], &entry.title)
+                    })
+                })
+            })
+        })
     })
 }
 
@@ -83,6 +105,32 @@ mod tests {
 "#;
         let entries = [entry("https://digest.example/sitemap/2024-01.xml", Some("2024-01-18"))];
         assert_eq!(sitemap_index(&entries), expected);
+    }
+
+    #[test]
+    fn a_news_sitemap() {
+        let entry = NewsEntry {
+            url: "https://digest.example/2024/01/18/gang-kou/".into(),
+            language: "zh-cn".into(),
+            title: "港口 <重开>".into(),
+            published: "2024-01-18T01:15:01+08:00".into(),
+        };
+        let expected = r#"<?xml version="1.0" encoding="utf-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+  <url>
+    <loc>https://digest.example/2024/01/18/gang-kou/</loc>
+    <news:news>
+      <news:publication>
+        <news:name>潮汐文摘</news:name>
+        <news:language>zh-cn</news:language>
+      </news:publication>
+      <news:publication_date>2024-01-18T01:15:01+08:00</news:publication_date>
+      <news:title>港口 &lt;重开&gt;</news:title>
+    </news:news>
+  </url>
+</urlset>
+"#;
+        assert_eq!(news_sitemap("潮汐文摘", &[entry]), expected);
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl Templates {
         context.insert_value("view", view);
         self.tera
             .render(page.template, &context)
-            .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.canonical))
+            .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.url))
     }
 
     /// Names of all templates that rendering `name` can reach (through `extends`, `include` and components), itself

@@ -193,7 +193,10 @@ impl Road {
                     page::check_article(&text, article, body, &printed, &mut faults);
                 }
                 (Ok(Some(text)), Page::Feed(FeedFormat::Json, _)) => machines::check_json(&text, &mut faults),
-                (Ok(Some(text)), Page::Feed(..) | Page::Sitemap(_) | Page::SitemapIndex | Page::Opml) => {
+                (
+                    Ok(Some(text)),
+                    Page::Feed(..) | Page::Sitemap(_) | Page::SitemapIndex | Page::NewsSitemap | Page::Opml,
+                ) => {
                     machines::check_xml(&text, &mut faults);
                 }
                 (Ok(Some(text)), Page::Robots) => plain_text::check_lines("robots.txt", &text, &mut faults),

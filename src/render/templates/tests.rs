@@ -43,6 +43,7 @@ fn site(language: &str) -> SiteView {
         language: language.into(),
         base_url: "https://digest.example.org/".into(),
         base_path: String::new(),
+        picture_hosts: "https:".into(),
         editor: Some("编辑部".into()),
         menu: Vec::new(),
     }
@@ -291,6 +292,7 @@ fn page(template: &'static str, kind: &'static str, shown: Shown) -> PageView {
             title: "渡轮停航 & 其他".into(),
             description: "一句\"话\"".into(),
             language: "zh-Hans".into(),
+            url: "https://digest.example.org/2024/01/18/a/".into(),
             canonical: "https://digest.example.org/2024/01/18/a/".into(),
             breadcrumbs: vec![link("潮汐日报", "/"), link("2024年", "/2024/")],
             feeds: vec![FeedLink {
