@@ -135,6 +135,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",
             "NEWSPRINT EXPLAIN",
+            "NEWSPRINT THEME",
             "NEWSPRINT COMPLETIONS",
             "NEWSPRINT MAN",
             "EXIT CODES",
@@ -237,4 +238,36 @@ fn the_output_folder_and_the_base_url_can_be_named() {
     let built = mixed().args(args).any_stderr().run();
     assert_eq!(built.files("public").len(), 0);
     assert!(built.text("elsewhere/index.html").contains("/digest/"));
+}
+
+#[test]
+fn the_theme_lists_its_files_and_copies_those_that_are_asked_for() {
+    let listed = Test::new().args(["theme", "list"]).any_stdout().run().stdout;
+    let names: Vec<&str> = listed.lines().collect();
+    assert!(
+        names.is_sorted()
+            && names.contains(&"static/style.css")
+            && names.contains(&"templates/parts/story.html")
+    );
+    let copied = "copied to templates/404.html\ncopied to static/style.css\n";
+    let site = Test::new().file("site.toml", "").args(["theme", "eject", "404.html", "static/style.css"]);
+    let outcome = site.stderr(copied).run();
+    assert_eq!(outcome.files("").len(), 3);
+    let message = "\
+error: templates/404.html is in the site already: nothing was written
+  help: delete or rename it to get the default one
+error: the theme has no file \"artcle.html\"
+  help: did you mean article.html?
+error: the theme has no file \"../site.toml\"
+  help: `newsprint theme list` shows all
+";
+    let site = Test::new().file("site.toml", "").file("templates/404.html", "mine");
+    let outcome = site
+        .args(["theme", "eject", "404.html", "artcle.html", "../site.toml"])
+        .stderr(message)
+        .status(2)
+        .run();
+    assert_eq!(outcome.files("").len(), 2);
+    let message = "error: no site.toml in [FOLDER]: run `newsprint init` to make a site, or name its folder with --root\n";
+    Test::new().args(["theme", "eject", "404.html"]).stderr(message).status(2).run();
 }

@@ -42,6 +42,9 @@ pub(super) enum Command {
     Check(Check),
     /// Show how one article file is read: each field, where it came from, what was removed
     Explain(Explain),
+    /// List the files of the default theme, or copy some into the site to change them
+    #[command(subcommand)]
+    Theme(Theme),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -159,6 +162,19 @@ pub(super) struct Check {
     /// Exit with 1 for warnings too
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+/// `theme`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Theme {
+    /// List the files of the default theme
+    List,
+    /// Copy files of the default theme into the site's own folder; nothing is overwritten
+    Eject {
+        /// Which: `templates/article.html`, `style.css`
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+    },
 }
 
 /// `explain`.

@@ -10,6 +10,7 @@ mod progress;
 mod report;
 mod serve;
 mod stream;
+mod theme;
 
 use std::ffi::OsString;
 
@@ -68,6 +69,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Serve(args) => serve::serve(root, args, streams),
         Command::Check(args) => build::check(root, args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
+        Command::Theme(args) => theme::theme(&root, &args, streams),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "newsprint", &mut script);

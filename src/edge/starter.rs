@@ -47,19 +47,19 @@ pub fn create(
     let articles = if has_articles { &[] } else { articles };
     let mut written = 0;
     for (name, text) in files.iter().chain(articles).chain([&("site.toml", site_toml)]) {
-        written += usize::from(write_new(&folder.join(name), text)?);
+        written += usize::from(write_new(&folder.join(name), text.as_bytes())?);
     }
     Ok(Outcome::Created { files: written })
 }
 
 /// Writes a file that is not there yet, and says whether it did.
-fn write_new(path: &Path, text: &str) -> Result<bool, IoError> {
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<bool, IoError> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| IoError::new("create", parent, error))?;
     }
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(mut file) => {
-            file.write_all(text.as_bytes()).map_err(|error| IoError::new("write", path, error))?;
+            file.write_all(bytes).map_err(|error| IoError::new("write", path, error))?;
             Ok(true)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),

@@ -8,6 +8,7 @@
 //!   hash below `assets/`; everything else keeps its path, and so does all below `static/root/`, without `root/`.
 
 mod assets;
+mod eject;
 mod messages;
 mod style_sheet;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use super::tree::{self, Rule};
 use crate::diagnostic::Diagnostic;
 
 pub use assets::{Asset, Content};
+pub use eject::{Ejected, eject, names};
 
 /// Where default templates stay reachable.
 const DEFAULT: &str = "default/";
