@@ -101,6 +101,7 @@ pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> 
             removals.push(Removal::new(rule, text));
         }
     };
+    galley.unwrap_tables();
     figures::join(galley, job.profile);
     // Rules ask what stands next to what; containers that hold nothing are not there.
     galley.tidy();
@@ -112,9 +113,11 @@ pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> 
         cut_end(galley, &rules.end_text, &mut took);
         sift(galley, |text, _, _, _| name_of(&rules.remove_text, text), &mut took);
     }
-    drop_repeated_title(galley, &known, &mut took);
     // Bylines in the words of the text stay: a page may name another author above it.
     sift(galley, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
+    // What stood between such a heading and its links, or below it, may be gone by now.
+    generic::drop_related(galley, |rule, block| took(rule, &block.text()));
+    drop_repeated_title(galley, &known, &mut took);
     if let Some(image) = known.image
         && !galley.pictures().any(|picture| picture.url == image.url)
     {

@@ -81,6 +81,12 @@ impl Container {
         matches!(self, Self::Li | Self::Dt | Self::Dd | Self::Caption | Self::Th | Self::Td)
     }
 
+    /// A table or a part of one.
+    fn is_of_tables(self) -> bool {
+        use Container::{Caption, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
+        matches!(self, Table | Caption | Thead | Tbody | Tfoot | Tr | Th | Td)
+    }
+
     /// An empty one says something by its place.
     fn stays_when_empty(self) -> bool {
         matches!(self, Self::Th | Self::Td)
@@ -233,6 +239,31 @@ pub(super) struct Player {
 pub(super) const PLAYER_MARK: &str = "▶ ";
 
 impl Galley {
+    /// Takes apart tables that are left with one column when rules have taken cells out: they say no more than their
+    /// paragraphs, and would be taken apart if they were read again.
+    pub(super) fn unwrap_tables(&mut self) {
+        let mut gone = vec![false; self.pieces.len()];
+        let mut open = Vec::new();
+        for at in 0..self.pieces.len() {
+            match self.pieces[at] {
+                Piece::Open(Container::Table, _) => open.push(at),
+                Piece::Close(Container::Table) => {
+                    let Some(start) = open.pop() else { continue };
+                    let kept = |n: &usize| !gone[*n];
+                    if is_one_column((start..=at).filter(kept).map(|n| &self.pieces[n])) {
+                        // Tables in it had no more columns, and are gone.
+                        for (n, gone) in (start..=at).zip(&mut gone[start..=at]) {
+                            *gone |= matches!(&self.pieces[n], Piece::Open(part, _) | Piece::Close(part) if part.is_of_tables());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut gone = gone.into_iter();
+        self.pieces.retain(|_| !gone.next().unwrap_or_default());
+    }
+
     /// Drops containers without content and breaks that break nothing: at the ends, twice in a row. Lists that follow each
     /// other are one: Radio Free Asia makes a list of every item.
     pub(super) fn tidy(&mut self) {
@@ -342,6 +373,23 @@ impl Galley {
             && matches!(self.pieces.get(at.wrapping_sub(1)), Some(Piece::Open(..)))
             && (block.loose || matches!(self.pieces.get(at + 1), Some(Piece::Close(_))))
     }
+}
+
+/// Whether no row of a table has a second cell, and none has a head.
+fn is_one_column<'a>(table: impl Iterator<Item = &'a Piece>) -> bool {
+    let mut cells = 0;
+    for piece in table {
+        match piece {
+            Piece::Open(Container::Tr, _) => cells = 0,
+            Piece::Open(Container::Th, _) => return false,
+            Piece::Open(Container::Td, _) => cells += 1,
+            _ => {}
+        }
+        if cells > 1 {
+            return false;
+        }
+    }
+    true
 }
 
 fn wrap(out: &mut String, tag: &str, block: &Block) {

@@ -357,10 +357,19 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
             }
             looked_at = n + 1;
         }
-        if links > 0 || at + 1 == galley.pieces.len() {
+        if links > 0 {
             gone[at] = true;
         } else {
             gone[at + 1..looked_at].fill(false);
+        }
+    }
+    // Nothing stands below the last one.
+    for at in (0..galley.pieces.len()).rev().filter(|&at| !gone[at]).collect::<Vec<_>>() {
+        match &galley.pieces[at] {
+            Piece::Block(heading) if heading.ink().all <= 24 && RELATED.is_match(heading.text().trim()) => {
+                gone[at] = true;
+            }
+            _ => break,
         }
     }
     let mut at = 0;

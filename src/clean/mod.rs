@@ -17,6 +17,8 @@ mod metadata;
 mod parse;
 mod players;
 mod profile;
+#[cfg(test)]
+mod properties;
 mod remote;
 mod run;
 mod safe_html;
