@@ -9,6 +9,12 @@ use serde::{Deserialize, Serialize};
 pub struct Fingerprint(pub [u8; 16]);
 
 impl Fingerprint {
+    /// Of the code that this newsprint was made from, its libraries among it. What another newsprint worked out is not
+    /// taken for what this one would.
+    pub fn of_code() -> Self {
+        Self::of(env!("NEWSPRINT_CODE").as_bytes())
+    }
+
     /// Fingerprint of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hasher = Hasher::new();

@@ -3,19 +3,26 @@
 //! Commands call [`prepare`] (everything up to the digest) and [`build`]; each stage is one call into its room.
 
 pub mod intake;
+pub mod last;
+pub mod looks;
+pub mod memory;
+pub mod printed;
 pub mod setup;
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use url::Url;
 
-use self::intake::{Outcome, take_in};
+use self::last::Inputs;
+use self::looks::Looks;
+use self::memory::{BodyReader, Memory, StoredBodies, Taken, UseCache};
+use self::printed::{Change, PrintedPages};
 use self::setup::{Address, Look, Settings, has_errors};
-use crate::clean::{Attachments, SafeHtml};
+use crate::clean::Attachments;
 use crate::content::ContentPath;
 use crate::curate::{self, Digest, Edition, HeldBack};
 use crate::diagnostic::Diagnostic;
@@ -25,9 +32,9 @@ use crate::edge::error::{IoError, PublishError};
 use crate::edge::publish::{Force, Publisher, Wait, Written, check_place};
 use crate::edge::read;
 use crate::edge::theme;
-use crate::fingerprint::{Fingerprint, Hasher};
+use crate::fingerprint::Fingerprint;
 use crate::plan::{self, Files, Page, Plan, Site};
-use crate::render::{Bodies, Renderer};
+use crate::render::Renderer;
 
 /// What a build is asked to do.
 #[derive(Debug, Clone)]
@@ -46,6 +53,15 @@ pub struct BuildOptions {
     pub force: Force,
     /// Another build at work on the same folder.
     pub wait: Wait,
+    /// What earlier builds left.
+    pub cache: UseCache,
+}
+
+impl BuildOptions {
+    /// The output folder.
+    pub fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.root.join("public"))
+    }
 }
 
 /// Why a command ended without its work done.
@@ -60,7 +76,7 @@ pub enum Failure {
 }
 
 /// Numbers of a build. `files` is the sum of the five that follow it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Article files found.
     pub files: usize,
@@ -93,10 +109,14 @@ pub struct Report {
     pub counts: Counts,
     /// All findings, in order of file and line.
     pub diagnostics: Vec<Diagnostic>,
+    /// What there is to say of the cache; among the findings once the build is done.
+    notices: Vec<Diagnostic>,
     /// Time that each stage took, in order.
     pub stages: Vec<(&'static str, Duration)>,
     /// Where the site is.
     pub out: PathBuf,
+    /// Pages that were printed, in order of their paths, and why.
+    pub changes: Vec<Change>,
 }
 
 /// Hears how far a stage is.
@@ -126,8 +146,10 @@ pub struct Prepared {
     pub look: Look,
     /// The digest.
     pub digest: Digest,
+    /// When an article comes out next that is held back as of the future.
+    pub next_due: Option<DateTime<Utc>>,
     /// Cleaned bodies.
-    pub bodies: MemoryBodies,
+    pub bodies: StoredBodies,
     /// Files beside articles.
     pub attachments: Attachments,
     /// Where they are on disk.
@@ -136,51 +158,85 @@ pub struct Prepared {
     pub report: Report,
 }
 
-/// Bodies in memory.
-#[derive(Debug, Default)]
-pub struct MemoryBodies(HashMap<Fingerprint, SafeHtml>);
-
-impl Bodies for MemoryBodies {
-    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        self.0
-            .get(&hash)
-            .map(Cow::Borrowed)
-            .ok_or_else(|| Diagnostic::error(format!("body {hash} is not there")))
-    }
+/// What is there before any article is read.
+pub struct Found {
+    /// `site.toml`, with what the command line changed.
+    pub settings: Settings,
+    /// Theme and templates.
+    pub look: Look,
+    /// The files of the content folder.
+    pub walk: read::Walk,
+    /// So far.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Builds the site.
+/// Builds the site. Where nothing has changed since the last build, nothing is read again; else only what has changed is
+/// read, cleaned and printed.
 ///
 /// # Errors
 /// See [`Failure`]. Faults of single files are in the report and fail nothing.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
-    let out = options.out.clone().unwrap_or_else(|| options.root.join("public"));
+    let out = options.out();
     let mut watch = Stopwatch::start();
+    let began = clock::file_time();
     check_place(&out, &options.root).map_err(|error| failure(error, Vec::new()))?;
-    let mut prepared = prepare(options, progress, &mut watch)?;
+    let found = find(options, &mut watch)?;
+    let inputs = Inputs::of(&found, options, began);
+    if let Some(report) = unchanged(options, inputs.as_ref(), progress, &mut watch)? {
+        return Ok(Report { stages: watch.stages(), out, ..report });
+    }
+    let mut prepared = prepare(found, options, began, progress, &mut watch)?;
     let mut report = std::mem::take(&mut prepared.report);
     let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
-    let plan = plan_outputs(&prepared, &site);
+    let looks = Looks::new(&prepared.look, &prepared.look.templates, &site);
+    let plan = plan_outputs(&prepared, &site, &looks);
     watch.lap("plan");
-    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &prepared.bodies);
+    let bodies = prepared.body_reader(&options.root);
+    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &bodies);
 
-    let printed = publish(&out, options, &prepared, &plan, &renderer, progress);
+    let printed = publish(&out, options, &prepared, (&plan, &looks), &renderer, progress);
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
     let printed = match printed {
         Ok(printed) => printed,
         Err(error) => return Err(failure(error, report.diagnostics)),
     };
-    watch.lap("print");
+    report.notices.extend(bodies.notice());
+    report.notices.extend(printed.notices);
     report.counts.pages = plan.outputs.len();
-    report.counts.rendered = printed.rendered;
+    report.counts.rendered = printed.changes.len();
     report.counts.written = printed.written;
     report.counts.unchanged = printed.unchanged;
     report.counts.removed = printed.removed;
     report.diagnostics.extend(printed.diagnostics);
     report.diagnostics.sort();
+    if let Some(inputs) = inputs.filter(|_| printed.complete && report.notices.is_empty()) {
+        let kept = inputs.keep(report.counts, &report.diagnostics, prepared.next_due, printed.manifest);
+        report.notices.extend(kept.err().map(|error| memory::not_kept(&error)));
+    }
+    watch.lap("print");
+    let notices = std::mem::take(&mut report.notices);
+    report.diagnostics.splice(0..0, notices);
+    report.changes = printed.changes;
     report.stages = watch.stages();
     report.out = out;
     Ok(report)
+}
+
+/// What the last build reported, if this one would come out the same and its files are there.
+fn unchanged(
+    options: &BuildOptions,
+    inputs: Option<&Inputs>,
+    progress: &dyn Progress,
+    watch: &mut Stopwatch,
+) -> Result<Option<Report>, Failure> {
+    let Some(last) = inputs.and_then(|inputs| inputs.last(clock::now())) else { return Ok(None) };
+    let mut tell = |message: &str| progress.say(message);
+    let publisher = Publisher::open(&options.out(), &options.root, options.force, options.wait, &mut tell)
+        .map_err(|error| failure(error, last.diagnostics.clone()))?;
+    let as_left = publisher.is_as_left(last.manifest);
+    watch.lap("compare");
+    let counts = Counts { rendered: 0, written: 0, removed: 0, unchanged: last.counts.pages, ..last.counts };
+    Ok(as_left.then(|| Report { counts, diagnostics: last.diagnostics, ..Report::default() }))
 }
 
 fn failure(error: PublishError, mut diagnostics: Vec<Diagnostic>) -> Failure {
@@ -199,12 +255,16 @@ fn failure(error: PublishError, mut diagnostics: Vec<Diagnostic>) -> Failure {
 /// See [`Failure`].
 pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
     let mut watch = Stopwatch::start();
-    let mut prepared = prepare(options, progress, &mut watch)?;
+    let began = clock::file_time();
+    let found = find(options, &mut watch)?;
+    let mut prepared = prepare(found, options, began, progress, &mut watch)?;
     let mut report = std::mem::take(&mut prepared.report);
     let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
-    let plan = plan_outputs(&prepared, &site);
+    let looks = Looks::new(&prepared.look, &prepared.look.templates, &site);
+    let plan = plan_outputs(&prepared, &site, &looks);
     watch.lap("plan");
-    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &prepared.bodies);
+    let bodies = prepared.body_reader(&options.root);
+    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &bodies);
     progress.stage("rendering", plan.outputs.len());
     let faults: Vec<Diagnostic> = plan
         .outputs
@@ -218,6 +278,8 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     watch.lap("render");
     report.counts.pages = plan.outputs.len();
     report.counts.rendered = plan.outputs.len();
+    report.diagnostics.extend(std::mem::take(&mut report.notices));
+    report.diagnostics.extend(bodies.notice());
     report.diagnostics.extend(plan.diagnostics);
     report.diagnostics.extend(faults);
     report.diagnostics.sort();
@@ -225,15 +287,11 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     Ok(report)
 }
 
-/// Reads, parses, cleans and curates the site.
+/// Reads `site.toml` and the theme, and lists the files of the content folder.
 ///
 /// # Errors
 /// See [`Failure`].
-pub fn prepare(
-    options: &BuildOptions,
-    progress: &dyn Progress,
-    watch: &mut Stopwatch,
-) -> Result<Prepared, Failure> {
+pub fn find(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Found, Failure> {
     let io = |error: IoError| Failure::Io(error, Vec::new());
     let address = options.base_url.clone().map_or(Address::Configured, Address::Given);
     let (settings, mut diagnostics) = Settings::read(&options.root, &address)?;
@@ -245,40 +303,49 @@ pub fn prepare(
     watch.lap("configure");
 
     let content = options.root.join("content");
-    let walk = read::walk(&content).map_err(io)?;
-    diagnostics.extend(walk.diagnostics);
-    let (attachments, attachment_files) = attachments::index(&walk.attachments, &mut diagnostics);
+    let mut walk = read::walk(&content).map_err(io)?;
+    diagnostics.append(&mut walk.diagnostics);
     watch.lap("walk");
+    Ok(Found { settings, look, walk, diagnostics })
+}
+
+/// Reads, parses, cleans and curates the site. `began` is when [`find`] began.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn prepare(
+    found: Found,
+    options: &BuildOptions,
+    began: SystemTime,
+    progress: &dyn Progress,
+    watch: &mut Stopwatch,
+) -> Result<Prepared, Failure> {
+    let Found { settings, look, walk, mut diagnostics } = found;
+    let mut notices = Vec::new();
+    let cache = memory::folder(&options.root);
+    let dir = (options.cache == UseCache::Yes).then_some(cache.as_path());
+    let mut tell = |message: &str| progress.say(message);
+    let memory = Memory::open(dir, &settings, began, options.wait, &mut tell, &mut notices);
+    let (attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut diagnostics);
 
     progress.stage("reading", walk.articles.len());
-    let outcomes: Vec<Outcome> = walk
-        .articles
-        .par_iter()
-        .map(|entry| {
-            let outcome = take_in(entry, &settings, &attachments);
-            progress.step();
-            outcome
-        })
-        .collect();
-    watch.lap("clean");
-
+    let take_in = |entry| {
+        let taken = memory.take_in(entry, &attachments);
+        progress.step();
+        taken
+    };
+    let mut all: Vec<Taken> = walk.articles.par_iter().map(take_in).collect();
+    let bodies = memory.finish(&all, &mut notices);
     let mut counts = Counts {
         files: walk.unreadable + walk.articles.len(),
-        skipped: walk.unreadable,
+        skipped: walk.unreadable + all.iter().filter(|taken| taken.article.is_none()).count(),
         ..Counts::default()
     };
-    let mut bodies = MemoryBodies::default();
-    let mut candidates = Vec::with_capacity(outcomes.len());
-    for outcome in outcomes {
-        diagnostics.extend(outcome.diagnostics);
-        match outcome.taken {
-            None => counts.skipped += 1,
-            Some((candidate, body)) => {
-                bodies.0.entry(candidate.article.body_hash).or_insert(body);
-                candidates.push(candidate);
-            }
-        }
-    }
+    diagnostics.extend(all.iter_mut().flat_map(|taken| std::mem::take(&mut taken.diagnostics)));
+    let candidates =
+        all.into_iter().filter_map(|taken| taken.article).map(|(candidate, _)| candidate).collect();
+    watch.lap("clean");
+
     let edition = Edition { now: clock::now(), drafts: options.drafts, future: options.future };
     let curated = curate::curate(candidates, edition, &settings.config);
     counts.articles = curated.digest.articles.len();
@@ -288,60 +355,55 @@ pub fn prepare(
     diagnostics.extend(curated.diagnostics);
     watch.lap("curate");
 
-    let report = Report { counts, diagnostics, ..Report::default() };
-    Ok(Prepared { settings, look, digest: curated.digest, bodies, attachments, attachment_files, report })
+    let report = Report { counts, diagnostics, notices, ..Report::default() };
+    Ok(Prepared {
+        settings,
+        look,
+        digest: curated.digest,
+        next_due: curated.next_due,
+        bodies,
+        attachments,
+        attachment_files,
+        report,
+    })
+}
+
+impl Prepared {
+    fn body_reader(&self, root: &Path) -> BodyReader<'_> {
+        let content_dir = root.join("content");
+        BodyReader::new(&self.bodies, &self.settings, &self.attachments, &self.digest, content_dir)
+    }
 }
 
 /// Lists the outputs of a prepared site.
-pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>) -> Plan {
+pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>, looks: &Looks) -> Plan {
     let assets = prepared.look.assets();
     let used: BTreeSet<ContentPath> =
         prepared.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
-    let shared = shared_fingerprint(prepared, site);
-    let template = |name: &str| {
-        let mut hasher = Hasher::new();
-        hasher.fingerprint(shared);
-        for name in prepared.look.templates.dependencies(name) {
-            hasher.text(&name).maybe(prepared.look.theme.templates.get(&name).map(String::as_str));
-        }
-        hasher.finish()
-    };
-    let names = prepared.look.theme.templates.keys();
-    let templates: HashMap<&str, Fingerprint> = names.map(|name| (name.as_str(), template(name))).collect();
     let files = Files { assets: &assets, attachments: &prepared.attachments, used_attachments: &used };
-    plan::plan(site, &files, &|name| templates.get(name).copied().unwrap_or(shared))
-}
-
-/// Of what every template sees: the site's values, messages and asset names.
-fn shared_fingerprint(prepared: &Prepared, site: &Site<'_>) -> Fingerprint {
-    let mut hasher = Hasher::new();
-    let assets = prepared.look.theme.asset_urls(prepared.settings.config.base_path());
-    for values in [
-        serde_json::to_vec(&site.view()),
-        serde_json::to_vec(&prepared.look.theme.messages),
-        serde_json::to_vec(&assets),
-    ] {
-        hasher.bytes(&values.unwrap_or_default());
-    }
-    hasher.finish()
+    plan::plan(site, &files, &|name| looks.of(name))
 }
 
 /// What publishing did.
-#[derive(Default)]
 struct Printed {
-    rendered: usize,
+    changes: Vec<Change>,
     written: usize,
     unchanged: usize,
     removed: usize,
+    /// Of the manifest.
+    manifest: Fingerprint,
+    /// Whether every page was printed.
+    complete: bool,
     diagnostics: Vec<Diagnostic>,
+    notices: Vec<Diagnostic>,
 }
 
-/// Renders and writes every output, then removes what earlier builds left.
+/// Renders and writes every output that is not as the last build printed it, then removes what earlier builds left.
 fn publish(
-    out: &std::path::Path,
+    out: &Path,
     options: &BuildOptions,
     prepared: &Prepared,
-    plan: &Plan,
+    (plan, looks): (&Plan, &Looks),
     renderer: &Renderer<'_>,
     progress: &dyn Progress,
 ) -> Result<Printed, PublishError> {
@@ -349,6 +411,7 @@ fn publish(
     let publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
     let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
     progress.stage("printing", plan.outputs.len());
+    let earlier = PrintedPages::load(options, out);
     let print = |output: &plan::Output| -> Result<Result<Written, Diagnostic>, PublishError> {
         let path = &output.path;
         match &output.page {
@@ -366,26 +429,37 @@ fn publish(
             },
         }
     };
-    let pages: Vec<Result<Written, Diagnostic>> = plan
-        .outputs
-        .par_iter()
-        .map(|output| {
-            let written = print(output);
-            progress.step();
-            written
-        })
-        .collect::<Result<_, PublishError>>()?;
-    let mut printed = Printed::default();
-    for page in pages {
-        match page {
-            Ok(_) => printed.rendered += 1,
-            Err(diagnostic) => printed.diagnostics.push(diagnostic),
+    let print = |output: &plan::Output| {
+        let reason = earlier.keep(output, &publication, looks);
+        let fault = if reason.is_some() { print(output)?.err() } else { None };
+        progress.step();
+        Ok((reason, fault))
+    };
+    let pages: Vec<_> = plan.outputs.par_iter().map(print).collect::<Result<_, PublishError>>()?;
+
+    let is_whole = |(_, (_, fault)): &(_, &(_, Option<Diagnostic>))| fault.is_none();
+    let whole = plan.outputs.iter().zip(&pages).filter(is_whole).map(|(output, _)| output);
+    let (done, manifest) = publication.finish()?;
+    let mut notices = earlier.notices.clone();
+    notices.extend(earlier.save(whole, &manifest, looks));
+    let mut diagnostics = done.diagnostics;
+    let mut changes = Vec::new();
+    let mut complete = true;
+    for (output, (reason, fault)) in plan.outputs.iter().zip(pages) {
+        complete &= fault.is_none();
+        match fault {
+            Some(fault) => diagnostics.push(fault),
+            None => changes.extend(reason.map(|reason| Change { path: output.path.0.clone(), reason })),
         }
     }
-    let done = publication.finish()?;
-    printed.written = done.written;
-    printed.unchanged = done.unchanged;
-    printed.removed = done.removed;
-    printed.diagnostics.extend(done.diagnostics);
-    Ok(printed)
+    Ok(Printed {
+        changes,
+        written: done.written,
+        unchanged: done.unchanged,
+        removed: done.removed,
+        manifest: manifest.fingerprint(),
+        complete,
+        diagnostics,
+        notices,
+    })
 }

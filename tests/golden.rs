@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use newsprint::curate::HeldBack;
 use newsprint::edge::publish::{Force, Wait};
+use newsprint::pipeline::memory::UseCache;
 use newsprint::pipeline::{self, BuildOptions, Silent};
 
 fn files(folder: &Path) -> BTreeSet<String> {
@@ -59,6 +60,7 @@ fn check(case: &str) {
         future: HeldBack::Hide,
         force: Force::No,
         wait: Wait::Yes,
+        cache: UseCache::No,
     };
     let report = pipeline::build(&options, &Silent).unwrap_or_else(|failure| panic!("{case}: {failure:?}"));
     let public = root.join("public");

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use newsprint::curate::HeldBack;
 use newsprint::edge::publish::{Force, Wait};
-use newsprint::pipeline::{self, BuildOptions, Report, Silent};
+use newsprint::pipeline::memory::UseCache;
+use newsprint::pipeline::{self, BuildOptions, Counts, Report, Silent};
 
 const SITE: &str = r#"
 title = "文摘"
@@ -45,6 +46,15 @@ fn article(number: u64, edition: u64) -> String {
 }
 
 fn build(root: &Path, out: &Path) -> Report {
+    build_with(root, out, UseCache::Yes)
+}
+
+/// As if there had been no build before.
+fn build_clean(root: &Path, out: &Path) -> Report {
+    build_with(root, out, UseCache::No)
+}
+
+fn build_with(root: &Path, out: &Path, cache: UseCache) -> Report {
     let options = BuildOptions {
         root: root.to_owned(),
         out: Some(out.to_owned()),
@@ -53,6 +63,7 @@ fn build(root: &Path, out: &Path) -> Report {
         future: HeldBack::Hide,
         force: Force::No,
         wait: Wait::Yes,
+        cache,
     };
     pipeline::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
@@ -105,49 +116,147 @@ fn folder_and_threads_play_no_part() {
     assert_same(&trees[0], &trees[1], "two folders");
 }
 
+/// Long enough for a file's time to tell that the file is not about to change again.
+fn settle() {
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+}
+
+/// One edit of a site by an editor, a script or a bad day.
+fn edit(root: &Path, dice: &mut Dice, next: &mut u64, step: u64) -> String {
+    let content = root.join("content");
+    let mut names: Vec<String> = fs::read_dir(&content)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".md"))
+        .collect();
+    names.sort();
+    let some = |dice: &mut Dice| content.join(&names[dice.below(names.len() as u64) as usize]);
+    let cache = root.join(".newsprint/cache");
+    match dice.below(15) {
+        0 | 1 => {
+            fs::write(content.join(format!("{next}.md")), article(*next, 1)).unwrap();
+            *next += 1;
+            "an article added".into()
+        }
+        2 => {
+            fs::write(content.join(format!("old-{step}.md")), article(step, 7)).unwrap();
+            "an article of long ago".into()
+        }
+        3 => {
+            fs::remove_file(some(dice)).unwrap();
+            "an article removed".into()
+        }
+        4 => {
+            fs::rename(some(dice), content.join(format!("moved-{step}.md"))).unwrap();
+            "an article moved".into()
+        }
+        5 => {
+            let path = some(dice);
+            let text = fs::read(&path).unwrap();
+            fs::write(&path, text).unwrap();
+            "an article written again as it was".into()
+        }
+        6 => {
+            let (from, to) = (some(dice), some(dice));
+            let (one, two) = (fs::read(&from).unwrap(), fs::read(&to).unwrap());
+            fs::write(from, two).unwrap();
+            fs::write(to, one).unwrap();
+            "two articles exchanged".into()
+        }
+        7 => {
+            fs::write(root.join("site.toml"), SITE.replace("文摘", &format!("文摘{}", step % 3))).unwrap();
+            "another title".into()
+        }
+        8 => {
+            fs::create_dir_all(root.join("templates/parts")).unwrap();
+            let footer = root.join("templates/parts/footer.html");
+            let _ = if step.is_multiple_of(2) {
+                fs::write(footer, format!("<footer>第{}版</footer>", step % 3))
+            } else {
+                fs::remove_file(footer)
+            };
+            "another footer".into()
+        }
+        9 => {
+            let picture = content.join("picture.png");
+            let _ = if step.is_multiple_of(2) {
+                fs::write(picture, format!("\u{89}PNG{}", step % 3))
+            } else {
+                fs::remove_file(picture)
+            };
+            "another picture".into()
+        }
+        10 => {
+            let name = if step.is_multiple_of(2) { "articles" } else { "bodies-1" };
+            let bytes = fs::read(cache.join(name)).unwrap_or_default();
+            let cut = dice.below(bytes.len() as u64 + 1) as usize;
+            let _ = fs::write(cache.join(name), &bytes[..cut]);
+            format!("{name} of the cache cut off at {cut}")
+        }
+        11 => {
+            for entry in fs::read_dir(&cache).into_iter().flatten().flatten() {
+                let mut bytes = fs::read(entry.path()).unwrap();
+                for _ in 0..20 {
+                    let at = dice.below(bytes.len().max(1) as u64) as usize;
+                    if let Some(byte) = bytes.get_mut(at) {
+                        *byte = byte.wrapping_add(1 + dice.below(255) as u8);
+                    }
+                }
+                fs::write(entry.path(), bytes).unwrap();
+            }
+            "noise all over the cache".into()
+        }
+        12 => {
+            let _ = fs::remove_dir_all(cache);
+            "the cache removed".into()
+        }
+        13 => {
+            let _ = fs::remove_dir_all(root.join("public/2023"));
+            "a year removed from the output folder".into()
+        }
+        _ => {
+            fs::write(some(dice), article(dice.below(*next), step)).unwrap();
+            "an article written anew".into()
+        }
+    }
+}
+
 #[test]
 fn a_series_of_edits_ends_like_a_clean_build() {
+    // By hand, for longer: NEWSPRINT_TEST_EDITS=2000
+    let edits = std::env::var("NEWSPRINT_TEST_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
     let temporary = tempfile::tempdir().unwrap();
     let root = temporary.path().join("site");
     lay_out(&root, 25);
-    let content = root.join("content");
+    let picture = "<!--1700000000000-->\n[有图](https://news.example.org/p)\n------\n\n<p>图<img src=\"picture.png\" alt=\"图\"></p>\n";
+    fs::write(root.join("content/picture.md"), picture).unwrap();
+    settle();
     let public = root.join("public");
     build(&root, &public);
     let mut dice = Dice(20_240_117);
     let mut next = 25;
-    for step in 0..40 {
-        let names: Vec<String> = fs::read_dir(&content)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        let mut names = names;
-        names.sort();
-        let some = |dice: &mut Dice| content.join(&names[dice.below(names.len() as u64) as usize]);
-        match dice.below(5) {
-            0 => {
-                fs::write(content.join(format!("{next}.md")), article(next, 1)).unwrap();
-                next += 1;
-            }
-            // An article of long ago.
-            1 => {
-                fs::write(content.join(format!("old-{step}.md")), article(step, 7)).unwrap();
-            }
-            2 => fs::remove_file(some(&mut dice)).unwrap(),
-            3 => fs::rename(some(&mut dice), content.join(format!("moved-{step}.md"))).unwrap(),
-            _ => {
-                let number = dice.below(next);
-                fs::write(some(&mut dice), article(number, step)).unwrap();
-            }
-        }
+    let mut done = Vec::new();
+    for step in 0..edits {
+        done.push(edit(&root, &mut dice, &mut next, step));
         build(&root, &public);
-        if step % 8 == 7 {
-            let clean = temporary.path().join(format!("clean-{step}"));
-            build(&root, &clean);
-            assert_same(&tree(&clean), &tree(&public), &format!("after {} edits", step + 1));
+        if step % 4 == 3 {
+            let clean = temporary.path().join("clean");
+            let _ = fs::remove_dir_all(&clean);
+            build_clean(&root, &clean);
+            assert_same(&tree(&clean), &tree(&public), &format!("after {done:#?}"));
+        }
+        if step % 30 == 29 {
+            settle();
         }
     }
+    settle();
+    build(&root, &public);
     let again = build(&root, &public);
-    assert_eq!((again.counts.written, again.counts.removed), (0, 0), "nothing changed, nothing is written");
+    let Counts { rendered, written, removed, .. } = again.counts;
+    assert_eq!((rendered, written, removed), (0, 0, 0), "nothing changed, nothing is written");
+    assert_eq!(again.changes, []);
+    let stages: Vec<&str> = again.stages.iter().map(|(stage, _)| *stage).collect();
+    assert_eq!(stages, ["configure", "walk", "compare"], "nor read");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
 
 /// Who published an article, as the site shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Source {
     /// Part of the URL: `/sources/<id>/`. ASCII letters, digits and `-`.
     pub id: String,

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::fingerprint::Fingerprint;
+
 /// HTML that may be printed unescaped. Only the `clean` room can make one.
 ///
 /// ```compile_fail
@@ -14,6 +16,13 @@ impl SafeHtml {
     /// Takes what the sanitiser gave.
     pub(in crate::clean) fn new(sanitised: String) -> Self {
         Self(sanitised)
+    }
+
+    /// Takes back what the sanitiser gave an earlier build, from the cache. `hash` is that of the article's body, and
+    /// text that is another is none: the cache may be damaged. Who can write to it can write to the site as well.
+    pub(crate) fn recall(kept: Vec<u8>, hash: Fingerprint) -> Option<Self> {
+        let html = String::from_utf8(kept).ok()?;
+        (Fingerprint::of(html.as_bytes()) == hash).then_some(Self(html))
     }
 
     /// HTML made by a test.

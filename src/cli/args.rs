@@ -116,8 +116,10 @@ pub(super) struct Build {
     pub(super) no_wait: bool,
     /// Read nothing from the cache of earlier builds, and write nothing to it
     #[arg(long)]
-    // There is no cache between builds yet; scripts may ask for its absence already.
     pub(super) no_cache: bool,
+    /// Say for every page that is printed why it is
+    #[arg(long)]
+    pub(super) explain_changes: bool,
 }
 
 /// `serve`.

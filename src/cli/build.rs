@@ -13,6 +13,8 @@ use crate::curate::HeldBack;
 use crate::diagnostic::{Diagnostic, Printable};
 use crate::edge::error::IoError;
 use crate::edge::publish::{Force, Wait};
+use crate::pipeline::memory::UseCache;
+use crate::pipeline::printed::Change;
 use crate::pipeline::{self, BuildOptions, Failure, Report};
 
 /// Prints the site.
@@ -21,6 +23,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
         out: args.out,
         force: if args.force { Force::Yes } else { Force::No },
         wait: if args.no_wait { Wait::No } else { Wait::Yes },
+        cache: if args.no_cache { UseCache::No } else { UseCache::Yes },
         ..options(root, &args.work)
     };
     let report = match run(&options, &args.work, &mut streams.stderr, pipeline::build) {
@@ -33,7 +36,17 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
     show_timings(&report, &args.work, &mut streams.stderr);
     streams.stderr.line(built(&report, tally));
     if args.work.json {
-        streams.stdout.line(Value::Object(summary(&report, tally)));
+        let mut object = summary(&report, tally);
+        if args.explain_changes {
+            let change =
+                |change: &Change| json!({ "path": change.path, "reason": change.reason.to_string() });
+            object.insert("changes".into(), report.changes.iter().map(change).collect());
+        }
+        streams.stdout.line(Value::Object(object));
+    } else if args.explain_changes {
+        for Change { path, reason } in &report.changes {
+            streams.stdout.line(format!("{}: {}", Printable(path), Printable(&reason.to_string())));
+        }
     }
     if args.strict && (tally.errors > 0 || report.counts.skipped > 0) { Exit::Content } else { Exit::Done }
 }
@@ -68,6 +81,7 @@ fn options(root: std::path::PathBuf, work: &Work) -> BuildOptions {
         future: held_back(work.future),
         force: Force::No,
         wait: Wait::Yes,
+        cache: UseCache::Yes,
     }
 }
 

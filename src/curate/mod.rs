@@ -248,6 +248,8 @@ pub struct Curated {
     pub drafts: usize,
     /// Articles of the future left out.
     pub future: usize,
+    /// When the next of those comes out.
+    pub next_due: Option<DateTime<Utc>>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -257,11 +259,12 @@ pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config) -> 
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        let future = candidate.article.published.is_some_and(|published| published > edition.now);
+        let due = candidate.article.published.filter(|published| *published > edition.now);
         if candidate.article.draft && edition.drafts == HeldBack::Hide {
             curated.drafts += 1;
-        } else if future && edition.future == HeldBack::Hide {
+        } else if let Some(due) = due.filter(|_| edition.future == HeldBack::Hide) {
             curated.future += 1;
+            curated.next_due = Some(curated.next_due.map_or(due, |next| next.min(due)));
         } else {
             shown.push(candidate);
         }

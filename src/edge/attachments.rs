@@ -32,13 +32,22 @@ pub type Files = BTreeMap<ContentPath, StoredFile>;
 /// publishing. Two files of one name and the same bytes get one output path. A file that can't be read is left out, with
 /// an error among the diagnostics.
 pub fn index(entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> (Attachments, Files) {
+    index_with(entries, diagnostics, measure)
+}
+
+/// The same, with another way to measure a file: one that remembers.
+pub fn index_with(
+    entries: &[Entry],
+    diagnostics: &mut Vec<Diagnostic>,
+    measure: impl Fn(&Entry) -> io::Result<Measured> + Sync,
+) -> (Attachments, Files) {
     let measured: Vec<_> = entries.par_iter().map(|entry| (entry, measure(entry))).collect();
 
     let mut attachments = Attachments::new();
     let mut files = Files::new();
     let mut outputs: BTreeMap<String, Fingerprint> = BTreeMap::new();
     for (entry, measured) in measured {
-        let (file, size) = match measured {
+        let Measured { file, size } = match measured {
             Ok(measured) => measured,
             Err(error) => {
                 let error = IoError::new("read", &entry.real, error);
@@ -59,10 +68,22 @@ pub fn index(entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> (Attachmen
     (attachments, files)
 }
 
-/// The file, and width and height in pixels of a picture.
-fn measure(entry: &Entry) -> io::Result<(StoredFile, Option<(u32, u32)>)> {
-    let (stored, file) = StoredFile::measure_open(&entry.real)?;
-    Ok((stored, picture_size(BufReader::new(file))))
+/// What the site needs to know of a file beside an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// Its bytes.
+    pub file: StoredFile,
+    /// Width and height in pixels of a picture.
+    pub size: Option<(u32, u32)>,
+}
+
+/// Reads a file for its fingerprint and its size in pixels.
+///
+/// # Errors
+/// When it can't be read.
+pub fn measure(entry: &Entry) -> io::Result<Measured> {
+    let (file, open) = StoredFile::measure_open(&entry.real)?;
+    Ok(Measured { file, size: picture_size(BufReader::new(open)) })
 }
 
 /// Width and height in pixels, none for what is no picture of a known kind.
@@ -105,7 +126,8 @@ mod tests {
         let real = dir.join(path);
         fs::create_dir_all(real.parent().unwrap()).unwrap();
         fs::write(&real, bytes).unwrap();
-        Entry { path: ContentPath(path.into()), real, size: bytes.len() as u64, modified: None }
+        let stamp = crate::edge::read::Stamp::of(&fs::metadata(&real).unwrap());
+        Entry { path: ContentPath(path.into()), real, size: bytes.len() as u64, stamp }
     }
 
     #[test]

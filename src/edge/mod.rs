@@ -3,8 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the disk and the clock")]
 
 pub mod attachments;
+pub mod cache;
 pub mod clock;
 pub mod error;
+pub mod kept;
 mod names;
 pub mod publish;
 pub mod read;
@@ -13,6 +15,7 @@ pub mod single;
 pub mod site;
 pub mod starter;
 pub mod stored;
+pub mod table;
 pub mod theme;
 mod tree;
 pub mod watch;

@@ -177,6 +177,16 @@ impl Publisher {
         &self.previous
     }
 
+    /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it
+    /// with its size.
+    pub fn is_as_left(&self, manifest: Fingerprint) -> bool {
+        let text = self.manifest_text.as_ref().map(|text| Fingerprint::of(text.as_bytes()));
+        text == Some(manifest)
+            && self.previous.par_iter().all(|(path, published)| {
+                published.hash.is_some() && self.on_disk(path) == OnDisk::File(published.size)
+            })
+    }
+
     /// Says which files the site has now.
     ///
     /// # Errors
@@ -396,12 +406,12 @@ impl Publication<'_> {
         self.planned.binary_search(&path).map_err(|_| unplanned(path, "is not in the plan"))
     }
 
-    /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest
-    /// what is there. A planned file that was not handed in stays as the last build left it.
+    /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest,
+    /// which it gives back, what is there. A planned file that was not handed in stays as the last build left it.
     ///
     /// # Errors
     /// The disk said no. The folder holds whole files, and the next build finishes the work.
-    pub fn finish(mut self) -> Result<PublishReport, PublishError> {
+    pub fn finish(mut self) -> Result<(PublishReport, Manifest), PublishError> {
         let done: Vec<Option<Done>> =
             std::mem::take(&mut self.done).into_iter().map(OnceLock::into_inner).collect();
         let publisher = &self.publisher;
@@ -430,7 +440,8 @@ impl Publication<'_> {
         }
         report.removed = publisher.remove_stale(&stale, &mut report.diagnostics)?;
 
-        let last = self.manifest(&done).to_text();
+        let manifest = self.manifest(&done);
+        let last = manifest.to_text();
         if in_folder.as_ref() != Some(&last) {
             publisher.put_manifest(&last)?;
         }
@@ -442,7 +453,7 @@ impl Publication<'_> {
             )));
         }
         publisher.staging.clear(&publisher.disk)?;
-        Ok(report)
+        Ok((report, manifest))
     }
 
     /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are

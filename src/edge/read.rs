@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use super::error::IoError;
 use super::names;
+pub use super::tree::Stamp;
 use super::tree::{self, Rule};
 use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile, too_large};
 use crate::diagnostic::Diagnostic;
@@ -36,8 +36,8 @@ pub struct Entry {
     pub real: PathBuf,
     /// In bytes.
     pub size: u64,
-    /// When it was last changed, where the system knows.
-    pub modified: Option<SystemTime>,
+    /// What the system says of it.
+    pub stamp: Stamp,
 }
 
 /// What is in the content folder.
@@ -69,7 +69,7 @@ pub fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     for file in tree.files {
         let ending = kind(&file.path);
         let entry =
-            Entry { path: ContentPath(file.path), real: file.real, size: file.size, modified: file.modified };
+            Entry { path: ContentPath(file.path), real: file.real, size: file.size, stamp: file.stamp };
         match ending.as_deref() {
             Some(ending) if ARTICLES.contains(&ending) => {
                 walk.diagnostics.extend(names::finding(&entry.path));
@@ -153,12 +153,9 @@ pub fn look_at(content_dir: &Path, below: &Path) -> Sight {
     match kind(&path).as_deref() {
         _ if !data.is_file() => Sight::Unclear,
         _ if hidden => Sight::LeftOut,
-        Some(ending) if ARTICLES.contains(&ending) => Sight::Article(Entry {
-            path: ContentPath(path),
-            real,
-            size: data.len(),
-            modified: data.modified().ok(),
-        }),
+        Some(ending) if ARTICLES.contains(&ending) => {
+            Sight::Article(Entry { path: ContentPath(path), real, size: data.len(), stamp: Stamp::of(&data) })
+        }
         Some(ending) if ATTACHMENTS.contains(&ending) || ending == "svg" => Sight::Unclear,
         _ => Sight::LeftOut,
     }

@@ -7,13 +7,14 @@ use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::error::IoError;
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Hasher};
 
 /// A regular file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,45 @@ pub(super) struct File {
     pub(super) real: PathBuf,
     /// In bytes.
     pub(super) size: u64,
-    /// When it was last changed, where the system knows.
-    pub(super) modified: Option<SystemTime>,
+    pub(super) stamp: Stamp,
+}
+
+/// What the system says of a file without reading it. Two of one file with equal stamps have the same bytes, if the
+/// stamp was settled when the bytes were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Of size, times and number.
+    pub print: Fingerprint,
+    /// When the file, or what the system keeps about it, was last changed; none when the system doesn't know.
+    changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    pub(super) fn of(data: &fs::Metadata) -> Self {
+        let mut hasher = Hasher::new();
+        hasher.number(data.len() as i64);
+        let mut changed = data.modified().ok();
+        hasher.number(changed.map_or(-1, nanoseconds));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            // Whoever changes a file can set its time back, as `cp -p` and some feed readers do, but not this one.
+            let (seconds, rest) = (data.ctime(), data.ctime_nsec());
+            hasher.number(data.ino() as i64).number(seconds).number(rest);
+            let later = u64::try_from(seconds).ok().map(|s| UNIX_EPOCH + Duration::new(s, rest as u32));
+            changed = changed.zip(later).map(|(changed, later)| changed.max(later));
+        }
+        Self { print: hasher.finish(), changed }
+    }
+
+    /// Whether a change after `read_at` would give another stamp: clocks of file systems are up to 2 seconds coarse.
+    pub fn is_settled(&self, read_at: SystemTime) -> bool {
+        self.changed.is_some_and(|changed| changed + Duration::from_secs(2) < read_at)
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).map_or(-1, |since| since.as_nanos() as i64)
 }
 
 /// What one name below the folder is to the walk.
@@ -95,7 +133,7 @@ pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule) -> Resu
     let measured: Vec<Result<File, Box<(String, Diagnostic)>>> = found
         .into_par_iter()
         .map(|(path, real)| match fs::metadata(&real) {
-            Ok(data) => Ok(File { path, real, size: data.len(), modified: data.modified().ok() }),
+            Ok(data) => Ok(File { path, real, size: data.len(), stamp: Stamp::of(&data) }),
             Err(error) => {
                 let finding = IoError::on("read", &real)(error).into_diagnostic(name_below(label, &path));
                 Err(Box::new((path, finding)))

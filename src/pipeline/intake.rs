@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::setup::Settings;
 use crate::clean::{self, Attachments, Rules, SafeHtml, Trace};
-use crate::content::{self, ContentPath};
+use crate::content::{self, ContentPath, RawFile};
 use crate::curate::Candidate;
 use crate::diagnostic::Diagnostic;
 use crate::edge::read::{self, Entry};
@@ -33,10 +33,15 @@ pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) ->
         Ok(file) => file,
         Err(diagnostic) => return Outcome::left_out(diagnostic),
     };
+    take_in_file(&file, settings, attachments)
+}
+
+/// The same, once the file is read.
+pub fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachments) -> Outcome {
     let work = AssertUnwindSafe(|| {
         let Settings { config, profiles, matcher } = settings;
         let rules = Rules { config, profiles, attachments, trace: Trace::Off };
-        let parsed = content::parse(&file, config);
+        let parsed = content::parse(file, config);
         let mut diagnostics = parsed.diagnostics;
         let mut sought = Vec::new();
         let taken = parsed.draft.map(|draft| {
@@ -51,7 +56,7 @@ pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) ->
     catch_unwind(work).unwrap_or_else(|_| {
         Outcome::left_out(
             Diagnostic::error("newsprint failed on this file and left it out")
-                .at(entry.path.in_site())
+                .at(file.path.in_site())
                 .help("this is a fault of newsprint: please report it with the file"),
         )
     })

@@ -107,8 +107,12 @@ pub struct Output {
     pub path: OutputPath,
     /// What.
     pub page: Page,
-    /// Of all that its bytes depend on.
-    pub fingerprint: Fingerprint,
+    /// Of all that its bytes depend on but its template.
+    pub data: Fingerprint,
+    /// Of its template and all that this depends on, see [`TemplateFingerprint`].
+    pub look: Fingerprint,
+    /// Name of its template; none for what no template prints.
+    pub template: Option<&'static str>,
 }
 
 /// Every output file of the site, without fingerprints.
@@ -259,6 +263,11 @@ impl<'a> Site<'a> {
             urls: self.plan_urls.clone(),
             fingerprints: self.fingerprints.clone(),
         }
+    }
+
+    /// Path below the host, without `/` at the end.
+    pub fn base_path(&self) -> &str {
+        self.config.base_path()
     }
 
     /// One article.

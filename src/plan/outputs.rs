@@ -23,8 +23,9 @@ pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_
     let outputs = pages
         .into_par_iter()
         .map(|(path, page)| {
-            let fingerprint = site.fingerprint(&page, files, template, &sitemaps);
-            Output { path, page, fingerprint }
+            let (data, named) = site.fingerprint(&page, files, &sitemaps);
+            let look = named.map_or(Fingerprint([0; 16]), template);
+            Output { path, page, data, look, template: named }
         })
         .collect();
     Plan { outputs, sitemaps, diagnostics }
@@ -210,20 +211,21 @@ impl Site<'_> {
         }
     }
 
-    /// Of all that the bytes at the output depend on. Everything that rendering reads must be in here; the test
-    /// "cold build = warm build" holds it to that.
+    /// Of all that the bytes at the output depend on but its template, and the name of that. Everything that rendering
+    /// reads must be in here; the test "cold build = warm build" holds it to that.
     fn fingerprint(
         &self,
         page: &Page,
         files: &Files<'_>,
-        template: TemplateFingerprint<'_>,
         sitemaps: &[Sitemap],
-    ) -> Fingerprint {
+    ) -> (Fingerprint, Option<&'static str>) {
         let mut hasher = Hasher::new();
-        hasher.text(env!("CARGO_PKG_VERSION"));
+        let mut template = None;
+        hasher.fingerprint(Fingerprint::of_code());
         match page {
             Page::Article(ix) => {
-                hasher.text("article").fingerprint(template("article.html"));
+                template = Some("article.html");
+                hasher.text("article");
                 hasher.fingerprint(self.article_fingerprint(*ix));
                 hasher.text(&self.canonical(*ix));
                 hasher.number(i64::from(self.config.search_engines.articles == Indexing::NoIndex));
@@ -305,13 +307,14 @@ impl Site<'_> {
             }
             listing => {
                 if let Some(view) = self.compose(listing) {
-                    hasher.text("page").fingerprint(template(view.template));
+                    template = Some(view.template);
+                    hasher.text("page");
                     let view = serde_json::to_vec(&(&view.head, &view.shown)).unwrap_or_default();
                     hasher.bytes(&view);
                 }
             }
         }
-        hasher.finish()
+        (hasher.finish(), template)
     }
 }
 

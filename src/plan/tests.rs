@@ -58,7 +58,7 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
     let plan = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
     assert_eq!(plan.diagnostics, []);
-    plan.outputs.into_iter().map(|output| (output.path.0, output.fingerprint)).collect()
+    plan.outputs.into_iter().map(|output| (output.path.0, output.data)).collect()
 }
 
 fn archive() -> Vec<Candidate> {

@@ -103,6 +103,11 @@ impl Templates {
             .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.url))
     }
 
+    /// Names of all templates that can be asked for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.dependencies.keys().map(String::as_str)
+    }
+
     /// Names of all templates that rendering `name` can reach (through `extends`, `include` and components), itself
     /// first, the others sorted: a change in one of them is a change of the page. May name some that it does not
     /// reach, never too few.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::SessionOptions;
 use crate::clean::{Article, Attachments};
 use crate::content::ContentPath;
-use crate::curate::{self, ArticleIx, Candidate, Digest, Edition, HeldBack};
+use crate::curate::{self, ArticleIx, Candidate, Digest, Edition};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::setup::{Look, Settings};
 use crate::plan::{self, Contents, Files, Groundwork, Site};
@@ -35,13 +35,6 @@ impl Listed {
         attachments: &Attachments,
     ) -> Self {
         let edition = Edition { now, drafts: options.drafts, future: options.future };
-        let next_due = match options.future {
-            HeldBack::Show => None,
-            HeldBack::Hide => {
-                let dates = candidates.iter().filter_map(|candidate| candidate.article.published);
-                dates.filter(|published| *published > now).min()
-            }
-        };
         let curated = curate::curate(candidates, edition, &settings.config);
         let used: BTreeSet<ContentPath> =
             curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
@@ -55,7 +48,7 @@ impl Listed {
             groundwork,
             contents: Arc::new(contents),
             findings: curated.diagnostics,
-            next_due,
+            next_due: curated.next_due,
         }
     }
 

@@ -116,10 +116,6 @@ pub struct Update {
     pub stages: Vec<(&'static str, Duration)>,
 }
 
-/// A file that was changed this long before it was read may have been changed again without a sign: file systems count
-/// in steps of up to two seconds.
-const TIME_STEP: Duration = Duration::from_secs(2);
-
 /// How many files are read before the reader looks up.
 const PORTION: usize = 512;
 
@@ -523,7 +519,7 @@ impl Taken {
 
 /// Whether the file was changed so shortly before it was read that a later change may have left no sign.
 fn is_fresh(entry: &Entry, read_at: SystemTime) -> bool {
-    entry.modified.is_none_or(|modified| modified + TIME_STEP >= read_at)
+    !entry.stamp.is_settled(read_at)
 }
 
 /// Whether some entries are links: they really are elsewhere.

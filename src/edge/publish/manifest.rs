@@ -9,6 +9,8 @@
 
 use std::fmt::Write;
 
+use rayon::prelude::*;
+
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
 
@@ -54,6 +56,16 @@ impl Manifest {
     pub fn get(&self, path: &OutputPath) -> Option<Published> {
         let found = self.entries.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
         Some(self.entries[found].1)
+    }
+
+    /// All files, in parallel.
+    pub(super) fn par_iter(&self) -> impl ParallelIterator<Item = &(OutputPath, Published)> {
+        self.entries.par_iter()
+    }
+
+    /// Of its text.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(self.to_text().as_bytes())
     }
 
     /// All files, by path.

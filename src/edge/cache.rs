@@ -1,0 +1,431 @@
+//! What was worked out of each article, kept from build to build: a log of records by key, and a file of bodies beside it.
+//!
+//! The cache changes speed, never bytes: a record that is damaged, cut off or of another newsprint is as good as none. Its
+//! folder is trusted like the site's own; nothing here knows what a record means.
+//!
+//! `articles` begins with a header; each record after it is a head (lengths, place of the body, key, checksums) and some
+//! bytes. Both files only grow, so what a killed build added is not lost, until less than half of them is used: then
+//! what is used is copied into new ones.
+
+mod log;
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use self::log::{HEAD, HEADER, Head, Header};
+use super::error::IoError;
+use super::publish::Wait;
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+
+/// Name of the log in the cache's folder.
+const LOG: &str = "articles";
+
+/// Bytes of records that wait in memory before they are written.
+const BUFFER: usize = 1 << 20;
+
+/// Files of less than this together, in bytes, are never copied to save room.
+const SMALL: u64 = 4 << 20;
+
+/// Where a body is; good for as long as the [`Cache`] that gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// In the file of bodies, or, when `in_memory`, in the list of those that could not be written.
+    at: u64,
+    length: u32,
+    in_memory: bool,
+}
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// What was kept.
+    pub record: Vec<u8>,
+    /// The body that was kept with it.
+    pub body: Option<Place>,
+}
+
+/// The cache of one site.
+#[derive(Debug)]
+pub struct Cache {
+    /// None for one that ends with the process.
+    dir: Option<PathBuf>,
+    header: Header,
+    log: Option<File>,
+    bodies: Option<File>,
+    bodies_end: AtomicU64,
+    /// What the log held when it was opened, by key, each once.
+    known: Vec<Known>,
+    /// Whether a record of `known` was asked for.
+    used: Vec<AtomicBool>,
+    added: Mutex<Added>,
+    /// Held until [`Cache::finish`].
+    lock: Option<File>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    head: Head,
+    /// Where its bytes begin in the log.
+    at: u64,
+}
+
+/// What this process adds.
+#[derive(Debug, Default)]
+struct Added {
+    /// Records that are not written yet.
+    buffer: Vec<u8>,
+    /// End of the log on the disk.
+    log_end: u64,
+    /// Heads of all records added, for when the files are copied.
+    records: Vec<Known>,
+    /// Bodies that could not be written.
+    in_memory: Vec<Box<[u8]>>,
+    /// Why nothing is written any more.
+    failure: Option<IoError>,
+}
+
+impl Cache {
+    /// Opens the cache in `dir` for this process alone. One that can't be used is a notice, and in its place comes one
+    /// that ends with the process. `code` is of everything but the keys that records depend on: the log of another is
+    /// not used. `tell` hears that another build has the cache.
+    pub fn open(
+        dir: &Path,
+        code: Fingerprint,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut notices = Vec::new();
+        let cache = Self::open_in(dir, code, wait, tell, &mut notices).unwrap_or_else(|error| {
+            notices.push(
+                Diagnostic::warning(format!("the cache is not used: {error}"))
+                    .help("the site is built all the same, only slower"),
+            );
+            Self::temporary()
+        });
+        (cache, notices)
+    }
+
+    /// One that ends with the process, with bodies in a file that nobody else sees.
+    pub fn temporary() -> Self {
+        Self {
+            dir: None,
+            header: Header { code: Fingerprint([0; 16]), generation: 0 },
+            log: None,
+            bodies: tempfile::tempfile().ok(),
+            bodies_end: AtomicU64::new(0),
+            known: Vec::new(),
+            used: Vec::new(),
+            added: Mutex::default(),
+            lock: None,
+        }
+    }
+
+    fn open_in(
+        dir: &Path,
+        code: Fingerprint,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+        notices: &mut Vec<Diagnostic>,
+    ) -> Result<Self, IoError> {
+        fs::create_dir_all(dir).map_err(IoError::on("create the folder", dir))?;
+        let lock = take_lock(&dir.join("lock"), wait, tell)?;
+        let log_path = dir.join(LOG);
+        let mut log = open_to_change(&log_path)?;
+        let length = log.metadata().map_err(IoError::on("read", &log_path))?.len();
+        let found = Header::read(&mut log).map_err(IoError::on("read", &log_path))?;
+        let notice = match found {
+            _ if length == 0 => None,
+            Some(header) if header.code == code => {
+                return Self::open_log(dir, log, header, length, lock, notices);
+            }
+            Some(_) => Some("the cache is that of another newsprint; articles are cleaned anew"),
+            None => Some("the cache is damaged; articles are cleaned anew"),
+        };
+        notices.extend(notice.map(Diagnostic::note));
+        let generation = found.map_or(0, |header| header.generation) + 1;
+        let (header, log, bodies) = start_over(dir, Header { code, generation })?;
+        remove_other_bodies(dir, generation);
+        let added = Added { log_end: HEADER, ..Added::default() };
+        Ok(Self {
+            dir: Some(dir.into()),
+            header,
+            log: Some(log),
+            bodies: Some(bodies),
+            bodies_end: AtomicU64::new(0),
+            known: Vec::new(),
+            used: Vec::new(),
+            added: Mutex::new(added),
+            lock: Some(lock),
+        })
+    }
+
+    fn open_log(
+        dir: &Path,
+        mut log: File,
+        header: Header,
+        length: u64,
+        lock: File,
+        notices: &mut Vec<Diagnostic>,
+    ) -> Result<Self, IoError> {
+        let log_path = dir.join(LOG);
+        let bodies_path = dir.join(bodies_name(header.generation));
+        let bodies = open_to_change(&bodies_path)?;
+        let bodies_length = bodies.metadata().map_err(IoError::on("read", &bodies_path))?.len();
+
+        let (mut known, log_end) = log::scan(&mut log, length).map_err(IoError::on("read", &log_path))?;
+        let all = known.len();
+        known.retain(|known: &Known| known.head.body_end() <= bodies_length);
+        if log_end < length || known.len() < all {
+            notices.push(Diagnostic::note("the cache is cut off or damaged; what is lost is cleaned anew"));
+        }
+        // What follows the last whole record, and bodies that no record has, were on their way when a build ended.
+        log.set_len(log_end).map_err(IoError::on("write", &log_path))?;
+        let bodies_end = known.iter().map(|known| known.head.body_end()).max().unwrap_or(0);
+        bodies.set_len(bodies_end).map_err(IoError::on("write", &bodies_path))?;
+
+        // Of two records under one key the later counts.
+        known.sort_by_key(|known| (known.head.key, std::cmp::Reverse(known.at)));
+        known.dedup_by_key(|known| known.head.key);
+        let used = known.iter().map(|_| AtomicBool::new(false)).collect();
+        let added = Added { log_end, ..Added::default() };
+        Ok(Self {
+            dir: Some(dir.into()),
+            header,
+            log: Some(log),
+            bodies: Some(bodies),
+            bodies_end: AtomicU64::new(bodies_end),
+            known,
+            used,
+            added: Mutex::new(added),
+            lock: Some(lock),
+        })
+    }
+
+    /// The record under a key, as the last build left it; none when there is none that is whole.
+    pub fn get(&self, key: Fingerprint) -> Option<Recalled> {
+        let index = self.known.binary_search_by_key(&key, |known| known.head.key).ok()?;
+        let Known { head, at } = self.known[index];
+        let mut record = vec![0; head.length as usize];
+        log::read_at(self.log.as_ref()?, &mut record, at).ok()?;
+        if log::checksum(&record) != head.checksum {
+            return None;
+        }
+        self.used[index].store(true, Ordering::Relaxed);
+        Some(Recalled { record, body: head.body })
+    }
+
+    /// Keeps a record with its body for the next build, and the body for this one. Never fails: what can't be written
+    /// stays in memory.
+    pub fn put(&self, key: Fingerprint, record: &[u8], body: Option<&[u8]>) -> Option<Place> {
+        let place = body.map(|body| self.put_body(body));
+        if let (Some(log), Ok(length)) = (&self.log, u32::try_from(record.len()))
+            && place.is_none_or(|place| !place.in_memory)
+        {
+            let head = Head { key, length, body: place, checksum: log::checksum(record) };
+            let mut added = self.added();
+            let at = added.log_end + (added.buffer.len() + HEAD) as u64;
+            added.records.push(Known { head, at });
+            added.buffer.extend_from_slice(&head.to_bytes());
+            added.buffer.extend_from_slice(record);
+            if added.buffer.len() >= BUFFER {
+                self.flush(log, &mut added);
+            }
+        }
+        place
+    }
+
+    fn put_body(&self, body: &[u8]) -> Place {
+        let length = body.len() as u32;
+        if let Some(bodies) = &self.bodies
+            && self.added().failure.is_none()
+        {
+            let at = self.bodies_end.fetch_add(u64::from(length), Ordering::Relaxed);
+            match log::write_at(bodies, body, at) {
+                Ok(()) => return Place { at, length, in_memory: false },
+                Err(error) => {
+                    let path = self.path(&bodies_name(self.header.generation));
+                    self.added().failure.get_or_insert_with(|| IoError::new("write", &path, error));
+                }
+            }
+        }
+        let mut added = self.added();
+        added.in_memory.push(body.into());
+        Place { at: added.in_memory.len() as u64 - 1, length, in_memory: true }
+    }
+
+    /// A body that was kept.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn body(&self, place: Place) -> Result<Vec<u8>, IoError> {
+        if place.in_memory {
+            return Ok(self.added().in_memory[place.at as usize].to_vec());
+        }
+        let mut body = vec![0; place.length as usize];
+        let path = || self.path(&bodies_name(self.header.generation));
+        match &self.bodies {
+            Some(bodies) => {
+                log::read_at(bodies, &mut body, place.at).map_err(|e| IoError::new("read", &path(), e))?
+            }
+            None => return Err(IoError::new("read", &path(), io::ErrorKind::NotFound.into())),
+        }
+        Ok(body)
+    }
+
+    /// Writes what waits, copies the files when most of them is not used any more, and lets other builds have the cache.
+    /// Bodies can still be read. A failure is a notice: the site does not depend on it.
+    pub fn finish(&mut self) -> Vec<Diagnostic> {
+        let mut notices = Vec::new();
+        if let (Some(log), Some(dir)) = (&self.log, &self.dir) {
+            let mut added = self.added();
+            self.flush(log, &mut added);
+            let failure = added.failure.take();
+            drop(added);
+            let copied = match failure {
+                Some(error) => Err(error),
+                None => self.copy_when_sparse(dir),
+            };
+            if let Err(error) = copied {
+                notices.push(
+                    Diagnostic::warning(format!("the cache could not be kept: {error}"))
+                        .help("the site is whole; the next build takes longer than it has to"),
+                );
+            }
+        }
+        self.lock = None;
+        self.log = None;
+        notices
+    }
+
+    fn flush(&self, log: &File, added: &mut Added) {
+        if added.failure.is_none() && !added.buffer.is_empty() {
+            match log::write_at(log, &added.buffer, added.log_end) {
+                Ok(()) => added.log_end += added.buffer.len() as u64,
+                Err(error) => added.failure = Some(IoError::new("write", &self.path(LOG), error)),
+            }
+        }
+        added.buffer.clear();
+    }
+
+    fn copy_when_sparse(&self, dir: &Path) -> Result<(), IoError> {
+        let added = self.added();
+        let kept = || {
+            let old = self.known.iter().zip(&self.used).filter(|(_, used)| used.load(Ordering::Relaxed));
+            old.map(|(known, _)| known).chain(&added.records)
+        };
+        let used: u64 = kept().map(|known| known.head.bytes()).sum();
+        let all = added.log_end + self.bodies_end.load(Ordering::Relaxed);
+        if all < SMALL || used * 2 >= all {
+            return Ok(());
+        }
+        let (Some(log), Some(bodies)) = (&self.log, &self.bodies) else { return Ok(()) };
+        let header = Header { generation: self.header.generation + 1, ..self.header };
+        let bodies_path = dir.join(bodies_name(header.generation));
+        let log_path = dir.join(LOG);
+        let new_log = dir.join("articles.new");
+        let copy = || -> io::Result<()> {
+            let mut to_bodies = io::BufWriter::with_capacity(BUFFER, File::create(&bodies_path)?);
+            let mut to_log = io::BufWriter::with_capacity(BUFFER, File::create(&new_log)?);
+            io::Write::write_all(&mut to_log, &header.to_bytes())?;
+            let mut end = 0;
+            let mut keys = HashSet::new();
+            for known in kept() {
+                if !keys.insert(known.head.key) {
+                    continue;
+                }
+                let mut bytes = vec![0; known.head.length as usize];
+                log::read_at(log, &mut bytes, known.at)?;
+                let mut head = known.head;
+                if let Some(place) = &mut head.body {
+                    let mut body = vec![0; place.length as usize];
+                    log::read_at(bodies, &mut body, place.at)?;
+                    io::Write::write_all(&mut to_bodies, &body)?;
+                    place.at = end;
+                    end += u64::from(place.length);
+                }
+                io::Write::write_all(&mut to_log, &head.to_bytes())?;
+                io::Write::write_all(&mut to_log, &bytes)?;
+            }
+            to_bodies.into_inner()?;
+            to_log.into_inner()?;
+            fs::rename(&new_log, &log_path)
+        };
+        copy().map_err(IoError::on("write", &log_path))?;
+        remove_other_bodies(dir, header.generation);
+        Ok(())
+    }
+
+    fn added(&self) -> MutexGuard<'_, Added> {
+        self.added.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.as_ref().map_or_else(std::env::temp_dir, |dir| dir.join(name))
+    }
+}
+
+impl Drop for Cache {
+    fn drop(&mut self) {
+        // A build that stops early leaves what it has worked out to the next.
+        if let Some(log) = &self.log {
+            let mut added = self.added();
+            self.flush(log, &mut added);
+        }
+    }
+}
+
+fn bodies_name(generation: u64) -> String {
+    format!("bodies-{generation}")
+}
+
+fn open_to_change(path: &Path) -> Result<File, IoError> {
+    let file = File::options().read(true).write(true).create(true).truncate(false).open(path);
+    file.map_err(IoError::on("open", path))
+}
+
+/// Makes an empty log and an empty file of bodies; the log comes last, so that it never goes with other bodies.
+fn start_over(dir: &Path, header: Header) -> Result<(Header, File, File), IoError> {
+    let bodies_path = dir.join(bodies_name(header.generation));
+    let bodies = open_to_change(&bodies_path)?;
+    bodies.set_len(0).map_err(IoError::on("write", &bodies_path))?;
+    let (new, path) = (dir.join("articles.new"), dir.join(LOG));
+    let write = || {
+        fs::write(&new, header.to_bytes())?;
+        fs::rename(&new, &path)
+    };
+    write().map_err(IoError::on("write", &path))?;
+    Ok((header, open_to_change(&path)?, bodies))
+}
+
+/// Removes bodies of other generations. Whoever still reads them has them open.
+fn remove_other_bodies(dir: &Path, generation: u64) {
+    let own = bodies_name(generation);
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_other = name.to_str().is_some_and(|name| {
+            name != own
+                && name.strip_prefix("bodies-").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+        });
+        if is_other {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn take_lock(path: &Path, wait: Wait, tell: &mut dyn FnMut(&str)) -> Result<File, IoError> {
+    let file = open_to_change(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) if wait == Wait::Yes => {
+            tell("another newsprint is reading the articles; waiting…");
+            file.lock().map_err(IoError::on("lock", path))?;
+            Ok(file)
+        }
+        Err(error) => Err(IoError::new("lock", path, error.into())),
+    }
+}

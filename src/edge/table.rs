@@ -1,0 +1,158 @@
+//! Small tables that a build leaves for the next, as one file each: some fingerprints under the fingerprint of a name.
+
+use std::path::Path;
+
+use super::error::IoError;
+use super::kept;
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Hasher};
+
+/// Bytes of a fingerprint.
+const CELL: usize = 16;
+
+/// `N` fingerprints under the fingerprint of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table<const N: usize> {
+    /// By name, each once.
+    rows: Vec<(Fingerprint, [Fingerprint; N])>,
+}
+
+impl<const N: usize> Default for Table<N> {
+    fn default() -> Self {
+        Self { rows: Vec::new() }
+    }
+}
+
+impl<const N: usize> Table<N> {
+    /// Bytes of a row: the name and what stands under it.
+    const ROW: usize = (N + 1) * CELL;
+
+    /// From rows in any order; of two under one name the later counts.
+    pub fn new(rows: impl IntoIterator<Item = (Fingerprint, [Fingerprint; N])>) -> Self {
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_by_key(|(name, _)| *name);
+        rows.reverse();
+        rows.dedup_by_key(|(name, _)| *name);
+        rows.reverse();
+        Self { rows }
+    }
+
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// What stands under a name.
+    pub fn get(&self, name: Fingerprint) -> Option<[Fingerprint; N]> {
+        let found = self.rows.binary_search_by_key(&name, |(name, _)| *name).ok()?;
+        Some(self.rows[found].1)
+    }
+
+    /// Reads a table, an empty one with a notice when it can't be used. `code` is of all else that the rows depend on.
+    pub fn load(path: &Path, code: Fingerprint) -> (Self, Option<Diagnostic>) {
+        let (bytes, notice) = kept::load(path, code);
+        (bytes.map(|bytes| Self::parse(&bytes)).unwrap_or_default(), notice)
+    }
+
+    /// Rows of other columns are none.
+    fn parse(bytes: &[u8]) -> Self {
+        let (columns, rows) = bytes.split_first().unwrap_or((&0, &[]));
+        if usize::from(*columns) != N || rows.len() % Self::ROW != 0 {
+            return Self::default();
+        }
+        let cell = |row: &[u8], at: usize| {
+            let mut fingerprint = [0; CELL];
+            fingerprint.copy_from_slice(&row[at * CELL..][..CELL]);
+            Fingerprint(fingerprint)
+        };
+        let rows = rows
+            .chunks_exact(Self::ROW)
+            .map(|row| (cell(row, 0), std::array::from_fn(|column| cell(row, column + 1))));
+        Self { rows: rows.collect() }
+    }
+
+    /// Puts the table in place of the one on the disk, whole.
+    ///
+    /// # Errors
+    /// When the disk says no; the one that was there still is.
+    pub fn save(&self, path: &Path, code: Fingerprint) -> Result<(), IoError> {
+        let mut bytes = Vec::with_capacity(1 + self.rows.len() * Self::ROW);
+        bytes.push(N as u8);
+        for (name, cells) in &self.rows {
+            bytes.extend(name.0);
+            bytes.extend(cells.iter().flat_map(|cell| cell.0));
+        }
+        kept::save(path, code, &bytes)
+    }
+}
+
+/// Of the names of things, for rows and keys.
+pub fn name_of(parts: &[&str]) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    for part in parts {
+        hasher.text(part);
+    }
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn row(name: &str, cells: [&str; 2]) -> (Fingerprint, [Fingerprint; 2]) {
+        (name_of(&[name]), cells.map(|cell| name_of(&[cell])))
+    }
+
+    const CODE: Fingerprint = Fingerprint([7; 16]);
+
+    fn saved(dir: &Path) -> (Table<2>, std::path::PathBuf) {
+        let table = Table::new([row("b", ["1", "2"]), row("a", ["3", "4"]), row("b", ["5", "6"])]);
+        let path = dir.join("folder/table");
+        table.save(&path, CODE).unwrap();
+        (table, path)
+    }
+
+    #[test]
+    fn what_is_saved_comes_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let (table, path) = saved(dir.path());
+        let (again, notice) = Table::load(&path, CODE);
+        assert_eq!((&again, notice), (&table, None));
+        assert_eq!(again.get(name_of(&["b"])), Some(row("b", ["5", "6"]).1), "the later counts");
+        assert_eq!(again.get(name_of(&["c"])), None);
+        assert_eq!(Table::<2>::load(&dir.path().join("none"), CODE), (Table::default(), None));
+    }
+
+    #[test]
+    fn cut_off_at_any_byte_or_changed_in_any_it_is_as_good_as_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, path) = saved(dir.path());
+        let whole = fs::read(&path).unwrap();
+        let damaged = (0..whole.len()).map(|end| whole[..end].to_vec()).chain((0..whole.len()).map(|at| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            bytes
+        }));
+        for bytes in damaged {
+            fs::write(&path, bytes).unwrap();
+            let (table, notice) = Table::<2>::load(&path, CODE);
+            assert!(table.is_empty());
+            assert!(notice.is_some());
+        }
+    }
+
+    #[test]
+    fn that_of_another_newsprint_is_not_used() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, path) = saved(dir.path());
+        let (table, notice) = Table::<2>::load(&path, Fingerprint([8; 16]));
+        assert!(table.is_empty());
+        assert_eq!(
+            notice.unwrap().to_string(),
+            "note: the cache is that of another newsprint; what it said of earlier builds is not used"
+        );
+        assert!(Table::<3>::load(&path, CODE).0.is_empty(), "other columns");
+    }
+}

@@ -1,0 +1,335 @@
+//! What earlier builds worked out of the articles, so that an article is read and cleaned again only when it, or a rule,
+//! has changed. Bodies stay on the disk.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::BuildOptions;
+use super::intake::{self, Outcome};
+use super::setup::Settings;
+use crate::clean::{Article, Attachments, SafeHtml, Source};
+use crate::content::ContentPath;
+use crate::curate::topics::TopicIx;
+use crate::curate::{Candidate, Digest};
+use crate::diagnostic::Diagnostic;
+use crate::edge::attachments::{self, Measured};
+use crate::edge::cache::{Cache, Place};
+use crate::edge::error::IoError;
+use crate::edge::publish::Wait;
+use crate::edge::read::{self, Entry};
+use crate::edge::stored::StoredFile;
+use crate::edge::table::{Table, name_of};
+use crate::fingerprint::{Fingerprint, Hasher};
+use crate::render::Bodies;
+
+/// Whether a build uses what earlier builds left, and leaves something to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseCache {
+    /// It does.
+    Yes,
+    /// It works as if it were the first and the last.
+    No,
+}
+
+/// The folder of a site in which newsprint keeps what it knows from earlier builds.
+pub fn folder(root: &Path) -> PathBuf {
+    root.join(".newsprint").join("cache")
+}
+
+/// Where something about the output folder `out` is kept: several may be printed to from one site, with other base URLs. The
+/// folder is named as seen from the site where it is in it, so that another checkout finds what was kept.
+pub fn file_for(options: &BuildOptions, out: &Path, what: &str) -> PathBuf {
+    let name = out.strip_prefix(&options.root).unwrap_or(out).to_string_lossy();
+    folder(&options.root).join(format!("{what}-{}", name_of(&[&name]).short(16)))
+}
+
+/// Name of the table of article files: path → stamp, fingerprint of the bytes.
+const FILES: &str = "files";
+
+/// What came of one file, its body kept.
+pub struct Taken {
+    /// The article and where its body is; none when the file is left out.
+    pub article: Option<(Candidate, Place)>,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file's row for the next build.
+    row: Option<(Fingerprint, [Fingerprint; 2])>,
+}
+
+/// What is known of articles while they are taken in.
+pub struct Memory<'a> {
+    cache: Cache,
+    /// Stamp and fingerprint of each article file, as the last build read it.
+    files: Table<2>,
+    dir: Option<&'a Path>,
+    settings: &'a Settings,
+    /// Of everything that cleaning depends on but the file itself.
+    rules: Fingerprint,
+    /// Each source once: a hundred thousand articles share a few.
+    sources: Mutex<BTreeSet<Arc<Source>>>,
+    /// When reading began.
+    began: SystemTime,
+}
+
+/// What is kept of one file.
+#[derive(Serialize, Deserialize)]
+struct Record<'a> {
+    #[serde(borrow)]
+    article: Option<(Cow<'a, Article>, Cow<'a, [TopicIx]>)>,
+    diagnostics: Cow<'a, [Diagnostic]>,
+    sought: Cow<'a, [ContentPath]>,
+    /// Of what was found under `sought`.
+    found: Fingerprint,
+}
+
+impl<'a> Memory<'a> {
+    /// Opens what is in `dir`; none: remembers nothing. `began` is when the files were looked up. `tell` hears that another build has it.
+    pub fn open(
+        dir: Option<&'a Path>,
+        settings: &'a Settings,
+        began: SystemTime,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let (cache, files) = match dir {
+            None => (Cache::temporary(), Table::default()),
+            Some(dir) => {
+                let (cache, notices) = Cache::open(dir, Fingerprint::of_code(), wait, tell);
+                diagnostics.extend(notices);
+                let (files, notice) = Table::load(&dir.join(FILES), Fingerprint::of_code());
+                diagnostics.extend(notice);
+                (cache, files)
+            }
+        };
+        // Not every key of site.toml matters to cleaning, but one that does and was forgotten here would be a wrong page.
+        let rules = Fingerprint::of(format!("{:?}", settings.config).as_bytes());
+        Self { cache, files, dir, settings, rules, sources: Mutex::default(), began }
+    }
+
+    /// Measures the files beside articles, those that changed.
+    pub fn index_attachments(
+        &self,
+        entries: &[Entry],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Attachments, attachments::Files) {
+        attachments::index_with(entries, diagnostics, |entry| self.measure(entry))
+    }
+
+    fn measure(&self, entry: &Entry) -> io::Result<Measured> {
+        let mut key = Hasher::new();
+        key.text("attachment").text(&entry.path.0).fingerprint(entry.stamp.print);
+        let key = key.finish();
+        if let Some(recalled) = self.cache.get(key)
+            && let Ok((fingerprint, bytes, size)) = postcard::from_bytes(&recalled.record)
+        {
+            return Ok(Measured {
+                file: StoredFile { real: entry.real.clone(), size: bytes, fingerprint },
+                size,
+            });
+        }
+        let measured = attachments::measure(entry)?;
+        if entry.stamp.is_settled(self.began) {
+            let kept = (measured.file.fingerprint, measured.file.size, measured.size);
+            if let Ok(record) = postcard::to_stdvec(&kept) {
+                self.cache.put(key, &record, None);
+            }
+        }
+        Ok(measured)
+    }
+
+    /// What comes of an article file: from memory when it, its attachments and the rules are as they were, else by
+    /// reading and cleaning it.
+    pub fn take_in(&self, entry: &Entry, attachments: &Attachments) -> Taken {
+        let name = name_of(&[&entry.path.0]);
+        let unread =
+            self.files.get(name).filter(|[stamp, _]| *stamp == entry.stamp.print).map(|[_, hash]| hash);
+        let row = |hash: Fingerprint| {
+            let settled = unread == Some(hash) || entry.stamp.is_settled(self.began);
+            settled.then_some((name, [entry.stamp.print, hash]))
+        };
+        if let Some(hash) = unread
+            && let Some(taken) = self.recall(entry, hash, attachments)
+        {
+            return Taken { row: row(hash), ..taken };
+        }
+        let file = match read::read(entry) {
+            Ok(file) => file,
+            Err(finding) => return Taken { article: None, diagnostics: vec![finding], row: None },
+        };
+        let hash = Fingerprint::of(&file.bytes);
+        if unread != Some(hash)
+            && let Some(taken) = self.recall(entry, hash, attachments)
+        {
+            return Taken { row: row(hash), ..taken };
+        }
+        let outcome = intake::take_in_file(&file, self.settings, attachments);
+        Taken { row: row(hash), ..self.keep(entry, hash, outcome, attachments) }
+    }
+
+    fn key(&self, path: &ContentPath, hash: Fingerprint) -> Fingerprint {
+        let mut hasher = Hasher::new();
+        hasher.text("article").fingerprint(self.rules).text(&path.0).fingerprint(hash);
+        hasher.finish()
+    }
+
+    fn recall(&self, entry: &Entry, hash: Fingerprint, attachments: &Attachments) -> Option<Taken> {
+        let recalled = self.cache.get(self.key(&entry.path, hash))?;
+        let record: Record<'_> = postcard::from_bytes(&recalled.record).ok()?;
+        if record.found != found(&record.sought, attachments) {
+            return None;
+        }
+        let article = match record.article {
+            None => None,
+            Some((article, topics)) => {
+                let mut article = article.into_owned();
+                article.source = article.source.map(|source| self.shared(source));
+                let candidate = Candidate { article: Arc::new(article), topics: topics.into_owned() };
+                Some((candidate, recalled.body?))
+            }
+        };
+        Some(Taken { article, diagnostics: record.diagnostics.into_owned(), row: None })
+    }
+
+    fn shared(&self, source: Arc<Source>) -> Arc<Source> {
+        let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        match sources.get(&source) {
+            Some(known) => known.clone(),
+            None => {
+                sources.insert(source.clone());
+                source
+            }
+        }
+    }
+
+    fn keep(&self, entry: &Entry, hash: Fingerprint, outcome: Outcome, attachments: &Attachments) -> Taken {
+        let Outcome { taken, sought, diagnostics, .. } = outcome;
+        let record = Record {
+            article: taken.as_ref().map(|(candidate, _)| {
+                (Cow::Borrowed(&*candidate.article), Cow::Borrowed(&*candidate.topics))
+            }),
+            diagnostics: Cow::Borrowed(&diagnostics),
+            found: found(&sought, attachments),
+            sought: Cow::Borrowed(&sought),
+        };
+        // What can't be kept is worked out again by the next build; the body is needed in this one.
+        let record = postcard::to_stdvec(&record).unwrap_or_default();
+        let body = taken.as_ref().map(|(_, body)| body.as_str().as_bytes());
+        let place = self.cache.put(self.key(&entry.path, hash), &record, body);
+        let article = taken.map(|(candidate, _)| candidate).zip(place);
+        Taken { article, diagnostics, row: None }
+    }
+
+    /// Leaves to the next build what was learned, and lets it have the cache. Gives the bodies of what was taken in.
+    pub fn finish(mut self, all: &[Taken], notices: &mut Vec<Diagnostic>) -> StoredBodies {
+        notices.extend(self.cache.finish());
+        if let Some(dir) = self.dir {
+            let files = Table::new(all.iter().filter_map(|taken| taken.row));
+            if files != self.files
+                && let Err(error) = files.save(&dir.join(FILES), Fingerprint::of_code())
+            {
+                notices.push(not_kept(&error));
+            }
+        }
+        let articles = all.iter().filter_map(|taken| taken.article.as_ref());
+        let places = articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
+        StoredBodies { cache: self.cache, places }
+    }
+}
+
+/// What to say when something could not be left to the next build.
+pub fn not_kept(error: &IoError) -> Diagnostic {
+    Diagnostic::warning(format!("the cache could not be kept: {error}"))
+        .help("the site is whole; the next build takes longer than it has to")
+}
+
+/// Of what is found under some paths.
+fn found(sought: &[ContentPath], attachments: &Attachments) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    for path in sought {
+        match attachments.get(path) {
+            None => hasher.number(0),
+            Some(attachment) => {
+                let (width, height) = attachment.size.unwrap_or_default();
+                hasher.text(&attachment.output).number(i64::from(width)).number(i64::from(height))
+            }
+        };
+    }
+    hasher.finish()
+}
+
+/// Bodies of articles, on the disk.
+pub struct StoredBodies {
+    cache: Cache,
+    places: HashMap<Fingerprint, Place>,
+}
+
+/// Reads bodies back; one that is damaged is made again from its article's file.
+pub struct BodyReader<'a> {
+    stored: &'a StoredBodies,
+    settings: &'a Settings,
+    attachments: &'a Attachments,
+    digest: &'a Digest,
+    content_dir: PathBuf,
+    /// The article files, listed again when the first damage is met.
+    entries: OnceLock<Vec<Entry>>,
+    damaged: AtomicUsize,
+}
+
+impl<'a> BodyReader<'a> {
+    /// For one digest, whose articles are below `content_dir`.
+    pub fn new(
+        stored: &'a StoredBodies,
+        settings: &'a Settings,
+        attachments: &'a Attachments,
+        digest: &'a Digest,
+        content_dir: PathBuf,
+    ) -> Self {
+        let (entries, damaged) = (OnceLock::new(), AtomicUsize::new(0));
+        Self { stored, settings, attachments, digest, content_dir, entries, damaged }
+    }
+
+    /// What there is to say about damage that was met.
+    pub fn notice(&self) -> Option<Diagnostic> {
+        match self.damaged.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(Diagnostic::note("a text in the cache was damaged; it was cleaned anew")),
+            many => Some(Diagnostic::note(format!(
+                "{many} texts in the cache were damaged; they were cleaned anew"
+            ))),
+        }
+    }
+
+    fn make_again(&self, hash: Fingerprint) -> Option<SafeHtml> {
+        self.damaged.fetch_add(1, Ordering::Relaxed);
+        let entries = self
+            .entries
+            .get_or_init(|| read::walk(&self.content_dir).map(|walk| walk.articles).unwrap_or_default());
+        let article = self.digest.articles.iter().find(|article| article.body_hash == hash)?;
+        let entry = entries.binary_search_by(|entry| entry.path.cmp(&article.path)).ok()?;
+        let outcome = intake::take_in(&entries[entry], self.settings, self.attachments);
+        let (candidate, body) = outcome.taken?;
+        (candidate.article.body_hash == hash).then_some(body)
+    }
+}
+
+impl Bodies for BodyReader<'_> {
+    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        let place = self.stored.places.get(&hash);
+        let kept = place.and_then(|place| self.stored.cache.body(*place).ok());
+        let body = kept.and_then(|kept| SafeHtml::recall(kept, hash)).or_else(|| self.make_again(hash));
+        body.map(Cow::Owned).ok_or_else(|| {
+            Diagnostic::error(
+                "a text was lost between reading and printing: its file changed, or the disk failed",
+            )
+            .help("build again")
+        })
+    }
+}
