@@ -67,8 +67,8 @@ pub(super) fn source_url(written: &str) -> Option<SourceUrl> {
     let awkward = |c: char| {
         c.is_whitespace() || is_forbidden(c) || matches!(c, '<' | '>' | '"' | '\'' | '\\' | '`' | '{' | '}')
     };
-    // `https:host` parses, but on a page it is relative.
-    let whole = written.get(parsed.scheme().len()..).is_some_and(|rest| rest.starts_with("://"));
+    // `https:host` parses, but on a page it is relative; `HTTPS://host` is right, but not all readers of feeds know it.
+    let whole = written.strip_prefix(parsed.scheme()).is_some_and(|rest| rest.starts_with("://"));
     let printable = whole && !written.chars().any(awkward);
     let written = if printable { written.to_owned() } else { parsed.as_str().to_owned() };
     Some(SourceUrl { written, parsed })
@@ -264,6 +264,10 @@ mod tests {
         }
         assert_eq!(source_url(" https://example.org/a b ").unwrap().as_str(), "https://example.org/a%20b");
         assert_eq!(source_url("https:example.org").unwrap().as_str(), "https://example.org/");
+        assert_eq!(
+            source_url("htTps://mirror.example/tables").unwrap().as_str(),
+            "https://mirror.example/tables"
+        );
         for bad in [
             "javascript:alert(1)",
             "www.example.org/a",
