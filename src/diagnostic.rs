@@ -143,6 +143,12 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Whether a character does something to a terminal, or hides: control and bidi characters and those without width.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// Text from outside, made fit for a terminal or log: control and bidi characters are shown as `\u{…}`.
 pub struct Printable<'a>(pub &'a str);
 
@@ -150,8 +156,7 @@ impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
         for c in self.0.chars() {
-            let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-            if c.is_control() || hidden {
+            if is_unprintable(c) {
                 write!(f, "{}", c.escape_default())?;
             } else {
                 f.write_char(c)?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::args::{Build, Check, Work};
 use super::progress::Bars;
 use super::report::{Detail, Tally, counted, print, print_one, time};
+use super::stream::JsonForm;
 use super::stream::Stream;
 use super::{Exit, Streams};
 use crate::curate::HeldBack;
@@ -42,7 +43,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
                 |change: &Change| json!({ "path": change.path, "reason": change.reason.to_string() });
             object.insert("changes".into(), report.changes.iter().map(change).collect());
         }
-        streams.stdout.line(Value::Object(object));
+        streams.stdout.json(&Value::Object(object), JsonForm::Line);
     } else if args.explain_changes {
         for Change { path, reason } in &report.changes {
             streams.stdout.line(format!("{}: {}", Printable(path), Printable(&reason.to_string())));
@@ -65,7 +66,7 @@ pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams
     if args.work.json {
         let mut object = summary(&report, tally);
         object.insert("diagnostics".into(), json!(report.diagnostics));
-        streams.stdout.line(Value::Object(object));
+        streams.stdout.json(&Value::Object(object), JsonForm::Line);
     }
     let failed = tally.errors > 0 || (args.strict && tally.warnings > 0);
     if failed { Exit::Content } else { Exit::Done }

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
+use crate::diagnostic::is_unprintable;
+
 /// Whether a stream shows colours: a terminal does, unless `NO_COLOR` is set; a file or pipe does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {
@@ -12,6 +14,15 @@ pub enum Colour {
     Off,
     /// ANSI escape sequences.
     On,
+}
+
+/// How JSON is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JsonForm {
+    /// On one line.
+    Line,
+    /// Indented.
+    Pretty,
 }
 
 /// Standard output or standard error, or what stands for them in a test.
@@ -33,6 +44,25 @@ impl<'a> Stream<'a> {
     /// Writes text and a line break.
     pub fn line(&mut self, text: impl fmt::Display) {
         self.write(format_args!("{text}\n"));
+    }
+
+    /// Writes JSON and a line break. What could write to a terminal, or hide, is escaped: JSON lets `\u{9b}`, which
+    /// begins a command to a terminal, and bidi controls stand in strings as they are.
+    pub(super) fn json(&mut self, value: &serde_json::Value, form: JsonForm) {
+        let text = match form {
+            JsonForm::Line => value.to_string(),
+            JsonForm::Pretty => format!("{value:#}"),
+        };
+        let mut out = String::with_capacity(text.len() + 1);
+        for c in text.chars() {
+            if c != '\n' && is_unprintable(c) {
+                // All of them are in the first plane.
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            } else {
+                out.push(c);
+            }
+        }
+        self.line(out);
     }
 
     /// Writes text as it is.
@@ -60,5 +90,20 @@ impl<'a> Stream<'a> {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_writes_nothing_to_a_terminal() {
+        let value = serde_json::json!({ "file": "a\u{1b}[31m\u{9b}31m\u{7f}\u{202e}\u{feff}\n中 b" });
+        let mut bytes = Vec::new();
+        Stream::new(&mut bytes, Colour::Off).json(&value, JsonForm::Pretty);
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(text, "{\n  \"file\": \"a\\u001b[31m\\u009b31m\\u007f\\u202e\\ufeff\\n中 b\"\n}\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 }

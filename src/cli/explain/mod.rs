@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::args::Explain;
 use super::build::explain_failure;
 use super::report::{Detail, Tally, print};
+use super::stream::JsonForm;
 use super::{Exit, Streams};
 use crate::clean::{self, Attachments, Figure, Profiles, Removal, Rules, Trace};
 use crate::config::{self, Config};
@@ -82,7 +83,7 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
     };
     print(&explanation.diagnostics, Detail::Verbose, &mut streams.stderr);
     if args.json {
-        streams.stdout.line(format_args!("{:#}", serde_json::json!(explanation)));
+        streams.stdout.json(&serde_json::json!(explanation), JsonForm::Pretty);
     } else {
         show::show(&explanation, args.full, &mut streams.stdout);
     }
