@@ -7,9 +7,9 @@ use scraper::{Html, Node};
 
 use super::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
 use super::parse::{self, plain};
-use super::profile::{Patterns, Profile};
+use super::profile::{Patterns, Profile, Rule};
 use super::setter::{self, Job};
-use super::text::one_line;
+use super::text::{is_blank, one_line};
 use super::{Removal, author, figures, generic, markdown, title, tree};
 use crate::content;
 
@@ -85,9 +85,13 @@ fn set_html(html: &str, job: &Job<'_>, room: usize) -> Option<Body> {
             Some(one_line(&element.text().collect::<String>())).filter(|column| !column.is_empty())
         });
     }
-    let set = setter::set(root(&html, job.profile), job, room)?;
+    let (top, rule) = root(&html, job.profile);
+    if let Some(rule) = rule.filter(|_| job.trace) {
+        body.removals.extend(outside(top).iter().map(|text| Removal::new(&rule.name, text)));
+    }
+    let set = setter::set(top, job, room)?;
     body.galley = set.galley;
-    body.removals = set.removals;
+    body.removals.extend(set.removals);
     Some(body)
 }
 
@@ -105,7 +109,7 @@ pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> 
     figures::join(galley, job.profile);
     // Rules ask what stands next to what; containers that hold nothing are not there.
     galley.tidy();
-    generic::drop_related(galley, |rule, block| took(rule, &block.text()));
+    generic::drop_related(galley, &mut took);
     sift(galley, |text, ink, advert, _| generic::takes_text(text, ink, advert), &mut took);
     *byline = byline.take().or_else(|| author::from_text(galley, job.profile));
     if let Some(profile) = job.profile {
@@ -132,13 +136,37 @@ pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> 
     body
 }
 
-/// The element that holds the article, by the profile; else all.
-fn root<'a>(html: &'a Html, profile: Option<&Profile>) -> NodeRef<'a, Node> {
+/// The element that holds the article, by the profile, and the rule that found it; else all.
+fn root<'a>(html: &'a Html, profile: Option<&'a Profile>) -> (NodeRef<'a, Node>, Option<&'a Rule>) {
     profile
         .into_iter()
         .flat_map(|profile| &profile.rules().root)
-        .find_map(|rule| html.select(rule.selector()).next().map(|element| *element))
-        .unwrap_or_else(|| html.tree.root())
+        .find_map(|rule| Some((*html.select(rule.selector()).next()?, Some(rule))))
+        .unwrap_or_else(|| (html.tree.root(), None))
+}
+
+/// The text before the element that holds the article, and the text after it, where there is any.
+fn outside(top: NodeRef<'_, Node>) -> Vec<String> {
+    let all = top.tree().root();
+    let mut sides = [String::new(), String::new()];
+    let mut passed = 0;
+    let mut at = Some(all);
+    while let Some(node) = at {
+        let into = match node.value() {
+            Node::Text(text) => {
+                sides[passed].push_str(text);
+                true
+            }
+            Node::Element(_) if node.id() == top.id() => {
+                passed = 1;
+                false
+            }
+            Node::Element(element) => !tree::is_unread(element.name()),
+            _ => true,
+        };
+        at = if into { tree::next(node, all.id()) } else { tree::after(node, all.id()) };
+    }
+    sides.into_iter().filter(|text| text.chars().any(|c| !is_blank(c))).collect()
 }
 
 fn name_of<'a>(patterns: &'a Patterns, text: &str) -> Option<&'a str> {

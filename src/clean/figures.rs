@@ -242,39 +242,44 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
     }
 }
 
-/// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it.
+/// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it. Two that say
+/// different things below them stay.
 pub(super) fn drop_twins(galley: &mut Galley) {
-    let mut last: Option<usize> = None;
-    let mut gone: Vec<usize> = Vec::new();
-    for at in 0..galley.pieces.len() {
-        match &galley.pieces[at] {
-            Piece::Picture(picture) => {
-                if let Some(Piece::Picture(before)) = last.map(|last| &galley.pieces[last])
-                    && before.url == picture.url
-                {
-                    if before.caption.is_none() && picture.caption.is_some() {
-                        gone.extend(last);
-                        gone.sort_unstable();
-                        last = Some(at);
-                    } else {
-                        gone.push(at);
-                    }
-                } else {
-                    last = Some(at);
+    let mut last: Option<(usize, &Picture)> = None;
+    let mut gone = vec![false; galley.pieces.len()];
+    for (at, piece) in galley.pieces.iter().enumerate() {
+        match piece {
+            Piece::Picture(picture) => match last {
+                Some((_, before)) if before.url == picture.url && says_no_more(picture, before) => {
+                    gone[at] = true;
                 }
-            }
+                Some((twin, before)) if before.url == picture.url && says_no_more(before, picture) => {
+                    gone[twin] = true;
+                    last = Some((at, picture));
+                }
+                _ => last = Some((at, picture)),
+            },
             Piece::Block(_) => last = None,
             _ => {}
         }
     }
-    if gone.is_empty() {
-        return;
-    }
-    let mut at = 0;
-    galley.pieces.retain(|_| {
-        at += 1;
-        gone.binary_search(&(at - 1)).is_err()
-    });
+    let mut gone = gone.into_iter();
+    galley.pieces.retain(|_| !gone.next().unwrap_or_default());
+}
+
+/// Whether all that stands below the one picture stands below the other too.
+fn says_no_more(one: &Picture, other: &Picture) -> bool {
+    let caption = match (&one.caption, &other.caption) {
+        (None, _) => true,
+        (Some(one), Some(other)) => same_text(&one.text, &other.text),
+        (Some(_), None) => false,
+    };
+    let credit = match (&one.credit, &other.credit) {
+        (None, _) => true,
+        (Some(one), Some(other)) => same_text(one, other),
+        (Some(_), None) => false,
+    };
+    caption && credit
 }
 
 /// Words that make what stands in parentheses at a caption's end a credit and not an aside.

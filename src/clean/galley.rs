@@ -323,9 +323,11 @@ impl Galley {
         text
     }
 
-    /// The HTML. A level 1 heading belongs to the page, so all headings move down when there is one.
+    /// The HTML. The page's own heading is the first level, so those of the body begin with the second; sources choose
+    /// levels by their looks, and what is printed leaves none out (a screen reader would look for it).
     pub(super) fn print(&self) -> String {
-        let shift = u8::from(self.blocks().any(|block| block.tag == BlockTag::H(1)));
+        // Levels of the source that the text stands below.
+        let mut above: Vec<u8> = Vec::new();
         let mut out = String::with_capacity(self.pieces.len() * 160);
         let mut open: Vec<Container> = Vec::new();
         for (at, piece) in self.pieces.iter().enumerate() {
@@ -346,7 +348,9 @@ impl Galley {
                     BlockTag::P => wrap(&mut out, "p", block),
                     BlockTag::H(level) => {
                         const NAMES: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
-                        wrap(&mut out, NAMES[usize::from((level + shift).clamp(2, 6) - 2)], block);
+                        above.retain(|higher| *higher < level);
+                        wrap(&mut out, NAMES[above.len().min(4)], block);
+                        above.push(level);
                     }
                     BlockTag::Pre => wrap(&mut out, "pre", block),
                 },
@@ -401,6 +405,12 @@ impl Picture {
     pub(super) fn caption_length(&self) -> usize {
         self.caption.as_ref().map_or(0, |caption| caption.text.len())
             + self.credit.as_ref().map_or(0, String::len)
+    }
+
+    /// What readers are told of it: caption and credit.
+    pub(super) fn words(&self) -> String {
+        let caption = self.caption.as_ref().map(|caption| caption.text.as_str());
+        [caption, self.credit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn print(&self, out: &mut String) {

@@ -12,7 +12,7 @@ use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::galley::{Block, Container, Galley, Ink, Piece};
+use super::galley::{Container, Galley, Ink, Piece};
 use super::text::visible;
 use super::tree::{after, is_unread, next};
 
@@ -334,8 +334,8 @@ pub(super) fn takes_text(text: &str, ink: Ink, advert: bool) -> Option<&'static 
     WORDING.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
 }
 
-/// Takes out headings like "Related articles" with the links below them; `took` hears of each block.
-pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Block)) {
+/// Takes out headings like "Related articles" with the links below them; `took` hears of the rule and the text of each.
+pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &str)) {
     let mut gone = vec![false; galley.pieces.len()];
     for at in 0..galley.pieces.len() {
         let Piece::Block(heading) = &galley.pieces[at] else { continue };
@@ -343,24 +343,22 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
             continue;
         }
         let mut links = 0;
-        let mut looked_at = at + 1;
+        let mut below = Vec::new();
         for (n, piece) in galley.pieces.iter().enumerate().skip(at + 1) {
             match piece {
                 Piece::Block(block) if block.all_link() => {
                     links += 1;
-                    gone[n] = true;
+                    below.push(n);
                 }
                 Piece::Open(Container::Ul | Container::Ol | Container::Li, _)
                 | Piece::Close(Container::Ul | Container::Ol | Container::Li) => {}
-                Piece::Picture(picture) if picture.link.is_some() => gone[n] = true,
+                Piece::Picture(picture) if picture.link.is_some() => below.push(n),
                 _ => break,
             }
-            looked_at = n + 1;
         }
         if links > 0 {
             gone[at] = true;
-        } else {
-            gone[at + 1..looked_at].fill(false);
+            below.into_iter().for_each(|n| gone[n] = true);
         }
     }
     // Nothing stands below the last one.
@@ -372,15 +370,15 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &Bloc
             _ => break,
         }
     }
-    let mut at = 0;
+    let mut gone = gone.into_iter();
     galley.pieces.retain(|piece| {
-        at += 1;
-        if gone[at - 1]
-            && let Piece::Block(block) = piece
-        {
-            took("generic: related articles", block);
+        let goes = gone.next().unwrap_or_default();
+        match piece {
+            Piece::Block(block) if goes => took("generic: related articles", &block.text()),
+            Piece::Picture(picture) if goes => took("generic: related articles", &picture.words()),
+            _ => {}
         }
-        !gone[at - 1]
+        !goes
     });
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::galley::Picture;
 use super::links;
-use super::setter::Job;
+use super::setter::{Attached, Job};
 use super::text::one_line;
 use super::tree::attr;
 
@@ -77,7 +77,7 @@ pub(super) fn see(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> 
     if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
         return Sight::Nothing("generic: tracking pixels");
     }
-    if let Some(attached) = attr(element, "src").and_then(|src| (job.attached)(src)) {
+    if let Some(attached) = beside(node, element, job) {
         let (width, height) = attached.size.unzip();
         return Sight::Picture(Picture { url: attached.url, alt, width, height, ..Picture::default() });
     }
@@ -104,6 +104,39 @@ pub(super) fn see(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> 
     Sight::Picture(Picture { url: url.into(), alt, width, height, ..Picture::default() })
 }
 
+/// The file beside the article that an image shows: by `src` first, since pages that were saved with their pictures leave
+/// the old addresses in the other attributes.
+fn beside(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<Attached> {
+    let of = |element: &Element| {
+        let single =
+            attr(element, "src").into_iter().chain(LAZY.iter().filter_map(|name| attr(element, name)));
+        single.map(str::to_owned).chain(candidates(element)).find_map(|raw| (job.attached)(&raw))
+    };
+    of(element).or_else(|| picture_sources(node)?.find_map(of))
+}
+
+/// The addresses in an element's sets.
+fn candidates(element: &Element) -> impl Iterator<Item = String> {
+    let sets = LAZY_SETS.iter().filter_map(|name| attr(element, name));
+    sets.flat_map(|set| split_set(set)).filter_map(|candidate| {
+        candidate.split_whitespace().next().map(|raw| raw.trim_end_matches(',').to_owned())
+    })
+}
+
+/// The `<source>` elements beside an image in a `<picture>`.
+fn picture_sources(node: NodeRef<'_, Node>) -> Option<impl Iterator<Item = &Element>> {
+    let parent = node.parent()?;
+    parent.value().as_element().filter(|element| element.name() == "picture")?;
+    // No picture has more kinds of itself; one that has would be looked at for each of its images.
+    Some(
+        parent
+            .children()
+            .take(60)
+            .filter_map(|child| child.value().as_element())
+            .filter(|child| child.name() == "source"),
+    )
+}
+
 /// The best address of an image: what scripts would load, else `src`, else the best candidate of a set.
 fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
     LAZY.iter()
@@ -115,11 +148,7 @@ fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> O
         })
         .or_else(|| {
             // <picture>: the sources before the placeholder.
-            let parent = node
-                .parent()
-                .filter(|parent| parent.value().as_element().is_some_and(|e| e.name() == "picture"))?;
-            // No picture has more kinds of itself; one that has would be looked at for each of its images.
-            parent.children().take(60).filter_map(|child| child.value().as_element()).find_map(|source| {
+            picture_sources(node)?.find_map(|source| {
                 LAZY_SETS.iter().filter_map(|name| attr(source, name)).find_map(|set| best_of_set(set, base))
             })
         })
@@ -139,15 +168,20 @@ fn real(raw: &str, base: Option<&Url>) -> Option<Url> {
     (!is_placeholder(&url)).then_some(url)
 }
 
-/// The largest candidate that is at most 1,600 pixels wide, else the first.
-fn best_of_set(set: &str, base: Option<&Url>) -> Option<Url> {
-    let mut best: Option<(u32, Url)> = None;
-    for candidate in set.split(", ").flat_map(|part| {
+/// The candidates of a set, each an address and perhaps a size. Addresses hold commas, so that one alone parts nothing.
+fn split_set(set: &str) -> impl Iterator<Item = String> {
+    set.split(", ").flat_map(|part| {
         part.split(",http").enumerate().map(|(n, text)| match n {
             0 => text.to_owned(),
             _ => format!("http{text}"),
         })
-    }) {
+    })
+}
+
+/// The largest candidate that is at most 1,600 pixels wide, else the first.
+fn best_of_set(set: &str, base: Option<&Url>) -> Option<Url> {
+    let mut best: Option<(u32, Url)> = None;
+    for candidate in split_set(set) {
         let mut words = candidate.split_whitespace();
         let Some(url) = words.next().and_then(|raw| real(raw.trim_end_matches(','), base)) else { continue };
         let width = words

@@ -5,8 +5,9 @@ use scraper::Node;
 use scraper::node::Element;
 use url::Url;
 
-use super::galley::Player;
+use super::galley::{Picture, Player};
 use super::links;
+use super::setter::Job;
 use super::text::{one_line, visible};
 use super::tree::{attr, next};
 
@@ -39,7 +40,7 @@ const EMBEDS: &[&str] = &[
 ];
 
 /// The still link for a player; none when there is nothing to link to.
-pub(super) fn still(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Player> {
+pub(super) fn still(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<Player> {
     if attr(element, "class").is_some_and(|class| class.contains("wp-embedded-content")) {
         // WordPress puts a quote with the link before the frame.
         return None;
@@ -53,27 +54,37 @@ pub(super) fn still(node: NodeRef<'_, Node>, element: &Element, base: Option<&Ur
     }
     .map(ToOwned::to_owned)
     .or_else(|| inner_source(node))?;
-    let url = links::resolve(&raw, base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    if let Some(attached) = (job.attached)(&raw) {
+        let label = title_of(element).unwrap_or_else(|| one_line(raw.rsplit('/').next().unwrap_or_default()));
+        return Some(Player { url: attached.url, label });
+    }
+    let url = links::resolve(&raw, job.base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let written = url.as_str();
     if ADVERTS.iter().any(|advert| written.contains(advert)) {
         return None;
     }
     let page = page_of(&url).unwrap_or(url);
-    let title = ["title", "aria-label", "data-title"]
-        .iter()
-        .filter_map(|name| attr(element, name))
-        .map(one_line)
-        .find(|title| !title.is_empty() && !EMPTY_TITLES.contains(&title.to_ascii_lowercase().as_str()));
-    let label = match title {
-        Some(title) => title,
-        None => host_label(&page),
-    };
+    let label = title_of(element).unwrap_or_else(|| host_label(&page));
     Some(Player { url: page.into(), label })
 }
 
+/// What the element says that it plays.
+fn title_of(element: &Element) -> Option<String> {
+    ["title", "aria-label", "data-title"]
+        .iter()
+        .filter_map(|name| attr(element, name))
+        .map(one_line)
+        .find(|title| !title.is_empty() && !EMPTY_TITLES.contains(&title.to_ascii_lowercase().as_str()))
+}
+
 /// The picture that stands for a video until it plays.
-pub(super) fn poster(element: &Element, base: Option<&Url>) -> Option<Url> {
-    links::resolve_image(attr(element, "poster").filter(|poster| !poster.trim().is_empty())?, base)
+pub(super) fn poster(element: &Element, job: &Job<'_>) -> Option<Picture> {
+    let raw = attr(element, "poster").filter(|poster| !poster.trim().is_empty())?;
+    if let Some(attached) = (job.attached)(raw) {
+        let (width, height) = attached.size.unzip();
+        return Some(Picture { url: attached.url, width, height, ..Picture::default() });
+    }
+    Some(Picture { url: links::resolve_image(raw, job.base)?.into(), ..Picture::default() })
 }
 
 /// `src` of the first `<source>` in a video, or the player inside an `<object>`.

@@ -542,12 +542,12 @@ impl Setter<'_> {
 
     /// Whether the walk goes on into the player's fallback content.
     fn player(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
-        match players::still(node, element, self.job.base) {
+        match players::still(node, element, self.job) {
             Some(player) => {
                 self.break_run();
-                if let Some(poster) = players::poster(element, self.job.base) {
+                if let Some(poster) = players::poster(element, self.job) {
                     let link = Some(player.url.clone());
-                    self.push(Piece::Picture(Picture { url: poster.into(), link, ..Picture::default() }));
+                    self.push(Piece::Picture(Picture { link, ..poster }));
                 }
                 self.push(Piece::Player(player));
                 false
