@@ -8,6 +8,7 @@ pub mod looks;
 pub mod memory;
 pub mod printed;
 pub mod setup;
+pub mod survey;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

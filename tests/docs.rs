@@ -84,4 +84,24 @@ fn the_page_names_every_field_of_the_objects() {
     let explained =
         checked.then().args(["explain", "--json", "content/a.md"]).any_stdout().any_stderr().run();
     assert_eq!(fields(&explained.stdout), documented("explain"));
+
+    let article = |n: u32| {
+        let head = format!("[Title {n}](https://harbourpost.example/{n})\n------\n\n");
+        format!("{head}<p>Text {}.</p><p>Club</p><div class=\"share\">Share</div>", "x".repeat(n as usize))
+    };
+    let site = (1..=5).fold(explained.then(), |site, n| site.file(&format!("content/{n}.md"), article(n)));
+    let surveyed = site.args(["sources", "--json"]).any_stdout().any_stderr().run();
+    let object: serde_json::Value = serde_json::from_str(&surveyed.stdout).unwrap();
+    let mut named = fields(&surveyed.stdout);
+    for (list, place) in [
+        (&object["sources"], "sources[]"),
+        (&object["sources"][0]["rules"], "sources[].rules[]"),
+        (&object["sources"][0]["repeats"], "sources[].repeats[]"),
+    ] {
+        named.extend(fields(&list[0].to_string()).iter().map(|field| format!("{place}.{field}")));
+    }
+    named.sort();
+    let mut documented = documented("sources");
+    documented.sort();
+    assert_eq!(named, documented);
 }

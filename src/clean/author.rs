@@ -4,11 +4,11 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use scraper::{ElementRef, Html};
 
 use super::galley::{Block, Galley};
-use super::profile::{Pattern, Profile};
+use super::profile::Profile;
 use super::text::{one_line, same_text};
 
 /// Names that say nothing.
@@ -90,7 +90,7 @@ pub(super) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
 pub(super) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
     profile.rules().author.iter().find_map(|rule| {
         let mut names: Vec<String> = Vec::new();
-        for element in html.select(rule.selector()).take(40) {
+        for element in rule.all(html).take(40) {
             let text: String = ElementRef::text(&element).collect();
             if let Some(name) = tidy(&text, Some(profile))
                 && !names.iter().any(|known| same_text(known, &name))
@@ -111,15 +111,14 @@ pub(super) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<St
         .filter(|(at, _)| *at < NEAR_END || at + NEAR_END >= count)
         .map(|(_, block)| block)
         .collect();
-    let named = |regex: &Regex, text: &str| {
-        let name = regex.captures(text.trim())?.name("author")?.as_str();
-        tidy(name, profile)
-    };
+    let named = |captures: Option<Captures<'_>>| tidy(captures?.name("author")?.as_str(), profile);
     if let Some(profile) = profile {
-        for regex in profile.rules().author_text.iter().filter_map(Pattern::regex) {
+        for pattern in profile.rules().author_text.iter() {
             let found = near.iter().find_map(|block| {
-                let by_line = || block.lines.iter().find_map(|line| named(regex, &line.text));
-                named(regex, &block.text()).or_else(|| if block.lines.len() > 1 { by_line() } else { None })
+                let by_line =
+                    || block.lines.iter().find_map(|line| named(pattern.captures(line.text.trim())));
+                named(pattern.captures(block.text().trim()))
+                    .or_else(|| if block.lines.len() > 1 { by_line() } else { None })
             });
             if found.is_some() {
                 return found;
@@ -129,5 +128,5 @@ pub(super) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<St
     near.iter()
         .flat_map(|block| &block.lines)
         .filter(|line| line.ink.all <= 60)
-        .find_map(|line| BYLINES.iter().find_map(|regex| named(regex, &line.text)))
+        .find_map(|line| BYLINES.iter().find_map(|regex| named(regex.captures(line.text.trim()))))
 }

@@ -81,7 +81,7 @@ fn set_html(html: &str, job: &Job<'_>, room: usize) -> Option<Body> {
     if let Some(profile) = job.profile {
         body.author = author::from_markup(&html, profile);
         body.column = profile.rules().column.iter().find_map(|rule| {
-            let element = html.select(rule.selector()).next()?;
+            let element = rule.all(&html).next()?;
             Some(one_line(&element.text().collect::<String>())).filter(|column| !column.is_empty())
         });
     }
@@ -110,12 +110,21 @@ pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> 
     // Rules ask what stands next to what; containers that hold nothing are not there.
     galley.tidy();
     generic::drop_related(galley, &mut took);
-    sift(galley, |text, ink, advert, _| generic::takes_text(text, ink, advert), &mut took);
+    let stays =
+        |text: &str| job.profile.is_some_and(|profile| profile.rules().keep_text.find(text).is_some());
+    sift(
+        galley,
+        |text, ink, advert, _| generic::takes_text(text, ink, advert).filter(|_| !stays(text)),
+        &mut took,
+    );
     *byline = byline.take().or_else(|| author::from_text(galley, job.profile));
     if let Some(profile) = job.profile {
         let rules = profile.rules();
         cut_end(galley, &rules.end_text, &mut took);
-        sift(galley, |text, _, _, _| name_of(&rules.remove_text, text), &mut took);
+        sift(galley, |text, _, _, _| name_of(&rules.remove_text, text).filter(|_| !stays(text)), &mut took);
+    }
+    if let Some(profile) = job.profile {
+        drop_pictures(galley, profile, &mut took);
     }
     // Bylines in the words of the text stay: a page may name another author above it.
     sift(galley, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
@@ -141,7 +150,7 @@ fn root<'a>(html: &'a Html, profile: Option<&'a Profile>) -> (NodeRef<'a, Node>,
     profile
         .into_iter()
         .flat_map(|profile| &profile.rules().root)
-        .find_map(|rule| Some((*html.select(rule.selector()).next()?, Some(rule))))
+        .find_map(|rule| Some((*rule.all(html).next()?, Some(rule))))
         .unwrap_or_else(|| (html.tree.root(), None))
 }
 
@@ -230,6 +239,22 @@ fn cut_end(galley: &mut Galley, ends: &Patterns, took: &mut impl FnMut(&str, &st
             }
         }
         !block.lines.is_empty()
+    });
+}
+
+/// Takes out pictures that the profile names by their address.
+fn drop_pictures(galley: &mut Galley, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
+    let rules = profile.rules();
+    let stays = |picture: &Picture| rules.keep_pictures.find(&picture.url).is_some();
+    galley.pieces.retain(|piece| match piece {
+        Piece::Picture(picture) => match name_of(&rules.remove_pictures, &picture.url) {
+            Some(rule) if !stays(picture) => {
+                took(rule, &picture.words());
+                false
+            }
+            _ => true,
+        },
+        _ => true,
     });
 }
 

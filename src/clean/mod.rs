@@ -47,7 +47,7 @@ use crate::fingerprint::Fingerprint;
 pub use links::normalise_source_url;
 pub use profile::{Profile, Profiles, Source};
 pub use safe_html::SafeHtml;
-pub use survey::{Repeat, RuleReport, SourceReport, Survey};
+pub use survey::{Repeat, RuleReport, RulesFrom, SourceReport, Survey};
 
 /// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
 /// its path. It stands in feeds and at the end of slugs.

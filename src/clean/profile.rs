@@ -2,11 +2,12 @@
 //! `[[sources]]` in site.toml; the user's come first, and one with the id of a built-in profile extends it.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use rust_embed::RustEmbed;
-use scraper::{ElementRef, Selector};
+use scraper::{ElementRef, Html, Selector};
 use serde::{Deserialize, Serialize};
 
 use super::tree::attr;
@@ -57,8 +58,30 @@ struct Written {
     caption_text: Vec<String>,
     remove_text: Vec<String>,
     end_text: Vec<String>,
+    remove_pictures: Vec<String>,
+    keep_text: Vec<String>,
+    keep_pictures: Vec<String>,
     /// Starts from nothing instead of from the built-in profile of the same id.
     replace: bool,
+}
+
+/// Whether a rule matched anything since its profile was compiled: `newsprint sources` names those that never did.
+/// Cleaning writes it and never reads it.
+#[derive(Debug, Clone, Default)]
+struct Met(Arc<AtomicBool>);
+
+impl Met {
+    /// Passes a match on, and keeps it in mind.
+    fn note(&self, matches: bool) -> bool {
+        if matches && !self.get() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+        matches
+    }
+
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// A CSS selector and what it is called in reports.
@@ -66,6 +89,7 @@ struct Written {
 pub(super) struct Rule {
     /// `rfi: remove "div.share"`.
     pub(super) name: String,
+    met: Met,
     selector: Selector,
     /// What the element itself must have, for each alternative of the selector: a cheap test before the real one.
     hints: Vec<Hint>,
@@ -85,7 +109,7 @@ impl Rule {
         let selector =
             Selector::parse(css).map_err(|error| format!("`{css}` is no CSS selector: {error}"))?;
         let hints = alternatives(css).into_iter().map(hint).collect();
-        Ok(Self { name: format!("{id}: {key} {css:?}"), selector, hints })
+        Ok(Self { name: format!("{id}: {key} {css:?}"), met: Met::default(), selector, hints })
     }
 
     pub(super) fn matches(&self, element: ElementRef<'_>) -> bool {
@@ -98,12 +122,14 @@ impl Rule {
             Hint::Id(id) => attr(value, "id") == Some(id),
             Hint::Attribute(name) => attr(value, name).is_some(),
         });
-        possible && self.selector.matches(&element)
+        possible && self.met.note(self.selector.matches(&element))
     }
 
-    /// The selector, to look for it in a whole tree.
-    pub(super) fn selector(&self) -> &Selector {
-        &self.selector
+    /// All that it matches in a whole tree.
+    pub(super) fn all<'a>(&'a self, html: &'a Html) -> impl Iterator<Item = ElementRef<'a>> {
+        html.select(&self.selector).inspect(|_| {
+            self.met.note(true);
+        })
     }
 }
 
@@ -175,22 +201,31 @@ fn walk_css(css: &str, mut each: impl FnMut(usize, char)) {
 pub(super) struct Pattern {
     /// `dw: remove_text "^©"`.
     pub(super) name: String,
+    met: Met,
     text: String,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
     fn new(id: &str, key: &str, text: &str) -> Self {
-        Self { name: format!("{id}: {key} {text:?}"), text: text.to_owned(), regex: OnceLock::new() }
+        let name = format!("{id}: {key} {text:?}");
+        Self { name, met: Met::default(), text: text.to_owned(), regex: OnceLock::new() }
     }
 
     /// The expression; none when it is broken, which `load` has reported.
-    pub(super) fn regex(&self) -> Option<&Regex> {
+    fn regex(&self) -> Option<&Regex> {
         self.regex.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
     }
 
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
+    fn is_match(&self, text: &str) -> bool {
+        self.met.note(self.regex().is_some_and(|regex| regex.is_match(text)))
+    }
+
+    /// What its groups hold where it matches.
+    pub(super) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        let captures = self.regex()?.captures(text);
+        self.met.note(captures.is_some());
+        captures
     }
 
     fn check(&self) -> Result<(), String> {
@@ -212,6 +247,16 @@ pub(super) struct Patterns {
 impl Patterns {
     fn new(id: &str, key: &str, texts: &[String]) -> Self {
         Self { list: texts.iter().map(|text| Pattern::new(id, key, text)).collect(), any: OnceLock::new() }
+    }
+
+    /// Patterns that match texts with these ends.
+    fn suffixes(id: &str, ends: &[String]) -> Self {
+        let pattern = |end: &String| Pattern {
+            name: format!("{id}: title_suffixes {end:?}"),
+            text: format!("{}$", regex::escape(end)),
+            ..Pattern::new(id, "", "")
+        };
+        Self { list: ends.iter().map(pattern).collect(), any: OnceLock::new() }
     }
 
     fn can_match(&self, text: &str) -> bool {
@@ -237,8 +282,7 @@ impl Patterns {
         if !self.can_match(text) {
             return None;
         }
-        let mut regexes = self.list.iter().filter_map(Pattern::regex);
-        regexes.find_map(|regex| Some(regex.captures(text)?.name(group)?.as_str().to_owned()))
+        self.list.iter().find_map(|pattern| Some(pattern.captures(text)?.name(group)?.as_str().to_owned()))
     }
 
     /// All patterns, in order.
@@ -266,13 +310,19 @@ pub(super) struct Rules {
     pub(super) caption: Vec<Rule>,
     pub(super) credit: Vec<Rule>,
     pub(super) caption_from_alt: bool,
-    pub(super) title_suffixes: Vec<String>,
+    pub(super) title_suffixes: Patterns,
     pub(super) title_text: Patterns,
     pub(super) author_text: Patterns,
     pub(super) credit_text: Patterns,
     pub(super) caption_text: Patterns,
     pub(super) remove_text: Patterns,
     pub(super) end_text: Patterns,
+    /// These match the address of a picture, not a text.
+    pub(super) remove_pictures: Patterns,
+    /// Blocks that repeat and are content.
+    pub(super) keep_text: Patterns,
+    /// Pictures that repeat and are content, by address.
+    pub(super) keep_pictures: Patterns,
 }
 
 /// A source and the rules for its articles.
@@ -292,16 +342,39 @@ impl Profile {
         &self.rules
     }
 
-    /// Names of the rules that take something out, as they stand in [`super::Removal::rule`].
-    pub fn removing_rules(&self) -> impl Iterator<Item = &str> {
-        let selectors = self.rules.remove.iter().map(|rule| rule.name.as_str());
-        selectors.chain(
-            self.rules
-                .remove_text
-                .iter()
-                .chain(self.rules.end_text.iter())
-                .map(|pattern| pattern.name.as_str()),
-        )
+    /// Names of the rules that matched nothing since the profile was compiled, in the order of [`KEYS`].
+    pub(super) fn never_met(&self) -> Vec<String> {
+        let rules = &self.rules;
+        let selectors = [
+            &rules.root,
+            &rules.remove,
+            &rules.keep,
+            &rules.author,
+            &rules.column,
+            &rules.caption,
+            &rules.credit,
+        ];
+        let selectors = selectors.into_iter().flatten().map(|rule| (&rule.name, &rule.met));
+        let patterns = self.patterns().into_iter().flat_map(|(_, patterns)| patterns.iter());
+        let all = selectors.chain(patterns.map(|pattern| (&pattern.name, &pattern.met)));
+        all.filter(|(_, met)| !met.get()).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// All lists of patterns, by key.
+    fn patterns(&self) -> [(&'static str, &Patterns); 10] {
+        let rules = &self.rules;
+        [
+            ("title_suffixes", &rules.title_suffixes),
+            ("title_text", &rules.title_text),
+            ("author_text", &rules.author_text),
+            ("credit_text", &rules.credit_text),
+            ("caption_text", &rules.caption_text),
+            ("remove_text", &rules.remove_text),
+            ("end_text", &rules.end_text),
+            ("remove_pictures", &rules.remove_pictures),
+            ("keep_text", &rules.keep_text),
+            ("keep_pictures", &rules.keep_pictures),
+        ]
     }
 
     /// Whether a text is a name of the source.
@@ -330,13 +403,16 @@ impl Profile {
         };
         let pattern = |key: &str, list: &[String]| Patterns::new(id, key, list);
         rules.caption_from_alt = written.caption_from_alt.unwrap_or_default();
-        rules.title_suffixes = written.title_suffixes;
+        rules.title_suffixes = Patterns::suffixes(id, &written.title_suffixes);
         rules.title_text = pattern("title_text", &written.title_text);
         rules.author_text = pattern("author_text", &written.author_text);
         rules.credit_text = pattern("credit_text", &written.credit_text);
         rules.caption_text = pattern("caption_text", &written.caption_text);
         rules.remove_text = pattern("remove_text", &written.remove_text);
         rules.end_text = pattern("end_text", &written.end_text);
+        rules.remove_pictures = pattern("remove_pictures", &written.remove_pictures);
+        rules.keep_text = pattern("keep_text", &written.keep_text);
+        rules.keep_pictures = pattern("keep_pictures", &written.keep_pictures);
         let source = Source {
             id: id.to_owned(),
             name: written.name.unwrap_or_else(|| id.to_owned()),
@@ -349,19 +425,11 @@ impl Profile {
 
     /// Compiles all patterns; the messages of those that are broken.
     fn check(&self) -> Vec<String> {
-        let rules = &self.rules;
-        [
-            ("title_text", &rules.title_text),
-            ("author_text", &rules.author_text),
-            ("credit_text", &rules.credit_text),
-            ("caption_text", &rules.caption_text),
-            ("remove_text", &rules.remove_text),
-            ("end_text", &rules.end_text),
-        ]
-        .into_iter()
-        .flat_map(|(key, patterns)| patterns.iter().map(move |pattern| (key, pattern)))
-        .filter_map(|(key, pattern)| pattern.check().err().map(|fault| format!("{key}: {fault}")))
-        .collect()
+        let patterns = self.patterns().into_iter();
+        patterns
+            .flat_map(|(key, patterns)| patterns.iter().map(move |pattern| (key, pattern)))
+            .filter_map(|(key, pattern)| pattern.check().err().map(|fault| format!("{key}: {fault}")))
+            .collect()
     }
 }
 
@@ -495,6 +563,9 @@ const KEYS: &[&str] = &[
     "caption_text",
     "remove_text",
     "end_text",
+    "remove_pictures",
+    "keep_text",
+    "keep_pictures",
     "replace",
 ];
 

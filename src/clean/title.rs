@@ -32,11 +32,11 @@ pub(super) fn clean(written: &str, profile: Option<&Profile>) -> Title {
     if let Some(profile) = profile {
         loop {
             let before = text.len();
-            for suffix in &profile.rules().title_suffixes {
+            for suffix in profile.rules().title_suffixes.iter() {
                 strip_end(&mut text, suffix);
             }
             strip_site_name(&mut text, profile);
-            for pattern in profile.rules().title_text.iter().filter_map(Pattern::regex) {
+            for pattern in profile.rules().title_text.iter() {
                 let Some(found) = pattern.captures(&text) else { continue };
                 if column.is_none() {
                     column = found
@@ -58,11 +58,11 @@ pub(super) fn clean(written: &str, profile: Option<&Profile>) -> Title {
     Title { text, column }
 }
 
-fn strip_end(text: &mut String, suffix: &str) {
-    if let Some(rest) = text.strip_suffix(suffix).map(str::trim_end)
-        && !rest.is_empty()
-    {
-        text.truncate(rest.len());
+fn strip_end(text: &mut String, suffix: &Pattern) {
+    let Some(start) = suffix.captures(text).and_then(|found| Some(found.get(0)?.start())) else { return };
+    let rest = text[..start].trim_end().len();
+    if rest > 0 {
+        text.truncate(rest);
     }
 }
 

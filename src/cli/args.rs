@@ -42,6 +42,8 @@ pub(super) enum Command {
     Check(Check),
     /// Show how one article file is read: each field, where it came from, what was removed
     Explain(Explain),
+    /// Show what the rules do to each source's articles, and what repeats in them
+    Sources(Sources),
     /// List the files of the default theme, or copy some into the site to change them
     #[command(subcommand)]
     Theme(Theme),
@@ -190,6 +192,20 @@ pub(super) struct Explain {
     /// Show the whole body before and after cleaning
     #[arg(long, conflicts_with = "json")]
     pub(super) full: bool,
+}
+
+/// `sources`.
+#[derive(Debug, Group)]
+pub(super) struct Sources {
+    /// Ids of the sources to show; all when none is named
+    #[arg(value_name = "ID")]
+    pub(super) ids: Vec<String>,
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Threads to work with; as many as there are processors when not given
+    #[arg(long, short, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
 }
 
 fn parse_url(text: &str) -> Result<Url, String> {

@@ -9,6 +9,7 @@ mod init;
 mod progress;
 mod report;
 mod serve;
+mod sources;
 mod stream;
 mod theme;
 
@@ -69,6 +70,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Serve(args) => serve::serve(root, args, streams),
         Command::Check(args) => build::check(root, args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
+        Command::Sources(args) => sources::sources(&root, &args, streams),
         Command::Theme(args) => theme::theme(&root, &args, streams),
         Command::Completions { shell } => {
             let mut script = Vec::new();

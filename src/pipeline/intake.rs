@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::setup::Settings;
-use crate::clean::{self, Attachments, Rules, SafeHtml, Trace};
+use crate::clean::{self, Attachments, Cleaned, Rules, SafeHtml, Trace};
 use crate::content::{self, ContentPath, RawFile};
 use crate::curate::Candidate;
 use crate::diagnostic::Diagnostic;
@@ -21,43 +21,50 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Outcome {
-    fn left_out(diagnostic: Diagnostic) -> Self {
-        Self { taken: None, sought: Vec::new(), diagnostics: vec![diagnostic] }
-    }
-}
-
 /// Reads, parses and cleans one file. A fault in our own code takes this one file out, not the digest.
 pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) -> Outcome {
-    let file = match read::read(entry) {
-        Ok(file) => file,
-        Err(diagnostic) => return Outcome::left_out(diagnostic),
-    };
-    take_in_file(&file, settings, attachments)
+    match read::read(entry) {
+        Ok(file) => take_in_file(&file, settings, attachments),
+        Err(diagnostic) => Outcome { taken: None, sought: Vec::new(), diagnostics: vec![diagnostic] },
+    }
 }
 
 /// The same, once the file is read.
 pub fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachments) -> Outcome {
+    let mut sought = Vec::new();
+    let (taken, diagnostics) = clean_file(file, settings, attachments, Trace::Off, |cleaned| {
+        sought = cleaned.sought;
+        let topics = settings.matcher.topics(&cleaned.article.title, &cleaned.text);
+        (Candidate { article: Arc::new(cleaned.article), topics }, cleaned.body)
+    });
+    Outcome { taken, sought, diagnostics }
+}
+
+/// Parses and cleans one file, and makes `then` of it; with it all findings. A fault in our own code, `then` included,
+/// takes this one file out.
+pub(super) fn clean_file<T>(
+    file: &RawFile,
+    settings: &Settings,
+    attachments: &Attachments,
+    trace: Trace,
+    then: impl FnOnce(Cleaned) -> T,
+) -> (Option<T>, Vec<Diagnostic>) {
     let work = AssertUnwindSafe(|| {
-        let Settings { config, profiles, matcher } = settings;
-        let rules = Rules { config, profiles, attachments, trace: Trace::Off };
+        let Settings { config, profiles, .. } = settings;
+        let rules = Rules { config, profiles, attachments, trace };
         let parsed = content::parse(file, config);
         let mut diagnostics = parsed.diagnostics;
-        let mut sought = Vec::new();
         let taken = parsed.draft.map(|draft| {
-            let cleaned = clean::clean(draft, &rules);
-            sought = cleaned.sought;
-            diagnostics.extend(cleaned.diagnostics);
-            let topics = matcher.topics(&cleaned.article.title, &cleaned.text);
-            (Candidate { article: Arc::new(cleaned.article), topics }, cleaned.body)
+            let mut cleaned = clean::clean(draft, &rules);
+            diagnostics.append(&mut cleaned.diagnostics);
+            then(cleaned)
         });
-        Outcome { taken, sought, diagnostics }
+        (taken, diagnostics)
     });
     catch_unwind(work).unwrap_or_else(|_| {
-        Outcome::left_out(
-            Diagnostic::error("newsprint failed on this file and left it out")
-                .at(file.path.in_site())
-                .help("this is a fault of newsprint: please report it with the file"),
-        )
+        let fault = Diagnostic::error("newsprint failed on this file and left it out")
+            .at(file.path.in_site())
+            .help("this is a fault of newsprint: please report it with the file");
+        (None, vec![fault])
     })
 }

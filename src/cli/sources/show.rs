@@ -1,0 +1,98 @@
+//! A survey as people read it: a section for each source, and at the end what can be pasted into site.toml.
+
+use owo_colors::Style;
+
+use crate::clean::{RulesFrom, SourceReport};
+use crate::cli::report::counted;
+use crate::cli::stream::Stream;
+use crate::diagnostic::Printable;
+
+/// Characters of a repeating block that are shown; its pattern is whole.
+const SHOWN: usize = 100;
+
+/// Prints the reports.
+pub(super) fn show(reports: &[SourceReport], out: &mut Stream<'_>) {
+    for (number, report) in reports.iter().enumerate() {
+        if number > 0 {
+            out.line("");
+        }
+        source(report, out);
+    }
+    let proposals: Vec<&str> = reports.iter().filter_map(|report| report.proposal.as_deref()).collect();
+    if !proposals.is_empty() {
+        out.line("");
+        head(out, "", "to remove what repeats, paste into site.toml what is no content");
+    }
+    for proposal in proposals {
+        out.line("");
+        for line in proposal.lines() {
+            out.line(Printable(line));
+        }
+    }
+}
+
+fn head(out: &mut Stream<'_>, indent: &str, text: &str) {
+    let text = out.paint(Printable(text), Style::new().bold());
+    out.line(format!("{indent}{text}"));
+}
+
+fn source(report: &SourceReport, out: &mut Stream<'_>) {
+    let name = match (report.name.as_str(), report.id.as_str()) {
+        (_, "") => "articles of no source".to_owned(),
+        (name, id) => format!("{name} ({id})"),
+    };
+    let profile = match report.profile {
+        RulesFrom::None => "no profile",
+        RulesFrom::BuiltIn => "built-in profile",
+        RulesFrom::Site => "profile in site.toml",
+    };
+    let counts = format!(": {}, {profile}", counted(report.articles as usize, "article"));
+    let name = out.paint(Printable(&name), Style::new().bold());
+    out.line(format!("{name}{counts}"));
+    removed(report, out);
+    if !report.unused.is_empty() {
+        head(out, "  ", "rules that never matched");
+        for rule in &report.unused {
+            out.line(format!("    {}", Printable(rule)));
+        }
+    }
+    if !report.repeats.is_empty() {
+        head(out, "  ", "left in more than a fifth of the articles");
+        for repeat in &report.repeats {
+            let text = start(&repeat.text);
+            out.line(format!("  {:>8}  {}", repeat.articles, Printable(&text)));
+        }
+    }
+}
+
+fn removed(report: &SourceReport, out: &mut Stream<'_>) {
+    if report.rules.is_empty() {
+        return;
+    }
+    let head = out.paint("  articles     times  characters  removed by", Style::new().bold());
+    out.line(head);
+    for rule in &report.rules {
+        let example = match rule.example.as_str() {
+            "" => String::new(),
+            example => {
+                let example = Printable(example).to_string();
+                format!("  {}", out.paint(example, Style::new().dimmed()))
+            }
+        };
+        out.line(format!(
+            "  {:>8}  {:>8}  {:>10}  {}{example}",
+            rule.articles,
+            rule.times,
+            rule.characters,
+            Printable(&rule.rule)
+        ));
+    }
+}
+
+/// The start of a text.
+fn start(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+    }
+}
