@@ -135,6 +135,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",
             "NEWSPRINT EXPLAIN",
+            "NEWSPRINT SOURCES",
             "NEWSPRINT THEME",
             "NEWSPRINT COMPLETIONS",
             "NEWSPRINT MAN",
