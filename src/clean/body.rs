@@ -129,7 +129,7 @@ pub(super) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> 
     // Bylines in the words of the text stay: a page may name another author above it.
     sift(galley, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
     // What stood between such a heading and its links, or below it, may be gone by now.
-    generic::drop_related(galley, |rule, block| took(rule, &block.text()));
+    generic::drop_related(galley, &mut took);
     drop_repeated_title(galley, &known, &mut took);
     if let Some(image) = known.image
         && !galley.pictures().any(|picture| picture.url == image.url)
