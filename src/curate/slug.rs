@@ -94,7 +94,11 @@ pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
                     continue;
                 }
                 match c.to_pinyin() {
-                    Some(reading) => slug.word(reading.plain()),
+                    // 律 is `lü`, which keyboards and Chinese URLs write `lv`.
+                    Some(reading) if reading.plain().is_ascii() => slug.word(reading.plain()),
+                    Some(reading) => {
+                        slug.word(&deunicode::deunicode(&reading.plain().replace('ü', "v")).to_lowercase());
+                    }
                     None if c.is_ascii() => slug.letter(c),
                     None => deunicode_char(c).unwrap_or(" ").chars().for_each(|c| slug.letter(c)),
                 }
@@ -190,6 +194,11 @@ mod tests {
     fn nothing_to_keep_is_empty() {
         assert_eq!(slugify("…！？", Slugs::Ascii, 80), "");
         assert_eq!(slugify("../..", Slugs::Unicode, 80), "");
+    }
+
+    #[test]
+    fn every_syllable_is_ascii() {
+        assert_eq!(slugify("女律师的绿色旅行", Slugs::Ascii, 80), "nv-lv-shi-de-lv-se-lv-xing");
     }
 
     #[test]

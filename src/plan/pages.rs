@@ -379,7 +379,9 @@ impl Site<'_> {
         };
         let crumbs = vec![self.front_link(), self.groups_link(kind)];
         let mut head = self.head("group", group.name.clone(), &place, crumbs);
-        head.description = group.description.clone().unwrap_or_default();
+        if let Some(description) = group.description.clone() {
+            head.description = description;
+        }
         self.announce_group_feeds(&mut head, kind, ix);
         PageView { template: "group.html", head, shown: Shown::Group(view) }
     }
@@ -508,10 +510,13 @@ impl Site<'_> {
 
     fn head(&self, kind: &'static str, title: String, place: &urls::Place, breadcrumbs: Vec<Link>) -> Head {
         let url = self.absolute(&self.url(place));
+        // Where nobody wrote a better one; which day of which paper is what a listing has to say of itself.
+        let parts = [title.as_str(), &self.config.title, &self.config.description];
+        let description = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         Head {
             kind,
             title,
-            description: String::new(),
+            description,
             language: self.config.language.clone(),
             canonical: url.clone(),
             url,

@@ -104,14 +104,14 @@ impl Page<'_> {
             return None;
         }
         let above = self.head.breadcrumbs.iter().map(|link| (&link.name, self.absolute(&link.url)));
-        let here = (&self.head.title, self.head.url.clone());
-        let items: Vec<Value> = above
-            .chain([here])
+        let mut items: Vec<Value> = above
             .zip(1..)
             .map(|((name, url), position)| {
                 json!({ "@type": "ListItem", "position": position, "name": name, "item": url })
             })
             .collect();
+        // The last is the page itself, whose URL everyone knows who reads this.
+        items.push(json!({ "@type": "ListItem", "position": items.len() + 1, "name": self.head.title }));
         Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
     }
 
@@ -358,8 +358,7 @@ mod tests {
         {
           "@type": "ListItem",
           "position": 3,
-          "name": "港口",
-          "item": "https://digest.example/news/2024/01/18/gang-kou/"
+          "name": "港口"
         }
       ]
     }

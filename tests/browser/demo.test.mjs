@@ -2,13 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
 
 import { PIXEL, ROOT, build, files, launch, serve, temporaryFolder, urlOf } from './harness.mjs';
 
 const WIDTHS = [360, 768, 1440];
 const SCHEMES = ['light', 'dark'];
+
+/** The rules of axe-core, as a script. */
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The first page of each kind stands for all of it. */
 const KINDS = {
@@ -83,6 +88,44 @@ function overflow() {
     .slice(0, 5);
 }
 
+/** Texts that lie over other texts. */
+function overlaps() {
+  const boxes = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.data.trim() || text.parentElement.closest('.unseen, .skip, script, rt')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    // What a summary has beyond its last line is cut off.
+    const clip = text.parentElement.closest('.summary')?.getBoundingClientRect();
+    for (const box of range.getClientRects()) {
+      const bottom = Math.min(box.bottom, clip?.bottom ?? Infinity);
+      // Lines of large type reach into each other's leading; ink is what counts.
+      const slack = (bottom - box.top) * 0.25;
+      if (box.width > 1 && bottom - box.top > 1) {
+        boxes.push({ text, left: box.left, right: box.right, top: box.top + slack, bottom: bottom - slack });
+      }
+    }
+  }
+  boxes.sort((a, b) => a.top - b.top);
+  const found = [];
+  boxes.forEach((a, at) => {
+    for (let next = at + 1; next < boxes.length && boxes[next].top < a.bottom; next++) {
+      const b = boxes[next];
+      if (a.text !== b.text && a.left + 1 < b.right && b.left + 1 < a.right) found.push(`${a.text.data} / ${b.text.data}`);
+    }
+  });
+  return found.slice(0, 5);
+}
+
+/** What axe-core finds (WCAG 2.2 AA and good practice), one line a finding. */
+async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
 for (const [kind, pattern] of Object.entries(KINDS)) {
   test(`${kind}: quiet, steady and never wider than its window`, async () => {
     const file = outputs.find((output) => pattern.test(output));
@@ -92,10 +135,13 @@ for (const [kind, pattern] of Object.entries(KINDS)) {
       await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
       const where = `${file} at ${width} px, ${colorScheme}`;
       assert.deepEqual(await page.evaluate(overflow), [], where);
+      assert.deepEqual(await page.evaluate(overlaps), [], where);
       // To the end and back: pictures that load late must not move what is being read.
       await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       assert.equal(await page.evaluate(() => globalThis.shift), 0, `layout shift: ${where}`);
+      // Each scheme once, on the narrowest and on the widest page.
+      if (width === { light: 360, dark: 1440 }[colorScheme]) assert.deepEqual(await violations(page), [], where);
       assert.deepEqual(faults, [], where);
       await page.context().close();
     };
@@ -168,4 +214,64 @@ test('no link and no file of the site leads nowhere', async () => {
   }
   assert.ok(broken.length === 0, `${broken.length} broken links:\n${broken.slice(0, 30).join('\n')}`);
   await page.context().close();
+});
+
+test('JSON-LD says what search engines ask for', async () => {
+  const faults = [];
+  const absolute = (url) => typeof url === 'string' && URL.canParse(url);
+  const kinds = new Set();
+  for (const output of outputs.filter((output) => output.endsWith('.html'))) {
+    const html = await readFile(path.join(folder, output), 'utf8');
+    const data = html.match(/<script type="application\/ld\+json">(.*?)<\/script>/s);
+    if (!data) {
+      if (!html.includes('noindex')) faults.push(`${output}: none`);
+      continue;
+    }
+    const { '@context': context, '@graph': graph } = JSON.parse(data[1]);
+    if (context !== 'https://schema.org') faults.push(`${output}: the context is ${context}`);
+    const check = (what, right) => right || faults.push(`${output}: ${what}`);
+    for (const thing of graph) {
+      kinds.add(thing['@type']);
+      switch (thing['@type']) {
+        case 'NewsArticle':
+          check('headline', thing.headline?.length > 0);
+          check('mainEntityOfPage', absolute(thing.mainEntityOfPage));
+          check('datePublished', !thing.datePublished || /T\d\d:\d\d:\d\d[+-]\d\d:\d\d$/.test(thing.datePublished));
+          check('inLanguage', /^[a-z]{2,3}(-[A-Za-z]+)*$/.test(thing.inLanguage));
+          check('author', (thing.author ?? []).every((author) => author.name));
+          check('publisher', thing.publisher?.name && absolute(thing.publisher.url));
+          check('image', (thing.image ? [thing.image].flat() : []).every((image) => absolute(image.url ?? image)));
+          check('isBasedOn', !thing.isBasedOn || absolute(thing.isBasedOn.url));
+          check('publisher of the original', !thing.isBasedOn || thing.isBasedOn.publisher?.name);
+          break;
+        case 'BreadcrumbList':
+          thing.itemListElement.forEach((item, at) => {
+            const last = at === thing.itemListElement.length - 1;
+            check('breadcrumb', item.position === at + 1 && item.name && (last || absolute(item.item)));
+          });
+          break;
+        default:
+          check(`name and URL of ${thing['@type']}`, thing.name && absolute(thing.url));
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+  assert.deepEqual([...kinds].sort(), ['BreadcrumbList', 'CollectionPage', 'NewsArticle', 'WebSite']);
+});
+
+test('pages are light', async () => {
+  const style = outputs.find((output) => /^assets\/style\..*css$/.test(output));
+  const css = brotliCompressSync(await readFile(path.join(folder, style))).length;
+  assert.ok(css < 14 * 1024, `the style sheet has ${css} bytes compressed`);
+  const heavy = [];
+  for (const output of outputs.filter((output) => KINDS.article.test(output))) {
+    const html = await readFile(path.join(folder, output), 'utf8');
+    // Its own are its text and, once, its summary.
+    const text = html.match(/<div class="text">(.*)<\/div>\n<\/article>/s)[1];
+    if (html.includes('<img')) continue;
+    const own = Buffer.byteLength(text + html.match(/<meta name="description" content="(.*?)">/s)[1]);
+    const rest = Buffer.byteLength(html) - own;
+    if (rest > 8 * 1024) heavy.push(`${output}: ${rest}`);
+  }
+  assert.deepEqual(heavy, []);
 });
