@@ -9,6 +9,20 @@ use crate::fingerprint::Fingerprint;
 /// ```compile_fail
 /// let smuggled = newsprint::clean::SafeHtml::new("<script>alert(1)</script>".into());
 /// ```
+///
+/// ```compile_fail
+/// let smuggled = newsprint::clean::SafeHtml("<script>alert(1)</script>".into());
+/// ```
+///
+/// ```compile_fail
+/// let smuggled: newsprint::clean::SafeHtml = serde_json::from_str("\"<script>alert(1)</script>\"").unwrap();
+/// ```
+///
+/// An empty one harms nobody:
+///
+/// ```
+/// assert_eq!(newsprint::clean::SafeHtml::default().as_str(), "");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct SafeHtml(String);
 
