@@ -239,6 +239,35 @@ warning: content/d.md:3: the slug is not one part of a URL: \"a\\u{0}b\"
     assert_eq!(names, expected);
 }
 
+#[test]
+fn aliases_that_take_the_place_of_others() {
+    let aliases =
+        "[/newsprint-manifest.txt, /index.html, /feed.xml, /2024/05/03/, \"/../x/\", /.well-known/x, /sw.js]";
+    let text = format!("---\ntitle: Elsewhere\ndate: 2024-05-04\naliases: {aliases}\n---\n\nText.\n");
+    let outcome = build(
+        site().file("content/a.md", text),
+        "\
+warning: content/a.md: the alias is no path of this site: \"/.well-known/x\"
+  help: write it as the path below the site's root: /2020/old-name/
+warning: content/a.md: the alias is no path of this site: \"/newsprint-manifest.txt\"
+  help: write it as the path below the site's root: /2020/old-name/
+warning: content/a.md:4: the alias \"/../x/\" is no path of this site and is left out
+  help: write it like /2020/10/30/old-name/
+error: content/a.md: two outputs at \"2024/05/03/index.html\": a page of the site and an alias of content/a.md
+  help: the first is printed; give this one another `slug`
+error: content/a.md: two outputs at \"feed.xml/index.html\": a page of the site and an alias of content/a.md
+  help: the first is printed; give this one another `slug`
+error: content/a.md: two outputs at \"index.html\": a page of the site and an alias of content/a.md
+  help: the first is printed; give this one another `slug`
+",
+        "built 2 articles, [N] pages in [TIME] ([N] written, 0 removed) to public; 3 warnings, 3 errors",
+    );
+    let files = outcome.files("public");
+    // A page, whatever it is called: no host serves it as a script.
+    assert!(files.contains_key(&PathBuf::from("sw.js/index.html")));
+    assert!(!files.contains_key(&PathBuf::from("sw.js")));
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;

@@ -150,12 +150,17 @@ pub(crate) fn article(article: &Article, day: Option<NaiveDate>, config: &Config
     Place(path)
 }
 
-/// Of a former URL of an article; none when it is no path of this site.
+/// Of a former URL of an article; none when it is no path of this site. What is printed there is a page: `/a.html` is a
+/// file, `/feed.php` and `/sw.js` are folders, so that no host serves it as anything else. The manifest's name is not to be had.
 pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
     let path = url.strip_prefix(base_path).unwrap_or(url).split(['?', '#']).next()?;
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
     let path = path.trim_start_matches('/');
-    let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    if path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("newsprint-manifest.txt")) {
+        return None;
+    }
+    let ending = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, ending)| ending);
+    let file = ending.is_some_and(|ending| matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm"));
     let place = Place(if path.is_empty() || path.ends_with('/') || file {
         path.to_owned()
     } else {
@@ -198,5 +203,17 @@ mod tests {
         assert_eq!(output("/a/%2e%2e/b"), None);
         assert_eq!(output("/"), None);
         assert_eq!(output("/con/x"), None);
+        assert_eq!(output("/newsprint-manifest.txt"), None);
+        assert_eq!(output("/Newsprint-Manifest.txt/x.html"), None);
+    }
+
+    #[test]
+    fn aliases_are_pages_whatever_their_ending() {
+        let output = |url: &str| alias(url, "").map(|place| place.output().0);
+        assert_eq!(output("/old.HTM"), Some("old.HTM".into()));
+        assert_eq!(output("/sw.js"), Some("sw.js/index.html".into()));
+        assert_eq!(output("/a.svg"), Some("a.svg/index.html".into()));
+        assert_eq!(output("/archives/2.0"), Some("archives/2.0/index.html".into()));
+        assert_eq!(output("/feed.xml"), Some("feed.xml/index.html".into()));
     }
 }
