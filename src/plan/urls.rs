@@ -170,9 +170,11 @@ pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
 }
 
 impl OutputPath {
-    /// Whether the path stays below the output folder and every part of it is a name on every file system.
+    /// Whether the path stays below the output folder and every part of it is a name on every file system. Systems take
+    /// paths of about 4,000 bytes, and the output folder has a path too.
     pub fn is_safe(&self) -> bool {
-        self.0.split('/').all(|part| {
+        const LONGEST: usize = 1024;
+        self.0.len() <= LONGEST && self.0.split('/').all(|part| {
             let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
             let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
                 || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem.ends_with(|c: char| c.is_ascii_digit()));
@@ -203,6 +205,7 @@ mod tests {
         assert_eq!(output("/a/%2e%2e/b"), None);
         assert_eq!(output("/"), None);
         assert_eq!(output("/con/x"), None);
+        assert_eq!(output(&"/abcdefgh".repeat(200)), None);
         assert_eq!(output("/newsprint-manifest.txt"), None);
         assert_eq!(output("/Newsprint-Manifest.txt/x.html"), None);
     }
