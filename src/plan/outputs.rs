@@ -84,9 +84,12 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
             match urls::alias(alias, site.config.base_path()) {
                 Some(place) => add(place.output(), Page::Alias(ix, number as u32)),
                 None => diagnostics.push(
-                    Diagnostic::warning(format!("the alias is no path of this site: {alias:?}"))
-                        .at(format!("content/{}", article.path))
-                        .help("write it as the path below the site's root: /2020/old-name/"),
+                    Diagnostic::warning(format!(
+                        "the alias is no path of this site: {:?}",
+                        alias.chars().take(80).collect::<String>()
+                    ))
+                    .at(format!("content/{}", article.path))
+                    .help("write it as the path below the site's root: /2020/old-name/"),
                 ),
             }
         }

@@ -11,11 +11,12 @@ mod meter;
 pub(super) mod plain;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use ego_tree::NodeId;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, create_element};
-use html5ever::{QualName, local_name, ns};
+use html5ever::{LocalName, QualName, local_name, ns};
 use scraper::Html;
 
 use feed::Fed;
@@ -125,31 +126,43 @@ struct Gate {
     flattened: Cell<bool>,
 }
 
-/// One kind of element: how many are open, how many openings were left out.
+/// One kind of element: how many are open, and by name, how many of them, and how many openings were left out.
 #[derive(Default)]
 struct Level {
+    open: usize,
+    by_name: HashMap<LocalName, Count>,
+}
+
+#[derive(Default)]
+struct Count {
     open: usize,
     left_out: usize,
 }
 
 impl Level {
     /// Whether an opening tag stays.
-    fn enter(&mut self, most: usize) -> bool {
+    fn enter(&mut self, name: &LocalName, most: usize) -> bool {
+        let count = self.by_name.entry(name.clone()).or_default();
         if self.open >= most {
-            self.left_out += 1;
+            count.left_out += 1;
             return false;
         }
         self.open += 1;
+        count.open += 1;
         true
     }
 
     /// Whether a closing tag stays.
-    fn leave(&mut self) -> bool {
-        if self.left_out > 0 {
-            self.left_out -= 1;
+    fn leave(&mut self, name: &LocalName) -> bool {
+        let Some(count) = self.by_name.get_mut(name) else { return true };
+        if count.left_out > 0 {
+            count.left_out -= 1;
             return false;
         }
-        self.open = self.open.saturating_sub(1);
+        if count.open > 0 {
+            count.open -= 1;
+            self.open -= 1;
+        }
         true
     }
 }
@@ -168,8 +181,8 @@ impl Gate {
         };
         let mut level = level.borrow_mut();
         match tag.kind {
-            TagKind::StartTag => level.enter(most),
-            TagKind::EndTag => level.leave(),
+            TagKind::StartTag => level.enter(&tag.name, most),
+            TagKind::EndTag => level.leave(&tag.name),
         }
     }
 }
