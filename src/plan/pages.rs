@@ -1,7 +1,7 @@
 //! Composes every page's view from the digest. Cheap: articles are named by their fingerprints ([`CardRef`]) until a
 //! page is printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -185,17 +185,26 @@ impl Site<'_> {
         let rest = newest.iter().copied().filter(|ix| Some(*ix) != lead && !seconds.contains(ix));
         // Topics before columns before sources; of each kind those with the newest articles first, so that the front
         // page differs by day because its stories differ.
-        let sections =
-            [GroupKind::Topic, GroupKind::Column, GroupKind::Source].into_iter().flat_map(|kind| {
-                let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
-                groups.sort_by_key(|group| (std::cmp::Reverse(group.articles.last().copied()), &group.id));
-                groups.into_iter().map(move |group| FrontSection {
-                    link: Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
-                    group: kind.name(),
-                    articles: self.refs(group.articles.iter().rev().take(SECTION_ARTICLES).copied()),
-                })
-            });
-        let sections = sections.take(SECTIONS).collect();
+        // A story stands in one place above the list of the latest.
+        let mut printed: BTreeSet<ArticleIx> = lead.into_iter().chain(seconds.iter().copied()).collect();
+        let mut sections = Vec::new();
+        for kind in [GroupKind::Topic, GroupKind::Column, GroupKind::Source] {
+            let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
+            groups.sort_by_key(|group| (std::cmp::Reverse(group.articles.last().copied()), &group.id));
+            for group in groups {
+                let articles = group.articles.iter().rev().copied();
+                let articles: Vec<ArticleIx> =
+                    articles.filter(|ix| !printed.contains(ix)).take(SECTION_ARTICLES).collect();
+                if sections.len() < SECTIONS && !articles.is_empty() {
+                    printed.extend(&articles);
+                    sections.push(FrontSection {
+                        link: Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
+                        group: kind.name(),
+                        articles: self.refs(articles.into_iter()),
+                    });
+                }
+            }
+        }
         let months = &self.plan_urls.months;
         let levels = Levels::of(months.values().copied());
         let view = FrontView {

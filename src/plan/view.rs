@@ -236,7 +236,7 @@ pub struct FrontView<C = Card> {
     pub seconds: Vec<C>,
     /// The newest articles by day, lead and seconds left out.
     pub days: Vec<DayOfCards<C>>,
-    /// Columns and topics with their newest articles.
+    /// Topics, columns and sources with their newest articles but those above; no article stands in two.
     pub sections: Vec<FrontSection<C>>,
     /// The newest months of the archive.
     pub months: Vec<Period>,
