@@ -12,9 +12,9 @@ use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::galley::{Container, Galley, Ink, Piece};
+use super::galley::{Container, Galley, Ink, Piece, Role};
 use super::text::visible;
-use super::tree::{after, is_unread, next};
+use super::tree::{after, attr, is_unread, next};
 
 /// Hosts that only feed adverts link to.
 const ADVERT_HOSTS: &[&str] =
@@ -177,6 +177,28 @@ pub(super) fn takes_element(node: NodeRef<'_, Node>, element: &Element) -> Optio
         _ => None,
     })?;
     (rule == NAVIGATION || !holds_prose(node, element.name() == "a")).then_some(rule)
+}
+
+/// Class names that say of an element that it is a picture's caption, or its credit.
+const CAPTIONS: &[(&str, Role)] = &[
+    ("wp-caption-text", Role::Caption),
+    ("wp-caption-dd", Role::Caption),
+    ("image-caption", Role::Caption),
+    ("img-caption", Role::Caption),
+    ("photo-caption", Role::Caption),
+    ("picture-caption", Role::Caption),
+    ("gallery-caption", Role::Caption),
+    ("caption-text", Role::Caption),
+    ("image-credit", Role::Credit),
+    ("img-credit", Role::Credit),
+    ("photo-credit", Role::Credit),
+    ("picture-credit", Role::Credit),
+];
+
+/// Whether an element is a caption or a credit, by its name.
+pub(super) fn caption_role(element: &Element) -> Option<Role> {
+    let named = |class: &str| CAPTIONS.iter().find(|(name, _)| *name == class).map(|(_, role)| *role);
+    attr(element, "class")?.split_ascii_whitespace().find_map(named)
 }
 
 /// Addresses at which networks take what a reader shares.

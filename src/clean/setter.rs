@@ -298,6 +298,11 @@ impl Setter<'_> {
             self.record(rule, node);
             return true;
         }
+        if self.role == Role::Text
+            && let Some(role) = generic::caption_role(element)
+        {
+            self.enter_role(node.id(), role);
+        }
         false
     }
 

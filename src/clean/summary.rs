@@ -1,5 +1,9 @@
 //! The summary: the first real paragraphs, cut at a sentence.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::galley::{Block, BlockTag, Container, Galley, Piece};
 use super::text::{is_blank, is_cjk, is_wide, one_line, start_of};
 
@@ -20,13 +24,57 @@ const ABBREVIATIONS: &[&str] = &[
     "Sep", "Oct", "Nov", "Dec", "e.g", "i.e", "etc", "U.S", "U.K", "U.N",
 ];
 
+/// Who reported from where, before the first sentence: `（中央社記者張謙香港25日電）`, `【大纪元2020年10月12日讯】`,
+/// `路透北京12月25日 - `, `HONG KONG, Jan 3 (Reuters) - `. A listing names source and author already.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^ (?: (?:
+              [（(【\[] [^（）()【】\[\]]{2,60}? (?:電|电|讯|訊|报道|报导|報道|報導|中文网|特稿) [）)】\]]
+            | \p{Han}{2,12} (?:[/／、]\p{Han}{2,12})* \d{1,2}月\d{1,2}日 (?:电|電|讯|訊)? \s* [-–—]+ (?:\s|$)
+            | \p{Lu}[\p{Lu}\ .,'/-]{2,40} (?:,?\ ?\p{Lu}\p{Ll}{2,8}\.?\ \d{1,2}\ )? \((?:Reuters|AP|AFP|Xinhua|dpa|UPI)\) \s* [-–—]+
+        ) \s* )+",
+    )
+    .expect("a constant that compiles")
+});
+
+/// Who edited, after the last sentence: `（編輯：唐聲揚）1091231`, `(完)`.
+static EDITED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\s*[（(](?:完|(?:編輯|编辑|責編|责编|責任編輯|责任编辑|譯者|译者|核稿|校對|校对)[:：/／][^（）()]{1,60})[）)]\s*\d{0,8}#?$",
+    )
+    .expect("a constant that compiles")
+});
+
+/// A line that says who made the article, or what it is made of, and nothing else.
+static CREDITS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^[（(【\[]?(?:原?作者|撰文|撰稿|采写|文字?|来源|來源|出处|记者|記者|编辑|編輯|责编|責編|責任編輯|责任编辑|编译|編譯|翻译|翻譯|译者|譯者|校对|校對|审校|摄影|攝影|图|圖|特约\p{Han}{2,4}|原标题|原標題|原文标题)\s*[:：/／|｜︱]",
+    )
+    .expect("a constant that compiles")
+});
+
+/// Characters of such a line, at most.
+const LONGEST_CREDITS: usize = 80;
+
+/// A paragraph without what stands around its sentences; nothing when no sentence is left.
+fn sentences(block: &Block) -> Option<String> {
+    let line = one_line(&block.text());
+    if line.chars().count() <= LONGEST_CREDITS && CREDITS.is_match(&line) {
+        return None;
+    }
+    let start = DATELINE.find(&line).map_or(0, |found| found.end());
+    let end = EDITED.find(&line).map_or(line.len(), |found| found.start());
+    line.get(start..end).filter(|rest| !rest.is_empty()).map(str::to_owned)
+}
+
 /// The summary of a body; empty when it has no text.
 pub(super) fn of(galley: &Galley) -> String {
     let mut text = String::new();
     let mut weighs = 0;
-    for block in paragraphs(galley) {
-        let line = one_line(&block.text());
-        if !text.is_empty() && !(text.ends_with(is_wide) && line.starts_with(is_wide)) {
+    for line in paragraphs(galley).filter_map(sentences) {
+        // Two Chinese sentences need no space between them; a line without a full stop (a deck) does.
+        let joined = text.ends_with(is_wide) && !text.ends_with(is_cjk) && line.starts_with(is_wide);
+        if !text.is_empty() && !joined {
             text.push(' ');
         }
         weighs += line.chars().map(weight).sum::<u32>();
@@ -128,6 +176,45 @@ fn ends_sentence(text: &str, next: Option<char>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::galley::Role;
+    use crate::clean::run::Line;
+
+    /// The summary of paragraphs.
+    fn of_lines(lines: &[&str]) -> String {
+        let pieces = lines.iter().map(|line| {
+            let line = Line { text: (*line).to_owned(), ..Line::default() };
+            let attributes = String::new();
+            let block =
+                Block { tag: BlockTag::P, role: Role::Text, attributes, lines: vec![line], loose: false };
+            Piece::Block(block)
+        });
+        of(&Galley { pieces: pieces.collect() })
+    }
+
+    #[test]
+    fn datelines_and_editors_are_no_part_of_it() {
+        for line in [
+            "（中央社記者張謙香港25日電）碼頭今天重開。（編輯：唐聲揚）1091231",
+            "（法新社莫斯科24日电） 碼頭今天重開。",
+            "【大纪元2021年01月21日讯】（大纪元记者某某报导）碼頭今天重開。",
+            "(德国之声中文网) 碼頭今天重開。",
+            "路透香港/伦敦9月21日 - 碼頭今天重開。(完)",
+        ] {
+            assert_eq!(of_lines(&[line]), "碼頭今天重開。", "{line}");
+        }
+        assert_eq!(of_lines(&["HONG KONG, Jan 3 (Reuters) - The quay reopened."]), "The quay reopened.");
+        let kept = "（碼頭）今天重開。";
+        assert_eq!(of_lines(&[kept]), kept);
+    }
+
+    #[test]
+    fn a_byline_is_no_sentence_and_a_deck_stands_apart() {
+        assert_eq!(
+            of_lines(&["作者：某某 来源：某报", "碼頭今天重開", "渡輪明天啟航。", "人們高興。"]),
+            "碼頭今天重開 渡輪明天啟航。人們高興。"
+        );
+        assert_eq!(of_lines(&["作者：某某"]), "作者：某某");
+    }
 
     #[test]
     fn short_texts_stay_whole() {
