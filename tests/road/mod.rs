@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use newsprint::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
-use newsprint::config::{self, Config};
+use newsprint::config::{self, Config, Images};
 use newsprint::content::{self, Body, ContentPath, Draft, RawFile};
 use newsprint::curate::topics::Matcher;
 use newsprint::curate::{self, Candidate, Edition, HeldBack};
@@ -40,8 +40,8 @@ pub(crate) enum Depth {
     Whole,
 }
 
-/// Two sites, so that every setting that changes what is done with an article is met.
-const SITES: [&str; 2] = [
+/// Sites, so that every setting that changes what is done with an article is met.
+const SITES: [&str; 4] = [
     r##"
         title = "A <Digest> & \"more\""
         description = "</title><script>"
@@ -94,6 +94,17 @@ const SITES: [&str; 2] = [
         language = "zh-Hant"
         caption_from_alt = true
     "#,
+    r#"
+        title = "Proxy"
+        base_url = "https://digest.example/"
+        images = "proxy"
+        image_proxy = "https://pictures.example/?url={url}"
+    "#,
+    r#"
+        title = "None"
+        base_url = "https://digest.example/"
+        images = "none"
+    "#,
 ];
 
 /// Stands in every site beside the articles of the input, so that neighbours, listings and groups are met.
@@ -111,7 +122,7 @@ struct Desk {
     written_by_theme: page::Vocabulary,
 }
 
-/// Two desks and all that is loaded once.
+/// The desks and all that is loaded once.
 pub(crate) struct Road {
     desks: Vec<Desk>,
     theme: Theme,
@@ -188,6 +199,7 @@ impl Road {
                 (Ok(None), Page::Asset(_) | Page::Attachment(_)) => {}
                 (Ok(None), page) => faults.push(format!("nothing is rendered for {page:?}")),
                 (Ok(Some(text)), Page::Article(ix)) => {
+                    desk.check_pictures(&text, &mut faults);
                     let article = curated.digest.article(*ix);
                     let body = bodies.0.get(&article.body_hash).map_or("", SafeHtml::as_str);
                     page::check_article(&text, article, body, &printed, &mut faults);
@@ -200,7 +212,10 @@ impl Road {
                     machines::check_xml(&text, &mut faults);
                 }
                 (Ok(Some(text)), Page::Robots) => plain_text::check_lines("robots.txt", &text, &mut faults),
-                (Ok(Some(text)), _) => page::check_listing(&text, &printed, &mut faults),
+                (Ok(Some(text)), _) => {
+                    desk.check_pictures(&text, &mut faults);
+                    page::check_listing(&text, &printed, &mut faults);
+                }
             }
             for fault in &mut faults[before..] {
                 fault.insert_str(0, &format!("{}: ", output.path.0));
@@ -297,10 +312,33 @@ impl Desk {
         clean(draft, &rules)
     }
 
+    /// Browsers ask only those hosts for pictures that the site lets them.
+    fn check_pictures(&self, page: &str, faults: &mut Faults) {
+        let own = format!("{}/", self.config.origin());
+        // A `<` in text, and a `>` in an attribute, would be another fault.
+        let images =
+            page.match_indices("<img ").map(|(at, _)| page[at..].split('>').next().unwrap_or_default());
+        for url in
+            images.filter_map(|tag| Some(tag.split_once(" src=\"")?.1)).filter(|url| url.starts_with("http"))
+        {
+            let good = match &self.config.images {
+                Images::Link => true,
+                Images::Proxy(pattern) => {
+                    pattern.split_once("{url}").is_some_and(|(host, _)| url.starts_with(host))
+                }
+                Images::None => false,
+            };
+            if !good && !url.starts_with(&own) {
+                faults.push(format!("a picture from {:?}", url.chars().take(80).collect::<String>()));
+            }
+        }
+    }
+
     /// What was cleaned stays as it is when it is cleaned again.
     fn check_twice(&self, draft: Draft, once: &Cleaned, faults: &mut Faults) {
-        // Files beside the article have become paths of this site, which mean nothing in an article's file.
-        if !once.article.attachments.is_empty() {
+        // Files beside the article have become paths of this site, and pictures those of a proxy or links, which mean
+        // something else in an article's file.
+        if !once.article.attachments.is_empty() || self.config.images != Images::Link {
             return;
         }
         let again = Draft { body: Body::Html(once.body.as_str().to_owned()), ..draft };
