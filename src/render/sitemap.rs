@@ -3,6 +3,7 @@
 
 use std::io;
 
+use super::feed::unambiguous;
 use super::xml::Xml;
 use crate::plan::view::{NewsEntry, SitemapEntry};
 
@@ -29,7 +30,8 @@ pub fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
                             xml.text("news:language", &[], &entry.language)
                         })?;
                         xml.text("news:publication_date", &[], &entry.published)?;
-                        xml.text("news:title", &[], &entry.title)
+                        // As in RSS: nobody says whether it is text or HTML.
+                        xml.text("news:title", &[], &unambiguous(&entry.title))
                     })
                 })
             })
@@ -112,7 +114,7 @@ mod tests {
         let entry = NewsEntry {
             url: "https://digest.example/2024/01/18/gang-kou/".into(),
             language: "zh-cn".into(),
-            title: "港口 <重开>".into(),
+            title: "港口 <重开> <script>".into(),
             published: "2024-01-18T01:15:01+08:00".into(),
         };
         let expected = r#"<?xml version="1.0" encoding="utf-8"?>
@@ -125,7 +127,7 @@ mod tests {
         <news:language>zh-cn</news:language>
       </news:publication>
       <news:publication_date>2024-01-18T01:15:01+08:00</news:publication_date>
-      <news:title>港口 &lt;重开&gt;</news:title>
+      <news:title>港口 &amp;lt;重开&amp;gt; &amp;lt;script&amp;gt;</news:title>
     </news:news>
   </url>
 </urlset>

@@ -82,10 +82,10 @@ fn whole_minutes(moment: &DateTime<Tz>) -> bool {
     moment.offset().fix().local_minus_utc() % 60 == 0
 }
 
-/// Plain text for a place that RSS and OPML leave open: some readers take a title as text, some as HTML. Where both show the
+/// Plain text for a place that RSS, OPML and news sitemaps leave open: some readers take a title as text, some as HTML. Where both show the
 /// same (`AT&T`, `a < b`), the text goes as it is. Where a parser of HTML sees markup or an entity (`<script>`, `&nbsp;`), it
 /// goes as HTML: the other readers then show an `&lt;` as such, which is better than running or losing a part of a title.
-fn unambiguous(text: &str) -> Cow<'_, str> {
+pub(super) fn unambiguous(text: &str) -> Cow<'_, str> {
     // Without what XML can't hold: `<\u{1b}?>` is no markup, but `<?>` is.
     let text = without_illegal(text);
     // The parser takes its time over long soup, and nobody minds how a reader shows a title of that length.
