@@ -12,6 +12,9 @@ import { PIXEL, ROOT, build, files, launch, serve, temporaryFolder, urlOf } from
 const WIDTHS = [360, 768, 1440];
 const SCHEMES = ['light', 'dark'];
 
+/** The site under test. With NEWSPRINT_SITE=DIR another one than the demo; what it has no pages for is left out. */
+const SITE = process.env.NEWSPRINT_SITE ?? ROOT;
+
 /** The rules of axe-core, as a script. */
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -39,7 +42,7 @@ let outputs;
 before(async () => {
   // Below a path, as on a project's page of a code host: a link that forgets it is broken here.
   folder = await temporaryFolder();
-  await build(ROOT, folder, '--base-url', 'http://127.0.0.1/digest/');
+  await build(SITE, folder, '--base-url', 'http://127.0.0.1/digest/');
   outputs = await files(folder);
   site = await serve(folder, '/digest/');
   browser = await launch();
@@ -49,6 +52,14 @@ after(async () => {
   await browser?.close();
   await site?.close();
 });
+
+/** The first output that matches. */
+function pageOf(t, pattern) {
+  const file = outputs.find((output) => pattern.test(output));
+  if (!file && SITE !== ROOT) t.skip('no such page');
+  else assert.ok(file, 'the demo site has a page of this kind');
+  return file;
+}
 
 /** A page that records everything that a reader should never meet. */
 async function openPage(options) {
@@ -127,9 +138,9 @@ async function violations(page) {
 }
 
 for (const [kind, pattern] of Object.entries(KINDS)) {
-  test(`${kind}: quiet, steady and never wider than its window`, async () => {
-    const file = outputs.find((output) => pattern.test(output));
-    assert.ok(file, `the demo site has a page of this kind`);
+  test(`${kind}: quiet, steady and never wider than its window`, async (t) => {
+    const file = pageOf(t, pattern);
+    if (!file) return;
     const look = async (colorScheme, width) => {
       const { page, faults } = await openPage({ colorScheme, viewport: { width, height: 800 } });
       await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
@@ -148,8 +159,9 @@ for (const [kind, pattern] of Object.entries(KINDS)) {
     await Promise.all(SCHEMES.flatMap((scheme) => WIDTHS.map((width) => look(scheme, width))));
   });
 
-  test(`${kind}: whole without scripts`, async () => {
-    const file = outputs.find((output) => pattern.test(output));
+  test(`${kind}: whole without scripts`, async (t) => {
+    const file = pageOf(t, pattern);
+    if (!file) return;
     const { page, faults } = await openPage({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
     await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
     assert.equal(await page.locator('h1').count(), 1);
@@ -256,7 +268,7 @@ test('JSON-LD says what search engines ask for', async () => {
     }
   }
   assert.deepEqual(faults, []);
-  assert.deepEqual([...kinds].sort(), ['BreadcrumbList', 'CollectionPage', 'NewsArticle', 'WebSite']);
+  if (SITE === ROOT) assert.deepEqual([...kinds].sort(), ['BreadcrumbList', 'CollectionPage', 'NewsArticle', 'WebSite']);
 });
 
 test('pages are light', async () => {
