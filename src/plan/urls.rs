@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{FeedFormat, OutputPath};
 use crate::clean::Article;
@@ -155,17 +156,15 @@ pub(crate) fn article(article: &Article, day: Option<NaiveDate>, config: &Config
 pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
     let path = url.strip_prefix(base_path).unwrap_or(url).split(['?', '#']).next()?;
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
-    let path = path.trim_start_matches('/');
+    // One form of each character, as browsers write it; file systems differ.
+    let path: String = path.trim_start_matches('/').nfc().collect();
     if path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("newsprint-manifest.txt")) {
         return None;
     }
     let ending = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, ending)| ending);
     let file = ending.is_some_and(|ending| matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm"));
-    let place = Place(if path.is_empty() || path.ends_with('/') || file {
-        path.to_owned()
-    } else {
-        format!("{path}/")
-    });
+    let place =
+        Place(if path.is_empty() || path.ends_with('/') || file { path.clone() } else { format!("{path}/") });
     (!path.is_empty() && place.output().is_safe()).then_some(place)
 }
 
@@ -181,12 +180,13 @@ impl OutputPath {
             !part.is_empty()
                 && part.len() <= 255
                 && !device
-                && !part.starts_with(['.', '-', '~'])
+                && !part.starts_with(['.', '-', '~', ' '])
                 && !part.ends_with(['.', ' '])
                 && !part.chars().any(|c| {
                     c.is_control()
                         || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%')
-                        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
+                        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}' | '\u{fdd0}'..='\u{fdef}')
+                        || u32::from(c) & 0xfffe == 0xfffe
                 })
         })
     }
@@ -205,6 +205,8 @@ mod tests {
         assert_eq!(output("/a/%2e%2e/b"), None);
         assert_eq!(output("/"), None);
         assert_eq!(output("/con/x"), None);
+        assert_eq!(output("/ i"), None);
+        assert_eq!(output("/cafe\u{301}"), Some("caf\u{e9}/index.html".into()));
         assert_eq!(output(&"/abcdefgh".repeat(200)), None);
         assert_eq!(output("/newsprint-manifest.txt"), None);
         assert_eq!(output("/Newsprint-Manifest.txt/x.html"), None);

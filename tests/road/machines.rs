@@ -118,6 +118,13 @@ fn check_content(name: &str, text: &str, faults: &mut Faults) {
         }
         // Plain summaries stand in `description` and `summary`, escaped once more or typed as text: no tag is in them
         // unless it is HTML.
+        // Text or HTML, as its reader likes.
+        "news:title" => {
+            let parsed = scraper::Html::parse_fragment(text);
+            if parsed.root_element().descendants().skip(1).any(|node| !node.value().is_text()) {
+                faults.push(format!("XML: markup in <{name}>: {text}"));
+            }
+        }
         "content" | "content:encoded" => body::check(text, Links::Whole, faults),
         _ => {}
     }

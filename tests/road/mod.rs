@@ -170,7 +170,8 @@ impl Road {
             findings.extend(cleaned.diagnostics);
             candidates.push(Candidate { article: Arc::new(cleaned.article), topics });
         }
-        let now = DateTime::<Utc>::UNIX_EPOCH;
+        // The day of the companion, so that news sitemaps hold something.
+        let now = DateTime::<Utc>::from_timestamp(1_602_600_000, 0).unwrap_or_default();
         let edition = Edition { now, drafts: HeldBack::Show, future: HeldBack::Show };
         let curated = curate::curate(candidates, edition, &desk.config);
         findings.extend(curated.diagnostics);
