@@ -139,3 +139,13 @@ fn headings_begin_at_the_second_level_and_leave_none_out() {
     assert_eq!(levels(&[4, 2, 6]), [2, 2, 3]);
     assert_eq!(levels(&[1, 2, 3, 4, 5, 6, 2]), [2, 3, 4, 5, 6, 6, 3]);
 }
+
+#[test]
+fn a_caption_is_known_by_its_class() {
+    let body = "<div class=\"wp-caption\"><img src=\"https://e.example/a.jpg\"><p class=\"wp-caption-text\">The quay ©Harbour Archive</p></div>\
+                <p>It sails.</p><p class=\"wp-caption-text\">Of no picture</p>";
+    let cleaned = cleaned(body);
+    assert_eq!(cleaned.figures[0].caption.as_deref(), Some("The quay ©Harbour Archive"));
+    assert_eq!(cleaned.figures[0].credit.as_deref(), Some("Harbour Archive"));
+    assert_eq!(cleaned.text, "It sails.\nOf no picture");
+}

@@ -313,7 +313,9 @@ pub(super) fn credit_of(picture: &Picture) -> Option<String> {
     // The BBC ends captions with the owner.
     if let Some((_, owner)) = caption.rsplit_once('©') {
         let owner = owner.trim();
-        return (1..=60).contains(&owner.chars().count()).then(|| owner.to_owned());
+        if (1..=60).contains(&owner.chars().count()) && !owner.contains(['）', ')', '。']) {
+            return Some(owner.to_owned());
+        }
     }
     let credit = CREDIT.captures(caption)?.name("credit")?.as_str().trim();
     AGENCY.is_match(credit).then(|| credit.to_owned())
