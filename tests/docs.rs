@@ -106,3 +106,39 @@ fn the_page_names_every_field_of_the_objects() {
     documented.sort();
     assert_eq!(named, documented);
 }
+
+/// Walks through docs/sources.md as an editor would: runs its commands, pastes its table.
+#[test]
+fn the_walk_through_a_new_source_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = root.join("docs/sources.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let fixture = root.join("tests/fixtures/harbour-post");
+    let mut site = support::files(&fixture)
+        .into_iter()
+        .fold(Test::new(), |site, (name, bytes)| site.file(name.to_str().unwrap(), bytes));
+    let settings = fs::read_to_string(fixture.join("site.toml")).unwrap();
+    let mut told = String::new();
+    let mut rest = page.as_str();
+    while let Some((before, block)) = rest.split_once("```console\n$ newsprint ") {
+        told.push_str(before);
+        if let Some((_, table)) = before.split_once("```toml\n") {
+            let (table, _) = table.split_once("```").unwrap();
+            site = site.file("site.toml", format!("{settings}\n{table}"));
+        }
+        let (line, after) = block.split_once('\n').unwrap();
+        let (_, after) = after.split_once("```\n").unwrap();
+        let outcome = match line.split_whitespace().collect::<Vec<_>>()[..] {
+            [one] => site.args([one]),
+            [one, two] => site.args([one, two]),
+            _ => panic!("not a command of this page: {line}"),
+        };
+        let outcome = outcome.any_stdout().any_stderr().run();
+        let summary = outcome.stderr.replace("in [TIME]", "in 0.0 s");
+        told.push_str(&format!("```console\n$ newsprint {line}\n{}{summary}```\n", outcome.stdout));
+        site = outcome.then();
+        rest = after;
+    }
+    told.push_str(rest);
+    Assert::new().action_env("SNAPSHOTS").eq(told, Data::read_from(&path, None).raw());
+}

@@ -5,7 +5,8 @@
 //! that a removal names. docs/cleaning.md holds the figures per source.
 //!
 //! `NEWSPRINT_CORPUS=DIR cargo test --test text_kept -- --ignored --nocapture` prints them (several folders: put `:`
-//! between them); with `NEWSPRINT_LOSSES=FILE` every unexplained loss is written there.
+//! between them). With `NEWSPRINT_LOSSES=FILE` every unexplained loss is written there, with `NEWSPRINT_REMOVALS=FILE`
+//! what rules took that no other article has: text that stands in one article only is seldom junk.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::print_stdout, reason = "the table is what it is run for")]
 
@@ -17,7 +18,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use measure::{Measure, Rule};
-use newsprint::clean::{Attachments, Profiles, Rules, Trace, clean};
+use newsprint::clean::{Attachments, Profiles, Removal, Rules, Trace, clean};
 use newsprint::config::Config;
 use newsprint::content::{self, ContentPath, RawFile};
 use rayon::prelude::*;
@@ -33,6 +34,7 @@ struct Outcome {
     paragraphs: Measure,
     /// Of all text that a reader of the source would see.
     all: Measure,
+    removals: Vec<Removal>,
 }
 
 fn corpus() -> Vec<PathBuf> {
@@ -73,7 +75,8 @@ fn look_at(path: &Path, config: &Config, profiles: &Profiles) -> Option<Outcome>
         None => "no source".to_owned(),
     };
     let measure = |rule| measure::measure(&html, &cleaned, rule);
-    Some(Outcome { path: name, source, paragraphs: measure(Rule::Paragraphs), all: measure(Rule::All) })
+    let (paragraphs, all) = (measure(Rule::Paragraphs), measure(Rule::All));
+    Some(Outcome { path: name, source, paragraphs, all, removals: cleaned.removals })
 }
 
 #[test]
@@ -89,6 +92,9 @@ fn text_is_kept_or_its_removal_is_named() {
     println!("{}", table(&outcomes));
     if let Some(file) = std::env::var_os("NEWSPRINT_LOSSES") {
         std::fs::write(file, losses(&outcomes)).expect("a written file");
+    }
+    if let Some(file) = std::env::var_os("NEWSPRINT_REMOVALS") {
+        std::fs::write(file, single_removals(&outcomes)).expect("a written file");
     }
     let bad: Vec<String> = outcomes
         .iter()
@@ -162,6 +168,27 @@ fn losses(outcomes: &[Outcome]) -> String {
             for lost in &measure.lost {
                 let _ = writeln!(out, "{}\t{what}\t{}\t{lost}", outcome.source, outcome.path);
             }
+        }
+    }
+    out
+}
+
+/// What was taken out of one article only: rule, file, characters, text.
+fn single_removals(outcomes: &[Outcome]) -> String {
+    let mut articles: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes {
+        for removal in &outcome.removals {
+            let list = articles.entry(removal.text.as_str()).or_default();
+            if list.last().is_none_or(|last| last.path != outcome.path) {
+                list.push(outcome);
+            }
+        }
+    }
+    let mut out = String::new();
+    for outcome in outcomes {
+        for removal in outcome.removals.iter().filter(|removal| articles[removal.text.as_str()].len() == 1) {
+            let Removal { rule, text, characters } = removal;
+            let _ = writeln!(out, "{rule}\t{}\t{characters}\t{text}", outcome.path);
         }
     }
     out

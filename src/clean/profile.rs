@@ -635,6 +635,17 @@ mod tests {
     }
 
     #[test]
+    fn the_page_about_sources_names_every_key() {
+        let page = include_str!("../../docs/sources.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        let mut documented: Vec<&str> = rows.map(|(key, _)| key).collect();
+        documented.sort_unstable();
+        let mut known = KEYS.to_vec();
+        known.sort_unstable();
+        assert_eq!(documented, known);
+    }
+
+    #[test]
     fn a_broken_selector_is_named() {
         let (_, messages) = load("id = \"post\"\nremove = [\"div[\"]\nremove_text = [\"(\"]\nremvoe = []");
         assert_eq!(messages.len(), 3);

@@ -10,6 +10,7 @@ use regex::escape;
 use serde::Serialize;
 
 use super::Cleaned;
+use super::images::is_picture_url;
 use super::profile::{Profile, Profiles};
 use super::text::{Length, start_of};
 use crate::config::{Config, SourceConfig};
@@ -182,7 +183,7 @@ impl Survey {
         let lines = cleaned.text.lines().map(str::trim).filter(|line| line.len() <= LONGEST);
         tally.blocks.add(lines.map(|line| (shape(line), line)).collect(), tally.articles);
         let pictures = cleaned.figures.iter().map(|figure| figure.image.as_str());
-        tally.pictures.add(pictures.map(|url| (url.to_owned(), url)).collect(), tally.articles);
+        tally.pictures.add(pictures.map(|url| (file_of(url).to_owned(), url)).collect(), tally.articles);
     }
 
     /// All sources, the one with the most articles first. `profiles` are those that the articles were cleaned with.
@@ -214,9 +215,9 @@ impl Tally {
                 repeats.push(Repeat { rule: pattern(&block), text, articles, key: "remove_text" });
             }
         }
-        for (picture, text, articles) in self.pictures.often(self.articles) {
+        for (_, text, articles) in self.pictures.often(self.articles) {
             if !illustrates(&text) {
-                repeats.push(Repeat { rule: address(&picture), text, articles, key: "remove_pictures" });
+                repeats.push(Repeat { rule: address(&text), text, articles, key: "remove_pictures" });
             }
         }
         repeats.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.text.cmp(&b.text)));
@@ -271,13 +272,18 @@ fn pattern(shape: &str) -> String {
     pattern
 }
 
-/// The pattern that removes a picture, by the end of its address. A query is often a size.
+/// The address of a picture without its query, where that is a size or a version and not what names the picture.
+fn file_of(url: &str) -> &str {
+    if is_picture_url(url) { url.split(['?', '#']).next().unwrap_or(url) } else { url }
+}
+
+/// The pattern that removes a picture, by the end of its address.
 fn address(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let end = if path.len() == url.len() { "$" } else { "[?#]" };
-    match path.rsplit_once('/') {
-        Some((_, name)) if !name.is_empty() => format!("/{}{end}", escape(name)),
-        _ => format!("^{}{end}", escape(path)),
+    let file = file_of(url);
+    let end = if file.len() == url.len() { "$" } else { "(?:[?#]|$)" };
+    match file.rsplit_once('/') {
+        Some((_, name)) if is_picture_url(file) => format!("/{}{end}", escape(name)),
+        _ => format!("^{}{end}", escape(file)),
     }
 }
 
@@ -335,7 +341,7 @@ mod tests {
             let word = "abcdefghij".chars().nth(n % 10).unwrap().to_string().repeat(4);
             let text = format!(
                 "<!--17055117{n:02}000-->\n[Title {n}](https://news.example/{n})\n------\n\n<p>The story of {word}.</p>\
-                 <p>© 20{n:02} The&nbsp;Example (all rights)</p><img src=\"/i/logo.png?size=9\"><div class=\"share\">Share</div>"
+                 <p>© 20{n:02} The&nbsp;Example (all rights)</p><img src=\"/i/logo.png?size={n}\"><div class=\"share\">Share</div>"
             );
             let file = RawFile { path: ContentPath(format!("{n}.md")), bytes: text.into_bytes() };
             survey.add(&clean(parse(&file, config).draft.unwrap(), &rules));
@@ -356,13 +362,13 @@ mod tests {
         let repeats: Vec<&str> = report.repeats.iter().map(|repeat| repeat.text.as_str()).collect();
         assert_eq!(
             repeats,
-            ["https://news.example/i/logo.png?size=9", "© 2001 The\u{a0}Example (all rights)"]
+            ["https://news.example/i/logo.png?size=1", "© 2001 The\u{a0}Example (all rights)"]
         );
         assert_eq!(
             report.proposal.as_deref().unwrap(),
             concat!(
                 "[[sources]]\nid = \"news-example\"\nname = \"news.example\"\nhosts = [\"news.example\"]\n",
-                "remove_pictures = [\n  '/logo\\.png[?#]',\n]\n",
+                "remove_pictures = [\n  '/logo\\.png(?:[?#]|$)',\n]\n",
                 "remove_text = [\n  '^© \\d+ The\\sExample \\(all rights\\)$',\n]\n"
             )
         );
@@ -397,7 +403,7 @@ mod tests {
             proposal,
             concat!(
                 "# in the table of \"news-example\" at line 2 of site.toml, in place of the same keys\n",
-                "remove_pictures = [\n  '/logo\\.png[?#]',\n]\n",
+                "remove_pictures = [\n  '/logo\\.png(?:[?#]|$)',\n]\n",
                 "remove_text = [\n  \"^Loading$\",\n  \"^Wait\",\n  '^© \\d+ The\\sExample \\(all rights\\)$',\n]\n"
             )
         );
@@ -431,7 +437,9 @@ mod tests {
     #[test]
     fn a_picture_is_known_by_the_end_of_its_address() {
         assert_eq!(address("https://e.example/a/logo.png"), r"/logo\.png$");
-        assert_eq!(address("https://e.example/a/logo.png?w=9"), r"/logo\.png[?#]");
+        assert_eq!(address("https://e.example/a/logo.png?w=9"), r"/logo\.png(?:[?#]|$)");
+        // What names the picture is in the query.
+        assert_eq!(address("https://e.example/r/?i=9"), r"^https://e\.example/r/\?i=9$");
         assert_eq!(address("https://e.example/a/"), r"^https://e\.example/a/$");
     }
 }

@@ -1,5 +1,7 @@
 //! One article: the text that its source has against the text that came out.
 
+use std::ops::Range;
+
 use newsprint::clean::{Cleaned, Removal};
 use scraper::{Html, Node};
 
@@ -67,21 +69,13 @@ pub(crate) fn measure(html: &str, cleaned: &Cleaned, rule: Rule) -> Measure {
     let mut letters = letters(html);
     let mut pool = Pool::new(cleaned);
     let counts = |letter: &Letter| !letter.unseen && (rule == Rule::All || letter.in_paragraph);
-    let mut start = 0;
-    while start < letters.len() {
-        let mut end = start + 1;
-        while end < letters.len()
-            && letters[end].run == letters[start].run
-            && counts(&letters[end]) == counts(&letters[start])
-        {
-            end += 1;
-        }
-        if counts(&letters[start]) {
-            pool.take(&mut letters[start..end]);
-        }
-        start = end;
-    }
+    let runs = runs(&letters, counts);
+    // What came out whole first: a headline that went is often the beginning of a sentence that stayed.
+    let rest: Vec<_> = runs.into_iter().filter(|run| !pool.take_whole(&mut letters[run.clone()])).collect();
     name(&mut letters, &cleaned.removals);
+    for run in rest {
+        pool.take_parts(&mut letters[run]);
+    }
 
     let mut measure = Measure::default();
     let mut lost: Vec<(usize, String)> = Vec::new();
@@ -103,6 +97,18 @@ pub(crate) fn measure(html: &str, cleaned: &Cleaned, rule: Rule) -> Measure {
     }
     measure.lost = lost.into_iter().map(|(_, text)| text).collect();
     measure
+}
+
+/// Stretches of letters that count, without a break inside.
+fn runs(letters: &[Letter], counts: impl Fn(&Letter) -> bool) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| counts(letter)) {
+        match runs.last_mut() {
+            Some(run) if run.end == at && letters[run.start].run == letter.run => run.end += 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
 }
 
 fn is_visible(c: char) -> bool {
@@ -229,17 +235,14 @@ impl Pool {
         Self { used: vec![false; text.len()], text, cursor: 0 }
     }
 
-    /// Marks the letters of one run that came out: the run as a whole, else its clauses, else its beginning and end.
-    fn take(&mut self, run: &mut [Letter]) {
-        if self.take_whole(run) {
-            return;
-        }
+    /// Marks the letters of one run of which not all came out: whole clauses, else the beginning and end of a clause.
+    fn take_parts(&mut self, run: &mut [Letter]) {
         let ends_clause = |c: char| "。！？；，、：,.;:!?”」）)".contains(c);
         let mut start = 0;
         for end in 1..=run.len() {
-            if end == run.len() || ends_clause(run[end - 1].c) {
+            if end == run.len() || ends_clause(run[end - 1].c) || run[end].named != run[end - 1].named {
                 let clause = &mut run[start..end];
-                if !self.take_whole(clause) {
+                if !clause[0].named && !self.take_whole(clause) {
                     self.take_ends(clause);
                 }
                 start = end;
@@ -294,10 +297,11 @@ fn name(letters: &mut [Letter], removals: &[Removal]) {
         if start.is_empty() {
             continue;
         }
-        // An element went with its scripts; a block of text never had any.
-        for with_unseen in [true, false] {
-            let places: Vec<usize> =
-                (0..letters.len()).filter(|&at| with_unseen || !letters[at].unseen).collect();
+        // An element went with its scripts; a block of text never had any, and an element in it may have gone before it.
+        for (with_unseen, with_named) in [(true, true), (false, true), (false, false)] {
+            let counts =
+                |at: &usize| (with_unseen || !letters[*at].unseen) && (with_named || !letters[*at].named);
+            let places: Vec<usize> = (0..letters.len()).filter(counts).collect();
             let spans: Vec<&[usize]> = places
                 .windows(start.len())
                 .enumerate()
