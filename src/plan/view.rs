@@ -155,7 +155,9 @@ pub struct ArticleView {
     /// Title, date, source, …
     #[serde(flatten)]
     pub card: Card,
-    /// The cleaned text: the one value that templates print as it is.
+    /// The cleaned text: the one value that templates print as it is. It gets there as what it is, not as a text that is
+    /// printed escaped.
+    #[serde(skip)]
     pub body: SafeHtml,
     /// The lead image stands in the body already.
     pub image_in_body: bool,

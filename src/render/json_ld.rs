@@ -3,9 +3,11 @@
 //! The digest is the publisher of the page, the source that of the original; the two are never mixed up. What the site
 //! does not know (when a text was last changed, a source's logo) is left out, never made up.
 
-use serde_json::{Value, json};
+mod node;
 
-use super::xml::without_illegal;
+use std::borrow::Cow;
+
+use self::node::{Node, list, object, text};
 use crate::plan::view::{ArticleView, GroupView, Head, Link, Shown, SiteView};
 
 /// JSON-LD of one page, fit for a `<script type="application/ld+json">` as it is: `<`, `>` and `&` are written `\u003c`,
@@ -25,7 +27,7 @@ pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<Str
     };
     let mut graph = vec![main];
     graph.extend(page.breadcrumbs());
-    Some(for_script(json!({ "@context": "https://schema.org", "@graph": graph })))
+    Some(object([("@context", Node::from("https://schema.org")), ("@graph", list(graph))]).for_script())
 }
 
 struct Page<'a> {
@@ -33,51 +35,59 @@ struct Page<'a> {
     head: &'a Head,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
     /// The article as this site prints it.
-    fn article(&self, view: &ArticleView) -> Value {
+    fn article(&self, view: &'a ArticleView) -> Node<'a> {
         let card = &view.card;
-        let image = card.image.as_ref().map(|image| self.absolute(&image.url)).or(self.head.image.clone());
-        let topics: Vec<&str> = view.topics.iter().map(|topic| topic.name.as_str()).collect();
+        let lead = card.image.as_ref().map(|image| self.absolute(&image.url));
+        let image = lead.or(self.head.image.as_deref().map(Cow::from));
+        let topics = list(view.topics.iter().map(|topic| (&topic.name).into()));
         object([
-            ("@type", json!("NewsArticle")),
-            ("mainEntityOfPage", json!(self.head.url)),
-            ("headline", json!(card.title)),
+            ("@type", "NewsArticle".into()),
+            ("mainEntityOfPage", (&self.head.url).into()),
+            ("headline", (&card.title).into()),
             ("description", text(&card.summary)),
             ("inLanguage", text(&card.language)),
-            ("datePublished", card.published.as_ref().map_or(Value::Null, |date| json!(date.iso))),
-            ("image", image.map_or(Value::Null, |url| json!([url]))),
+            ("datePublished", card.published.as_ref().map(|date| &date.iso).into()),
+            ("image", image.map(|url| list([url.into()])).into()),
             ("author", self.author(view)),
             ("publisher", self.publisher()),
             ("isBasedOn", original(view)),
-            ("articleSection", card.column.as_ref().map_or(Value::Null, |column| json!(column.name))),
-            ("keywords", if topics.is_empty() { Value::Null } else { json!(topics) }),
-            ("wordCount", if view.words == 0 { Value::Null } else { json!(view.words) }),
+            ("articleSection", card.column.as_ref().map(|column| &column.name).into()),
+            ("keywords", if view.topics.is_empty() { Node::Absent } else { topics }),
+            ("wordCount", if view.words == 0 { Node::Absent } else { Node::Number(view.words) }),
         ])
     }
 
     /// Who wrote the article: its authors, else its byline as it stands, else its source.
-    fn author(&self, view: &ArticleView) -> Value {
-        let person = |author: &Link| json!({ "@type": "Person", "name": author.name, "url": self.absolute(&author.url) });
+    fn author(&self, view: &'a ArticleView) -> Node<'a> {
+        let linked = |kind: &'static str, link: &'a Link| {
+            let url = self.absolute(&link.url);
+            object([("@type", kind.into()), ("name", (&link.name).into()), ("url", url.into())])
+        };
         match (&view.authors[..], &view.card.author, &view.card.source) {
-            ([], None, None) => Value::Null,
-            ([], None, Some(source)) => {
-                json!([{ "@type": "NewsMediaOrganization", "name": source.name, "url": self.absolute(&source.url) }])
-            }
-            ([], Some(byline), _) => json!([{ "@type": "Person", "name": byline }]),
-            (authors, ..) => Value::Array(authors.iter().map(person).collect()),
+            ([], None, None) => Node::Absent,
+            ([], None, Some(source)) => list([linked("NewsMediaOrganization", source)]),
+            ([], Some(byline), _) => list([named("Person", byline)]),
+            (authors, ..) => list(authors.iter().map(|author| linked("Person", author))),
         }
     }
 
-    fn publisher(&self) -> Value {
-        json!({ "@type": "Organization", "name": self.site.title, "url": self.site.base_url })
+    fn publisher(&self) -> Node<'a> {
+        self.home("Organization")
     }
 
-    fn web_site(&self) -> Value {
+    /// The site as a thing of a kind.
+    fn home(&self, kind: &'static str) -> Node<'a> {
+        let (name, url) = (&self.site.title, &self.site.base_url);
+        object([("@type", kind.into()), ("name", name.into()), ("url", url.into())])
+    }
+
+    fn web_site(&self) -> Node<'a> {
         object([
-            ("@type", json!("WebSite")),
-            ("url", json!(self.site.base_url)),
-            ("name", json!(self.site.title)),
+            ("@type", "WebSite".into()),
+            ("url", (&self.site.base_url).into()),
+            ("name", (&self.site.title).into()),
             ("description", text(&self.site.description)),
             ("inLanguage", text(&self.site.language)),
             ("publisher", self.publisher()),
@@ -85,77 +95,75 @@ impl Page<'_> {
     }
 
     /// A listing; `period` (ISO 8601) is the time that its articles cover.
-    fn collection(&self, period: Option<&str>, about: Option<Value>) -> Value {
+    fn collection(&self, period: Option<&'a str>, about: Option<Node<'a>>) -> Node<'a> {
         object([
-            ("@type", json!("CollectionPage")),
-            ("url", json!(self.head.url)),
-            ("name", json!(self.head.title)),
+            ("@type", "CollectionPage".into()),
+            ("url", (&self.head.url).into()),
+            ("name", (&self.head.title).into()),
             ("description", text(&self.head.description)),
             ("inLanguage", text(&self.head.language)),
-            ("temporalCoverage", period.map_or(Value::Null, |period| json!(period))),
-            ("about", about.unwrap_or(Value::Null)),
-            ("isPartOf", json!({ "@type": "WebSite", "name": self.site.title, "url": self.site.base_url })),
+            ("temporalCoverage", period.into()),
+            ("about", about.into()),
+            ("isPartOf", self.home("WebSite")),
         ])
     }
 
     /// The way from the front page to this page; none on the front page itself.
-    fn breadcrumbs(&self) -> Option<Value> {
+    fn breadcrumbs(&self) -> Option<Node<'a>> {
         if self.head.breadcrumbs.is_empty() {
             return None;
         }
         let above = self.head.breadcrumbs.iter().map(|link| (&link.name, self.absolute(&link.url)));
-        let mut items: Vec<Value> = above
-            .zip(1..)
-            .map(|((name, url), position)| {
-                json!({ "@type": "ListItem", "position": position, "name": name, "item": url })
-            })
-            .collect();
         // The last is the page itself, whose URL everyone knows who reads this.
-        items.push(json!({ "@type": "ListItem", "position": items.len() + 1, "name": self.head.title }));
-        Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
+        let here = (&self.head.title, None);
+        let above = above.map(|(name, url)| (name, Some(url)));
+        let items = above.chain([here]).zip(1..).map(|((name, url), position)| {
+            object([
+                ("@type", "ListItem".into()),
+                ("position", Node::Number(position)),
+                ("name", name.into()),
+                ("item", url.into()),
+            ])
+        });
+        Some(object([("@type", "BreadcrumbList".into()), ("itemListElement", list(items))]))
     }
 
     /// The absolute form of a URL in a view. Root-relative ones have the base path in front already.
-    fn absolute(&self, url: &str) -> String {
+    fn absolute<'u>(&self, url: &'u str) -> Cow<'u, str> {
         if !url.starts_with('/') {
-            return url.to_owned();
+            return url.into();
         }
         let home = self.site.base_url.trim_end_matches('/');
         let origin = home.strip_suffix(self.site.base_path.as_str()).unwrap_or(home);
-        format!("{origin}{url}")
+        format!("{origin}{url}").into()
     }
 }
 
 /// The original: whose it is and where it stands.
-fn original(view: &ArticleView) -> Value {
-    let Some(url) = &view.original else { return Value::Null };
+fn original(view: &ArticleView) -> Node<'_> {
+    let Some(url) = &view.original else { return Node::Absent };
     let source = view.card.source.as_ref();
     object([
-        ("@type", json!("NewsArticle")),
-        ("url", json!(url)),
-        (
-            "publisher",
-            source.map_or(
-                Value::Null,
-                |source| json!({ "@type": "NewsMediaOrganization", "name": source.name }),
-            ),
-        ),
+        ("@type", "NewsArticle".into()),
+        ("url", url.into()),
+        ("publisher", source.map(|source| named("NewsMediaOrganization", &source.name)).into()),
     ])
 }
 
+/// A thing of which the name is known.
+fn named<'a>(kind: &'static str, name: &'a str) -> Node<'a> {
+    object([("@type", kind.into()), ("name", name.into())])
+}
+
 /// What a listing of a group is about.
-fn about(view: &GroupView) -> Value {
+fn about(view: &GroupView) -> Node<'_> {
     let kind = match view.group {
         "source" => "NewsMediaOrganization",
         "author" => "Person",
         "column" => "CreativeWorkSeries",
         _ => "Thing",
     };
-    object([
-        ("@type", json!(kind)),
-        ("name", json!(view.name)),
-        ("url", view.home.as_ref().map_or(Value::Null, |home| json!(home))),
-    ])
+    object([("@type", kind.into()), ("name", (&view.name).into()), ("url", view.home.as_ref().into())])
 }
 
 /// `2024-01-18` of `2024-01-18T00:00:00+08:00`.
@@ -163,56 +171,13 @@ fn day_of(iso: &str) -> &str {
     iso.split('T').next().unwrap_or(iso)
 }
 
-/// A text; null when it is empty.
-fn text(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { json!(text) }
-}
-
-/// An object of the fields that are not null.
-fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    fields
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
-}
-
-/// JSON for a script data block. The characters replaced here stand only inside strings, where `\u` means the same.
-fn for_script(mut value: Value) -> String {
-    drop_illegal(&mut value);
-    let json = value.to_string();
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Takes control characters out of all texts, as in feeds.
-fn drop_illegal(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let std::borrow::Cow::Owned(clean) = without_illegal(text) {
-                *text = clean;
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(drop_illegal),
-        Value::Object(fields) => fields.values_mut().for_each(drop_illegal),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use serde_json::{Value, json};
+
+    use super::super::xml::without_illegal;
     use super::*;
     use crate::clean::{Image, SafeHtml};
     use crate::plan::view::{Card, DateView, DayView, FrontView, PeriodNeighbours};
@@ -406,7 +371,7 @@ mod tests {
     fn the_author_is_the_byline_else_the_source() {
         let author = |view: &ArticleView| {
             let (site, head) = (site(), head("港口", "/a/"));
-            Page { site: &site, head: &head }.author(view)
+            serde_json::to_value(Page { site: &site, head: &head }.author(view)).unwrap()
         };
         let mut view = article();
         view.authors.clear();

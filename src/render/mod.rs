@@ -16,7 +16,7 @@ use crate::clean::SafeHtml;
 use crate::curate::ArticleIx;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::plan::view::{PageView, SitemapEntry};
+use crate::plan::view::{PageView, SiteView, SitemapEntry};
 use crate::plan::{Page, Site, Sitemap};
 
 use templates::Templates;
@@ -34,6 +34,8 @@ pub trait Bodies: Sync {
 pub struct Renderer<'a> {
     /// The digest with its URLs.
     site: &'a Site<'a>,
+    /// What all pages say of the site.
+    view: SiteView,
     /// What the sitemaps list.
     sitemaps: &'a [Sitemap],
     /// Compiled templates.
@@ -50,7 +52,7 @@ impl<'a> Renderer<'a> {
         templates: &'a Templates,
         bodies: &'a dyn Bodies,
     ) -> Self {
-        Self { site, sitemaps, templates, bodies }
+        Self { site, view: site.view(), sitemaps, templates, bodies }
     }
     /// The bytes of one output. `None` for files that are copied as they are: theme files and attachments.
     ///
@@ -77,8 +79,8 @@ impl<'a> Renderer<'a> {
             }
             Page::NewsSitemap => sitemap::news_sitemap(&self.site.config.title, &self.site.news()),
             Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
-            Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.site.view().base_url)),
-            Page::Opml => feed::opml(&self.site.view().title, &self.site.opml_entries()),
+            Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.view.base_url)),
+            Page::Opml => feed::opml(&self.view.title, &self.site.opml_entries()),
             listing => match self.site.compose(listing) {
                 None => return Ok(None),
                 Some(view) => self.page(cards::fill(self.site, view))?,
@@ -103,7 +105,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn page(&self, mut page: PageView) -> Result<String, Diagnostic> {
-        page.head.json_ld = json_ld::json_ld(&self.site.view(), &page.head, &page.shown);
+        page.head.json_ld = json_ld::json_ld(&self.view, &page.head, &page.shown);
         self.templates.render(&page)
     }
 }

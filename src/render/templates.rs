@@ -4,6 +4,7 @@
 //! Nothing here reads a file, and no template can: the functions and filters that Tera is given are pure. All values are
 //! escaped but two: the body of an article, which only the sanitiser can make, and the JSON-LD of a page.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -88,7 +89,11 @@ impl Templates {
         if let Some(json_ld) = &page.head.json_ld {
             // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
             // escaped them; done again here it changes nothing, and no other writer can forget it.
-            let inert = json_ld.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+            let inert = if json_ld.contains(['<', '>', '&']) {
+                Cow::from(json_ld.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+            } else {
+                Cow::from(json_ld)
+            };
             head = with_safe(head, "json_ld", &inert);
         }
         let mut view = Value::from_serializable(&page.shown);
