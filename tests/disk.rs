@@ -103,3 +103,25 @@ fn a_read_only_disk_leaves_the_old_site() {
     assert_eq!(text(&folder, "code.txt"), "3\n");
     assert_old_site(&folder);
 }
+
+#[test]
+fn a_full_disk_below_the_cache_costs_time_and_nothing_else() {
+    let small = "rm -r site/.newsprint\nmkdir -p site/.newsprint/cache\n\
+                 mount -t tmpfs -o size=4k none site/.newsprint/cache\n";
+    let clean = "\"$NEWSPRINT\" build --root site --no-cache --out site/clean 2> /dev/null\ncp -a site/clean clean\n\
+                 \"$NEWSPRINT\" build --root site 2> again.txt\n cp -a site/public again\n";
+    let Some(folder) = run(&format!("{START}{small}{END}{clean}")) else { return };
+    assert_eq!(text(&folder, "code.txt"), "0\n");
+    for messages in ["messages.txt", "again.txt"] {
+        let messages = text(&folder, messages);
+        assert!(messages.contains("warning: the cache could not be kept: cannot write "), "{messages}");
+        assert!(
+            messages.contains("the site is whole; the next build takes longer than it has to"),
+            "{messages}"
+        );
+    }
+    let clean = files(&folder.path().join("clean"));
+    for printed in ["after", "again"] {
+        assert!(files(&folder.path().join(printed)) == clean, "{printed}");
+    }
+}

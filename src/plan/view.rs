@@ -155,9 +155,10 @@ pub struct ArticleView {
     /// Title, date, source, …
     #[serde(flatten)]
     pub card: Card,
-    /// The cleaned text: the one value that templates print as it is. It gets there as what it is, not as a text that is
-    /// printed escaped.
-    #[serde(skip)]
+    /// The cleaned text: the one value that templates print as it is.
+    // It gets there as what it is, not as a text that is
+    // printed escaped.
+    #[serde(serialize_with = "as_nothing")]
     pub body: SafeHtml,
     /// The lead image stands in the body already.
     pub image_in_body: bool,
@@ -179,6 +180,10 @@ pub struct ArticleView {
     pub older: Option<ArticleLink>,
     /// The article after it in time.
     pub newer: Option<ArticleLink>,
+}
+
+fn as_nothing<S: serde::Serializer>(_: &SafeHtml, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str("")
 }
 
 /// Articles of one day in a listing.
