@@ -1,0 +1,1 @@
+"""Tests of the measuring tools: `scripts/bench --self-test`. NEWSPRINT_BIN names the program to build with."""
