@@ -355,6 +355,19 @@ mod tests {
         assert_eq!(keys("北湾大桥").len(), 3);
     }
 
+    #[test]
+    fn another_text_takes_the_place_while_it_leads_to_the_same() {
+        let old = article(1, "青崖水库", "渡轮停航。", &[]);
+        let with = |change: fn(&mut Article)| {
+            let mut new = old.clone();
+            change(Arc::make_mut(&mut new.article));
+            new.takes_the_place_of(&old)
+        };
+        assert!(with(|article| article.body_hash = Fingerprint::of(b"more")));
+        assert!(with(|article| article.summary = "停航：渡轮停航。".into()));
+        assert!(!with(|article| article.summary = "海缆中断。".into()));
+    }
+
     /// Headlines that share characters often.
     fn some_article() -> impl Strategy<Value = Candidate> {
         (

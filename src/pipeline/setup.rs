@@ -78,6 +78,7 @@ impl Settings {
             urls: other.config.urls.clone(),
             listings: other.config.listings.clone(),
             feeds: other.config.feeds.clone(),
+            search_engines: other.config.search_engines,
             ..self.config.clone()
         };
         alike == other.config
