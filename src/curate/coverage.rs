@@ -11,6 +11,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -96,9 +97,16 @@ fn is_paired(c: char) -> bool {
 
 /// Characters that hold sentences together and are in no name: a pair with one of them says nothing.
 fn is_grammar(c: char) -> bool {
-    "的了在是和与與及被将將为為这這那也就都等对對从從于於以其之而但或并並把让讓给給到又再还還很更最吗嗎呢吧着著过過\
-     他她它我你们們一不没沒有个個称稱说說后後前时時年月日两兩多些此该該因所如何谁誰什么麼怎"
-        .contains(c)
+    static SORTED: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut all: Vec<char> =
+            "的了在是和与與及被将將为為这這那也就都等对對从從于於以其之而但或并並把让讓给給到又再还還很更最吗嗎呢吧着著过過\
+             他她它我你们們一不没沒有个個称稱说說后後前时時年月日两兩多些此该該因所如何谁誰什么麼怎"
+                .chars()
+                .collect();
+        all.sort_unstable();
+        all
+    });
+    SORTED.binary_search(&c).is_ok()
 }
 
 /// The key of a word in lower case; none for words that say nothing: numbers, short ones, those that hold sentences
