@@ -35,7 +35,7 @@ const NEAR_END: usize = 6;
 /// Bylines of any source. Each must cover the whole block: a sentence that begins with an author's name is none.
 static BYLINES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r"^(?:作者|撰文|文)\s*[:：/／|｜]\s*(?<author>[^。，,；;：:（）()]{1,30})$",
+        r"^(?:作者|撰文|文)\s*[:：/／|｜丨︱│┃]\s*(?<author>[^。，,；;：:（）()]{1,30})$",
         r"^[（(【\[]?(?:作者|撰文|撰稿)\s*[:：]\s*(?<author>[^。，,；;：:（）()]{1,30})[）)】\]]?$",
         r"^(?:[Bb]y|BY|Written by)\s+(?<author>\p{Lu}[\p{L}.'’-]+(?:\s+(?:and\s+)?\p{L}[\p{L}.'’-]*){1,5})$",
     ]
@@ -48,7 +48,7 @@ static BYLINES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static AROUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) ^(?: null\s+
-            | (?:本报|本台|特约|特派|采访|實習|实习|驻\p{Han}{2,6})?(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|｜]\s*
+            | (?:本报|本台|特约|特派|采访|實習|实习|驻\p{Han}{2,6})?(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|｜丨︱│┃]\s*
             | (?:[Bb]y|BY|Written\ by)\s+ )+
         | \s*[（(]?(?:综合报[导道]|綜合報[導道]|综合编译|摘编|編譯|编译)[）)]?$
         | \s*[（(](?:未验证|未驗證)[）)]$",

@@ -49,7 +49,7 @@ static EDITED: LazyLock<Regex> = LazyLock::new(|| {
 /// A line that says who made the article, or what it is made of, and nothing else.
 static CREDITS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^[（(【\[]?(?:原?作者|撰文|撰稿|采写|文字?|\p{Han}{0,2}来源|\p{Han}{0,2}來源|出处|记者|記者|编辑|編輯|责编|責編|責任編輯|责任编辑|编译|編譯|翻译|翻譯|译者|譯者|校对|校對|审校|摄影|攝影|图|圖|特约\p{Han}{2,4}|原标题|原標題|原文标题)\s*[:：/／|｜︱]",
+        r"^[（(【\[]?(?:原?作者|撰文|撰稿|采写|文字?|\p{Han}{0,2}来源|\p{Han}{0,2}來源|出处|记者|記者|编辑|編輯|责编|責編|責任編輯|责任编辑|编译|編譯|翻译|翻譯|译者|譯者|校对|校對|审校|摄影|攝影|图|圖|特约\p{Han}{2,4}|原标题|原標題|原文标题)\s*[:：/／|｜丨︱│┃]",
     )
     .expect("a constant that compiles")
 });
