@@ -3,11 +3,7 @@
 //!
 //! Needs python3, 3.11 or newer, with its standard library. Without it the test says so and passes, unless
 //! `NEWSPRINT_TEST_ALL` is set, as `scripts/test` does.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test looks for its tools, and fails by panic"
-)]
+#![expect(clippy::disallowed_methods, reason = "a test looks for its tools")]
 #![expect(clippy::print_stderr, reason = "a test that skips itself says so")]
 
 use std::path::Path;

@@ -118,7 +118,7 @@ fn beside(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<A
 /// The addresses in an element's sets.
 fn candidates(element: &Element) -> impl Iterator<Item = String> {
     let sets = LAZY_SETS.iter().filter_map(|name| attr(element, name));
-    sets.flat_map(|set| split_set(set)).filter_map(|candidate| {
+    sets.flat_map(split_set).filter_map(|candidate| {
         candidate.split_whitespace().next().map(|raw| raw.trim_end_matches(',').to_owned())
     })
 }
