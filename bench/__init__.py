@@ -1,6 +1,6 @@
 """Measures newsprint: generated archives, the same articles for other generators, runs in turn, tables and a chart.
 
-Python's standard library only (3.11 or newer). `scripts/bench` is the door;
+Python's standard library only (3.11 or newer). `scripts/bench` and `scripts/bench-serve` are the doors;
 docs/performance.md says how to use them and what they found.
 
 words, markups     the texts of made-up outlets, and how each of them writes HTML
@@ -13,4 +13,5 @@ cases, results     runs all of it on one archive; keeps what was measured
 targets, tables    what was aimed at; Markdown
 chart              the picture of docs/performance.md
 machine            what it was measured on
+preview            the same for the preview server
 """

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import scenarios, targets
 from .measure import median
+from .preview import tables as preview
 
 _COLUMNS = (
     ('newsprint', 'newsprint cold'),
@@ -19,6 +20,7 @@ _HEADINGS = {
     'targets': 'Targets',
     'cold': 'Building from nothing',
     'changes': 'Building after a change',
+    'preview': 'Preview',
 }
 
 
@@ -33,6 +35,8 @@ def sections(kept):
     if cases:
         found['cold'] = cold(cases)
         found['changes'] = changes(cases)
+    if kept['preview']:
+        found['preview'] = preview.markdown(kept['preview'])
     return {name: f'## {_HEADINGS[name]}\n\n{text}' for name, text in found.items() if text}
 
 
