@@ -7,7 +7,8 @@ use scraper::{Html, Node};
 
 use super::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
 use super::parse::{self, plain};
-use super::profile::{Patterns, Profile, Rule};
+use super::profile::Profile;
+use super::rule::{Patterns, Rule};
 use super::setter::{self, Job};
 use super::text::{is_blank, one_line};
 use super::{Removal, author, figures, generic, markdown, title, tree};

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::galley::{Block, BlockTag, Caption, Container, Galley, Picture, Piece, Role};
-use super::profile::{Patterns, Profile};
+use super::profile::Profile;
+use super::rule::Patterns;
 use super::text::{one_line, same_text};
 
 /// A caption in an element that says so may be this long; more is text that an unclosed figure swallowed.

@@ -20,6 +20,7 @@ mod profile;
 #[cfg(test)]
 mod properties;
 mod remote;
+mod rule;
 mod run;
 mod safe_html;
 mod sanitise;

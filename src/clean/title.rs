@@ -1,7 +1,8 @@
 //! Titles: entities decoded once, the site's name and the column cut off, fit for one line.
 
 use super::parse;
-use super::profile::{Pattern, Profile};
+use super::profile::Profile;
+use super::rule::Pattern;
 use super::text::{one_line, same_text, visible};
 use super::tree::text_of;
 
