@@ -15,7 +15,7 @@ SERIES = (
     ('zola cold', 'Zola', 'c', 'triangle'),
 )
 
-WIDTH, HEIGHT = 960, 470
+WIDTH, HEIGHT = 990, 490
 TOP, BOTTOM = 84, 400
 PANELS = ((76, 400), (560, 884))
 

@@ -15,6 +15,9 @@ _COLUMNS = (
     ('Zola', 'zola cold'),
 )
 
+# Drawn by `scripts/bench chart`, beside the document.
+PICTURE = 'images/performance.svg'
+
 _HEADINGS = {
     'machine': 'Machine',
     'targets': 'Targets',
@@ -101,6 +104,10 @@ def into(document, found):
     """Puts each section between its two marks in `document`. A section without marks there is an error."""
     path = Path(document)
     text = path.read_text(encoding='utf-8')
+    if 'cold' in found and (path.parent / PICTURE).exists():
+        head, _, rest = found['cold'].partition('\n\n')
+        shown = f'![Time and peak memory against the number of articles]({PICTURE})'
+        found = found | {'cold': f'{head}\n\n{shown}\n\n{rest}'}
     for name, section in found.items():
         pattern = re.compile(rf'(<!-- bench:{name} -->\n).*?(<!-- /bench:{name} -->)', re.S)
         text, count = pattern.subn(lambda place: f'{place[1]}\n{section}\n\n{place[2]}', text)

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from statistics import median
 
 from .client import Listener
 
@@ -103,10 +104,6 @@ def pause():
 
 def add(samples, what, seconds):
     samples.setdefault(what, []).append(seconds)
-
-
-def median(values):
-    return sorted(values)[len(values) // 2]
 
 
 def percentile(values, part=0.95):
