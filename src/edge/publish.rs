@@ -428,6 +428,9 @@ impl Publication<'_> {
             .map(|(path, _)| path)
             .filter(|path| self.planned.binary_search(path).is_err())
             .collect();
+        // A file that gave way to a folder of the site is gone by the time that stale ones are removed.
+        let gone: Vec<&OutputPath> =
+            stale.iter().copied().filter(|path| !self.has_planned_below(path)).collect();
 
         let mut in_folder = publisher.manifest_text.clone();
         if report.written > 0 {
@@ -438,7 +441,7 @@ impl Publication<'_> {
             }
             self.move_all(&done)?;
         }
-        report.removed = publisher.remove_stale(&stale, &mut report.diagnostics)?;
+        report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
 
         let manifest = self.manifest(&done);
         let last = manifest.to_text();
@@ -481,6 +484,13 @@ impl Publication<'_> {
             None => self.left(path),
         };
         Manifest::from_sorted(self.planned.iter().zip(done).filter_map(entry).collect())
+    }
+
+    /// Whether a planned file is in a folder of this name.
+    fn has_planned_below(&self, path: &OutputPath) -> bool {
+        let below = format!("{}/", path.0);
+        let at = self.planned.partition_point(|planned| *planned.0 < *below);
+        self.planned.get(at).is_some_and(|planned| planned.0.starts_with(&below))
     }
 
     /// What the last build left at a path.
@@ -536,7 +546,8 @@ impl Publisher {
                 })
             });
             let place = self.out.join(&path.0);
-            let is_folder = || matches!(self.on_disk(path), OnDisk::Folder);
+            // Asked of the disk itself: files were moved here since the folder was opened.
+            let is_folder = || fs::symlink_metadata(&place).is_ok_and(|data| data.is_dir());
             if !is_below_real_folders || is_folder() {
                 findings.push(
                     Diagnostic::warning(format!(

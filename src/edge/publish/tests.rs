@@ -568,6 +568,18 @@ fn a_build_that_ends_at_any_step_leaves_whole_files_and_the_next_one_mends() {
     fail_at_every_step(&old, &new, |site| fs::write(site.root().join(".newsprint"), "").unwrap());
 }
 
+/// Found by the property below: the manifest lists `swap`, nothing is there, and the next site has `swap/page.html`.
+#[test]
+fn a_file_that_never_came_gives_way_to_a_folder_of_its_name() {
+    let (first, last) = (files([("index.html", "one"), ("swap", "one")]), files([("swap/page.html", "one")]));
+    for strength in 0..40 {
+        let site = Site::new();
+        let _ = site.publish_on(Disk::failing_after(strength), Force::No, &first);
+        assert_eq!(site.publish(&last).unwrap().diagnostics, [], "after {strength} steps");
+        assert_eq!(site.output(), fresh(&last), "after {strength} steps");
+    }
+}
+
 #[test]
 fn nothing_is_touched_until_all_files_are_there() {
     let site = Site::new();
