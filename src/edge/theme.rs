@@ -53,7 +53,7 @@ impl Theme {
     }
 }
 
-/// A path as it stands in a URL.
+/// A path as it stands in a URL, also in one without quotes in a style sheet: no bracket and no quote ends it.
 fn percent_encoded(path: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     const KEPT: &AsciiSet =

@@ -109,8 +109,7 @@ impl<'a> Memory<'a> {
                 (cache, files)
             }
         };
-        // Not every key of site.toml matters to cleaning, but one that does and was forgotten here would be a wrong page.
-        let rules = Fingerprint::of(format!("{:?}", settings.config).as_bytes());
+        let rules = settings.article_rules();
         Self { cache, files, dir, settings, rules, sources: Mutex::default(), began }
     }
 

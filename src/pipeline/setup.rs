@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::error::IoError;
 use crate::edge::site;
 use crate::edge::theme::{self, Theme};
+use crate::fingerprint::Fingerprint;
 use crate::plan::{Site, ThemeAsset};
 use crate::render::templates::Templates;
 
@@ -67,21 +68,31 @@ impl Settings {
         Ok((Self { config, profiles, matcher }, diagnostics))
     }
 
-    /// Whether an article file is the same article under these settings as under the others. Only what no article is
-    /// read or cleaned by may differ.
+    /// Whether an article file is the same article under these settings as under the others.
     pub fn read_articles_like(&self, other: &Self) -> bool {
-        let alike = Config {
-            title: other.config.title.clone(),
-            description: other.config.description.clone(),
-            editor: other.config.editor.clone(),
-            menu: other.config.menu.clone(),
-            urls: other.config.urls.clone(),
-            listings: other.config.listings.clone(),
-            feeds: other.config.feeds.clone(),
-            search_engines: other.config.search_engines,
+        self.for_articles() == other.for_articles()
+    }
+
+    /// Of all that an article file is read and cleaned by, but newsprint itself and the files beside the article.
+    pub fn article_rules(&self) -> Fingerprint {
+        Fingerprint::of(format!("{:?}", self.for_articles()).as_bytes())
+    }
+
+    /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
+    fn for_articles(&self) -> Config {
+        let Config { title, description, editor, menu, urls, listings, feeds, search_engines, .. } =
+            Config::default();
+        Config {
+            title,
+            description,
+            editor,
+            menu,
+            urls,
+            listings,
+            feeds,
+            search_engines,
             ..self.config.clone()
-        };
-        alike == other.config
+        }
     }
 }
 

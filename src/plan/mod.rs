@@ -26,6 +26,7 @@ use crate::fingerprint::{Fingerprint, Hasher};
 
 pub(crate) use feeds::has_feeds;
 pub use outputs::{contents, plan};
+pub(crate) use urls::encoded;
 
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
 /// control characters, separators, `..` or names that a file system reserves.

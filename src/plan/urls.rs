@@ -35,6 +35,11 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// A path as it stands in a URL, and in a header: percent-encoded.
+pub(crate) fn encoded(path: &str) -> percent_encoding::PercentEncode<'_> {
+    utf8_percent_encode(path, PATH)
+}
+
 /// A place on the site: a folder with its `index.html`, or a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place(String);
@@ -51,7 +56,7 @@ impl Place {
 
     /// Root-relative URL, base path in front.
     pub(crate) fn url(&self, base_path: &str) -> String {
-        format!("{base_path}/{}", utf8_percent_encode(&self.0, PATH))
+        format!("{base_path}/{}", encoded(&self.0))
     }
 
     pub(crate) fn file(path: &str) -> Self {

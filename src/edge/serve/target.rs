@@ -3,25 +3,9 @@
 //! A path is decoded once and then taken literally: it is looked up among the names that the site has, and no name of a
 //! site holds `..`, a backslash or a percent sign. So no path can leave the site, however it is written.
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
-/// What is percent-encoded in the path of a redirect: all that a URL's path can't hold, and what could end a header.
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+use crate::plan::encoded;
 
 /// What a path means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +28,11 @@ pub(super) fn find(path: &str, base_path: &str, is_there: impl Fn(&str) -> bool)
     let Some(below) = decoded.strip_prefix(&*base_path).and_then(below_slash) else {
         // Whoever opens the bare host, or forgets the slash, means the site.
         let is_base = decoded == "/" || decoded == base_path;
-        return if is_base { Target::Redirect(encode(&format!("{base_path}/"))) } else { Target::Nothing };
+        return if is_base {
+            Target::Redirect(encoded(&format!("{base_path}/")).to_string())
+        } else {
+            Target::Nothing
+        };
     };
     if below.is_empty() || below.ends_with('/') {
         let index = format!("{below}index.html");
@@ -53,7 +41,7 @@ pub(super) fn find(path: &str, base_path: &str, is_there: impl Fn(&str) -> bool)
     if is_there(below) {
         Target::File(below.to_owned())
     } else if is_there(&format!("{below}/index.html")) {
-        Target::Redirect(encode(&format!("{decoded}/")))
+        Target::Redirect(encoded(&format!("{decoded}/")).to_string())
     } else {
         Target::Nothing
     }
@@ -70,10 +58,6 @@ fn decode(path: &str) -> Option<String> {
         && !decoded.chars().any(|c| c.is_control() || c == '\\')
         && !decoded.split('/').any(|part| part == "." || part == "..");
     is_path.then(|| decoded.into_owned())
-}
-
-fn encode(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
 }
 
 #[cfg(test)]
