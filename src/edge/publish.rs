@@ -13,11 +13,12 @@ mod disk;
 mod lock;
 mod manifest;
 mod place;
+mod publication;
 mod staging;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -28,16 +29,16 @@ use rayon::prelude::*;
 use self::disk::Disk;
 use self::lock::Lock;
 use self::manifest::{TEMPORARY, check_path};
-use self::staging::{Obstacle, Owner, Staging, Waiting};
+use self::staging::{Owner, Staging};
 use super::error::{IoError, PublishError};
 use super::stored::StoredFile;
-use super::tree;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
 
 pub use manifest::{MANIFEST, Manifest, Published};
 pub use place::check_place;
+pub use publication::Publication;
 
 /// Names shown in a message at most.
 const SHOWN: usize = 5;
@@ -298,293 +299,6 @@ enum OnDisk {
     Folder,
     /// Or a pipe, a socket, a device.
     Link,
-}
-
-/// What became of one planned file.
-#[derive(Debug)]
-struct Done {
-    published: Published,
-    written: Written,
-    /// How it waits to be moved; none when it is where it belongs.
-    waiting: Option<Waiting>,
-}
-
-/// A site on its way to the output folder. Files can be handed in from any thread.
-#[derive(Debug)]
-pub struct Publication<'a> {
-    publisher: Publisher,
-    planned: Vec<&'a OutputPath>,
-    done: Vec<OnceLock<Done>>,
-}
-
-impl Publication<'_> {
-    /// What is published now.
-    pub fn previous(&self) -> &Manifest {
-        &self.publisher.previous
-    }
-
-    /// Leaves a file as the last build wrote it, if it is there with the bytes that `hash` is of. Else says no, and the
-    /// file has to be written.
-    pub fn keep(&self, path: &OutputPath, hash: Fingerprint) -> bool {
-        let (Ok(index), OnDisk::File(size)) = (self.index(path), self.publisher.on_disk(path)) else {
-            return false;
-        };
-        if !self.publisher.is_published(path, hash, size, OnDisk::File(size)) {
-            return false;
-        }
-        let published = Published { hash: Some(hash), size };
-        self.done[index].set(Done { published, written: Written::Unchanged, waiting: None }).is_ok()
-    }
-
-    /// Hands in the bytes of a planned file.
-    ///
-    /// # Errors
-    /// The disk said no, or something that is not ours is in the way.
-    pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
-        let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
-        self.put(path, published, |publisher| {
-            publisher.staging.write(path, bytes, publisher, &publisher.disk)
-        })
-    }
-
-    /// Hands in a copy of a file for a planned one.
-    ///
-    /// # Errors
-    /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
-    pub fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
-        let published = Published { hash: Some(from.fingerprint), size: from.size };
-        self.put(path, published, |publisher| {
-            let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
-            let disk = &publisher.disk;
-            let (waiting, poured) = publisher.staging.pour(path, &mut file, from.size, publisher, disk)?;
-            if poured != from.fingerprint {
-                let changed = io::Error::other("it was changed while the site was built; build again");
-                return Err(IoError::on("read", &from.real)(changed).into());
-            }
-            Ok(waiting)
-        })
-    }
-
-    fn put(
-        &self,
-        path: &OutputPath,
-        published: Published,
-        stage: impl FnOnce(&Publisher) -> Result<Waiting, PublishError>,
-    ) -> Result<Written, PublishError> {
-        let publisher = &self.publisher;
-        let index = self.index(path)?;
-        let on_disk = publisher.on_disk(path);
-        let is_there =
-            published.hash.is_some_and(|hash| publisher.is_published(path, hash, published.size, on_disk));
-        let done = if is_there {
-            Done { published, written: Written::Unchanged, waiting: None }
-        } else {
-            let written = if on_disk == OnDisk::Nothing { Written::New } else { Written::Changed };
-            if on_disk == OnDisk::Folder {
-                if !publisher.is_ours(&path.0) {
-                    let folder = publisher.out.join(&path.0);
-                    return Err(PublishError::refused(
-                        Diagnostic::error(format!(
-                            "{} is in the way: a file of the site must be there, and newsprint did not write all in it",
-                            folder.display()
-                        ))
-                        .help("move it away"),
-                    ));
-                }
-                publisher.staging.add_obstacle(Obstacle::Folder(path.0.clone()));
-            }
-            Done { published, written, waiting: Some(stage(publisher)?) }
-        };
-        let written = done.written;
-        match self.done[index].set(done) {
-            Ok(()) => Ok(written),
-            Err(_) => Err(unplanned(path, "was handed in twice")),
-        }
-    }
-
-    fn index(&self, path: &OutputPath) -> Result<usize, PublishError> {
-        self.planned.binary_search(&path).map_err(|_| unplanned(path, "is not in the plan"))
-    }
-
-    /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest,
-    /// which it gives back, what is there. A planned file that was not handed in stays as the last build left it.
-    ///
-    /// # Errors
-    /// The disk said no. The folder holds whole files, and the next build finishes the work.
-    pub fn finish(mut self) -> Result<(PublishReport, Manifest), PublishError> {
-        let done: Vec<Option<Done>> =
-            std::mem::take(&mut self.done).into_iter().map(OnceLock::into_inner).collect();
-        let publisher = &self.publisher;
-        let mut report = PublishReport::default();
-        for done in done.iter().flatten() {
-            match done.written {
-                Written::New | Written::Changed => report.written += 1,
-                Written::Unchanged => report.unchanged += 1,
-            }
-        }
-        let stale: Vec<&OutputPath> = publisher
-            .previous
-            .iter()
-            .map(|(path, _)| path)
-            .filter(|path| self.planned.binary_search(path).is_err())
-            .collect();
-        // A file that gave way to a folder of the site is gone by the time that stale ones are removed.
-        let gone: Vec<&OutputPath> =
-            stale.iter().copied().filter(|path| !self.has_planned_below(path)).collect();
-
-        let mut in_folder = publisher.manifest_text.clone();
-        if report.written > 0 {
-            let pending = self.pending(&done, &stale).to_text();
-            if in_folder.as_ref() != Some(&pending) {
-                publisher.put_manifest(&pending)?;
-                in_folder = Some(pending);
-            }
-            self.move_all(&done)?;
-        }
-        report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
-
-        let manifest = self.manifest(&done);
-        let last = manifest.to_text();
-        if in_folder.as_ref() != Some(&last) {
-            publisher.put_manifest(&last)?;
-        }
-        let foreign = list(self.foreign());
-        if !foreign.is_empty() {
-            report.diagnostics.push(Diagnostic::note(format!(
-                "{} holds what newsprint did not write, and leaves alone: {foreign}",
-                publisher.out.display()
-            )));
-        }
-        publisher.staging.clear(&publisher.disk)?;
-        Ok((report, manifest))
-    }
-
-    /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are
-    /// moved now.
-    fn pending(&self, done: &[Option<Done>], stale: &[&OutputPath]) -> Manifest {
-        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(done.len() + stale.len());
-        for (path, done) in self.planned.iter().zip(done) {
-            match done {
-                Some(Done { waiting: Some(_), .. }) => {
-                    entries.push(((*path).clone(), Published { hash: None, size: 0 }));
-                }
-                Some(done) => entries.push(((*path).clone(), done.published)),
-                None => entries.extend(self.left(path)),
-            }
-        }
-        entries.extend(stale.iter().filter_map(|path| self.left(path)));
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Manifest::from_sorted(entries)
-    }
-
-    /// What is in the folder now.
-    fn manifest(&self, done: &[Option<Done>]) -> Manifest {
-        let entry = |(path, done): (&&OutputPath, &Option<Done>)| match done {
-            Some(done) => Some(((*path).clone(), done.published)),
-            None => self.left(path),
-        };
-        Manifest::from_sorted(self.planned.iter().zip(done).filter_map(entry).collect())
-    }
-
-    /// Whether a planned file is in a folder of this name.
-    fn has_planned_below(&self, path: &OutputPath) -> bool {
-        let below = format!("{}/", path.0);
-        let at = self.planned.partition_point(|planned| *planned.0 < *below);
-        self.planned.get(at).is_some_and(|planned| planned.0.starts_with(&below))
-    }
-
-    /// What the last build left at a path.
-    fn left(&self, path: &OutputPath) -> Option<(OutputPath, Published)> {
-        Some((path.clone(), self.publisher.previous.get(path)?))
-    }
-
-    fn move_all(&self, done: &[Option<Done>]) -> Result<(), IoError> {
-        let Publisher { out, disk, staging, .. } = &self.publisher;
-        let (new_folders, obstacles) = staging.take();
-        for obstacle in obstacles {
-            match obstacle {
-                Obstacle::File(path) => _ = disk.remove_file(&out.join(path))?,
-                Obstacle::Folder(path) => self.publisher.remove_folder(&path)?,
-            }
-        }
-        new_folders.par_iter().try_for_each(|(path, waiting)| disk.rename(waiting, &out.join(path)))?;
-        self.planned.par_iter().zip(done).try_for_each(|(path, done)| match done {
-            Some(Done { waiting: Some(Waiting::Alone(number)), .. }) => {
-                disk.rename(&staging.alone(*number), &out.join(&path.0))
-            }
-            _ => Ok(()),
-        })
-    }
-
-    /// Names in the output folder that are not ours.
-    fn foreign(&self) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
-        let is_ours = |name: &str| {
-            let at = self.planned.partition_point(|path| *path.0 < *name);
-            let planned = self.planned[at..].iter().take(2).any(|path| {
-                path.0.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            });
-            planned
-                || self.publisher.previous.get(&OutputPath(name.into())).is_some()
-                || self.publisher.previous.has_below(name)
-        };
-        let names = self.publisher.names.iter().map(|name| name.to_string_lossy());
-        names.filter(move |name| !is_ours(name))
-    }
-}
-
-impl Publisher {
-    /// Removes files of the last build, and folders that are empty without them; gives the number of files.
-    fn remove_stale(&self, stale: &[&OutputPath], findings: &mut Vec<Diagnostic>) -> Result<usize, IoError> {
-        let mut removed = 0;
-        let mut real_folders = BTreeMap::new();
-        let mut emptied = BTreeSet::new();
-        for path in stale {
-            let folders = path.0.match_indices('/').map(|(at, _)| &path.0[..at]);
-            let is_below_real_folders = folders.clone().all(|folder| {
-                *real_folders.entry(folder).or_insert_with(|| {
-                    !fs::symlink_metadata(self.out.join(folder)).is_ok_and(|data| !data.is_dir())
-                })
-            });
-            let place = self.out.join(&path.0);
-            // Asked of the disk itself: files were moved here since the folder was opened.
-            let is_folder = || fs::symlink_metadata(&place).is_ok_and(|data| data.is_dir());
-            if !is_below_real_folders || is_folder() {
-                findings.push(
-                    Diagnostic::warning(format!(
-                        "{} was a file of the site and is not any more; it, or a folder above it, was replaced by \
-                         something else, which is left alone",
-                        place.display()
-                    ))
-                    .help("remove it by hand"),
-                );
-                continue;
-            }
-            removed += usize::from(self.disk.remove_file(&place)?);
-            emptied.extend(folders);
-        }
-        // A folder comes before what is below it, so the way back meets the deepest first.
-        for folder in emptied.into_iter().rev() {
-            self.disk.remove_empty_folder(&self.out.join(folder))?;
-        }
-        Ok(removed)
-    }
-
-    /// Removes a folder in which all files are those of the last build.
-    fn remove_folder(&self, folder: &str) -> Result<(), IoError> {
-        let entries = walkdir::WalkDir::new(self.out.join(folder)).contents_first(true);
-        for entry in entries {
-            let entry = entry.map_err(|error| {
-                let path = error.path().map_or_else(|| self.out.join(folder), Path::to_path_buf);
-                IoError::new("read", &path, tree::io_error(error))
-            })?;
-            if entry.file_type().is_dir() {
-                self.disk.remove_empty_folder(entry.path())?;
-            } else {
-                self.disk.remove_file(entry.path())?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The text of a manifest; none when it is no file, or no text.
