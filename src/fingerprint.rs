@@ -22,6 +22,15 @@ impl Fingerprint {
         hasher.finish()
     }
 
+    /// All 32 lower-case hexadecimal digits, as ASCII.
+    pub fn hex(&self) -> [u8; 32] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        std::array::from_fn(|at| {
+            let byte = self.0[at / 2];
+            DIGITS[usize::from(if at % 2 == 0 { byte >> 4 } else { byte & 0xf })]
+        })
+    }
+
     /// The first `digits` lower-case hexadecimal digits, at most 32: what goes into file names.
     pub fn short(&self, digits: usize) -> String {
         let mut hex = self.to_string();
@@ -32,7 +41,7 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(std::str::from_utf8(&self.hex()).unwrap_or_default())
     }
 }
 
@@ -44,32 +53,64 @@ impl fmt::Debug for Fingerprint {
 
 /// Collects what a fingerprint covers. Every piece is written with its length, so that `("ab", "c")` and
 /// `("a", "bc")` differ.
-#[derive(Default)]
-pub struct Hasher(blake3::Hasher);
+pub struct Hasher {
+    /// What was added last: small pieces are hashed together, which costs half of hashing each.
+    waiting: [u8; WAITING],
+    /// Bytes of it that are in use.
+    used: usize,
+    /// All that was added before; none when nothing was.
+    before: Option<blake3::Hasher>,
+}
+
+/// Bytes that wait to be hashed together: one chunk of BLAKE3.
+const WAITING: usize = 1024;
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self { waiting: [0; WAITING], used: 0, before: None }
+    }
+}
 
 impl Hasher {
     /// An empty one.
     pub fn new() -> Self {
-        Self(blake3::Hasher::new())
+        Self::default()
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        if let Some(free) = self.waiting[self.used..].get_mut(..bytes.len()) {
+            free.copy_from_slice(bytes);
+            self.used += bytes.len();
+            return;
+        }
+        let before = self.before.get_or_insert_default();
+        before.update(&self.waiting[..self.used]);
+        self.used = 0;
+        if bytes.len() < WAITING {
+            self.waiting[..bytes.len()].copy_from_slice(bytes);
+            self.used = bytes.len();
+        } else {
+            before.update(bytes);
+        }
     }
 
     /// Adds bytes, length first.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.add(&(bytes.len() as u64).to_le_bytes());
+        self.add(bytes);
         self
     }
 
     /// Begins bytes that come in pieces; with all [`Hasher::piece`]s added it is what [`Hasher::bytes`] of all
     /// `length` of them would be.
     pub fn begin_bytes(&mut self, length: u64) -> &mut Self {
-        self.0.update(&length.to_le_bytes());
+        self.add(&length.to_le_bytes());
         self
     }
 
     /// Adds a piece of what [`Hasher::begin_bytes`] began.
     pub fn piece(&mut self, piece: &[u8]) -> &mut Self {
-        self.0.update(piece);
+        self.add(piece);
         self
     }
 
@@ -88,20 +129,54 @@ impl Hasher {
 
     /// Adds a number.
     pub fn number(&mut self, number: i64) -> &mut Self {
-        self.0.update(&number.to_le_bytes());
+        self.add(&number.to_le_bytes());
         self
     }
 
     /// Adds another fingerprint.
     pub fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
-        self.0.update(&fingerprint.0);
+        self.add(&fingerprint.0);
         self
     }
 
     /// The fingerprint of all that was added.
     pub fn finish(&self) -> Fingerprint {
+        let waiting = &self.waiting[..self.used];
+        let hash = match &self.before {
+            None => blake3::hash(waiting),
+            Some(before) => before.clone().update(waiting).finalize(),
+        };
         let mut half = [0; 16];
-        half.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
+        half.copy_from_slice(&hash.as_bytes()[..16]);
         Fingerprint(half)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hexadecimal_digits_are_those_of_the_bytes() {
+        let fingerprint = Fingerprint(std::array::from_fn(|at| at as u8 * 17));
+        assert_eq!(fingerprint.to_string(), "00112233445566778899aabbccddeeff");
+        assert_eq!(fingerprint.short(5), "00112");
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_of_any_size_hash_as_one(sizes in proptest::collection::vec(0usize..3000, 0..8)) {
+            let mut hasher = Hasher::new();
+            let mut whole = Vec::new();
+            for (number, size) in sizes.into_iter().enumerate() {
+                let piece = vec![number as u8; size];
+                hasher.piece(&piece);
+                whole.extend(piece);
+            }
+            let expected = blake3::hash(&whole);
+            prop_assert_eq!(&hasher.finish().0[..], &expected.as_bytes()[..16]);
+        }
     }
 }

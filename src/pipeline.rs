@@ -2,6 +2,7 @@
 //!
 //! Commands call [`prepare`] (everything up to the digest) and [`build`]; each stage is one call into its room.
 
+pub mod coverage;
 pub mod intake;
 pub mod last;
 pub mod looks;
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use url::Url;
 
+use self::coverage::KnownCoverage;
 use self::last::Inputs;
 use self::looks::Looks;
 use self::memory::{BodyReader, Memory, StoredBodies, Taken, UseCache};
@@ -348,7 +350,9 @@ pub fn prepare(
     watch.lap("clean");
 
     let edition = Edition { now: clock::now(), drafts: options.drafts, future: options.future };
-    let curated = curate::curate(candidates, edition, &settings.config);
+    let known = KnownCoverage::load(dir);
+    let curated = curate::curate(candidates, edition, &settings.config, &known.coverage);
+    notices.extend(known.save(&curated.digest.coverage));
     counts.articles = curated.digest.articles.len();
     counts.duplicates = curated.duplicates;
     counts.drafts = curated.drafts;

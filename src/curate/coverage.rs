@@ -7,20 +7,22 @@
 //!
 //! Headlines are the index. A newer article is looked up by the words of its headline, those of its first sentences and
 //! its topics; the rarest few decide, each by its newest headlines, so that the work grows with the number of articles
-//! and not with its square.
+//! and not with its square. What was found for an earlier digest holds for all articles up to the first that is not as it
+//! was then: when today's are added, only they are looked up.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{ArticleIx, Digest};
+use super::Digest;
 use crate::clean::Article;
+use crate::fingerprint::{Fingerprint, Hasher as Fingerprinter};
 
 /// Articles named for each at most.
-pub(super) const NAMED: usize = 4;
+const NAMED: usize = 4;
 /// Words and topics of an article that decide, the rarest first.
 const DECIDING: usize = 24;
 /// Words of a headline that are kept for later articles.
@@ -33,6 +35,56 @@ const RAREST: u32 = 12;
 /// What must come together. Two rare Chinese names of four characters, or three rare English words, do; a single one does
 /// not, and neither does a topic that has more than a few hundred articles.
 const ENOUGH: u32 = 120;
+
+/// The earlier coverage of all articles of a digest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Of the articles with a date, oldest first.
+    rows: Vec<Row>,
+}
+
+/// What one article was looked up by, and which were named: their places among the articles with a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    print: Fingerprint,
+    named: [u32; NAMED],
+}
+
+/// In the place of an article that is not named.
+const NONE: u32 = u32::MAX;
+
+impl Coverage {
+    /// Bytes of a row: a fingerprint and four numbers, little-endian.
+    const ROW: usize = 16 + 4 * NAMED;
+
+    /// Places among the articles with a date of those named for one of them, newest first.
+    pub(super) fn of(&self, dated: usize) -> impl Iterator<Item = u32> {
+        self.rows.get(dated).into_iter().flat_map(|row| row.named).filter(|place| *place != NONE)
+    }
+
+    /// To be kept for a later digest.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.rows.len() * Self::ROW);
+        for row in &self.rows {
+            bytes.extend(row.print.0);
+            bytes.extend(row.named.iter().flat_map(|place| place.to_le_bytes()));
+        }
+        bytes
+    }
+
+    /// What [`Coverage::to_bytes`] gave; none of bytes that it did not give.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (rows, []) = bytes.as_chunks::<{ Self::ROW }>() else { return None };
+        let row = |(place, bytes): (usize, &[u8; Self::ROW])| {
+            let (print, named) = bytes.split_first_chunk::<16>()?;
+            let (named, _) = named.as_chunks::<4>();
+            let named: [u32; NAMED] = std::array::from_fn(|slot| u32::from_le_bytes(named[slot]));
+            let are_older = named.iter().all(|named| *named == NONE || (*named as usize) < place);
+            are_older.then_some(Row { print: Fingerprint(*print), named })
+        };
+        Some(Self { rows: rows.iter().enumerate().map(row).collect::<Option<_>>()? })
+    }
+}
 
 /// A word, a pair of Chinese characters or a topic that an article is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,19 +101,23 @@ const OF_PAIR: u32 = 2;
 
 /// What an article is looked up by: its headline and its first sentences.
 pub(super) fn marks(article: &Article) -> Vec<Mark> {
-    let mut marks = headline(article);
+    let mut marks = Vec::new();
+    collect(&article.title, 2, &mut marks);
     collect(&article.summary, 1, &mut marks);
     marks.sort_unstable_by_key(|mark| (mark.key, std::cmp::Reverse(mark.weight)));
     marks.dedup_by_key(|mark| mark.key);
     marks
 }
 
-/// What later articles find it by.
+/// What later articles find it by, some of it twice.
 fn headline(article: &Article) -> Vec<Mark> {
     let mut marks = Vec::new();
     collect(&article.title, 2, &mut marks);
-    marks.sort_unstable();
-    marks.dedup_by_key(|mark| mark.key);
+    if marks.len() > KEPT {
+        marks.sort_unstable();
+        marks.dedup_by_key(|mark| mark.key);
+        marks.truncate(KEPT);
+    }
     marks
 }
 
@@ -148,16 +204,19 @@ struct Index {
 }
 
 impl Index {
-    fn of(digest: &Digest) -> Self {
+    /// Of all headlines, or of what of them is `sought`.
+    fn of(digest: &Digest, sought: Option<&FxHashSet<u64>>) -> Self {
+        let is_sought = |mark: &Mark| sought.is_none_or(|sought| sought.contains(&mark.key));
         let mut entries: Vec<(u64, u32)> = dated(digest)
             .flat_map_iter(|place| {
-                let mut marks = headline(digest.articles[place].as_ref());
-                marks.truncate(KEPT);
+                let marks = headline(&digest.articles[place]);
                 let place = place as u32;
-                marks.into_iter().chain(topics(digest, place)).map(move |mark| (mark.key, place))
+                let all = marks.into_iter().chain(topics(digest, place));
+                all.filter(is_sought).map(move |mark| (mark.key, place))
             })
             .collect();
         entries.par_sort_unstable();
+        entries.dedup();
         let mut heads: FxHashMap<u64, Range<u32>> = FxHashMap::default();
         for (at, (key, _)) in entries.iter().enumerate() {
             let at = at as u32;
@@ -217,34 +276,64 @@ fn topics(digest: &Digest, place: u32) -> impl Iterator<Item = Mark> {
     topics.iter().map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC })
 }
 
-/// For each article, in the order of the digest, those named as its earlier coverage. Articles without a date have none
-/// and are none: nobody knows what is earlier than they are.
-pub(super) fn earlier(digest: &Digest) -> Vec<[Option<ArticleIx>; NAMED]> {
-    let index = Index::of(digest);
-    let found = dated(digest).map(|place| {
-        let article = place as u32;
-        let marks = marks(&digest.articles[place]);
-        let title = |place: u32| digest.articles[place as usize].title.as_str();
-        // One that was printed under the same headline before is named once.
-        let mut named: Vec<u32> = Vec::with_capacity(NAMED);
-        for place in index.find(article, marks.into_iter().chain(topics(digest, article))) {
-            if named.len() == NAMED {
-                break;
-            }
-            if !named.iter().any(|other| title(*other) == title(place)) {
-                named.push(place);
-            }
-        }
-        named.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
-        let mut slots = [None; NAMED];
-        for (slot, place) in slots.iter_mut().zip(named) {
-            *slot = Some(ArticleIx(place));
-        }
-        slots
+/// All that an article is looked up and named by.
+fn print(digest: &Digest, place: usize) -> Fingerprint {
+    let article = &digest.articles[place];
+    let mut hasher = Fingerprinter::new();
+    hasher.text(&article.title).text(&article.summary);
+    for topic in &digest.memberships[place].topics {
+        hasher.number(i64::from(topic.0));
+    }
+    hasher.finish()
+}
+
+/// Those named for each article. Articles without a date have none and are none: nobody knows what is earlier than they
+/// are. `known` is that of an earlier digest, any one.
+pub(super) fn earlier(digest: &Digest, known: &Coverage) -> Coverage {
+    let prints: Vec<Fingerprint> = dated(digest).map(|place| print(digest, place)).collect();
+    let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
+    let mut rows = known.rows[..same].to_vec();
+    let undated = digest.undated.len();
+    let unknown = undated + same..digest.articles.len();
+    // Looking at every headline once for what a few articles seek is less work than putting all in order.
+    let are_few = unknown.len() < prints.len() / 8;
+    let sought = are_few.then(|| {
+        let of =
+            |place: usize| marks(&digest.articles[place]).into_iter().chain(topics(digest, place as u32));
+        unknown.clone().flat_map(of).map(|mark| mark.key).collect::<FxHashSet<u64>>()
     });
-    let mut earlier = vec![[None; NAMED]; digest.undated.len()];
-    earlier.par_extend(found);
-    earlier
+    if !unknown.is_empty() {
+        let index = Index::of(digest, sought.as_ref());
+        rows.par_extend(unknown.into_par_iter().map(|place| Row {
+            print: prints[place - undated],
+            named:
+                named(digest, &index, place).map(|named| named.map_or(NONE, |place| place - undated as u32)),
+        }));
+    }
+    Coverage { rows }
+}
+
+/// Places of those named for one article, newest first.
+fn named(digest: &Digest, index: &Index, place: usize) -> [Option<u32>; NAMED] {
+    let article = place as u32;
+    let marks = marks(&digest.articles[place]);
+    let title = |place: u32| digest.articles[place as usize].title.as_str();
+    // One that was printed under the same headline before is named once.
+    let mut named: Vec<u32> = Vec::with_capacity(NAMED);
+    for place in index.find(article, marks.into_iter().chain(topics(digest, article))) {
+        if named.len() == NAMED {
+            break;
+        }
+        if !named.iter().any(|other| title(*other) == title(place)) {
+            named.push(place);
+        }
+    }
+    named.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    let mut slots = [None; NAMED];
+    for (slot, place) in slots.iter_mut().zip(named) {
+        *slot = Some(place);
+    }
+    slots
 }
 
 #[cfg(test)]
@@ -300,10 +389,14 @@ mod tests {
     }
 
     fn digest(candidates: &[Candidate]) -> Digest {
+        digest_after(candidates, &Coverage::default())
+    }
+
+    fn digest_after(candidates: &[Candidate], known: &Coverage) -> Digest {
         let topic = |id: &str| TopicConfig { id: id.into(), name: id.into(), ..TopicConfig::default() };
         let config = Config { topics: vec![topic("ferry"), topic("water")], ..Config::default() };
         let edition = Edition { now: DateTime::UNIX_EPOCH, drafts: HeldBack::Hide, future: HeldBack::Show };
-        curate(candidates.to_vec(), edition, &config).digest
+        curate(candidates.to_vec(), edition, &config, known).digest
     }
 
     #[test]
@@ -418,5 +511,28 @@ mod tests {
                 }
             }
         }
+
+        #[test]
+        fn what_was_known_before_changes_nothing(
+            candidates in prop::collection::vec(some_article(), 0..60),
+            others in prop::collection::vec(some_article(), 0..12), removed in 0_usize..12,
+        ) {
+            let before: Vec<Candidate> = candidates.iter().skip(removed).chain(&others).cloned().collect();
+            let known = digest(&before).coverage;
+            let known = Coverage::from_bytes(&known.to_bytes()).unwrap();
+            prop_assert_eq!(&known, &digest(&before).coverage);
+            prop_assert_eq!(digest_after(&candidates, &known).coverage, digest(&candidates).coverage);
+        }
+    }
+
+    #[test]
+    fn bytes_that_name_newer_articles_are_none() {
+        let known =
+            digest(&[article(1, "青崖水库蓄水告急", "", &[]), article(2, "青崖水库蓄水回升", "", &[])]);
+        let mut bytes = known.coverage.to_bytes();
+        assert!(Coverage::from_bytes(&bytes).is_some());
+        assert_eq!(Coverage::from_bytes(&bytes[1..]), None);
+        bytes[16] = 7;
+        assert_eq!(Coverage::from_bytes(&bytes), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Sources, authors, topics and columns: who is in which, under which URL. A group's URL depends on its own name only,
 //! so that a new group never moves another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -80,6 +80,8 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
         }
     }
 
+    let mut ids: HashMap<&str, String> = HashMap::new();
+    let mut id_of = |name| ids.entry(name).or_insert_with_key(|name| group_id(name, slugs)).clone();
     for (place, article) in digest.articles.iter().enumerate() {
         let ix = ArticleIx(place as u32);
         if let Some(source) = &article.source {
@@ -93,10 +95,10 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
             });
         }
         for name in article.author.iter().flat_map(|byline| author_names(byline)) {
-            authors.add(0, group_id(name, slugs), ix, named(name));
+            authors.add(0, id_of(name), ix, named(name));
         }
         if let Some(column) = &article.column {
-            columns.add(0, group_id(column, slugs), ix, named(column));
+            columns.add(0, id_of(column), ix, named(column));
         }
         let own = article.topics.iter().map(|name| match topics_by_name.get(&name.to_lowercase()) {
             Some(place) => Ok(*place),
@@ -116,7 +118,7 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                     });
                 }
                 Err(name) => {
-                    topics.add(BEHIND_CONFIGURED, group_id(name, slugs), ix, named(name));
+                    topics.add(BEHIND_CONFIGURED, id_of(name), ix, named(name));
                 }
             }
         }

@@ -18,6 +18,7 @@ use crate::clean::Article;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 
+pub use coverage::Coverage;
 pub use topics::TopicIx;
 
 /// Place of an article in [`Digest::articles`].
@@ -132,8 +133,8 @@ pub struct Digest {
     pub calendar: BTreeMap<NaiveDate, Vec<ArticleIx>>,
     /// Articles without a date, by id.
     pub undated: Vec<ArticleIx>,
-    /// Earlier coverage of each article, same places as `articles`.
-    earlier: Vec<[Option<ArticleIx>; coverage::NAMED]>,
+    /// Earlier coverage, for the curation of a later digest.
+    pub coverage: Coverage,
 }
 
 impl Digest {
@@ -154,7 +155,10 @@ impl Digest {
 
     /// Older articles about what this one is about, newest first. They depend on it and on articles older than it alone.
     pub fn earlier(&self, ix: ArticleIx) -> impl Iterator<Item = ArticleIx> {
-        self.earlier.get(ix.0 as usize).into_iter().flatten().filter_map(|place| *place)
+        let undated = self.undated.len();
+        let dated = (ix.0 as usize).checked_sub(undated);
+        let places = dated.into_iter().flat_map(|dated| self.coverage.of(dated));
+        places.map(move |place| ArticleIx(place + undated as u32))
     }
 
     /// All groups of a kind.
@@ -254,8 +258,8 @@ pub struct Curated {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Makes the digest.
-pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config) -> Curated {
+/// Makes the digest. `known` is the coverage of an earlier one, which saves work and changes nothing.
+pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config, known: &Coverage) -> Curated {
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
     for candidate in candidates {
@@ -271,11 +275,11 @@ pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config) -> 
     }
     let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
     curated.duplicates = kept.dropped;
-    curated.digest = digest(kept.candidates, config);
+    curated.digest = digest(kept.candidates, config, known);
     curated
 }
 
-fn digest(mut candidates: Vec<Candidate>, config: &Config) -> Digest {
+fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> Digest {
     candidates.sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
     let mut digest = Digest::default();
     let mut matched = Vec::with_capacity(candidates.len());
@@ -292,6 +296,6 @@ fn digest(mut candidates: Vec<Candidate>, config: &Config) -> Digest {
         matched.push(candidate.topics);
     }
     groups::group(&mut digest, &matched, config);
-    digest.earlier = coverage::earlier(&digest);
+    digest.coverage = coverage::earlier(&digest, known);
     digest
 }

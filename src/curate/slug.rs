@@ -1,11 +1,12 @@
 //! Slugs: the readable part of a URL, from a title or a name. Pure and stable: a slug depends on its text alone.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use deunicode::deunicode_char;
 use pinyin::ToPinyin;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::config::Slugs;
 
@@ -78,13 +79,17 @@ fn reading_of(first: char, text: &str) -> Option<(&'static str, &'static str)> {
 /// the text holds no letter or digit. Never `.`, `..`, a hidden name, or one that Windows reserves.
 pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
     let mut slug = Builder { text: String::new(), pending: false, max_bytes, full: false };
-    let normal: String = text.nfkc().collect();
-    let mut rest = normal.as_str();
+    let normal = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => text.nfkc().collect(),
+    };
+    let mut rest = &*normal;
     while let Some(c) = rest.chars().next() {
         if slug.full {
             break;
         }
         match slugs {
+            _ if c.is_ascii() => slug.letter(c),
             Slugs::Ascii => {
                 if let Some((word, reading)) = reading_of(c, rest) {
                     for syllable in reading.split(' ') {
@@ -99,7 +104,6 @@ pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
                     Some(reading) => {
                         slug.word(&deunicode::deunicode(&reading.plain().replace('ü', "v")).to_lowercase());
                     }
-                    None if c.is_ascii() => slug.letter(c),
                     None => deunicode_char(c).unwrap_or(" ").chars().for_each(|c| slug.letter(c)),
                 }
             }
@@ -107,7 +111,7 @@ pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
         }
         rest = &rest[c.len_utf8()..];
     }
-    let mut slug: String = slug.text.nfc().collect();
+    let mut slug = if slug.text.is_ascii() { slug.text } else { slug.text.nfc().collect() };
     if reserved(&slug) {
         slug.push_str("-x");
     }
@@ -147,6 +151,9 @@ impl Builder {
     }
 
     fn letter(&mut self, c: char) {
+        if c.is_ascii_alphanumeric() {
+            return self.add(c.len_utf8(), [c.to_ascii_lowercase()]);
+        }
         // An apostrophe inside a word is no border: `don't` is one word.
         if matches!(c, '\'' | '’') {
             return;
@@ -157,8 +164,12 @@ impl Builder {
             self.pending = true;
             return;
         }
-        let width: usize = c.to_lowercase().map(char::len_utf8).sum::<usize>() + usize::from(self.pending);
-        if self.full || self.text.len() + width > self.max_bytes {
+        self.add(c.to_lowercase().map(char::len_utf8).sum(), c.to_lowercase());
+    }
+
+    /// Adds a letter of `bytes` bytes, and the hyphen that waits for it.
+    fn add(&mut self, bytes: usize, letter: impl IntoIterator<Item = char>) {
+        if self.full || self.text.len() + bytes + usize::from(self.pending) > self.max_bytes {
             self.full = true;
             return;
         }
@@ -166,7 +177,7 @@ impl Builder {
             self.text.push('-');
         }
         self.pending = false;
-        self.text.extend(c.to_lowercase());
+        self.text.extend(letter);
     }
 }
 

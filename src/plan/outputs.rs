@@ -311,9 +311,10 @@ impl Site<'_> {
             listing => {
                 if let Some(view) = self.compose(listing) {
                     template = Some(view.template);
-                    hasher.text("page");
-                    let view = serde_json::to_vec(&(&view.head, &view.shown)).unwrap_or_default();
-                    hasher.bytes(&view);
+                    // The template says which of the views it is.
+                    hasher.text("page").text(view.template);
+                    let view = postcard::to_stdvec(&(&view.head, &view.shown));
+                    hasher.bytes(&view.unwrap_or_default());
                 }
             }
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::*;
 use crate::clean::{Article, ArticleId, Source};
-use crate::curate::{Candidate, Edition, HeldBack, curate};
+use crate::curate::{Candidate, Coverage, Edition, HeldBack, curate};
 
 fn moment(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).unwrap_or_default() + Duration::days(day)
@@ -52,7 +52,7 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     let edition = Edition { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let mut config = Config::default();
     config.listings.size = 10;
-    let digest = curate(candidates, edition, &config).digest;
+    let digest = curate(candidates, edition, &config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -141,7 +141,7 @@ fn two_outputs_at_one_path_are_named() {
     }
     let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let config = Config::default();
-    let digest = curate(candidates, edition, &config).digest;
+    let digest = curate(candidates, edition, &config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -165,7 +165,7 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
     let new = article(2, "新", "alpha");
     Arc::make_mut(&mut old.article).id = new.article.id;
     let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let curated = curate(vec![new, old], edition, &Config::default());
+    let curated = curate(vec![new, old], edition, &Config::default(), &Coverage::default());
     assert_eq!(curated.duplicates, 1);
     assert_eq!(curated.digest.articles[0].title, "新");
     assert_eq!(
@@ -180,10 +180,13 @@ fn the_future_waits() {
     let mut draft = article(1, "稿", "alpha");
     Arc::make_mut(&mut draft.article).draft = true;
     let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
-    let curated = curate(candidates.clone(), edition, &Config::default());
+    let curated = curate(candidates.clone(), edition, &Config::default(), &Coverage::default());
     assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
     let edition = Edition { drafts: HeldBack::Show, future: HeldBack::Show, ..edition };
-    assert_eq!(curate(candidates, edition, &Config::default()).digest.articles.len(), 3);
+    assert_eq!(
+        curate(candidates, edition, &Config::default(), &Coverage::default()).digest.articles.len(),
+        3
+    );
 }
 
 /// Paths and texts of all sitemaps, and the head of the page of the first article.
@@ -192,7 +195,7 @@ fn seen_by_search_engines(
     config: &Config,
 ) -> (Vec<String>, Vec<String>, view::Head) {
     let edition = Edition { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let digest = curate(candidates, edition, config).digest;
+    let digest = curate(candidates, edition, config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::SessionOptions;
 use crate::clean::{Article, Attachments};
 use crate::content::ContentPath;
-use crate::curate::{self, ArticleIx, Candidate, Digest, Edition};
+use crate::curate::{self, ArticleIx, Candidate, Coverage, Digest, Edition};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::setup::{Look, Settings};
 use crate::plan::{self, Contents, Files, Groundwork, Site};
@@ -25,7 +25,7 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    /// Sorts, groups and lists.
+    /// Sorts, groups and lists. `known` is the coverage of what was listed before.
     pub(super) fn new(
         candidates: Vec<Candidate>,
         now: DateTime<Utc>,
@@ -33,9 +33,10 @@ impl Listed {
         settings: &Settings,
         look: &Look,
         attachments: &Attachments,
+        known: &Coverage,
     ) -> Self {
         let edition = Edition { now, drafts: options.drafts, future: options.future };
-        let curated = curate::curate(candidates, edition, &settings.config);
+        let curated = curate::curate(candidates, edition, &settings.config, known);
         let used: BTreeSet<ContentPath> =
             curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
         let assets = look.assets();

@@ -22,7 +22,7 @@ use self::listed::Listed;
 use self::shelf::Shelf;
 use crate::clean::{Attachments, SafeHtml};
 use crate::content::ContentPath;
-use crate::curate::{Candidate, HeldBack};
+use crate::curate::{Candidate, Coverage, HeldBack};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::attachments;
 use crate::edge::clock::{self, Stopwatch};
@@ -142,8 +142,9 @@ impl Session {
         let (setup, findings) = read_setup(&options)?;
         let Some((settings, look)) = setup else { return Err(Failure::Config(findings)) };
         let attachments = AttachmentsKnown::default();
+        let (no_articles, known, now) = (Vec::new(), Coverage::default(), clock::now());
         let listed =
-            Listed::new(Vec::new(), clock::now(), &options, &settings, &look, &attachments.attachments);
+            Listed::new(no_articles, now, &options, &settings, &look, &attachments.attachments, &known);
         let session = Self {
             options,
             settings: Arc::new(settings),
@@ -444,8 +445,9 @@ impl Session {
         let taken = self.articles.values().filter_map(|known| known.taken.as_ref());
         let candidates = taken.map(|taken| taken.candidate.clone()).collect();
         let attachments = &self.attachments.attachments;
+        let (now, known) = (clock::now(), &self.listed.digest.coverage);
         self.listed =
-            Listed::new(candidates, clock::now(), &self.options, &self.settings, &self.look, attachments);
+            Listed::new(candidates, now, &self.options, &self.settings, &self.look, attachments, known);
         self.shelf = self.ordered_shelf();
     }
 

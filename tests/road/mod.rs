@@ -173,7 +173,7 @@ impl Road {
         // The day of the companion, so that news sitemaps hold something.
         let now = DateTime::<Utc>::from_timestamp(1_602_600_000, 0).unwrap_or_default();
         let edition = Edition { now, drafts: HeldBack::Show, future: HeldBack::Show };
-        let curated = curate::curate(candidates, edition, &desk.config);
+        let curated = curate::curate(candidates, edition, &desk.config, &curate::Coverage::default());
         findings.extend(curated.diagnostics);
 
         let site = Site::new(&desk.config, &curated.digest, &self.theme.messages);
