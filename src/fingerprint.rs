@@ -1,6 +1,7 @@
 //! Fingerprints: short names for "everything that these bytes depend on" (BLAKE3, 128 bits of it).
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,9 @@ impl Fingerprint {
     /// Of the code that this newsprint was made from, its libraries among it. What another newsprint worked out is not
     /// taken for what this one would.
     pub fn of_code() -> Self {
-        Self::of(env!("NEWSPRINT_CODE").as_bytes())
+        static CODE: LazyLock<Fingerprint> =
+            LazyLock::new(|| Fingerprint::of(env!("NEWSPRINT_CODE").as_bytes()));
+        *CODE
     }
 
     /// Fingerprint of some bytes.

@@ -9,6 +9,10 @@ const LONG: usize = 200;
 /// What is odd about a file's own name. The file is read all the same: its URL comes from its title.
 pub(super) fn finding(path: &ContentPath) -> Option<Diagnostic> {
     let name = path.0.rsplit('/').next().unwrap_or_default();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\' || byte == b' ';
+    if name.len() <= LONG && name.bytes().all(is_plain) {
+        return None;
+    }
     let found = if Printable(name).to_string() != name {
         Diagnostic::warning("the file's name holds a control or invisible character").help(RENAME)
     } else if name.contains("\\x5c") {

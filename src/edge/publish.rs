@@ -362,12 +362,14 @@ fn ignore_in_git(own: &Path) {
 
 /// Checks each path, that none is there twice, and that none is a folder of another.
 fn check_planned(planned: &[&OutputPath]) -> Result<(), PublishError> {
+    let refused = |(path, why): (&&OutputPath, &str)| {
+        PublishError::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
+    };
+    let fault = planned.par_iter().find_map_first(|path| Some((path, check_path(&path.0).err()?)));
+    fault.map_or(Ok(()), |fault| Err(refused(fault)))?;
     let mut last = "";
     for path in planned {
         let path = path.0.as_str();
-        check_path(path).map_err(|why| {
-            PublishError::refused(Diagnostic::error(format!("can't publish {path}: {why}")))
-        })?;
         if path == last {
             return Err(PublishError::refused(Diagnostic::error(format!(
                 "two files of the site are {path}"

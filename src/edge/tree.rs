@@ -279,6 +279,11 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
 
 /// The path as text with `/` between parts; bytes that are not UTF-8, and backslashes, as `\xNN`.
 pub(super) fn escaped(path: &Path) -> String {
+    if std::path::MAIN_SEPARATOR == '/'
+        && let Some(plain) = path.to_str().filter(|path| !path.contains('\\'))
+    {
+        return plain.to_owned();
+    }
     let mut text = String::new();
     for part in path.iter() {
         if !text.is_empty() {

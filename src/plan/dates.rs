@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, Locale, NaiveDate, Utc};
 
 use super::view::DateView;
@@ -11,10 +12,13 @@ use crate::config::Config;
 pub(crate) struct DateFormat {
     zone: chrono_tz::Tz,
     locale: Locale,
-    long: String,
-    month: String,
-    year: String,
+    long: Pattern,
+    month: Pattern,
+    year: Pattern,
 }
+
+/// A `strftime` pattern, taken apart.
+type Pattern = Vec<Item<'static>>;
 
 impl DateFormat {
     /// From the language, or the patterns (chrono's `strftime`) under `date_long`, `date_month` and `date_year` in the
@@ -27,13 +31,13 @@ impl DateFormat {
             "de" => ("%-d. %B %Y", "%B %Y", "%Y"),
             _ => ("%-d %B %Y", "%B %Y", "%Y"),
         };
-        let pattern = |key: &str, default: &str| messages.get(key).map_or(default, String::as_str).to_owned();
+        let pattern = |key: &str, default| usable(messages.get(key).map_or(default, String::as_str), default);
         Self {
             zone: config.time_zone,
             locale: locale(&config.language),
-            long: usable(pattern("date_long", long), long),
-            month: usable(pattern("date_month", month), month),
-            year: usable(pattern("date_year", year), year),
+            long: pattern("date_long", long),
+            month: pattern("date_month", month),
+            year: pattern("date_year", year),
         }
     }
 
@@ -58,15 +62,15 @@ impl DateFormat {
     }
 
     pub(crate) fn day(&self, day: NaiveDate) -> String {
-        day.format_localized(&self.long, self.locale).to_string()
+        day.format_localized_with_items(self.long.iter(), self.locale).to_string()
     }
 
     pub(crate) fn month(&self, year: i32, month: u32) -> String {
-        first_of(year, month).format_localized(&self.month, self.locale).to_string()
+        first_of(year, month).format_localized_with_items(self.month.iter(), self.locale).to_string()
     }
 
     pub(crate) fn year(&self, year: i32) -> String {
-        first_of(year, 1).format_localized(&self.year, self.locale).to_string()
+        first_of(year, 1).format_localized_with_items(self.year.iter(), self.locale).to_string()
     }
 
     /// Short names of the months, January first.
@@ -103,9 +107,9 @@ pub(crate) fn blank_days(year: i32, month: u32) -> u32 {
 }
 
 /// A pattern from a message file that chrono can't format would panic at its first use.
-fn usable(pattern: String, default: &str) -> String {
-    let broken = chrono::format::StrftimeItems::new(&pattern).any(|item| item == chrono::format::Item::Error);
-    if broken { default.to_owned() } else { pattern }
+fn usable(pattern: &str, default: &'static str) -> Pattern {
+    let parsed = StrftimeItems::new(pattern).parse_to_owned();
+    parsed.or_else(|_| StrftimeItems::new(default).parse()).unwrap_or_default()
 }
 
 fn locale(language: &str) -> Locale {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::sitemaps::NEWS_SITEMAP;
@@ -18,7 +20,6 @@ use crate::fingerprint::{Fingerprint, Hasher};
 /// Lists every output with its fingerprint. Two at one path are an error that names both; the first by its kind and age
 /// stays.
 pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_>) -> Plan {
-    use rayon::prelude::*;
     let Contents { pages, sitemaps, diagnostics } = contents(site, files);
     let outputs = pages
         .into_par_iter()
@@ -151,38 +152,51 @@ impl Site<'_> {
         pages: Vec<(OutputPath, Page)>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<(OutputPath, Page)> {
-        let mut taken: BTreeMap<String, (OutputPath, Page)> = BTreeMap::new();
-        for (path, page) in pages {
-            let key = if path.0.is_ascii() {
-                path.0.to_ascii_lowercase()
-            } else {
-                path.0.nfc().flat_map(char::to_lowercase).collect()
-            };
-            match taken.get(&key) {
-                Some((_, other)) => diagnostics.push(self.collision(&path, &page, other)),
-                None if !path.is_safe() => diagnostics.push(
+        let mut keyed: Vec<(String, OutputPath, Page)> = pages
+            .into_par_iter()
+            .map(|(path, page)| {
+                let key = if path.0.is_ascii() {
+                    path.0.to_ascii_lowercase()
+                } else {
+                    path.0.nfc().flat_map(char::to_lowercase).collect()
+                };
+                (key, path, page)
+            })
+            .collect();
+        // Stable: of two with one key the one listed first stands first.
+        keyed.par_sort_by(|(key, ..), (other, ..)| key.cmp(other));
+        let safe: Vec<bool> = keyed.par_iter().map(|(_, path, _)| path.is_safe()).collect();
+        let mut taken: Vec<(String, OutputPath, Page)> = Vec::with_capacity(keyed.len());
+        for ((key, path, page), is_safe) in keyed.into_iter().zip(safe) {
+            match taken.last() {
+                Some((other_key, _, other)) if *other_key == key => {
+                    diagnostics.push(self.collision(&path, &page, other));
+                }
+                _ if !is_safe => diagnostics.push(
                     Diagnostic::error(format!("{} can't be printed at {:?}", self.describe(&page), path.0))
                         .help("give it another slug, id or permalink pattern"),
                 ),
-                None => {
-                    taken.insert(key, (path, page));
-                }
+                _ => taken.push((key, path, page)),
             }
         }
         // A file where another output needs a folder: `a.html` and `a.html/index.html`.
-        let mut blocked = Vec::new();
-        for (key, (path, page)) in &taken {
+        let files: FxHashMap<&str, &Page> = taken.iter().map(|(key, _, page)| (key.as_str(), page)).collect();
+        let in_the_way = |key: &str| {
             let parents = key.match_indices('/').map(|(at, _)| &key[..at]);
-            if let Some((_, other)) = parents.filter_map(|parent| taken.get(parent)).next() {
-                diagnostics.push(self.collision(path, page, other));
-                blocked.push(key.clone());
-            }
-        }
-        for key in blocked {
-            taken.remove(&key);
-        }
-        let mut pages: Vec<_> = taken.into_values().collect();
-        pages.sort();
+            parents.filter_map(|parent| files.get(parent).copied()).next()
+        };
+        let blocked: Vec<Option<&Page>> = taken.par_iter().map(|(key, ..)| in_the_way(key)).collect();
+        let blocked: Vec<bool> = taken
+            .iter()
+            .zip(blocked)
+            .map(|((_, path, page), other)| {
+                diagnostics.extend(other.map(|other| self.collision(path, page, other)));
+                other.is_some()
+            })
+            .collect();
+        let kept = taken.into_iter().zip(blocked).filter(|(_, blocked)| !blocked);
+        let mut pages: Vec<(OutputPath, Page)> = kept.map(|((_, path, page), _)| (path, page)).collect();
+        pages.par_sort_unstable();
         pages
     }
 

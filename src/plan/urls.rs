@@ -1,5 +1,7 @@
 //! Where every page is: its path below the output folder and its URL. One place for both, so that they agree.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
@@ -139,18 +141,24 @@ pub(crate) fn article(article: &Article, day: Option<NaiveDate>, config: &Config
         return Place(format!("undated/{slug}/"));
     };
     let source = article.source.as_ref().map_or("local", |source| source.id.as_str());
-    let pattern = config.urls.article.trim_matches('/');
-    let mut path = String::new();
-    for part in pattern.split('/').filter(|part| !part.is_empty()) {
-        // Longer names first would matter if one began another; none does.
-        let part = part
-            .replace(":year", &format!("{:04}", day.year()))
-            .replace(":month", &format!("{:02}", day.month()))
-            .replace(":day", &format!("{:02}", day.day()))
-            .replace(":source", source)
-            .replace(":id", &id)
-            .replace(":slug", &slug);
-        path.push_str(&part);
+    let mut path = String::with_capacity(slug.len() + 32);
+    for part in config.urls.article.split('/').filter(|part| !part.is_empty()) {
+        let mut rest = part;
+        while let Some((before, named)) = rest.split_once(':') {
+            path.push_str(before);
+            let (name, value): (&str, Cow<'_, str>) = match named {
+                _ if named.starts_with("year") => ("year", format!("{:04}", day.year()).into()),
+                _ if named.starts_with("month") => ("month", format!("{:02}", day.month()).into()),
+                _ if named.starts_with("day") => ("day", format!("{:02}", day.day()).into()),
+                _ if named.starts_with("source") => ("source", source.into()),
+                _ if named.starts_with("id") => ("id", id.as_str().into()),
+                _ if named.starts_with("slug") => ("slug", slug.as_str().into()),
+                _ => ("", ":".into()),
+            };
+            path.push_str(&value);
+            rest = &named[name.len()..];
+        }
+        path.push_str(rest);
         path.push('/');
     }
     Place(path)

@@ -98,10 +98,10 @@ impl Manifest {
         if !lines.is_empty() && !lines.ends_with('\n') {
             return Err(damage(text.lines().count() - 1, "the last line is cut off"));
         }
-        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(lines.len() / 80);
-        for (number, line) in (1..).zip(lines.lines()) {
-            let entry = parse_line(line).ok_or_else(|| damage(number, "not `<hash> <size> <path>`"))?;
-            check_path(&entry.0.0).map_err(|message| damage(number, message))?;
+        let parsed: Vec<_> = lines.par_lines().map(parse_line).collect();
+        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(parsed.len());
+        for (number, entry) in (1..).zip(parsed) {
+            let entry = entry.map_err(|message| damage(number, message))?;
             if entries.last().is_some_and(|last| last.0 >= entry.0) {
                 return Err(damage(number, "the lines are not in order of their paths"));
             }
@@ -124,14 +124,18 @@ impl Manifest {
     }
 }
 
-fn parse_line(line: &str) -> Option<(OutputPath, Published)> {
-    let (hash, rest) = line.split_once(' ')?;
-    let (size, path) = rest.split_once(' ')?;
-    let published = match hash {
-        "-" => Published { hash: None, size: 0 },
-        hash => Published { hash: Some(parse_hash(hash)?), size: size.parse().ok()? },
+fn parse_line(line: &str) -> Result<(OutputPath, Published), &'static str> {
+    let entry = || {
+        let (hash, rest) = line.split_once(' ')?;
+        let (size, path) = rest.split_once(' ')?;
+        let published = match hash {
+            "-" => Published { hash: None, size: 0 },
+            hash => Published { hash: Some(parse_hash(hash)?), size: size.parse().ok()? },
+        };
+        Some((OutputPath(path.into()), published))
     };
-    Some((OutputPath(path.into()), published))
+    let entry = entry().ok_or("not `<hash> <size> <path>`")?;
+    check_path(&entry.0.0).map(|()| entry)
 }
 
 fn parse_hash(hex: &str) -> Option<Fingerprint> {
@@ -167,17 +171,23 @@ fn check_name(name: &str) -> Result<(), &'static str> {
     if name.len() > 255 {
         return Err("a name of more than 255 bytes");
     }
-    if name.chars().any(char::is_control) {
-        return Err("a name with a control character");
-    }
-    if name.contains(['\\', ':', '<', '>', '"', '|', '?', '*']) {
-        return Err("a name with one of \\ : < > \" | ? *, which Windows reserves");
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    if !name.bytes().all(is_plain) {
+        if name.chars().any(char::is_control) {
+            return Err("a name with a control character");
+        }
+        if name.contains(['\\', ':', '<', '>', '"', '|', '?', '*']) {
+            return Err("a name with one of \\ : < > \" | ? *, which Windows reserves");
+        }
     }
     if name.ends_with(['.', ' ']) {
         return Err("a name with a dot or a space at its end, which Windows takes away");
     }
-    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
-    let device = match stem.as_str() {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    if !matches!(stem.len(), 3 | 4) {
+        return Ok(());
+    }
+    let device = match stem.to_ascii_lowercase().as_str() {
         "con" | "prn" | "aux" | "nul" => true,
         stem => stem
             .strip_prefix("com")
