@@ -22,7 +22,7 @@ use url::Url;
 use self::coverage::KnownCoverage;
 use self::last::Inputs;
 use self::looks::Looks;
-use self::memory::{BodyReader, Memory, StoredBodies, Taken, UseCache};
+use self::memory::{BodyReader, Memory, Remaker, StoredBodies, Taken, UseCache};
 use self::printed::{Change, PrintedPages};
 use self::setup::{Address, Look, Settings, has_errors};
 use crate::clean::Attachments;
@@ -30,6 +30,7 @@ use crate::content::ContentPath;
 use crate::curate::{self, Digest, Edition, HeldBack};
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments;
+use crate::edge::cache::Extent;
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::{IoError, PublishError};
 use crate::edge::publish::{Force, Publisher, Wait, Written, check_place};
@@ -118,6 +119,8 @@ pub struct Report {
     pub stages: Vec<(&'static str, Duration)>,
     /// Where the site is.
     pub out: PathBuf,
+    /// When an article comes out next that is held back as of the future.
+    pub next_due: Option<DateTime<Utc>>,
     /// Pages that were printed, in order of their paths, and why.
     pub changes: Vec<Change>,
 }
@@ -157,6 +160,8 @@ pub struct Prepared {
     pub attachments: Attachments,
     /// Where they are on disk.
     pub attachment_files: attachments::Files,
+    /// Where the articles are.
+    content_dir: PathBuf,
     /// So far.
     pub report: Report,
 }
@@ -194,7 +199,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let looks = Looks::new(&prepared.look, &prepared.look.templates, &site);
     let plan = plan_outputs(&prepared, &site, &looks);
     watch.lap("plan");
-    let bodies = prepared.body_reader(&options.root);
+    let bodies = prepared.body_reader();
     let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &bodies);
 
     let printed = publish(&out, options, &prepared, (&plan, &looks), &renderer, progress);
@@ -220,6 +225,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let notices = std::mem::take(&mut report.notices);
     report.diagnostics.splice(0..0, notices);
     report.changes = printed.changes;
+    report.next_due = prepared.next_due;
     report.stages = watch.stages();
     report.out = out;
     Ok(report)
@@ -239,7 +245,8 @@ fn unchanged(
     let as_left = publisher.is_as_left(last.manifest);
     watch.lap("compare");
     let counts = Counts { rendered: 0, written: 0, removed: 0, unchanged: last.counts.pages, ..last.counts };
-    Ok(as_left.then(|| Report { counts, diagnostics: last.diagnostics, ..Report::default() }))
+    let (diagnostics, next_due) = (last.diagnostics, last.next_due);
+    Ok(as_left.then(|| Report { counts, diagnostics, next_due, ..Report::default() }))
 }
 
 fn failure(error: PublishError, mut diagnostics: Vec<Diagnostic>) -> Failure {
@@ -266,7 +273,7 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let looks = Looks::new(&prepared.look, &prepared.look.templates, &site);
     let plan = plan_outputs(&prepared, &site, &looks);
     watch.lap("plan");
-    let bodies = prepared.body_reader(&options.root);
+    let bodies = prepared.body_reader();
     let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &bodies);
     progress.stage("rendering", plan.outputs.len());
     let faults: Vec<Diagnostic> = plan
@@ -338,7 +345,8 @@ pub fn prepare(
         taken
     };
     let mut all: Vec<Taken> = walk.articles.par_iter().map(take_in).collect();
-    let bodies = memory.finish(&all, &mut notices);
+    let bodies = StoredBodies::new(memory.bodies(), &all);
+    memory.finish(all.iter().filter_map(|taken| taken.row), Extent::All, &mut notices);
     let mut counts = Counts {
         files: walk.unreadable + walk.articles.len(),
         skipped: walk.unreadable + all.iter().filter(|taken| taken.article.is_none()).count(),
@@ -369,14 +377,15 @@ pub fn prepare(
         bodies,
         attachments,
         attachment_files,
+        content_dir: options.root.join("content"),
         report,
     })
 }
 
 impl Prepared {
-    fn body_reader(&self, root: &Path) -> BodyReader<'_> {
-        let content_dir = root.join("content");
-        BodyReader::new(&self.bodies, &self.settings, &self.attachments, &self.digest, content_dir)
+    fn body_reader(&self) -> BodyReader<'_> {
+        let remaker = Remaker::new(&self.settings, &self.attachments, &self.digest, &self.content_dir);
+        BodyReader::new(&self.bodies, remaker)
     }
 }
 

@@ -122,6 +122,12 @@ pub(super) struct Build {
     /// Say for every page that is printed why it is
     #[arg(long)]
     pub(super) explain_changes: bool,
+    /// Print again whenever a file of the site changes, until the process is ended
+    #[arg(long, conflicts_with = "strict")]
+    pub(super) watch: bool,
+    /// With --watch: look for changes again and again, where the system gives no signs of them
+    #[arg(long, requires = "watch")]
+    pub(super) poll: bool,
 }
 
 /// `serve`.

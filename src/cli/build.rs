@@ -9,6 +9,7 @@ use super::progress::Bars;
 use super::report::{Detail, Tally, counted, print, print_one, time};
 use super::stream::JsonForm;
 use super::stream::Stream;
+use super::watch::watch;
 use super::{Exit, Streams};
 use crate::curate::HeldBack;
 use crate::diagnostic::{Diagnostic, Printable};
@@ -21,23 +22,46 @@ use crate::pipeline::{self, BuildOptions, Failure, Report};
 /// Prints the site.
 pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams<'_>) -> Exit {
     let options = BuildOptions {
-        out: args.out,
+        out: args.out.clone(),
         force: if args.force { Force::Yes } else { Force::No },
         wait: if args.no_wait { Wait::No } else { Wait::Yes },
         cache: if args.no_cache { UseCache::No } else { UseCache::Yes },
         ..options(root, &args.work)
     };
-    let report = match run(&options, &args.work, &mut streams.stderr, pipeline::build) {
+    if args.watch {
+        return watch(&options, &args, streams);
+    }
+    let report = match print_site(&options, &args, streams) {
         Ok(report) => report,
         Err(failure) => return explain_failure(failure, "nothing was built", &mut streams.stderr),
     };
-    let tally = Tally::of(&report.diagnostics);
+    let tally = show(&report, &args, streams);
+    if args.strict && (tally.errors > 0 || report.counts.skipped > 0) { Exit::Content } else { Exit::Done }
+}
+
+/// Runs the build.
+pub(super) fn print_site(
+    options: &BuildOptions,
+    args: &Build,
+    streams: &mut Streams<'_>,
+) -> Result<Report, Failure> {
+    run(options, &args.work, &mut streams.stderr, pipeline::build)
+}
+
+/// Says what a build found, and what it did.
+pub(super) fn show(report: &Report, args: &Build, streams: &mut Streams<'_>) -> Tally {
     let detail = if args.work.verbose { Detail::Verbose } else { Detail::Brief };
     print(&report.diagnostics, detail, &mut streams.stderr);
-    show_timings(&report, &args.work, &mut streams.stderr);
-    streams.stderr.line(built(&report, tally));
+    say_built(report, args, streams)
+}
+
+/// Says what a build did.
+pub(super) fn say_built(report: &Report, args: &Build, streams: &mut Streams<'_>) -> Tally {
+    let tally = Tally::of(&report.diagnostics);
+    show_timings(report, &args.work, &mut streams.stderr);
+    streams.stderr.line(built(report, tally));
     if args.work.json {
-        let mut object = summary(&report, tally);
+        let mut object = summary(report, tally);
         if args.explain_changes {
             let change =
                 |change: &Change| json!({ "path": change.path, "reason": change.reason.to_string() });
@@ -49,7 +73,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
             streams.stdout.line(format!("{}: {}", Printable(path), Printable(&reason.to_string())));
         }
     }
-    if args.strict && (tally.errors > 0 || report.counts.skipped > 0) { Exit::Content } else { Exit::Done }
+    tally
 }
 
 /// Does everything but writing.

@@ -12,6 +12,7 @@ mod serve;
 mod sources;
 mod stream;
 mod theme;
+mod watch;
 
 use std::ffi::OsString;
 

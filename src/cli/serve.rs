@@ -163,13 +163,7 @@ fn serve_live(
         let deadline = clock::tick() + due.unwrap_or(CHECK).min(CHECK);
         let batch = watcher.next(Some(deadline));
         let is_due = session.next_due().is_some_and(|due| due <= clock::now());
-        let changes = match &batch {
-            Some(batch) if batch.rescan => {
-                Changes { content: Changes::of(paths(&batch.touched)).content, ..Changes::anything() }
-            }
-            Some(batch) => Changes::of(paths(&batch.touched)),
-            None => Changes::default(),
-        };
+        let changes = batch.map(|batch| Changes::in_batch(&batch)).unwrap_or_default();
         if changes.is_empty() && !is_due {
             continue;
         }
@@ -179,10 +173,6 @@ fn serve_live(
         }
         report(&changes, &update, args, streams);
     }
-}
-
-fn paths(touched: &std::collections::BTreeSet<PathBuf>) -> impl Iterator<Item = &Path> {
-    touched.iter().map(PathBuf::as_path)
 }
 
 fn detail(args: &Serve) -> Detail {

@@ -72,6 +72,13 @@ impl<'a> Stream<'a> {
         }
     }
 
+    /// Sends on what waits, for a command that does not end.
+    pub(super) fn flush(&mut self) {
+        if self.failure.is_none() {
+            self.failure = self.inner.flush().err();
+        }
+    }
+
     /// Text in a style, where there is colour.
     pub(super) fn paint(&self, text: impl fmt::Display, style: Style) -> String {
         match self.colour {

@@ -7,20 +7,23 @@
 //! bytes. Both files only grow, so what a killed build added is not lost, until less than half of them is used: then
 //! what is used is copied into new ones.
 
+mod bodies;
 mod log;
 
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::log::{HEAD, HEADER, Head, Header};
 use super::error::IoError;
 use super::publish::Wait;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
+
+pub use bodies::{BodyFile, Place};
 
 /// Name of the log in the cache's folder.
 const LOG: &str = "articles";
@@ -30,15 +33,6 @@ const BUFFER: usize = 1 << 20;
 
 /// Files of less than this together, in bytes, are never copied to save room.
 const SMALL: u64 = 4 << 20;
-
-/// Where a body is; good for as long as the [`Cache`] that gave it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// In the file of bodies, or, when `in_memory`, in the list of those that could not be written.
-    at: u64,
-    length: u32,
-    in_memory: bool,
-}
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,15 +50,14 @@ pub struct Cache {
     dir: Option<PathBuf>,
     header: Header,
     log: Option<File>,
-    bodies: Option<File>,
-    bodies_end: AtomicU64,
+    bodies: Arc<BodyFile>,
     /// What the log held when it was opened, by key, each once.
     known: Vec<Known>,
     /// Whether a record of `known` was asked for.
     used: Vec<AtomicBool>,
     added: Mutex<Added>,
     /// Held until [`Cache::finish`].
-    lock: Option<File>,
+    _lock: Option<File>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +65,15 @@ struct Known {
     head: Head,
     /// Where its bytes begin in the log.
     at: u64,
+}
+
+/// How much of a site was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: what nobody asked for is of no more use.
+    All,
+    /// A few files: others that are kept may be of use yet.
+    Some,
 }
 
 /// What this process adds.
@@ -83,8 +85,6 @@ struct Added {
     log_end: u64,
     /// Heads of all records added, for when the files are copied.
     records: Vec<Known>,
-    /// Bodies that could not be written.
-    in_memory: Vec<Box<[u8]>>,
     /// Why nothing is written any more.
     failure: Option<IoError>,
 }
@@ -116,12 +116,11 @@ impl Cache {
             dir: None,
             header: Header { code: Fingerprint([0; 16]), generation: 0 },
             log: None,
-            bodies: tempfile::tempfile().ok(),
-            bodies_end: AtomicU64::new(0),
+            bodies: Arc::new(BodyFile::new(tempfile::tempfile().ok(), std::env::temp_dir(), 0)),
             known: Vec::new(),
             used: Vec::new(),
             added: Mutex::default(),
-            lock: None,
+            _lock: None,
         }
     }
 
@@ -155,12 +154,11 @@ impl Cache {
             dir: Some(dir.into()),
             header,
             log: Some(log),
-            bodies: Some(bodies),
-            bodies_end: AtomicU64::new(0),
+            bodies: Arc::new(BodyFile::new(Some(bodies), dir.join(bodies_name(generation)), 0)),
             known: Vec::new(),
             used: Vec::new(),
             added: Mutex::new(added),
-            lock: Some(lock),
+            _lock: Some(lock),
         })
     }
 
@@ -197,12 +195,11 @@ impl Cache {
             dir: Some(dir.into()),
             header,
             log: Some(log),
-            bodies: Some(bodies),
-            bodies_end: AtomicU64::new(bodies_end),
+            bodies: Arc::new(BodyFile::new(Some(bodies), bodies_path, bodies_end)),
             known,
             used,
             added: Mutex::new(added),
-            lock: Some(lock),
+            _lock: Some(lock),
         })
     }
 
@@ -240,46 +237,23 @@ impl Cache {
     }
 
     fn put_body(&self, body: &[u8]) -> Place {
-        let length = body.len() as u32;
-        if let Some(bodies) = &self.bodies
-            && self.added().failure.is_none()
-        {
-            let at = self.bodies_end.fetch_add(u64::from(length), Ordering::Relaxed);
-            match log::write_at(bodies, body, at) {
-                Ok(()) => return Place { at, length, in_memory: false },
-                Err(error) => {
-                    let path = self.path(&bodies_name(self.header.generation));
-                    self.added().failure.get_or_insert_with(|| IoError::new("write", &path, error));
-                }
-            }
+        if self.added().failure.is_some() {
+            return self.bodies.hold(body);
         }
-        let mut added = self.added();
-        added.in_memory.push(body.into());
-        Place { at: added.in_memory.len() as u64 - 1, length, in_memory: true }
+        self.bodies.write(body).unwrap_or_else(|error| {
+            self.added().failure.get_or_insert(error);
+            self.bodies.hold(body)
+        })
     }
 
-    /// A body that was kept.
-    ///
-    /// # Errors
-    /// When the disk says no.
-    pub fn body(&self, place: Place) -> Result<Vec<u8>, IoError> {
-        if place.in_memory {
-            return Ok(self.added().in_memory[place.at as usize].to_vec());
-        }
-        let mut body = vec![0; place.length as usize];
-        let path = || self.path(&bodies_name(self.header.generation));
-        match &self.bodies {
-            Some(bodies) => {
-                log::read_at(bodies, &mut body, place.at).map_err(|e| IoError::new("read", &path(), e))?
-            }
-            None => return Err(IoError::new("read", &path(), io::ErrorKind::NotFound.into())),
-        }
-        Ok(body)
+    /// The bodies, to be read for as long as one likes.
+    pub fn bodies(&self) -> Arc<BodyFile> {
+        self.bodies.clone()
     }
 
     /// Writes what waits, copies the files when most of them is not used any more, and lets other builds have the cache.
     /// Bodies can still be read. A failure is a notice: the site does not depend on it.
-    pub fn finish(&mut self) -> Vec<Diagnostic> {
+    pub fn finish(self, extent: Extent) -> Vec<Diagnostic> {
         let mut notices = Vec::new();
         if let (Some(log), Some(dir)) = (&self.log, &self.dir) {
             let mut added = self.added();
@@ -288,6 +262,7 @@ impl Cache {
             drop(added);
             let copied = match failure {
                 Some(error) => Err(error),
+                None if extent == Extent::Some => Ok(()),
                 None => self.copy_when_sparse(dir),
             };
             if let Err(error) = copied {
@@ -297,8 +272,6 @@ impl Cache {
                 );
             }
         }
-        self.lock = None;
-        self.log = None;
         notices
     }
 
@@ -319,11 +292,11 @@ impl Cache {
             old.map(|(known, _)| known).chain(&added.records)
         };
         let used: u64 = kept().map(|known| known.head.bytes()).sum();
-        let all = added.log_end + self.bodies_end.load(Ordering::Relaxed);
+        let all = added.log_end + self.bodies.length();
         if all < SMALL || used * 2 >= all {
             return Ok(());
         }
-        let (Some(log), Some(bodies)) = (&self.log, &self.bodies) else { return Ok(()) };
+        let Some(log) = &self.log else { return Ok(()) };
         let header = Header { generation: self.header.generation + 1, ..self.header };
         let bodies_path = dir.join(bodies_name(header.generation));
         let log_path = dir.join(LOG);
@@ -342,8 +315,7 @@ impl Cache {
                 log::read_at(log, &mut bytes, known.at)?;
                 let mut head = known.head;
                 if let Some(place) = &mut head.body {
-                    let mut body = vec![0; place.length as usize];
-                    log::read_at(bodies, &mut body, place.at)?;
+                    let body = self.bodies.body(*place).map_err(io::Error::other)?;
                     io::Write::write_all(&mut to_bodies, &body)?;
                     place.at = end;
                     end += u64::from(place.length);

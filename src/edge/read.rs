@@ -40,6 +40,16 @@ pub struct Entry {
     pub stamp: Stamp,
 }
 
+impl Entry {
+    /// Whether it is a link to a file elsewhere in `content_dir`.
+    pub fn is_link(&self, content_dir: &Path) -> bool {
+        // Most paths are plain text, which is compared at once.
+        self.real.strip_prefix(content_dir).map_or(true, |below| {
+            below.to_str() != Some(self.path.0.as_str()) && tree::escaped(below) != self.path.0
+        })
+    }
+}
+
 /// What is in the content folder.
 #[derive(Debug, Default)]
 pub struct Walk {

@@ -22,7 +22,7 @@ pub struct LastBuild {
     /// Of all that it was made of.
     inputs: Fingerprint,
     /// When an article comes out that was of the future.
-    next_due: Option<DateTime<Utc>>,
+    pub next_due: Option<DateTime<Utc>>,
     /// Of the manifest that it left in the output folder.
     pub manifest: Fingerprint,
     /// Its numbers.

@@ -20,7 +20,7 @@ use crate::curate::topics::TopicIx;
 use crate::curate::{Candidate, Digest};
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments::{self, Measured};
-use crate::edge::cache::{Cache, Place};
+use crate::edge::cache::{BodyFile, Cache, Extent, Place};
 use crate::edge::error::IoError;
 use crate::edge::publish::Wait;
 use crate::edge::read::{self, Entry};
@@ -57,11 +57,16 @@ const FILES: &str = "files";
 pub struct Taken {
     /// The article and where its body is; none when the file is left out.
     pub article: Option<(Candidate, Place)>,
+    /// Files beside the article that its links were looked up as, see [`crate::clean::Cleaned::sought`].
+    pub sought: Vec<ContentPath>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
     /// The file's row for the next build.
-    row: Option<(Fingerprint, [Fingerprint; 2])>,
+    pub row: Option<Row>,
 }
+
+/// What the next build has to know of a file: of its path, of its stamp, of its bytes.
+pub type Row = (Fingerprint, [Fingerprint; 2]);
 
 /// What is known of articles while they are taken in.
 pub struct Memory<'a> {
@@ -161,7 +166,9 @@ impl<'a> Memory<'a> {
         }
         let file = match read::read(entry) {
             Ok(file) => file,
-            Err(finding) => return Taken { article: None, diagnostics: vec![finding], row: None },
+            Err(finding) => {
+                return Taken { article: None, sought: Vec::new(), diagnostics: vec![finding], row: None };
+            }
         };
         let hash = Fingerprint::of(&file.bytes);
         if unread != Some(hash)
@@ -194,7 +201,8 @@ impl<'a> Memory<'a> {
                 Some((candidate, recalled.body?))
             }
         };
-        Some(Taken { article, diagnostics: record.diagnostics.into_owned(), row: None })
+        let (sought, diagnostics) = (record.sought.into_owned(), record.diagnostics.into_owned());
+        Some(Taken { article, sought, diagnostics, row: None })
     }
 
     fn shared(&self, source: Arc<Source>) -> Arc<Source> {
@@ -223,23 +231,25 @@ impl<'a> Memory<'a> {
         let body = taken.as_ref().map(|(_, body)| body.as_str().as_bytes());
         let place = self.cache.put(self.key(&entry.path, hash), &record, body);
         let article = taken.map(|(candidate, _)| candidate).zip(place);
-        Taken { article, diagnostics, row: None }
+        Taken { article, sought, diagnostics, row: None }
     }
 
-    /// Leaves to the next build what was learned, and lets it have the cache. Gives the bodies of what was taken in.
-    pub fn finish(mut self, all: &[Taken], notices: &mut Vec<Diagnostic>) -> StoredBodies {
-        notices.extend(self.cache.finish());
+    /// The bodies of what is taken in. They can be read now and later.
+    pub fn bodies(&self) -> Arc<BodyFile> {
+        self.cache.bodies()
+    }
+
+    /// Leaves to the next build what was learned, and lets it have the cache. `rows` are those of all files of the site.
+    pub fn finish(self, rows: impl Iterator<Item = Row>, extent: Extent, notices: &mut Vec<Diagnostic>) {
         if let Some(dir) = self.dir {
-            let files = Table::new(all.iter().filter_map(|taken| taken.row));
+            let files = Table::new(rows);
             if files != self.files
                 && let Err(error) = files.save(&dir.join(FILES), Fingerprint::of_code())
             {
                 notices.push(not_kept(&error));
             }
         }
-        let articles = all.iter().filter_map(|taken| taken.article.as_ref());
-        let places = articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
-        StoredBodies { cache: self.cache, places }
+        notices.extend(self.cache.finish(extent));
     }
 }
 
@@ -266,38 +276,34 @@ fn found(sought: &[ContentPath], attachments: &Attachments) -> Fingerprint {
 
 /// Bodies of articles, on the disk.
 pub struct StoredBodies {
-    cache: Cache,
+    bodies: Arc<BodyFile>,
     places: HashMap<Fingerprint, Place>,
+}
+
+impl StoredBodies {
+    /// Those of what was taken in.
+    pub fn new(bodies: Arc<BodyFile>, all: &[Taken]) -> Self {
+        let articles = all.iter().filter_map(|taken| taken.article.as_ref());
+        let places = articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
+        Self { bodies, places }
+    }
 }
 
 /// Reads bodies back; one that is damaged is made again from its article's file.
 pub struct BodyReader<'a> {
     stored: &'a StoredBodies,
-    settings: &'a Settings,
-    attachments: &'a Attachments,
-    digest: &'a Digest,
-    content_dir: PathBuf,
-    /// The article files, listed again when the first damage is met.
-    entries: OnceLock<Vec<Entry>>,
-    damaged: AtomicUsize,
+    remaker: Remaker<'a>,
 }
 
 impl<'a> BodyReader<'a> {
-    /// For one digest, whose articles are below `content_dir`.
-    pub fn new(
-        stored: &'a StoredBodies,
-        settings: &'a Settings,
-        attachments: &'a Attachments,
-        digest: &'a Digest,
-        content_dir: PathBuf,
-    ) -> Self {
-        let (entries, damaged) = (OnceLock::new(), AtomicUsize::new(0));
-        Self { stored, settings, attachments, digest, content_dir, entries, damaged }
+    /// Reads from `stored`.
+    pub fn new(stored: &'a StoredBodies, remaker: Remaker<'a>) -> Self {
+        Self { stored, remaker }
     }
 
     /// What there is to say about damage that was met.
     pub fn notice(&self) -> Option<Diagnostic> {
-        match self.damaged.load(Ordering::Relaxed) {
+        match self.remaker.damaged.load(Ordering::Relaxed) {
             0 => None,
             1 => Some(Diagnostic::note("a text in the cache was damaged; it was cleaned anew")),
             many => Some(Diagnostic::note(format!(
@@ -305,30 +311,62 @@ impl<'a> BodyReader<'a> {
             ))),
         }
     }
-
-    fn make_again(&self, hash: Fingerprint) -> Option<SafeHtml> {
-        self.damaged.fetch_add(1, Ordering::Relaxed);
-        let entries = self
-            .entries
-            .get_or_init(|| read::walk(&self.content_dir).map(|walk| walk.articles).unwrap_or_default());
-        let article = self.digest.articles.iter().find(|article| article.body_hash == hash)?;
-        let entry = entries.binary_search_by(|entry| entry.path.cmp(&article.path)).ok()?;
-        let outcome = intake::take_in(&entries[entry], self.settings, self.attachments);
-        let (candidate, body) = outcome.taken?;
-        (candidate.article.body_hash == hash).then_some(body)
-    }
 }
 
 impl Bodies for BodyReader<'_> {
     fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
         let place = self.stored.places.get(&hash);
-        let kept = place.and_then(|place| self.stored.cache.body(*place).ok());
+        let kept = place.and_then(|place| self.stored.bodies.body(*place).ok());
+        self.remaker.recall(kept, hash).map(Cow::Owned)
+    }
+}
+
+/// Makes bodies again that the disk lost.
+pub struct Remaker<'a> {
+    settings: &'a Settings,
+    attachments: &'a Attachments,
+    digest: &'a Digest,
+    content_dir: &'a Path,
+    /// The article files, listed again when the first damage is met.
+    entries: OnceLock<Vec<Entry>>,
+    damaged: AtomicUsize,
+}
+
+impl<'a> Remaker<'a> {
+    /// For one digest, whose articles are below `content_dir`.
+    pub fn new(
+        settings: &'a Settings,
+        attachments: &'a Attachments,
+        digest: &'a Digest,
+        content_dir: &'a Path,
+    ) -> Self {
+        let (entries, damaged) = (OnceLock::new(), AtomicUsize::new(0));
+        Self { settings, attachments, digest, content_dir, entries, damaged }
+    }
+
+    /// The body with this hash: `kept`, what the disk gave for it, where it is that; else made again.
+    ///
+    /// # Errors
+    /// When its article's file has changed meanwhile.
+    pub fn recall(&self, kept: Option<Vec<u8>>, hash: Fingerprint) -> Result<SafeHtml, Diagnostic> {
         let body = kept.and_then(|kept| SafeHtml::recall(kept, hash)).or_else(|| self.make_again(hash));
-        body.map(Cow::Owned).ok_or_else(|| {
+        body.ok_or_else(|| {
             Diagnostic::error(
                 "a text was lost between reading and printing: its file changed, or the disk failed",
             )
             .help("build again")
         })
+    }
+
+    fn make_again(&self, hash: Fingerprint) -> Option<SafeHtml> {
+        self.damaged.fetch_add(1, Ordering::Relaxed);
+        let entries = self
+            .entries
+            .get_or_init(|| read::walk(self.content_dir).map(|walk| walk.articles).unwrap_or_default());
+        let article = self.digest.articles.iter().find(|article| article.body_hash == hash)?;
+        let entry = entries.binary_search_by(|entry| entry.path.cmp(&article.path)).ok()?;
+        let outcome = intake::take_in(&entries[entry], self.settings, self.attachments);
+        let (candidate, body) = outcome.taken?;
+        (candidate.article.body_hash == hash).then_some(body)
     }
 }

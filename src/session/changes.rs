@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use crate::edge::watch::Batch;
+
 /// What has to be looked at again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -47,6 +49,12 @@ impl Changes {
             }
         }
         changes
+    }
+
+    /// What a watcher saw.
+    pub fn in_batch(batch: &Batch) -> Self {
+        let touched = Self::of(batch.touched.iter().map(PathBuf::as_path));
+        if batch.rescan { Self { content: touched.content, ..Self::anything() } } else { touched }
     }
 
     /// Whether there is nothing to do.

@@ -6,25 +6,25 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// How often each finding came and went.
 #[derive(Debug, Default)]
-pub(super) struct Ledger(BTreeMap<Diagnostic, i64>);
+pub(crate) struct Ledger(BTreeMap<Diagnostic, i64>);
 
 impl Ledger {
     /// Findings that stood before and may stand no more.
-    pub(super) fn strike(&mut self, old: impl IntoIterator<Item = Diagnostic>) {
+    pub(crate) fn strike(&mut self, old: impl IntoIterator<Item = Diagnostic>) {
         for finding in old {
             *self.0.entry(finding).or_default() -= 1;
         }
     }
 
     /// Findings that stand now.
-    pub(super) fn enter(&mut self, new: &[Diagnostic]) {
+    pub(crate) fn enter(&mut self, new: &[Diagnostic]) {
         for finding in new {
             *self.0.entry(finding.clone()).or_default() += 1;
         }
     }
 
     /// What is new, in order of file and line, and how many warnings and errors are no more.
-    pub(super) fn balance(self) -> (Vec<Diagnostic>, usize) {
+    pub(crate) fn balance(self) -> (Vec<Diagnostic>, usize) {
         let mut mended = 0;
         let mut fresh = Vec::new();
         for (finding, times) in self.0 {

@@ -1,7 +1,8 @@
 //! A site that stays in memory while its files change. What enters: names of files that were touched. What leaves: a
 //! [`Snapshot`] with every page as a build would print it now, and what there is to say about the change.
 //!
-//! Only what was touched is read again. While `site.toml` or the theme is broken, their last good state stays in force.
+//! Only what was touched is read again, and only what no build and no session has cleaned before is cleaned; what was is
+//! in the cache, where bodies stay. While `site.toml` or the theme is broken, their last good state stays in force.
 
 mod changes;
 mod ledger;
@@ -17,23 +18,26 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
-use self::ledger::Ledger;
 use self::listed::Listed;
-use self::shelf::Shelf;
-use crate::clean::{Attachments, SafeHtml};
+use self::shelf::{Body, Shelf};
+use crate::clean::Attachments;
 use crate::content::ContentPath;
 use crate::curate::{Candidate, Coverage, HeldBack};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edge::attachments;
+use crate::edge::attachments::{self, Measured};
+use crate::edge::cache::{BodyFile, Extent};
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::IoError;
+use crate::edge::publish::Wait;
 use crate::edge::read::{self, Entry, Sight};
 use crate::fingerprint::Fingerprint;
 use crate::pipeline::intake::{Outcome, take_in};
+use crate::pipeline::memory::{self, Memory, Row};
 use crate::pipeline::setup::{Address, Look, Settings, has_errors};
 use crate::pipeline::{Failure, Progress, Silent};
 
 pub use changes::Changes;
+pub(crate) use ledger::Ledger;
 pub use snapshot::{Printed, Reading, Snapshot};
 
 /// Which site, and what of it.
@@ -86,6 +90,8 @@ struct Known {
     entry: Entry,
     /// When it was read.
     read_at: SystemTime,
+    /// What the cache has to know of it; none when the cache does not have it.
+    row: Option<Row>,
     taken: Option<Taken>,
     /// Files beside it that its links were looked up as.
     sought: Vec<ContentPath>,
@@ -96,13 +102,13 @@ struct Known {
 #[derive(Clone)]
 struct Taken {
     candidate: Candidate,
-    body: Arc<SafeHtml>,
+    body: Body,
 }
 
 /// What became of some changes.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// Article files read.
+    /// Article files that are new or another than before.
     pub read: usize,
     /// Article files that are gone.
     pub removed: usize,
@@ -118,6 +124,10 @@ pub struct Update {
 
 /// How many files are read before the reader looks up.
 const PORTION: usize = 512;
+
+/// As many files at once are looked up in the cache, and kept there. For fewer, opening it would be most of the work; they
+/// are cleaned again by the next build.
+const MANY: usize = 256;
 
 /// How soon after the start the first articles are shown, if there are more to come.
 const FIRST_LOOK: Duration = Duration::from_millis(400);
@@ -186,7 +196,9 @@ impl Session {
             groundwork: self.listed.groundwork.clone(),
             contents: self.listed.contents.clone(),
             bodies: self.shelf.clone(),
+            attachments: self.attachments.attachments.clone(),
             attachment_files: self.attachments.files.clone(),
+            content_dir: self.content_dir().into(),
             faults: self.faults.clone(),
             reading: None,
         }
@@ -203,15 +215,31 @@ impl Session {
         show: &mut dyn FnMut(Snapshot),
     ) -> Result<Update, IoError> {
         let mut watch = Stopwatch::start();
-        let walk = read::walk(&self.content_dir())?;
+        let began = clock::file_time();
+        let content_dir = self.content_dir();
+        let walk = read::walk(&content_dir)?;
+        watch.lap("walk");
         self.walk_findings = walk.diagnostics;
-        self.has_links = has_links(&self.content_dir(), &walk.articles);
-        self.attachments = AttachmentsKnown::read(walk.attachments);
+        self.has_links = walk.articles.iter().any(|entry| entry.is_link(&content_dir));
+        let settings = self.settings.clone();
+        let cache = memory::folder(&self.options.root);
+        let mut notices = Vec::new();
+        let mut tell = |message: &str| progress.say(message);
+        let memory = Memory::open(Some(&cache), &settings, began, Wait::Yes, &mut tell, &mut notices);
+        let mut findings = Vec::new();
+        let (attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut findings);
+        self.attachments = AttachmentsKnown {
+            entries: walk.attachments,
+            read_at: Some(began),
+            attachments: Arc::new(attachments),
+            files: Arc::new(attachment_files),
+            findings,
+        };
         let files = walk.articles.len();
         progress.stage("reading", files);
         let (mut last_look, mut patience) = (Duration::ZERO, FIRST_LOOK);
         for portion in walk.articles.rchunks(PORTION) {
-            let read = self.read(portion, progress);
+            let read = self.read_with(&memory, began, portion, progress);
             self.articles.extend(read);
             let done = self.articles.len();
             if done < files && watch.elapsed() - last_look > patience {
@@ -227,8 +255,11 @@ impl Session {
         self.first_errors = Some(errors(self.findings()).cloned().collect());
         show(self.snapshot());
         watch.lap("list");
+        memory.finish(self.rows(), Extent::All, &mut notices);
+        watch.lap("keep");
         let mut findings: Vec<Diagnostic> = self.findings().cloned().collect();
         findings.sort();
+        findings.splice(0..0, notices);
         let stages = watch.stages();
         Ok(Update { read: files, changed: true, findings, stages, ..Update::default() })
     }
@@ -256,7 +287,7 @@ impl Session {
         watch.lap("find");
 
         let entries: Vec<Entry> = found.entries.into_values().collect();
-        let mut update = Update { read: entries.len(), removed: found.gone.len(), ..Update::default() };
+        let mut update = Update { removed: found.gone.len(), ..Update::default() };
         for path in found.gone {
             if let Some(old) = self.articles.remove(&path) {
                 ledger.strike(old.diagnostics);
@@ -266,16 +297,18 @@ impl Session {
             }
         }
         let mut retold = Vec::new();
-        for (path, mut new) in self.read(&entries, &Silent) {
+        for (path, mut new) in self.read(&entries) {
             ledger.enter(&new.diagnostics);
             let old = self.articles.remove(&path);
+            update.read += usize::from(old.as_ref().is_none_or(|old| old.differs_from(&new)));
             let old_taken = old.and_then(|old| {
                 ledger.strike(old.diagnostics);
                 old.taken
             });
             match (old_taken, &mut new.taken) {
                 (None, None) => {}
-                (Some(old), Some(new)) if old.candidate == new.candidate => *new = old,
+                // The one that is listed stays: its place is found by where it is in memory.
+                (Some(old), Some(new)) if old.candidate == new.candidate => new.candidate = old.candidate,
                 (Some(old), Some(new)) if new.candidate.takes_the_place_of(&old.candidate) => {
                     match self.listed.digest.place_of(&old.candidate.article) {
                         Some(place) => retold.push((place, new.candidate.article.clone())),
@@ -390,7 +423,8 @@ impl Session {
         };
         ledger.enter(&walk.diagnostics);
         ledger.strike(std::mem::replace(&mut self.walk_findings, walk.diagnostics));
-        self.has_links = has_links(&self.content_dir(), &walk.articles);
+        let content_dir = self.content_dir();
+        self.has_links = walk.articles.iter().any(|entry| entry.is_link(&content_dir));
         let there: BTreeSet<&ContentPath> = walk.articles.iter().map(|entry| &entry.path).collect();
         found.gone = self.articles.keys().filter(|path| !there.contains(path)).cloned().collect();
         // What was touched may be a link by now, or have gone meanwhile.
@@ -405,7 +439,7 @@ impl Session {
         if walk.attachments != self.attachments.entries
             || walk.attachments.iter().any(|entry| touched(entry) || self.attachments.may_differ(entry))
         {
-            let new = AttachmentsKnown::read(walk.attachments);
+            let new = self.attachments.read_again(walk.attachments);
             ledger.enter(&new.findings);
             let old = std::mem::replace(&mut self.attachments, new);
             ledger.strike(old.findings.iter().cloned());
@@ -427,17 +461,61 @@ impl Session {
     }
 
     /// Reads, parses and cleans files.
-    fn read(&self, entries: &[Entry], progress: &dyn Progress) -> Vec<(ContentPath, Known)> {
+    fn read(&self, entries: &[Entry]) -> Vec<(ContentPath, Known)> {
+        if entries.len() >= MANY {
+            return self.read_many(entries);
+        }
         let read = |entry: &Entry| {
             let read_at = clock::file_time();
             let outcome = take_in(entry, &self.settings, &self.attachments.attachments);
-            let taken = outcome.taken.map(|(candidate, body)| Taken { candidate, body: Arc::new(body) });
+            let taken =
+                outcome.taken.map(|(candidate, body)| Taken { candidate, body: Body::Held(Arc::new(body)) });
             let Outcome { sought, diagnostics, .. } = outcome;
-            let known = Known { entry: entry.clone(), read_at, taken, sought, diagnostics };
-            progress.step();
+            let known = Known { entry: entry.clone(), read_at, row: None, taken, sought, diagnostics };
             (entry.path.clone(), known)
         };
         entries.par_iter().map(read).collect()
+    }
+
+    /// The same for files that a build may have cleaned meanwhile, or will be glad to find cleaned.
+    fn read_many(&self, entries: &[Entry]) -> Vec<(ContentPath, Known)> {
+        let began = clock::file_time();
+        let cache = memory::folder(&self.options.root);
+        // What there is to say of the cache was said at the start.
+        let mut notices = Vec::new();
+        let memory = Memory::open(Some(&cache), &self.settings, began, Wait::Yes, &mut |_| {}, &mut notices);
+        let read = self.read_with(&memory, began, entries, &Silent);
+        let new: BTreeMap<&ContentPath, Option<Row>> =
+            read.iter().map(|(path, known)| (path, known.row)).collect();
+        let old = self.articles.iter().filter(|(path, _)| !new.contains_key(path));
+        let rows = old.filter_map(|(_, known)| known.row).chain(new.values().filter_map(|row| *row));
+        memory.finish(rows, Extent::Some, &mut notices);
+        read
+    }
+
+    fn read_with(
+        &self,
+        memory: &Memory<'_>,
+        read_at: SystemTime,
+        entries: &[Entry],
+        progress: &dyn Progress,
+    ) -> Vec<(ContentPath, Known)> {
+        let bodies: Arc<BodyFile> = memory.bodies();
+        let read = |entry: &Entry| {
+            let taken = memory.take_in(entry, &self.attachments.attachments);
+            progress.step();
+            let memory::Taken { article, sought, diagnostics, row } = taken;
+            let taken = article
+                .map(|(candidate, place)| Taken { candidate, body: Body::Kept(bodies.clone(), place) });
+            let known = Known { entry: entry.clone(), read_at, row, taken, sought, diagnostics };
+            (entry.path.clone(), known)
+        };
+        entries.par_iter().map(read).collect()
+    }
+
+    /// What the cache has to know of all files.
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        self.articles.values().filter_map(|known| known.row)
     }
 
     /// Puts everything in order again.
@@ -485,10 +563,20 @@ struct Found {
 }
 
 impl AttachmentsKnown {
-    fn read(entries: Vec<Entry>) -> Self {
+    /// Reads those that may be others than these.
+    fn read_again(&self, entries: Vec<Entry>) -> Self {
         let read_at = Some(clock::file_time());
         let mut findings = Vec::new();
-        let (attachments, files) = attachments::index(&entries, &mut findings);
+        let known = |entry: &Entry| {
+            let place = self.entries.binary_search_by(|known| known.path.cmp(&entry.path)).ok()?;
+            if self.entries[place] != *entry || self.may_differ(entry) {
+                return None;
+            }
+            let size = self.attachments.get(&entry.path)?.size;
+            Some(Measured { file: self.files.get(&entry.path)?.clone(), size })
+        };
+        let measure = |entry: &Entry| known(entry).map_or_else(|| attachments::measure(entry), Ok);
+        let (attachments, files) = attachments::index_with(&entries, &mut findings, measure);
         Self { entries, read_at, attachments: Arc::new(attachments), files: Arc::new(files), findings }
     }
 
@@ -511,10 +599,16 @@ impl Known {
     fn may_differ(&self, entry: &Entry) -> bool {
         self.entry != *entry || is_fresh(entry, self.read_at)
     }
+
+    /// Whether something came of the file that is not what comes of it now.
+    fn differs_from(&self, new: &Self) -> bool {
+        let candidate = |known: &Self| known.taken.as_ref().map(|taken| taken.candidate.clone());
+        self.diagnostics != new.diagnostics || candidate(self) != candidate(new)
+    }
 }
 
 impl Taken {
-    fn body(&self) -> (Fingerprint, &Arc<SafeHtml>) {
+    fn body(&self) -> (Fingerprint, &Body) {
         (self.candidate.article.body_hash, &self.body)
     }
 }
@@ -522,11 +616,6 @@ impl Taken {
 /// Whether the file was changed so shortly before it was read that a later change may have left no sign.
 fn is_fresh(entry: &Entry, read_at: SystemTime) -> bool {
     !entry.stamp.is_settled(read_at)
-}
-
-/// Whether some entries are links: they really are elsewhere.
-fn has_links(content_dir: &Path, entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| entry.real != content_dir.join(&entry.path.0))
 }
 
 fn errors<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> impl Iterator<Item = &'a Diagnostic> {

@@ -1,13 +1,16 @@
 //! A site at one moment: every page of it can be printed, none is. What enters never changes; requests share it.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use super::shelf::Shelf;
+use super::shelf::{Shelf, ShelfReader};
+use crate::clean::Attachments;
 use crate::curate::Digest;
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments;
 use crate::edge::stored::StoredFile;
 use crate::edge::theme::Content;
+use crate::pipeline::memory::Remaker;
 use crate::pipeline::setup::{Look, Settings};
 use crate::plan::{Contents, Groundwork, Page, Site};
 use crate::render::Renderer;
@@ -36,8 +39,12 @@ pub struct Snapshot {
     pub contents: Arc<Contents>,
     /// Bodies of all articles.
     pub bodies: Shelf,
-    /// Where the files beside articles are.
+    /// The files beside articles.
+    pub attachments: Arc<Attachments>,
+    /// Where these are.
     pub attachment_files: Arc<attachments::Files>,
+    /// Where the articles are.
+    pub content_dir: Arc<Path>,
     /// Errors that an editor has to see: those of `site.toml` and the theme, whose last good state is shown, and those
     /// of files that came up since the site was first read.
     pub faults: Arc<[Diagnostic]>,
@@ -79,8 +86,10 @@ impl Snapshot {
             },
             page => {
                 let site = self.site();
-                let renderer =
-                    Renderer::new(&site, &self.contents.sitemaps, &self.look.templates, &self.bodies);
+                let remaker =
+                    Remaker::new(&self.settings, &self.attachments, &self.digest, &self.content_dir);
+                let bodies = ShelfReader { shelf: &self.bodies, remaker };
+                let renderer = Renderer::new(&site, &self.contents.sitemaps, &self.look.templates, &bodies);
                 Ok(Printed::Text(renderer.render(page)?.unwrap_or_default()))
             }
         }
