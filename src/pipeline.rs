@@ -10,6 +10,7 @@ pub mod memory;
 pub mod printed;
 pub mod setup;
 pub mod survey;
+pub mod topics;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

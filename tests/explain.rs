@@ -96,8 +96,40 @@ fn the_same_as_json() {
             "url": place("title_line", Some(2)),
         },
         "unused_keys": [],
+        "topic_rules": [],
     });
     assert_eq!(printed, expected);
+}
+
+#[test]
+fn each_topic_says_by_which_words_it_has_the_article() {
+    let site = site()
+        .file("topics/sea.toml", "name = \"The Sea\"\nnames = [\"buoy\"]\n")
+        .file(
+            "topics/ferry.toml",
+            "name = \"Ferries\"\nparent = \"sea\"\nnames = [\"night ferry\", \"渡轮\"]\n",
+        )
+        .file("topics/ports.toml", "names = [\"harbour\", \"ferry\"]\nnone = [\"Friday\", \"old\"]\n");
+    let printed = site.args(["explain", "content/2024/ferry.txt"]).any_stdout().run();
+    let (_, rules) = printed.stdout.split_once("topics by rule\n").unwrap();
+    let expected = "  Ferries (ferry), topics/ferry.toml:1, part of sea: 3 of 2 points
+    names  night ferry: 1 in the title, 1 in the lead
+topics that it did not meet
+  ports (ports), topics/ports.toml:1: 1 of 2 points
+    names  harbour: 1 in the lead
+    none   old: 1 in the lead
+    but its names have 1 of 2 points
+    but `none` forbids old
+";
+    assert_eq!(rules.split("pictures\n").next(), Some(expected));
+    let json = printed.then().args(["explain", "--json", "content/2024/ferry.txt"]).any_stdout().run().stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let expected = json!({
+        "id": "ferry", "name": "Ferries", "file": "topics/ferry.toml", "line": 1, "matched": true, "points": 3,
+        "threshold": 2, "words": [{"word": "night ferry", "list": "names", "title": 1, "lead": 1, "text": 0}],
+        "missing": [], "part_of": ["sea"],
+    });
+    assert_eq!(json["topic_rules"][0], expected);
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Show what the rules do to each source's articles, and what repeats in them
     Sources(Sources),
+    /// Show what each topic holds, which articles no topic took, and which words these share
+    Topics(Topics),
     /// List the files of the default theme, or copy some into the site to change them
     #[command(subcommand)]
     Theme(Theme),
@@ -209,6 +211,20 @@ pub(super) struct Sources {
     /// Print one JSON object on standard output
     #[arg(long)]
     pub(super) json: bool,
+    /// Threads to work with; as many as there are processors when not given
+    #[arg(long, short, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+}
+
+/// `topics`.
+#[derive(Debug, Group)]
+pub(super) struct Topics {
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Show all articles without a topic
+    #[arg(long, conflicts_with = "json")]
+    pub(super) full: bool,
     /// Threads to work with; as many as there are processors when not given
     #[arg(long, short, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,

@@ -13,6 +13,7 @@ mod sources;
 mod stream;
 mod theme;
 mod watch;
+mod topics;
 
 use std::ffi::OsString;
 
@@ -72,6 +73,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Check(args) => build::check(root, args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
         Command::Sources(args) => sources::sources(&root, &args, streams),
+        Command::Topics(args) => topics::topics(root, &args, streams),
         Command::Theme(args) => theme::theme(&root, &args, streams),
         Command::Completions { shell } => {
             let mut script = Vec::new();

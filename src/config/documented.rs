@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::SECTIONS;
+use super::reader::{LISTS, SECTIONS};
 use super::{Config, parse};
 
 const DOC: &str = include_str!("../../docs/configuration.md");
@@ -34,7 +34,7 @@ fn keys_of_the_code() -> Vec<String> {
     let mut keys = Vec::new();
     for key in SECTIONS[0].1 {
         let below = SECTIONS.iter().find(|(section, _)| section == key);
-        if below.is_none() || matches!(*key, "menu" | "topics") {
+        if below.is_none() || LISTS.contains(key) {
             keys.push((*key).to_owned());
         }
         keys.extend(below.into_iter().flat_map(|(_, below)| *below).map(|name| format!("{key}.{name}")));
@@ -75,7 +75,7 @@ fn every_default_of_the_page_is_the_default_of_the_code() {
             .expect("every key has one");
         let (section, name) = entry.key.split_once('.').unwrap_or(("", &entry.key));
         if let Some(value) = default.strip_prefix('`').and_then(|rest| rest.split('`').next())
-            && section != "topics"
+            && !LISTS.contains(&section)
         {
             seen += 1;
             sections.entry(section.to_owned()).or_default().push_str(&format!("{name} = {value}\n"));

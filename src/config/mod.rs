@@ -8,16 +8,19 @@ mod documented;
 mod parse;
 mod reader;
 mod suggest;
+mod topics;
 mod validate;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use url::Url;
 
 pub use parse::parse;
 pub use reader::Fault;
 pub use suggest::nearest;
+pub use topics::add_topics;
 pub use validate::{PLACEHOLDERS, parse_base_url, parse_language};
 
 /// `site.toml`, validated.
@@ -51,8 +54,12 @@ pub struct Config {
     pub front_matter: FrontMatterKeys,
     /// `[[sources]]`, in order; raw, compiled by `clean::Profiles::load`.
     pub sources: Vec<SourceConfig>,
-    /// `[[topics]]`, in order.
+    /// `[[topics]]`, in order, then those of `topics/*.toml` by the names of the files.
     pub topics: Vec<TopicConfig>,
+    /// `[[authors]]`: spellings of one author's name.
+    pub authors: Vec<NameConfig>,
+    /// `[[columns]]`: spellings of one column's name.
+    pub columns: Vec<NameConfig>,
 }
 
 /// An entry of the masthead's menu.
@@ -191,8 +198,8 @@ pub struct SourceConfig {
     pub key_lines: BTreeMap<String, u32>,
 }
 
-/// One `[[topics]]` table.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// One `[[topics]]` table, or one file of `topics/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicConfig {
     /// Part of the URL.
     pub id: String,
@@ -200,10 +207,75 @@ pub struct TopicConfig {
     pub name: String,
     /// One sentence.
     pub description: Option<String>,
-    /// Names to look for in title and text; Latin names match at word borders only.
+    /// Id of the topic that this one is a part of.
+    pub parent: Option<String>,
+    /// Names and aliases: what they count together must reach `threshold`.
     pub names: Vec<String>,
-    /// Line of the table in site.toml, from 1.
+    /// One of these must be there.
+    pub any: Vec<String>,
+    /// One of each of these must be there.
+    pub all: Vec<Vec<String>>,
+    /// None of these may be there.
+    pub none: Vec<String>,
+    /// Where words are looked for.
+    pub fields: Vec<TopicField>,
+    /// Ids of sources; empty for all.
+    pub sources: Vec<String>,
+    /// Names of columns; empty for all.
+    pub columns: Vec<String>,
+    /// First day, in the site's zone.
+    pub from: Option<NaiveDate>,
+    /// Last day, in the site's zone.
+    pub until: Option<NaiveDate>,
+    /// Points that the names need: one in the title counts two, one in the text one. 1 to 100.
+    pub threshold: u32,
+    /// Where it is: `site.toml`, or `topics/russia.toml`.
+    pub file: String,
+    /// Line of the table in that file, from 1.
     pub line: u32,
+}
+
+/// A part of an article in which a topic's words are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TopicField {
+    /// The title.
+    Title,
+    /// The paragraphs that the text begins with.
+    Lead,
+    /// The whole text.
+    Text,
+}
+
+impl Default for TopicConfig {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            description: None,
+            parent: None,
+            names: Vec::new(),
+            any: Vec::new(),
+            all: Vec::new(),
+            none: Vec::new(),
+            fields: vec![TopicField::Title, TopicField::Text],
+            sources: Vec::new(),
+            columns: Vec::new(),
+            from: None,
+            until: None,
+            threshold: 2,
+            file: "site.toml".into(),
+            line: 0,
+        }
+    }
+}
+
+/// One `[[authors]]` or `[[columns]]` table: a name and what else it is written as.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NameConfig {
+    /// Name shown.
+    pub name: String,
+    /// Other spellings.
+    pub aliases: Vec<String>,
 }
 
 impl Default for Config {
@@ -233,6 +305,8 @@ impl Default for Config {
             },
             sources: Vec::new(),
             topics: Vec::new(),
+            authors: Vec::new(),
+            columns: Vec::new(),
         }
     }
 }

@@ -6,11 +6,12 @@ use std::ops::RangeInclusive;
 use toml::de::DeTable;
 
 use super::reader::{Fault, Reader, Section, plain_table};
+use super::topics::read_topics;
 use super::validate::{
     parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
     parse_time_zone,
 };
-use super::{Canonical, Config, FeedContent, Images, Indexing, MenuItem, Slugs, SourceConfig, TopicConfig};
+use super::{Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig};
 use crate::diagnostic::Diagnostic;
 
 /// Articles on one page of a listing.
@@ -23,7 +24,7 @@ const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
 pub fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
     // Editors on Windows put a mark there, which TOML does not know.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new("site.toml", text);
     let mut config = Config::default();
     let (document, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
@@ -85,6 +86,8 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
 
     config.sources = read_sources(top);
     config.topics = read_topics(top);
+    config.authors = read_names(top, "authors");
+    config.columns = read_names(top, "columns");
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {
@@ -132,12 +135,12 @@ fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
 
 /// The ids of a list of tables, so that each stands for one thing only.
 #[derive(Default)]
-struct Ids(BTreeMap<String, u32>);
+pub(super) struct Ids(BTreeMap<String, u32>);
 
 impl Ids {
     /// Reads the id of a table; without a good and new one, says so. Case does not tell ids apart, since it doesn't on
     /// every file system.
-    fn read(
+    pub(super) fn read(
         &mut self,
         reader: &mut Reader<'_>,
         kind: &str,
@@ -189,26 +192,20 @@ fn read_sources(top: &mut Section<'_, '_>) -> Vec<SourceConfig> {
     sources
 }
 
-fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
-    let mut ids = Ids::default();
-    let mut topics = Vec::new();
-    for (span, table) in top.tables("topics") {
-        let id = ids.read(top.reader, "topics", &span, table);
-        let line = top.reader.line(span.start);
-        let mut topic = top.reader.section("topics", Some(table));
-        let (name, description) = (topic.name("name"), topic.text("description"));
-        let names = topic.texts("names").unwrap_or_default();
-        if let Some(id) = id {
-            topics.push(TopicConfig {
-                name: name.unwrap_or_else(|| id.clone()),
-                id,
-                description,
-                names,
-                line,
-            });
+fn read_names(top: &mut Section<'_, '_>, kind: &'static str) -> Vec<NameConfig> {
+    let mut all = Vec::new();
+    for (span, table) in top.tables(kind) {
+        let mut entry = top.reader.section(kind, Some(table));
+        let named = entry.value("name").is_some();
+        let (name, aliases) = (entry.name("name"), entry.texts("aliases").unwrap_or_default());
+        if let Some(name) = name {
+            all.push(NameConfig { name, aliases });
+        } else if !named {
+            let fault = Fault::new(format!("[[{kind}]] has no `name`"));
+            top.reader.fault(&span, fault.help("write the spelling that readers are to see"));
         }
     }
-    topics
+    all
 }
 
 #[cfg(test)]
@@ -216,7 +213,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Feeds, Listings, SearchEngines, Urls};
+    use crate::config::{Feeds, Listings, SearchEngines, TopicConfig, TopicField, Urls};
 
     #[test]
     fn reads_every_key() {
@@ -265,6 +262,24 @@ mod tests {
             name = "Labour"
             description = "Work and pay."
             names = ["strike", "罢工"]
+            parent = "ports"
+            any = "pay"
+            all = ["union", ["harbour", "port"]]
+            none = ["baseball"]
+            fields = ["title", "lead"]
+            sources = ["harbour-post"]
+            columns = ["Work"]
+            from = 2024-01-01
+            until = "2024-12-31"
+            threshold = 3
+
+            [[authors]]
+            name = "Lin Hai"
+            aliases = ["林海", "LIN Hai"]
+
+            [[columns]]
+            name = "要闻解说"
+            aliases = ["要聞解說"]
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -275,6 +290,7 @@ mod tests {
             description: description.map(str::to_owned),
             names: names.iter().map(ToString::to_string).collect(),
             line,
+            ..TopicConfig::default()
         };
         let source = SourceConfig {
             id: "harbour-post".into(),
@@ -306,8 +322,25 @@ mod tests {
             sources: vec![source],
             topics: vec![
                 topic("ports", "ports", None, &[], 38),
-                topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 41),
+                TopicConfig {
+                    parent: Some("ports".into()),
+                    any: vec!["pay".into()],
+                    all: vec![vec!["union".into()], vec!["harbour".into(), "port".into()]],
+                    none: vec!["baseball".into()],
+                    fields: vec![TopicField::Title, TopicField::Lead],
+                    sources: vec!["harbour-post".into()],
+                    columns: vec!["Work".into()],
+                    from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
+                    until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
+                    threshold: 3,
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 41)
+                },
             ],
+            authors: vec![NameConfig {
+                name: "Lin Hai".into(),
+                aliases: vec!["林海".into(), "LIN Hai".into()],
+            }],
+            columns: vec![NameConfig { name: "要闻解说".into(), aliases: vec!["要聞解說".into()] }],
         };
         assert_eq!(config, expected);
     }

@@ -3,6 +3,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,13 +11,10 @@ use toml::de::{DeTable, DeValue};
 use super::suggest::nearest;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// The file that all findings are about.
-const FILE: &str = "site.toml";
-
 /// Longest line that a finding shows, in characters.
 const EXCERPT: usize = 200;
 
-/// All keys that site.toml may hold, by section; the top is the section without a name. What is inside `[[sources]]` is
+/// All keys that site.toml may hold, by section (a file of `topics/` holds those of a topic); the top is the section without a name. What is inside `[[sources]]` is
 /// for the clean room to judge. docs/configuration.md describes each.
 pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     (
@@ -38,6 +36,8 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "front_matter",
             "sources",
             "topics",
+            "authors",
+            "columns",
         ],
     ),
     ("menu", &["name", "url"]),
@@ -46,8 +46,31 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("feeds", &["size", "content"]),
     ("search_engines", &["articles", "canonical"]),
     ("front_matter", &["title", "date", "source_url", "author", "source", "column", "topics"]),
-    ("topics", &["id", "name", "description", "names"]),
+    (
+        "topics",
+        &[
+            "id",
+            "name",
+            "description",
+            "parent",
+            "names",
+            "any",
+            "all",
+            "none",
+            "fields",
+            "sources",
+            "columns",
+            "from",
+            "until",
+            "threshold",
+        ],
+    ),
+    ("authors", &["name", "aliases"]),
+    ("columns", &["name", "aliases"]),
 ];
+
+/// Sections that are lists of tables.
+pub(super) const LISTS: &[&str] = &["menu", "topics", "authors", "columns"];
 
 /// What is wrong with a value, and what to write instead.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,15 +102,17 @@ impl Fault {
     }
 }
 
-/// The text of site.toml and what was found in it.
+/// The text of site.toml, or of another file of its kind, and what was found in it.
 pub(super) struct Reader<'t> {
+    /// The file that all findings are about.
+    file: &'t str,
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, diagnostics: Vec::new() }
+    pub(super) fn new(file: &'t str, text: &'t str) -> Self {
+        Self { file, text, diagnostics: Vec::new() }
     }
 
     /// All findings in the order of the file.
@@ -116,7 +141,7 @@ impl<'t> Reader<'t> {
         let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
         let line = self.text[start..].lines().next().unwrap_or_default();
         let column = self.text[start..offset].chars().count();
-        let mut found = Diagnostic::new(severity, fault.message).at(FILE).line(self.line(offset));
+        let mut found = Diagnostic::new(severity, fault.message).at(self.file).line(self.line(offset));
         found = found.column(u32::try_from(column + 1).unwrap_or(u32::MAX));
         // A line too long to show whole would push the caret off any screen.
         if !fault.secret && line.chars().count() <= EXCERPT {
@@ -168,7 +193,7 @@ impl<'t> Section<'_, 't> {
             }
             let place = match self.name {
                 "" => String::new(),
-                "menu" | "topics" => format!(" in [[{}]]", self.name),
+                list if LISTS.contains(&list) => format!(" in [[{list}]]"),
                 section => format!(" in [{section}]"),
             };
             let fault = Fault::new(format!("unknown key `{name}`{place}")).help(self.meant(name, known));
@@ -271,18 +296,84 @@ impl<'t> Section<'_, 't> {
                 return None;
             }
         };
-        let mut texts = Vec::new();
-        for item in items {
-            match item.get_ref().as_str().map(str::trim) {
-                // An empty name would be found in every text.
-                Some("") => {
-                    self.reader.fault(&item.span(), Fault::new(format!("`{key}` must not hold empty texts")))
-                }
-                Some(text) => texts.push(text.to_owned()),
-                None => self.wrong_type(key, "a list of texts", item),
+        let texts = items.iter().filter_map(|item| self.word(key, item)).collect();
+        Some(texts)
+    }
+
+    /// A list of which each item is a text or a list of texts that stand for each other.
+    pub(super) fn alternatives(&mut self, key: &'static str) -> Option<Vec<Vec<String>>> {
+        let value = self.value(key)?;
+        let Some(items) = value.get_ref().as_array() else {
+            return self.texts(key).map(|texts| texts.into_iter().map(|text| vec![text]).collect());
+        };
+        let mut groups = Vec::new();
+        for item in items.iter() {
+            let texts = match item.get_ref() {
+                DeValue::Array(texts) => texts.as_ref(),
+                _ => std::slice::from_ref(item),
+            };
+            let group: Vec<String> = texts.iter().filter_map(|text| self.word(key, text)).collect();
+            if !group.is_empty() {
+                groups.push(group);
+            } else if texts.is_empty() {
+                let fault = Fault::new(format!("`{key}` must not hold empty lists"));
+                self.reader.fault(&item.span(), fault);
             }
         }
-        Some(texts)
+        Some(groups)
+    }
+
+    /// One text of a list.
+    fn word(&mut self, key: &'static str, item: &Spanned<DeValue<'_>>) -> Option<String> {
+        match item.get_ref().as_str().map(str::trim) {
+            // An empty name would be found in every text.
+            Some("") => {
+                self.reader.fault(&item.span(), Fault::new(format!("`{key}` must not hold empty texts")));
+                None
+            }
+            Some(text) => Some(text.to_owned()),
+            None => {
+                self.wrong_type(key, "a list of texts", item);
+                None
+            }
+        }
+    }
+
+    /// A day, as TOML's date or in quotes: `2024-01-17`.
+    pub(super) fn day(&mut self, key: &'static str) -> Option<NaiveDate> {
+        let value = self.value(key)?;
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.trim().to_owned(),
+            _ => {
+                self.wrong_type(key, "a day", value);
+                return None;
+            }
+        };
+        let day = text.parse().ok();
+        if day.is_none() {
+            let fault = Fault::new(format!("`{key}` must be a day, not {text}"));
+            self.reader.fault(&value.span(), fault.help("write it like 2024-01-17"));
+        }
+        day
+    }
+
+    /// Some of a few words.
+    pub(super) fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<Vec<T>> {
+        let texts = self.texts(key)?;
+        let span = self.value(key).map_or(0..0, |value| value.span());
+        let mut chosen = Vec::new();
+        for text in texts {
+            match choices.iter().find(|(word, _)| *word == text) {
+                Some((_, value)) => chosen.push(*value),
+                None => {
+                    let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+                    let message = format!("`{key}` must hold {} only, not {text:?}", words.join(", "));
+                    self.reader.fault(&span, Fault::new(message));
+                }
+            }
+        }
+        Some(chosen)
     }
 
     /// The section below a key.

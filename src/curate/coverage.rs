@@ -152,7 +152,7 @@ fn is_paired(c: char) -> bool {
 }
 
 /// Characters that hold sentences together and are in no name: a pair with one of them says nothing.
-fn is_grammar(c: char) -> bool {
+pub(super) fn is_grammar(c: char) -> bool {
     static SORTED: LazyLock<Vec<char>> = LazyLock::new(|| {
         let mut all: Vec<char> =
             "的了在是和与與及被将將为為这這那也就都等对對从從于於以其之而但或并並把让讓给給到又再还還很更最吗嗎呢吧着著过過\
@@ -165,13 +165,12 @@ fn is_grammar(c: char) -> bool {
     SORTED.binary_search(&c).is_ok()
 }
 
-/// The key of a word in lower case; none for words that say nothing: numbers, short ones, those that hold sentences
-/// together. The plural is the singular.
+/// The key of a word in lower case; none for words that say nothing. The plural is the singular.
 fn word_key(word: &str) -> Option<u64> {
-    let length = word.chars().count();
-    if length < 3 || word.chars().all(char::is_numeric) || GRAMMAR.binary_search(&word).is_ok() {
+    if says_nothing(word) {
         return None;
     }
+    let length = word.chars().count();
     let word = match word.strip_suffix('s') {
         Some(stem) if length > 4 && !stem.ends_with('s') => stem,
         _ => word,
@@ -180,6 +179,11 @@ fn word_key(word: &str) -> Option<u64> {
     word.hash(&mut hasher);
     // Pairs of characters leave the highest bit alone, topics have the two highest.
     Some(hasher.finish() >> 2 | 1 << 63)
+}
+
+/// Whether a word in lower case names nothing: numbers, short ones, those that hold sentences together.
+pub(super) fn says_nothing(word: &str) -> bool {
+    word.chars().count() < 3 || word.chars().all(char::is_numeric) || GRAMMAR.binary_search(&word).is_ok()
 }
 
 /// English words of no subject, sorted: grammar, and what headlines are made with.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
+use super::folding::fold;
 use super::slug::slugify;
 use super::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
-use crate::config::{Config, Slugs};
+use crate::config::{Config, NameConfig, Slugs};
 use crate::fingerprint::Fingerprint;
 
 /// Bytes of a group's id at most, the distinguishing digits apart.
@@ -68,6 +69,43 @@ fn named(name: &str) -> impl FnOnce(String) -> Group {
     move |id| Group { id, name, description: None, home: None, articles: Vec::new(), months: BTreeMap::new() }
 }
 
+/// Spellings of names, as they are compared, with those that readers see.
+struct Spellings<'a>(BTreeMap<String, &'a str>);
+
+impl<'a> Spellings<'a> {
+    fn new(names: &'a [NameConfig]) -> Self {
+        let mut spellings = BTreeMap::new();
+        for entry in names {
+            for spelling in entry.aliases.iter().chain([&entry.name]) {
+                spellings.entry(fold(spelling)).or_insert(entry.name.as_str());
+            }
+        }
+        Self(spellings)
+    }
+
+    /// The spelling that readers see.
+    fn merged<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        if self.0.is_empty() { name } else { self.0.get(&fold(name)).copied().unwrap_or(name) }
+    }
+}
+
+/// Topics of which each topic of site.toml is a part: the one above it, the one above that, and so on.
+fn topics_above(config: &Config) -> Vec<Vec<usize>> {
+    let places: BTreeMap<&str, usize> =
+        config.topics.iter().enumerate().map(|(place, topic)| (topic.id.as_str(), place)).collect();
+    let above = |place: usize| {
+        let parent = config.topics[place].parent.as_deref();
+        parent.and_then(|parent| places.get(parent)).copied()
+    };
+    let all = 0..config.topics.len();
+    // No chain of parents is longer than there are topics.
+    all.map(|place| std::iter::successors(above(place), |place| above(*place)).take(places.len()).collect())
+        .collect()
+}
+
 /// Fills the digest's groups and memberships. `matched` holds the configured topics of each article.
 pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Config) {
     let slugs = config.urls.slugs;
@@ -79,6 +117,10 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
             topics_by_name.entry(name.to_lowercase()).or_insert(place);
         }
     }
+
+    let (author_spellings, column_spellings) =
+        (Spellings::new(&config.authors), Spellings::new(&config.columns));
+    let above = topics_above(config);
 
     let mut ids: HashMap<&str, String> = HashMap::new();
     let mut id_of = |name| ids.entry(name).or_insert_with_key(|name| group_id(name, slugs)).clone();
@@ -95,9 +137,11 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
             });
         }
         for name in article.author.iter().flat_map(|byline| author_names(byline)) {
+            let name = author_spellings.merged(name);
             authors.add(0, id_of(name), ix, named(name));
         }
         if let Some(column) = &article.column {
+            let column = column_spellings.merged(column);
             columns.add(0, id_of(column), ix, named(column));
         }
         let own = article.topics.iter().map(|name| match topics_by_name.get(&name.to_lowercase()) {
@@ -106,16 +150,19 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
         });
         for topic in matched[place].iter().map(|topic| Ok(topic.0 as usize)).chain(own) {
             match topic {
+                // What belongs to a part belongs to the whole.
                 Ok(place) => {
-                    let topic = &config.topics[place];
-                    topics.add(place, topic.id.clone(), ix, |id| Group {
-                        id,
-                        name: topic.name.clone(),
-                        description: topic.description.clone(),
-                        home: None,
-                        articles: Vec::new(),
-                        months: BTreeMap::new(),
-                    });
+                    for place in std::iter::once(place).chain(above[place].iter().copied()) {
+                        let topic = &config.topics[place];
+                        topics.add(place, topic.id.clone(), ix, |id| Group {
+                            id,
+                            name: topic.name.clone(),
+                            description: topic.description.clone(),
+                            home: None,
+                            articles: Vec::new(),
+                            months: BTreeMap::new(),
+                        });
+                    }
                 }
                 Err(name) => {
                     topics.add(BEHIND_CONFIGURED, id_of(name), ix, named(name));

@@ -4,9 +4,11 @@
 
 mod coverage;
 mod duplicates;
+pub(crate) mod folding;
 mod groups;
 pub mod slug;
 pub mod topics;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

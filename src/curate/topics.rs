@@ -1,63 +1,369 @@
-//! Topics by rule: which of site.toml's topics an article belongs to, by the names in its title and text. One pass
-//! over the text whatever the number of topics.
+//! Topics by rule: which of the site's topics an article belongs to, and why. A text is gone through once, whatever the
+//! number of topics.
+//!
+//! A word counts where it stands by itself: Latin and Cyrillic words between word borders, Chinese ones wherever no longer
+//! word of any topic covers them. Case, width and script (simplified or traditional) make no difference, see
+//! [`super::folding`]; only abbreviations keep their capitals.
 
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 
-use crate::config::Config;
+use super::folding::{fold, fold_into, narrow};
+use crate::clean::Article;
+use crate::config::{Config, TopicConfig, TopicField};
 
 /// Place of a topic in `Config::topics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct TopicIx(pub u16);
 
-/// Times that a topic's names must stand in the text; once in the title is enough.
-const MENTIONS: u32 = 2;
+/// What a name in the title counts; elsewhere it counts one.
+const IN_TITLE: u32 = 2;
 
-/// Finds topics in texts.
+/// Characters within which a paragraph of the lead begins.
+const LEAD: usize = 200;
+
+/// Which list of a topic a word stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum List {
+    Names,
+    Any,
+    /// The place among `all`.
+    All(u16),
+    None,
+}
+
+/// One word of one topic.
+#[derive(Debug, Clone)]
+struct Use {
+    topic: TopicIx,
+    list: List,
+    /// As the editor wrote it.
+    word: String,
+    /// Whether it is an abbreviation in capitals, which is not found in small letters: `WHO` is not `who`.
+    capitals: bool,
+}
+
+/// How often a word stands in each part of an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Places {
+    /// In the title.
+    pub title: u32,
+    /// In the paragraphs that the text begins with.
+    pub lead: u32,
+    /// In the rest of the text.
+    pub text: u32,
+}
+
+impl Places {
+    fn within(self, fields: &[TopicField]) -> Self {
+        let kept = |field, times| if fields.contains(&field) { times } else { 0 };
+        Self {
+            title: kept(TopicField::Title, self.title),
+            // The lead is a part of the text.
+            lead: kept(TopicField::Lead, self.lead).max(kept(TopicField::Text, self.lead)),
+            text: kept(TopicField::Text, self.text),
+        }
+    }
+
+    fn times(self) -> u32 {
+        self.title + self.lead + self.text
+    }
+
+    fn points(self) -> u32 {
+        self.title * IN_TITLE + self.lead + self.text
+    }
+}
+
+/// A word of a topic that stands in an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mention {
+    /// As the topic writes it.
+    pub word: String,
+    /// `names`, `any`, `all` or `none`.
+    pub list: &'static str,
+    /// Where it stands, of the fields that the topic looks in.
+    #[serde(flatten)]
+    pub places: Places,
+}
+
+/// What a topic's rule makes of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Which topic.
+    pub topic: TopicIx,
+    /// Points of its names.
+    pub points: u32,
+    /// Its words that stand in the article.
+    pub mentions: Vec<Mention>,
+    /// What keeps the article out of the topic, each as a sentence without a full stop; empty when it is in.
+    pub missing: Vec<String>,
+}
+
+/// Finds topics in articles.
 pub struct Matcher {
-    /// None when no topic has names.
-    names: Option<AhoCorasick>,
-    /// Topics of each name of `names`.
-    topics: Vec<Vec<TopicIx>>,
+    topics: Vec<Rule>,
+    /// None when no topic has words.
+    words: Option<AhoCorasick>,
+    /// Words of topics, by the pattern of `words`.
+    uses: Vec<Vec<u32>>,
+    all_uses: Vec<Use>,
+    /// Topics that ask for no word.
+    wordless: Vec<TopicIx>,
+    zone: chrono_tz::Tz,
+}
+
+/// A topic's rule without its words.
+struct Rule {
+    config: TopicConfig,
+    columns: Vec<String>,
+}
+
+impl Rule {
+    fn asks_for_words(&self) -> bool {
+        let TopicConfig { names, any, all, .. } = &self.config;
+        !(names.is_empty() && any.is_empty() && all.is_empty())
+    }
+
+    /// Whether it asks for anything: a topic without a rule has the articles that name it themselves.
+    fn asks(&self) -> bool {
+        let TopicConfig { sources, columns, .. } = &self.config;
+        self.asks_for_words() || !sources.is_empty() || !columns.is_empty()
+    }
 }
 
 impl Matcher {
     /// For the topics of a site.
     pub fn new(config: &Config) -> Self {
-        let mut by_name: BTreeMap<String, Vec<TopicIx>> = BTreeMap::new();
+        let mut all_uses = Vec::new();
+        let mut topics = Vec::new();
         for (place, topic) in config.topics.iter().enumerate() {
-            for name in topic.names.iter().map(|name| name.trim().to_lowercase()) {
-                let topics = by_name.entry(name).or_default();
-                if !topics.contains(&TopicIx(place as u16)) {
-                    topics.push(TopicIx(place as u16));
-                }
+            let ix = TopicIx(place as u16);
+            let mut add = |list: List, words: &[String]| {
+                all_uses.extend(words.iter().map(|word| Use {
+                    topic: ix,
+                    list,
+                    word: word.clone(),
+                    capitals: is_abbreviation(word),
+                }));
+            };
+            add(List::Names, &topic.names);
+            add(List::Any, &topic.any);
+            add(List::None, &topic.none);
+            for (group, words) in topic.all.iter().enumerate() {
+                add(List::All(group as u16), words);
             }
+            let columns = topic.columns.iter().map(|column| fold(column)).collect();
+            topics.push(Rule { config: topic.clone(), columns });
         }
-        by_name.remove("");
-        let (names, topics): (Vec<_>, Vec<_>) = by_name.into_iter().unzip();
-        // Longest match first, so that 朝鲜 is not found where 北朝鲜半岛 is listed and stands. Too many names for an
-        // automaton is the only way to fail, and needs gigabytes of site.toml.
-        let names = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
-        Self { names: names.filter(|names| names.patterns_len() > 0), topics }
+        let mut by_word: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (number, one) in all_uses.iter().enumerate() {
+            by_word.entry(fold(one.word.trim())).or_default().push(number as u32);
+        }
+        by_word.remove("");
+        for uses in by_word.values_mut() {
+            // One word in two scripts is one word of its list.
+            uses.dedup_by_key(|number| (all_uses[*number as usize].topic, all_uses[*number as usize].list));
+        }
+        let (words, uses): (Vec<_>, Vec<_>) = by_word.into_iter().unzip();
+        // Too many words for an automaton is the only way to fail, and needs gigabytes of topics.
+        let words = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).build(&words).ok();
+        let wordless = topics.iter().zip(0..).filter(|(rule, _)| rule.asks() && !rule.asks_for_words());
+        let wordless = wordless.map(|(_, place)| TopicIx(place)).collect();
+        Self {
+            words: words.filter(|words| words.patterns_len() > 0),
+            topics,
+            uses,
+            all_uses,
+            wordless,
+            zone: config.time_zone,
+        }
     }
 
-    /// Topics of a text: named in the title, or at least twice in the text. Sorted.
-    pub fn topics(&self, title: &str, text: &str) -> Vec<TopicIx> {
-        let Some(names) = &self.names else { return Vec::new() };
-        let mut mentions: BTreeMap<TopicIx, u32> = BTreeMap::new();
-        for (part, weight) in [(title, MENTIONS), (text, 1)] {
-            let part = part.to_lowercase();
-            for found in
-                names.find_iter(&part).filter(|found| stands_alone(&part, found.start(), found.end()))
-            {
-                for topic in &self.topics[found.pattern().as_usize()] {
-                    *mentions.entry(*topic).or_default() += weight;
+    /// Topics of an article with this text, sorted.
+    pub fn topics(&self, article: &Article, text: &str) -> Vec<TopicIx> {
+        let verdicts = self.verdicts(article, text, Detail::Outcome);
+        verdicts
+            .into_iter()
+            .filter(|verdict| verdict.missing.is_empty())
+            .map(|verdict| verdict.topic)
+            .collect()
+    }
+
+    /// What each topic that has a word in the article, or asks for none, makes of it; in the order of the topics.
+    pub fn explain(&self, article: &Article, text: &str) -> Vec<Verdict> {
+        self.verdicts(article, text, Detail::Everything)
+    }
+
+    fn verdicts(&self, article: &Article, text: &str, detail: Detail) -> Vec<Verdict> {
+        let found = self.find(article, text);
+        let mut verdicts: Vec<Verdict> = found
+            .chunk_by(|(one, _), (other, _)| self.topic_of(*one) == self.topic_of(*other))
+            .map(|hits| self.judge(self.topic_of(hits[0].0), hits, article, detail))
+            .chain(self.wordless.iter().map(|topic| self.judge(*topic, &[], article, detail)))
+            .collect();
+        verdicts.sort_unstable_by_key(|verdict| verdict.topic);
+        // A topic of which only `none` was met has nothing to say.
+        verdicts.retain(|verdict| verdict.missing.is_empty() || detail == Detail::Everything);
+        verdicts
+    }
+
+    fn topic_of(&self, number: u32) -> TopicIx {
+        self.all_uses[number as usize].topic
+    }
+
+    /// Words of topics in an article: numbers into `all_uses`, sorted, with their places.
+    fn find(&self, article: &Article, text: &str) -> Vec<(u32, Places)> {
+        let Some(words) = &self.words else { return Vec::new() };
+        let (lead, rest) = text.split_at(lead_end(text));
+        let mut hits: Vec<(u32, Places)> = Vec::new();
+        let mut folded = String::with_capacity(rest.len());
+        let mut spans: Vec<(usize, usize, usize)> = Vec::new();
+        let once = [
+            (article.title.as_str(), Places { title: 1, ..Places::default() }),
+            (lead, Places { lead: 1, ..Places::default() }),
+            (rest, Places { text: 1, ..Places::default() }),
+        ];
+        for (part, places) in once {
+            folded.clear();
+            fold_into(part, &mut folded);
+            spans.clear();
+            spans.extend(
+                words
+                    .find_overlapping_iter(&folded)
+                    .filter(|found| stands_alone(&folded, found.start(), found.end()))
+                    .map(|found| (found.start(), usize::MAX - found.end(), found.pattern().as_usize())),
+            );
+            // The longest of those that begin together comes first, and covers what ends within it.
+            spans.sort_unstable();
+            let mut covered = 0;
+            for (_, end, word) in &spans {
+                let end = usize::MAX - end;
+                if end > covered {
+                    covered = end;
+                    let uses = self.uses[*word].iter();
+                    hits.extend(
+                        uses.filter(|number| self.is_written_so(**number, part))
+                            .map(|number| (*number, places)),
+                    );
                 }
             }
         }
-        mentions.into_iter().filter(|(_, times)| *times >= MENTIONS).map(|(topic, _)| topic).collect()
+        hits.sort_unstable_by_key(|(number, _)| *number);
+        hits.dedup_by(|(other, more), (number, places)| {
+            let same = number == other;
+            if same {
+                places.title += more.title;
+                places.lead += more.lead;
+                places.text += more.text;
+            }
+            same
+        });
+        // Words are numbered topic by topic, so those of one topic stand together.
+        hits
     }
+
+    /// Whether a word that was found stands in the part in its own letters, where that matters.
+    fn is_written_so(&self, number: u32, part: &str) -> bool {
+        let one = &self.all_uses[number as usize];
+        if !one.capitals {
+            return true;
+        }
+        let word = one.word.trim();
+        let stands = |part: &str| {
+            part.match_indices(word).any(|(start, _)| stands_alone(part, start, start + word.len()))
+        };
+        stands(part) || stands(&narrow(part))
+    }
+
+    fn judge(&self, topic: TopicIx, hits: &[(u32, Places)], article: &Article, detail: Detail) -> Verdict {
+        let rule = &self.topics[usize::from(topic.0)];
+        let TopicConfig { names, any, all, sources, from, until, threshold, fields, .. } = &rule.config;
+        let hits: Vec<(&Use, Places)> = hits
+            .iter()
+            .map(|(number, places)| (&self.all_uses[*number as usize], places.within(fields)))
+            .filter(|(_, places)| places.times() > 0)
+            .collect();
+        let has = |list: List| hits.iter().any(|(one, _)| one.list == list);
+        let points = hits.iter().filter(|(one, _)| one.list == List::Names);
+        let points = points.map(|(_, places)| places.points()).sum();
+        let mut missing = Vec::new();
+        let mut miss = |what: &dyn Fn() -> String| {
+            missing.push(if detail == Detail::Everything { what() } else { String::new() });
+        };
+        if !rule.asks() {
+            miss(&|| "it has no rule".to_owned());
+        }
+        if !names.is_empty() && points < *threshold {
+            miss(&|| format!("its names have {points} of {threshold} points"));
+        }
+        if !any.is_empty() && !has(List::Any) {
+            miss(&|| format!("none of `any` is there ({})", any.join(", ")));
+        }
+        for (group, words) in all.iter().enumerate() {
+            if !has(List::All(group as u16)) {
+                miss(&|| format!("`all` asks for {}", words.join(" or ")));
+            }
+        }
+        if let Some((one, _)) = hits.iter().find(|(one, _)| one.list == List::None) {
+            miss(&|| format!("`none` forbids {}", one.word));
+        }
+        let source = article.source.as_ref().map(|source| source.id.as_str());
+        if !sources.is_empty() && !source.is_some_and(|id| sources.iter().any(|known| known == id)) {
+            miss(&|| format!("it takes articles of {} only", sources.join(", ")));
+        }
+        let column = article.column.as_deref().map(fold);
+        if !rule.columns.is_empty() && !column.is_some_and(|column| rule.columns.contains(&column)) {
+            miss(&|| format!("it takes the columns {} only", rule.config.columns.join(", ")));
+        }
+        let day =
+            article.published.map(|moment: DateTime<Utc>| moment.with_timezone(&self.zone).date_naive());
+        if let Some(from) = from.filter(|from| day.is_none_or(|day| day < *from)) {
+            miss(&|| format!("it begins on {from}"));
+        }
+        if let Some(until) = until.filter(|until| day.is_none_or(|day| day > *until)) {
+            miss(&|| format!("it ends on {until}"));
+        }
+        let mentions = match detail {
+            Detail::Outcome => Vec::new(),
+            Detail::Everything => hits.iter().map(|(one, places)| mention(one, *places)).collect(),
+        };
+        Verdict { topic, points, mentions, missing }
+    }
+}
+
+/// How much of a verdict is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// In or out.
+    Outcome,
+    /// With words and reasons.
+    Everything,
+}
+
+/// Capitals and digits, with dots or hyphens: `WHO`, `G20`, `U.S.`. Longer words are emphasis.
+fn is_abbreviation(word: &str) -> bool {
+    let letters = word.chars().filter(char::is_ascii_uppercase).count();
+    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ' ');
+    (1..=5).contains(&letters) && word.chars().all(plain)
+}
+
+fn mention(one: &Use, places: Places) -> Mention {
+    let list = match one.list {
+        List::Names => "names",
+        List::Any => "any",
+        List::All(_) => "all",
+        List::None => "none",
+    };
+    Mention { word: one.word.clone(), list, places }
+}
+
+/// Where the lead ends: behind the paragraph in which the 200th character stands. One block of the text is a line.
+fn lead_end(text: &str) -> usize {
+    let Some((at, _)) = text.char_indices().nth(LEAD) else { return text.len() };
+    text[at..].find('\n').map_or(text.len(), |end| at + end)
 }
 
 /// Latin, Cyrillic and other names that are written with spaces match whole words only; Chinese has no word borders.
@@ -71,44 +377,10 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Han, kana and other scripts that are written without spaces between words.
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{a4cf}'
         | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::TopicConfig;
-
-    fn matcher(topics: &[&[&str]]) -> Matcher {
-        let topics = topics
-            .iter()
-            .map(|names| TopicConfig {
-                names: names.iter().map(ToString::to_string).collect(),
-                ..TopicConfig::default()
-            })
-            .collect();
-        Matcher::new(&Config { topics, ..Config::default() })
-    }
-
-    #[test]
-    fn a_title_is_enough_a_passing_mention_is_not() {
-        let matcher = matcher(&[&["朝鲜"], &["Russia", "俄罗斯"]]);
-        assert_eq!(matcher.topics("朝鲜发射卫星", "俄罗斯表示关注"), [TopicIx(0)]);
-        assert_eq!(matcher.topics("今日要闻", "俄罗斯说……RUSSIA said"), [TopicIx(1)]);
-    }
-
-    #[test]
-    fn latin_names_are_whole_words() {
-        let matcher = matcher(&[&["Iran"], &["WHO"]]);
-        assert_eq!(matcher.topics("Tirana mayor whom", "Iranian"), []);
-        assert_eq!(matcher.topics("伊朗Iran核谈判", ""), [TopicIx(0)]);
-    }
-
-    #[test]
-    fn the_longest_name_covers_the_shorter() {
-        let matcher = matcher(&[&["朝鲜"], &["北朝鲜半岛"]]);
-        assert_eq!(matcher.topics("北朝鲜半岛局势", ""), [TopicIx(1)]);
-    }
-}
+mod tests;

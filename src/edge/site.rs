@@ -34,11 +34,56 @@ pub fn read_config_if_there(root: &Path) -> Result<Option<String>, Failure> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::Io(IoError::new("read", &path, error), Vec::new())),
     };
-    String::from_utf8(bytes).map(Some).map_err(|error| {
+    text_of(bytes, "site.toml").map(Some).map_err(|found| Failure::Config(vec![found]))
+}
+
+/// The bytes of `file` as text.
+fn text_of(bytes: Vec<u8>, file: &str) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let found = Diagnostic::error("the file is not UTF-8, as TOML has to be").at("site.toml");
-        let found = found.line(u32::try_from(line).unwrap_or(u32::MAX)).help("save it as UTF-8");
-        Failure::Config(vec![found])
+        let found = Diagnostic::error("the file is not UTF-8, as it has to be").at(file);
+        found.line(u32::try_from(line).unwrap_or(u32::MAX)).help("save it as UTF-8")
     })
+}
+
+/// Files of one of the editor's folders in `root` (`topics`, `curation`, `editions`) whose names end in `ending`:
+/// `topics/russia.toml` and its text, by name. None where there is no such folder. Hidden files and folders are not read.
+/// What can't be read as text is an error among the findings.
+///
+/// # Errors
+/// The disk's.
+pub fn read_folder(
+    root: &Path,
+    folder: &str,
+    ending: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<(String, String)>, Failure> {
+    let dir = root.join(folder);
+    let io = |error| Failure::Io(error, Vec::new());
+    let entries = match std::fs::read_dir(&dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(io(IoError::new("read the folder", &dir, error))),
+    };
+    let mut names: Vec<String> = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| io(IoError::new("read the folder", &dir, error)))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(ending) && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut files = Vec::new();
+    for name in names {
+        let path = dir.join(&name);
+        let bytes = std::fs::read(&path).map_err(|error| io(IoError::new("read", &path, error)))?;
+        let name = format!("{folder}/{name}");
+        match text_of(bytes, &name) {
+            Ok(text) => files.push((name, text)),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    Ok(files)
 }

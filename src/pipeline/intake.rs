@@ -34,7 +34,7 @@ pub fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachmen
     let mut sought = Vec::new();
     let (taken, diagnostics) = clean_file(file, settings, attachments, Trace::Off, |cleaned| {
         sought = cleaned.sought;
-        let topics = settings.matcher.topics(&cleaned.article.title, &cleaned.text);
+        let topics = settings.matcher.topics(&cleaned.article, &cleaned.text);
         (Candidate { article: Arc::new(cleaned.article), topics }, cleaned.body)
     });
     Outcome { taken, sought, diagnostics }

@@ -54,13 +54,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `site.toml` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
+    /// Reads `site.toml` and `topics/` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
     /// settings hold defaults in its place and the site is not to be built.
     ///
     /// # Errors
-    /// No `site.toml`, or one that can't be read.
+    /// No `site.toml`, or a file that can't be read.
     pub fn read(root: &Path, address: &Address) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let (mut config, mut diagnostics) = config::parse(&site::read_config(root)?);
+        let topics = site::read_folder(root, "topics", ".toml", &mut diagnostics)?;
+        diagnostics.extend(config::add_topics(&mut config, &topics));
         config.base_url = address.of(config.base_url);
         let (profiles, findings) = Profiles::load(&config);
         diagnostics.extend(findings);

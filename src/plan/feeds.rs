@@ -70,6 +70,7 @@ impl Site<'_> {
         let groups = self.digest.membership(ix);
         let topics =
             groups.topics.iter().map(|topic| self.digest.group(GroupKind::Topic, *topic).name.clone());
+        let column = groups.column.map(|ix| self.digest.group(GroupKind::Column, ix).name.clone());
         Some(FeedEntry {
             id: uuid(article.id),
             title: article.title.clone(),
@@ -81,7 +82,7 @@ impl Site<'_> {
             author: article.author.clone(),
             source: article.source.as_ref().map(|source| source.name.clone()),
             image: article.lead_image.as_ref().map(|image| self.absolute(&image.url)),
-            tags: topics.chain(article.column.clone()).collect(),
+            tags: topics.chain(column).collect(),
             language: article.language.clone(),
         })
     }

@@ -386,7 +386,7 @@ impl Site<'_> {
                 .collect(),
             ..self.group_view(kind, group)
         };
-        let crumbs = vec![self.front_link(), self.groups_link(kind)];
+        let crumbs = self.group_crumbs(kind, group);
         let mut head = self.head("group", group.name.clone(), &place, crumbs);
         if let Some(description) = group.description.clone() {
             head.description = description;
@@ -419,24 +419,52 @@ impl Site<'_> {
             }),
             ..self.group_view(kind, group)
         };
-        let crumbs = vec![
-            self.front_link(),
-            self.groups_link(kind),
-            Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) },
-        ];
+        let mut crumbs = self.group_crumbs(kind, group);
+        crumbs.push(Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) });
         let mut head =
             self.numbered_head("group_month", format!("{} · {name}", group.name), &place, number, crumbs);
         self.announce_group_feeds(&mut head, kind, ix);
         PageView { template: "group_month.html", head, shown: Shown::Group(view) }
     }
 
+    /// From the front page down to the group: for a topic by way of those that it is a part of.
+    fn group_crumbs(&self, kind: GroupKind, group: &Group) -> Vec<Link> {
+        let topic = |id: &str| self.config.topics.iter().find(|topic| topic.id == id);
+        let parent = |id: &str| topic(id).and_then(|topic| topic.parent.as_deref());
+        let mut above: Vec<Link> = match kind {
+            // No chain of parents is longer than there are topics.
+            GroupKind::Topic => std::iter::successors(parent(&group.id), |id| parent(id))
+                .take(self.config.topics.len())
+                .filter_map(|id| self.topic_link(id))
+                .collect(),
+            _ => Vec::new(),
+        };
+        above.reverse();
+        [self.front_link(), self.groups_link(kind)].into_iter().chain(above).collect()
+    }
+
+    /// The page of a topic of site.toml; none while it has no articles.
+    fn topic_link(&self, id: &str) -> Option<Link> {
+        let place = self.digest.topics.iter().position(|group| group.id == id)?;
+        Some(self.group_link(GroupKind::Topic, GroupIx(place as u32)))
+    }
+
     fn group_view(&self, kind: GroupKind, group: &Group) -> GroupView<CardRef> {
+        let parts = match kind {
+            GroupKind::Topic => {
+                let parts =
+                    self.config.topics.iter().filter(|part| part.parent.as_deref() == Some(&group.id));
+                parts.filter_map(|part| self.topic_link(&part.id)).collect()
+            }
+            _ => Vec::new(),
+        };
         GroupView {
             group: kind.name(),
             name: group.name.clone(),
             url: self.url(&urls::group(kind, group)),
             description: group.description.clone(),
             home: group.home.clone(),
+            parts,
             month: None,
             days: Vec::new(),
             pagination: None,

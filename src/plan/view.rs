@@ -336,6 +336,8 @@ pub struct GroupView<C = Card> {
     pub description: Option<String>,
     /// Home page of a source, absolute.
     pub home: Option<String>,
+    /// Topics that are a part of this one.
+    pub parts: Vec<Link>,
     /// The month and its entry page, on `group_month.html`. No count: numbered pages never change.
     pub month: Option<Link>,
     /// Articles by day, newest first: the newest of all on `group.html`, the month's on `group_month.html`.

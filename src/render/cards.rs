@@ -84,6 +84,7 @@ impl Filler<'_> {
             url: view.url,
             description: view.description,
             home: view.home,
+            parts: view.parts,
             month: view.month,
             days: self.days(view.days),
             pagination: view.pagination,

@@ -430,6 +430,7 @@ mod tests {
             url: "/news/sources/haifeng/".into(),
             description: None,
             home: Some("https://wire.example/".into()),
+            parts: Vec::new(),
             month: Some(link("2024年1月", "/news/sources/haifeng/2024/01/")),
             days: vec![],
             pagination: None,

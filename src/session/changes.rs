@@ -8,7 +8,7 @@ use crate::edge::watch::Batch;
 /// What has to be looked at again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// `site.toml`.
+    /// `site.toml`, and the editor's `topics/`, `curation/` and `editions/`.
     pub settings: bool,
     /// `templates/` and `static/`.
     pub look: bool,
@@ -39,7 +39,7 @@ impl Changes {
                 _ => continue,
             };
             match first {
-                Some("site.toml") => changes.settings = true,
+                Some("site.toml" | "topics" | "curation" | "editions") => changes.settings = true,
                 Some("templates" | "static") => changes.look = true,
                 Some("content") => match parts.as_path() {
                     below if below.as_os_str().is_empty() => changes.walk = true,
@@ -76,6 +76,7 @@ mod tests {
         let content = BTreeSet::from([PathBuf::from("2024/a.md")]);
         assert_eq!(of(&["content/2024/a.md"]), Changes { content, ..Changes::default() });
         assert_eq!(of(&["site.toml"]), Changes { settings: true, ..Changes::default() });
+        assert_eq!(of(&["topics/a.toml"]), Changes { settings: true, ..Changes::default() });
         assert_eq!(of(&["static/a/b.css", "templates"]), Changes { look: true, ..Changes::default() });
         assert_eq!(of(&["content"]), Changes { walk: true, ..Changes::default() });
         assert_eq!(of(&[""]), Changes::anything());

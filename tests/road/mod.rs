@@ -165,7 +165,7 @@ impl Road {
             body::check(cleaned.body.as_str(), body::Links::OfThePage, &mut faults);
             plain_text::check_cleaned(&cleaned, &mut faults);
             desk.check_twice(draft, &cleaned, &mut faults);
-            let topics = matcher.topics(&cleaned.article.title, &cleaned.text);
+            let topics = matcher.topics(&cleaned.article, &cleaned.text);
             bodies.0.insert(cleaned.article.body_hash, cleaned.body);
             findings.extend(cleaned.diagnostics);
             candidates.push(Candidate { article: Arc::new(cleaned.article), topics });

@@ -15,8 +15,9 @@ use super::report::{Detail, Tally, print};
 use super::stream::JsonForm;
 use super::{Exit, Streams};
 use crate::clean::{self, Attachments, Figure, Profiles, Removal, Rules, Trace};
-use crate::config::{self, Config};
+use crate::config::{self, Config, TopicConfig};
 use crate::content::{self, Body, Origin};
+use crate::curate::topics::{Matcher, Mention, Verdict};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::single::{self, Single};
 use crate::edge::{attachments, read, site};
@@ -48,6 +49,7 @@ struct Explanation {
     diagnostics: Vec<Diagnostic>,
     origins: BTreeMap<&'static str, Place>,
     unused_keys: Vec<String>,
+    topic_rules: Vec<RuleOutcome>,
     /// The body as it stands in the file.
     #[serde(skip)]
     before: String,
@@ -65,6 +67,27 @@ struct Place {
     from: Origin,
     key: Option<String>,
     line: Option<u32>,
+}
+
+/// What a topic's rule makes of the article.
+#[derive(Debug, Serialize)]
+struct RuleOutcome {
+    id: String,
+    name: String,
+    /// Where the rule stands.
+    file: String,
+    line: u32,
+    /// Whether the article is in the topic by its rule.
+    matched: bool,
+    /// Points of its names, and how many they need.
+    points: u32,
+    threshold: u32,
+    /// Words of the topic that stand in the article.
+    words: Vec<Mention>,
+    /// What keeps the article out.
+    missing: Vec<String>,
+    /// Ids of the topics that it brings the article into as well.
+    part_of: Vec<String>,
 }
 
 /// The body in the file.
@@ -93,7 +116,12 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
 /// Reads the file as a build of its site would.
 fn gather(root: &Path, path: &Path) -> Result<Explanation, Failure> {
     let io = |error| Failure::Io(error, Vec::new());
-    let (config, mut findings) = config::parse(&site::read_config_if_there(root)?.unwrap_or_default());
+    let written = site::read_config_if_there(root)?;
+    let (mut config, mut findings) = config::parse(written.as_deref().unwrap_or_default());
+    if written.is_some() {
+        let topics = site::read_folder(root, "topics", ".toml", &mut findings)?;
+        findings.extend(config::add_topics(&mut config, &topics));
+    }
     let (profiles, more) = Profiles::load(&config);
     findings.extend(more);
     findings.retain(|found| found.severity == Severity::Error);
@@ -108,6 +136,31 @@ fn gather(root: &Path, path: &Path) -> Result<Explanation, Failure> {
         attachments = attachments::index(&walk.attachments, &mut Vec::new()).0;
     }
     Ok(examine(single, &config, &profiles, &attachments))
+}
+
+impl RuleOutcome {
+    fn new(verdict: Verdict, config: &Config) -> Self {
+        let topic = &config.topics[usize::from(verdict.topic.0)];
+        let matched = verdict.missing.is_empty();
+        let parent = |topic: &&TopicConfig| {
+            let parent = topic.parent.as_ref()?;
+            config.topics.iter().find(|other| other.id == *parent)
+        };
+        // No chain of parents is longer than there are topics.
+        let above = std::iter::successors(parent(&topic), parent).take(config.topics.len());
+        Self {
+            id: topic.id.clone(),
+            name: topic.name.clone(),
+            file: topic.file.clone(),
+            line: topic.line,
+            matched,
+            points: verdict.points,
+            threshold: topic.threshold,
+            words: verdict.mentions,
+            missing: verdict.missing,
+            part_of: above.filter(|_| matched).map(|topic| topic.id.clone()).collect(),
+        }
+    }
 }
 
 /// Parses and cleans one file, and keeps what a build would forget.
@@ -134,6 +187,9 @@ fn examine(single: Single, config: &Config, profiles: &Profiles, attachments: &A
             explanation.origins.insert(field, Place { from, key, line });
         }
         let article = cleaned.article;
+        let verdicts = Matcher::new(config).explain(&article, &cleaned.text);
+        explanation.topic_rules =
+            verdicts.into_iter().map(|verdict| RuleOutcome::new(verdict, config)).collect();
         explanation.published = article.published.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
         explanation.published_from = explanation.origins.get("published").map(|place| place.from);
         explanation.title = Some(article.title);

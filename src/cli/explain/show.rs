@@ -14,6 +14,7 @@ const START: usize = 600;
 pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
     head(out, &explanation.file);
     fields(explanation, out);
+    topics(explanation, out);
     figures(explanation, out);
     removals(explanation, out);
     if let Some(body) = &explanation.body {
@@ -81,6 +82,41 @@ fn describe(place: &Place) -> String {
         text.push_str(&format!(", line {line}"));
     }
     text
+}
+
+/// The topics whose rules the article met, then those of which only some words are there.
+fn topics(explanation: &Explanation, out: &mut Stream<'_>) {
+    for (matched, title) in [(true, "topics by rule"), (false, "topics that it did not meet")] {
+        let rules: Vec<_> = explanation.topic_rules.iter().filter(|rule| rule.matched == matched).collect();
+        if rules.is_empty() {
+            continue;
+        }
+        head(out, title);
+        for rule in rules {
+            let mut name = format!("{} ({}), {}:{}", rule.name, rule.id, rule.file, rule.line);
+            if !rule.part_of.is_empty() {
+                name.push_str(&format!(", part of {}", rule.part_of.join(", ")));
+            }
+            let points = match rule.words.iter().any(|word| word.list == "names") {
+                true => format!(": {} of {} points", rule.points, rule.threshold),
+                false => String::new(),
+            };
+            out.line(format!("  {}{points}", Printable(&name)));
+            for word in &rule.words {
+                let places = [
+                    (word.places.title, "in the title"),
+                    (word.places.lead, "in the lead"),
+                    (word.places.text, "in the text"),
+                ];
+                let places = places.iter().filter(|(times, _)| *times > 0);
+                let places: Vec<String> = places.map(|(times, place)| format!("{times} {place}")).collect();
+                out.line(format!("    {:<6} {}: {}", word.list, Printable(&word.word), places.join(", ")));
+            }
+            for missing in &rule.missing {
+                out.line(format!("    but {}", Printable(missing)));
+            }
+        }
+    }
 }
 
 fn figures(explanation: &Explanation, out: &mut Stream<'_>) {

@@ -22,7 +22,7 @@ use super::error::IoError;
 pub use gather::Batch;
 
 /// Folders of a site that are watched with all that is in them; of the root itself, only `site.toml` matters.
-const FOLDERS: [&str; 3] = ["content", "templates", "static"];
+const FOLDERS: [&str; 6] = ["content", "templates", "static", "topics", "curation", "editions"];
 
 /// How long looking at all files waits at least for the next time.
 const SHORTEST_POLL: Duration = Duration::from_millis(300);

@@ -164,6 +164,7 @@ fn group(month: Option<Link>) -> Shown {
         url: "/topics/ferry/".into(),
         description: Some("渡轮与航运".into()),
         home: Some("https://haifeng.example.com/".into()),
+        parts: Vec::new(),
         neighbours: month.is_some().then(neighbours),
         pagination: month.is_some().then(|| Pagination {
             number: Some(2),

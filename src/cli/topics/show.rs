@@ -1,0 +1,66 @@
+//! Topics as people read them.
+
+use owo_colors::Style;
+
+use crate::cli::report::counted;
+use crate::cli::stream::Stream;
+use crate::diagnostic::Printable;
+use crate::pipeline::topics::TopicReport;
+
+/// Articles without a topic that are shown unless all are asked for.
+const SHOWN: usize = 20;
+
+/// Prints the report: topics with their counts, those without articles, articles without a topic, proposals.
+pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
+    let (held, empty): (Vec<_>, Vec<_>) = report.topics.iter().partition(|topic| topic.articles > 0);
+    if !held.is_empty() {
+        head(out, "articles  newest      topic");
+    }
+    for topic in held {
+        let newest = topic.newest.as_deref().unwrap_or("undated");
+        let place = match (&topic.file, &topic.parent) {
+            (None, _) => ", named by articles".to_owned(),
+            (Some(_), Some(parent)) => format!(", part of {parent}"),
+            (Some(_), None) => String::new(),
+        };
+        let name = format!("{} ({}){place}", topic.name, topic.id);
+        out.line(format!("{:>8}  {newest:<10}  {}", topic.articles, Printable(&name)));
+    }
+    if !empty.is_empty() {
+        head(out, "topics without articles");
+    }
+    for topic in empty {
+        let place = match (&topic.file, topic.line) {
+            (Some(file), Some(line)) => format!("{file}:{line}"),
+            _ => String::new(),
+        };
+        out.line(format!("  {}", Printable(&format!("{} ({}), {place}", topic.name, topic.id))));
+    }
+    if !report.untaken.is_empty() {
+        head(out, "articles without a topic, the newest first");
+    }
+    let shown = if full { report.untaken.len() } else { SHOWN };
+    for article in report.untaken.iter().take(shown) {
+        out.line(format!("  {}", Printable(&format!("{}  {}", article.file, article.title))));
+    }
+    if report.untaken.len() > shown {
+        out.line(format!("  … and {} more; --full shows all", report.untaken.len() - shown));
+    }
+    if !report.words.is_empty() {
+        head(out, "words that several of them share");
+        for line in report.words.chunks(8) {
+            let words: Vec<String> =
+                line.iter().map(|word| format!("{} {}", word.word, word.articles)).collect();
+            out.line(format!("  {}", Printable(&words.join(", "))));
+        }
+        out.line(format!(
+            "  {} may make a topic: write its names into topics/<id>.toml",
+            counted(report.words.len(), "word")
+        ));
+    }
+}
+
+fn head(out: &mut Stream<'_>, text: &str) {
+    let text = out.paint(Printable(text), Style::new().bold());
+    out.line(text);
+}
