@@ -12,8 +12,8 @@ mod serve;
 mod sources;
 mod stream;
 mod theme;
-mod watch;
 mod topics;
+mod watch;
 
 use std::ffi::OsString;
 
