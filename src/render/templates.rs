@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
-use tera::{Context, Kwargs, State, Tera, Value};
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use super::template_errors;
 use crate::diagnostic::Diagnostic;
@@ -61,6 +61,13 @@ impl Templates {
         }));
         let mut tera = Tera::default();
         tera.register_filter("direction", |language: &str, _: Kwargs, _: &State| direction(language));
+        tera.register_filter("dir", |language: &str, _: Kwargs, _: &State| {
+            Value::safe_string(if direction(language) == "rtl" { r#" dir="rtl""# } else { "" })
+        });
+        tera.register_filter("lang", |language: &str, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+            let within: &str = kwargs.must_get("within")?;
+            Ok(Value::safe_string(&lang(language, within)))
+        });
         let linked = tera.set_fallback_prefixes([DEFAULT]).and_then(|()| tera.add_raw_templates(texts));
         match linked {
             Err(error) if template_errors::syntax(&error, "").is_none() => {
@@ -126,6 +133,19 @@ fn with_safe(map: Value, key: &'static str, text: &str) -> Value {
     let mut map = map.into_map().unwrap_or_default();
     map.insert(key.into(), Value::safe_string(text));
     Value::from(map)
+}
+
+/// The attributes ` lang="…"`, and ` dir="…"` where it differs, of a piece in `language` that stands in one in `within`;
+/// nothing where they are the same. Safe to print: what is not a letter, digit or hyphen is left out (BCP 47 has no other).
+fn lang(language: &str, within: &str) -> String {
+    if language == within {
+        return String::new();
+    }
+    let tag: String = language.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    match direction(language) {
+        same if same == direction(within) => format!(r#" lang="{tag}""#),
+        other => format!(r#" lang="{tag}" dir="{other}""#),
+    }
 }
 
 /// `rtl` for languages whose usual script runs from right to left, or that name such a script; else `ltr`.

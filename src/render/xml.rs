@@ -78,7 +78,13 @@ pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
 pub(super) fn without_illegal(text: &str) -> Cow<'_, str> {
     let illegal =
         |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
-    if text.contains(illegal) { Cow::Owned(text.replace(illegal, "")) } else { Cow::Borrowed(text) }
+    // Nearly no text holds one; U+FFFE and U+FFFF begin with this byte in UTF-8.
+    let may_be = |byte: u8| byte < b' ' || byte == 0xef;
+    if text.bytes().any(may_be) && text.contains(illegal) {
+        Cow::Owned(text.replace(illegal, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]

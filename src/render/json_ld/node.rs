@@ -106,6 +106,10 @@ impl Formatter for ForScript {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        // The separators begin with this byte in UTF-8, as few other characters of a text do.
+        if !fragment.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xe2)) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
             let (plain, from) = rest.split_at(at);

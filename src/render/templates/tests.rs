@@ -465,14 +465,7 @@ fn dependencies_follow_parents_includes_and_components() {
     let compiled = compile(&theme()).unwrap();
     assert_eq!(
         compiled.dependencies("404.html"),
-        [
-            "404.html",
-            "base.html",
-            "parts/footer.html",
-            "parts/masthead.html",
-            "parts/menu.html",
-            "parts/text.html"
-        ]
+        ["404.html", "base.html", "parts/footer.html", "parts/masthead.html", "parts/menu.html"]
     );
     let mut own = theme();
     own.retain(|name, _| !name.starts_with("404"));
@@ -642,6 +635,20 @@ error: templates/404.html:1:26: variable `nobody` is not defined
    |                          ^
   help: it was printing https://digest.example.org/2024/01/18/a/, called from 404.html:2:4"
     );
+}
+
+#[test]
+fn a_piece_in_another_language_says_so_and_nothing_else() {
+    for (language, within, expected) in [
+        ("en", "en", ""),
+        ("zh-Hant", "zh-Hans", r#" lang="zh-Hant""#),
+        ("ar", "en", r#" lang="ar" dir="rtl""#),
+        ("en", "fa", r#" lang="en" dir="ltr""#),
+        ("ar", "fa", r#" lang="ar""#),
+        (r#"x" onclick="alert(1)"#, "en", r#" lang="xonclickalert1""#),
+    ] {
+        assert_eq!(lang(language, within), expected, "{language} in {within}");
+    }
 }
 
 #[test]
