@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod curate;
+pub mod deploy;
 pub mod diagnostic;
 pub mod edge;
 pub mod fingerprint;

@@ -124,6 +124,8 @@ pub struct Report {
     pub next_due: Option<DateTime<Utc>>,
     /// Pages that were printed, in order of their paths, and why.
     pub changes: Vec<Change>,
+    /// Under [`check`]: paths of all files of the site, in order.
+    pub outputs: Vec<String>,
 }
 
 /// Hears how far a stage is.
@@ -289,6 +291,7 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     watch.lap("render");
     report.counts.pages = plan.outputs.len();
     report.counts.rendered = plan.outputs.len();
+    report.outputs = plan.outputs.iter().map(|output| output.path.0.clone()).collect();
     report.diagnostics.extend(std::mem::take(&mut report.notices));
     report.diagnostics.extend(bodies.notice());
     report.diagnostics.extend(plan.diagnostics);

@@ -40,6 +40,10 @@ pub(super) enum Command {
     Serve(Serve),
     /// Do everything that `build` does but writing, and list all findings
     Check(Check),
+    /// Count what was built, by kind and against the limits of hosts, and say what a deploy would send
+    Plan(Plan),
+    /// Send what was built to where it is served from: only what changed, in an order that is safe at every moment
+    Deploy(Deploy),
     /// Show how one article file is read: each field, where it came from, what was removed
     Explain(Explain),
     /// Show what the rules do to each source's articles, and what repeats in them
@@ -174,6 +178,53 @@ pub(super) struct Check {
     /// Exit with 1 for warnings too
     #[arg(long)]
     pub(super) strict: bool,
+    /// Hold the site against every address that was ever published to a target: none may vanish
+    #[arg(long, value_name = "TARGET", num_args = 0..=1, require_equals = true)]
+    pub(super) urls: Option<Option<String>>,
+}
+
+/// `plan`.
+#[derive(Debug, Group)]
+pub(super) struct Plan {
+    /// Name of the target in site.toml; the first when not given
+    pub(super) target: Option<String>,
+    /// The folder that was built; `public` in the site's folder when not given
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Do not ask the target what it has
+    #[arg(long)]
+    pub(super) offline: bool,
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `deploy`.
+#[derive(Debug, Group)]
+pub(super) struct Deploy {
+    /// Name of the target in site.toml; not needed when there is one
+    pub(super) target: Option<String>,
+    /// The folder that was built; `public` in the site's folder when not given
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Say what would be sent and removed, and do nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Look at what is really at the target, and send again what is not as it should be
+    #[arg(long)]
+    pub(super) verify: bool,
+    /// Go back to the release before (targets of kind "folder")
+    #[arg(long, conflicts_with_all = ["dry_run", "verify", "max_delete", "adopt", "out"])]
+    pub(super) rollback: bool,
+    /// Files that may be removed; a tenth of the site, or 100, when not given
+    #[arg(long, value_name = "N")]
+    pub(super) max_delete: Option<usize>,
+    /// Deploy to a place that holds what newsprint did not write; files of the same names are replaced
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Print the report as one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// `theme`.

@@ -10,6 +10,7 @@ use super::report::{Detail, Tally, counted, print, print_one, time};
 use super::stream::JsonForm;
 use super::stream::Stream;
 use super::watch::watch;
+use super::urls::vanished;
 use super::{Exit, Streams};
 use crate::curate::HeldBack;
 use crate::diagnostic::{Diagnostic, Printable};
@@ -78,10 +79,17 @@ pub(super) fn say_built(report: &Report, args: &Build, streams: &mut Streams<'_>
 
 /// Does everything but writing.
 pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams<'_>) -> Exit {
-    let report = match run(&options(root, &args.work), &args.work, &mut streams.stderr, pipeline::check) {
+    let report = match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, pipeline::check) {
         Ok(report) => report,
         Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
     };
+    let mut report = report;
+    if let Some(target) = &args.urls {
+        match vanished(&root, target.as_deref(), &report.outputs, &mut streams.stderr) {
+            Ok(found) => report.diagnostics.extend(found),
+            Err(exit) => return exit,
+        }
+    }
     let tally = Tally::of(&report.diagnostics);
     let detail = if args.work.verbose { Detail::Verbose } else { Detail::All };
     print(&report.diagnostics, detail, &mut streams.stderr);

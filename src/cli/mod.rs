@@ -4,8 +4,10 @@
 
 mod args;
 mod build;
+mod deploy;
 mod explain;
 mod init;
+mod plan;
 mod progress;
 mod report;
 mod serve;
@@ -14,6 +16,7 @@ mod stream;
 mod theme;
 mod topics;
 mod watch;
+mod urls;
 
 use std::ffi::OsString;
 
@@ -71,6 +74,8 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Build(args) => build::build(root, args, streams),
         Command::Serve(args) => serve::serve(root, args, streams),
         Command::Check(args) => build::check(root, args, streams),
+        Command::Plan(args) => plan::plan(&root, &args, streams),
+        Command::Deploy(args) => deploy::deploy(&root, &args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
         Command::Sources(args) => sources::sources(&root, &args, streams),
         Command::Topics(args) => topics::topics(root, &args, streams),

@@ -9,6 +9,7 @@ mod parse;
 mod reader;
 mod suggest;
 mod topics;
+mod targets;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,9 @@ pub use parse::parse;
 pub use reader::Fault;
 pub use suggest::nearest;
 pub use topics::add_topics;
+pub use targets::{
+    History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig,
+};
 pub use validate::{PLACEHOLDERS, parse_base_url, parse_language};
 
 /// `site.toml`, validated.
@@ -60,6 +64,8 @@ pub struct Config {
     pub authors: Vec<NameConfig>,
     /// `[[columns]]`: spellings of one column's name.
     pub columns: Vec<NameConfig>,
+    /// `[[targets]]`, in order.
+    pub targets: Vec<TargetConfig>,
 }
 
 /// An entry of the masthead's menu.
@@ -130,6 +136,8 @@ pub struct Urls {
     pub article: String,
     /// How titles become slugs.
     pub slugs: Slugs,
+    /// Addresses of pages that were taken down for good: `/2020/old/`.
+    pub gone: Vec<String>,
 }
 
 /// How titles become slugs.
@@ -290,7 +298,7 @@ impl Default for Config {
             editor: None,
             menu: Vec::new(),
             images: Images::Link,
-            urls: Urls { article: "/:year/:month/:day/:slug/".into(), slugs: Slugs::Ascii },
+            urls: Urls { article: "/:year/:month/:day/:slug/".into(), slugs: Slugs::Ascii, gone: Vec::new() },
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
@@ -307,6 +315,7 @@ impl Default for Config {
             topics: Vec::new(),
             authors: Vec::new(),
             columns: Vec::new(),
+            targets: Vec::new(),
         }
     }
 }

@@ -7,8 +7,9 @@ use toml::de::DeTable;
 
 use super::reader::{Fault, Reader, Section, plain_table};
 use super::topics::read_topics;
+use super::targets::read_targets;
 use super::validate::{
-    parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
+    parse_address, parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
     parse_time_zone,
 };
 use super::{Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig};
@@ -59,6 +60,8 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
         &mut config.urls.slugs,
         urls.choice("slugs", &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)]),
     );
+    let gone = urls.texts_checked("gone", parse_address);
+    set(&mut config.urls.gone, gone);
 
     let mut listings = top.subsection("listings");
     set(&mut config.listings.size, listings.number("size", &LISTING_SIZE));
@@ -88,6 +91,7 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     config.topics = read_topics(top);
     config.authors = read_names(top, "authors");
     config.columns = read_names(top, "columns");
+    config.targets = read_targets(top);
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {
@@ -213,7 +217,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Feeds, Listings, SearchEngines, TopicConfig, TopicField, Urls};
+    use crate::config::{Feeds, Listings, Place, SearchEngines, TargetConfig, TopicConfig, TopicField, Urls};
+    use crate::deploy::{Host, HostFile, Packing};
 
     #[test]
     fn reads_every_key() {
@@ -231,6 +236,7 @@ mod tests {
 
             [urls]
             article = "/:year/:id"
+            gone = ["/2020/old/"]
             slugs = "unicode"
 
             [listings]
@@ -280,6 +286,15 @@ mod tests {
             [[columns]]
             name = "要闻解说"
             aliases = ["要聞解說"]
+
+            [[targets]]
+            name = "live"
+            kind = "folder"
+            path = "/srv/www"
+            keep = 3
+            host_files = [".nojekyll"]
+            limits = "netlify"
+            twins = ["gz"]
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -295,8 +310,8 @@ mod tests {
         let source = SourceConfig {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
-            line: 33,
-            key_lines: [("id", 34), ("name", 35), ("remove", 36)]
+            line: 34,
+            key_lines: [("id", 35), ("name", 36), ("remove", 37)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -309,7 +324,7 @@ mod tests {
             editor: Some("Lin".into()),
             menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into() }],
             images: Images::Proxy("https://images.example.org/?w=1200&url={url}".into()),
-            urls: Urls { article: "/:year/:id/".into(), slugs: Slugs::Unicode },
+            urls: Urls { article: "/:year/:id/".into(), slugs: Slugs::Unicode, gone: vec!["/2020/old/".into()] },
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
@@ -321,7 +336,7 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 38),
+                topic("ports", "ports", None, &[], 39),
                 TopicConfig {
                     parent: Some("ports".into()),
                     any: vec!["pay".into()],
@@ -333,7 +348,7 @@ mod tests {
                     from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                     until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
                     threshold: 3,
-                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 41)
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 42)
                 },
             ],
             authors: vec![NameConfig {
@@ -341,6 +356,14 @@ mod tests {
                 aliases: vec!["林海".into(), "LIN Hai".into()],
             }],
             columns: vec![NameConfig { name: "要闻解说".into(), aliases: vec!["要聞解說".into()] }],
+            targets: vec![TargetConfig {
+                name: "live".into(),
+                place: Place::Folder { path: "/srv/www".into(), keep: 3 },
+                host_files: vec![HostFile::NoJekyll],
+                limits: Some(Host::Netlify),
+                pack: None,
+                twins: vec![Packing::Gzip],
+            }],
         };
         assert_eq!(config, expected);
     }

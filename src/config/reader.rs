@@ -38,10 +38,11 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "topics",
             "authors",
             "columns",
+            "targets",
         ],
     ),
     ("menu", &["name", "url"]),
-    ("urls", &["article", "slugs"]),
+    ("urls", &["article", "slugs", "gone"]),
     ("listings", &["size"]),
     ("feeds", &["size", "content"]),
     ("search_engines", &["articles", "canonical"]),
@@ -67,10 +68,35 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ),
     ("authors", &["name", "aliases"]),
     ("columns", &["name", "aliases"]),
+    (
+        "targets",
+        &[
+            "name",
+            "kind",
+            "bucket",
+            "endpoint",
+            "region",
+            "account",
+            "prefix",
+            "locking",
+            "remote",
+            "branch",
+            "history",
+            "host",
+            "port",
+            "path",
+            "ssh_config",
+            "keep",
+            "host_files",
+            "limits",
+            "pack",
+            "twins",
+        ],
+    ),
 ];
 
 /// Sections that are lists of tables.
-pub(super) const LISTS: &[&str] = &["menu", "topics", "authors", "columns"];
+pub(super) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "targets"];
 
 /// What is wrong with a value, and what to write instead.
 #[derive(Debug, PartialEq, Eq)]
@@ -374,6 +400,45 @@ impl<'t> Section<'_, 't> {
             }
         }
         Some(chosen)
+    }
+
+    /// A list of texts that pass a check.
+    pub(super) fn texts_checked<T>(
+        &mut self,
+        key: &'static str,
+        check: impl Fn(&str) -> Result<T, Fault>,
+    ) -> Option<Vec<T>> {
+        let span = self.value(key)?.span();
+        let mut checked = Vec::new();
+        for text in self.texts(key)? {
+            match check(&text) {
+                Ok(value) => checked.push(value),
+                Err(fault) => self.reader.fault(&span, fault),
+            }
+        }
+        Some(checked)
+    }
+
+    /// A list of some words, each once.
+    pub(super) fn words<T: Copy + PartialEq>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Vec<T> {
+        let pick = |text: &str| {
+            choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+                let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+                Fault::new(format!("`{key}` may hold {}, not {text:?}", words.join(", ")))
+            })
+        };
+        let mut words = Vec::new();
+        for word in self.texts_checked(key, pick).unwrap_or_default() {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words
+    }
+
+    /// Whether site.toml may hold a key here.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key))
     }
 
     /// The section below a key.

@@ -161,6 +161,18 @@ pub(super) fn parse_menu_url(text: &str) -> Result<String, Fault> {
     }
 }
 
+/// Checks the address of a page that was taken down: a path of the site, without the base path.
+pub(super) fn parse_address(text: &str) -> Result<String, Fault> {
+    let odd = |c: char| c.is_control() || matches!(c, '\\' | '?' | '#' | ':' | '<' | '>' | '"' | '|' | '*');
+    let mut parts = text.strip_prefix('/').unwrap_or("//").split('/').rev();
+    let last_may_be_empty = parts.next().is_some_and(|part| !matches!(part, "." | ".."));
+    if text == "/" || !last_may_be_empty || text.contains(odd) || parts.any(|part| matches!(part, "" | "." | "..")) {
+        let fault = Fault::new(format!("an address must be a path of the site, not {text:?}"));
+        return Err(fault.help("for example \"/2020/05/03/old-name/\""));
+    }
+    Ok(text.to_owned())
+}
+
 /// Checks the pattern of an image proxy: an https URL with `{url}` once, behind the host.
 pub(super) fn parse_image_proxy(text: &str) -> Result<String, Fault> {
     let wrong = |what: &str| Fault::new(format!("the image proxy {what}: {text:?}"));

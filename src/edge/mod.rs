@@ -5,6 +5,7 @@
 pub mod attachments;
 pub mod cache;
 pub mod clock;
+pub mod deploy;
 pub mod error;
 pub mod kept;
 mod names;

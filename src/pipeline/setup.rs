@@ -82,8 +82,9 @@ impl Settings {
 
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
-        let Config { title, description, editor, menu, urls, listings, feeds, search_engines, .. } =
-            Config::default();
+        let Config {
+            title, description, editor, menu, urls, listings, feeds, search_engines, targets, ..
+        } = Config::default();
         Config {
             title,
             description,
@@ -93,6 +94,7 @@ impl Settings {
             listings,
             feeds,
             search_engines,
+            targets,
             ..self.config.clone()
         }
     }

@@ -11,6 +11,7 @@ use std::fmt::Write;
 
 use rayon::prelude::*;
 
+use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
 
@@ -88,6 +89,18 @@ impl Manifest {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Reads its text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(text: &str) -> Result<Self, Diagnostic> {
+        Self::parse(text).map_err(|damage| {
+            Diagnostic::error(format!("damaged: {}", damage.message))
+                .line(damage.line)
+                .help("empty the output folder and build again")
+        })
     }
 
     pub(super) fn parse(text: &str) -> Result<Self, Damage> {

@@ -1,0 +1,182 @@
+//! `deploy`: finds the target, calls the edge, sums up.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::args::Deploy;
+use super::build::{explain_failure, print_io};
+use super::progress::Bars;
+use super::report::{Detail, counted, print, print_one, time};
+use super::stream::{JsonForm, Stream};
+use super::{Exit, Streams};
+use crate::config::{Config, TargetConfig, nearest};
+use crate::diagnostic::{Diagnostic, Printable};
+use crate::edge::clock::Stopwatch;
+use crate::edge::deploy::{Adopt, DeployError, DeployOptions, Report, deploy as send, roll_back};
+use crate::pipeline::setup::{Address, Settings, has_errors};
+
+/// Sends the built site.
+pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> Exit {
+    let config = match read_config(root, &mut streams.stderr) {
+        Ok(config) => config,
+        Err(exit) => return exit,
+    };
+    let target = match pick(&config, args.target.as_deref(), Pick::Only) {
+        Ok(target) => target,
+        Err(found) => return usage(&found, &mut streams.stderr),
+    };
+    if args.rollback {
+        return match roll_back(target, root) {
+            Ok(done) => {
+                streams.stderr.line(Printable(&done));
+                if args.json {
+                    let object = json!({ "target": target.name, "rolled_back": true });
+                    streams.stdout.json(&object, JsonForm::Line);
+                }
+                Exit::Done
+            }
+            Err(error) => explain(error, &mut streams.stderr),
+        };
+    }
+    if config.base_url.host_str() == Some("localhost") {
+        let found = Diagnostic::warning(format!("the site was built for {}", config.base_url)).at("site.toml");
+        print_one(&found.help("set `base_url` to where it will live, and build again"), &mut streams.stderr);
+    }
+    let options = DeployOptions {
+        root: root.into(),
+        out: args.out.clone().unwrap_or_else(|| root.join("public")),
+        dry_run: args.dry_run,
+        verify: args.verify,
+        max_delete: args.max_delete,
+        adopt: if args.adopt { Adopt::Yes } else { Adopt::No },
+    };
+    let mut watch = Stopwatch::start();
+    let sent = send(target, &config, &options, &Bars::new(&mut streams.stderr));
+    watch.lap("deploy");
+    let report = match sent {
+        Ok(report) => report,
+        Err(error) => return explain(error, &mut streams.stderr),
+    };
+    let elapsed = watch.stages().iter().map(|(_, time)| *time).sum();
+    let took = time(elapsed);
+    streams.stderr.line(Printable(&summed_up(&report, args.dry_run, &took)));
+    if args.json {
+        let mut object = Map::new();
+        object.insert("target".into(), target.name.clone().into());
+        object.extend(fields(&report));
+        object.insert("dry_run".into(), args.dry_run.into());
+        object.insert("elapsed_ms".into(), json!(elapsed.as_millis()));
+        streams.stdout.json(&Value::Object(object), JsonForm::Line);
+    }
+    Exit::Done
+}
+
+/// The fields of a report.
+pub(super) fn fields(report: &Report) -> Map<String, Value> {
+    let mut object = match json!(report) {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    };
+    object.insert("sent".into(), report.sent().into());
+    object
+}
+
+/// `deployed to s3://digest: 27 files sent (312 kB), 1 removed, 18950 unchanged in 0.8 s`.
+fn summed_up(report: &Report, dry_run: bool, took: &str) -> String {
+    let place = &report.place;
+    if report.sent() == 0 && report.removed == 0 && !report.done {
+        return format!("{place} is up to date: {} unchanged, in {took}", counted(report.unchanged, "file"));
+    }
+    let verb = if dry_run { "would deploy" } else { "deployed" };
+    let mut text = format!("{verb} to {place}: {}", counts(report));
+    if report.repaired > 0 {
+        text.push_str(&format!(", {} repaired", report.repaired));
+    }
+    text.push_str(&format!(" in {took}"));
+    text
+}
+
+/// `27 files sent (312 kB), 1 removed, 18950 unchanged`.
+pub(super) fn counts(report: &Report) -> String {
+    let (sent, size) = (counted(report.sent(), "file"), bytes(report.bytes));
+    let (removed, unchanged) = (report.removed, report.unchanged);
+    format!("{sent} sent ({size}), {removed} removed, {unchanged} unchanged")
+}
+
+/// `312 kB`, `1.4 MB`.
+pub(super) fn bytes(count: u64) -> String {
+    let count = count as f64;
+    match count {
+        _ if count < 1e3 => format!("{count} bytes"),
+        _ if count < 1e6 => format!("{:.0} kB", count / 1e3),
+        _ if count < 1e9 => format!("{:.1} MB", count / 1e6),
+        _ => format!("{:.2} GB", count / 1e9),
+    }
+}
+
+/// Reads `site.toml`; with errors in it, shows them.
+pub(super) fn read_config(root: &Path, stderr: &mut Stream<'_>) -> Result<Config, Exit> {
+    match Settings::read(root, &Address::Configured) {
+        Ok((settings, diagnostics)) if !has_errors(&diagnostics) => {
+            print(&diagnostics, Detail::Brief, stderr);
+            Ok(settings.config)
+        }
+        Ok((_, diagnostics)) => {
+            print(&diagnostics, Detail::Brief, stderr);
+            stderr.line("nothing was deployed");
+            Err(Exit::Usage)
+        }
+        Err(failure) => Err(explain_failure(failure, "nothing was deployed", stderr)),
+    }
+}
+
+/// Which target is meant when none is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pick {
+    /// The only one.
+    Only,
+    /// The first.
+    First,
+}
+
+/// The target of a name.
+pub(super) fn pick<'c>(config: &'c Config, name: Option<&str>, pick: Pick) -> Result<&'c TargetConfig, Diagnostic> {
+    let names = || config.targets.iter().map(|target| target.name.as_str());
+    let listed = || names().collect::<Vec<_>>().join(", ");
+    match (name, config.targets.as_slice()) {
+        (_, []) => Err(Diagnostic::error("site.toml names no target to deploy to")
+            .help("add one: [[targets]] with a name and a kind; docs/deploying.md has one for each host")),
+        (None, [only]) => Ok(only),
+        (None, [first, ..]) if pick == Pick::First => Ok(first),
+        (None, _) => Err(Diagnostic::error("site.toml names more than one target")
+            .help(format!("say which one: newsprint deploy NAME; names: {}", listed()))),
+        (Some(name), targets) => targets.iter().find(|target| target.name == name).ok_or_else(|| {
+            let found = Diagnostic::error(format!("site.toml has no target {name:?}"));
+            match nearest(name, names()) {
+                Some(near) => found.help(format!("did you mean {near:?}?")),
+                None => found.help(format!("names: {}", listed())),
+            }
+        }),
+    }
+}
+
+pub(super) fn usage(found: &Diagnostic, stderr: &mut Stream<'_>) -> Exit {
+    print_one(found, stderr);
+    Exit::Usage
+}
+
+/// Says why nothing, or not all, was deployed.
+pub(super) fn explain(error: DeployError, stderr: &mut Stream<'_>) -> Exit {
+    match error {
+        DeployError::Refused(found) => {
+            print_one(&found, stderr);
+            Exit::Usage
+        }
+        DeployError::Outside(found) => {
+            print_one(&found, stderr);
+            Exit::Outside
+        }
+        DeployError::Io(error) => print_io(&error, stderr),
+    }
+}

@@ -1,0 +1,107 @@
+//! `plan`: what was built by kind, against the limits of hosts, and what a deploy would send.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::args::Plan;
+use super::deploy::{Pick, bytes, counts, explain, fields, pick, read_config, usage};
+use super::progress::Bars;
+use super::report::print_one;
+use super::stream::JsonForm;
+use super::{Exit, Streams};
+use crate::deploy::{Host, Kind, Limit, Usage, over};
+use crate::diagnostic::{Diagnostic, Printable};
+use crate::edge::deploy::{Adopt, BuiltSite, DeployOptions, compare};
+
+/// Counts.
+pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit {
+    let config = match read_config(root, &mut streams.stderr) {
+        Ok(config) => config,
+        Err(exit) => return exit,
+    };
+    // A site without a target can be counted too.
+    let target = match pick(&config, args.target.as_deref(), Pick::First) {
+        Ok(target) => Some(target),
+        Err(_) if config.targets.is_empty() && args.target.is_none() => None,
+        Err(found) => return usage(&found, &mut streams.stderr),
+    };
+    let out = args.out.clone().unwrap_or_else(|| root.join("public"));
+    let site = match BuiltSite::read(&out, &config, target) {
+        Ok(site) => site,
+        Err(error) => return explain(error, &mut streams.stderr),
+    };
+    let mut kinds: BTreeMap<Kind, (u64, u64)> = BTreeMap::new();
+    for file in &site.files {
+        let (count, size) = kinds.entry(file.kind()).or_default();
+        *count += 1;
+        *size += file.size;
+    }
+    let used = Usage::of(site.files.iter().map(|file| (file.path.as_str(), file.size)));
+    drop(site);
+    for (kind, (count, size)) in &kinds {
+        streams.stderr.line(format!("{:>24} {count:>8} {:>10}", kind.names().1, bytes(*size)));
+    }
+    streams.stderr.line(format!("{:>24} {:>8} {:>10}", "all", used.files, bytes(used.total)));
+    let hosts: Vec<Host> = match target.and_then(|target| target.limits) {
+        Some(host) => vec![host],
+        None => Host::ALL.into_iter().map(|(_, host)| host).collect(),
+    };
+    let mut limits = Vec::new();
+    for host in hosts {
+        for (limit, needed, most, is_over) in over(host, &used) {
+            let found = said(host, limit, needed, most, is_over);
+            print_one(&found, &mut streams.stderr);
+            limits.push(json!({ "host": host.name(), "limit": limit, "used": needed, "most": most, "over": is_over }));
+        }
+    }
+    let next = match target.filter(|_| !args.offline) {
+        None => None,
+        Some(target) => {
+            let options = DeployOptions {
+                root: root.into(),
+                out,
+                dry_run: true,
+                verify: false,
+                max_delete: None,
+                adopt: Adopt::No,
+            };
+            let compared = compare(target, &config, &options, &Bars::new(&mut streams.stderr));
+            match compared {
+                Ok(report) => Some(report),
+                Err(error) => return explain(error, &mut streams.stderr),
+            }
+        }
+    };
+    if let Some(report) = &next {
+        streams.stderr.line(Printable(&format!("a deploy to {}: {}", report.place, counts(report))));
+    }
+    if args.json {
+        let kinds: serde_json::Map<String, Value> = kinds
+            .iter()
+            .map(|(kind, (count, size))| (kind.names().0.into(), json!({ "files": count, "bytes": size })))
+            .collect();
+        let object = json!({
+            "files": used.files,
+            "bytes": used.total,
+            "largest": used.file_size,
+            "kinds": kinds,
+            "limits": limits,
+            "deploy": next.as_ref().map(fields),
+        });
+        streams.stdout.json(&object, JsonForm::Line);
+    }
+    Exit::Done
+}
+
+fn said(host: Host, limit: Limit, needed: u64, most: u64, is_over: bool) -> Diagnostic {
+    let (what, needed, most) = match limit {
+        Limit::Files => ("files", needed.to_string(), most.to_string()),
+        Limit::FilesInFolder => ("files in one folder", needed.to_string(), most.to_string()),
+        Limit::FileSize => ("in the largest file", bytes(needed), bytes(most)),
+        Limit::Total => ("in all", bytes(needed), bytes(most)),
+    };
+    let verb = if is_over { "takes no more than" } else { "is nearly full at" };
+    Diagnostic::warning(format!("{} {verb} {most}; the site has {needed} {what}", host.name()))
+}

@@ -1,0 +1,217 @@
+//! `sftp`: for servers that let in nothing else. Each file is sent under another name and renamed, so that it is there whole
+//! or not at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use super::super::error::IoError;
+use super::error::DeployError;
+use super::rsync::{scratch, version_of};
+use super::site::BuiltSite;
+use super::ssh::Server;
+use super::target::{Done, Expect, NotWritten, Target, Version};
+use crate::deploy::{Origin, SiteFile};
+
+/// Files in one batch: a dead connection costs so many.
+const BATCH: usize = 2_000;
+
+/// What a file's name ends with while it is sent.
+const PART: &str = ".newsprint-part";
+
+/// A folder that sftp writes to.
+pub(super) struct Sftp {
+    server: Server,
+    scratch: TempDir,
+}
+
+impl Sftp {
+    pub(super) fn new(server: Server) -> Result<Self, DeployError> {
+        Ok(Self { server, scratch: scratch()? })
+    }
+
+    /// Runs commands, in a local folder; the first that fails ends it, but for those that begin with a dash.
+    fn run(&self, local: &Path, commands: &str) -> Result<Output, DeployError> {
+        let mut command = Command::new("sftp");
+        command.args(self.server.options()).args(["-q", "-b", "-", "--", self.server.host()]);
+        command.current_dir(local);
+        self.server.run(command, commands.as_bytes())
+    }
+
+    fn must(&self, local: &Path, commands: &str, action: &str) -> Result<Output, DeployError> {
+        let output = self.run(local, commands)?;
+        if output.status.success() { Ok(output) } else { Err(self.server.failed(action, &output)) }
+    }
+
+    fn there(&self, name: &str) -> String {
+        quoted(&self.server.path(name))
+    }
+
+    /// Makes the folder itself and those above it.
+    fn make_root(&self) -> Result<(), DeployError> {
+        let path = self.server.path("");
+        let parents = path.match_indices('/').map(|(at, _)| &path[..at]).filter(|parent| !parent.is_empty());
+        let commands: String = parents.chain([path.as_str()]).map(|path| format!("-mkdir {}\n", quoted(path))).collect();
+        self.must(self.scratch.path(), &commands, "create").map(drop)
+    }
+
+    fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
+        let to = self.scratch.path().join("got");
+        let _ = fs::remove_file(&to);
+        let output = self.run(self.scratch.path(), &format!("get {} got\n", literal(&self.server.path(name))))?;
+        if output.status.success() {
+            return match fs::read(&to) {
+                Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+                Err(error) => Err(IoError::new("read", &to, error).into()),
+            };
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.contains("not found") || said.contains("No such file") {
+            return Ok(None);
+        }
+        Err(self.server.failed("read", &output))
+    }
+}
+
+/// A path for sftp's own command line, where names are taken as they are.
+fn quoted(path: &str) -> String {
+    format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A path where sftp looks for patterns.
+fn literal(path: &str) -> String {
+    let mut literal = String::from("\"");
+    for c in path.chars() {
+        if matches!(c, '\\' | '"' | '*' | '?' | '[' | ']') {
+            literal.push('\\');
+        }
+        literal.push(c);
+    }
+    literal.push('"');
+    literal
+}
+
+impl Target for Sftp {
+    fn place(&self) -> &str {
+        self.server.place()
+    }
+
+    fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError> {
+        Ok(self.get(name)?.map(|text| {
+            let version = version_of(&text);
+            (text, version)
+        }))
+    }
+
+    fn version(&self, name: &str) -> Result<Option<Version>, DeployError> {
+        Ok(self.read(name)?.map(|(_, version)| version))
+    }
+
+    fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
+        let from = self.scratch.path().join("put");
+        fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
+        let part = self.there(&format!("{name}.{}{PART}", std::process::id()));
+        let there = self.there(name);
+        let commands = match expect {
+            // The old way of renaming does not replace what is there: of two that come at once, one fails.
+            Expect::Absent => {
+                self.make_root()?;
+                format!("put put {part}\nrename -l {part} {there}\n")
+            }
+            Expect::Version(version) => {
+                if self.version(name)?.as_ref() != Some(version) {
+                    return Err(NotWritten::Conflict);
+                }
+                format!("put put {part}\nrename {part} {there}\n")
+            }
+        };
+        let output = self.run(self.scratch.path(), &commands)?;
+        if !output.status.success() {
+            let failed = self.server.failed("write to", &output);
+            let _ = self.run(self.scratch.path(), &format!("-rm {part}\n"));
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let lost = *expect == Expect::Absent && said.contains("rename") && self.version(name)?.is_some();
+            return Err(if lost { NotWritten::Conflict } else { NotWritten::Failed(failed) });
+        }
+        match self.get(name)? {
+            Some(there) if there == text => Ok(version_of(text)),
+            _ => Err(NotWritten::Conflict),
+        }
+    }
+
+    fn forget(&self, name: &str) -> Result<(), DeployError> {
+        let command = format!("-rm {}\n", literal(&self.server.path(name)));
+        self.must(self.scratch.path(), &command, "write to").map(drop)
+    }
+
+    fn is_empty(&self) -> Result<bool, DeployError> {
+        let output = self.run(self.scratch.path(), &format!("ls -1a {}\n", literal(&self.server.path(""))))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let none = said.contains("not found") || said.contains("No such file");
+            return if none { Ok(true) } else { Err(self.server.failed("list", &output)) };
+        }
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let name = |line: &str| line.trim().rsplit('/').next().unwrap_or_default().to_owned();
+        let names = listed.lines().filter(|line| !line.starts_with("sftp>")).map(name);
+        Ok(names.filter(|name| !matches!(name.as_str(), "" | "." | "..")).count() == 0)
+    }
+
+    fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError> {
+        for batch in files.chunks(BATCH) {
+            let local = scratch()?;
+            let mut folders = BTreeSet::new();
+            let mut commands = String::new();
+            for (number, file) in batch.iter().enumerate() {
+                let from = local.path().join(number.to_string());
+                // A link under a name without patterns; what is made has no file to link to.
+                let real = std::path::absolute(site.real(file)).map_err(IoError::on("find", site.real(file)))?;
+                if file.origin == Origin::Output {
+                    site.check(file)?;
+                    link(&real, &from)?;
+                } else {
+                    fs::write(&from, site.bytes(file)?).map_err(IoError::on("write", &from))?;
+                }
+                folders.extend(file.path.match_indices('/').map(|(at, _)| &file.path[..at]));
+                let (part, there) = (self.there(&format!("{}{PART}", file.path)), self.there(&file.path));
+                commands.push_str(&format!("put {number} {part}\nrename {part} {there}\n"));
+            }
+            let folders: String = folders.into_iter().map(|path| format!("-mkdir {}\n", self.there(path))).collect();
+            self.must(local.path(), &format!("{folders}{commands}"), "send files to")?;
+            if !batch.iter().all(|file| done(file)) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
+        for batch in paths.chunks(BATCH) {
+            let commands: String =
+                batch.iter().map(|path| format!("-rm {}\n", literal(&self.server.path(path)))).collect();
+            self.must(self.scratch.path(), &commands, "remove files from")?;
+            if !batch.iter().all(|_| done()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The protocol has no sums: names only would be a promise that isn't kept.
+    fn missing(&self, site: &BuiltSite) -> Result<Vec<String>, DeployError> {
+        Ok(site.files.iter().map(|file| file.path.clone()).collect())
+    }
+}
+
+#[cfg(unix)]
+fn link(real: &Path, at: &Path) -> Result<(), DeployError> {
+    Ok(std::os::unix::fs::symlink(real, at).map_err(IoError::on("write", at))?)
+}
+
+#[cfg(not(unix))]
+fn link(real: &Path, at: &Path) -> Result<(), DeployError> {
+    fs::copy(real, at).map(drop).map_err(|error| IoError::new("write", at, error).into())
+}

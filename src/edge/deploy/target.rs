@@ -1,0 +1,76 @@
+//! What a target can do that is written to file by file.
+
+use std::time::Duration;
+
+use super::error::DeployError;
+use super::site::BuiltSite;
+use crate::deploy::SiteFile;
+
+/// Which version of an object was read or written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Version {
+    pub(super) tag: Option<String>,
+    pub(super) number: Option<String>,
+}
+
+/// What has to be there for a write to be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Expect {
+    /// Nothing.
+    Absent,
+    /// This.
+    Version(Version),
+}
+
+/// Why an object of ours was not written.
+#[derive(Debug)]
+pub(super) enum NotWritten {
+    /// Something else was there than expected.
+    Conflict,
+    /// The target said no.
+    Failed(DeployError),
+}
+
+impl From<DeployError> for NotWritten {
+    fn from(error: DeployError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Hears of each file that is sent or removed; false: stop.
+pub(super) type Done<'a> = &'a (dyn Fn(&SiteFile) -> bool + Sync);
+
+/// A target that is written to file by file. Each file is put whole or not at all.
+pub(super) trait Target: Sync {
+    /// Where it is, for messages.
+    fn place(&self) -> &str;
+
+    /// An object of ours.
+    fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError>;
+
+    /// Which version of it is there.
+    fn version(&self, name: &str) -> Result<Option<Version>, DeployError>;
+
+    /// Puts an object of ours, if what is there is as expected.
+    fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten>;
+
+    /// Removes an object of ours.
+    fn forget(&self, name: &str) -> Result<(), DeployError>;
+
+    /// Whether anything is there, before the first deploy.
+    fn is_empty(&self) -> Result<bool, DeployError>;
+
+    /// Sends files, in any order.
+    fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError>;
+
+    /// Removes files; what is not there is removed already.
+    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError>;
+
+    /// Files that are not there or have another size than they should.
+    fn missing(&self, site: &BuiltSite) -> Result<Vec<String>, DeployError>;
+
+    /// How often a sign of life is given.
+    fn beat(&self) -> Duration {
+        Duration::from_secs(8)
+    }
+}
