@@ -82,8 +82,14 @@ fn the_page_names_every_field_of_the_objects() {
     expected.retain(|field| field != "changes");
     expected.push("diagnostics".into());
     assert_eq!(fields(&checked.stdout), expected);
+    let target = "[[targets]]\nname = \"www\"\nkind = \"folder\"\npath = \"www\"\n";
+    let site = checked.then().file("site.toml", format!("base_url = \"https://example.org/\"\n{target}"));
+    let planned = site.args(["plan", "--json"]).any_stdout().any_stderr().run();
+    assert_eq!(fields(&planned.stdout), documented("plan"));
+    let deployed = planned.then().args(["deploy", "--json"]).any_stdout().any_stderr().run();
+    assert_eq!(fields(&deployed.stdout), documented("deploy"));
     let explained =
-        checked.then().args(["explain", "--json", "content/a.md"]).any_stdout().any_stderr().run();
+        deployed.then().args(["explain", "--json", "content/a.md"]).any_stdout().any_stderr().run();
     assert_eq!(fields(&explained.stdout), documented("explain"));
 
     let article = |n: u32| {

@@ -40,9 +40,9 @@ pub(super) enum Command {
     Serve(Serve),
     /// Do everything that `build` does but writing, and list all findings
     Check(Check),
-    /// Count what was built, by kind and against the limits of hosts, and say what a deploy would send
+    /// Count what was built, and what a deploy would send
     Plan(Plan),
-    /// Send what was built to where it is served from: only what changed, in an order that is safe at every moment
+    /// Send what changed to where the site is served from
     Deploy(Deploy),
     /// Show how one article file is read: each field, where it came from, what was removed
     Explain(Explain),

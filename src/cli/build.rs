@@ -9,8 +9,8 @@ use super::progress::Bars;
 use super::report::{Detail, Tally, counted, print, print_one, time};
 use super::stream::JsonForm;
 use super::stream::Stream;
-use super::watch::watch;
 use super::urls::vanished;
+use super::watch::watch;
 use super::{Exit, Streams};
 use crate::curate::HeldBack;
 use crate::diagnostic::{Diagnostic, Printable};
@@ -79,10 +79,11 @@ pub(super) fn say_built(report: &Report, args: &Build, streams: &mut Streams<'_>
 
 /// Does everything but writing.
 pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams<'_>) -> Exit {
-    let report = match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, pipeline::check) {
-        Ok(report) => report,
-        Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
-    };
+    let report =
+        match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, pipeline::check) {
+            Ok(report) => report,
+            Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
+        };
     let mut report = report;
     if let Some(target) = &args.urls {
         match vanished(&root, target.as_deref(), &report.outputs, &mut streams.stderr) {

@@ -40,7 +40,8 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> E
         };
     }
     if config.base_url.host_str() == Some("localhost") {
-        let found = Diagnostic::warning(format!("the site was built for {}", config.base_url)).at("site.toml");
+        let found =
+            Diagnostic::warning(format!("the site was built for {}", config.base_url)).at("site.toml");
         print_one(&found.help("set `base_url` to where it will live, and build again"), &mut streams.stderr);
     }
     let options = DeployOptions {
@@ -141,7 +142,11 @@ pub(super) enum Pick {
 }
 
 /// The target of a name.
-pub(super) fn pick<'c>(config: &'c Config, name: Option<&str>, pick: Pick) -> Result<&'c TargetConfig, Diagnostic> {
+pub(super) fn pick<'c>(
+    config: &'c Config,
+    name: Option<&str>,
+    pick: Pick,
+) -> Result<&'c TargetConfig, Diagnostic> {
     let names = || config.targets.iter().map(|target| target.name.as_str());
     let listed = || names().collect::<Vec<_>>().join(", ");
     match (name, config.targets.as_slice()) {

@@ -15,8 +15,8 @@ mod sources;
 mod stream;
 mod theme;
 mod topics;
-mod watch;
 mod urls;
+mod watch;
 
 use std::ffi::OsString;
 

@@ -53,7 +53,9 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit 
         for (limit, needed, most, is_over) in over(host, &used) {
             let found = said(host, limit, needed, most, is_over);
             print_one(&found, &mut streams.stderr);
-            limits.push(json!({ "host": host.name(), "limit": limit, "used": needed, "most": most, "over": is_over }));
+            limits.push(
+                json!({ "host": host.name(), "limit": limit, "used": needed, "most": most, "over": is_over }),
+            );
         }
     }
     let next = match target.filter(|_| !args.offline) {

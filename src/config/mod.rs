@@ -8,8 +8,8 @@ mod documented;
 mod parse;
 mod reader;
 mod suggest;
-mod topics;
 mod targets;
+mod topics;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -21,10 +21,8 @@ use url::Url;
 pub use parse::parse;
 pub use reader::Fault;
 pub use suggest::nearest;
+pub use targets::{History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig};
 pub use topics::add_topics;
-pub use targets::{
-    History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig,
-};
 pub use validate::{PLACEHOLDERS, parse_base_url, parse_language};
 
 /// `site.toml`, validated.

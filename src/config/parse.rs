@@ -6,11 +6,11 @@ use std::ops::RangeInclusive;
 use toml::de::DeTable;
 
 use super::reader::{Fault, Reader, Section, plain_table};
-use super::topics::read_topics;
 use super::targets::read_targets;
+use super::topics::read_topics;
 use super::validate::{
-    parse_address, parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
-    parse_time_zone,
+    parse_address, parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url,
+    parse_permalink, parse_time_zone,
 };
 use super::{Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig};
 use crate::diagnostic::Diagnostic;
@@ -324,7 +324,11 @@ mod tests {
             editor: Some("Lin".into()),
             menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into() }],
             images: Images::Proxy("https://images.example.org/?w=1200&url={url}".into()),
-            urls: Urls { article: "/:year/:id/".into(), slugs: Slugs::Unicode, gone: vec!["/2020/old/".into()] },
+            urls: Urls {
+                article: "/:year/:id/".into(),
+                slugs: Slugs::Unicode,
+                gone: vec!["/2020/old/".into()],
+            },
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },

@@ -419,23 +419,6 @@ impl<'t> Section<'_, 't> {
         Some(checked)
     }
 
-    /// A list of some words, each once.
-    pub(super) fn words<T: Copy + PartialEq>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Vec<T> {
-        let pick = |text: &str| {
-            choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
-                let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-                Fault::new(format!("`{key}` may hold {}, not {text:?}", words.join(", ")))
-            })
-        };
-        let mut words = Vec::new();
-        for word in self.texts_checked(key, pick).unwrap_or_default() {
-            if !words.contains(&word) {
-                words.push(word);
-            }
-        }
-        words
-    }
-
     /// Whether site.toml may hold a key here.
     pub(super) fn knows(&self, key: &str) -> bool {
         SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key))

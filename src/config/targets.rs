@@ -157,11 +157,12 @@ pub(super) fn read_targets(top: &mut Section<'_, '_>) -> Vec<TargetConfig> {
             continue;
         }
         let place = read_place(&mut section, (word, kind), table, &span);
-        let host_files = section.words("host_files", &HostFile::ALL);
+        let host_files = section.choices("host_files", &HostFile::ALL).unwrap_or_default();
         let limits = section.choice("limits", &Host::ALL);
         let packings = [("br", Packing::Brotli), ("gzip", Packing::Gzip)];
         let pack = section.choice("pack", &packings);
-        let twins = section.words("twins", &[("br", Packing::Brotli), ("gz", Packing::Gzip)]);
+        let twins =
+            section.choices("twins", &[("br", Packing::Brotli), ("gz", Packing::Gzip)]).unwrap_or_default();
         if let (Some(_), Some(value), false) = (pack, section.value("pack"), matches!(kind, Kind::Store(_))) {
             let fault = Fault::new("`pack` needs a target that keeps headers: s3, gcs or azure");
             section.reader.fault(&value.span(), fault.help("use `twins` for a server of your own"));
@@ -240,7 +241,9 @@ fn read_place(
 fn parse_name(text: &str) -> Result<String, Fault> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     if text.is_empty() || text.len() > 80 || !text.bytes().all(plain) || text.starts_with('-') {
-        return Err(Fault::new(format!("`name` must be 1 to 80 ASCII letters, digits, `-` and `_`, not {text:?}")));
+        return Err(Fault::new(format!(
+            "`name` must be 1 to 80 ASCII letters, digits, `-` and `_`, not {text:?}"
+        )));
     }
     Ok(text.to_owned())
 }
@@ -302,7 +305,9 @@ fn parse_branch(text: &str) -> Result<String, Fault> {
 fn parse_ssh_host(text: &str) -> Result<String, Fault> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
     if text.is_empty() || text.starts_with('-') || !text.chars().all(plain) || text.matches('@').count() > 1 {
-        let fault = Fault::new(format!("`host` must be a host, `user@host` or a name of your ssh configuration, not {text:?}"));
+        let fault = Fault::new(format!(
+            "`host` must be a host, `user@host` or a name of your ssh configuration, not {text:?}"
+        ));
         return Err(fault.help("`port` has a key of its own"));
     }
     Ok(text.to_owned())
@@ -313,7 +318,9 @@ fn parse_remote_path(text: &str) -> Result<String, Fault> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
     let path = if text == "/" { text } else { text.trim_end_matches('/') };
     if path.is_empty() || path == "/" || path.starts_with('-') || !path.chars().all(plain) {
-        let fault = Fault::new(format!("`path` must be a folder of letters, digits, `.`, `-`, `_` and `/`, not {text:?}"));
+        let fault = Fault::new(format!(
+            "`path` must be a folder of letters, digits, `.`, `-`, `_` and `/`, not {text:?}"
+        ));
         return Err(fault.help("for example \"/srv/www/digest\""));
     }
     if path.split('/').any(|part| part == "..") {

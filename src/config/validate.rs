@@ -166,7 +166,11 @@ pub(super) fn parse_address(text: &str) -> Result<String, Fault> {
     let odd = |c: char| c.is_control() || matches!(c, '\\' | '?' | '#' | ':' | '<' | '>' | '"' | '|' | '*');
     let mut parts = text.strip_prefix('/').unwrap_or("//").split('/').rev();
     let last_may_be_empty = parts.next().is_some_and(|part| !matches!(part, "." | ".."));
-    if text == "/" || !last_may_be_empty || text.contains(odd) || parts.any(|part| matches!(part, "" | "." | "..")) {
+    if text == "/"
+        || !last_may_be_empty
+        || text.contains(odd)
+        || parts.any(|part| matches!(part, "" | "." | ".."))
+    {
         let fault = Fault::new(format!("an address must be a path of the site, not {text:?}"));
         return Err(fault.help("for example \"/2020/05/03/old-name/\""));
     }

@@ -218,9 +218,7 @@ fn known<'a>(held: &'a Manifest, journal: Option<&'a Journal>) -> BTreeMap<&'a s
     let mut known = BTreeMap::new();
     for (path, entry) in &held.entries {
         let at = match entry {
-            Entry::Live { hash, look, .. } => {
-                Known { state: Some((*hash, *look)), linked: true, live: true }
-            }
+            Entry::Live { hash, look, .. } => Known { state: Some((*hash, *look)), linked: true, live: true },
             Entry::Old => Known { state: None, linked: false, live: false },
             Entry::Gone => continue,
         };
@@ -289,7 +287,8 @@ mod tests {
     fn broken(target: &Target) -> Vec<(String, &'static str)> {
         let mut broken = Vec::new();
         let mut seen = BTreeSet::new();
-        let mut next: Vec<&str> = target.contains_key("index.html").then_some("index.html").into_iter().collect();
+        let mut next: Vec<&str> =
+            target.contains_key("index.html").then_some("index.html").into_iter().collect();
         while let Some(path) = next.pop() {
             if !seen.insert(path.to_owned()) {
                 continue;
@@ -426,7 +425,8 @@ mod tests {
     #[test]
     fn a_page_that_goes_stays_in_the_history_and_an_asset_has_a_grace_of_one_deploy() {
         let css = "assets/style.0123456789.css";
-        let first = compare(None, &[one("a/index.html", "a", 1), one(css, "c", 1), one("index.html", "i", 1)]);
+        let first =
+            compare(None, &[one("a/index.html", "a", 1), one(css, "c", 1), one("index.html", "i", 1)]);
         let second = compare(Some(&first.settled), &[one("index.html", "i", 1)]);
         assert_eq!((second.remove, second.spared), (vec!["a/index.html".to_owned()], vec![css.to_owned()]));
         assert_eq!(second.settled.entries["a/index.html"], Entry::Gone);

@@ -82,7 +82,8 @@ fn headers(config: &Config) -> String {
     }
     for below in ["", "/sources/:id", "/topics/:id"] {
         for (name, media) in [("feed.xml", "atom+xml"), ("rss.xml", "rss+xml"), ("feed.json", "feed+json")] {
-            let _ = writeln!(text, "{base}{below}/{name}\n  Content-Type: application/{media}; charset=utf-8");
+            let _ =
+                writeln!(text, "{base}{below}/{name}\n  Content-Type: application/{media}; charset=utf-8");
         }
     }
     text

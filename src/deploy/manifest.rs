@@ -71,7 +71,9 @@ impl Manifest {
                     manifest.deploy = rest.parse().map_err(|_| Damage::at(number, "not a number"))?;
                     continue;
                 }
-                "live" => parse_file(rest).map(|(path, hash, look, size)| (path, Entry::Live { hash, look, size })),
+                "live" => {
+                    parse_file(rest).map(|(path, hash, look, size)| (path, Entry::Live { hash, look, size }))
+                }
                 "old" => is_plain(rest).then_some((rest, Entry::Old)),
                 "gone" => is_plain(rest).then_some((rest, Entry::Gone)),
                 _ => None,

@@ -43,7 +43,11 @@ pub(super) fn deploy(
     if !change.is_needed {
         return Ok(report);
     }
-    if held.manifest.is_none() && held.journal.is_none() && options.adopt == Adopt::No && !target.is_empty()? {
+    if held.manifest.is_none()
+        && held.journal.is_none()
+        && options.adopt == Adopt::No
+        && !target.is_empty()?
+    {
         return Err(foreign(target.place()));
     }
     if options.dry_run {
@@ -128,7 +132,8 @@ fn work(
     };
     let mut linking = false;
     for group in GROUPS {
-        let files: Vec<&SiteFile> = change.groups[group as usize].iter().map(|number| &site.files[*number]).collect();
+        let files: Vec<&SiteFile> =
+            change.groups[group as usize].iter().map(|number| &site.files[*number]).collect();
         if files.is_empty() {
             continue;
         }
@@ -191,7 +196,14 @@ impl<'t> Log<'t> {
             NotWritten::Failed(error) => error,
         })?;
         let over = (Mutex::new(false), Condvar::new());
-        Ok(Self { target, state: Mutex::new((journal, version)), ours: AtomicBool::new(true), sent, told, over })
+        Ok(Self {
+            target,
+            state: Mutex::new((journal, version)),
+            ours: AtomicBool::new(true),
+            sent,
+            told,
+            over,
+        })
     }
 
     fn is_ours(&self) -> bool {

@@ -95,7 +95,9 @@ impl Releases {
             }
             Err(error) => return Err(IoError::new("read", &path, error).into()),
         };
-        let damage = |damage: crate::deploy::Damage| damaged(&path, &format!("line {}: {}", damage.line, damage.message));
+        let damage = |damage: crate::deploy::Damage| {
+            damaged(&path, &format!("line {}: {}", damage.line, damage.message))
+        };
         Manifest::parse(&text).map(Some).map_err(damage)
     }
 
@@ -154,7 +156,9 @@ impl Releases {
         make_folders(&new, site.files.iter().map(|file| file.path.as_str()))?;
         site.files.par_iter().enumerate().try_for_each(|(number, file)| {
             let linked = !to_write.contains(&number)
-                && before.as_ref().is_some_and(|before| link(&before.join(&file.path), &new.join(&file.path)));
+                && before
+                    .as_ref()
+                    .is_some_and(|before| link(&before.join(&file.path), &new.join(&file.path)));
             if !linked {
                 write(site, file, &new.join(&file.path))?;
             }
@@ -184,7 +188,10 @@ impl Releases {
     /// Goes back to the release before the one that is live.
     pub(super) fn roll_back(mut self) -> Result<String, DeployError> {
         let Some(current) = self.current else {
-            return Err(DeployError::refused(format!("nothing was deployed to {}", self.place), "deploy first"));
+            return Err(DeployError::refused(
+                format!("nothing was deployed to {}", self.place),
+                "deploy first",
+            ));
         };
         let before = self.numbers()?.into_iter().rev().find(|number| *number < current);
         let Some(before) = before else {
@@ -277,9 +284,9 @@ impl Releases {
     fn drop_leftovers(&self) -> Result<(), DeployError> {
         let Some(current) = self.current else { return Ok(()) };
         let path = self.leftovers(current);
-        let over = fs::metadata(&path).and_then(|data| data.modified()).is_ok_and(|when| {
-            SystemTime::now().duration_since(when).is_ok_and(|age| age >= HELD)
-        });
+        let over = fs::metadata(&path)
+            .and_then(|data| data.modified())
+            .is_ok_and(|when| SystemTime::now().duration_since(when).is_ok_and(|age| age >= HELD));
         if !over {
             return Ok(());
         }
@@ -338,7 +345,8 @@ fn write(site: &BuiltSite, file: &SiteFile, to: &Path) -> Result<(), DeployError
 }
 
 fn make_folders<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), DeployError> {
-    let folders: BTreeSet<&str> = paths.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+    let folders: BTreeSet<&str> =
+        paths.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
     fs::create_dir_all(root).map_err(IoError::on("create the folder", root))?;
     for folder in folders {
         let path = root.join(folder);

@@ -107,7 +107,11 @@ impl Branch {
         command
     }
 
-    fn git<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, action: &str, args: I) -> Result<String, DeployError> {
+    fn git<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(
+        &self,
+        action: &str,
+        args: I,
+    ) -> Result<String, DeployError> {
         let output = run(self.command(args))?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
@@ -120,7 +124,8 @@ impl Branch {
         let text = hidden(&text, &[]);
         let said: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let said: String = said.join("; ").chars().take(SAID).collect();
-        let help = if said.contains("stale info") || said.contains("fetch first") || said.contains("rejected") {
+        let help = if said.contains("stale info") || said.contains("fetch first") || said.contains("rejected")
+        {
             "another deploy, or somebody, has just changed the branch; run the same command again"
         } else {
             "see that `git push` gets there by itself; the branch is as it was"
@@ -176,7 +181,8 @@ impl Branch {
         {
             return Ok(report);
         }
-        let message = format!("newsprint: {} files, {} changed", report.files, report.sent() + report.removed);
+        let message =
+            format!("newsprint: {} files, {} changed", report.files, report.sent() + report.removed);
         let mut args = vec!["commit-tree".to_owned(), tree, "-m".into(), message];
         if let (History::Keep, Some(head)) = (self.history, &self.head) {
             args.extend(["-p".into(), head.clone()]);
@@ -192,8 +198,10 @@ impl Branch {
         let lease = format!("--force-with-lease={reference}:{}", self.head.as_deref().unwrap_or_default());
         let remote = self.address()?;
         let to = format!("{commit}:{reference}");
-        progress.say(&format!("pushing to {}…", self.place));
-        self.git("push to", ["push", "--quiet", "--no-verify", lease.as_str(), "--", remote.as_str(), to.as_str()])?;
+        self.git(
+            "push to",
+            ["push", "--quiet", "--no-verify", lease.as_str(), "--", remote.as_str(), to.as_str()],
+        )?;
         self.git("remember", ["update-ref", SEEN, commit.as_str()])?;
         Ok(Report { done: true, ..report })
     }

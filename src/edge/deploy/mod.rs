@@ -175,7 +175,8 @@ pub fn compare(
     options: &DeployOptions,
     progress: &dyn Progress,
 ) -> Result<Report, DeployError> {
-    let options = DeployOptions { dry_run: true, max_delete: Some(usize::MAX), adopt: Adopt::Yes, ..options.clone() };
+    let options =
+        DeployOptions { dry_run: true, max_delete: Some(usize::MAX), adopt: Adopt::Yes, ..options.clone() };
     match &target.place {
         Place::Folder { .. } | Place::Git { .. } => deploy(target, config, &options, progress),
         _ => {
@@ -215,6 +216,8 @@ fn open(target: &TargetConfig, root: &Path) -> Result<Box<dyn Target>, DeployErr
                 SshTool::Sftp => Box::new(sftp::Sftp::new(server)?),
             })
         }
-        Place::Folder { .. } | Place::Git { .. } => Err(DeployError::refused("not a target of this kind", "")),
+        Place::Folder { .. } | Place::Git { .. } => {
+            Err(DeployError::refused("not a target of this kind", ""))
+        }
     }
 }

@@ -83,7 +83,8 @@ impl Rsync {
 }
 
 pub(super) fn scratch() -> Result<TempDir, DeployError> {
-    tempfile::tempdir().map_err(|error| IoError::new("create a folder in", &std::env::temp_dir(), error).into())
+    tempfile::tempdir()
+        .map_err(|error| IoError::new("create a folder in", &std::env::temp_dir(), error).into())
 }
 
 /// Which text it is stands for its version: files have none of their own.
@@ -197,14 +198,23 @@ impl Target for Rsync {
             list.push(0);
         }
         let mut command = self.command();
-        command.args(["--checksum", "--dry-run", "--out-format=%n", "--omit-dir-times", "--from0", "--files-from=-", "--"]);
+        command.args([
+            "--checksum",
+            "--dry-run",
+            "--out-format=%n",
+            "--omit-dir-times",
+            "--from0",
+            "--files-from=-",
+            "--",
+        ]);
         command.arg(format!("{}/", site.out.display())).arg(self.there("") + "/");
         let output = self.run(command, &list, "compare files with")?;
         let listed = String::from_utf8_lossy(&output.stdout).into_owned();
         let listed: std::collections::BTreeSet<&str> = listed.lines().collect();
         // The names of others than ASCII come out escaped: such files are sent again rather than left.
         let escaped = listed.iter().any(|name| name.contains("\\#"));
-        let differs = |file: &&SiteFile| listed.contains(file.path.as_str()) || (escaped && !file.path.is_ascii());
+        let differs =
+            |file: &&SiteFile| listed.contains(file.path.as_str()) || (escaped && !file.path.is_ascii());
         Ok(site.files.iter().filter(differs).map(|file| file.path.clone()).collect())
     }
 }

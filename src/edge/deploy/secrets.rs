@@ -18,7 +18,8 @@ pub(super) fn hidden(text: &str, more: &[String]) -> String {
         let name = name.to_str()?.to_ascii_uppercase();
         MARKS.iter().any(|mark| name.contains(mark)).then(|| value.into_string().ok()).flatten()
     });
-    let mut secrets: Vec<String> = named.chain(more.iter().cloned()).filter(|secret| secret.len() >= SHORTEST).collect();
+    let mut secrets: Vec<String> =
+        named.chain(more.iter().cloned()).filter(|secret| secret.len() >= SHORTEST).collect();
     // The longest first: one may be a part of another.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let mut text = text.to_owned();
@@ -35,9 +36,15 @@ fn without_passwords(text: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + 3);
         clean.push_str(before);
-        let end = after.find(|c: char| c == '/' || c == '\'' || c == '"' || c.is_whitespace()).unwrap_or(after.len());
+        let end = after
+            .find(|c: char| c == '/' || c == '\'' || c == '"' || c.is_whitespace())
+            .unwrap_or(after.len());
         rest = match after[..end].rfind('@') {
-            Some(at) if after[..at].contains(':') || before.ends_with("http://") || before.ends_with("https://") => {
+            Some(at)
+                if after[..at].contains(':')
+                    || before.ends_with("http://")
+                    || before.ends_with("https://") =>
+            {
                 clean.push_str(HIDDEN);
                 &after[at..]
             }
@@ -55,7 +62,8 @@ mod tests {
     #[test]
     fn what_was_given_in_secret_is_not_shown() {
         let more = ["wJalrXUtnFEMI/K7MDENG".to_owned(), "short".to_owned()];
-        let text = "key wJalrXUtnFEMI/K7MDENG is short; see https://me:pw@git.example.org/a and ssh://git@host/b";
+        let text =
+            "key wJalrXUtnFEMI/K7MDENG is short; see https://me:pw@git.example.org/a and ssh://git@host/b";
         let clean = "key [secret] is short; see https://[secret]@git.example.org/a and ssh://git@host/b";
         assert_eq!(hidden(text, &more), clean);
         assert_eq!(hidden("fatal: 'https://token@host/x'", &[]), "fatal: 'https://[secret]@host/x'");

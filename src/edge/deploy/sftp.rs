@@ -54,14 +54,16 @@ impl Sftp {
     fn make_root(&self) -> Result<(), DeployError> {
         let path = self.server.path("");
         let parents = path.match_indices('/').map(|(at, _)| &path[..at]).filter(|parent| !parent.is_empty());
-        let commands: String = parents.chain([path.as_str()]).map(|path| format!("-mkdir {}\n", quoted(path))).collect();
+        let commands: String =
+            parents.chain([path.as_str()]).map(|path| format!("-mkdir {}\n", quoted(path))).collect();
         self.must(self.scratch.path(), &commands, "create").map(drop)
     }
 
     fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
         let to = self.scratch.path().join("got");
         let _ = fs::remove_file(&to);
-        let output = self.run(self.scratch.path(), &format!("get {} got\n", literal(&self.server.path(name))))?;
+        let output =
+            self.run(self.scratch.path(), &format!("get {} got\n", literal(&self.server.path(name))))?;
         if output.status.success() {
             return match fs::read(&to) {
                 Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
@@ -148,7 +150,8 @@ impl Target for Sftp {
     }
 
     fn is_empty(&self) -> Result<bool, DeployError> {
-        let output = self.run(self.scratch.path(), &format!("ls -1a {}\n", literal(&self.server.path(""))))?;
+        let output =
+            self.run(self.scratch.path(), &format!("ls -1a {}\n", literal(&self.server.path(""))))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             let none = said.contains("not found") || said.contains("No such file");
@@ -168,7 +171,8 @@ impl Target for Sftp {
             for (number, file) in batch.iter().enumerate() {
                 let from = local.path().join(number.to_string());
                 // A link under a name without patterns; what is made has no file to link to.
-                let real = std::path::absolute(site.real(file)).map_err(IoError::on("find", site.real(file)))?;
+                let real =
+                    std::path::absolute(site.real(file)).map_err(IoError::on("find", site.real(file)))?;
                 if file.origin == Origin::Output {
                     site.check(file)?;
                     link(&real, &from)?;
@@ -179,7 +183,8 @@ impl Target for Sftp {
                 let (part, there) = (self.there(&format!("{}{PART}", file.path)), self.there(&file.path));
                 commands.push_str(&format!("put {number} {part}\nrename {part} {there}\n"));
             }
-            let folders: String = folders.into_iter().map(|path| format!("-mkdir {}\n", self.there(path))).collect();
+            let folders: String =
+                folders.into_iter().map(|path| format!("-mkdir {}\n", self.there(path))).collect();
             self.must(local.path(), &format!("{folders}{commands}"), "send files to")?;
             if !batch.iter().all(|file| done(file)) {
                 break;

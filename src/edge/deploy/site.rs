@@ -49,7 +49,8 @@ impl BuiltSite {
             }
             Err(error) => return Err(IoError::new("read", &path, error).into()),
         };
-        let manifest = Manifest::read(&text).map_err(|found| DeployError::Refused(Box::new(found.at(path.display().to_string()))))?;
+        let manifest = Manifest::read(&text)
+            .map_err(|found| DeployError::Refused(Box::new(found.at(path.display().to_string()))))?;
         let mut files: BTreeMap<String, SiteFile> = BTreeMap::new();
         for (path, published) in manifest.iter() {
             let Some(hash) = published.hash else {
@@ -119,7 +120,10 @@ impl BuiltSite {
 }
 
 fn changed(real: &Path) -> DeployError {
-    DeployError::refused(format!("{} was changed after the build", real.display()), "run `newsprint build` again")
+    DeployError::refused(
+        format!("{} was changed after the build", real.display()),
+        "run `newsprint build` again",
+    )
 }
 
 /// Packs bytes; the same come out for the same, whenever and wherever.
@@ -154,16 +158,29 @@ fn add_made(
     let mut add = |path: String, text: String| {
         let hash = Fingerprint::of(text.as_bytes());
         let size = text.len() as u64;
-        files.entry(path.clone()).or_insert(SiteFile { path, hash, size, look: NO_LOOK, origin: Origin::Made(text) });
+        files.entry(path.clone()).or_insert(SiteFile {
+            path,
+            hash,
+            size,
+            look: NO_LOOK,
+            origin: Origin::Made(text),
+        });
     };
     for address in &config.urls.gone {
         add(tombstone_path(address), tombstone(config));
     }
-    let moved = if target.host_files.contains(&HostFile::Redirects) { moved(out, files)? } else { Vec::new() };
+    let moved =
+        if target.host_files.contains(&HostFile::Redirects) { moved(out, files)? } else { Vec::new() };
     let mut add = |path: String, text: String| {
         let hash = Fingerprint::of(text.as_bytes());
         let size = text.len() as u64;
-        files.entry(path.clone()).or_insert(SiteFile { path, hash, size, look: NO_LOOK, origin: Origin::Made(text) });
+        files.entry(path.clone()).or_insert(SiteFile {
+            path,
+            hash,
+            size,
+            look: NO_LOOK,
+            origin: Origin::Made(text),
+        });
     };
     for (path, text) in made_files(config, &target.host_files, &moved) {
         add(path.to_owned(), text);
@@ -195,7 +212,13 @@ fn add_twins(files: &mut BTreeMap<String, SiteFile>, packings: &[Packing]) {
         for packing in packings {
             let path = format!("{}{}", file.path, packing.ending());
             let hash = twin_hash(file.hash, *packing);
-            twins.push(SiteFile { path, hash, size: file.size, look: NO_LOOK, origin: Origin::Twin(*packing) });
+            twins.push(SiteFile {
+                path,
+                hash,
+                size: file.size,
+                look: NO_LOOK,
+                origin: Origin::Twin(*packing),
+            });
         }
     }
     for twin in twins {

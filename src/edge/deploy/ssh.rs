@@ -77,7 +77,9 @@ impl Server {
     /// What a tool that failed has to say.
     pub(super) fn failed(&self, action: &str, output: &Output) -> DeployError {
         let text = String::from_utf8_lossy(&output.stderr);
-        let help = if text.contains("Host key verification failed") || text.contains("HOST IDENTIFICATION HAS CHANGED") {
+        let help = if text.contains("Host key verification failed")
+            || text.contains("HOST IDENTIFICATION HAS CHANGED")
+        {
             "the host's key is not the one that ssh knows, or ssh knows none: connect once by hand and compare it"
         } else if text.contains("Permission denied (") {
             "see that ssh logs in there by itself: ssh HOST true"

@@ -11,8 +11,8 @@ use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
-    RetryConfig, UpdateVersion,
+    Attribute, Attributes, BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode,
+    PutOptions, RetryConfig, UpdateVersion,
 };
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
@@ -66,7 +66,9 @@ impl Store {
             )
         };
         let store: Arc<dyn ObjectStore> = match config.provider {
-            Provider::S3 => Arc::new(s3(config, &place, &mut secrets)?.build().map_err(|error| fault(error, &secrets))?),
+            Provider::S3 => {
+                Arc::new(s3(config, &place, &mut secrets)?.build().map_err(|error| fault(error, &secrets))?)
+            }
             Provider::Gcs => {
                 let mut builder = GoogleCloudStorageBuilder::from_env()
                     .with_bucket_name(&config.bucket)
@@ -86,40 +88,54 @@ impl Store {
                     builder = builder.with_account(account);
                 }
                 if let Some(endpoint) = &config.endpoint {
-                    builder = builder.with_endpoint(endpoint.clone()).with_allow_http(endpoint.starts_with("http:"));
+                    builder = builder
+                        .with_endpoint(endpoint.clone())
+                        .with_allow_http(endpoint.starts_with("http:"));
                 }
                 Arc::new(builder.build().map_err(|error| fault(error, &secrets))?)
             }
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.map_err(|error| DeployError::outside(format!("can't start threads: {error}"), ""))?;
+        let runtime =
+            runtime.map_err(|error| DeployError::outside(format!("can't start threads: {error}"), ""))?;
         let (locking, prefix, provider) = (config.locking, config.prefix.clone(), config.provider);
         Ok(Self { store, runtime, place, prefix, locking, provider, secrets })
     }
 
     fn path(&self, path: &str) -> Result<Path, DeployError> {
         let full = if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
-        Path::parse(&full)
-            .map_err(|error| DeployError::refused(format!("{path} can't be the name of an object: {error}"), ""))
+        Path::parse(&full).map_err(|error| {
+            DeployError::refused(format!("{path} can't be the name of an object: {error}"), "")
+        })
     }
 
     fn failed(&self, action: &str, error: &Error) -> DeployError {
         let help = match error {
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => match self.provider {
-                Provider::S3 => "see that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are right and may write there",
+                Provider::S3 => {
+                    "see that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are right and may write there"
+                }
                 Provider::Gcs => "see that GOOGLE_APPLICATION_CREDENTIALS names a key that may write there",
                 Provider::Azure => "see that AZURE_STORAGE_ACCOUNT_KEY is right, or `az login` was done",
             },
             Error::NotImplemented { .. } | Error::NotSupported { .. } => {
                 "a store without conditional writes needs `locking = \"plain\"` in site.toml"
             }
-            Error::NotFound { .. } => "see that the bucket is there and its name, region and endpoint are right",
+            Error::NotFound { .. } => {
+                "see that the bucket is there and its name, region and endpoint are right"
+            }
             _ => "what was published before is whole; run the same command again",
         };
         DeployError::outside(format!("cannot {action} {}: {}", self.place, said(error, &self.secrets)), help)
     }
 
-    async fn put(&self, path: &Path, bytes: Vec<u8>, headers: &Headers, mode: PutMode) -> Result<Version, Error> {
+    async fn put(
+        &self,
+        path: &Path,
+        bytes: Vec<u8>,
+        headers: &Headers,
+        mode: PutMode,
+    ) -> Result<Version, Error> {
         let mut attributes = Attributes::new();
         attributes.insert(Attribute::ContentType, headers.content_type.clone().into());
         attributes.insert(Attribute::CacheControl, headers.caching.header().into());
@@ -203,7 +219,8 @@ fn said(error: &Error, secrets: &[String]) -> String {
         cause = next;
         texts.push(cause.to_string());
     }
-    let code = texts.iter().find_map(|text| Some(text.split_once("<Code>")?.1.split_once("</Code>")?.0.to_owned()));
+    let code =
+        texts.iter().find_map(|text| Some(text.split_once("<Code>")?.1.split_once("</Code>")?.0.to_owned()));
     match code {
         Some(code) => parts.push(code),
         None if parts.is_empty() => {
@@ -314,7 +331,8 @@ impl Target for Store {
                 if stopped.load(Ordering::Relaxed) {
                     return Ok(());
                 }
-                let mib = u32::try_from(file.size >> 20).unwrap_or(MIB_AT_ONCE).saturating_add(1).min(MIB_AT_ONCE);
+                let mib =
+                    u32::try_from(file.size >> 20).unwrap_or(MIB_AT_ONCE).saturating_add(1).min(MIB_AT_ONCE);
                 let _room = room.acquire_many(mib).await;
                 let path = self.path(&file.path)?;
                 let bytes = tokio::task::block_in_place(|| site.bytes(&file))?;
@@ -328,7 +346,9 @@ impl Target for Store {
                 Ok(())
             }
         };
-        self.runtime.block_on(stream::iter(files.iter().map(|file| send(file))).buffer_unordered(AT_ONCE).try_collect())
+        self.runtime.block_on(
+            stream::iter(files.iter().map(|file| send(file))).buffer_unordered(AT_ONCE).try_collect(),
+        )
     }
 
     fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
@@ -360,13 +380,20 @@ impl Target for Store {
             let inner = path.strip_prefix(self.prefix.as_str()).unwrap_or(path);
             inner.trim_start_matches('/').to_owned()
         };
-        let there: BTreeMap<String, u64> = listed.iter().map(|meta| (below(&meta.location), meta.size)).collect();
+        let there: BTreeMap<String, u64> =
+            listed.iter().map(|meta| (below(&meta.location), meta.size)).collect();
         let is_there = |file: &SiteFile| {
             let packed = Headers::of(&file.path, site.pack).packing.is_some()
                 || matches!(file.origin, crate::deploy::Origin::Twin(_));
             there.get(&file.path).is_some_and(|size| packed || *size == file.size)
         };
         let ours = |file: &&SiteFile| !matches!(file.path.as_str(), MANIFEST | JOURNAL);
-        Ok(site.files.iter().filter(ours).filter(|file| !is_there(file)).map(|file| file.path.clone()).collect())
+        Ok(site
+            .files
+            .iter()
+            .filter(ours)
+            .filter(|file| !is_there(file))
+            .map(|file| file.path.clone())
+            .collect())
     }
 }
