@@ -15,7 +15,7 @@ import { chromium } from 'playwright-core';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The binary under test. */
-const NEWSPRINT = process.env.NEWSPRINT_BIN ?? path.join(ROOT, 'target/debug/newsprint');
+export const NEWSPRINT = process.env.NEWSPRINT_BIN ?? path.join(ROOT, 'target/debug/newsprint');
 
 const TYPES = {
   '.css': 'text/css',
