@@ -185,6 +185,32 @@ impl Digest {
         Arc::ptr_eq(&self.articles[place], article).then_some(ArticleIx(place as u32))
     }
 
+    /// For each article, the place of this very article in another digest.
+    pub fn places_in(&self, other: &Self) -> Vec<Option<ArticleIx>> {
+        let key = |article: &Arc<Article>| (article.published, article.id);
+        let mut at = 0;
+        let place = |article: &Arc<Article>| {
+            // Both are in the same order.
+            at += other.articles[at..].iter().take_while(|old| key(old) < key(article)).count();
+            let found = other.articles.get(at).is_some_and(|old| Arc::ptr_eq(old, article));
+            found.then_some(ArticleIx(at as u32))
+        };
+        self.articles.iter().map(place).collect()
+    }
+
+    /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`].
+    pub fn retell(&mut self, articles: Vec<(ArticleIx, Arc<Article>)>) {
+        let mut lead_elsewhere = false;
+        for (place, new) in articles {
+            let old = std::mem::replace(&mut self.articles[place.0 as usize], new.clone());
+            lead_elsewhere |= old.title != new.title
+                || (old.summary != new.summary && coverage::marks(&old) != coverage::marks(&new));
+        }
+        if lead_elsewhere {
+            self.coverage = coverage::earlier(self, &self.coverage);
+        }
+    }
+
     /// Places of all articles, oldest first.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = ArticleIx> + use<> {
         (0..self.articles.len() as u32).map(ArticleIx)
@@ -201,10 +227,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Whether this one differs from `old` in its text alone: put in its place in a digest, it makes the digest that
-    /// [`curate`] makes of it. What orders, groups and names articles must be the same.
+    /// Whether this one differs from `old` in its words alone: put in its place by [`Digest::retell`], it makes the digest
+    /// that [`curate`] makes of it. What orders and groups articles must be the same. Its URL may be another.
     pub fn takes_the_place_of(&self, old: &Candidate) -> bool {
         let article = Article {
+            title: old.article.title.clone(),
             content_hash: old.article.content_hash,
             body_hash: old.article.body_hash,
             summary: old.article.summary.clone(),
@@ -215,11 +242,7 @@ impl Candidate {
             language: old.article.language.clone(),
             ..Article::clone(&self.article)
         };
-        let same_marks = || {
-            self.article.summary == old.article.summary
-                || coverage::marks(&self.article) == coverage::marks(&old.article)
-        };
-        article == *old.article && self.topics == old.topics && same_marks()
+        article == *old.article && self.topics == old.topics
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::clean::Attachments;
+use crate::clean::{Article, Attachments};
 use crate::config::Config;
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
@@ -182,6 +182,11 @@ pub struct Groundwork {
 }
 
 impl Groundwork {
+    /// Whether an article would be at this place of the digest under the URL that is there.
+    pub(crate) fn is_at(&self, ix: ArticleIx, article: &Article, digest: &Digest, config: &Config) -> bool {
+        urls::article(article, digest.day(ix), config) == self.urls.places[ix.0 as usize]
+    }
+
     /// For a digest with the same articles at the same places under the same URLs, some with another text.
     #[must_use]
     pub fn with_new_texts(&self) -> Self {
@@ -225,18 +230,38 @@ pub struct Files<'a> {
 impl<'a> Site<'a> {
     /// Gives every article its URL.
     pub fn new(config: &'a Config, digest: &'a Digest, messages: &'a BTreeMap<String, String>) -> Self {
+        Self::after(None, config, digest, messages)
+    }
+
+    /// The same, when most articles are those of another digest under the same configuration: they keep their URLs.
+    pub fn after(
+        before: Option<(&Digest, &Groundwork)>,
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+    ) -> Self {
         use chrono::Datelike;
         let (mut years, mut months) = (BTreeMap::new(), BTreeMap::new());
         for (day, articles) in &digest.calendar {
             *years.entry(day.year()).or_default() += articles.len() as u32;
             *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
         }
-        let places: Vec<urls::Place> = (0..digest.articles.len() as u32)
+        let same = before.map(|(before, _)| digest.places_in(before)).unwrap_or_default();
+        let (places, permalinks) = (0..digest.articles.len())
             .into_par_iter()
-            .map(ArticleIx)
-            .map(|ix| urls::article(digest.article(ix), digest.day(ix), config))
-            .collect();
-        let permalinks = places.iter().map(|place| place.url(config.base_path())).collect();
+            .map(|place| match (before, same.get(place)) {
+                (Some((_, Groundwork { urls, .. })), Some(Some(old))) => {
+                    let old = old.0 as usize;
+                    (urls.places[old].clone(), urls.permalinks[old].clone())
+                }
+                _ => {
+                    let ix = ArticleIx(place as u32);
+                    let place = urls::article(digest.article(ix), digest.day(ix), config);
+                    let permalink = place.url(config.base_path());
+                    (place, permalink)
+                }
+            })
+            .unzip();
         let groundwork = Groundwork {
             dates: Arc::new(dates::DateFormat::new(config, messages)),
             urls: Arc::new(SiteUrls { permalinks, places, years, months }),

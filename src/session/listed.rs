@@ -22,26 +22,31 @@ pub(super) struct Listed {
     pub(super) findings: Vec<Diagnostic>,
     /// When an article comes out next that is held back as of the future.
     pub(super) next_due: Option<DateTime<Utc>>,
+    settings: Arc<Settings>,
 }
 
 impl Listed {
-    /// Sorts, groups and lists. `known` is the coverage of what was listed before.
+    /// Sorts, groups and lists. `before` is what was listed before, which saves work and changes nothing.
     pub(super) fn new(
         candidates: Vec<Candidate>,
         now: DateTime<Utc>,
         options: &SessionOptions,
-        settings: &Settings,
+        settings: &Arc<Settings>,
         look: &Look,
         attachments: &Attachments,
-        known: &Coverage,
+        before: Option<&Self>,
     ) -> Self {
         let edition = Edition { now, drafts: options.drafts, future: options.future };
+        let nothing = Coverage::default();
+        let known = before.map_or(&nothing, |before| &before.digest.coverage);
         let curated = curate::curate(candidates, edition, &settings.config, known);
         let used: BTreeSet<ContentPath> =
             curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
         let assets = look.assets();
         let files = Files { assets: &assets, attachments, used_attachments: &used };
-        let site = Site::new(&settings.config, &curated.digest, &look.theme.messages);
+        let before = before.filter(|before| Arc::ptr_eq(&before.settings, settings));
+        let before = before.map(|before| (&*before.digest, &before.groundwork));
+        let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages);
         let contents = plan::contents(&site, &files);
         let groundwork = site.groundwork();
         Self {
@@ -50,15 +55,26 @@ impl Listed {
             contents: Arc::new(contents),
             findings: curated.diagnostics,
             next_due: curated.next_due,
+            settings: settings.clone(),
         }
     }
 
-    /// Puts articles in the place of others that differ in their text alone, see [`Candidate::takes_the_place_of`].
+    /// What an earlier build found is most likely to be found again.
+    pub(super) fn expect_coverage(&mut self, coverage: &Coverage) {
+        Arc::make_mut(&mut self.digest).coverage = coverage.clone();
+    }
+
+    /// The place of an article that another can take: at the same URL, and see [`Candidate::takes_the_place_of`].
+    pub(super) fn place_for(&self, new: &Candidate, old: &Candidate) -> Option<ArticleIx> {
+        let place = self.digest.place_of(&old.article)?;
+        let is_there = new.article.title == old.article.title
+            || self.groundwork.is_at(place, &new.article, &self.digest, &self.settings.config);
+        (is_there && new.takes_the_place_of(old)).then_some(place)
+    }
+
+    /// Puts articles in the place of others, see [`Listed::place_for`].
     pub(super) fn retell(&mut self, articles: Vec<(ArticleIx, Arc<Article>)>) {
-        let digest = Arc::make_mut(&mut self.digest);
-        for (place, article) in articles {
-            digest.articles[place.0 as usize] = article;
-        }
+        Arc::make_mut(&mut self.digest).retell(articles);
         self.groundwork = self.groundwork.with_new_texts();
     }
 

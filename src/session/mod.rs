@@ -22,7 +22,7 @@ use self::listed::Listed;
 use self::shelf::{Body, Shelf};
 use crate::clean::Attachments;
 use crate::content::ContentPath;
-use crate::curate::{Candidate, Coverage, HeldBack};
+use crate::curate::{Candidate, HeldBack};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::attachments::{self, Measured};
 use crate::edge::cache::{BodyFile, Extent};
@@ -31,6 +31,7 @@ use crate::edge::error::IoError;
 use crate::edge::publish::Wait;
 use crate::edge::read::{self, Entry, Sight};
 use crate::fingerprint::Fingerprint;
+use crate::pipeline::coverage::KnownCoverage;
 use crate::pipeline::intake::{Outcome, take_in};
 use crate::pipeline::memory::{self, Memory, Row};
 use crate::pipeline::setup::{Address, Look, Settings, has_errors};
@@ -152,12 +153,13 @@ impl Session {
         let (setup, findings) = read_setup(&options)?;
         let Some((settings, look)) = setup else { return Err(Failure::Config(findings)) };
         let attachments = AttachmentsKnown::default();
-        let (no_articles, known, now) = (Vec::new(), Coverage::default(), clock::now());
+        let settings = Arc::new(settings);
+        let (no_articles, now) = (Vec::new(), clock::now());
         let listed =
-            Listed::new(no_articles, now, &options, &settings, &look, &attachments.attachments, &known);
+            Listed::new(no_articles, now, &options, &settings, &look, &attachments.attachments, None);
         let session = Self {
             options,
-            settings: Arc::new(settings),
+            settings,
             look: Arc::new(look),
             setup_findings: findings.clone(),
             articles: BTreeMap::new(),
@@ -251,10 +253,13 @@ impl Session {
             }
         }
         watch.lap("read");
+        let known = KnownCoverage::load(Some(&cache));
+        self.listed.expect_coverage(&known.coverage);
         self.list();
         self.first_errors = Some(errors(self.findings()).cloned().collect());
         show(self.snapshot());
         watch.lap("list");
+        notices.extend(known.save(&self.listed.digest.coverage));
         memory.finish(self.rows(), Extent::All, &mut notices);
         watch.lap("keep");
         let mut findings: Vec<Diagnostic> = self.findings().cloned().collect();
@@ -309,12 +314,10 @@ impl Session {
                 (None, None) => {}
                 // The one that is listed stays: its place is found by where it is in memory.
                 (Some(old), Some(new)) if old.candidate == new.candidate => new.candidate = old.candidate,
-                (Some(old), Some(new)) if new.candidate.takes_the_place_of(&old.candidate) => {
-                    match self.listed.digest.place_of(&old.candidate.article) {
-                        Some(place) => retold.push((place, new.candidate.article.clone())),
-                        None => need = Need::List,
-                    }
-                }
+                (Some(old), Some(new)) => match self.listed.place_for(&new.candidate, &old.candidate) {
+                    Some(place) => retold.push((place, new.candidate.article.clone())),
+                    None => need = Need::List,
+                },
                 _ => need = Need::List,
             }
             self.articles.insert(path, new);
@@ -523,9 +526,9 @@ impl Session {
         let taken = self.articles.values().filter_map(|known| known.taken.as_ref());
         let candidates = taken.map(|taken| taken.candidate.clone()).collect();
         let attachments = &self.attachments.attachments;
-        let (now, known) = (clock::now(), &self.listed.digest.coverage);
+        let (now, before) = (clock::now(), Some(&self.listed));
         self.listed =
-            Listed::new(candidates, now, &self.options, &self.settings, &self.look, attachments, known);
+            Listed::new(candidates, now, &self.options, &self.settings, &self.look, attachments, before);
         self.shelf = self.ordered_shelf();
     }
 
