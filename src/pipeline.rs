@@ -442,7 +442,7 @@ fn publish(
                 None => Ok(Err(Diagnostic::error("the file is not there any more").at(attachment.in_site()))),
             },
             page => match renderer.render(page) {
-                Ok(text) => publication.write(path, text.unwrap_or_default().as_bytes()).map(Ok),
+                Ok(bytes) => publication.write(path, &bytes.unwrap_or_default()).map(Ok),
                 Err(diagnostic) => Ok(Err(diagnostic)),
             },
         }

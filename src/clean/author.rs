@@ -37,7 +37,7 @@ static BYLINES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"^(?:作者|撰文|文)\s*[:：/／|｜丨︱│┃]\s*(?<author>[^。，,；;：:（）()]{1,30})$",
         r"^[（(【\[]?(?:作者|撰文|撰稿)\s*[:：]\s*(?<author>[^。，,；;：:（）()]{1,30})[）)】\]]?$",
-        r"^(?:[Bb]y|BY|Written by)\s+(?<author>\p{Lu}[\p{L}.'’-]+(?:\s+(?:and\s+)?\p{L}[\p{L}.'’-]*){1,5})$",
+        r"^(?:[Bb]y|BY|Written by)\s+(?<author>\S+(?:\s+\S+){1,10})$",
     ]
     .iter()
     .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
@@ -125,8 +125,28 @@ pub(super) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<St
             }
         }
     }
-    near.iter()
-        .flat_map(|block| &block.lines)
-        .filter(|line| line.ink.all <= 60)
-        .find_map(|line| BYLINES.iter().find_map(|regex| named(regex.captures(line.text.trim()))))
+    near.iter().flat_map(|block| &block.lines).filter(|line| line.ink.all <= 60).find_map(|line| {
+        let text = line.text.trim();
+        let is_english = |text: &str| text.starts_with(['B', 'b', 'W']);
+        BYLINES.iter().find_map(|regex| {
+            let captures = regex.captures(text);
+            named(captures.filter(|found| !is_english(text) || are_names(&found["author"])))
+        })
+    })
+}
+
+/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to six of them, the first with a capital.
+fn are_names(text: &str) -> bool {
+    let is_name = |word: &str| {
+        let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
+        word.starts_with(char::is_alphabetic) && word.chars().all(is_part)
+    };
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let others = words.clone().filter(|word| *word != "and").count();
+    first.starts_with(char::is_uppercase)
+        && first.chars().nth(1).is_some()
+        && is_name(first)
+        && (1..=5).contains(&others)
+        && words.all(is_name)
 }

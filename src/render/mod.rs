@@ -54,16 +54,16 @@ impl<'a> Renderer<'a> {
     ) -> Self {
         Self { site, view: site.view(), sitemaps, templates, bodies }
     }
-    /// The bytes of one output. `None` for files that are copied as they are: theme files and attachments.
+    /// The bytes of one output, UTF-8. `None` for files that are copied as they are: theme files and attachments.
     ///
     /// # Errors
     /// A template that fails, a body that can't be had.
-    pub fn render(&self, page: &Page) -> Result<Option<String>, Diagnostic> {
+    pub fn render(&self, page: &Page) -> Result<Option<Vec<u8>>, Diagnostic> {
         let text = match page {
             Page::Asset(_) | Page::Attachment(_) => return Ok(None),
             Page::Article(ix) => {
                 let body = self.body(*ix)?;
-                self.page(self.site.article_page(*ix, &body))?
+                return self.page(self.site.article_page(*ix, &body)).map(Some);
             }
             Page::Feed(format, of) => {
                 let view = self.site.feed_view(*format, *of, |ix| self.absolute_body(ix))?;
@@ -81,12 +81,12 @@ impl<'a> Renderer<'a> {
             Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.view.base_url)),
             Page::Opml => feed::opml(&self.view.title, &self.site.opml_entries()),
-            listing => match self.site.compose(listing) {
-                None => return Ok(None),
-                Some(view) => self.page(cards::fill(self.site, view))?,
-            },
+            listing => {
+                let view = self.site.compose(listing);
+                return view.map(|view| self.page(cards::fill(self.site, view))).transpose();
+            }
         };
-        Ok(Some(text))
+        Ok(Some(text.into_bytes()))
     }
 
     fn body(&self, ix: ArticleIx) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
@@ -104,7 +104,7 @@ impl<'a> Renderer<'a> {
         })
     }
 
-    fn page(&self, mut page: PageView) -> Result<String, Diagnostic> {
+    fn page(&self, mut page: PageView) -> Result<Vec<u8>, Diagnostic> {
         page.head.json_ld = json_ld::json_ld(&self.view, &page.head, &page.shown);
         self.templates.render(&page)
     }

@@ -22,6 +22,9 @@ pub type TemplateTexts = BTreeMap<String, String>;
 /// Interface texts by key, from `messages/<language>.toml`, English behind them.
 pub type Messages = BTreeMap<String, String>;
 
+/// Bytes that most pages have room in.
+const ROOM: usize = 16 * 1024;
+
 /// Before the names of the theme that newsprint brings along.
 const DEFAULT: &str = "default/";
 
@@ -87,11 +90,11 @@ impl Templates {
         Ok(Self { tera, texts: texts.clone(), dependencies: all_dependencies(texts) })
     }
 
-    /// Renders one page.
+    /// Renders one page, as UTF-8.
     ///
     /// # Errors
     /// A diagnostic with the template's file, line, column and text, which names the page.
-    pub fn render(&self, page: &PageView) -> Result<String, Diagnostic> {
+    pub fn render(&self, page: &PageView) -> Result<Vec<u8>, Diagnostic> {
         let mut head = Value::from_serializable(&page.head);
         if let Some(json_ld) = &page.head.json_ld {
             // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
@@ -110,9 +113,11 @@ impl Templates {
         let mut context = Context::new();
         context.insert_value("page", head);
         context.insert_value("view", view);
+        let mut html = Vec::with_capacity(ROOM);
         self.tera
-            .render(page.template, &context)
-            .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.url))
+            .render_to(page.template, &context, &mut html)
+            .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.url))?;
+        Ok(html)
     }
 
     /// Names of all templates that can be asked for.

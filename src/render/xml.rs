@@ -76,15 +76,19 @@ pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
 /// The text without what XML 1.0 can't hold (production 2, `Char`): control characters but tab, line feed and carriage
 /// return; U+FFFE and U+FFFF. JSON could hold them, but readers of feeds choke on them just the same.
 pub(super) fn without_illegal(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_illegal = |(at, byte): (usize, &u8)| match byte {
+        b'\t' | b'\n' | b'\r' => false,
+        ..b' ' => true,
+        0xef => matches!(bytes[at + 1..], [0xbf, 0xbe | 0xbf, ..]),
+        _ => false,
+    };
+    if !bytes.iter().enumerate().any(is_illegal) {
+        return Cow::Borrowed(text);
+    }
     let illegal =
         |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
-    // Nearly no text holds one; U+FFFE and U+FFFF begin with this byte in UTF-8.
-    let may_be = |byte: u8| byte < b' ' || byte == 0xef;
-    if text.bytes().any(may_be) && text.contains(illegal) {
-        Cow::Owned(text.replace(illegal, ""))
-    } else {
-        Cow::Borrowed(text)
-    }
+    Cow::Owned(text.replace(illegal, ""))
 }
 
 #[cfg(test)]

@@ -90,7 +90,8 @@ impl Snapshot {
                     Remaker::new(&self.settings, &self.attachments, &self.digest, &self.content_dir);
                 let bodies = ShelfReader { shelf: &self.bodies, remaker };
                 let renderer = Renderer::new(&site, &self.contents.sitemaps, &self.look.templates, &bodies);
-                Ok(Printed::Text(renderer.render(page)?.unwrap_or_default()))
+                let bytes = renderer.render(page)?.unwrap_or_default();
+                Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))
             }
         }
     }

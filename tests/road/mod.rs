@@ -195,7 +195,10 @@ impl Road {
                 continue;
             }
             let before = faults.len();
-            match (renderer.render(&output.page), &output.page) {
+            let rendered = renderer.render(&output.page);
+            let rendered =
+                rendered.map(|bytes| bytes.map(|bytes| String::from_utf8(bytes).expect("pages are UTF-8")));
+            match (rendered, &output.page) {
                 (Err(fault), _) => faults.push(format!("is not rendered: {fault}")),
                 (Ok(None), Page::Asset(_) | Page::Attachment(_)) => {}
                 (Ok(None), page) => faults.push(format!("nothing is rendered for {page:?}")),

@@ -315,7 +315,7 @@ fn every_page_of_the_default_theme_prints_in_every_language() {
         let templates =
             Templates::compile(&theme(), &site(language), &messages_of(language), &assets()).unwrap();
         for (template, kind, shown) in pages() {
-            let html = templates.render(&page(template, kind, shown)).unwrap();
+            let html = String::from_utf8(templates.render(&page(template, kind, shown)).unwrap()).unwrap();
             assert!(html.starts_with("<!doctype html>\n<html lang=\"zh-Hans\">"), "{template}: {html}");
             assert_eq!(html.matches("<main").count(), 1, "{template}");
             assert_eq!(html.matches("<h1").count(), 1, "{template}");
@@ -330,7 +330,7 @@ fn every_page_of_the_default_theme_prints_in_every_language() {
 }
 
 fn printed(template: &'static str, kind: &'static str, shown: Shown) -> String {
-    compile(&theme()).unwrap().render(&page(template, kind, shown)).unwrap()
+    String::from_utf8(compile(&theme()).unwrap().render(&page(template, kind, shown)).unwrap()).unwrap()
 }
 
 #[test]
@@ -495,6 +495,7 @@ fn a_users_template_extends_the_default_of_its_name() {
     ];
     let templates = compile(&theme_with(&own)).unwrap();
     let html = templates.render(&page("404.html", "not_found", Shown::NotFound {})).unwrap();
+    let html = String::from_utf8(html).unwrap();
     assert!(html.contains("<title>Nothing</title>"), "{html}");
     assert!(html.contains("<b>mine</b>") && !html.contains("class=\"menu\""), "{html}");
     assert!(html.contains("class=\"switch\""), "what the user's file does not define stays: {html}");
