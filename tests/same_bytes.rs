@@ -118,7 +118,7 @@ fn folder_and_threads_play_no_part() {
 
 /// Long enough for a file's time to tell that the file is not about to change again.
 fn settle() {
-    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    std::thread::sleep(std::time::Duration::from_millis(150));
 }
 
 /// One edit of a site by an editor, a script or a bad day.

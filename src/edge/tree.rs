@@ -57,9 +57,15 @@ impl Stamp {
         Self { print: hasher.finish(), changed }
     }
 
-    /// Whether a change after `read_at` would give another stamp: clocks of file systems are up to 2 seconds coarse.
+    /// Whether a change after `read_at` would give another stamp. Where times have fractions of a second, they are those of
+    /// the system's clock, a hundredth of a second coarse at most; a whole second may be the time of a file system that
+    /// counts by twos.
     pub fn is_settled(&self, read_at: SystemTime) -> bool {
-        self.changed.is_some_and(|changed| changed + Duration::from_secs(2) < read_at)
+        self.changed.is_some_and(|changed| {
+            let since = changed.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let coarse = if since.subsec_nanos() == 0 { 2000 } else { 100 };
+            changed + Duration::from_millis(coarse) < read_at
+        })
     }
 }
 
@@ -305,5 +311,20 @@ fn escape_name(name: &OsStr, text: &mut String) {
         for byte in chunk.invalid() {
             let _ = write!(text, "\\x{byte:02x}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_at_rest_after_what_its_clock_can_tell_apart() {
+        let at = |seconds: f64| UNIX_EPOCH + Duration::from_secs_f64(seconds);
+        let stamp = |changed| Stamp { print: Fingerprint::of(b""), changed };
+        let rests = |changed: f64, read_at: f64| stamp(Some(at(changed))).is_settled(at(read_at));
+        assert!(rests(10.5, 10.7) && !rests(10.5, 10.55), "a clock with fractions");
+        assert!(rests(10.0, 12.1) && !rests(10.0, 11.9), "whole seconds");
+        assert!(!stamp(None).is_settled(at(99.0)));
     }
 }
