@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from .. import articles, cases, machine, measure, peers, results, scenarios, sites
-from ..__main__ import NEWSPRINT, RESULTS, TOOLS, WORK
-from . import servers, session, stress, tables
+from .. import tables as documents
+from ..__main__ import DOCUMENT, HERE, NEWSPRINT, RESULTS, TOOLS, WORK
+from . import disturb, servers, session, stress, tables
 from .client import TooLate
 from .editing import HugoDesk, NewsprintDesk
 
@@ -22,10 +23,11 @@ def main():
     parser.add_argument('--runs', type=int, default=30, help='edits of each kind (default: 30)')
     parser.add_argument('--starts', type=int, default=5, help='warm and cold (default: 5)')
     parser.add_argument('--edits', type=int, default=1000, help='further edits of newsprint before its memory is read again (default: 1000)')
-    parser.add_argument('--stress', action='store_true', help='measure nothing: check that the server survives what it must')
+    parser.add_argument('--stress', action='store_true', help='measure nothing: change files at random while clients read, and check that the server survives what it must')
     parser.add_argument('--newsprint', metavar='PROGRAM', type=Path, default=NEWSPRINT, help='default: target/release/newsprint')
     parser.add_argument('--work', metavar='DIR', type=Path, default=WORK)
     parser.add_argument('--results', metavar='FILE', type=Path, default=RESULTS)
+    parser.add_argument('--into', metavar='FILE', type=Path, help=f'put the table into {DOCUMENT.relative_to(HERE)}')
     options = parser.parse_args()
     try:
         run(options)
@@ -51,6 +53,7 @@ def run(options):
         if options.stress:
             with servers.newsprint(program, root) as server:
                 session.settle(server)
+                disturb.check(server, program, root, folder / 'fresh', cases.say)
                 stress.check(server, cases.say)
             return
         measured = measure_all(options, program, root, folder)
@@ -58,6 +61,9 @@ def run(options):
         shutil.rmtree(folder)
     results.keep(options.results, 'preview', name, measured)
     print(tables.markdown({name: measured}))
+    if options.into:
+        found = documents.sections(results.load(options.results))
+        documents.into(options.into, {'preview': found['preview']})
 
 
 def measure_all(options, program, root, folder):
@@ -73,9 +79,12 @@ def measure_all(options, program, root, folder):
         )
     }
     if options.peer:
+        if peers.find('hugo', TOOLS) is None:
+            cases.say(f'installing Hugo into {TOOLS}')
+            peers.install(TOOLS)
         peer = peers.find('hugo', TOOLS)
         if peer is None:
-            raise ValueError('Hugo is not installed; `scripts/bench peers` installs it')
+            raise ValueError('Hugo could not be installed')
         tools['hugo'] = peer.version
         where = folder / 'hugo'
         desk = HugoDesk(root / 'content', where)

@@ -187,10 +187,11 @@ fn report(changes: &Changes, update: &Update, args: &Serve, streams: &mut Stream
         return;
     }
     let mut what: Vec<String> = Vec::new();
-    if changes.settings {
+    // After signs were lost, everything was looked at: what was found is said, not what was looked at.
+    if changes.settings && !changes.walk {
         what.push("site.toml".into());
     }
-    if changes.look {
+    if changes.look && !changes.walk {
         what.push("the theme".into());
     }
     match update.read + update.removed {
