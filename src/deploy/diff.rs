@@ -180,6 +180,14 @@ pub fn diff(
         if paths.contains(path) {
             continue;
         }
+        let told = match held.entries.get(path) {
+            Some(Entry::Live { hash, look, .. }) => Some((*hash, *look)),
+            _ => None,
+        };
+        // What an earlier deploy may have sent in its place is not forgotten, should this one not end either.
+        if known.live && known.state != told {
+            change.journal.strays.push((path.to_owned(), !known.linked));
+        }
         let was_gone = held.entries.get(path) == Some(&Entry::Gone);
         change.pending.entries.insert(path.to_owned(), Entry::Old);
         if !known.live {
@@ -226,8 +234,9 @@ fn known<'a>(held: &'a Manifest, journal: Option<&'a Journal>) -> BTreeMap<&'a s
     }
     let Some(journal) = journal else { return known };
     for (path, unlinked) in &journal.strays {
-        let linked = !unlinked || journal.linking;
-        known.insert(path.as_str(), Known { state: None, linked, live: false });
+        // Of the pages that this deploy changed, none links to it, and nobody sent it again.
+        let live = known.get(path.as_str()).is_some_and(|known| known.live);
+        known.insert(path.as_str(), Known { state: None, linked: !unlinked, live });
     }
     for (number, file) in journal.files.iter().enumerate() {
         let state = (number < journal.sent).then_some((file.hash, file.look));
