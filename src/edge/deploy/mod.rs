@@ -210,10 +210,10 @@ fn open(target: &TargetConfig, root: &Path) -> Result<Box<dyn Target>, DeployErr
         Place::Store(config) => Ok(Box::new(store::Store::open(config)?)),
         Place::Ssh { tool, host, port, path, config } => {
             let config = config.as_ref().map(|config| root.join(config));
-            let server = ssh::Server::new(host, *port, path, config);
+            let server = ssh::Server::connect(host, *port, path, config)?;
             Ok(match tool {
-                SshTool::Rsync => Box::new(rsync::Rsync::new(server)?),
-                SshTool::Sftp => Box::new(sftp::Sftp::new(server)?),
+                SshTool::Rsync => Box::new(rsync::Rsync::new(server)),
+                SshTool::Sftp => Box::new(sftp::Sftp::new(server)),
             })
         }
         Place::Folder { .. } | Place::Git { .. } => {

@@ -4,12 +4,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::process::{Command, Output};
 
-use tempfile::TempDir;
-
 use super::super::error::IoError;
 use super::error::DeployError;
 use super::site::BuiltSite;
-use super::ssh::Server;
+use super::ssh::{Server, scratch, tool};
 use super::target::{Done, Expect, NotWritten, Target, Version};
 use crate::deploy::{Origin, SiteFile};
 use crate::fingerprint::Fingerprint;
@@ -20,12 +18,11 @@ const PARTIAL: i32 = 23;
 /// A folder that rsync writes to.
 pub(super) struct Rsync {
     server: Server,
-    scratch: TempDir,
 }
 
 impl Rsync {
-    pub(super) fn new(server: Server) -> Result<Self, DeployError> {
-        Ok(Self { server, scratch: scratch()? })
+    pub(super) fn new(server: Server) -> Self {
+        Self { server }
     }
 
     fn command(&self) -> Command {
@@ -36,7 +33,7 @@ impl Rsync {
             ssh.push(option.to_string_lossy().replace('\'', "''"));
             ssh.push("'");
         }
-        let mut command = Command::new("rsync");
+        let mut command = tool("rsync");
         command.arg("--rsh").arg(ssh).args(["--times", "--chmod=D755,F644", "--timeout=120"]);
         command
     }
@@ -63,7 +60,7 @@ impl Rsync {
     }
 
     fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
-        let to = self.scratch.path().join("got");
+        let to = self.server.scratch().join("got");
         let _ = fs::remove_file(&to);
         let mut command = self.command();
         command.arg("--").arg(self.there(name)).arg(&to);
@@ -80,11 +77,6 @@ impl Rsync {
         }
         Err(self.server.failed("read", &output))
     }
-}
-
-pub(super) fn scratch() -> Result<TempDir, DeployError> {
-    tempfile::tempdir()
-        .map_err(|error| IoError::new("create a folder in", &std::env::temp_dir(), error).into())
 }
 
 /// Which text it is stands for its version: files have none of their own.
@@ -109,7 +101,7 @@ impl Target for Rsync {
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
-        let from = self.scratch.path().join(name);
+        let from = self.server.scratch().join(name);
         fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
         let mut command = self.command();
         command.args(["--ignore-times", "--mkpath"]);
@@ -179,12 +171,17 @@ impl Target for Rsync {
         let empty = scratch()?;
         let mut list = Vec::new();
         for path in paths {
+            // The folders on the way have to be there, or rsync looks no further.
+            if let Some((folder, _)) = path.rsplit_once('/') {
+                let folder = empty.path().join(folder);
+                fs::create_dir_all(&folder).map_err(IoError::on("create the folder", &folder))?;
+            }
             list.extend(path.as_bytes());
             list.push(0);
         }
         let mut command = self.command();
         // What is listed and not in the empty folder is removed there.
-        command.args(["--from0", "--files-from=-", "--delete-missing-args", "--"]);
+        command.args(["--from0", "--files-from=-", "--delete-missing-args", "--omit-dir-times", "--"]);
         command.arg(format!("{}/", empty.path().display())).arg(self.there("") + "/");
         self.run(command, &list, "remove files from")?;
         paths.iter().all(|_| done());

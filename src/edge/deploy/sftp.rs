@@ -4,15 +4,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-use tempfile::TempDir;
+use std::process::Output;
 
 use super::super::error::IoError;
 use super::error::DeployError;
-use super::rsync::{scratch, version_of};
+use super::rsync::version_of;
 use super::site::BuiltSite;
-use super::ssh::Server;
+use super::ssh::{Server, scratch, tool};
 use super::target::{Done, Expect, NotWritten, Target, Version};
 use crate::deploy::{Origin, SiteFile};
 
@@ -25,17 +23,16 @@ const PART: &str = ".newsprint-part";
 /// A folder that sftp writes to.
 pub(super) struct Sftp {
     server: Server,
-    scratch: TempDir,
 }
 
 impl Sftp {
-    pub(super) fn new(server: Server) -> Result<Self, DeployError> {
-        Ok(Self { server, scratch: scratch()? })
+    pub(super) fn new(server: Server) -> Self {
+        Self { server }
     }
 
     /// Runs commands, in a local folder; the first that fails ends it, but for those that begin with a dash.
     fn run(&self, local: &Path, commands: &str) -> Result<Output, DeployError> {
-        let mut command = Command::new("sftp");
+        let mut command = tool("sftp");
         command.args(self.server.options()).args(["-q", "-b", "-", "--", self.server.host()]);
         command.current_dir(local);
         self.server.run(command, commands.as_bytes())
@@ -56,14 +53,14 @@ impl Sftp {
         let parents = path.match_indices('/').map(|(at, _)| &path[..at]).filter(|parent| !parent.is_empty());
         let commands: String =
             parents.chain([path.as_str()]).map(|path| format!("-mkdir {}\n", quoted(path))).collect();
-        self.must(self.scratch.path(), &commands, "create").map(drop)
+        self.must(self.server.scratch(), &commands, "create").map(drop)
     }
 
     fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
-        let to = self.scratch.path().join("got");
+        let to = self.server.scratch().join("got");
         let _ = fs::remove_file(&to);
         let output =
-            self.run(self.scratch.path(), &format!("get {} got\n", literal(&self.server.path(name))))?;
+            self.run(self.server.scratch(), &format!("get {} got\n", literal(&self.server.path(name))))?;
         if output.status.success() {
             return match fs::read(&to) {
                 Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
@@ -113,7 +110,7 @@ impl Target for Sftp {
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
-        let from = self.scratch.path().join("put");
+        let from = self.server.scratch().join("put");
         fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
         let part = self.there(&format!("{name}.{}{PART}", std::process::id()));
         let there = self.there(name);
@@ -130,10 +127,10 @@ impl Target for Sftp {
                 format!("put put {part}\nrename {part} {there}\n")
             }
         };
-        let output = self.run(self.scratch.path(), &commands)?;
+        let output = self.run(self.server.scratch(), &commands)?;
         if !output.status.success() {
             let failed = self.server.failed("write to", &output);
-            let _ = self.run(self.scratch.path(), &format!("-rm {part}\n"));
+            let _ = self.run(self.server.scratch(), &format!("-rm {part}\n"));
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             let lost = *expect == Expect::Absent && said.contains("rename") && self.version(name)?.is_some();
             return Err(if lost { NotWritten::Conflict } else { NotWritten::Failed(failed) });
@@ -146,12 +143,12 @@ impl Target for Sftp {
 
     fn forget(&self, name: &str) -> Result<(), DeployError> {
         let command = format!("-rm {}\n", literal(&self.server.path(name)));
-        self.must(self.scratch.path(), &command, "write to").map(drop)
+        self.must(self.server.scratch(), &command, "write to").map(drop)
     }
 
     fn is_empty(&self) -> Result<bool, DeployError> {
         let output =
-            self.run(self.scratch.path(), &format!("ls -1a {}\n", literal(&self.server.path(""))))?;
+            self.run(self.server.scratch(), &format!("ls -1a {}\n", literal(&self.server.path(""))))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             let none = said.contains("not found") || said.contains("No such file");
@@ -197,7 +194,7 @@ impl Target for Sftp {
         for batch in paths.chunks(BATCH) {
             let commands: String =
                 batch.iter().map(|path| format!("-rm {}\n", literal(&self.server.path(path)))).collect();
-            self.must(self.scratch.path(), &commands, "remove files from")?;
+            self.must(self.server.scratch(), &commands, "remove files from")?;
             if !batch.iter().all(|_| done()) {
                 break;
             }

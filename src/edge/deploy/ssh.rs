@@ -2,10 +2,14 @@
 //! of the user's own `ssh`; nobody is asked anything, and a host whose key is not known, or is another, is refused.
 
 use std::ffi::OsString;
+use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use tempfile::TempDir;
+
+use super::super::error::IoError;
 use super::error::DeployError;
 use super::secrets::hidden;
 
@@ -19,12 +23,48 @@ pub(super) struct Server {
     path: String,
     config: Option<PathBuf>,
     place: String,
+    /// Folder of our own, with the socket of the connection.
+    scratch: TempDir,
 }
 
 impl Server {
-    pub(super) fn new(host: &str, port: Option<u16>, path: &str, config: Option<PathBuf>) -> Self {
+    /// Connects.
+    pub(super) fn connect(
+        host: &str,
+        port: Option<u16>,
+        path: &str,
+        config: Option<PathBuf>,
+    ) -> Result<Self, DeployError> {
         let place = format!("{host}:{path}");
-        Self { host: host.into(), port, path: path.into(), config, place }
+        let (host, path) = (host.to_owned(), path.to_owned());
+        let this = Self { host, port, path, config, place, scratch: scratch()? };
+        this.share()?;
+        Ok(this)
+    }
+
+    /// Opens the connection that all tools share: a deploy calls them a dozen times, and a connection costs half a second.
+    fn share(&self) -> Result<(), DeployError> {
+        if !cfg!(unix) {
+            return Ok(());
+        }
+        let said = self.scratch().join("ssh");
+        let file = File::create(&said).map_err(IoError::on("create", &said))?;
+        let mut command = Command::new("ssh");
+        command.args(self.options()).args(["-o", "ControlMaster=yes", "-o", "ControlPersist=60"]);
+        command.args(["-f", "-N", "--", &self.host]).env("LC_ALL", "C");
+        // It goes on in the background: a pipe would be open for as long as it is.
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
+        let status = command.status().map_err(|error| no_tool("ssh", &error))?;
+        if status.success() {
+            return Ok(());
+        }
+        let stderr = fs::read(&said).map_err(IoError::on("read", &said))?;
+        Err(self.failed("reach", &Output { status, stdout: Vec::new(), stderr }))
+    }
+
+    /// Folder of our own.
+    pub(super) fn scratch(&self) -> &Path {
+        self.scratch.path()
     }
 
     pub(super) fn place(&self) -> &str {
@@ -52,6 +92,10 @@ impl Server {
         if let Some(port) = self.port {
             options.extend(["-o".into(), format!("Port={port}").into()]);
         }
+        if cfg!(unix) {
+            options
+                .extend(["-o".into(), format!("ControlPath={}", self.scratch().join("%C").display()).into()]);
+        }
         options
     }
 
@@ -59,9 +103,7 @@ impl Server {
     pub(super) fn run(&self, mut command: Command, input: &[u8]) -> Result<Output, DeployError> {
         let name = command.get_program().to_string_lossy().into_owned();
         command.env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let failed = |error: std::io::Error| {
-            DeployError::outside(format!("cannot run {name}: {error}"), format!("install {name}"))
-        };
+        let failed = |error: std::io::Error| no_tool(&name, &error);
         let mut child = command.spawn().map_err(failed)?;
         let stdin = child.stdin.take();
         let output = std::thread::scope(|scope| {
@@ -88,9 +130,45 @@ impl Server {
         } else {
             "what was published before is whole; run the same command again"
         };
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('@'));
-        let said = hidden(&lines.collect::<Vec<_>>().join("; "), &[]);
+        // About another key than the one it knows, ssh has a page to say.
+        let refused = text.lines().find(|line| line.contains("Host key verification failed"));
+        let lines = refused.into_iter().chain(text.lines().filter(|_| refused.is_none()));
+        let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+        let said = hidden(&lines.join("; "), &[]);
         let said: String = said.chars().take(SAID).collect();
         DeployError::outside(format!("cannot {action} {}: {said}", self.place), help)
     }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if cfg!(unix) {
+            let mut command = Command::new("ssh");
+            command.args(self.options()).args(["-O", "exit", "--", &self.host]);
+            let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        }
+    }
+}
+
+/// A tool that ends with this process, however that ends: one that went on sending would be in the way of the next deploy.
+pub(super) fn tool(name: &str) -> Command {
+    let lender = "setpriv";
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    if cfg!(target_os = "linux") && std::env::split_paths(&paths).any(|folder| folder.join(lender).is_file())
+    {
+        let mut command = Command::new(lender);
+        command.args(["--pdeathsig", "KILL", "--", name]);
+        return command;
+    }
+    Command::new(name)
+}
+
+/// A folder for files of our own, removed with the value.
+pub(super) fn scratch() -> Result<TempDir, DeployError> {
+    tempfile::tempdir()
+        .map_err(|error| IoError::new("create a folder in", &std::env::temp_dir(), error).into())
+}
+
+fn no_tool(name: &str, error: &std::io::Error) -> DeployError {
+    DeployError::outside(format!("cannot run {name}: {error}"), format!("install {name}"))
 }

@@ -1,0 +1,150 @@
+//! `plan`, `check --urls` and what site.toml may say of a target.
+
+use std::fs;
+
+use super::site::Digest;
+
+const TARGET: &str = "[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"www\"\n";
+
+#[test]
+fn an_address_that_would_vanish_is_named() {
+    let digest = Digest::new(TARGET);
+    digest.deploy("live");
+    assert_eq!(digest.run(&["check", "--urls"]).0, 0);
+    digest.remove(3);
+    let (code, _, stderr) = digest.run(&["check", "--urls"]);
+    assert_eq!(code, 1);
+    let lost: Vec<&str> = stderr
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("error: ")?.strip_suffix(" was published to live and would be no more")
+        })
+        .collect();
+    assert!(lost.contains(&"/2024/01/04/") && lost.len() == 2, "{stderr}");
+
+    // It is not forgotten once it is gone.
+    digest.build();
+    digest.deploy("live");
+    assert_eq!(digest.run(&["check", "--urls=live"]).0, 1);
+
+    // An alias or a tombstone makes up for it.
+    let article = lost.iter().find(|address| address.len() > 12).unwrap();
+    let text = fs::read_to_string(digest.path("site.toml")).unwrap();
+    fs::write(digest.path("site.toml"), format!("[urls]\ngone = [\"{article}\"]\n")).unwrap();
+    let head: Vec<&str> = text.split("[[topics]]").collect();
+    let toml = format!("{}[urls]\ngone = [\"{article}\"]\n[[topics]]{}", head[0], head[1]);
+    fs::write(digest.path("site.toml"), toml).unwrap();
+    let second = fs::read_to_string(digest.path("content/4.md")).unwrap();
+    fs::write(digest.path("content/4.md"), second.replacen("---\n", "---\naliases: [\"/2024/01/04/\"]\n", 1))
+        .unwrap();
+    let (code, _, stderr) = digest.run(&["check", "--urls"]);
+    assert_eq!(code, 0, "{stderr}");
+    digest.build();
+    digest.deploy("live");
+    let page =
+        fs::read_to_string(digest.path("www/current").join(format!("{}index.html", &article[1..]))).unwrap();
+    assert!(page.contains("taken down for good (410)"), "{page}");
+}
+
+#[test]
+fn plan_counts_and_says_what_a_deploy_would_send() {
+    let digest = Digest::new(TARGET);
+    let (code, stdout, stderr) = digest.run(&["plan", "--json"]);
+    assert_eq!(code, 0, "{stderr}");
+    let plan: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    let files = digest.public().len();
+    assert_eq!((&plan["files"], &plan["deploy"]["new"]), (&files.into(), &files.into()));
+    assert_eq!(plan["kinds"]["article"]["files"], 8);
+    assert!(!digest.path("www").exists(), "plan writes nothing");
+    let (code, _, stderr) = digest.run(&["deploy", "--dry-run"]);
+    assert_eq!(code, 0);
+    assert!(stderr.contains("would deploy to ./www") || stderr.contains("would deploy to"), "{stderr}");
+    assert!(!digest.path("www").exists(), "a dry run writes nothing");
+}
+
+#[test]
+fn targets_are_checked() {
+    let digest = Digest::new(TARGET);
+    let text = fs::read_to_string(digest.path("site.toml")).unwrap();
+    let said = |more: &str| {
+        fs::write(digest.path("site.toml"), format!("{text}{more}")).unwrap();
+        let (code, _, stderr) = digest.run(&["deploy", "live", "--dry-run"]);
+        (code, stderr.lines().next().unwrap_or_default().to_owned())
+    };
+    let starts = |(code, line): (i32, String), expected: &str| {
+        assert_eq!(code, 2, "{line}");
+        assert!(line.ends_with(expected), "{line}");
+    };
+    starts(said("bucket = \"b\"\n"), "`bucket` says nothing of a target of kind \"folder\"");
+    starts(said("pack = \"gzip\"\n"), "`pack` needs a target that keeps headers: s3, gcs or azure");
+    starts(said("[[targets]]\nname = \"x\"\nkind = \"s3\"\n"), "the target has no `bucket`");
+    starts(
+        said("[[targets]]\nname = \"live\"\nkind = \"git\"\nremote = \"o\"\n"),
+        "two targets are called \"live\"",
+    );
+    starts(
+        said("[[targets]]\nname = \"x\"\nkind = \"git\"\nremote = \"--upload-pack=x\"\n"),
+        "`remote` is nothing that git pushes to: \"--upload-pack=x\"",
+    );
+    starts(
+        said("[[targets]]\nname = \"x\"\nkind = \"rsync\"\nhost = \"-oProxyCommand=x\"\npath = \"/a\"\n"),
+        "not \"-oProxyCommand=x\"",
+    );
+    fs::write(digest.path("site.toml"), &text).unwrap();
+    let (code, _, stderr) = digest.run(&["deploy", "life"]);
+    assert_eq!(
+        (code, stderr.as_str()),
+        (2, "error: site.toml has no target \"life\"\n  help: did you mean \"live\"?\n")
+    );
+}
+
+/// The commands of the workflow, in their order, twice: with and without what the last run left.
+#[test]
+fn the_workflow_builds_and_deploys() {
+    let text = include_str!("../../examples/deploy.yml");
+    let workflow: serde_json::Value = serde_saphyr::from_str(text).unwrap();
+    let steps = workflow["jobs"]["deploy"]["steps"].as_array().unwrap();
+    let runs: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| step["run"].as_str())
+        .filter(|run| run.starts_with("newsprint "))
+        .collect();
+    assert_eq!(runs, ["newsprint build --json", "newsprint check --urls", "newsprint deploy --json"]);
+    let digest = Digest::new(TARGET);
+    for round in 0..3 {
+        if round == 2 {
+            fs::remove_dir_all(digest.path(".newsprint")).unwrap();
+            fs::remove_dir_all(digest.path("public")).unwrap();
+        }
+        for run in &runs {
+            let args: Vec<&str> = run.split(' ').skip(1).collect();
+            let (code, stdout, stderr) = digest.run(&args);
+            assert_eq!(code, 0, "{run}: {stderr}");
+            if args[0] == "deploy" {
+                assert!(
+                    stdout.contains(if round == 0 { "\"done\":true" } else { "\"done\":false" }),
+                    "{stdout}"
+                );
+            }
+        }
+    }
+}
+
+/// Every `[[targets]]` of the page is one that newsprint takes.
+#[test]
+fn the_targets_of_the_page_are_targets() {
+    let page = include_str!("../../docs/deploying.md");
+    let tables: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert!(tables.len() > 9, "{}", tables.len());
+    let digest = Digest::new("");
+    for table in tables {
+        fs::write(digest.path("site.toml"), format!("base_url = \"https://example.org/\"\n{table}")).unwrap();
+        let (code, _, stderr) = digest.run(&["plan", "--offline"]);
+        assert_eq!(
+            (code, stderr.contains("error") || stderr.contains("unknown")),
+            (0, false),
+            "{table}{stderr}"
+        );
+    }
+}
