@@ -44,6 +44,8 @@ pub(crate) enum Fault {
     Hang,
     /// Answered by this status, and not passed on.
     Status(u16),
+    /// Answered by 403 with this code, in the words of S3, the key among them.
+    Says(&'static str),
     /// Passed on, but the answer is lost.
     Lost,
 }
@@ -113,6 +115,17 @@ fn pass_on(mut client: TcpStream, port: u16, (seen, fail_at, fault): &Shared) ->
         Some(Fault::Status(status)) => {
             let head = format!("HTTP/1.1 {status} Fault\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
             return client.write_all(head.as_bytes());
+        }
+        Some(Fault::Says(code)) => {
+            let (id, text) = (super::site::KEY.0, "The request has a fault");
+            let body = format!(
+                "<Error><Code>{code}</Code><Message>{text} ({id})</Message><AWSAccessKeyId>{id}</AWSAccessKeyId></Error>"
+            );
+            let head = format!(
+                "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            return client.write_all((head + &body).as_bytes());
         }
         Some(Fault::Lost) | None => {}
     }

@@ -210,6 +210,18 @@ fn what_can_go_wrong_has_a_message_and_harms_nothing() {
     );
     store.proxy.reset();
 
+    // A clock that is wrong, a store that is full.
+    store.proxy.fail(0, Fault::Says("RequestTimeTooSkewed"));
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert_eq!(code, 3);
+    assert!(stderr.contains("RequestTimeTooSkewed\n  help: the clock of this machine is wrong"), "{stderr}");
+    store.proxy.fail(6, Fault::Says("QuotaExceeded"));
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert_eq!(code, 3);
+    assert!(stderr.contains("QuotaExceeded\n  help: make room there"), "{stderr}");
+    store.assert_whole("full");
+    store.proxy.reset();
+
     // No key.
     let mut command = digest.command(&["deploy"]);
     command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").env("HOME", digest.path(""));

@@ -12,7 +12,7 @@ use super::holder::{self, Liveness};
 use super::site::BuiltSite;
 use super::target::{Expect, NotWritten, Target, Version};
 use super::{Adopt, DeployOptions, Report};
-use crate::deploy::{Change, Damage, GROUPS, Group, JOURNAL, Journal, MANIFEST, Manifest, SiteFile, diff};
+use crate::deploy::{Change, Damage, GROUPS, JOURNAL, Journal, MANIFEST, Manifest, SiteFile, diff};
 use crate::pipeline::Progress;
 
 /// What a target says of itself.
@@ -143,10 +143,13 @@ fn work(
             linking |= group.is_linking();
             log.tell(linking)?;
         }
-        target.send(site, &files, &done)?;
-        log.count(files.len(), group);
-        if !log.is_ours() {
-            return Err(busy(place, "another deploy took over"));
+        // In pieces: what is sent is noted with each sign of life, and need not be sent again.
+        for piece in files.chunks(target.piece()) {
+            target.send(site, piece, &done)?;
+            log.count(piece.len());
+            if !log.is_ours() {
+                return Err(busy(place, "another deploy took over"));
+            }
         }
     }
     let expect = seen.map_or(Expect::Absent, Expect::Version);
@@ -210,7 +213,7 @@ impl<'t> Log<'t> {
         self.ours.load(Ordering::Relaxed)
     }
 
-    fn count(&self, files: usize, _group: Group) {
+    fn count(&self, files: usize) {
         self.sent.fetch_add(files, Ordering::Relaxed);
     }
 

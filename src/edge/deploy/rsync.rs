@@ -141,6 +141,11 @@ impl Target for Rsync {
         Ok(String::from_utf8_lossy(&output.stdout).lines().count() <= 1)
     }
 
+    /// Each costs a run of the tool.
+    fn piece(&self) -> usize {
+        4_000
+    }
+
     fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError> {
         let made = scratch()?;
         let (mut built, mut own) = (Vec::new(), Vec::new());

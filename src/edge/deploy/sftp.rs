@@ -160,6 +160,11 @@ impl Target for Sftp {
         Ok(names.filter(|name| !matches!(name.as_str(), "" | "." | "..")).count() == 0)
     }
 
+    /// Each costs a run of the tool.
+    fn piece(&self) -> usize {
+        4_000
+    }
+
     fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError> {
         for batch in files.chunks(BATCH) {
             let local = scratch()?;

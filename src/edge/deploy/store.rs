@@ -110,7 +110,14 @@ impl Store {
     }
 
     fn failed(&self, action: &str, error: &Error) -> DeployError {
+        let said = said(error, &self.secrets);
         let help = match error {
+            _ if said.contains("TimeTooSkewed") => {
+                "the clock of this machine is wrong; set it, and run the same command again"
+            }
+            _ if ["QuotaExceeded", "StorageFull", "507"].iter().any(|word| said.contains(word)) => {
+                "make room there and run the same command again; what was published before is whole"
+            }
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => match self.provider {
                 Provider::S3 => {
                     "see that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are right and may write there"
@@ -126,7 +133,7 @@ impl Store {
             }
             _ => "what was published before is whole; run the same command again",
         };
-        DeployError::outside(format!("cannot {action} {}: {}", self.place, said(error, &self.secrets)), help)
+        DeployError::outside(format!("cannot {action} {}: {said}", self.place), help)
     }
 
     async fn put(

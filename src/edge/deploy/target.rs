@@ -69,6 +69,11 @@ pub(super) trait Target: Sync {
     /// Files that are not there or have another size than they should.
     fn missing(&self, site: &BuiltSite) -> Result<Vec<String>, DeployError>;
 
+    /// Files that are sent at a time.
+    fn piece(&self) -> usize {
+        256
+    }
+
     /// How often a sign of life is given.
     fn beat(&self) -> Duration {
         Duration::from_secs(8)
