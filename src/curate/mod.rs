@@ -200,15 +200,23 @@ impl Digest {
 
     /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`].
     pub fn retell(&mut self, articles: Vec<(ArticleIx, Arc<Article>)>) {
-        let mut lead_elsewhere = false;
+        let mut headlines_differ = false;
+        let mut first_sentences_differ = Vec::new();
         for (place, new) in articles {
-            let old = std::mem::replace(&mut self.articles[place.0 as usize], new.clone());
-            lead_elsewhere |= old.title != new.title
-                || (old.summary != new.summary && coverage::marks(&old) != coverage::marks(&new));
+            let place = place.0 as usize;
+            let old = std::mem::replace(&mut self.articles[place], new.clone());
+            headlines_differ |= old.title != new.title;
+            if old.summary != new.summary {
+                first_sentences_differ.push(place);
+            }
         }
-        if lead_elsewhere {
-            self.coverage = coverage::earlier(self, &self.coverage);
+        let mut coverage = std::mem::take(&mut self.coverage);
+        if headlines_differ {
+            coverage = coverage::earlier(self, &coverage);
+        } else if !first_sentences_differ.is_empty() {
+            coverage::look_up_again(self, &mut coverage, &first_sentences_differ);
         }
+        self.coverage = coverage;
     }
 
     /// Places of all articles, oldest first.
