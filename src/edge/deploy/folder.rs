@@ -18,7 +18,7 @@ use super::super::stored::StoredFile;
 use super::error::DeployError;
 use super::site::BuiltSite;
 use super::{DeployOptions, Report};
-use crate::deploy::{Entry, GROUPS, MANIFEST, Manifest, Origin, SiteFile, diff};
+use crate::deploy::{Change, Entry, GROUPS, MANIFEST, Manifest, Origin, SiteFile, diff};
 use crate::pipeline::Progress;
 
 /// How long a page that a reader holds may ask for what is on it.
@@ -149,11 +149,30 @@ impl Releases {
         }
         let new = releases.join(NEW);
         remove_folder(&new)?;
+        let made = self.release_from(&new, site, &change, progress);
+        if made.is_err() {
+            // Half a release is in the way on a disk that is full.
+            let _ = remove_folder(&new);
+        }
+        made?;
+        self.prune()?;
+        report.done = true;
+        Ok(report)
+    }
+
+    /// Makes a release in a folder beside the others, and makes it the one that is live.
+    fn release_from(
+        &mut self,
+        new: &Path,
+        site: &BuiltSite,
+        change: &Change,
+        progress: &dyn Progress,
+    ) -> Result<(), DeployError> {
         let to_write: BTreeSet<usize> =
             GROUPS.iter().flat_map(|group| change.groups[*group as usize].iter().copied()).collect();
         let before = self.current.map(|number| self.release(number));
         progress.stage("releasing", site.files.len());
-        make_folders(&new, site.files.iter().map(|file| file.path.as_str()))?;
+        make_folders(new, site.files.iter().map(|file| file.path.as_str()))?;
         site.files.par_iter().enumerate().try_for_each(|(number, file)| {
             let linked = !to_write.contains(&number)
                 && before
@@ -166,7 +185,7 @@ impl Releases {
             Ok::<(), DeployError>(())
         })?;
         let own: BTreeSet<&str> = site.files.iter().map(|file| file.path.as_str()).collect();
-        let left = self.add_leftovers(&new, &own)?;
+        let left = self.add_leftovers(new, &own)?;
         let path = new.join(MANIFEST);
         let put = || -> io::Result<()> {
             let mut file = File::create_new(&path)?;
@@ -178,11 +197,8 @@ impl Releases {
         let number = self.numbers()?.last().map_or(1, |last| last + 1);
         let release = self.release(number);
         self.note_leftovers(number, &left)?;
-        fs::rename(&new, &release).map_err(IoError::on("create", &release))?;
-        self.switch(number)?;
-        self.prune()?;
-        report.done = true;
-        Ok(report)
+        fs::rename(new, &release).map_err(IoError::on("create", &release))?;
+        self.switch(number)
     }
 
     /// Goes back to the release before the one that is live.
