@@ -80,7 +80,7 @@ pub enum Failure {
     Io(IoError, Vec<Diagnostic>),
 }
 
-/// Numbers of a build. `files` is the sum of the five that follow it.
+/// Numbers of a build. `files` is the sum of the six that follow it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Article files found.
@@ -95,6 +95,8 @@ pub struct Counts {
     pub drafts: usize,
     /// Articles of the future held back.
     pub future: usize,
+    /// Articles that the editor hides.
+    pub hidden: usize,
     /// Outputs of the plan.
     pub pages: usize,
     /// Outputs rendered.
@@ -369,6 +371,7 @@ pub fn prepare(
     counts.duplicates = curated.duplicates;
     counts.drafts = curated.drafts;
     counts.future = curated.future;
+    counts.hidden = curated.hidden;
     diagnostics.extend(curated.diagnostics);
     watch.lap("curate");
 

@@ -136,6 +136,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT CHECK",
             "NEWSPRINT EXPLAIN",
             "NEWSPRINT SOURCES",
+            "NEWSPRINT TOPICS",
             "NEWSPRINT THEME",
             "NEWSPRINT COMPLETIONS",
             "NEWSPRINT MAN",

@@ -43,12 +43,12 @@ fn without_theme(path: &str) -> bool {
     !path.starts_with("assets/") && path != "newsprint-manifest.txt"
 }
 
-fn check(case: &str) {
+fn check(case: &str) -> tempfile::TempDir {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(case);
     let expected = folder.join("expected");
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let root = temporary.path().join("site");
-    for part in ["content", "templates"] {
+    for part in ["content", "templates", "topics", "curation", "editions"] {
         copy(&folder.join(part), &root.join(part));
     }
     fs::copy(folder.join("site.toml"), root.join("site.toml")).expect("a site.toml");
@@ -78,7 +78,7 @@ fn check(case: &str) {
         fs::create_dir_all(&expected).expect("a new folder");
         fs::write(expected.join("FILES"), &list).expect("a written file");
         fs::write(expected.join("FINDINGS"), &findings).expect("a written file");
-        return;
+        return temporary;
     }
     let read =
         |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -87,6 +87,7 @@ fn check(case: &str) {
     for file in files(&expected).iter().filter(|file| !["FILES", "FINDINGS"].contains(&file.as_str())) {
         assert_eq!(read(&public.join(file)), read(&expected.join(file)), "{case}: {file}");
     }
+    temporary
 }
 
 #[test]
@@ -97,4 +98,17 @@ fn wire_articles_below_a_path() {
 #[test]
 fn jekyll_posts_with_front_matter() {
     check("jekyll");
+}
+
+#[test]
+fn the_editors_hand() {
+    let temporary = check("curation");
+    // Neither file names nor texts, of no kind.
+    let public = temporary.path().join("site/public");
+    for file in files(&public) {
+        assert!(!file.to_lowercase().contains("secretword"), "{file}");
+        let bytes = fs::read(public.join(&file)).expect("a file of the site");
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("secretword") && !text.contains("hidden ferry"), "{file}");
+    }
 }

@@ -132,7 +132,7 @@ fn edit(root: &Path, dice: &mut Dice, next: &mut u64, step: u64) -> String {
     names.sort();
     let some = |dice: &mut Dice| content.join(&names[dice.below(names.len() as u64) as usize]);
     let cache = root.join(".newsprint/cache");
-    match dice.below(17) {
+    match dice.below(19) {
         0 | 1 => {
             fs::write(content.join(format!("{next}.md")), article(*next, 1)).unwrap();
             *next += 1;
@@ -213,6 +213,27 @@ fn edit(root: &Path, dice: &mut Dice, next: &mut u64, step: u64) -> String {
         13 => {
             let _ = fs::remove_dir_all(root.join("public/2023"));
             "a year removed from the output folder".into()
+        }
+        16 | 17 => {
+            fs::create_dir_all(root.join("curation")).unwrap();
+            let file = root.join(format!("curation/{}.toml", step % 2));
+            let says = [
+                "pin = 2999-12-31\norder = 2\n",
+                "hide = true\n",
+                "lead = true\nnote = \"By *hand*.\"\n",
+                "title = \"另一个标题\"\ncorrection = \"更正。\"\n",
+                "add_topics = [\"ferry\", \"手选\"]\nauthor = \"林海\"\n",
+                "drop_topics = [\"ferry\"]\naliases = [\"/old/\"]\n",
+            ];
+            let says = says[dice.below(says.len() as u64) as usize];
+            let number = dice.below(*next);
+            let source = ["news.example.org", "haifeng.example.com"][number as usize % 2];
+            let _ = if step.is_multiple_of(5) {
+                fs::remove_file(file)
+            } else {
+                fs::write(file, format!("[\"https://{source}/{number}\"]\n{says}"))
+            };
+            format!("the editor's hand on {number}: {says}")
         }
         14 | 15 => {
             fs::create_dir_all(root.join("topics")).unwrap();

@@ -153,6 +153,7 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         slug: draft.front_matter.slug,
         aliases: draft.front_matter.aliases,
         attachments: used.into_inner().into_iter().collect(),
+        hand: Some(draft.front_matter.hand).filter(|hand| !hand.is_empty()).map(Box::new),
         path: draft.path,
     };
     Cleaned {
@@ -409,10 +410,12 @@ fn pick_language(
 }
 
 fn article_id(url: Option<&SourceUrl>, path: &ContentPath) -> ArticleId {
-    ArticleId(match url {
-        Some(url) => Fingerprint::of(links::normalise_source_url(url.url()).as_bytes()),
-        None => Fingerprint::of(path.0.as_bytes()),
-    })
+    url.map_or_else(|| ArticleId(Fingerprint::of(path.0.as_bytes())), id_of_url)
+}
+
+/// The name of an article with this source URL.
+pub(super) fn id_of_url(url: &SourceUrl) -> ArticleId {
+    ArticleId(Fingerprint::of(links::normalise_source_url(url.url()).as_bytes()))
 }
 
 fn image_of(picture: &Picture) -> Image {

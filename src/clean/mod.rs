@@ -40,7 +40,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::config::Config;
+use crate::config::{Config, Hand};
 use crate::content::{ContentPath, Draft, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -170,6 +170,8 @@ pub struct Article {
     /// Files beside the article that its body or lead image uses: they are published with it, and the body's links to
     /// them are made absolute before it goes into a feed.
     pub attachments: Vec<ContentPath>,
+    /// What its front matter says below `curation`.
+    pub hand: Option<Box<Hand>>,
 }
 
 /// What one rule took out of one article.
@@ -246,6 +248,18 @@ pub struct Rules<'a> {
     pub attachments: &'a Attachments,
     /// Whether to record removals.
     pub trace: Trace,
+}
+
+/// The name of an article with this source URL.
+pub(crate) fn id_of_url(url: &SourceUrl) -> ArticleId {
+    metadata::id_of_url(url)
+}
+
+/// Makes safe HTML of an editor's note in Markdown: it takes the road of every text.
+pub(crate) fn clean_note(markdown: &str) -> SafeHtml {
+    /// A note is no article.
+    const LONGEST: usize = 100_000;
+    sanitise::sanitise_note(&markdown::to_html(markdown, LONGEST).unwrap_or_default())
 }
 
 /// Cleans one draft: finds its profile, resolves links, removes what rules name, reads metadata, sanitises.

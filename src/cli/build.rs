@@ -193,6 +193,7 @@ fn articles(report: &Report) -> String {
         (counts.skipped, "left out"),
         (counts.drafts, "draft"),
         (counts.future, "of the future"),
+        (counts.hidden, "hidden"),
     ];
     let others: Vec<_> = others
         .into_iter()

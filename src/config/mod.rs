@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod documented;
+mod hand;
 mod parse;
 mod reader;
 mod suggest;
@@ -18,6 +19,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use url::Url;
 
+pub use hand::{CurationEntry, Hand, Pin, add_curation};
 pub use parse::parse;
 pub use reader::Fault;
 pub use suggest::nearest;
@@ -64,6 +66,8 @@ pub struct Config {
     pub columns: Vec<NameConfig>,
     /// `[[targets]]`, in order.
     pub targets: Vec<TargetConfig>,
+    /// What `curation/*.toml` says of articles, by file and line.
+    pub curation: Vec<CurationEntry>,
 }
 
 /// An entry of the masthead's menu.
@@ -314,6 +318,7 @@ impl Default for Config {
             authors: Vec::new(),
             columns: Vec::new(),
             targets: Vec::new(),
+            curation: Vec::new(),
         }
     }
 }

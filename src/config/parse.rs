@@ -368,6 +368,7 @@ mod tests {
                 pack: None,
                 twins: vec![Packing::Gzip],
             }],
+            curation: Vec::new(),
         };
         assert_eq!(config, expected);
     }

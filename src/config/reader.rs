@@ -93,7 +93,26 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "twins",
         ],
     ),
+    (
+        ARTICLE,
+        &[
+            "add_topics",
+            "drop_topics",
+            "pin",
+            "lead",
+            "hide",
+            "note",
+            "correction",
+            "title",
+            "order",
+            "author",
+            "aliases",
+        ],
+    ),
 ];
+
+/// The keys of an article in `curation/`, which site.toml has no section for.
+const ARTICLE: &str = "curation";
 
 /// Sections that are lists of tables.
 pub(super) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "targets"];
@@ -219,6 +238,7 @@ impl<'t> Section<'_, 't> {
             }
             let place = match self.name {
                 "" => String::new(),
+                ARTICLE => " of an article".to_owned(),
                 list if LISTS.contains(&list) => format!(" in [[{list}]]"),
                 section => format!(" in [{section}]"),
             };
@@ -234,7 +254,7 @@ impl<'t> Section<'_, 't> {
             return format!("did you mean `{near}`?");
         }
         let elsewhere = |(section, keys): &&(&'static str, &'static [&'static str])| {
-            *section != self.name && keys.contains(&name)
+            ![self.name, ARTICLE].contains(section) && self.name != ARTICLE && keys.contains(&name)
         };
         match SECTIONS.iter().find(elsewhere) {
             Some(("", _)) => format!("`{name}` belongs at the top, before the first [section]"),
@@ -382,6 +402,21 @@ impl<'t> Section<'_, 't> {
             self.reader.fault(&value.span(), fault.help("write it like 2024-01-17"));
         }
         day
+    }
+
+    /// True or false.
+    pub(super) fn switch(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.value(key)?;
+        let switch = value.get_ref().as_bool();
+        if switch.is_none() {
+            self.wrong_type(key, "true or false", value);
+        }
+        switch
+    }
+
+    /// A text of several lines; none when nothing is in it.
+    pub(super) fn lines(&mut self, key: &'static str) -> Option<String> {
+        self.checked(key, |text| Ok(text.trim().to_owned())).filter(|text| !text.is_empty())
     }
 
     /// Some of a few words.

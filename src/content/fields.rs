@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use super::dates::{Moment, read_moment};
 use super::front_matter::{Entries, Entry, Value};
 use super::{Found, FrontMatter, KeyPlace, Origin};
-use crate::config::FrontMatterKeys;
+use crate::config::{FrontMatterKeys, Hand, Pin};
 use crate::diagnostic::Diagnostic;
 
 const DRAFT: &[&str] = &["draft"];
@@ -24,6 +24,9 @@ const LANGUAGE: &[&str] = &["lang", "language", "locale"];
 const SUMMARY: &[&str] = &["summary", "description", "excerpt"];
 const IMAGE: &[&str] = &["image", "cover", "featured_image", "thumbnail", "images"];
 const FORMAT: &[&str] = &["format"];
+
+/// The table of what the editor says of the article.
+const HAND: &str = "curation.";
 
 /// Tables whose keys count as if they stood outside.
 const TRANSPARENT: &[&str] = &["taxonomies.", "extra.", "params."];
@@ -56,6 +59,8 @@ pub(super) fn is_known(key: &str, keys: &FrontMatterKeys) -> bool {
         [&keys.title, &keys.date, &keys.source_url, &keys.author, &keys.source, &keys.column, &keys.topics];
     let fixed = [DRAFT, PUBLISHED, SLUG, ALIASES, LANGUAGE, SUMMARY, IMAGE, FORMAT, &["layout"]];
     own.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(key))
+        || key.eq_ignore_ascii_case(HAND.trim_end_matches('.'))
+        || key.get(..HAND.len()).is_some_and(|head| head.eq_ignore_ascii_case(HAND))
         || fixed.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(key))
 }
 
@@ -87,6 +92,7 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
         language: reader.language(),
         summary: reader.text("summary", SUMMARY).map(|(text, _)| text),
         image: reader.image(),
+        hand: reader.hand(),
         extra: reader.rest(),
         places: reader.places.into_iter().collect(),
     };
@@ -312,6 +318,64 @@ impl Reader<'_> {
             );
         }
         aliases
+    }
+
+    /// What stands below `curation`: the keys that a file of `curation/` has.
+    fn hand(&mut self) -> Hand {
+        let text = |reader: &mut Self, name, key: &str| {
+            reader.text(name, &[format!("{HAND}{key}")]).map(|(text, _)| text)
+        };
+        let add_topics = self.list("add_topics", &[format!("{HAND}add_topics")]);
+        let drop_topics = self.list("drop_topics", &[format!("{HAND}drop_topics")]);
+        Hand {
+            add_topics: self.at_most(MOST_NAMES, "add_topics", add_topics),
+            drop_topics: self.at_most(MOST_NAMES, "drop_topics", drop_topics),
+            pin: self.pin(),
+            lead: self.is_set("lead"),
+            hide: self.is_set("hide"),
+            note: text(self, "note", "note"),
+            correction: text(self, "correction", "correction"),
+            title: text(self, "better_title", "title"),
+            order: self.order(),
+            author: text(self, "better_author", "author"),
+            aliases: Vec::new(),
+        }
+    }
+
+    /// `lead: true`. What is neither yes nor no is reported; to hide an article by mistake is the smaller harm.
+    fn is_set(&mut self, key: &'static str) -> bool {
+        let Some((text, line)) = self.text(key, &[format!("{HAND}{key}")]) else { return false };
+        read_switch(&text).unwrap_or_else(|| {
+            let message = format!("`{HAND}{key}` is neither true nor false: {}", quoted(&text));
+            self.findings.push(Diagnostic::warning(message).line(line).help(format!("write `{key}: true`")));
+            key == "hide"
+        })
+    }
+
+    /// `pin: true`, or the last day.
+    fn pin(&mut self) -> Option<Pin> {
+        let (text, line) = self.text("pin", &[format!("{HAND}pin")])?;
+        match (read_switch(&text), text.parse()) {
+            (Some(pinned), _) => pinned.then_some(Pin::Open),
+            (None, Ok(day)) => Some(Pin::Until(day)),
+            (None, Err(_)) => {
+                let message = format!("`{HAND}pin` is no day: {}", quoted(&text));
+                let help = "write the last day, 2024-01-17, or `pin: true`";
+                self.findings.push(Diagnostic::warning(message).line(line).help(help));
+                None
+            }
+        }
+    }
+
+    fn order(&mut self) -> Option<u32> {
+        let (text, line) = self.text("order", &[format!("{HAND}order")])?;
+        let order = text.parse().ok().filter(|order| (1..=1000).contains(order));
+        if order.is_none() {
+            let message = format!("`{HAND}order` is no number from 1 to 1000: {}", quoted(&text));
+            self.findings
+                .push(Diagnostic::warning(message).line(line).help("write `order: 1` for the first"));
+        }
+        order
     }
 
     /// All keys that nothing has used, as text.

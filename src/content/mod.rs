@@ -28,7 +28,7 @@ use self::fields::{Fields, Format};
 use self::lines::Lines;
 use self::wire_header::{Before, WireHeader};
 
-use crate::config::Config;
+use crate::config::{Config, Hand};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 
@@ -152,6 +152,8 @@ pub struct FrontMatter {
     pub summary: Option<String>,
     /// Lead image as written.
     pub image: Option<String>,
+    /// What the editor says of the article, below `curation`.
+    pub hand: Hand,
     /// All other keys, as text; those inside tables with their path: `extra.mood`.
     pub extra: BTreeMap<String, String>,
     /// Where each field was found, by its name: `title`, `date`, `source_url`, `author`, …

@@ -403,6 +403,7 @@ mod tests {
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
+            hand: None,
         };
         Candidate { article: Arc::new(article), topics: topics.iter().copied().map(TopicIx).collect() }
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use super::folding::fold;
+use super::hand::topic_places;
 use super::slug::slugify;
 use super::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
 use crate::config::{Config, NameConfig, Slugs};
@@ -111,12 +112,7 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
     let slugs = config.urls.slugs;
     let (mut sources, mut authors, mut topics, mut columns) =
         (Bin::default(), Bin::default(), Bin::default(), Bin::default());
-    let mut topics_by_name: BTreeMap<String, usize> = BTreeMap::new();
-    for (place, topic) in config.topics.iter().enumerate() {
-        for name in topic.names.iter().chain([&topic.name, &topic.id]) {
-            topics_by_name.entry(name.to_lowercase()).or_insert(place);
-        }
-    }
+    let topics_by_name = topic_places(config);
 
     let (author_spellings, column_spellings) =
         (Spellings::new(&config.authors), Spellings::new(&config.columns));

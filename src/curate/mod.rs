@@ -6,6 +6,7 @@ mod coverage;
 mod duplicates;
 pub(crate) mod folding;
 mod groups;
+mod hand;
 pub mod slug;
 pub mod topics;
 pub mod words;
@@ -16,11 +17,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use self::hand::{Hands, Marks};
 use crate::clean::Article;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 
 pub use coverage::Coverage;
+pub use hand::Mark;
 pub use topics::TopicIx;
 
 /// Place of an article in [`Digest::articles`].
@@ -135,6 +138,8 @@ pub struct Digest {
     pub calendar: BTreeMap<NaiveDate, Vec<ArticleIx>>,
     /// Articles without a date, by id.
     pub undated: Vec<ArticleIx>,
+    /// The editor's hand, of articles that it shows on.
+    pub marks: BTreeMap<ArticleIx, Mark>,
     /// Earlier coverage, for the curation of a later digest.
     pub coverage: Coverage,
 }
@@ -148,6 +153,12 @@ impl Digest {
     /// Day of one article.
     pub fn day(&self, ix: ArticleIx) -> Option<NaiveDate> {
         self.days[ix.0 as usize]
+    }
+
+    /// The title under which an article came: its URL is made of it, whatever the editor calls it now.
+    pub fn original_title(&self, ix: ArticleIx) -> &str {
+        let original = self.marks.get(&ix).and_then(|mark| mark.original_title.as_deref());
+        original.unwrap_or(&self.article(ix).title)
     }
 
     /// Groups of one article.
@@ -285,7 +296,9 @@ pub struct Curated {
     pub drafts: usize,
     /// Articles of the future left out.
     pub future: usize,
-    /// When the next of those comes out.
+    /// Articles that the editor hides.
+    pub hidden: usize,
+    /// When the next article of the future comes out, or the next pin down.
     pub next_due: Option<DateTime<Utc>>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
@@ -295,7 +308,13 @@ pub struct Curated {
 pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config, known: &Coverage) -> Curated {
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
+    let mut hands = Hands::new(config, edition.now);
+    let mut marks = Marks::new();
     for candidate in candidates {
+        let Some((candidate, mark)) = hands.apply(candidate) else {
+            curated.hidden += 1;
+            continue;
+        };
         let due = candidate.article.published.filter(|published| *published > edition.now);
         if candidate.article.draft && edition.drafts == HeldBack::Hide {
             curated.drafts += 1;
@@ -303,13 +322,25 @@ pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config, kno
             curated.future += 1;
             curated.next_due = Some(curated.next_due.map_or(due, |next| next.min(due)));
         } else {
+            marks.extend(mark.map(|mark| (candidate.article.path.clone(), mark)));
             shown.push(candidate);
         }
     }
+    curated.next_due = curated.next_due.into_iter().chain(hands.next_due).min();
+    curated.diagnostics.extend(hands.finish());
     let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
     curated.duplicates = kept.dropped;
     curated.digest = digest(kept.candidates, config, known);
+    curated.digest.marks = marks_by_place(&curated.digest, marks);
     curated
+}
+
+fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark> {
+    if marks.is_empty() {
+        return BTreeMap::new();
+    }
+    let marked = digest.indices().filter_map(|ix| Some((ix, marks.remove(&digest.article(ix).path)?)));
+    marked.collect()
 }
 
 fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> Digest {

@@ -54,7 +54,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `site.toml` and `topics/` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
+    /// Reads `site.toml`, `topics/` and `curation/` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
     /// settings hold defaults in its place and the site is not to be built.
     ///
     /// # Errors
@@ -63,6 +63,8 @@ impl Settings {
         let (mut config, mut diagnostics) = config::parse(&site::read_config(root)?);
         let topics = site::read_folder(root, "topics", ".toml", &mut diagnostics)?;
         diagnostics.extend(config::add_topics(&mut config, &topics));
+        let curation = site::read_folder(root, "curation", ".toml", &mut diagnostics)?;
+        diagnostics.extend(config::add_curation(&mut config, &curation));
         config.base_url = address.of(config.base_url);
         let (profiles, findings) = Profiles::load(&config);
         diagnostics.extend(findings);
@@ -83,7 +85,7 @@ impl Settings {
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
         let Config {
-            title, description, editor, menu, urls, listings, feeds, search_engines, targets, ..
+            title, description, editor, menu, urls, listings, feeds, search_engines, targets, authors, columns, curation, ..
         } = Config::default();
         Config {
             title,
@@ -95,6 +97,9 @@ impl Settings {
             feeds,
             search_engines,
             targets,
+            authors,
+            columns,
+            curation,
             ..self.config.clone()
         }
     }

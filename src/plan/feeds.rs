@@ -87,6 +87,19 @@ impl Site<'_> {
         })
     }
 
+    /// Correction and note of an article as they stand before its text in a feed: safe HTML.
+    pub(crate) fn said_by_the_editor(&self, ix: ArticleIx) -> String {
+        let Some(mark) = self.digest.marks.get(&ix) else { return String::new() };
+        let said = [("correction", &mark.correction), ("note", &mark.note)];
+        said.iter()
+            .filter_map(|(key, html)| Some((key, html.as_ref()?)))
+            .map(|(key, html)| {
+                let label = self.text(key).replace('&', "&amp;").replace('<', "&lt;");
+                format!("<blockquote><p><strong>{label}</strong></p>\n{}</blockquote>\n", html.as_str())
+            })
+            .collect()
+    }
+
     /// The feeds of the site and of its sources and topics.
     pub(crate) fn opml_entries(&self) -> Vec<OpmlEntry> {
         let entry = |title: String, place: urls::Place| OpmlEntry {

@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::clean::{Article, Attachments};
+use crate::clean::{Article, Attachments, SafeHtml};
 use crate::config::Config;
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
@@ -256,7 +256,7 @@ impl<'a> Site<'a> {
                 }
                 _ => {
                     let ix = ArticleIx(place as u32);
-                    let place = urls::article(digest.article(ix), digest.day(ix), config);
+                    let place = urls::article(digest.article(ix), digest.original_title(ix), digest.day(ix), config);
                     let permalink = place.url(config.base_path());
                     (place, permalink)
                 }
@@ -371,6 +371,13 @@ impl<'a> Site<'a> {
             .number(i64::from(article.characters))
             .number(i64::from(article.words))
             .number(i64::from(article.reading_minutes));
+        if let Some(mark) = self.digest.marks.get(&ix) {
+            hasher
+                .text("mark")
+                .maybe(mark.note.as_ref().map(SafeHtml::as_str))
+                .maybe(mark.correction.as_ref().map(SafeHtml::as_str))
+                .maybe(mark.original_title.as_deref());
+        }
         for (kind, list) in [(GroupKind::Author, &groups.authors), (GroupKind::Topic, &groups.topics)] {
             hasher.number(list.len() as i64);
             for group in list {

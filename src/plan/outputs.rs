@@ -273,6 +273,9 @@ impl Site<'_> {
                     .text(&self.config.language)
                     .text(self.config.time_zone.name())
                     .maybe(self.config.editor.as_deref());
+                for said in ["correction", "note"] {
+                    hasher.text(&self.text(said));
+                }
                 if let Some((kind, ix)) = of {
                     let group = self.digest.group(*kind, *ix);
                     hasher

@@ -95,9 +95,13 @@ impl Site<'_> {
         // The sanitiser writes `&` in attributes as `&amp;`, and nothing else that a URL can hold differently.
         let written = article.lead_image.as_ref().map(|image| image.url.replace('&', "&amp;"));
         let image_in_body = written.is_some_and(|url| body.as_str().contains(&url));
+        let mark = self.digest.marks.get(&ix);
         let view = ArticleView {
             card: self.card(ix),
             body: body.clone(),
+            original_title: mark.and_then(|mark| mark.original_title.clone()),
+            correction: mark.and_then(|mark| mark.correction.clone()),
+            note: mark.and_then(|mark| mark.note.clone()),
             image_in_body,
             original: article.url.as_ref().map(ToString::to_string),
             authors: groups.authors.iter().map(|group| self.group_link(GroupKind::Author, *group)).collect(),
@@ -164,13 +168,28 @@ impl Site<'_> {
                 && !article.summary.is_empty()
                 && article.characters >= LEAD_CHARACTERS
         };
-        let lead = newest.iter().take(LEAD_CHOICE).find(fit).or_else(|| newest.first()).copied();
+        let marks = &self.digest.marks;
+        let mut pinned: Vec<(u32, ArticleIx)> = marks
+            .iter()
+            .rev()
+            .filter(|(_, mark)| mark.pinned)
+            .map(|(ix, mark)| (mark.order.unwrap_or(u32::MAX), *ix))
+            .collect();
+        pinned.sort_by_key(|(order, _)| *order);
+        let mut pinned: Vec<ArticleIx> = pinned.into_iter().map(|(_, ix)| ix).collect();
+        let leads = |ix: &&ArticleIx| marks.get(*ix).is_some_and(|mark| mark.lead);
+        let chosen = pinned.iter().find(leads).or_else(|| newest.iter().take(LEAD_CHOICE).find(leads));
+        let lead =
+            chosen.or_else(|| newest.iter().take(LEAD_CHOICE).filter(|ix| !pinned.contains(ix)).find(fit));
+        let lead = lead.or_else(|| newest.first()).copied();
+        pinned.retain(|ix| Some(*ix) != lead);
         // The newest that have something to read, each source once while there are others.
         let mut seconds: Vec<ArticleIx> = Vec::new();
         for fresh_source in [true, false] {
             for ix in newest.iter().take(LEAD_CHOICE).filter(|ix| Some(**ix) != lead) {
                 let source = self.digest.membership(*ix).source;
                 let taken = seconds.contains(ix)
+                    || pinned.contains(ix)
                     || fresh_source
                         && seconds
                             .iter()
@@ -182,11 +201,14 @@ impl Site<'_> {
             }
         }
         seconds.sort_by_key(|ix| std::cmp::Reverse(*ix));
-        let rest = newest.iter().copied().filter(|ix| Some(*ix) != lead && !seconds.contains(ix));
+        let rest = newest
+            .iter()
+            .copied()
+            .filter(|ix| Some(*ix) != lead && ![&seconds, &pinned].iter().any(|shown| shown.contains(ix)));
         // Topics before columns before sources; of each kind those with the newest articles first, so that the front
         // page differs by day because its stories differ.
         // A story stands in one place above the list of the latest.
-        let mut printed: BTreeSet<ArticleIx> = lead.into_iter().chain(seconds.iter().copied()).collect();
+        let mut printed: BTreeSet<ArticleIx> = lead.iter().chain(&seconds).chain(&pinned).copied().collect();
         let mut sections = Vec::new();
         for kind in [GroupKind::Topic, GroupKind::Column, GroupKind::Source] {
             let mut groups: Vec<&Group> = self.digest.groups(kind).iter().collect();
@@ -210,6 +232,7 @@ impl Site<'_> {
         let view = FrontView {
             edition: self.digest.calendar.keys().next_back().map(|day| self.date(*day)),
             lead: lead.map(|ix| self.card_ref(ix)),
+            pinned: self.refs(pinned.iter().copied()),
             seconds: self.refs(seconds.iter().copied()),
             days: self.by_day(rest),
             sections,
@@ -647,7 +670,7 @@ impl Site<'_> {
     }
 
     /// A text of the interface.
-    fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &str) -> String {
         self.messages.get(key).cloned().unwrap_or_else(|| key.replace('_', " "))
     }
 }

@@ -43,6 +43,7 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
+            hand: None,
         }),
         topics: Vec::new(),
     }
@@ -237,4 +238,24 @@ fn search_engines_are_shown_what_site_toml_says() {
     let (articles, news, head) = seen_by_search_engines(candidates(), &config);
     assert_eq!((articles.len(), news), (0, vec![]));
     assert!(head.noindex);
+}
+
+#[test]
+fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
+    let text = "[\"1.md\"]\npin = 2023-11-16\n";
+    let mut config = Config { time_zone: chrono_tz::Asia::Shanghai, ..Config::default() };
+    let findings = crate::config::add_curation(&mut config, &[("curation/a.toml".into(), text.into())]);
+    assert_eq!(findings, []);
+    let end = DateTime::parse_from_rfc3339("2023-11-17T00:00:00+08:00").unwrap().to_utc();
+    for (now, pinned, next_due) in [(end - Duration::seconds(1), Some(true), Some(end)), (end, None, None)] {
+        let edition = Edition { now, drafts: HeldBack::Hide, future: HeldBack::Hide };
+        let curated = curate(
+            vec![article(1, "甲", "a"), article(2, "乙", "a")],
+            edition,
+            &config,
+            &Coverage::default(),
+        );
+        let mark = curated.digest.marks.values().next().map(|mark| mark.pinned);
+        assert_eq!((mark, curated.next_due), (pinned, next_due));
+    }
 }

@@ -125,14 +125,14 @@ pub(crate) fn group_month(kind: GroupKind, of: &Group, month: Option<(i32, u32)>
     })
 }
 
-/// Of an article, by the pattern in site.toml. An article without a date stands below `/undated/`.
-pub(crate) fn article(article: &Article, day: Option<NaiveDate>, config: &Config) -> Place {
+/// Of an article that came under `title`, by the pattern in site.toml. An article without a date stands below `/undated/`.
+pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> Place {
     let id = article.id.0.short(ID_DIGITS);
     let slug = match &article.slug {
         // The editor's own word is taken as it is; two alike on one day are reported as a collision.
         Some(slug) => slugify(slug, config.urls.slugs, MAX_SLUG),
         None => {
-            let title = slugify(&article.title, config.urls.slugs, MAX_SLUG - ID_DIGITS - 1);
+            let title = slugify(title, config.urls.slugs, MAX_SLUG - ID_DIGITS - 1);
             if title.is_empty() { String::new() } else { format!("{title}-{id}") }
         }
     };

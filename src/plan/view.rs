@@ -160,6 +160,14 @@ pub struct ArticleView {
     // printed escaped.
     #[serde(serialize_with = "as_nothing")]
     pub body: SafeHtml,
+    /// The title under which the article came, where the editor gave it another.
+    pub original_title: Option<String>,
+    /// What was wrong in the article, by the editor: safe HTML.
+    #[serde(serialize_with = "as_nothing_either")]
+    pub correction: Option<SafeHtml>,
+    /// The editor's note: safe HTML.
+    #[serde(serialize_with = "as_nothing_either")]
+    pub note: Option<SafeHtml>,
     /// The lead image stands in the body already.
     pub image_in_body: bool,
     /// Absolute URL of the original.
@@ -184,6 +192,16 @@ pub struct ArticleView {
 
 fn as_nothing<S: serde::Serializer>(_: &SafeHtml, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str("")
+}
+
+fn as_nothing_either<S: serde::Serializer>(
+    html: &Option<SafeHtml>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match html {
+        Some(_) => serializer.serialize_some(""),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// Articles of one day in a listing.
@@ -239,6 +257,8 @@ pub struct FrontView<C = Card> {
     pub edition: Option<DateView>,
     /// The lead story: the newest article with picture and text of the newest days, or the newest.
     pub lead: Option<C>,
+    /// What the editor pinned, in the editor's order, but the lead story.
+    pub pinned: Vec<C>,
     /// A handful of stories for the top of the page, not the lead.
     pub seconds: Vec<C>,
     /// The newest articles by day, lead and seconds left out.

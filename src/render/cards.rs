@@ -53,6 +53,7 @@ impl Filler<'_> {
         FrontView {
             edition: view.edition,
             lead: view.lead.map(|card| self.site.card(card.article)),
+            pinned: self.cards(view.pinned),
             seconds: self.cards(view.seconds),
             days: self.days(view.days),
             sections: sections.collect(),

@@ -243,6 +243,9 @@ mod tests {
                 }),
             },
             body: SafeHtml::default(),
+            original_title: None,
+            correction: None,
+            note: None,
             image_in_body: false,
             original: Some("https://wire.example/cn/a?b=1&c=2".into()),
             authors: vec![link("林舟", "/news/authors/lin-zhou/")],
@@ -394,6 +397,7 @@ mod tests {
         let front = FrontView {
             edition: None,
             lead: None,
+            pinned: Vec::new(),
             seconds: vec![],
             days: vec![],
             sections: vec![],

@@ -97,10 +97,11 @@ impl<'a> Renderer<'a> {
     fn absolute_body(&self, ix: ArticleIx) -> Result<String, Diagnostic> {
         let body = self.body(ix)?;
         let body = body.as_str();
-        Ok(if self.site.article(ix).attachments.is_empty() {
+        let said = self.site.said_by_the_editor(ix);
+        Ok(if self.site.article(ix).attachments.is_empty() && said.is_empty() {
             body.to_owned()
         } else {
-            absolute::absolute_links(body, &self.site.origin)
+            absolute::absolute_links(&format!("{said}{body}"), &self.site.origin)
         })
     }
 

@@ -109,6 +109,11 @@ impl Templates {
         let mut view = Value::from_serializable(&page.shown);
         if let Shown::Article(article) = &page.shown {
             view = with_safe(view, "body", article.body.as_str());
+            for (key, html) in [("note", &article.note), ("correction", &article.correction)] {
+                if let Some(html) = html {
+                    view = with_safe(view, key, html.as_str());
+                }
+            }
         }
         let mut context = Context::new();
         context.insert_value("page", head);

@@ -36,6 +36,7 @@ fn article(title: &str) -> Article {
         slug: None,
         aliases: Vec::new(),
         attachments: Vec::new(),
+        hand: None,
     }
 }
 

@@ -99,6 +99,9 @@ fn article(card: Card, body: &str) -> Shown {
     Shown::Article(Box::new(ArticleView {
         card,
         body: SafeHtml::for_test(body),
+        original_title: None,
+        correction: None,
+        note: None,
         image_in_body: false,
         original: Some("https://haifeng.example.com/a?b=1&c=2".into()),
         authors: vec![link("林汐", "/authors/lin-xi/"), link("周屿", "/authors/zhou-yu/")],
@@ -120,6 +123,9 @@ fn bare_article() -> Shown {
     Shown::Article(Box::new(ArticleView {
         card: bare(),
         body: SafeHtml::default(),
+        original_title: None,
+        correction: None,
+        note: None,
         image_in_body: false,
         original: None,
         authors: Vec::new(),
@@ -191,6 +197,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
         Shown::Front(Box::new(FrontView {
             edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
             lead: full.then(card),
+            pinned: Vec::new(),
             seconds: if full { vec![card(), bare()] } else { Vec::new() },
             days: if full { days() } else { Vec::new() },
             sections: if full {

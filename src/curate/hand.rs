@@ -1,0 +1,204 @@
+//! The editor's hand on articles: what front matter and `curation/` say of them is done here, after cleaning, so that a
+//! note or a pin costs no article to be cleaned again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveTime, TimeZone, Utc};
+
+use super::{Candidate, TopicIx};
+use crate::clean::{self, Article, ArticleId, SafeHtml, SourceUrl};
+use crate::config::{Config, CurationEntry, Hand, Pin, nearest};
+use crate::content::ContentPath;
+use crate::diagnostic::Diagnostic;
+
+/// What pages show of the editor's hand on one article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// It stands at the top of the front page.
+    pub pinned: bool,
+    /// It leads.
+    pub lead: bool,
+    /// Place among what is pinned, from 1.
+    pub order: Option<u32>,
+    /// The editor's note.
+    pub note: Option<SafeHtml>,
+    /// What was wrong.
+    pub correction: Option<SafeHtml>,
+    /// The title that the editor's stands for.
+    pub original_title: Option<String>,
+}
+
+/// All that the editor says, by article.
+pub(super) struct Hands<'a> {
+    config: &'a Config,
+    entries: Vec<&'a CurationEntry>,
+    by_id: BTreeMap<ArticleId, Vec<usize>>,
+    by_path: BTreeMap<&'a str, Vec<usize>>,
+    used: BTreeSet<usize>,
+    topics: BTreeMap<String, usize>,
+    unknown_topics: BTreeSet<Diagnostic>,
+    now: DateTime<Utc>,
+    /// When the next pin comes down.
+    pub(super) next_due: Option<DateTime<Utc>>,
+}
+
+impl<'a> Hands<'a> {
+    pub(super) fn new(config: &'a Config, now: DateTime<Utc>) -> Self {
+        let mut hands = Self {
+            config,
+            entries: config.curation.iter().collect(),
+            by_id: BTreeMap::new(),
+            by_path: BTreeMap::new(),
+            used: BTreeSet::new(),
+            topics: topic_places(config),
+            unknown_topics: BTreeSet::new(),
+            now,
+            next_due: None,
+        };
+        for (place, entry) in config.curation.iter().enumerate() {
+            // Without a scheme, `story.md` could be a host in Moldova.
+            match Some(&entry.key).filter(|key| key.contains("://")).and_then(|key| SourceUrl::new(key)) {
+                Some(url) => hands.by_id.entry(clean::id_of_url(&url)).or_default().push(place),
+                None => {
+                    let path = entry.key.strip_prefix("content/").unwrap_or(&entry.key);
+                    hands.by_path.entry(path).or_default().push(place);
+                }
+            }
+        }
+        hands
+    }
+
+    /// All that is said of an article: its front matter, then `curation/` by file and line.
+    fn of(&mut self, article: &Article) -> Option<Hand> {
+        let by_id = self.by_id.get(&article.id).into_iter().flatten();
+        let by_path = self.by_path.get(article.path.0.as_str()).into_iter().flatten();
+        let places: BTreeSet<usize> = by_id.chain(by_path).copied().collect();
+        if places.is_empty() {
+            return article.hand.as_deref().cloned();
+        }
+        let own = article.hand.as_deref().cloned().unwrap_or_default();
+        let all = places.iter().fold(own, |hand, place| hand.with(&self.entries[*place].hand));
+        self.used.extend(places);
+        Some(all)
+    }
+
+    /// Does what the editor says. Gives nothing of an article that is hidden.
+    pub(super) fn apply(&mut self, candidate: Candidate) -> Option<(Candidate, Option<Mark>)> {
+        let Some(hand) = self.of(&candidate.article) else { return Some((candidate, None)) };
+        if hand.hide {
+            return None;
+        }
+        let Candidate { article, mut topics } = candidate;
+        let mut article = Arc::unwrap_or_clone(article);
+        let place = article.path.in_site();
+        let dropped: Vec<Result<usize, String>> =
+            hand.drop_topics.iter().map(|name| self.topic(name).ok_or_else(|| name.to_lowercase())).collect();
+        for (name, found) in hand.drop_topics.iter().zip(&dropped) {
+            let own = article.topics.iter().any(|topic| topic.to_lowercase() == name.to_lowercase());
+            if found.is_err() && !own {
+                self.unknown_topic(name, &place);
+            }
+        }
+        // Who drops a topic drops what is a part of it, or the part would bring the article back.
+        topics.retain(|TopicIx(topic)| !dropped.iter().flatten().any(|drop| self.is_part(*topic, *drop)));
+        article.topics.retain(|name| match self.topic(name) {
+            Some(topic) => !dropped.iter().flatten().any(|drop| self.is_part(topic as u16, *drop)),
+            None => !dropped.contains(&Err(name.to_lowercase())),
+        });
+        for name in &hand.add_topics {
+            if self.topic(name).is_none() && !article.topics.contains(name) {
+                self.unknown_topic(name, &place);
+            }
+            article.topics.push(name.clone());
+        }
+        let original_title = hand
+            .title
+            .filter(|title| *title != article.title)
+            .map(|title| std::mem::replace(&mut article.title, title));
+        if hand.author.is_some() {
+            article.author = hand.author;
+        }
+        let fresh: Vec<String> =
+            hand.aliases.into_iter().filter(|alias| !article.aliases.contains(alias)).collect();
+        article.aliases.extend(fresh);
+        let mark = Mark {
+            pinned: hand.pin.is_some_and(|pin| self.is_pinned(pin)),
+            lead: hand.lead,
+            order: hand.order,
+            note: hand.note.as_deref().map(clean::clean_note).filter(|html| !html.as_str().is_empty()),
+            correction: hand
+                .correction
+                .as_deref()
+                .map(clean::clean_note)
+                .filter(|html| !html.as_str().is_empty()),
+            original_title,
+        };
+        let mark = Some(mark).filter(|mark| *mark != Mark::default());
+        Some((Candidate { article: Arc::new(article), topics }, mark))
+    }
+
+    fn is_pinned(&mut self, pin: Pin) -> bool {
+        let Pin::Until(day) = pin else { return true };
+        let end = day.checked_add_days(Days::new(1)).map(|next| next.and_time(NaiveTime::MIN));
+        let end = end.and_then(|end| self.config.time_zone.from_local_datetime(&end).latest());
+        // A day that no calendar has after it, or that begins within a change of clocks.
+        let Some(end) = end.map(|end| end.to_utc()) else { return true };
+        let pinned = self.now < end;
+        if pinned {
+            self.next_due = Some(self.next_due.map_or(end, |next| next.min(end)));
+        }
+        pinned
+    }
+
+    fn topic(&self, name: &str) -> Option<usize> {
+        self.topics.get(&name.to_lowercase()).copied()
+    }
+
+    /// Whether a topic is `whole`, or a part of it.
+    fn is_part(&self, topic: u16, whole: usize) -> bool {
+        let topics = &self.config.topics;
+        let above = |place: &usize| {
+            let parent = topics[*place].parent.as_deref()?;
+            topics.iter().position(|topic| topic.id == parent)
+        };
+        // No chain of parents is longer than there are topics.
+        std::iter::successors(Some(usize::from(topic)), above).take(topics.len()).any(|place| place == whole)
+    }
+
+    /// A name that is no topic's: a new topic, or a slip.
+    fn unknown_topic(&mut self, name: &str, place: &str) {
+        let ids = self.config.topics.iter().flat_map(|topic| [topic.id.as_str(), topic.name.as_str()]);
+        if let Some(near) = nearest(name, ids) {
+            let finding =
+                Diagnostic::warning(format!("the editor's hand names a topic that is none: {name:?}"));
+            self.unknown_topics.insert(finding.at(place).help(format!("did you mean {near:?}?")));
+        }
+    }
+
+    /// What there is to say: entries that no article met, names that are no topics.
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        let unused = self.entries.iter().enumerate().filter(|(place, _)| !self.used.contains(place));
+        let unused = unused.map(|(_, entry)| {
+            Diagnostic::warning(format!("no article has this URL or file: {:?}", entry.key))
+                .at(entry.file.clone())
+                .line(entry.line)
+                .help("write the URL of the original as it stands in the article, or the path below content/")
+        });
+        unused.chain(self.unknown_topics).collect()
+    }
+}
+
+/// Places of the site's topics by what they are called: ids, names, aliases, in lower case.
+pub(super) fn topic_places(config: &Config) -> BTreeMap<String, usize> {
+    let mut places = BTreeMap::new();
+    for (place, topic) in config.topics.iter().enumerate() {
+        for name in topic.names.iter().chain([&topic.name, &topic.id]) {
+            places.entry(name.to_lowercase()).or_insert(place);
+        }
+    }
+    places
+}
+
+/// Marks by the files of their articles.
+pub(super) type Marks = BTreeMap<ContentPath, Mark>;
