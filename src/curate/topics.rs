@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -21,6 +21,9 @@ pub struct TopicIx(pub u16);
 
 /// What a name in the title counts; elsewhere it counts one.
 const IN_TITLE: u32 = 2;
+
+/// Bytes of words of which a table is made.
+const MOST_IN_TABLE: usize = 64 << 10;
 
 /// Characters within which a paragraph of the lead begins.
 const LEAD: usize = 200;
@@ -169,7 +172,11 @@ impl Matcher {
         }
         let (words, uses): (Vec<_>, Vec<_>) = by_word.into_iter().unzip();
         // Too many words for an automaton is the only way to fail, and needs gigabytes of topics.
-        let words = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).build(&words).ok();
+        // A table of all states is the fastest, and takes about a kilobyte for each byte of a word: what thousands of
+        // words need of it. More than that go into the smaller automaton.
+        let bytes: usize = words.iter().map(String::len).sum();
+        let kind = (bytes <= MOST_IN_TABLE).then_some(AhoCorasickKind::DFA);
+        let words = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).kind(kind).build(&words).ok();
         let wordless = topics.iter().zip(0..).filter(|(rule, _)| rule.asks() && !rule.asks_for_words());
         let wordless = wordless.map(|(_, place)| TopicIx(place)).collect();
         Self {

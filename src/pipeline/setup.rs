@@ -85,7 +85,19 @@ impl Settings {
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
         let Config {
-            title, description, editor, menu, urls, listings, feeds, search_engines, targets, authors, columns, curation, ..
+            title,
+            description,
+            editor,
+            menu,
+            urls,
+            listings,
+            feeds,
+            search_engines,
+            targets,
+            authors,
+            columns,
+            curation,
+            ..
         } = Config::default();
         Config {
             title,

@@ -184,7 +184,7 @@ pub struct Groundwork {
 impl Groundwork {
     /// Whether an article would be at this place of the digest under the URL that is there.
     pub(crate) fn is_at(&self, ix: ArticleIx, article: &Article, digest: &Digest, config: &Config) -> bool {
-        urls::article(article, digest.day(ix), config) == self.urls.places[ix.0 as usize]
+        urls::article(article, &article.title, digest.day(ix), config) == self.urls.places[ix.0 as usize]
     }
 
     /// For a digest with the same articles at the same places under the same URLs, some with another text.
@@ -256,7 +256,8 @@ impl<'a> Site<'a> {
                 }
                 _ => {
                     let ix = ArticleIx(place as u32);
-                    let place = urls::article(digest.article(ix), digest.original_title(ix), digest.day(ix), config);
+                    let place =
+                        urls::article(digest.article(ix), digest.original_title(ix), digest.day(ix), config);
                     let permalink = place.url(config.base_path());
                     (place, permalink)
                 }
