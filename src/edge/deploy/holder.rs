@@ -30,11 +30,15 @@ pub(super) fn liveness(holder: &Holder) -> Liveness {
     let known = here != UNKNOWN && holder.machine == here;
     // Without a holder: a journal that was damaged.
     let nobody = holder.id.is_empty();
-    if nobody || (known && fs::metadata(format!("/proc/{}", holder.process)).is_err()) {
-        Liveness::Dead
-    } else {
-        Liveness::Unknown
-    }
+    if nobody || (known && !is_alive(holder.process)) { Liveness::Dead } else { Liveness::Unknown }
+}
+
+/// Whether a process is there, and more than what is left of one that ended (containers often have nobody to clear that).
+fn is_alive(process: u32) -> bool {
+    // The state follows the name, which stands in parentheses and may hold any (proc_pid_stat(5)).
+    let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else { return false };
+    let state = stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
+    !matches!(state, Some('Z' | 'X'))
 }
 
 const UNKNOWN: &str = "-";
@@ -48,4 +52,27 @@ fn machine() -> String {
         return UNKNOWN.into();
     }
     Hasher::new().text(&boot).bytes(container.as_os_str().as_encoded_bytes()).finish().short(16)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_process_that_ended_is_dead_though_nobody_cleared_it_away() {
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let holder = Holder { process: child.id(), ..own() };
+        assert_eq!(liveness(&holder), Liveness::Unknown);
+        child.kill().unwrap();
+        while is_alive(child.id()) {
+            std::thread::yield_now();
+        }
+        assert!(fs::metadata(format!("/proc/{}", child.id())).is_ok(), "not cleared yet");
+        assert_eq!(liveness(&holder), Liveness::Dead);
+        child.wait().unwrap();
+        let elsewhere = Holder { machine: "another".into(), ..holder };
+        assert_eq!(liveness(&elsewhere), Liveness::Unknown);
+    }
 }

@@ -123,7 +123,7 @@ impl Store {
                     "see that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are right and may write there"
                 }
                 Provider::Gcs => "see that GOOGLE_APPLICATION_CREDENTIALS names a key that may write there",
-                Provider::Azure => "see that AZURE_STORAGE_ACCOUNT_KEY is right, or `az login` was done",
+                Provider::Azure => "see that AZURE_STORAGE_ACCOUNT_KEY is right and may write there",
             },
             Error::NotImplemented { .. } | Error::NotSupported { .. } => {
                 "a store without conditional writes needs `locking = \"plain\"` in site.toml"
