@@ -28,7 +28,7 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit 
         Err(found) => return usage(&found, &mut streams.stderr),
     };
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
-    let site = match BuiltSite::read(&out, &config, target) {
+    let site = match BuiltSite::read(root, &out, &config, target) {
         Ok(site) => site,
         Err(error) => return explain(error, &mut streams.stderr),
     };

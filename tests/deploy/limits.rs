@@ -148,3 +148,26 @@ fn the_targets_of_the_page_are_targets() {
         );
     }
 }
+
+/// An article names its own aliases.
+#[test]
+fn no_article_writes_what_hosts_or_newsprint_read() {
+    let digest = Digest::new(&format!("{TARGET}host_files = [\"CNAME\"]\n"));
+    let names =
+        ["newsprint-deployed.txt", "newsprint-deploying.txt/", "_headers", "CNAME", ".nojekyll/", "fine/"];
+    let aliases: String = names.iter().map(|name| format!("  - /{name}\n")).collect();
+    let text = fs::read_to_string(digest.path("content/4.md")).unwrap();
+    fs::write(digest.path("content/4.md"), text.replacen("---\n", &format!("---\naliases:\n{aliases}"), 1))
+        .unwrap();
+    digest.build();
+    assert!(digest.path("public/_headers").exists(), "else there is nothing to test");
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("not deployed, for names that hosts or newsprint read: "), "{stderr}");
+    let live = |name: &str| fs::read_to_string(digest.path("www/current").join(name)).ok();
+    assert_eq!((live("_headers"), live("CNAME")), (None, Some("example.org\n".into())));
+    assert!(live("fine/index.html").is_some());
+    assert!(live("newsprint-deployed.txt").unwrap().starts_with("newsprint-deployed 1\n"));
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert!(code == 0 && stderr.contains("is up to date"), "{stderr}");
+}

@@ -138,7 +138,13 @@ pub fn deploy(
     options: &DeployOptions,
     progress: &dyn Progress,
 ) -> Result<Report, DeployError> {
-    let site = BuiltSite::read(&options.out, config, Some(target))?;
+    let site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
+    if !site.left_out.is_empty() {
+        progress.say(&format!(
+            "not deployed, for names that hosts or newsprint read: {}",
+            site.left_out.join(", ")
+        ));
+    }
     match &target.place {
         Place::Folder { path, keep } => {
             folder::Releases::open(&options.root.join(path), *keep)?.deploy(&site, options, progress)
@@ -180,7 +186,7 @@ pub fn compare(
     match &target.place {
         Place::Folder { .. } | Place::Git { .. } => deploy(target, config, &options, progress),
         _ => {
-            let site = BuiltSite::read(&options.out, config, Some(target))?;
+            let site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
             engine::compare(&*open(target, &options.root)?, &site, &options).map(|(report, _)| report)
         }
     }

@@ -11,8 +11,8 @@ use super::super::stored::StoredFile;
 use super::error::DeployError;
 use crate::config::{Config, TargetConfig};
 use crate::deploy::{
-    Headers, HostFile, Kind, NO_LOOK, Origin, Packing, SiteFile, is_packable, kind_of, made_files, tombstone,
-    tombstone_path,
+    self, Headers, HostFile, Kind, NO_LOOK, Origin, Packing, SiteFile, is_packable, kind_of, made_files,
+    tombstone, tombstone_path,
 };
 use crate::fingerprint::{Fingerprint, Hasher};
 
@@ -26,6 +26,8 @@ pub struct BuiltSite {
     pub out: PathBuf,
     /// All files, in order of their paths.
     pub files: Vec<SiteFile>,
+    /// Files of the output folder that are not deployed, since their names mean something to hosts or to newsprint.
+    pub left_out: Vec<String>,
     /// How text is packed in place.
     pub pack: Option<Packing>,
     /// Builds wait while it is there.
@@ -33,11 +35,16 @@ pub struct BuiltSite {
 }
 
 impl BuiltSite {
-    /// Takes in the output folder for a target, or as it is.
+    /// Takes in the output folder `out` of the site in `root` for a target, or as it is.
     ///
     /// # Errors
     /// No build is there, or one that did not end; the disk said no.
-    pub fn read(out: &Path, config: &Config, target: Option<&TargetConfig>) -> Result<Self, DeployError> {
+    pub fn read(
+        root: &Path,
+        out: &Path,
+        config: &Config,
+        target: Option<&TargetConfig>,
+    ) -> Result<Self, DeployError> {
         let build = "run `newsprint build` first";
         let path = out.join(MANIFEST);
         // Shared: a build waits until what is being sent was read, deploys to other targets do not.
@@ -52,7 +59,12 @@ impl BuiltSite {
         let manifest = Manifest::read(&text)
             .map_err(|found| DeployError::Refused(Box::new(found.at(path.display().to_string()))))?;
         let mut files: BTreeMap<String, SiteFile> = BTreeMap::new();
+        let mut left_out = Vec::new();
         for (path, published) in manifest.iter() {
+            if is_reserved(&path.0, root) {
+                left_out.push(path.0.clone());
+                continue;
+            }
             let Some(hash) = published.hash else {
                 let message = format!("the build in {} did not end", out.display());
                 return Err(DeployError::refused(message, "run `newsprint build` again"));
@@ -76,7 +88,7 @@ impl BuiltSite {
                 }
             }
         }
-        Ok(Self { out: out.into(), files: files.into_values().collect(), pack, _lock: lock })
+        Ok(Self { out: out.into(), files: files.into_values().collect(), left_out, pack, _lock: lock })
     }
 
     /// Where the file of the output folder is that a file is, or is made from.
@@ -117,6 +129,16 @@ impl BuiltSite {
         }
         Err(changed(&real))
     }
+}
+
+/// Whether a name is one that hosts or newsprint read at a target, and the editor did not put a file of that name into
+/// `static/root`: an article brings its own aliases, and must not write a host's configuration, or our manifest.
+fn is_reserved(path: &str, root: &Path) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    let is = |name: &str| first.eq_ignore_ascii_case(name);
+    let by_hand = || root.join("static/root").join(path).is_file();
+    [deploy::MANIFEST, deploy::JOURNAL].into_iter().any(is)
+        || (HostFile::ALL.iter().any(|(name, _)| is(name)) && !by_hand())
 }
 
 fn changed(real: &Path) -> DeployError {
