@@ -38,10 +38,14 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// Chinese characters, kana and hangul: each counts as one word.
 pub(super) fn is_cjk(c: char) -> bool {
+    // Nearly all characters of a text are one of these two.
+    if matches!(c, '\u{4e00}'..='\u{9fff}') || c < '\u{2e80}' {
+        return c >= '\u{2e80}';
+    }
     matches!(c,
         '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3041}'..='\u{30ff}'
         | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}'
+        | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}'
         | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
 }
 

@@ -6,6 +6,7 @@
 //! `[extra]` tables and Hugo's `[params]` are looked into.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -113,17 +114,18 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Entries that carry a meaning, in the order of `keys`, each key first as it is, then in a transparent table.
     fn candidates<S: AsRef<str>>(&self, keys: &[S]) -> Vec<usize> {
-        let mut out = Vec::new();
-        for key in keys {
-            for table in [""].iter().chain(TRANSPARENT) {
-                let wanted = |entry: &Entry| {
-                    let Some((head, tail)) = entry.key.split_at_checked(table.len()) else { return false };
-                    head.eq_ignore_ascii_case(table) && tail.eq_ignore_ascii_case(key.as_ref())
-                };
-                out.extend((0..self.entries.len()).filter(|&at| wanted(&self.entries[at])));
+        let mut found: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            for (rank, table) in [""].iter().chain(TRANSPARENT).enumerate() {
+                let Some((head, tail)) = entry.key.split_at_checked(table.len()) else { continue };
+                if head.eq_ignore_ascii_case(table) {
+                    let matching = (0..).zip(keys).filter(|(_, key)| tail.eq_ignore_ascii_case(key.as_ref()));
+                    found.extend(matching.map(|(key, _)| (key, rank, at)));
+                }
             }
         }
-        out
+        found.sort_unstable();
+        found.into_iter().map(|(_, _, at)| at).collect()
     }
 
     /// Takes the first of the candidates for which `read` gives something.
@@ -183,10 +185,11 @@ impl Reader<'_> {
 
     /// `image: a.png`, `images: [a.png]`, `cover: {image: a.png}`.
     fn image(&mut self) -> Option<String> {
-        let inner = ["", ".image", ".url", ".src", ".path", ".file", ".feature"];
-        let keys: Vec<String> =
-            IMAGE.iter().flat_map(|key| inner.iter().map(move |inner| format!("{key}{inner}"))).collect();
-        self.first("image", &keys, text_of).map(|(text, _)| text)
+        static KEYS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let inner = ["", ".image", ".url", ".src", ".path", ".file", ".feature"];
+            IMAGE.iter().flat_map(|key| inner.map(|inner| format!("{key}{inner}"))).collect()
+        });
+        self.first("image", &KEYS, text_of).map(|(text, _)| text)
     }
 
     fn date(&mut self, keys: &[String]) -> Option<Found<Moment>> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{DateTime, Datelike, Locale, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Locale, NaiveDate, Timelike, Utc};
 
 use super::view::DateView;
 use crate::config::Config;
@@ -51,7 +51,7 @@ impl DateFormat {
         DateView {
             iso: local.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             long: self.day(local.date_naive()),
-            time: local.format("%H:%M").to_string(),
+            time: format!("{:02}:{:02}", local.hour(), local.minute()),
             url: day_url,
         }
     }

@@ -58,7 +58,11 @@ impl Place {
 
     /// Root-relative URL, base path in front.
     pub(crate) fn url(&self, base_path: &str) -> String {
-        format!("{base_path}/{}", encoded(&self.0))
+        let mut url = String::with_capacity(base_path.len() + 1 + self.0.len());
+        url.push_str(base_path);
+        url.push('/');
+        url.extend(encoded(&self.0));
+        url
     }
 
     pub(crate) fn file(path: &str) -> Self {

@@ -164,11 +164,11 @@ fn direction(language: &str) -> &'static str {
         "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi", "arab", "hebr", "thaa", "syrc",
         "nkoo",
     ];
-    let mut subtags = language.split(['-', '_']).map(str::to_ascii_lowercase);
+    let mut subtags = language.split(['-', '_']);
     let primary = subtags.next().unwrap_or_default();
     let script = subtags.find(|subtag| subtag.len() == 4);
     let named = script.unwrap_or(primary);
-    if RIGHT_TO_LEFT.contains(&named.as_str()) { "rtl" } else { "ltr" }
+    if RIGHT_TO_LEFT.iter().any(|known| known.eq_ignore_ascii_case(named)) { "rtl" } else { "ltr" }
 }
 
 /// Every `{{ map.name }}` and `{{ map["name"] }}` in a template whose name the map does not hold: Tera would find it when
