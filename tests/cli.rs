@@ -134,6 +134,8 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT BUILD",
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",
+            "NEWSPRINT PLAN",
+            "NEWSPRINT DEPLOY",
             "NEWSPRINT EXPLAIN",
             "NEWSPRINT SOURCES",
             "NEWSPRINT TOPICS",
