@@ -231,7 +231,9 @@ fn every_page_of_the_demo_site_is_served_as_it_is_built() {
     // At the root of the host: `build` is told the same address.
     let settings: Vec<&str> = settings.lines().filter(|line| !line.starts_with("base_url")).collect();
     write(folder.path(), "site.toml", &settings.join("\n"));
-    copy(&project.join("content"), &folder.path().join("content"));
+    for part in ["content", "topics", "curation"] {
+        copy(&project.join(part), &folder.path().join(part));
+    }
     let preview = Preview::serve(folder, &[]);
     preview.wait_until_as_built();
 }
@@ -424,6 +426,27 @@ fn one_edit_is_enough() {
     preview.wait_for("/", |answer| answer.text().contains("夜航"));
     fs::remove_file(preview.root().join("content/ferry.md")).unwrap();
     preview.wait_for("/", |answer| !answer.text().contains("夜航"));
+}
+
+#[test]
+fn topics_and_the_editors_hand_are_followed() {
+    let preview = Preview::start(&[]);
+    let page = preview.get("/").text();
+    let link = Regex::new("/2024/01/17/[^\"/]+/").unwrap();
+    let page = link.find(&page).unwrap().as_str();
+    preview.write("topics/boats.toml", "name = \"Boats\"\nnames = [\"渡轮\"]\n");
+    preview.wait_for(page, |answer| answer.text().contains("/topics/boats/"));
+    preview.write("curation/a.toml", "[\"ferry.md\"]\nnote = \"By *hand*.\"\npin = true\n");
+    preview.wait_for(page, |answer| answer.text().contains("By <em>hand</em>."));
+    preview.write("curation/a.toml", "[\"ferry.md\"]\nnote = \"Another.\"\ntitle = \"Night ferry\"\n");
+    preview
+        .wait_for(page, |answer| answer.text().contains("Another.") && answer.text().contains("Night ferry"));
+    preview.wait_until_as_built();
+    preview.write("curation/a.toml", "[\"ferry.md\"]\nhide = true\n");
+    preview.wait_for(page, |answer| answer.status == 404);
+    fs::remove_file(preview.root().join("curation/a.toml")).unwrap();
+    preview.wait_for(page, |answer| answer.status == 200 && !answer.text().contains("Another."));
+    preview.wait_until_as_built();
 }
 
 /// The same numbers every time.
