@@ -238,12 +238,11 @@ fn every_page_of_the_demo_site_is_served_as_it_is_built() {
     preview.wait_until_as_built();
 }
 
-/// Further articles, where a folder with some is named.
+/// Further articles, where NEWSPRINT_SHARED names a folder with some.
 #[test]
 fn every_page_of_the_seeds_is_served_as_it_is_built() {
     let shared = std::env::var_os("NEWSPRINT_SHARED").map(PathBuf::from);
     let Some(seeds) = shared.map(|shared| shared.join("seeds")).filter(|seeds| seeds.is_dir()) else {
-        eprintln!("skipped: NEWSPRINT_SHARED names no folder with further articles");
         return;
     };
     let folder = TempDir::new().unwrap();

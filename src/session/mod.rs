@@ -5,6 +5,7 @@
 //! in the cache, where bodies stay. While `site.toml` or the theme is broken, their last good state stays in force.
 
 mod changes;
+mod known;
 mod ledger;
 mod listed;
 mod shelf;
@@ -18,19 +19,17 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
+use self::known::{AttachmentsKnown, Known, Taken};
 use self::listed::Listed;
 use self::shelf::{Body, Shelf};
-use crate::clean::Attachments;
 use crate::content::ContentPath;
-use crate::curate::{Candidate, HeldBack};
+use crate::curate::HeldBack;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edge::attachments::{self, Measured};
 use crate::edge::cache::{BodyFile, Extent};
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::IoError;
 use crate::edge::publish::Wait;
 use crate::edge::read::{self, Entry, Sight};
-use crate::fingerprint::Fingerprint;
 use crate::pipeline::coverage::KnownCoverage;
 use crate::pipeline::intake::{Outcome, take_in};
 use crate::pipeline::memory::{self, Memory, Row};
@@ -73,37 +72,6 @@ pub struct Session {
     first_errors: Option<BTreeSet<Diagnostic>>,
     shelf: Shelf,
     faults: Arc<[Diagnostic]>,
-}
-
-/// The files beside articles.
-#[derive(Default)]
-struct AttachmentsKnown {
-    entries: Vec<Entry>,
-    /// When they were read.
-    read_at: Option<SystemTime>,
-    attachments: Arc<Attachments>,
-    files: Arc<attachments::Files>,
-    findings: Vec<Diagnostic>,
-}
-
-/// An article file and what came of it.
-struct Known {
-    entry: Entry,
-    /// When it was read.
-    read_at: SystemTime,
-    /// What the cache has to know of it; none when the cache does not have it.
-    row: Option<Row>,
-    taken: Option<Taken>,
-    /// Files beside it that its links were looked up as.
-    sought: Vec<ContentPath>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// What came of an article file that is not left out.
-#[derive(Clone)]
-struct Taken {
-    candidate: Candidate,
-    body: Body,
 }
 
 /// What became of some changes.
@@ -563,62 +531,6 @@ struct Found {
     entries: BTreeMap<ContentPath, Entry>,
     gone: BTreeSet<ContentPath>,
     attachments_changed: bool,
-}
-
-impl AttachmentsKnown {
-    /// Reads those that may be others than these.
-    fn read_again(&self, entries: Vec<Entry>) -> Self {
-        let read_at = Some(clock::file_time());
-        let mut findings = Vec::new();
-        let known = |entry: &Entry| {
-            let place = self.entries.binary_search_by(|known| known.path.cmp(&entry.path)).ok()?;
-            if self.entries[place] != *entry || self.may_differ(entry) {
-                return None;
-            }
-            let size = self.attachments.get(&entry.path)?.size;
-            Some(Measured { file: self.files.get(&entry.path)?.clone(), size })
-        };
-        let measure = |entry: &Entry| known(entry).map_or_else(|| attachments::measure(entry), Ok);
-        let (attachments, files) = attachments::index_with(&entries, &mut findings, measure);
-        Self { entries, read_at, attachments: Arc::new(attachments), files: Arc::new(files), findings }
-    }
-
-    fn holds(&self, path: &ContentPath) -> bool {
-        self.entries.binary_search_by(|entry| entry.path.cmp(path)).is_ok()
-    }
-
-    fn has_below(&self, folder: &str) -> bool {
-        let from = self.entries.partition_point(|entry| entry.path.0.as_str() < folder);
-        self.entries.get(from).is_some_and(|entry| entry.path.0.starts_with(folder))
-    }
-
-    fn may_differ(&self, entry: &Entry) -> bool {
-        self.read_at.is_some_and(|read_at| is_fresh(entry, read_at))
-    }
-}
-
-impl Known {
-    /// Whether the file may have changed since it was read, by what a walk sees of it.
-    fn may_differ(&self, entry: &Entry) -> bool {
-        self.entry != *entry || is_fresh(entry, self.read_at)
-    }
-
-    /// Whether something came of the file that is not what comes of it now.
-    fn differs_from(&self, new: &Self) -> bool {
-        let candidate = |known: &Self| known.taken.as_ref().map(|taken| taken.candidate.clone());
-        self.diagnostics != new.diagnostics || candidate(self) != candidate(new)
-    }
-}
-
-impl Taken {
-    fn body(&self) -> (Fingerprint, &Body) {
-        (self.candidate.article.body_hash, &self.body)
-    }
-}
-
-/// Whether the file was changed so shortly before it was read that a later change may have left no sign.
-fn is_fresh(entry: &Entry, read_at: SystemTime) -> bool {
-    !entry.stamp.is_settled(read_at)
 }
 
 fn errors<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> impl Iterator<Item = &'a Diagnostic> {
