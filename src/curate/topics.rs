@@ -3,7 +3,7 @@
 //!
 //! A word counts where it stands by itself: Latin and Cyrillic words between word borders, Chinese ones wherever no longer
 //! word of any topic covers them. Case, width and script (simplified or traditional) make no difference, see
-//! [`super::folding`]; only abbreviations keep their capitals.
+//! `folding`; only abbreviations keep their capitals.
 
 use std::collections::BTreeMap;
 
