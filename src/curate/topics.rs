@@ -6,6 +6,7 @@
 //! `folding`; only abbreviations keep their capitals.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use chrono::{DateTime, Utc};
@@ -108,8 +109,10 @@ pub struct Verdict {
 /// Finds topics in articles.
 pub struct Matcher {
     topics: Vec<Rule>,
-    /// None when no topic has words.
-    words: Option<AhoCorasick>,
+    /// Words of all topics as they are compared, sorted.
+    words: Vec<String>,
+    /// Finds `words`; made for the first text, since a build that finds its articles in the cache has none to look in.
+    automaton: OnceLock<Option<AhoCorasick>>,
     /// Words of topics, by the pattern of `words`.
     uses: Vec<Vec<u32>>,
     all_uses: Vec<Use>,
@@ -172,21 +175,9 @@ impl Matcher {
         }
         let (words, uses): (Vec<_>, Vec<_>) = by_word.into_iter().unzip();
         // Too many words for an automaton is the only way to fail, and needs gigabytes of topics.
-        // A table of all states is the fastest, and takes about a kilobyte for each byte of a word: what thousands of
-        // words need of it. More than that go into the smaller automaton.
-        let bytes: usize = words.iter().map(String::len).sum();
-        let kind = (bytes <= MOST_IN_TABLE).then_some(AhoCorasickKind::DFA);
-        let words = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).kind(kind).build(&words).ok();
         let wordless = topics.iter().zip(0..).filter(|(rule, _)| rule.asks() && !rule.asks_for_words());
         let wordless = wordless.map(|(_, place)| TopicIx(place)).collect();
-        Self {
-            words: words.filter(|words| words.patterns_len() > 0),
-            topics,
-            uses,
-            all_uses,
-            wordless,
-            zone: config.time_zone,
-        }
+        Self { words, automaton: OnceLock::new(), topics, uses, all_uses, wordless, zone: config.time_zone }
     }
 
     /// Topics of an article with this text, sorted.
@@ -223,7 +214,7 @@ impl Matcher {
 
     /// Words of topics in an article: numbers into `all_uses`, sorted, with their places.
     fn find(&self, article: &Article, text: &str) -> Vec<(u32, Places)> {
-        let Some(words) = &self.words else { return Vec::new() };
+        let Some(words) = self.automaton.get_or_init(|| automaton(&self.words)) else { return Vec::new() };
         let (lead, rest) = text.split_at(lead_end(text));
         let mut hits: Vec<(u32, Places)> = Vec::new();
         let mut folded = String::with_capacity(rest.len());
@@ -339,6 +330,16 @@ impl Matcher {
         };
         Verdict { topic, points, mentions, missing }
     }
+}
+
+/// None for no words. A table of all states is the fastest, and takes about a kilobyte for each byte of a word: what
+/// thousands of words need of it. More than that go into a smaller automaton. Too many words for any is the only way to
+/// fail, and needs gigabytes of topics.
+fn automaton(words: &[String]) -> Option<AhoCorasick> {
+    let bytes: usize = words.iter().map(String::len).sum();
+    let kind = (bytes <= MOST_IN_TABLE).then_some(AhoCorasickKind::DFA);
+    let automaton = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).kind(kind).build(words).ok();
+    automaton.filter(|automaton| automaton.patterns_len() > 0)
 }
 
 /// How much of a verdict is wanted.
