@@ -255,11 +255,12 @@ pub(crate) fn id_of_url(url: &SourceUrl) -> ArticleId {
     metadata::id_of_url(url)
 }
 
-/// Makes safe HTML of an editor's note in Markdown: it takes the road of every text.
-pub(crate) fn clean_note(markdown: &str) -> SafeHtml {
+/// Makes safe HTML of an editor's note in Markdown: it takes the road of every text. `base_path` is where the site is below
+/// its host, without `/` at the end.
+pub(crate) fn clean_note(markdown: &str, base_path: &str) -> SafeHtml {
     /// A note is no article.
     const LONGEST: usize = 100_000;
-    sanitise::sanitise_note(&markdown::to_html(markdown, LONGEST).unwrap_or_default())
+    sanitise::sanitise_note(&markdown::to_html(markdown, LONGEST).unwrap_or_default(), base_path)
 }
 
 /// Cleans one draft: finds its profile, resolves links, removes what rules name, reads metadata, sanitises.

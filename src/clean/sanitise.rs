@@ -107,15 +107,13 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 /// No window handle, no referrer, no vote for what a source links to.
 const REL: &str = "noopener noreferrer nofollow";
 
-static POLICY: LazyLock<Builder<'static>> = LazyLock::new(policy);
-
-/// For notes: as that of articles, but without pictures, which only articles have a way with (see `remote`).
-static NOTES: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut policy = policy();
-    policy.rm_tags(["img", "figure", "figcaption"]);
+    policy.attribute_filter(attribute);
     policy
 });
 
+/// All but the filter of attributes, without which it is not to be used.
 fn policy() -> Builder<'static> {
     let mut policy = Builder::empty();
     policy
@@ -132,8 +130,7 @@ fn policy() -> Builder<'static> {
         // Root-relative URLs are those of files beside the article; `attribute` lets no other relative URL pass.
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some(REL))
-        .strip_comments(true)
-        .attribute_filter(attribute);
+        .strip_comments(true);
     policy
 }
 
@@ -179,9 +176,17 @@ pub(super) fn sanitise(html: &str) -> SafeHtml {
     SafeHtml::new(POLICY.clean(html).to_string().trim_end().to_owned())
 }
 
-/// Sanitises the printed HTML of an editor's note.
-pub(super) fn sanitise_note(html: &str) -> SafeHtml {
-    SafeHtml::new(NOTES.clean(html).to_string().trim_end().to_owned())
+/// Sanitises the printed HTML of an editor's note: as that of articles, but without pictures, which only articles have a
+/// way with (see `remote`). Links from the site's root get the path below the host that the site is at.
+pub(super) fn sanitise_note(html: &str, base_path: &str) -> SafeHtml {
+    let base_path = base_path.to_owned();
+    let mut policy = policy();
+    policy.rm_tags(["img", "figure", "figcaption"]).attribute_filter(move |tag, name, value| {
+        let value = attribute(tag, name, value)?;
+        let is_of_site = (tag, name) == ("a", "href") && is_root_relative(&value);
+        Some(if is_of_site { Cow::Owned(format!("{base_path}{value}")) } else { value })
+    });
+    SafeHtml::new(policy.clean(html).to_string().trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -214,6 +219,20 @@ mod tests {
     #[test]
     fn a_note_is_as_safe_and_has_no_pictures() {
         let dirty = "<p onclick=x>a<script>alert(1)</script><img src=https://e.org/a.png> <em>b</em></p>";
-        assert_eq!(sanitise_note(dirty).as_str(), "<p>a <em>b</em></p>");
+        assert_eq!(sanitise_note(dirty, "").as_str(), "<p>a <em>b</em></p>");
+    }
+
+    #[test]
+    fn links_of_a_note_lead_to_the_site_wherever_it_is() {
+        let note = |href: &str| {
+            let html = sanitise_note(&format!("<a href='{href}'>a</a>"), "/digest");
+            html.as_str()
+                .strip_suffix(r#" rel="noopener noreferrer nofollow">a</a>"#)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        assert_eq!(note("/2024/03/28/"), r#"<a href="/digest/2024/03/28/""#);
+        assert_eq!(note("https://e.org/a"), r#"<a href="https://e.org/a""#);
+        assert_eq!(note("//e.org/a"), "<a");
     }
 }

@@ -122,16 +122,16 @@ impl<'a> Hands<'a> {
         let fresh: Vec<String> =
             hand.aliases.into_iter().filter(|alias| !article.aliases.contains(alias)).collect();
         article.aliases.extend(fresh);
+        let said = |markdown: String| {
+            let html = clean::clean_note(&markdown, self.config.base_path());
+            Some(html).filter(|html| !html.as_str().is_empty())
+        };
         let mark = Mark {
             pinned: hand.pin.is_some_and(|pin| self.is_pinned(pin)),
             lead: hand.lead,
             order: hand.order,
-            note: hand.note.as_deref().map(clean::clean_note).filter(|html| !html.as_str().is_empty()),
-            correction: hand
-                .correction
-                .as_deref()
-                .map(clean::clean_note)
-                .filter(|html| !html.as_str().is_empty()),
+            note: hand.note.and_then(said),
+            correction: hand.correction.and_then(said),
             original_title,
         };
         let mark = Some(mark).filter(|mark| *mark != Mark::default());
