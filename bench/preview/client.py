@@ -1,7 +1,9 @@
 """A browser's side: pages over one connection that is kept, and server-sent events."""
 
+import contextlib
 import http.client
 import json
+import socket
 import threading
 import time
 from urllib.parse import quote
@@ -63,6 +65,8 @@ class Listener:
         self.heard = []
         self.connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
         self.connection.request('GET', f'/__newsprint/events?page={quote(page, safe="")}')
+        # The answer takes the socket over when it ends with the connection.
+        self.socket = self.connection.sock
         self.answer = self.connection.getresponse()
         if self.answer.status != 200:
             raise TooLate(f'events of {page}: status {self.answer.status}')
@@ -92,5 +96,9 @@ class Listener:
             time.sleep(STEP)
 
     def close(self):
-        if self.connection.sock is not None:
-            self.connection.close()
+        # The thread holds the answer while it waits for a line: closing that would wait for the thread, for good.
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        self.answer.close()
+        self.connection.close()
