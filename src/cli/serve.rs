@@ -115,11 +115,14 @@ fn serve_live(
         Ok(opened) => opened,
         Err(failure) => return explain_failure(failure, "nothing is served", &mut streams.stderr),
     };
-    // Before the first file is read: what changes while the site is read must not be missed.
+    // Thousands of folders take as long to be put under watch as the articles in them to be read: both at once.
     let how = if args.poll { How::Poll } else { How::Automatic };
-    let mut watcher = match SiteWatcher::start(&root, how) {
-        Ok(watcher) => watcher,
-        Err(error) => return print_io(&error, &mut streams.stderr),
+    let watched = root.clone();
+    let watching =
+        std::thread::Builder::new().name("watch".into()).spawn(move || SiteWatcher::start(&watched, how));
+    let watching = match watching {
+        Ok(watching) => watching,
+        Err(error) => return print_io(&IoError::new("watch", &root, error), &mut streams.stderr),
     };
     let nothing_yet = Snapshot { reading: Some(Reading { done: 0, files: 0 }), ..session.snapshot() };
     let (snapshots, receiver) = watch::channel(Arc::new(nothing_yet));
@@ -147,6 +150,17 @@ fn serve_live(
         }
         Err(error) => return print_io(&error, &mut streams.stderr),
     }
+    let mut watcher = match watching.join() {
+        Ok(Ok(watcher)) => watcher,
+        Ok(Err(error)) => return print_io(&error, &mut streams.stderr),
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
+    // What was read before its folder was under watch may have changed in between.
+    let missed = session.update(&Changes::anything());
+    if missed.changed {
+        snapshots.send_replace(Arc::new(session.snapshot()));
+    }
+    report(&Changes::anything(), &missed, args, streams);
     loop {
         for note in watcher.notes() {
             streams.stderr.line(Printable(&note));

@@ -43,7 +43,7 @@ pub enum How {
 pub struct SiteWatcher {
     /// Where the root really is.
     root: PathBuf,
-    watcher: Box<dyn Watcher>,
+    watcher: Box<dyn Watcher + Send>,
     polling: bool,
     signs: Receiver<notify::Result<Event>>,
     sender: Sender<notify::Result<Event>>,
@@ -153,7 +153,7 @@ impl SiteWatcher {
         self.watch_with(Box::new(watcher))
     }
 
-    fn watch_with(&mut self, watcher: Box<dyn Watcher>) -> notify::Result<()> {
+    fn watch_with(&mut self, watcher: Box<dyn Watcher + Send>) -> notify::Result<()> {
         self.watcher = watcher;
         self.folders.clear();
         self.watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
