@@ -97,8 +97,11 @@ impl Settings {
             authors,
             columns,
             curation,
+            mut base_url,
             ..
         } = Config::default();
+        // Links to files beside an article hold the path; the preview's own host makes no article another.
+        base_url.set_path(self.config.base_url.path());
         Config {
             title,
             description,
@@ -112,6 +115,7 @@ impl Settings {
             authors,
             columns,
             curation,
+            base_url,
             ..self.config.clone()
         }
     }
