@@ -34,6 +34,19 @@ impl Fingerprint {
         })
     }
 
+    /// The fingerprint that [`Fingerprint::hex`] wrote: 32 lower-case hexadecimal digits, none for anything else.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let digits = hex.as_bytes();
+        if digits.len() != 32 || !digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
     /// The first `digits` lower-case hexadecimal digits, at most 32: what goes into file names.
     pub fn short(&self, digits: usize) -> String {
         let mut hex = self.to_string();
@@ -166,6 +179,15 @@ mod tests {
         let fingerprint = Fingerprint(std::array::from_fn(|at| at as u8 * 17));
         assert_eq!(fingerprint.to_string(), "00112233445566778899aabbccddeeff");
         assert_eq!(fingerprint.short(5), "00112");
+        assert_eq!(Fingerprint::from_hex("00112233445566778899aabbccddeeff"), Some(fingerprint));
+        for other in [
+            "",
+            "00112233445566778899AABBCCDDEEFF",
+            "00112233445566778899aabbccddeef",
+            "+0112233445566778899aabbccddeeff",
+        ] {
+            assert_eq!(Fingerprint::from_hex(other), None, "{other}");
+        }
     }
 
     proptest! {

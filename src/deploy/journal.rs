@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::text::{Damage, is_plain, parse_file, parse_hash, seal, unseal};
+use super::text::{Damage, is_plain, parse_file, seal, unseal};
 use crate::fingerprint::Fingerprint;
 
 /// Its name at a target.
@@ -80,7 +80,7 @@ impl Journal {
                 self.holder.process = parts.next()?.parse().ok()?;
             }
             "beat" => self.beat = rest.parse().ok()?,
-            "base" => self.base = Some(parse_hash(rest)?),
+            "base" => self.base = Some(Fingerprint::from_hex(rest)?),
             "linking" => self.linking = true,
             "sent" => self.sent = rest.parse().ok()?,
             "new" | "file" => {

@@ -42,19 +42,6 @@ pub(super) fn unseal<'a>(text: &'a str, header: &str) -> Result<&'a str, Damage>
     Ok(&lines[..sealed.len() - header.len() - 1])
 }
 
-/// 32 lower-case hexadecimal digits.
-pub(super) fn parse_hash(hex: &str) -> Option<Fingerprint> {
-    let digits = hex.as_bytes();
-    if digits.len() != 32 || !digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    let mut bytes = [0; 16];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(Fingerprint(bytes))
-}
-
 /// Whether a path from a target may be asked for, sent to or removed: relative, and nothing in it leads elsewhere.
 pub(super) fn is_plain(path: &str) -> bool {
     !path.is_empty()
@@ -68,7 +55,7 @@ pub(super) fn parse_file(line: &str) -> Option<(&str, Fingerprint, u32, u64)> {
     let (look, rest) = rest.split_once(' ')?;
     let (size, path) = rest.split_once(' ')?;
     let look = u32::from_str_radix(look, 16).ok()?;
-    let file = (path, parse_hash(hash)?, look, size.parse().ok()?);
+    let file = (path, Fingerprint::from_hex(hash)?, look, size.parse().ok()?);
     is_plain(path).then_some(file)
 }
 

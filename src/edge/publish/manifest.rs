@@ -143,24 +143,12 @@ fn parse_line(line: &str) -> Result<(OutputPath, Published), &'static str> {
         let (size, path) = rest.split_once(' ')?;
         let published = match hash {
             "-" => Published { hash: None, size: 0 },
-            hash => Published { hash: Some(parse_hash(hash)?), size: size.parse().ok()? },
+            hash => Published { hash: Some(Fingerprint::from_hex(hash)?), size: size.parse().ok()? },
         };
         Some((OutputPath(path.into()), published))
     };
     let entry = entry().ok_or("not `<hash> <size> <path>`")?;
     check_path(&entry.0.0).map(|()| entry)
-}
-
-fn parse_hash(hex: &str) -> Option<Fingerprint> {
-    let digits = hex.as_bytes();
-    if digits.len() != 32 || !digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    let mut bytes = [0; 16];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(Fingerprint(bytes))
 }
 
 /// What is wrong with a path below the output folder. Nothing that passes leads out of the folder, on any system that
