@@ -8,9 +8,8 @@ use super::super::error::IoError;
 use super::error::DeployError;
 use super::site::BuiltSite;
 use super::ssh::{Server, scratch, tool};
-use super::target::{Done, Expect, NotWritten, Target, Version};
+use super::target::{Done, Expect, NotWritten, Target, Version, with_version};
 use crate::deploy::{Origin, SiteFile};
-use crate::fingerprint::Fingerprint;
 
 /// What rsync says when a file is not there (`some files could not be transferred`).
 const PARTIAL: i32 = 23;
@@ -79,25 +78,13 @@ impl Rsync {
     }
 }
 
-/// Which text it is stands for its version: files have none of their own.
-pub(super) fn version_of(text: &str) -> Version {
-    Version { tag: Some(Fingerprint::of(text.as_bytes()).to_string()), number: None }
-}
-
 impl Target for Rsync {
     fn place(&self) -> &str {
         self.server.place()
     }
 
     fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError> {
-        Ok(self.get(name)?.map(|text| {
-            let version = version_of(&text);
-            (text, version)
-        }))
-    }
-
-    fn version(&self, name: &str) -> Result<Option<Version>, DeployError> {
-        Ok(self.read(name)?.map(|(_, version)| version))
+        Ok(self.get(name)?.map(with_version))
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
@@ -117,7 +104,7 @@ impl Target for Rsync {
         command.arg("--").arg(&from).arg(self.there(name));
         self.run(command, b"", "write to")?;
         match self.get(name)? {
-            Some(there) if there == text => Ok(version_of(text)),
+            Some(there) if there == text => Ok(Version::of(text)),
             _ => Err(NotWritten::Conflict),
         }
     }

@@ -8,10 +8,9 @@ use std::process::Output;
 
 use super::super::error::IoError;
 use super::error::DeployError;
-use super::rsync::version_of;
 use super::site::BuiltSite;
 use super::ssh::{Server, scratch, tool};
-use super::target::{Done, Expect, NotWritten, Target, Version};
+use super::target::{Done, Expect, NotWritten, Target, Version, with_version};
 use crate::deploy::{Origin, SiteFile};
 
 /// Files in one batch: a dead connection costs so many.
@@ -99,14 +98,7 @@ impl Target for Sftp {
     }
 
     fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError> {
-        Ok(self.get(name)?.map(|text| {
-            let version = version_of(&text);
-            (text, version)
-        }))
-    }
-
-    fn version(&self, name: &str) -> Result<Option<Version>, DeployError> {
-        Ok(self.read(name)?.map(|(_, version)| version))
+        Ok(self.get(name)?.map(with_version))
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
@@ -136,7 +128,7 @@ impl Target for Sftp {
             return Err(if lost { NotWritten::Conflict } else { NotWritten::Failed(failed) });
         }
         match self.get(name)? {
-            Some(there) if there == text => Ok(version_of(text)),
+            Some(there) if there == text => Ok(Version::of(text)),
             _ => Err(NotWritten::Conflict),
         }
     }

@@ -115,9 +115,7 @@ impl BuiltSite {
         }
         packed(bytes, packing).map_err(|error| IoError::new("pack", &real, error).into())
     }
-}
 
-impl BuiltSite {
     /// Whether a file of the output folder is what was built, without its bytes in memory.
     ///
     /// # Errors
@@ -177,37 +175,22 @@ fn add_made(
     config: &Config,
     target: &TargetConfig,
 ) -> Result<(), DeployError> {
-    let mut add = |path: String, text: String| {
-        let hash = Fingerprint::of(text.as_bytes());
-        let size = text.len() as u64;
-        files.entry(path.clone()).or_insert(SiteFile {
-            path,
-            hash,
-            size,
-            look: NO_LOOK,
-            origin: Origin::Made(text),
-        });
-    };
     for address in &config.urls.gone {
-        add(tombstone_path(address), tombstone(config));
+        let file = made(tombstone_path(address), tombstone(config));
+        files.entry(file.path.clone()).or_insert(file);
     }
     let moved =
         if target.host_files.contains(&HostFile::Redirects) { moved(out, files)? } else { Vec::new() };
-    let mut add = |path: String, text: String| {
-        let hash = Fingerprint::of(text.as_bytes());
-        let size = text.len() as u64;
-        files.entry(path.clone()).or_insert(SiteFile {
-            path,
-            hash,
-            size,
-            look: NO_LOOK,
-            origin: Origin::Made(text),
-        });
-    };
     for (path, text) in made_files(config, &target.host_files, &moved) {
-        add(path.to_owned(), text);
+        let file = made(path.to_owned(), text);
+        files.entry(file.path.clone()).or_insert(file);
     }
     Ok(())
+}
+
+fn made(path: String, text: String) -> SiteFile {
+    let hash = Fingerprint::of(text.as_bytes());
+    SiteFile { path, hash, size: text.len() as u64, look: NO_LOOK, origin: Origin::Made(text) }
 }
 
 /// Former addresses with where they lead, by the pages that the theme prints for them.

@@ -5,12 +5,26 @@ use std::time::Duration;
 use super::error::DeployError;
 use super::site::BuiltSite;
 use crate::deploy::SiteFile;
+use crate::fingerprint::Fingerprint;
 
 /// Which version of an object was read or written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Version {
     pub(super) tag: Option<String>,
     pub(super) number: Option<String>,
+}
+
+impl Version {
+    /// Where files have no version of their own: which text it is.
+    pub(super) fn of(text: &str) -> Self {
+        Self { tag: Some(Fingerprint::of(text.as_bytes()).to_string()), number: None }
+    }
+}
+
+/// A text with the version that it is.
+pub(super) fn with_version(text: String) -> (String, Version) {
+    let version = Version::of(&text);
+    (text, version)
 }
 
 /// What has to be there for a write to be one.
@@ -49,7 +63,9 @@ pub(super) trait Target: Sync {
     fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError>;
 
     /// Which version of it is there.
-    fn version(&self, name: &str) -> Result<Option<Version>, DeployError>;
+    fn version(&self, name: &str) -> Result<Option<Version>, DeployError> {
+        Ok(self.read(name)?.map(|(_, version)| version))
+    }
 
     /// Puts an object of ours, if what is there is as expected.
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten>;
