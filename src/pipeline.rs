@@ -63,6 +63,20 @@ pub struct BuildOptions {
 }
 
 impl BuildOptions {
+    /// What `newsprint build` does without an option, for the site in `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            out: None,
+            base_url: None,
+            drafts: HeldBack::Hide,
+            future: HeldBack::Hide,
+            force: Force::No,
+            wait: Wait::Yes,
+            cache: UseCache::Yes,
+        }
+    }
+
     /// The output folder.
     pub fn out(&self) -> PathBuf {
         self.out.clone().unwrap_or_else(|| self.root.join("public"))

@@ -9,8 +9,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use newsprint::curate::HeldBack;
-use newsprint::edge::publish::{Force, Wait};
 use newsprint::pipeline::memory::UseCache;
 use newsprint::pipeline::{self, BuildOptions, Silent};
 
@@ -52,16 +50,7 @@ fn check(case: &str) -> tempfile::TempDir {
         copy(&folder.join(part), &root.join(part));
     }
     fs::copy(folder.join("site.toml"), root.join("site.toml")).expect("a site.toml");
-    let options = BuildOptions {
-        root: root.clone(),
-        out: None,
-        base_url: None,
-        drafts: HeldBack::Hide,
-        future: HeldBack::Hide,
-        force: Force::No,
-        wait: Wait::Yes,
-        cache: UseCache::No,
-    };
+    let options = BuildOptions { cache: UseCache::No, ..BuildOptions::new(&root) };
     let report = pipeline::build(&options, &Silent).unwrap_or_else(|failure| panic!("{case}: {failure:?}"));
     let public = root.join("public");
     let list: Vec<String> = files(&public).into_iter().filter(|path| without_theme(path)).collect();

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use newsprint::curate::HeldBack;
-use newsprint::edge::publish::{Force, Wait};
 use newsprint::pipeline::memory::UseCache;
 use newsprint::pipeline::{self, BuildOptions, Counts, Report, Silent};
 
@@ -55,16 +53,7 @@ fn build_clean(root: &Path, out: &Path) -> Report {
 }
 
 fn build_with(root: &Path, out: &Path, cache: UseCache) -> Report {
-    let options = BuildOptions {
-        root: root.to_owned(),
-        out: Some(out.to_owned()),
-        base_url: None,
-        drafts: HeldBack::Hide,
-        future: HeldBack::Hide,
-        force: Force::No,
-        wait: Wait::Yes,
-        cache,
-    };
+    let options = BuildOptions { out: Some(out.to_owned()), cache, ..BuildOptions::new(root) };
     pipeline::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 

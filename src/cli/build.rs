@@ -9,6 +9,7 @@ use super::progress::Bars;
 use super::report::{Detail, Tally, counted, print, print_one, time};
 use super::stream::JsonForm;
 use super::stream::Stream;
+use super::threads::on_threads;
 use super::urls::vanished;
 use super::watch::watch;
 use super::{Exit, Streams};
@@ -108,29 +109,22 @@ pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams
 fn options(root: std::path::PathBuf, work: &Work) -> BuildOptions {
     let held_back = |show| if show { HeldBack::Show } else { HeldBack::Hide };
     BuildOptions {
-        root,
-        out: None,
         base_url: work.base_url.clone(),
         drafts: held_back(work.drafts),
         future: held_back(work.future),
-        force: Force::No,
-        wait: Wait::Yes,
-        cache: UseCache::Yes,
+        ..BuildOptions::new(root)
     }
 }
 
-/// Runs the pipeline on as many threads as were asked for.
+/// Runs the pipeline.
 fn run(
     options: &BuildOptions,
     work: &Work,
     stderr: &mut Stream<'_>,
     stages: impl FnOnce(&BuildOptions, &dyn pipeline::Progress) -> Result<Report, Failure> + Send,
 ) -> Result<Report, Failure> {
-    let threads = work.jobs.map_or(0, std::num::NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Failure::Usage(format!("can't start {threads} threads: {error}")))?;
     let bars = Bars::new(stderr);
-    pool.install(|| stages(options, &bars))
+    on_threads(work.jobs, || stages(options, &bars))
 }
 
 /// Says why there is no report.

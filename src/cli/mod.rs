@@ -14,6 +14,7 @@ mod serve;
 mod sources;
 mod stream;
 mod theme;
+mod threads;
 mod topics;
 mod urls;
 mod watch;

@@ -84,37 +84,23 @@ impl Settings {
 
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
-        let Config {
-            title,
-            description,
-            editor,
-            menu,
-            urls,
-            listings,
-            feeds,
-            search_engines,
-            targets,
-            authors,
-            columns,
-            curation,
-            mut base_url,
-            ..
-        } = Config::default();
+        let none = Config::default();
         // Links to files beside an article hold the path; the preview's own host makes no article another.
+        let mut base_url = none.base_url;
         base_url.set_path(self.config.base_url.path());
         Config {
-            title,
-            description,
-            editor,
-            menu,
-            urls,
-            listings,
-            feeds,
-            search_engines,
-            targets,
-            authors,
-            columns,
-            curation,
+            title: none.title,
+            description: none.description,
+            editor: none.editor,
+            menu: none.menu,
+            urls: none.urls,
+            listings: none.listings,
+            feeds: none.feeds,
+            search_engines: none.search_engines,
+            targets: none.targets,
+            authors: none.authors,
+            columns: none.columns,
+            curation: none.curation,
             base_url,
             ..self.config.clone()
         }

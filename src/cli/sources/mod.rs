@@ -10,6 +10,7 @@ use super::args::Sources;
 use super::build::explain_failure;
 use super::progress::Bars;
 use super::report::{Detail, Tally, counted, print, time};
+use super::threads::on_threads;
 use super::{Exit, Streams};
 use crate::config::nearest;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -35,13 +36,9 @@ pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) ->
     Exit::Done
 }
 
-/// On as many threads as were asked for.
 fn run(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Result<Surveyed, Failure> {
-    let threads = args.jobs.map_or(0, std::num::NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Failure::Usage(format!("can't start {threads} threads: {error}")))?;
     let bars = Bars::new(&mut streams.stderr);
-    pool.install(|| survey(root, &bars))
+    on_threads(args.jobs, || survey(root, &bars))
 }
 
 /// Only the sources that were asked for; all when none was named.

@@ -2,7 +2,6 @@
 
 mod show;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -12,11 +11,9 @@ use super::build::explain_failure;
 use super::progress::Bars;
 use super::report::{Detail, Tally, counted, print, time};
 use super::stream::JsonForm;
+use super::threads::on_threads;
 use super::{Exit, Streams};
-use crate::curate::HeldBack;
 use crate::diagnostic::Severity;
-use crate::edge::publish::{Force, Wait};
-use crate::pipeline::memory::UseCache;
 use crate::pipeline::topics::{TopicReport, count_topics};
 use crate::pipeline::{BuildOptions, Failure};
 
@@ -39,21 +36,8 @@ pub(super) fn topics(root: PathBuf, args: &Topics, streams: &mut Streams<'_>) ->
 }
 
 fn run(root: PathBuf, args: &Topics, streams: &mut Streams<'_>) -> Result<TopicReport, Failure> {
-    let threads = args.jobs.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Failure::Usage(format!("can't start {threads} threads: {error}")))?;
-    let options = BuildOptions {
-        root,
-        out: None,
-        base_url: None,
-        drafts: HeldBack::Hide,
-        future: HeldBack::Hide,
-        force: Force::No,
-        wait: Wait::Yes,
-        cache: UseCache::Yes,
-    };
     let bars = Bars::new(&mut streams.stderr);
-    pool.install(|| count_topics(&options, &bars))
+    on_threads(args.jobs, || count_topics(&BuildOptions::new(root), &bars))
 }
 
 /// The object that `--json` prints, which docs/cli.md describes.
