@@ -5,10 +5,9 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use toml::de::DeTable;
 
 use super::Config;
-use super::reader::{Fault, Reader, Section};
+use super::reader::{Fault, Section, read_files};
 use crate::diagnostic::Diagnostic;
 
 /// Places that an editor may give.
@@ -91,31 +90,21 @@ pub struct CurationEntry {
 
 /// Adds what files of `curation/` say: `curation/2024.toml` with its text.
 pub fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (file, text) in files {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = Reader::new(file, text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        if errors.is_empty() {
-            for (key, value) in document.get_ref() {
-                let line = reader.line(key.span().start);
-                let Some(table) = value.get_ref().as_table() else {
-                    let fault = Fault::new(format!("`{}` stands outside of any article", key.get_ref()));
-                    let help =
-                        "write the article above it: [\"https://example.org/story\"] or [\"2024/story.md\"]";
-                    reader.fault(&key.span(), fault.help(help));
-                    continue;
-                };
-                let hand = read_hand(&mut reader.section("curation", Some(table)));
-                let key = key.get_ref().trim().to_owned();
-                config.curation.push(CurationEntry { key, hand, file: file.clone(), line });
-            }
-        } else {
-            reader.syntax_errors(errors);
+    read_files(files, |file, reader, document| {
+        for (key, value) in document {
+            let line = reader.line(key.span().start);
+            let Some(table) = value.get_ref().as_table() else {
+                let fault = Fault::new(format!("`{}` stands outside of any article", key.get_ref()));
+                let help =
+                    "write the article above it: [\"https://example.org/story\"] or [\"2024/story.md\"]";
+                reader.fault(&key.span(), fault.help(help));
+                continue;
+            };
+            let hand = read_hand(&mut reader.section("curation", Some(table)));
+            let key = key.get_ref().trim().to_owned();
+            config.curation.push(CurationEntry { key, hand, file: file.to_owned(), line });
         }
-        findings.extend(reader.into_diagnostics());
-    }
-    findings
+    })
 }
 
 fn read_hand(entry: &mut Section<'_, '_>) -> Hand {

@@ -147,6 +147,27 @@ impl Fault {
     }
 }
 
+/// Reads files of a folder, names with texts, by handing the tables of each to `each`; a file that is no TOML has findings
+/// only. Returns all findings.
+pub(super) fn read_files(
+    files: &[(String, String)],
+    mut each: impl for<'t> FnMut(&'t str, &mut Reader<'t>, &'t DeTable<'t>),
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (file, text) in files {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (document, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Reader::new(file, text);
+        if errors.is_empty() {
+            each(file, &mut reader, document.get_ref());
+        } else {
+            reader.syntax_errors(errors);
+        }
+        findings.extend(reader.into_diagnostics());
+    }
+    findings
+}
+
 /// The text of site.toml, or of another file of its kind, and what was found in it.
 pub(super) struct Reader<'t> {
     /// The file that all findings are about.

@@ -6,7 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use toml::de::DeTable;
 
 use super::parse::Ids;
-use super::reader::{Fault, Reader, Section};
+use super::reader::{Fault, Reader, Section, read_files};
 use super::suggest::nearest;
 use super::validate::parse_id;
 use super::{Config, TopicConfig, TopicField};
@@ -65,23 +65,13 @@ fn read_topic<'t>(reader: &mut Reader<'t>, table: &'t DeTable<'t>, line: u32) ->
 
 /// Adds the topics of files, `topics/russia.toml` with its text, to those of site.toml, and checks them all together.
 pub fn add_topics(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (file, text) in files {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = Reader::new(file, text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        if errors.is_empty() {
-            let table = document.get_ref();
-            let id = file_id(&mut reader, file, table);
-            let topic = read_topic(&mut reader, table, 1);
-            if let Some(id) = id {
-                config.topics.push(TopicConfig { file: file.clone(), ..with_id(topic, id) });
-            }
-        } else {
-            reader.syntax_errors(errors);
+    let mut findings = read_files(files, |file, reader, table| {
+        let id = file_id(reader, file, table);
+        let topic = read_topic(reader, table, 1);
+        if let Some(id) = id {
+            config.topics.push(TopicConfig { file: file.to_owned(), ..with_id(topic, id) });
         }
-        findings.extend(reader.into_diagnostics());
-    }
+    });
     findings.extend(check(&mut config.topics));
     findings
 }

@@ -174,7 +174,6 @@ impl Matcher {
             uses.dedup_by_key(|number| (all_uses[*number as usize].topic, all_uses[*number as usize].list));
         }
         let (words, uses): (Vec<_>, Vec<_>) = by_word.into_iter().unzip();
-        // Too many words for an automaton is the only way to fail, and needs gigabytes of topics.
         let wordless = topics.iter().zip(0..).filter(|(rule, _)| rule.asks() && !rule.asks_for_words());
         let wordless = wordless.map(|(_, place)| TopicIx(place)).collect();
         Self { words, automaton: OnceLock::new(), topics, uses, all_uses, wordless, zone: config.time_zone }
