@@ -5,6 +5,8 @@
     reason = "tests write files, wait for a server and panic"
 )]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,10 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use regex::Regex;
+use support::live::{PATIENCE, article, write};
 use tempfile::TempDir;
-
-/// How long something may take on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A site of its own, served until the end of the test.
 struct Preview {
@@ -185,18 +185,6 @@ impl Answer {
     fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
-}
-
-fn write(root: &Path, name: &str, text: &str) {
-    let path = root.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn article(seconds: u64, title: &str, text: &str) -> String {
-    format!(
-        "<!--{seconds}000-->\n[{title}](https://haifeng.example.com/{seconds})\n------\n\n<p>{text}</p>\n"
-    )
 }
 
 fn collect(folder: &Path, root: &Path, into: &mut BTreeMap<String, Vec<u8>>) {

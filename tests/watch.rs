@@ -5,6 +5,8 @@
     reason = "tests write files, run the binary and panic"
 )]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -13,10 +15,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use support::live::{PATIENCE, article, write};
 use tempfile::TempDir;
-
-/// How long something may take on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Watch {
     folder: TempDir,
@@ -97,18 +97,6 @@ impl Drop for Watch {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn write(root: &Path, name: &str, text: &str) {
-    let path = root.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn article(seconds: u64, title: &str, text: &str) -> String {
-    format!(
-        "<!--{seconds}000-->\n[{title}](https://haifeng.example.com/{seconds})\n------\n\n<p>{text}</p>\n"
-    )
 }
 
 /// Bytes of all files below a folder. The manifest says the same in every build of the same site.

@@ -6,6 +6,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out their own folders")]
 
+pub mod live;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
