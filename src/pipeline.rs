@@ -28,7 +28,7 @@ use self::printed::{Change, PrintedPages};
 use self::setup::{Address, Look, Settings, has_errors};
 use crate::clean::Attachments;
 use crate::content::ContentPath;
-use crate::curate::{self, Digest, Edition, HeldBack};
+use crate::curate::{self, Digest, Cutoff, HeldBack};
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments;
 use crate::edge::cache::Extent;
@@ -377,9 +377,9 @@ pub fn prepare(
         all.into_iter().filter_map(|taken| taken.article).map(|(candidate, _)| candidate).collect();
     watch.lap("clean");
 
-    let edition = Edition { now: clock::now(), drafts: options.drafts, future: options.future };
+    let cutoff = Cutoff { now: clock::now(), drafts: options.drafts, future: options.future };
     let known = KnownCoverage::load(dir);
-    let curated = curate::curate(candidates, edition, &settings.config, &known.coverage);
+    let curated = curate::curate(candidates, cutoff, &settings.config, &known.coverage);
     notices.extend(known.save(&curated.digest.coverage));
     counts.articles = curated.digest.articles.len();
     counts.duplicates = curated.duplicates;

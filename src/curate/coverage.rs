@@ -374,7 +374,7 @@ mod tests {
     use crate::clean::ArticleId;
     use crate::config::{Config, TopicConfig};
     use crate::content::ContentPath;
-    use crate::curate::{Candidate, Edition, HeldBack, TopicIx, curate};
+    use crate::curate::{Candidate, Cutoff, HeldBack, TopicIx, curate};
     use crate::fingerprint::Fingerprint;
 
     /// Published `hour` hours after some moment.
@@ -422,8 +422,8 @@ mod tests {
     fn digest_after(candidates: &[Candidate], known: &Coverage) -> Digest {
         let topic = |id: &str| TopicConfig { id: id.into(), name: id.into(), ..TopicConfig::default() };
         let config = Config { topics: vec![topic("ferry"), topic("water")], ..Config::default() };
-        let edition = Edition { now: DateTime::UNIX_EPOCH, drafts: HeldBack::Hide, future: HeldBack::Show };
-        curate(candidates.to_vec(), edition, &config, known).digest
+        let cutoff = Cutoff { now: DateTime::UNIX_EPOCH, drafts: HeldBack::Hide, future: HeldBack::Show };
+        curate(candidates.to_vec(), cutoff, &config, known).digest
     }
 
     #[test]

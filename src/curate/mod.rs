@@ -276,7 +276,7 @@ pub enum HeldBack {
 
 /// What to leave out, and as of when.
 #[derive(Debug, Clone, Copy)]
-pub struct Edition {
+pub struct Cutoff {
     /// The moment after which a date lies in the future.
     pub now: DateTime<Utc>,
     /// Articles with `draft = true`.
@@ -305,20 +305,20 @@ pub struct Curated {
 }
 
 /// Makes the digest. `known` is the coverage of an earlier one, which saves work and changes nothing.
-pub fn curate(candidates: Vec<Candidate>, edition: Edition, config: &Config, known: &Coverage) -> Curated {
+pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known: &Coverage) -> Curated {
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
-    let mut hands = Hands::new(config, edition.now);
+    let mut hands = Hands::new(config, cutoff.now);
     let mut marks = Marks::new();
     for candidate in candidates {
         let Some((candidate, mark)) = hands.apply(candidate) else {
             curated.hidden += 1;
             continue;
         };
-        let due = candidate.article.published.filter(|published| *published > edition.now);
-        if candidate.article.draft && edition.drafts == HeldBack::Hide {
+        let due = candidate.article.published.filter(|published| *published > cutoff.now);
+        if candidate.article.draft && cutoff.drafts == HeldBack::Hide {
             curated.drafts += 1;
-        } else if let Some(due) = due.filter(|_| edition.future == HeldBack::Hide) {
+        } else if let Some(due) = due.filter(|_| cutoff.future == HeldBack::Hide) {
             curated.future += 1;
             curated.next_due = Some(curated.next_due.map_or(due, |next| next.min(due)));
         } else {

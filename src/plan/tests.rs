@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::*;
 use crate::clean::{Article, ArticleId, Source};
-use crate::curate::{Candidate, Coverage, Edition, HeldBack, curate};
+use crate::curate::{Candidate, Coverage, Cutoff, HeldBack, curate};
 
 fn moment(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).unwrap_or_default() + Duration::days(day)
@@ -50,10 +50,10 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
 }
 
 fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
-    let edition = Edition { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let mut config = Config::default();
     config.listings.size = 10;
-    let digest = curate(candidates, edition, &config, &Coverage::default()).digest;
+    let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -140,9 +140,9 @@ fn two_outputs_at_one_path_are_named() {
     for candidate in &mut candidates {
         Arc::make_mut(&mut candidate.article).slug = Some("same".into());
     }
-    let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let config = Config::default();
-    let digest = curate(candidates, edition, &config, &Coverage::default()).digest;
+    let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -165,8 +165,8 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
     let mut old = article(1, "旧", "alpha");
     let new = article(2, "新", "alpha");
     Arc::make_mut(&mut old.article).id = new.article.id;
-    let edition = Edition { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let curated = curate(vec![new, old], edition, &Config::default(), &Coverage::default());
+    let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let curated = curate(vec![new, old], cutoff, &Config::default(), &Coverage::default());
     assert_eq!(curated.duplicates, 1);
     assert_eq!(curated.digest.articles[0].title, "新");
     assert_eq!(
@@ -177,15 +177,15 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
 
 #[test]
 fn the_future_waits() {
-    let edition = Edition { now: moment(5), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let cutoff = Cutoff { now: moment(5), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let mut draft = article(1, "稿", "alpha");
     Arc::make_mut(&mut draft.article).draft = true;
     let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
-    let curated = curate(candidates.clone(), edition, &Config::default(), &Coverage::default());
+    let curated = curate(candidates.clone(), cutoff, &Config::default(), &Coverage::default());
     assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
-    let edition = Edition { drafts: HeldBack::Show, future: HeldBack::Show, ..edition };
+    let cutoff = Cutoff { drafts: HeldBack::Show, future: HeldBack::Show, ..cutoff };
     assert_eq!(
-        curate(candidates, edition, &Config::default(), &Coverage::default()).digest.articles.len(),
+        curate(candidates, cutoff, &Config::default(), &Coverage::default()).digest.articles.len(),
         3
     );
 }
@@ -195,8 +195,8 @@ fn seen_by_search_engines(
     candidates: Vec<Candidate>,
     config: &Config,
 ) -> (Vec<String>, Vec<String>, view::Head) {
-    let edition = Edition { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let digest = curate(candidates, edition, config, &Coverage::default()).digest;
+    let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let digest = curate(candidates, cutoff, config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -248,10 +248,10 @@ fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
     assert_eq!(findings, []);
     let end = DateTime::parse_from_rfc3339("2023-11-17T00:00:00+08:00").unwrap().to_utc();
     for (now, pinned, next_due) in [(end - Duration::seconds(1), Some(true), Some(end)), (end, None, None)] {
-        let edition = Edition { now, drafts: HeldBack::Hide, future: HeldBack::Show };
+        let cutoff = Cutoff { now, drafts: HeldBack::Hide, future: HeldBack::Show };
         let curated = curate(
             vec![article(1, "甲", "a"), article(2, "乙", "a")],
-            edition,
+            cutoff,
             &config,
             &Coverage::default(),
         );

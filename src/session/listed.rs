@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::SessionOptions;
 use crate::clean::{Article, Attachments};
 use crate::content::ContentPath;
-use crate::curate::{self, ArticleIx, Candidate, Coverage, Digest, Edition};
+use crate::curate::{self, ArticleIx, Candidate, Coverage, Digest, Cutoff};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::setup::{Look, Settings};
 use crate::plan::{self, Contents, Files, Groundwork, Site};
@@ -36,10 +36,10 @@ impl Listed {
         attachments: &Attachments,
         before: Option<&Self>,
     ) -> Self {
-        let edition = Edition { now, drafts: options.drafts, future: options.future };
+        let cutoff = Cutoff { now, drafts: options.drafts, future: options.future };
         let nothing = Coverage::default();
         let known = before.map_or(&nothing, |before| &before.digest.coverage);
-        let curated = curate::curate(candidates, edition, &settings.config, known);
+        let curated = curate::curate(candidates, cutoff, &settings.config, known);
         let used: BTreeSet<ContentPath> =
             curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
         let assets = look.assets();
