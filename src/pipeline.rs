@@ -28,7 +28,7 @@ use self::printed::{Change, PrintedPages};
 use self::setup::{Address, Look, Settings, has_errors};
 use crate::clean::Attachments;
 use crate::content::ContentPath;
-use crate::curate::{self, Digest, Cutoff, HeldBack};
+use crate::curate::{self, Cutoff, Digest, HeldBack};
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments;
 use crate::edge::cache::Extent;

@@ -184,10 +184,7 @@ fn the_future_waits() {
     let curated = curate(candidates.clone(), cutoff, &Config::default(), &Coverage::default());
     assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
     let cutoff = Cutoff { drafts: HeldBack::Show, future: HeldBack::Show, ..cutoff };
-    assert_eq!(
-        curate(candidates, cutoff, &Config::default(), &Coverage::default()).digest.articles.len(),
-        3
-    );
+    assert_eq!(curate(candidates, cutoff, &Config::default(), &Coverage::default()).digest.articles.len(), 3);
 }
 
 /// Paths and texts of all sitemaps, and the head of the page of the first article.
@@ -249,12 +246,8 @@ fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
     let end = DateTime::parse_from_rfc3339("2023-11-17T00:00:00+08:00").unwrap().to_utc();
     for (now, pinned, next_due) in [(end - Duration::seconds(1), Some(true), Some(end)), (end, None, None)] {
         let cutoff = Cutoff { now, drafts: HeldBack::Hide, future: HeldBack::Show };
-        let curated = curate(
-            vec![article(1, "甲", "a"), article(2, "乙", "a")],
-            cutoff,
-            &config,
-            &Coverage::default(),
-        );
+        let curated =
+            curate(vec![article(1, "甲", "a"), article(2, "乙", "a")], cutoff, &config, &Coverage::default());
         let mark = curated.digest.marks.values().next().map(|mark| mark.pinned);
         assert_eq!((mark, curated.next_due), (pinned, next_due));
     }

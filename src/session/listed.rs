@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::SessionOptions;
 use crate::clean::{Article, Attachments};
 use crate::content::ContentPath;
-use crate::curate::{self, ArticleIx, Candidate, Coverage, Digest, Cutoff};
+use crate::curate::{self, ArticleIx, Candidate, Coverage, Cutoff, Digest};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::setup::{Look, Settings};
 use crate::plan::{self, Contents, Files, Groundwork, Site};

@@ -20,7 +20,7 @@ use newsprint::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHt
 use newsprint::config::{self, Config, Images};
 use newsprint::content::{self, Body, ContentPath, Draft, RawFile};
 use newsprint::curate::topics::Matcher;
-use newsprint::curate::{self, Candidate, Edition, HeldBack};
+use newsprint::curate::{self, Candidate, Cutoff, HeldBack};
 use newsprint::diagnostic::Diagnostic;
 use newsprint::edge::theme::{self, Theme};
 use newsprint::fingerprint::Fingerprint;
@@ -172,8 +172,8 @@ impl Road {
         }
         // The day of the companion, so that news sitemaps hold something.
         let now = DateTime::<Utc>::from_timestamp(1_602_600_000, 0).unwrap_or_default();
-        let edition = Edition { now, drafts: HeldBack::Show, future: HeldBack::Show };
-        let curated = curate::curate(candidates, edition, &desk.config, &curate::Coverage::default());
+        let cutoff = Cutoff { now, drafts: HeldBack::Show, future: HeldBack::Show };
+        let curated = curate::curate(candidates, cutoff, &desk.config, &curate::Coverage::default());
         findings.extend(curated.diagnostics);
 
         let site = Site::new(&desk.config, &curated.digest, &self.theme.messages);
