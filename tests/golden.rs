@@ -92,9 +92,18 @@ fn jekyll_posts_with_front_matter() {
 #[test]
 fn the_editors_hand() {
     let temporary = check("curation");
-    // Neither file names nor texts, of no kind.
-    let public = temporary.path().join("site/public");
-    for file in files(&public) {
+    has_no_secret(&temporary.path().join("site/public"));
+}
+
+#[test]
+fn editions_of_days_and_weeks() {
+    let temporary = check("editions");
+    has_no_secret(&temporary.path().join("site/public"));
+}
+
+/// Neither file names nor texts, of no kind, tell of what the editor hides.
+fn has_no_secret(public: &Path) {
+    for file in files(public) {
         assert!(!file.to_lowercase().contains("secretword"), "{file}");
         let bytes = fs::read(public.join(&file)).expect("a file of the site");
         let text = String::from_utf8_lossy(&bytes).to_lowercase();

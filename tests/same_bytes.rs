@@ -17,6 +17,10 @@ time_zone = "Asia/Taipei"
 [listings]
 size = 10
 
+[editions]
+daily = true
+weekly = true
+
 [[topics]]
 id = "ferry"
 name = "渡轮"

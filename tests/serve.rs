@@ -219,7 +219,7 @@ fn every_page_of_the_demo_site_is_served_as_it_is_built() {
     // At the root of the host: `build` is told the same address.
     let settings: Vec<&str> = settings.lines().filter(|line| !line.starts_with("base_url")).collect();
     write(folder.path(), "site.toml", &settings.join("\n"));
-    for part in ["content", "topics", "curation"] {
+    for part in ["content", "topics", "curation", "editions"] {
         copy(&project.join(part), &folder.path().join(part));
     }
     let preview = Preview::serve(folder, &[]);

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod documented;
+mod editions;
 mod hand;
 mod parse;
 mod reader;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use url::Url;
 
+pub use editions::{Editions, Introduction, Span};
 pub use hand::{CurationEntry, Hand, Pin, add_curation};
 pub use parse::parse;
 pub use reader::Fault;
@@ -52,6 +54,8 @@ pub struct Config {
     pub listings: Listings,
     /// `[feeds]`.
     pub feeds: Feeds,
+    /// `[editions]`, with what `editions/*.md` says.
+    pub editions: Editions,
     /// `[search_engines]`.
     pub search_engines: SearchEngines,
     /// `[front_matter]`: what the keys of article files mean.
@@ -303,6 +307,7 @@ impl Default for Config {
             urls: Urls { article: "/:year/:month/:day/:slug/".into(), slugs: Slugs::Ascii, gone: Vec::new() },
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
+            editions: Editions::default(),
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {
                 title: keys(&["title"]),

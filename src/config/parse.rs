@@ -71,6 +71,10 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let contents = [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
     set(&mut config.feeds.content, feeds.choice("content", &contents));
 
+    let mut editions = top.subsection("editions");
+    set(&mut config.editions.daily, editions.switch("daily"));
+    set(&mut config.editions.weekly, editions.switch("weekly"));
+
     let mut engines = top.subsection("search_engines");
     let indexing = [("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
     set(&mut config.search_engines.articles, engines.choice("articles", &indexing));
@@ -217,7 +221,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Feeds, Listings, Place, SearchEngines, TargetConfig, TopicConfig, TopicField, Urls};
+    use crate::config::{
+        Editions, Feeds, Listings, Place, SearchEngines, TargetConfig, TopicConfig, TopicField, Urls,
+    };
     use crate::deploy::{Host, HostFile, Packing};
 
     #[test]
@@ -295,6 +301,10 @@ mod tests {
             host_files = [".nojekyll"]
             limits = "netlify"
             twins = ["gz"]
+
+            [editions]
+            daily = true
+            weekly = true
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -331,6 +341,7 @@ mod tests {
             },
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
+            editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {
                 title: vec!["headline".into()],

@@ -32,6 +32,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "urls",
             "listings",
             "feeds",
+            "editions",
             "search_engines",
             "front_matter",
             "sources",
@@ -45,6 +46,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("urls", &["article", "slugs", "gone"]),
     ("listings", &["size"]),
     ("feeds", &["size", "content"]),
+    ("editions", &["daily", "weekly"]),
     ("search_engines", &["articles", "canonical"]),
     ("front_matter", &["title", "date", "source_url", "author", "source", "column", "topics"]),
     (

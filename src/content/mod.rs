@@ -10,6 +10,7 @@ mod encoding;
 mod fields;
 mod file_name;
 mod front_matter;
+mod introduction;
 mod lines;
 mod outline;
 mod plain_yaml;
@@ -32,6 +33,7 @@ use crate::config::{Config, Hand};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 
+pub use introduction::introduction;
 pub use outline::{OutlineField, outline};
 
 /// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.

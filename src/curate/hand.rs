@@ -15,7 +15,9 @@ use crate::diagnostic::Diagnostic;
 /// What pages show of the editor's hand on one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// It stands at the top of the front page.
+    /// How long it is held at the top.
+    pub pin: Option<Pin>,
+    /// It stands at the top of the front page: its pin is not over.
     pub pinned: bool,
     /// It leads.
     pub lead: bool,
@@ -127,6 +129,7 @@ impl<'a> Hands<'a> {
             Some(html).filter(|html| !html.as_str().is_empty())
         };
         let mark = Mark {
+            pin: hand.pin,
             pinned: hand.pin.is_some_and(|pin| self.is_pinned(pin)),
             lead: hand.lead,
             order: hand.order,

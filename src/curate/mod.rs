@@ -4,6 +4,7 @@
 
 mod coverage;
 mod duplicates;
+mod editions;
 pub(crate) mod folding;
 mod groups;
 mod hand;
@@ -17,12 +18,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use self::editions::Editions;
 use self::hand::{Hands, Marks};
 use crate::clean::Article;
-use crate::config::Config;
+use crate::config::{Config, Span};
 use crate::diagnostic::Diagnostic;
 
 pub use coverage::Coverage;
+pub use editions::Edition;
 pub use hand::Mark;
 pub use topics::TopicIx;
 
@@ -138,6 +141,8 @@ pub struct Digest {
     pub calendar: BTreeMap<NaiveDate, Vec<ArticleIx>>,
     /// Articles without a date, by id.
     pub undated: Vec<ArticleIx>,
+    /// Editions by their time.
+    pub editions: BTreeMap<Span, Edition>,
     /// The editor's hand, of articles that it shows on.
     pub marks: BTreeMap<ArticleIx, Mark>,
     /// Earlier coverage, for the curation of a later digest.
@@ -298,7 +303,7 @@ pub struct Curated {
     pub future: usize,
     /// Articles that the editor hides.
     pub hidden: usize,
-    /// When the next article of the future comes out, or the next pin down.
+    /// When the next article or edition of the future comes out, or the next pin down.
     pub next_due: Option<DateTime<Utc>>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
@@ -332,6 +337,10 @@ pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known
     curated.duplicates = kept.dropped;
     curated.digest = digest(kept.candidates, config, known);
     curated.digest.marks = marks_by_place(&curated.digest, marks);
+    let editions = Editions::of(&curated.digest, config, cutoff);
+    curated.digest.editions = editions.editions;
+    curated.next_due = curated.next_due.into_iter().chain(editions.next_due).min();
+    curated.diagnostics.extend(editions.diagnostics);
     curated
 }
 

@@ -71,7 +71,8 @@ fn is_listing(folder: &str) -> bool {
     let mut parts = folder.split('/');
     let first = parts.next().unwrap_or_default();
     match first {
-        "archive" | "undated" | "sources" | "authors" | "topics" | "columns" | "search" => true,
+        "archive" | "undated" | "sources" | "authors" | "topics" | "columns" | "search" | "stories"
+        | "editions" => true,
         year => {
             let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
             year.len() >= 4 && number(year) && parts.all(|part| number(part) || part == "page")

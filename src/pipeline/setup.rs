@@ -8,6 +8,7 @@ use url::Url;
 use super::Failure;
 use crate::clean::Profiles;
 use crate::config::{self, Config};
+use crate::content;
 use crate::curate::Digest;
 use crate::curate::topics::Matcher;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -54,7 +55,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads `site.toml`, `topics/` and `curation/` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
+    /// Reads `site.toml`, `topics/`, `curation/` and `editions/` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
     /// settings hold defaults in its place and the site is not to be built.
     ///
     /// # Errors
@@ -65,6 +66,11 @@ impl Settings {
         diagnostics.extend(config::add_topics(&mut config, &topics));
         let curation = site::read_folder(root, "curation", ".toml", &mut diagnostics)?;
         diagnostics.extend(config::add_curation(&mut config, &curation));
+        for (file, text) in site::read_folder(root, "editions", ".md", &mut diagnostics)? {
+            let (introduction, findings) = content::introduction(&file, &text);
+            config.editions.introductions.extend(introduction);
+            diagnostics.extend(findings);
+        }
         config.base_url = address.of(config.base_url);
         let (profiles, findings) = Profiles::load(&config);
         diagnostics.extend(findings);
@@ -96,6 +102,7 @@ impl Settings {
             urls: none.urls,
             listings: none.listings,
             feeds: none.feeds,
+            editions: none.editions,
             search_engines: none.search_engines,
             targets: none.targets,
             authors: none.authors,

@@ -2,7 +2,6 @@
 
 use super::view::{FeedEntry, FeedView, OpmlEntry};
 use super::{FeedFormat, Site, urls};
-use crate::clean::ArticleId;
 use crate::config::FeedContent;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::fingerprint::Fingerprint;
@@ -72,7 +71,7 @@ impl Site<'_> {
             groups.topics.iter().map(|topic| self.digest.group(GroupKind::Topic, *topic).name.clone());
         let column = groups.column.map(|ix| self.digest.group(GroupKind::Column, ix).name.clone());
         Some(FeedEntry {
-            id: uuid(article.id),
+            id: uuid(article.id.0),
             title: article.title.clone(),
             url: self.absolute(self.permalink(ix)),
             original: article.url.as_ref().map(ToString::to_string),
@@ -110,17 +109,20 @@ impl Site<'_> {
         let groups = GroupKind::ALL.into_iter().filter(|kind| has_feeds(*kind)).flat_map(|kind| {
             self.digest.groups(kind).iter().map(move |group| (group.name.clone(), urls::group(kind, group)))
         });
+        let editions = self.config.editions.any();
+        let editions = editions.then(|| (self.text("editions"), urls::editions(None)));
         std::iter::once((self.config.title.clone(), urls::front()))
+            .chain(editions)
             .chain(groups)
             .map(|(title, place)| entry(title, place))
             .collect()
     }
 }
 
-/// The article's id as a URN (RFC 9562, UUID version 8: bits of one's own making). A name under a registered namespace;
+/// An id as a URN (RFC 9562, UUID version 8: bits of one's own making). A name under a registered namespace;
 /// `urn:newsprint:` would be none, and a `tag:` URI would change with the site's host.
-fn uuid(id: ArticleId) -> String {
-    let mut bytes = id.0.0;
+pub(super) fn uuid(id: Fingerprint) -> String {
+    let mut bytes = id.0;
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = Fingerprint(bytes).to_string();
@@ -133,9 +135,9 @@ mod tests {
 
     #[test]
     fn an_id_becomes_a_uuid_of_version_8() {
-        let id = ArticleId(Fingerprint([0xff; 16]));
+        let id = Fingerprint([0xff; 16]);
         assert_eq!(uuid(id), "urn:uuid:ffffffff-ffff-8fff-bfff-ffffffffffff");
-        let id = ArticleId(Fingerprint([0x12; 16]));
+        let id = Fingerprint([0x12; 16]);
         assert_eq!(uuid(id), "urn:uuid:12121212-1212-8212-9212-121212121212");
     }
 }

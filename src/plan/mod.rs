@@ -2,6 +2,7 @@
 //! Nothing is rendered here and nothing is read.
 
 mod dates;
+mod editions;
 mod feeds;
 mod listing;
 mod outputs;
@@ -18,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::clean::{Article, Attachments, SafeHtml};
-use crate::config::Config;
+use crate::config::{Config, Span};
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
@@ -79,6 +80,12 @@ pub enum Page {
     GroupMonth(GroupKind, GroupIx, Option<(i32, u32)>, Option<u32>),
     /// All groups of a kind.
     Groups(GroupKind),
+    /// An edition.
+    Edition(Span),
+    /// The newest editions, or those of a year.
+    Editions(Option<i32>),
+    /// The feed of editions.
+    EditionsFeed(FeedFormat),
     /// A feed of the site or of one group.
     Feed(FeedFormat, Option<(GroupKind, GroupIx)>),
     /// The index of sitemaps.
@@ -321,6 +328,7 @@ impl<'a> Site<'a> {
             base_path: base_path.to_owned(),
             editor: self.config.editor.clone(),
             picture_hosts: self.config.images.hosts(),
+            editions: self.config.editions.any(),
             menu: menu.collect(),
         }
     }

@@ -46,6 +46,11 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     for ix in site.digest.indices() {
         add(site.plan_urls.places[ix.0 as usize].output(), Page::Article(ix));
     }
+    if site.config.editions.any() {
+        for format in FeedFormat::ALL {
+            add(urls::editions(None).feed(format).output(), Page::EditionsFeed(format));
+        }
+    }
     for of in site.feed_owners() {
         let place = of.map_or_else(urls::front, |(kind, ix)| urls::group(kind, site.digest.group(kind, ix)));
         for format in FeedFormat::ALL {
@@ -119,6 +124,15 @@ impl Site<'_> {
                 pages.push((Page::Day(day, Some(number)), place.numbered(Some(number))));
             }
             pages.push((Page::Day(day, None), place));
+        }
+        if self.config.editions.any() {
+            pages.push((Page::Editions(None), urls::editions(None)));
+        }
+        for year in self.edition_years() {
+            pages.push((Page::Editions(Some(year)), urls::editions(Some(year))));
+        }
+        for span in self.digest.editions.keys() {
+            pages.push((Page::Edition(*span), urls::edition(*span)));
         }
         for kind in GroupKind::ALL {
             pages.push((Page::Groups(kind), urls::groups(kind)));
@@ -224,6 +238,7 @@ impl Site<'_> {
             Page::Group(kind, ix) | Page::GroupMonth(kind, ix, ..) => {
                 format!("the {} {:?}", kind.name(), self.digest.group(*kind, *ix).name)
             }
+            Page::Edition(span) => format!("the edition {span}"),
             _ => "a page of the site".into(),
         }
     }
@@ -262,17 +277,8 @@ impl Site<'_> {
             }
             Page::Feed(format, of) => {
                 let full = self.config.feeds.content == FeedContent::Full;
-                hasher
-                    .text("feed")
-                    .text(format.media_type())
-                    .number(i64::from(full))
-                    .text(&self.origin)
-                    .text(self.config.base_path())
-                    .text(&self.config.title)
-                    .text(&self.config.description)
-                    .text(&self.config.language)
-                    .text(self.config.time_zone.name())
-                    .maybe(self.config.editor.as_deref());
+                self.hash_feed(&mut hasher, *format);
+                hasher.number(i64::from(full));
                 for said in ["correction", "note"] {
                     hasher.text(&self.text(said));
                 }
@@ -286,6 +292,16 @@ impl Site<'_> {
                 }
                 for ix in self.feed_articles(*of) {
                     hasher.fingerprint(self.article_fingerprint(ix));
+                }
+            }
+            Page::EditionsFeed(format) => {
+                self.hash_feed(&mut hasher, *format);
+                hasher.text("editions").number(i64::from(self.config.feeds.content == FeedContent::Full));
+                for said in ["editions", "correction", "note", "pinned"] {
+                    hasher.text(&self.text(said));
+                }
+                for page in self.feed_editions().filter_map(|(span, _)| self.edition_page(span)) {
+                    hasher.bytes(&postcard::to_stdvec(&(&page.head, &page.shown)).unwrap_or_default());
                 }
             }
             Page::Sitemap(number) => {
@@ -336,6 +352,20 @@ impl Site<'_> {
             }
         }
         (hasher.finish(), template)
+    }
+
+    /// What all feeds say of the site.
+    fn hash_feed(&self, hasher: &mut Hasher, format: FeedFormat) {
+        hasher
+            .text("feed")
+            .text(format.media_type())
+            .text(&self.origin)
+            .text(self.config.base_path())
+            .text(&self.config.title)
+            .text(&self.config.description)
+            .text(&self.config.language)
+            .text(self.config.time_zone.name())
+            .maybe(self.config.editor.as_deref());
     }
 }
 

@@ -44,6 +44,8 @@ impl Site<'_> {
             Page::Group(kind, ix) => self.group_page(*kind, *ix),
             Page::GroupMonth(kind, ix, month, number) => self.group_month_page(*kind, *ix, *month, *number),
             Page::Groups(kind) => self.groups_page(*kind),
+            Page::Edition(span) => return self.edition_page(*span),
+            Page::Editions(year) => self.editions_page(*year),
             Page::NotFound => PageView {
                 template: "404.html",
                 head: Head {
@@ -68,6 +70,7 @@ impl Site<'_> {
                 shown: Shown::Redirect { target: self.plan_urls.permalinks[article.0 as usize].clone() },
             },
             Page::Feed(..)
+            | Page::EditionsFeed(_)
             | Page::SitemapIndex
             | Page::NewsSitemap
             | Page::Sitemap(_)
@@ -162,12 +165,7 @@ impl Site<'_> {
 
     fn front(&self) -> PageView<CardRef> {
         let newest: Vec<ArticleIx> = self.digest.indices().rev().take(self.config.listings.size).collect();
-        let fit = |ix: &&ArticleIx| {
-            let article = self.digest.article(**ix);
-            article.lead_image.is_some()
-                && !article.summary.is_empty()
-                && article.characters >= LEAD_CHARACTERS
-        };
+        let fit = |ix: &&ArticleIx| self.is_fit_to_lead(**ix);
         let marks = &self.digest.marks;
         let mut pinned: Vec<(u32, ArticleIx)> = marks
             .iter()
@@ -230,7 +228,10 @@ impl Site<'_> {
         let months = &self.plan_urls.months;
         let levels = Levels::of(months.values().copied());
         let view = FrontView {
-            edition: self.digest.calendar.keys().next_back().map(|day| self.date(*day)),
+            edition: self.digest.calendar.keys().next_back().map(|day| {
+                let own = self.daily_edition(*day).map(|edition| edition.url);
+                DateView { url: own.unwrap_or_else(|| self.url(&urls::day(Some(*day)))), ..self.date(*day) }
+            }),
             lead: lead.map(|ix| self.card_ref(ix)),
             pinned: self.refs(pinned.iter().copied()),
             seconds: self.refs(seconds.iter().copied()),
@@ -249,6 +250,12 @@ impl Site<'_> {
             .and_then(|ix| self.digest.article(ix).lead_image.as_ref())
             .map(|image| self.absolute(&image.url));
         PageView { template: "front.html", head, shown: Shown::Front(Box::new(view)) }
+    }
+
+    /// Whether there is a picture to show and something to read.
+    pub(super) fn is_fit_to_lead(&self, ix: ArticleIx) -> bool {
+        let article = self.digest.article(ix);
+        article.lead_image.is_some() && !article.summary.is_empty() && article.characters >= LEAD_CHARACTERS
     }
 
     fn archive(&self) -> PageView<CardRef> {
@@ -386,6 +393,7 @@ impl Site<'_> {
                     number,
                     self.config.base_path(),
                 ),
+                edition: day.filter(|_| number.is_none()).and_then(|day| self.daily_edition(day)),
                 neighbours,
             }),
         }
@@ -530,11 +538,11 @@ impl Site<'_> {
         days.into_iter().map(|(_, cards)| cards).collect()
     }
 
-    fn refs(&self, articles: impl Iterator<Item = ArticleIx>) -> Vec<CardRef> {
+    pub(super) fn refs(&self, articles: impl Iterator<Item = ArticleIx>) -> Vec<CardRef> {
         articles.map(|ix| self.card_ref(ix)).collect()
     }
 
-    fn card_ref(&self, article: ArticleIx) -> CardRef {
+    pub(super) fn card_ref(&self, article: ArticleIx) -> CardRef {
         CardRef { article, fingerprint: self.card_fingerprint(article) }
     }
 
@@ -568,7 +576,13 @@ impl Site<'_> {
         self.dates.date(day, self.url(&urls::day(Some(day))))
     }
 
-    fn head(&self, kind: &'static str, title: String, place: &urls::Place, breadcrumbs: Vec<Link>) -> Head {
+    pub(super) fn head(
+        &self,
+        kind: &'static str,
+        title: String,
+        place: &urls::Place,
+        breadcrumbs: Vec<Link>,
+    ) -> Head {
         let url = self.absolute(&self.url(place));
         // Where nobody wrote a better one; which day of which paper is what a listing has to say of itself.
         let parts = [title.as_str(), &self.config.title, &self.config.description];
@@ -629,7 +643,7 @@ impl Site<'_> {
         Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) }
     }
 
-    fn front_link(&self) -> Link {
+    pub(super) fn front_link(&self) -> Link {
         Link { name: self.config.title.clone(), url: self.url(&urls::front()) }
     }
 
@@ -670,7 +684,7 @@ impl Site<'_> {
     }
 
     /// A text of the interface.
-    pub(super) fn text(&self, key: &str) -> String {
+    pub(crate) fn text(&self, key: &str) -> String {
         self.messages.get(key).cloned().unwrap_or_else(|| key.replace('_', " "))
     }
 }

@@ -244,7 +244,9 @@ fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
     let findings = crate::config::add_curation(&mut config, &[("curation/a.toml".into(), text.into())]);
     assert_eq!(findings, []);
     let end = DateTime::parse_from_rfc3339("2023-11-17T00:00:00+08:00").unwrap().to_utc();
-    for (now, pinned, next_due) in [(end - Duration::seconds(1), Some(true), Some(end)), (end, None, None)] {
+    for (now, pinned, next_due) in
+        [(end - Duration::seconds(1), Some(true), Some(end)), (end, Some(false), None)]
+    {
         let cutoff = Cutoff { now, drafts: HeldBack::Hide, future: HeldBack::Show };
         let curated =
             curate(vec![article(1, "甲", "a"), article(2, "乙", "a")], cutoff, &config, &Coverage::default());

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{FeedFormat, OutputPath};
 use crate::clean::Article;
-use crate::config::Config;
+use crate::config::{Config, Span};
 use crate::curate::slug::slugify;
 use crate::curate::{Group, GroupKind};
 
@@ -112,6 +112,15 @@ pub(crate) fn day(day: Option<NaiveDate>) -> Place {
         Some(day) => Place(format!("{:04}/{:02}/{:02}/", day.year(), day.month(), day.day())),
         None => Place("undated/".into()),
     }
+}
+
+pub(crate) fn edition(span: Span) -> Place {
+    Place(format!("editions/{span}/"))
+}
+
+/// The newest editions, or those of a year.
+pub(crate) fn editions(year: Option<i32>) -> Place {
+    Place(year.map_or_else(|| "editions/".into(), |year| format!("editions/{year:04}/")))
 }
 
 pub(crate) fn groups(kind: GroupKind) -> Place {

@@ -33,6 +33,8 @@ pub struct SiteView {
     /// Hosts beside the site's own that pictures may come from, as a Content-Security-Policy names them: `https:` for
     /// any, `https://images.example.org`, or nothing.
     pub picture_hosts: String,
+    /// Whether it has editions.
+    pub editions: bool,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
     pub menu: Vec<MenuItem>,
 }
@@ -124,7 +126,7 @@ pub struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `archive`, `not_found`, `redirect`.
+    /// `edition`, `editions`, `archive`, `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
     pub title: String,
@@ -339,8 +341,78 @@ pub struct DayView<C = Card> {
     pub articles: Vec<C>,
     /// Other pages of a day with many.
     pub pagination: Option<Pagination>,
+    /// The edition of the day; none on numbered pages.
+    pub edition: Option<Link>,
     /// The days around it; empty on numbered pages.
     pub neighbours: PeriodNeighbours,
+}
+
+/// `edition.html`: a day or a week of the digest. Each article stands in one place.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionView<C = Card> {
+    /// `day` or `week`.
+    pub span: &'static str,
+    /// As readers write it: `17 January 2024`, `Week 3 of 2024`. The page's title where the editor gave none.
+    pub date: String,
+    /// By the editor: safe HTML.
+    #[serde(serialize_with = "as_text")]
+    pub introduction: Option<SafeHtml>,
+    /// The lead story: the one that the editor chose or pinned first, else the newest with picture and text.
+    pub lead: Option<C>,
+    /// What the editor held at the top in that time, in the editor's order, but the lead story.
+    pub pinned: Vec<C>,
+    /// Topics, columns and sources that have most articles in that time.
+    pub sections: Vec<FrontSection<C>>,
+    /// Articles of that time with what the editor had to say of them.
+    pub said: Vec<Said<C>>,
+    /// How many more articles there are of that time.
+    pub more: u32,
+    /// Pages of its days.
+    pub days: Vec<Link>,
+    /// The editions of its kind before and after it.
+    pub neighbours: PeriodNeighbours,
+}
+
+/// An article with what the editor had to say of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said<C = Card> {
+    /// The article.
+    pub article: C,
+    /// The editor's note: safe HTML.
+    #[serde(serialize_with = "as_text")]
+    pub note: Option<SafeHtml>,
+    /// What was wrong: safe HTML.
+    #[serde(serialize_with = "as_text")]
+    pub correction: Option<SafeHtml>,
+}
+
+// Part of what a page's fingerprint covers. Templates get it as what it is, see `render::templates`.
+fn as_text<S: serde::Serializer>(html: &Option<SafeHtml>, serializer: S) -> Result<S::Ok, S::Error> {
+    html.as_ref().map(SafeHtml::as_str).serialize(serializer)
+}
+
+/// `editions.html`: the newest editions, or those of a year.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionsView {
+    /// Newest first.
+    pub editions: Vec<ListedEdition>,
+    /// Years with editions, newest first; empty on the page of a year.
+    pub years: Vec<Link>,
+    /// The years around it, on the page of a year.
+    pub neighbours: PeriodNeighbours,
+}
+
+/// An edition in a listing.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListedEdition {
+    /// Its title and page.
+    pub link: Link,
+    /// `day` or `week`.
+    pub span: &'static str,
+    /// As readers write it.
+    pub date: String,
+    /// Its first headlines.
+    pub summary: Option<String>,
 }
 
 /// `group.html` (a source, author, topic or column) and `group_month.html`.
@@ -412,6 +484,10 @@ pub enum Shown<C = Card> {
     Group(GroupView<C>),
     /// `groups.html`
     Groups(GroupsView),
+    /// `edition.html`
+    Edition(Box<EditionView<C>>),
+    /// `editions.html`
+    Editions(EditionsView),
     /// `404.html`
     NotFound {},
     /// `redirect.html`: where the page now is, root-relative.

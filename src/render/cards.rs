@@ -2,8 +2,8 @@
 
 use crate::plan::Site;
 use crate::plan::view::{
-    Card, CardRef, DayHighlights, DayOfCards, DayView, FrontSection, FrontView, GroupView, MonthView,
-    PageView, Shown,
+    Card, CardRef, DayHighlights, DayOfCards, DayView, EditionView, FrontSection, FrontView, GroupView,
+    MonthView, PageView, Said, Shown,
 };
 
 /// The page with its articles.
@@ -19,10 +19,13 @@ pub(super) fn fill(site: &Site<'_>, page: PageView<CardRef>) -> PageView {
             date: view.date,
             articles: filler.cards(view.articles),
             pagination: view.pagination,
+            edition: view.edition,
             neighbours: view.neighbours,
         }),
         Shown::Group(view) => Shown::Group(filler.group(view)),
         Shown::Groups(view) => Shown::Groups(view),
+        Shown::Edition(view) => Shown::Edition(Box::new(filler.edition(*view))),
+        Shown::Editions(view) => Shown::Editions(view),
         Shown::NotFound {} => Shown::NotFound {},
         Shown::Redirect { target } => Shown::Redirect { target },
     };
@@ -45,19 +48,43 @@ impl Filler<'_> {
     }
 
     fn front(&self, view: FrontView<CardRef>) -> FrontView {
-        let sections = view.sections.into_iter().map(|section| FrontSection {
-            link: section.link,
-            group: section.group,
-            articles: self.cards(section.articles),
-        });
         FrontView {
             edition: view.edition,
             lead: view.lead.map(|card| self.site.card(card.article)),
             pinned: self.cards(view.pinned),
             seconds: self.cards(view.seconds),
             days: self.days(view.days),
-            sections: sections.collect(),
+            sections: self.sections(view.sections),
             months: view.months,
+        }
+    }
+
+    fn sections(&self, sections: Vec<FrontSection<CardRef>>) -> Vec<FrontSection> {
+        let section = |section: FrontSection<CardRef>| FrontSection {
+            link: section.link,
+            group: section.group,
+            articles: self.cards(section.articles),
+        };
+        sections.into_iter().map(section).collect()
+    }
+
+    fn edition(&self, view: EditionView<CardRef>) -> EditionView {
+        let said = |said: Said<CardRef>| Said {
+            article: self.site.card(said.article.article),
+            note: said.note,
+            correction: said.correction,
+        };
+        EditionView {
+            span: view.span,
+            date: view.date,
+            introduction: view.introduction,
+            lead: view.lead.map(|card| self.site.card(card.article)),
+            pinned: self.cards(view.pinned),
+            sections: self.sections(view.sections),
+            said: view.said.into_iter().map(said).collect(),
+            more: view.more,
+            days: view.days,
+            neighbours: view.neighbours,
         }
     }
 

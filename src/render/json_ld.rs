@@ -18,7 +18,9 @@ pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<Str
     let main = match shown {
         Shown::Article(view) => page.article(view),
         Shown::Front(_) => page.web_site(),
-        Shown::Archive(_) | Shown::Groups(_) => page.collection(None, None),
+        Shown::Archive(_) | Shown::Groups(_) | Shown::Edition(_) | Shown::Editions(_) => {
+            page.collection(None, None)
+        }
         Shown::Year(view) => page.collection(Some(&view.year.iso), None),
         Shown::Month(view) => page.collection(Some(&view.month.iso), None),
         Shown::Day(view) => page.collection(view.date.as_ref().map(|date| day_of(&date.iso)), None),
@@ -191,6 +193,7 @@ mod tests {
             base_path: "/news".into(),
             picture_hosts: "https:".into(),
             editor: None,
+            editions: false,
             menu: vec![],
         }
     }
@@ -418,7 +421,8 @@ mod tests {
     fn listings_are_collections_of_a_time_and_of_a_subject() {
         let neighbours = PeriodNeighbours { older: None, newer: None };
         let site = json!({ "@type": "WebSite", "name": "晨报", "url": "https://digest.example/news/" });
-        let day = DayView { date: Some(date()), articles: vec![], pagination: None, neighbours };
+        let day =
+            DayView { date: Some(date()), articles: vec![], pagination: None, edition: None, neighbours };
         let expected = json!({
             "@type": "CollectionPage",
             "url": "https://digest.example/news/2024/01/18/",

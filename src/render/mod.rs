@@ -16,7 +16,7 @@ use crate::clean::SafeHtml;
 use crate::curate::ArticleIx;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::plan::view::{PageView, SiteView, SitemapEntry};
+use crate::plan::view::{CardRef, PageView, Shown, SiteView, SitemapEntry};
 use crate::plan::{Page, Site, Sitemap};
 
 use templates::Templates;
@@ -69,6 +69,10 @@ impl<'a> Renderer<'a> {
                 let view = self.site.feed_view(*format, *of, |ix| self.absolute_body(ix))?;
                 feed::feed(*format, &view)
             }
+            Page::EditionsFeed(format) => {
+                let view = self.site.editions_feed(*format, |page| self.edition_for_feeds(page))?;
+                feed::feed(*format, &view)
+            }
             Page::SitemapIndex => {
                 let sitemaps = self.sitemaps.iter().map(|sitemap| SitemapEntry {
                     url: sitemap.url.clone(),
@@ -103,6 +107,17 @@ impl<'a> Renderer<'a> {
         } else {
             absolute::absolute_links(&format!("{said}{body}"), &self.site.origin)
         })
+    }
+
+    /// An edition as an entry of a feed shows it.
+    fn edition_for_feeds(&self, page: &PageView<CardRef>) -> Result<String, Diagnostic> {
+        match cards::fill(self.site, page.clone()).shown {
+            Shown::Edition(view) => {
+                let texts = |key: &str| self.site.text(key);
+                Ok(absolute::absolute_links(&feed::edition(&view, &texts), &self.site.origin))
+            }
+            _ => Ok(String::new()),
+        }
     }
 
     fn page(&self, mut page: PageView) -> Result<Vec<u8>, Diagnostic> {

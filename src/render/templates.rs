@@ -2,7 +2,7 @@
 //! What leaves: HTML, or diagnostics with file, line, column and the line's text.
 //!
 //! Nothing here reads a file, and no template can: the functions and filters that Tera is given are pure. All values are
-//! escaped but two: the body of an article, which only the sanitiser can make, and the JSON-LD of a page.
+//! escaped but texts that only the sanitiser can make (bodies, what the editor says) and the JSON-LD of a page.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,6 +115,17 @@ impl Templates {
                 }
             }
         }
+        if let Shown::Edition(edition) = &page.shown {
+            if let Some(html) = &edition.introduction {
+                view = with_safe(view, "introduction", html.as_str());
+            }
+            let said = edition.said.iter().map(|said| {
+                let texts = [("note", &said.note), ("correction", &said.correction)];
+                let texts = texts.into_iter().filter_map(|(key, html)| Some((key, html.as_ref()?.as_str())));
+                texts.fold(Value::from_serializable(said), |value, (key, html)| with_safe(value, key, html))
+            });
+            view = with_value(view, "said", Value::from(said.collect::<Vec<_>>()));
+        }
         let mut context = Context::new();
         context.insert_value("page", head);
         context.insert_value("view", view);
@@ -140,8 +151,12 @@ impl Templates {
 
 /// The map with one of its values put in place that is printed as it is.
 fn with_safe(map: Value, key: &'static str, text: &str) -> Value {
+    with_value(map, key, Value::safe_string(text))
+}
+
+fn with_value(map: Value, key: &'static str, value: Value) -> Value {
     let mut map = map.into_map().unwrap_or_default();
-    map.insert(key.into(), Value::safe_string(text));
+    map.insert(key.into(), value);
     Value::from(map)
 }
 

@@ -4,6 +4,7 @@
 //! entry, never the time of the build, so that a feed without news stays the same byte for byte.
 
 mod atom;
+mod edition;
 mod json_feed;
 mod opml;
 mod rss;
@@ -19,6 +20,7 @@ use super::xml::{escape_text, without_illegal};
 use crate::plan::FeedFormat;
 use crate::plan::view::{FeedEntry, FeedView};
 
+pub(super) use edition::edition;
 pub use opml::opml;
 
 /// What stands as the program in every feed. Without a version: an update of newsprint alone is no news to a reader.

@@ -18,7 +18,7 @@ fn theme() -> TemplateTexts {
         };
     }
     let texts = texts![
-        "404.html" "archive.html" "article.html" "base.html" "day.html" "front.html" "group.html" "group_month.html"
+        "404.html" "archive.html" "article.html" "base.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
         "groups.html" "month.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
         "parts/story.html" "parts/text.html" "redirect.html" "year.html"
     ];
@@ -45,6 +45,7 @@ fn site(language: &str) -> SiteView {
         base_path: String::new(),
         picture_hosts: "https:".into(),
         editor: Some("编辑部".into()),
+        editions: false,
         menu: Vec::new(),
     }
 }
@@ -163,6 +164,26 @@ fn months() -> Vec<Period> {
     ]
 }
 
+fn edition() -> EditionView {
+    let html = |markdown: &str| Some(crate::clean::clean_note(markdown, ""));
+    EditionView {
+        span: "week",
+        date: "2024年第3周".into(),
+        introduction: html("这一周*有雾*。"),
+        lead: Some(card()),
+        pinned: vec![bare()],
+        sections: vec![FrontSection {
+            link: link("渡轮", "/topics/ferry/"),
+            group: "topic",
+            articles: vec![card(), bare()],
+        }],
+        said: vec![Said { article: card(), note: html("一按"), correction: html("一改 <b>x</b>") }],
+        more: 3,
+        days: vec![link("2024年1月18日", "/2024/01/18/")],
+        neighbours: neighbours(),
+    }
+}
+
 fn group(month: Option<Link>) -> Shown {
     Shown::Group(GroupView {
         group: "topic",
@@ -226,6 +247,21 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             }),
         ),
         ("archive.html", "archive", Shown::Archive(ArchiveView { years: Vec::new(), undated: None })),
+        ("edition.html", "edition", Shown::Edition(Box::new(edition()))),
+        (
+            "editions.html",
+            "editions",
+            Shown::Editions(EditionsView {
+                editions: vec![ListedEdition {
+                    link: link("雾锁渡口", "/editions/2024-01-18/"),
+                    span: "day",
+                    date: "2024年1月18日".into(),
+                    summary: Some("甲 · 乙".into()),
+                }],
+                years: vec![link("2024年", "/editions/2024/")],
+                neighbours: neighbours(),
+            }),
+        ),
         ("year.html", "year", Shown::Year(year(24))),
         (
             "month.html",
@@ -258,6 +294,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
                     newer: None,
                     newest: "/2024/01/18/".into(),
                 }),
+                edition: Some(link("雾锁渡口", "/editions/2024-01-18/")),
                 neighbours: neighbours(),
             }),
         ),
@@ -268,6 +305,7 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
                 date: None,
                 articles: vec![bare()],
                 pagination: None,
+                edition: None,
                 neighbours: PeriodNeighbours { older: None, newer: None },
             }),
         ),
@@ -375,6 +413,7 @@ fn titles_in_another_language_say_so() {
             date: None,
             articles: vec![bare(), arabic, card()],
             pagination: None,
+            edition: None,
             neighbours: PeriodNeighbours { older: None, newer: None },
         })
     });
@@ -444,6 +483,7 @@ fn every_message_and_every_template_is_used() {
     let templates = theme();
     let sources = [
         include_str!("../../plan/pages.rs"),
+        include_str!("../../plan/editions.rs"),
         include_str!("../../plan/urls.rs"),
         include_str!("../../curate/mod.rs"),
         include_str!("../../clean/mod.rs"),
