@@ -5,9 +5,12 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use toml::de::DeValue;
 
 use super::Config;
-use super::reader::{Fault, Section, read_files};
+use super::reader::{Fault, Reader, STORY, Section, read_files};
+use super::validate::parse_id;
 use crate::diagnostic::Diagnostic;
 
 /// Places that an editor may give.
@@ -88,10 +91,32 @@ pub struct CurationEntry {
     pub line: u32,
 }
 
+/// What a file of `curation/` says of one story.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoryEntry {
+    /// The last part of its URL.
+    pub id: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Articles that belong to it, with all that was found to be one story with one of them: URLs of originals, or paths of
+    /// files.
+    pub join: Vec<String>,
+    /// Articles that do not belong to the story that they were found to be in.
+    pub split: Vec<String>,
+    /// The file: `curation/2024.toml`.
+    pub file: String,
+    /// Line in that file, from 1.
+    pub line: u32,
+}
+
 /// Adds what files of `curation/` say: `curation/2024.toml` with its text.
 pub fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
     read_files(files, |file, reader, document| {
         for (key, value) in document {
+            if key.get_ref() == "stories" {
+                config.told_stories.extend(read_stories(reader, value, file));
+                continue;
+            }
             let line = reader.line(key.span().start);
             let Some(table) = value.get_ref().as_table() else {
                 let fault = Fault::new(format!("`{}` stands outside of any article", key.get_ref()));
@@ -105,6 +130,39 @@ pub fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diag
             config.curation.push(CurationEntry { key, hand, file: file.to_owned(), line });
         }
     })
+}
+
+/// The tables `[[stories]]`.
+fn read_stories<'t>(reader: &mut Reader<'t>, value: &'t Spanned<DeValue<'t>>, file: &str) -> Vec<StoryEntry> {
+    let Some(list) = value.get_ref().as_array() else {
+        reader.fault(&value.span(), Fault::new("`stories` must be a list of tables, written [[stories]]"));
+        return Vec::new();
+    };
+    let mut stories = Vec::new();
+    for item in list.iter() {
+        let Some(table) = item.get_ref().as_table() else {
+            reader.fault(&item.span(), Fault::new("`stories` must be a list of tables, written [[stories]]"));
+            continue;
+        };
+        let line = reader.line(item.span().start);
+        let mut entry = reader.section(STORY, Some(table));
+        let story = StoryEntry {
+            id: entry.checked("id", parse_id),
+            name: entry.name("name"),
+            join: entry.texts("join").unwrap_or_default(),
+            split: entry.texts("split").unwrap_or_default(),
+            file: file.to_owned(),
+            line,
+        };
+        if story.join.is_empty() && story.split.is_empty() {
+            let fault = Fault::new("[[stories]] names no article");
+            let help = "write `join = [...]` with URLs of originals, or paths below content/";
+            reader.fault(&item.span(), fault.help(help));
+        } else {
+            stories.push(story);
+        }
+    }
+    stories
 }
 
 fn read_hand(entry: &mut Section<'_, '_>) -> Hand {

@@ -21,7 +21,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 pub use editions::{Editions, Introduction, Span};
-pub use hand::{CurationEntry, Hand, Pin, add_curation};
+pub use hand::{CurationEntry, Hand, Pin, StoryEntry, add_curation};
 pub use parse::parse;
 pub use reader::Fault;
 pub use suggest::nearest;
@@ -56,6 +56,8 @@ pub struct Config {
     pub feeds: Feeds,
     /// `[editions]`, with what `editions/*.md` says.
     pub editions: Editions,
+    /// `[stories]`.
+    pub stories: StoryRules,
     /// `[search_engines]`.
     pub search_engines: SearchEngines,
     /// `[front_matter]`: what the keys of article files mean.
@@ -72,6 +74,8 @@ pub struct Config {
     pub targets: Vec<TargetConfig>,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
+    /// What `curation/*.toml` says of stories, by file and line.
+    pub told_stories: Vec<StoryEntry>,
 }
 
 /// An entry of the masthead's menu.
@@ -169,6 +173,17 @@ pub struct Feeds {
     pub size: usize,
     /// What an entry holds.
     pub content: FeedContent,
+}
+
+/// `[stories]`: when articles are reports of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoryRules {
+    /// Whether stories are looked for. Those that the editor puts together are there in any case.
+    pub enabled: bool,
+    /// How much two articles must speak of the same, in hundredths, 10 to 90.
+    pub threshold: u32,
+    /// Days within which one report follows the other, 1 to 30.
+    pub window_days: u32,
 }
 
 /// What a feed entry holds.
@@ -308,6 +323,7 @@ impl Default for Config {
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
             editions: Editions::default(),
+            stories: StoryRules { enabled: true, threshold: 30, window_days: 3 },
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {
                 title: keys(&["title"]),
@@ -324,6 +340,7 @@ impl Default for Config {
             columns: Vec::new(),
             targets: Vec::new(),
             curation: Vec::new(),
+            told_stories: Vec::new(),
         }
     }
 }

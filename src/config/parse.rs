@@ -18,6 +18,10 @@ use crate::diagnostic::Diagnostic;
 /// Articles on one page of a listing.
 const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
 
+/// How much reports of one event must have in common, in hundredths.
+const STORY_THRESHOLD: RangeInclusive<usize> = 10..=90;
+/// Days within which one report follows the other.
+const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
 /// Entries in a feed.
 const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
 
@@ -74,6 +78,13 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let mut editions = top.subsection("editions");
     set(&mut config.editions.daily, editions.switch("daily"));
     set(&mut config.editions.weekly, editions.switch("weekly"));
+
+    let mut stories = top.subsection("stories");
+    set(&mut config.stories.enabled, stories.switch("enabled"));
+    let threshold = stories.number("threshold", &STORY_THRESHOLD);
+    set(&mut config.stories.threshold, threshold.map(|hundredths| hundredths as u32));
+    let window = stories.number("window_days", &STORY_WINDOW);
+    set(&mut config.stories.window_days, window.map(|days| days as u32));
 
     let mut engines = top.subsection("search_engines");
     let indexing = [("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
@@ -222,7 +233,8 @@ mod tests {
 
     use super::*;
     use crate::config::{
-        Editions, Feeds, Listings, Place, SearchEngines, TargetConfig, TopicConfig, TopicField, Urls,
+        Editions, Feeds, Listings, Place, SearchEngines, StoryRules, TargetConfig, TopicConfig, TopicField,
+        Urls,
     };
     use crate::deploy::{Host, HostFile, Packing};
 
@@ -251,6 +263,11 @@ mod tests {
             [feeds]
             size = 0x14
             content = "summary"
+
+            [stories]
+            enabled = false
+            threshold = 40
+            window_days = 7
 
             [search_engines]
             articles = "noindex"
@@ -320,8 +337,8 @@ mod tests {
         let source = SourceConfig {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
-            line: 34,
-            key_lines: [("id", 35), ("name", 36), ("remove", 37)]
+            line: 39,
+            key_lines: [("id", 40), ("name", 41), ("remove", 42)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -342,6 +359,7 @@ mod tests {
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
             editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
+            stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {
                 title: vec!["headline".into()],
@@ -351,7 +369,7 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 39),
+                topic("ports", "ports", None, &[], 44),
                 TopicConfig {
                     parent: Some("ports".into()),
                     any: vec!["pay".into()],
@@ -363,7 +381,7 @@ mod tests {
                     from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                     until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
                     threshold: 3,
-                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 42)
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 47)
                 },
             ],
             authors: vec![NameConfig {
@@ -380,6 +398,7 @@ mod tests {
                 twins: vec![Packing::Gzip],
             }],
             curation: Vec::new(),
+            told_stories: Vec::new(),
         };
         assert_eq!(config, expected);
     }

@@ -33,6 +33,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "listings",
             "feeds",
             "editions",
+            "stories",
             "search_engines",
             "front_matter",
             "sources",
@@ -47,6 +48,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("listings", &["size"]),
     ("feeds", &["size", "content"]),
     ("editions", &["daily", "weekly"]),
+    ("stories", &["enabled", "threshold", "window_days"]),
     ("search_engines", &["articles", "canonical"]),
     ("front_matter", &["title", "date", "source_url", "author", "source", "column", "topics"]),
     (
@@ -111,10 +113,14 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "aliases",
         ],
     ),
+    (STORY, &["id", "name", "join", "split"]),
 ];
 
 /// The keys of an article in `curation/`, which site.toml has no section for.
 const ARTICLE: &str = "curation";
+
+/// The keys of a story in `curation/`; `[stories]` of site.toml has others.
+pub(super) const STORY: &str = "a story of the editor's";
 
 /// Sections that are lists of tables.
 pub(super) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "targets"];
@@ -262,6 +268,7 @@ impl<'t> Section<'_, 't> {
             let place = match self.name {
                 "" => String::new(),
                 ARTICLE => " of an article".to_owned(),
+                STORY => " in [[stories]]".to_owned(),
                 list if LISTS.contains(&list) => format!(" in [[{list}]]"),
                 section => format!(" in [{section}]"),
             };
@@ -277,7 +284,11 @@ impl<'t> Section<'_, 't> {
             return format!("did you mean `{near}`?");
         }
         let elsewhere = |(section, keys): &&(&'static str, &'static [&'static str])| {
-            ![self.name, ARTICLE].contains(section) && self.name != ARTICLE && keys.contains(&name)
+            let curates = [ARTICLE, STORY];
+            !curates.contains(section)
+                && !curates.contains(&self.name)
+                && *section != self.name
+                && keys.contains(&name)
         };
         match SECTIONS.iter().find(elsewhere) {
             Some(("", _)) => format!("`{name}` belongs at the top, before the first [section]"),

@@ -146,7 +146,7 @@ fn collect(text: &str, times: u32, marks: &mut Vec<Mark>) {
 }
 
 /// Chinese characters, kana and hangul: text without spaces between words, or with endings that are as long as the word.
-fn is_paired(c: char) -> bool {
+pub(super) fn is_paired(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
         | '\u{30a1}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
 }
@@ -405,7 +405,8 @@ mod tests {
             attachments: Vec::new(),
             hand: None,
         };
-        Candidate { article: Arc::new(article), topics: topics.iter().copied().map(TopicIx).collect() }
+        let topics = topics.iter().copied().map(TopicIx).collect();
+        Candidate { article: Arc::new(article), topics, signature: Arc::default() }
     }
 
     /// The titles named for each article, by its own.

@@ -91,7 +91,7 @@ impl<'a> Hands<'a> {
         if hand.hide {
             return None;
         }
-        let Candidate { article, mut topics } = candidate;
+        let Candidate { article, mut topics, signature } = candidate;
         let mut article = Arc::unwrap_or_clone(article);
         let place = article.path.in_site();
         let dropped: Vec<Result<usize, String>> =
@@ -138,7 +138,7 @@ impl<'a> Hands<'a> {
             original_title,
         };
         let mark = Some(mark).filter(|mark| *mark != Mark::default());
-        Some((Candidate { article: Arc::new(article), topics }, mark))
+        Some((Candidate { article: Arc::new(article), topics, signature }, mark))
     }
 
     fn is_pinned(&mut self, pin: Pin) -> bool {

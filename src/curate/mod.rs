@@ -9,6 +9,7 @@ pub(crate) mod folding;
 mod groups;
 mod hand;
 pub mod slug;
+pub mod stories;
 pub mod topics;
 pub mod words;
 
@@ -20,6 +21,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use self::editions::Editions;
 use self::hand::{Hands, Marks};
+use self::stories::{Signature, Story, StoryIx};
 use crate::clean::Article;
 use crate::config::{Config, Span};
 use crate::diagnostic::Diagnostic;
@@ -143,6 +145,12 @@ pub struct Digest {
     pub undated: Vec<ArticleIx>,
     /// Editions by their time.
     pub editions: BTreeMap<Span, Edition>,
+    /// What is kept of each article's text, same places as `articles`.
+    pub signatures: Vec<Arc<Signature>>,
+    /// All stories, in the order in which they became stories.
+    pub stories: Vec<Story>,
+    /// The story of each article that is in one.
+    pub story_of: BTreeMap<ArticleIx, StoryIx>,
     /// The editor's hand, of articles that it shows on.
     pub marks: BTreeMap<ArticleIx, Mark>,
     /// Earlier coverage, for the curation of a later digest.
@@ -164,6 +172,16 @@ impl Digest {
     pub fn original_title(&self, ix: ArticleIx) -> &str {
         let original = self.marks.get(&ix).and_then(|mark| mark.original_title.as_deref());
         original.unwrap_or(&self.article(ix).title)
+    }
+
+    /// One story.
+    pub fn story(&self, ix: StoryIx) -> &Story {
+        &self.stories[ix.0 as usize]
+    }
+
+    /// What a story is called: by the editor, or as its first report.
+    pub fn story_name<'a>(&'a self, story: &'a Story) -> &'a str {
+        story.given_name.as_deref().unwrap_or_else(|| &self.article(story.first()).title)
     }
 
     /// Groups of one article.
@@ -235,6 +253,15 @@ impl Digest {
         self.coverage = coverage;
     }
 
+    fn tell(&mut self, stories: Vec<Story>) {
+        let all = stories
+            .iter()
+            .zip(0..)
+            .flat_map(|(story, place)| story.articles.iter().map(move |article| (*article, StoryIx(place))));
+        self.story_of = all.collect();
+        self.stories = stories;
+    }
+
     /// Places of all articles, oldest first.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = ArticleIx> + use<> {
         (0..self.articles.len() as u32).map(ArticleIx)
@@ -248,6 +275,8 @@ pub struct Candidate {
     pub article: Arc<Article>,
     /// Topics of site.toml, see [`topics::Matcher`].
     pub topics: Vec<TopicIx>,
+    /// What is kept of its text.
+    pub signature: Arc<Signature>,
 }
 
 impl Candidate {
@@ -266,7 +295,7 @@ impl Candidate {
             language: old.article.language.clone(),
             ..Article::clone(&self.article)
         };
-        article == *old.article && self.topics == old.topics
+        article == *old.article && self.topics == old.topics && self.signature == old.signature
     }
 }
 
@@ -337,6 +366,9 @@ pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known
     curated.duplicates = kept.dropped;
     curated.digest = digest(kept.candidates, config, known);
     curated.digest.marks = marks_by_place(&curated.digest, marks);
+    let (told, findings) = stories::tell(&curated.digest, config);
+    curated.diagnostics.extend(findings);
+    curated.digest.tell(told);
     let editions = Editions::of(&curated.digest, config, cutoff);
     curated.digest.editions = editions.editions;
     curated.next_due = curated.next_due.into_iter().chain(editions.next_due).min();
@@ -366,6 +398,7 @@ fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> 
         }
         digest.days.push(day);
         digest.articles.push(candidate.article);
+        digest.signatures.push(candidate.signature);
         matched.push(candidate.topics);
     }
     groups::group(&mut digest, &matched, config);

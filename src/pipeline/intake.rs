@@ -7,6 +7,7 @@ use super::setup::Settings;
 use crate::clean::{self, Attachments, Cleaned, Rules, SafeHtml, Trace};
 use crate::content::{self, ContentPath, RawFile};
 use crate::curate::Candidate;
+use crate::curate::stories::Signature;
 use crate::diagnostic::Diagnostic;
 use crate::edge::read::{self, Entry};
 
@@ -35,7 +36,8 @@ pub fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachmen
     let (taken, diagnostics) = clean_file(file, settings, attachments, Trace::Off, |cleaned| {
         sought = cleaned.sought;
         let topics = settings.matcher.topics(&cleaned.article, &cleaned.text);
-        (Candidate { article: Arc::new(cleaned.article), topics }, cleaned.body)
+        let signature = Arc::new(Signature::new(&cleaned.article.title, &cleaned.text));
+        (Candidate { article: Arc::new(cleaned.article), topics, signature }, cleaned.body)
     });
     Outcome { taken, sought, diagnostics }
 }

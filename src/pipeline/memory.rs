@@ -16,6 +16,7 @@ use super::intake::{self, Outcome};
 use super::setup::Settings;
 use crate::clean::{Article, Attachments, SafeHtml, Source};
 use crate::content::ContentPath;
+use crate::curate::stories::Signature;
 use crate::curate::topics::TopicIx;
 use crate::curate::{Candidate, Digest};
 use crate::diagnostic::Diagnostic;
@@ -87,7 +88,7 @@ pub struct Memory<'a> {
 #[derive(Serialize, Deserialize)]
 struct Record<'a> {
     #[serde(borrow)]
-    article: Option<(Cow<'a, Article>, Cow<'a, [TopicIx]>)>,
+    article: Option<(Cow<'a, Article>, Cow<'a, [TopicIx]>, Cow<'a, Signature>)>,
     diagnostics: Cow<'a, [Diagnostic]>,
     sought: Cow<'a, [ContentPath]>,
     /// Of what was found under `sought`.
@@ -194,10 +195,11 @@ impl<'a> Memory<'a> {
         }
         let article = match record.article {
             None => None,
-            Some((article, topics)) => {
+            Some((article, topics, signature)) => {
                 let mut article = article.into_owned();
                 article.source = article.source.map(|source| self.shared(source));
-                let candidate = Candidate { article: Arc::new(article), topics: topics.into_owned() };
+                let (article, signature) = (Arc::new(article), Arc::new(signature.into_owned()));
+                let candidate = Candidate { article, topics: topics.into_owned(), signature };
                 Some((candidate, recalled.body?))
             }
         };
@@ -220,7 +222,8 @@ impl<'a> Memory<'a> {
         let Outcome { taken, sought, diagnostics, .. } = outcome;
         let record = Record {
             article: taken.as_ref().map(|(candidate, _)| {
-                (Cow::Borrowed(&*candidate.article), Cow::Borrowed(&*candidate.topics))
+                let Candidate { article, topics, signature } = candidate;
+                (Cow::Borrowed(&**article), Cow::Borrowed(&**topics), Cow::Borrowed(&**signature))
             }),
             diagnostics: Cow::Borrowed(&diagnostics),
             found: found(&sought, attachments),

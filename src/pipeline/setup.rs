@@ -108,6 +108,8 @@ impl Settings {
             authors: none.authors,
             columns: none.columns,
             curation: none.curation,
+            stories: none.stories,
+            told_stories: none.told_stories,
             base_url,
             ..self.config.clone()
         }

@@ -46,6 +46,7 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
             hand: None,
         }),
         topics: Vec::new(),
+        signature: Arc::default(),
     }
 }
 

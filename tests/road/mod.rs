@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use newsprint::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
 use newsprint::config::{self, Config, Images};
 use newsprint::content::{self, Body, ContentPath, Draft, RawFile};
+use newsprint::curate::stories::Signature;
 use newsprint::curate::topics::Matcher;
 use newsprint::curate::{self, Candidate, Cutoff, HeldBack};
 use newsprint::diagnostic::Diagnostic;
@@ -168,7 +169,8 @@ impl Road {
             let topics = matcher.topics(&cleaned.article, &cleaned.text);
             bodies.0.insert(cleaned.article.body_hash, cleaned.body);
             findings.extend(cleaned.diagnostics);
-            candidates.push(Candidate { article: Arc::new(cleaned.article), topics });
+            let signature = Arc::new(Signature::new(&cleaned.article.title, &cleaned.text));
+            candidates.push(Candidate { article: Arc::new(cleaned.article), topics, signature });
         }
         // The day of the companion, so that news sitemaps hold something.
         let now = DateTime::<Utc>::from_timestamp(1_602_600_000, 0).unwrap_or_default();

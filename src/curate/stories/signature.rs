@@ -1,0 +1,308 @@
+//! Title and text of an article in, a [`Signature`] out: a few numbers by which it is held against others when its text is
+//! not in memory any more.
+//!
+//! A signature has two parts. The **features** are what the article keeps speaking of: names, numbers, words, pairs of
+//! Chinese characters, those first that stand in the title, early, or often. The **sketch** is a MinHash of runs of
+//! words: it tells how much of two texts is the same word for word. Texts are folded first, so that both scripts, cases
+//! and widths meet. Only the beginning of a text is read: agencies put the news there, and a text costs microseconds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::curate::coverage::{is_grammar, is_paired, says_nothing};
+use crate::curate::folding::fold_into;
+
+/// Features of an article at most.
+pub(super) const FEATURES: usize = 64;
+/// Slots of a sketch. More of them estimate better and cost two bytes each.
+const SLOTS: usize = 32;
+/// Characters of a text that are read.
+const READ: usize = 1_600;
+/// Words, or Chinese characters, of a text that count as its lead.
+const LEAD: usize = 160;
+/// Words in a row that the sketch is made of.
+const RUN: usize = 4;
+/// What one mention counts.
+const IN_TITLE: u16 = 6;
+const IN_LEAD: u16 = 2;
+const IN_TEXT: u16 = 1;
+/// From how many points on a feature is of the second, third and fourth level.
+const LEVELS: [u16; 3] = [2, 4, 8];
+
+/// What is kept of an article's text, some 320 bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Sorted by their keys, none twice.
+    features: Vec<Feature>,
+    sketch: Sketch,
+}
+
+/// Thirty bits of the hash of a word, name, number or pair of characters, and in the lowest two bits how much the article
+/// makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Feature(u32);
+
+impl Feature {
+    fn new(hash: u32, points: u16) -> Self {
+        let level = LEVELS.iter().filter(|from| points >= **from).count() as u32;
+        Self(hash & !3 | level)
+    }
+
+    /// Which word or number it is.
+    pub(super) fn key(self) -> u32 {
+        self.0 >> 2
+    }
+
+    /// How much the article makes of it, 0 to 3.
+    pub(super) fn level(self) -> usize {
+        (self.0 & 3) as usize
+    }
+}
+
+/// For each slot the least of the hashes that fall into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Sketch([u16; SLOTS]);
+
+/// A slot that no hash fell into.
+const EMPTY: u16 = u16::MAX;
+/// Slots that two texts have to fill for their sketches to say something: about a dozen runs.
+const FILLED: usize = 10;
+
+impl Default for Sketch {
+    fn default() -> Self {
+        Self([EMPTY; SLOTS])
+    }
+}
+
+impl Sketch {
+    fn add(&mut self, hash: u64) {
+        let slot = &mut self.0[(hash >> 59) as usize];
+        *slot = (*slot).min((hash >> 40) as u16);
+    }
+}
+
+impl Signature {
+    /// Of an article. Only what stands in its title and its text matters.
+    pub fn new(title: &str, text: &str) -> Self {
+        let mut counter = Counter::default();
+        read(title, text, |token| counter.take(token));
+        counter.finish()
+    }
+
+    pub(super) fn features(&self) -> &[Feature] {
+        &self.features
+    }
+
+    /// How much of two texts is the same word for word, in hundredths (an estimate of their Jaccard index); nothing of
+    /// texts that are too short to say.
+    pub(super) fn resemblance(&self, other: &Self) -> u32 {
+        let pairs = || self.sketch.0.iter().zip(&other.sketch.0);
+        let both = pairs().filter(|(a, b)| **a != EMPTY && **b != EMPTY).count();
+        let either = pairs().filter(|(a, b)| **a != EMPTY || **b != EMPTY).count();
+        let same = pairs().filter(|(a, b)| a == b && **a != EMPTY).count();
+        if both < FILLED { 0 } else { (same * 100 / either) as u32 }
+    }
+}
+
+/// Words of an article that are among its features, as they are compared, by their keys: for people to read.
+#[expect(dead_code, reason = "for `explain`")]
+pub(super) fn words(title: &str, text: &str) -> Vec<(u32, String)> {
+    let mut words: Vec<(u32, String)> = Vec::new();
+    read(title, text, |token| {
+        if let Token::Feature { hash, shown, .. } = token {
+            words.push(((hash as u32) >> 2, shown.to_string()));
+        }
+    });
+    words.sort_unstable();
+    words.dedup_by_key(|(key, _)| *key);
+    words
+}
+
+/// What a text is gone through for.
+enum Token<'a> {
+    /// The next word, or Chinese character, of the text.
+    Next(u64),
+    /// Something that may become a feature.
+    Feature { hash: u64, points: u16, shown: Shown<'a> },
+}
+
+/// A feature as people read it.
+#[derive(Clone, Copy)]
+enum Shown<'a> {
+    Word(&'a str),
+    Pair(char, char),
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Word(word) => f.write_str(word),
+            Self::Pair(one, two) => write!(f, "{one}{two}"),
+        }
+    }
+}
+
+/// Goes through title and text once.
+fn read<'a>(title: &'a str, text: &'a str, mut take: impl FnMut(Token<'_>)) {
+    let end = text.char_indices().nth(READ).map_or(text.len(), |(at, _)| at);
+    let mut folded = String::with_capacity(title.len().max(end) + 8);
+    fold_into(title, &mut folded);
+    walk(&folded, |_| IN_TITLE, &mut |token| {
+        // Outlets give one text titles of their own.
+        if !matches!(token, Token::Next(_)) {
+            take(token);
+        }
+    });
+    folded.clear();
+    fold_into(&text[..end], &mut folded);
+    walk(&folded, |place| if place < LEAD { IN_LEAD } else { IN_TEXT }, &mut take);
+}
+
+/// Takes a folded text apart. `points` says what a feature counts that begins with the given word.
+fn walk(folded: &str, points: impl Fn(usize) -> u16, take: &mut impl FnMut(Token<'_>)) {
+    let mut place = 0;
+    let mut word_begins = None;
+    let mut before: Option<char> = None;
+    for (at, c) in folded.char_indices().chain([(folded.len(), ' ')]) {
+        let paired = is_paired(c);
+        if !paired && (c.is_alphanumeric() || (word_begins.is_some() && is_within(folded, at, c))) {
+            word_begins.get_or_insert(at);
+            before = None;
+            continue;
+        }
+        if let Some(begin) = word_begins.take() {
+            let word = &folded[begin..at];
+            let hash = hash_word(word);
+            take(Token::Next(hash));
+            if let Some(hash) = feature_of(word, hash) {
+                // A number of the news is the same in all that report it.
+                let weight = if word.starts_with(|c: char| c.is_ascii_digit()) { 2 } else { 1 };
+                take(Token::Feature { hash, points: points(place) * weight, shown: Shown::Word(word) });
+            }
+            place += 1;
+        }
+        if paired {
+            let hash = mix(u64::from(c));
+            take(Token::Next(hash));
+            let says = !is_grammar(c);
+            if let Some(first) = before.filter(|_| says) {
+                let pair = mix(u64::from(first) << 32 | u64::from(c));
+                take(Token::Feature { hash: pair, points: points(place), shown: Shown::Pair(first, c) });
+            }
+            before = says.then_some(c);
+            place += 1;
+        } else {
+            before = None;
+        }
+    }
+}
+
+/// The point of 3.5, the comma of 1,200, the apostrophe of O'Neill: between two letters or digits.
+fn is_within(folded: &str, at: usize, c: char) -> bool {
+    let next = || folded[at + c.len_utf8()..].chars().next();
+    match c {
+        '.' | ',' => {
+            let before = folded[..at].chars().next_back();
+            before.is_some_and(|c| c.is_ascii_digit()) && next().is_some_and(|c| c.is_ascii_digit())
+        }
+        '\'' | '-' => next().is_some_and(|c| c.is_alphanumeric() && !is_paired(c)),
+        _ => false,
+    }
+}
+
+/// The hash of a word that says something. The plural is the singular; numbers of one digit and years say nothing.
+fn feature_of(word: &str, hash: u64) -> Option<u64> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+        return (digits >= 2 && !is_year && digits <= 12).then_some(hash);
+    }
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    if says_nothing(word) {
+        return None;
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if word.len() > 4 && !stem.ends_with('s') => Some(hash_word(stem)),
+        _ => Some(hash_word(word)),
+    }
+}
+
+fn hash_word(word: &str) -> u64 {
+    // Commas in numbers are a manner of writing.
+    let letters = word.bytes().filter(|byte| *byte != b',');
+    mix(letters
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+}
+
+/// Spreads a number over all bits (the finisher of SplitMix64): hashes must be the same on every machine, since they
+/// decide what is kept.
+fn mix(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ mixed >> 31
+}
+
+/// Cells of the table in which features are counted; more than there can be features in what is read.
+const CELLS: usize = 8 << 10;
+
+/// Counts features and makes the sketch.
+struct Counter {
+    /// Hash and points, by the hash; points of none: an empty cell.
+    cells: Vec<(u32, u16)>,
+    sketch: Sketch,
+    /// Hashes of the last words.
+    run: [u64; RUN],
+    words: usize,
+}
+
+impl Default for Counter {
+    fn default() -> Self {
+        Self { cells: vec![(0, 0); CELLS], sketch: Sketch::default(), run: [0; RUN], words: 0 }
+    }
+}
+
+impl Counter {
+    fn take(&mut self, token: Token<'_>) {
+        match token {
+            Token::Next(hash) => {
+                self.run[self.words % RUN] = hash;
+                self.words += 1;
+                if self.words >= RUN {
+                    let oldest = self.words % RUN;
+                    let run = (0..RUN).map(|place| self.run[(oldest + place) % RUN]);
+                    self.sketch.add(mix(run.fold(0, |all: u64, hash| all.rotate_left(7) ^ hash)));
+                }
+            }
+            Token::Feature { hash, points, .. } => self.count(hash as u32 & !3, points),
+        }
+    }
+
+    fn count(&mut self, hash: u32, points: u16) {
+        let mut place = (hash >> 2) as usize % CELLS;
+        // A title without end may fill the table: what comes then is not counted.
+        for _ in 0..CELLS / 64 {
+            let (there, so_far) = &mut self.cells[place];
+            if *so_far == 0 || *there == hash {
+                *there = hash;
+                *so_far = so_far.saturating_add(points);
+                return;
+            }
+            place = (place + 1) % CELLS;
+        }
+    }
+
+    fn finish(self) -> Signature {
+        let cells = self.cells.into_iter().filter(|(_, points)| *points > 0);
+        let mut features: Vec<(u32, u16)> = cells.collect();
+        // Those of equal points by their hashes: two articles choose the same.
+        let order = |(hash, points): &(u32, u16)| (std::cmp::Reverse(*points), *hash);
+        if features.len() > FEATURES {
+            features.select_nth_unstable_by_key(FEATURES - 1, order);
+            features.truncate(FEATURES);
+        }
+        let mut features: Vec<Feature> =
+            features.into_iter().map(|(hash, points)| Feature::new(hash, points)).collect();
+        features.sort_unstable();
+        Signature { features, sketch: self.sketch }
+    }
+}

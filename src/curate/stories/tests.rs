@@ -1,0 +1,278 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+
+use super::*;
+use crate::clean::{Article, ArticleId, SourceUrl, id_of_url};
+use crate::config::StoryEntry;
+use crate::content::ContentPath;
+use crate::curate::{Candidate, Coverage, Cutoff, HeldBack, curate};
+use crate::fingerprint::Fingerprint;
+
+/// Reports of three events by several outlets: event, hour, title, text.
+const REPORTS: [(char, i64, &str, &str); 10] = [
+    (
+        'f',
+        0,
+        "白鹭岛码头仓库起火 三人受伤",
+        "白鹭岛码头一座仓库17日凌晨起火，消防员扑救四小时，三人受伤。码头管理处说，仓库存放缆绳与油漆，起火原因仍在调查。",
+    ),
+    (
+        'b',
+        1,
+        "北湾大桥合龙推迟到五月",
+        "北湾大桥工程处宣布，七号墩的验收记录缺失，大桥合龙推迟到五月。承建商云汐建工说会补交记录。",
+    ),
+    (
+        'f',
+        5,
+        "白鷺島碼頭倉庫大火 三人送醫",
+        "白鷺島碼頭倉庫17日凌晨大火，消防隊撲救四小時，三人受傷送醫。倉庫存放油漆與纜繩，原因調查中。",
+    ),
+    (
+        'c',
+        6,
+        "Undersea cable off Corran cut for the third time",
+        "The undersea cable that links Corran with Lantern Bay was cut on Wednesday for the third time this year, operator Marlin Telecom said. A repair ship leaves on Friday.",
+    ),
+    (
+        'b',
+        9,
+        "缺验收记录 北湾大桥合龙延期",
+        "因七号墩缺少验收记录，北湾大桥的合龙将延期至五月，工程处周三说。承建商云汐建工承诺补交。",
+    ),
+    (
+        'c',
+        12,
+        "Corran loses its undersea cable again",
+        "Marlin Telecom said the undersea cable between Corran and Lantern Bay was cut again, the third break this year; its repair ship will sail on Friday.",
+    ),
+    (
+        'f',
+        20,
+        "码头仓库火灾：油漆从何而来",
+        "白鹭岛码头仓库火灾后，码头管理处承认仓库违规存放油漆。三名受伤者中两人已出院，消防部门调查起火原因。",
+    ),
+    ('-', 22, "龙舟节改期", "汐语协会说，今年的龙舟节因为潮水改在六月十日。"),
+    (
+        '-',
+        30,
+        "Spoonbills return to the marsh",
+        "Some two hundred black-faced spoonbills were counted at the Luzhou marsh this week, wardens said.",
+    ),
+    ('b', 200, "北湾大桥合龙", "北湾大桥周二合龙，工程处说七号墩的验收记录已由云汐建工补齐。"),
+];
+
+fn published(hour: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_705_430_000 + hour * 3600, 0).unwrap_or_default()
+}
+
+fn report(hour: i64, title: &str, text: &str) -> Candidate {
+    let url = SourceUrl::new(&format!("https://news.example/{}", Fingerprint::of(title.as_bytes())));
+    let hash = Fingerprint::of(title.as_bytes());
+    let article = Article {
+        id: url.as_ref().map_or(ArticleId(hash), id_of_url),
+        path: ContentPath(format!("{hash}.md")),
+        content_hash: hash,
+        body_hash: hash,
+        title: title.into(),
+        url,
+        published: Some(published(hour)),
+        source: None,
+        author: None,
+        column: None,
+        topics: Vec::new(),
+        language: "zh-Hans".into(),
+        summary: text.into(),
+        lead_image: None,
+        characters: 100,
+        words: 100,
+        reading_minutes: 1,
+        draft: false,
+        slug: None,
+        aliases: Vec::new(),
+        attachments: Vec::new(),
+        hand: None,
+    };
+    Candidate {
+        article: Arc::new(article),
+        topics: Vec::new(),
+        signature: Arc::new(Signature::new(title, text)),
+    }
+}
+
+fn reports() -> Vec<Candidate> {
+    REPORTS.iter().map(|(_, hour, title, text)| report(*hour, title, text)).collect()
+}
+
+fn digest(candidates: &[Candidate], config: &Config) -> (Digest, Vec<String>) {
+    let cutoff = Cutoff { now: published(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let curated = curate(candidates.to_vec(), cutoff, config, &Coverage::default());
+    (curated.digest, curated.diagnostics.iter().map(ToString::to_string).collect())
+}
+
+/// Titles of each story.
+fn titles(digest: &Digest) -> Vec<Vec<&str>> {
+    let title = |ix: &ArticleIx| digest.article(*ix).title.as_str();
+    digest.stories.iter().map(|story| story.articles.iter().map(title).collect()).collect()
+}
+
+/// Titles of the reports of some events, in order of time.
+fn of(event: char) -> Vec<&'static str> {
+    let reports = REPORTS.iter().filter(|(of, hour, ..)| *of == event && *hour < 100);
+    reports.map(|(_, _, title, _)| *title).collect()
+}
+
+#[test]
+fn reports_of_one_event_meet_across_scripts_and_others_stay_alone() {
+    let (digest, findings) = digest(&reports(), &Config::default());
+    assert_eq!(findings, [""; 0]);
+    assert_eq!(titles(&digest), [of('f'), of('b'), of('c')]);
+    let story = &digest.stories[0];
+    assert_eq!(story.id, format!("2024-01-16-{}", digest.article(story.first()).id.0.short(8)));
+    assert_eq!(digest.story_name(story), REPORTS[0].2);
+    assert_eq!(digest.story_of.get(&story.articles[1]), Some(&StoryIx(0)));
+}
+
+#[test]
+fn a_text_that_stands_twice_is_folded() {
+    let (_, _, title, text) = REPORTS[3];
+    let text = text.repeat(2)
+        + "Traffic is rerouted by way of the old microwave towers on Gannet Hill, at a tenth of the speed.";
+    let again = format!("(Wire) {text} Edited by the desk.");
+    let reports = [report(0, title, &text), report(2, "Cable off Corran cut", &again)];
+    let (digest, _) = digest(&reports, &Config::default());
+    let [story] = &digest.stories[..] else { panic!("{:?}", digest.stories) };
+    assert_eq!(story.copies, BTreeMap::from([(story.articles[1], story.articles[0])]));
+}
+
+#[test]
+fn without_the_search_there_are_the_editors_stories_only() {
+    let mut config = Config::default();
+    config.stories.enabled = false;
+    assert_eq!(titles(&digest(&reports(), &config).0), [[""; 0]; 0]);
+}
+
+fn entry(id: Option<&str>, name: Option<&str>, join: &[&str], split: &[&str]) -> StoryEntry {
+    let key = |title: &&str| format!("https://news.example/{}", Fingerprint::of(title.as_bytes()));
+    StoryEntry {
+        id: id.map(Into::into),
+        name: name.map(Into::into),
+        join: join.iter().map(key).collect(),
+        split: split.iter().map(key).collect(),
+        file: "curation/a.toml".into(),
+        line: 3,
+    }
+}
+
+fn told(entries: Vec<StoryEntry>) -> (Digest, Vec<String>) {
+    digest(&reports(), &Config { told_stories: entries, ..Config::default() })
+}
+
+#[test]
+fn the_editor_names_a_story() {
+    let (digest, findings) = told(vec![entry(Some("dock-fire"), Some("码头大火"), &of('f')[1..2], &[])]);
+    assert_eq!(findings, [""; 0]);
+    assert_eq!(titles(&digest), [of('f'), of('b'), of('c')]);
+    let story = &digest.stories[0];
+    assert_eq!((story.id.as_str(), digest.story_name(story)), ("dock-fire", "码头大火"));
+    let own = |ix: usize| own_id(&digest, story.articles[ix]);
+    assert_eq!(story.former, [own(1), own(0)]);
+}
+
+#[test]
+fn the_editor_joins_and_splits() {
+    // The bridge, and what came of it a week later.
+    let late = REPORTS[9].2;
+    let (digest, findings) = told(vec![entry(None, None, &[of('b')[0], late], &[])]);
+    assert_eq!(findings, [""; 0]);
+    assert_eq!(titles(&digest), [of('f'), [of('b'), vec![late]].concat(), of('c')]);
+    // One of three.
+    let (digest, findings) = told(vec![entry(None, None, &[], &[of('f')[2]])]);
+    assert_eq!(findings, [""; 0]);
+    assert_eq!(titles(&digest), [of('f')[..2].to_vec(), of('b'), of('c')]);
+    // Out of one into another.
+    let moved =
+        vec![entry(None, None, &[], &[of('f')[2]]), entry(None, None, &[of('f')[2], of('c')[0]], &[])];
+    let (digest, _) = told(moved);
+    assert_eq!(titles(&digest), [of('f')[..2].to_vec(), of('b'), [of('c'), vec![of('f')[2]]].concat()]);
+}
+
+#[test]
+fn what_the_editor_says_of_nothing_is_told() {
+    let (_, findings) = told(vec![
+        entry(None, None, &[REPORTS[7].2], &["no such title"]),
+        entry(Some("a"), None, &of('f')[..1], &[]),
+        entry(Some("b"), None, &of('f')[1..2], &[]),
+    ]);
+    let help = "write the URL of the original as it stands in the article, or the path below content/";
+    let unknown = format!("https://news.example/{}", Fingerprint::of(b"no such title"));
+    assert_eq!(
+        findings,
+        [
+            format!("warning: curation/a.toml:3: no article has this URL or file: {unknown:?}\n  help: {help}"),
+            "warning: curation/a.toml:3: a story of the editor's has one article only, and so no page\n  help: `join` names \
+             articles that belong together; those of a story that was found name it"
+                .into(),
+            "warning: curation/a.toml:3: two tables of [[stories]] speak of one story\n  help: the first name and id count; put \
+             both into one table, or split one off"
+                .into(),
+        ]
+    );
+}
+
+/// Articles made of few words, so that many meet.
+fn some_reports() -> impl Strategy<Value = Vec<Candidate>> {
+    let words = [
+        "harbour", "ferry", "quarry", "lantern", "marlin", "gannet", "verdict", "cable", "typhoon", "mayor",
+        "strike", "bridge",
+    ];
+    let text = prop::collection::vec(prop::sample::select(words.to_vec()), 4..14);
+    let one = (0_i64..300, text, 0_u32..1_000_000);
+    prop::collection::vec(one, 1..24).prop_map(|all| {
+        let one = |(hour, words, number): (i64, Vec<&str>, u32)| {
+            report(hour, &format!("{} {number}", words[..3].join(" ")), &words.join(" "))
+        };
+        all.into_iter().map(one).collect()
+    })
+}
+
+/// Which articles are together, by their ids.
+fn partition(digest: &Digest) -> BTreeSet<BTreeSet<ArticleId>> {
+    let id = |ix: &ArticleIx| digest.article(*ix).id;
+    digest.stories.iter().map(|story| story.articles.iter().map(id).collect()).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_files_does_not_matter(reports in some_reports(), turn in 0_usize..24) {
+        let config = Config::default();
+        let mut turned = reports.clone();
+        turned.rotate_left(turn % reports.len());
+        prop_assert_eq!(digest(&reports, &config).0.stories, digest(&turned, &config).0.stories);
+    }
+
+    #[test]
+    fn a_newer_article_moves_no_older_one(reports in some_reports(), newer in some_reports()) {
+        let config = Config::default();
+        let before = digest(&reports, &config).0;
+        let mut all = reports;
+        all.extend(newer.into_iter().take(1).map(|mut newer| {
+            Arc::make_mut(&mut newer.article).published = Some(published(301));
+            newer
+        }));
+        let after = digest(&all, &config).0;
+        let new = after.article(ArticleIx(after.articles.len() as u32 - 1)).id;
+        let without: BTreeSet<BTreeSet<ArticleId>> = partition(&after)
+            .into_iter()
+            .map(|mut story| { story.remove(&new); story })
+            .filter(|story| story.len() > 1)
+            .collect();
+        prop_assert_eq!(without, partition(&before));
+        // What did not grow keeps its address, its order and all else.
+        let known: BTreeSet<&String> = after.stories.iter().map(|story| &story.id).collect();
+        prop_assert!(before.stories.iter().all(|story| known.contains(&story.id)));
+    }
+}
