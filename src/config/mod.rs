@@ -58,6 +58,8 @@ pub struct Config {
     pub editions: Editions,
     /// `[stories]`.
     pub stories: StoryRules,
+    /// `[search]`.
+    pub search: Search,
     /// `[search_engines]`.
     pub search_engines: SearchEngines,
     /// `[front_matter]`: what the keys of article files mean.
@@ -110,6 +112,13 @@ impl Images {
             Self::None => String::new(),
         }
     }
+}
+
+/// `[search]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Search {
+    /// Whether readers can search the site: the page `/search/` with its index, a box on every page, `/opensearch.xml`.
+    pub enabled: bool,
 }
 
 /// `[search_engines]`.
@@ -324,6 +333,7 @@ impl Default for Config {
             feeds: Feeds { size: 30, content: FeedContent::Full },
             editions: Editions::default(),
             stories: StoryRules { enabled: true, threshold: 30, window_days: 3 },
+            search: Search { enabled: true },
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {
                 title: keys(&["title"]),

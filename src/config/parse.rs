@@ -86,6 +86,9 @@ fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let window = stories.number("window_days", &STORY_WINDOW);
     set(&mut config.stories.window_days, window.map(|days| days as u32));
 
+    let mut search = top.subsection("search");
+    set(&mut config.search.enabled, search.switch("enabled"));
+
     let mut engines = top.subsection("search_engines");
     let indexing = [("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
     set(&mut config.search_engines.articles, engines.choice("articles", &indexing));
@@ -233,8 +236,8 @@ mod tests {
 
     use super::*;
     use crate::config::{
-        Editions, Feeds, Listings, Place, SearchEngines, StoryRules, TargetConfig, TopicConfig, TopicField,
-        Urls,
+        Editions, Feeds, Listings, Place, Search, SearchEngines, StoryRules, TargetConfig, TopicConfig,
+        TopicField, Urls,
     };
     use crate::deploy::{Host, HostFile, Packing};
 
@@ -268,6 +271,9 @@ mod tests {
             enabled = false
             threshold = 40
             window_days = 7
+
+            [search]
+            enabled = false
 
             [search_engines]
             articles = "noindex"
@@ -337,8 +343,8 @@ mod tests {
         let source = SourceConfig {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
-            line: 39,
-            key_lines: [("id", 40), ("name", 41), ("remove", 42)]
+            line: 42,
+            key_lines: [("id", 43), ("name", 44), ("remove", 45)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -360,6 +366,7 @@ mod tests {
             feeds: Feeds { size: 20, content: FeedContent::Summary },
             editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
             stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
+            search: Search { enabled: false },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {
                 title: vec!["headline".into()],
@@ -369,7 +376,7 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 44),
+                topic("ports", "ports", None, &[], 47),
                 TopicConfig {
                     parent: Some("ports".into()),
                     any: vec!["pay".into()],
@@ -381,7 +388,7 @@ mod tests {
                     from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                     until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
                     threshold: 3,
-                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 47)
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 50)
                 },
             ],
             authors: vec![NameConfig {

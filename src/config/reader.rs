@@ -34,6 +34,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
             "feeds",
             "editions",
             "stories",
+            "search",
             "search_engines",
             "front_matter",
             "sources",
@@ -49,6 +50,7 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
     ("feeds", &["size", "content"]),
     ("editions", &["daily", "weekly"]),
     ("stories", &["enabled", "threshold", "window_days"]),
+    ("search", &["enabled"]),
     ("search_engines", &["articles", "canonical"]),
     ("front_matter", &["title", "date", "source_url", "author", "source", "column", "topics"]),
     (

@@ -123,7 +123,7 @@ fn shown_by(page: &Page) -> &'static str {
         Page::Article(_) => "its article, or the one before or after it,",
         Page::Asset(_) | Page::Attachment(_) => "the file",
         Page::Alias(..) => "the address of its article",
-        Page::Robots | Page::NotFound => "site.toml",
+        Page::Robots | Page::NotFound | Page::Search | Page::OpenSearch => "site.toml",
         Page::Feed(..) => "an article in it, or what site.toml says of feeds,",
         Page::Groups(_) | Page::Archive | Page::Year(_) => "the list, or a number in it,",
         Page::Edition(_) | Page::EditionsFeed(_) => "an article in it, or what the editor says,",

@@ -103,6 +103,7 @@ impl Settings {
             listings: none.listings,
             feeds: none.feeds,
             editions: none.editions,
+            search: none.search,
             search_engines: none.search_engines,
             targets: none.targets,
             authors: none.authors,

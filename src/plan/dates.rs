@@ -13,6 +13,7 @@ pub(crate) struct DateFormat {
     zone: chrono_tz::Tz,
     locale: Locale,
     long: Pattern,
+    long_pattern: String,
     month: Pattern,
     year: Pattern,
 }
@@ -32,10 +33,13 @@ impl DateFormat {
             _ => ("%-d %B %Y", "%B %Y", "%Y"),
         };
         let pattern = |key: &str, default| usable(messages.get(key).map_or(default, String::as_str), default);
+        let said = messages.get("date_long").map(String::as_str);
+        let long_pattern = said.filter(|pattern| StrftimeItems::new(pattern).parse().is_ok()).unwrap_or(long);
         Self {
             zone: config.time_zone,
             locale: locale(&config.language),
             long: pattern("date_long", long),
+            long_pattern: long_pattern.to_owned(),
             month: pattern("date_month", month),
             year: pattern("date_year", year),
         }
@@ -63,6 +67,11 @@ impl DateFormat {
 
     pub(crate) fn day(&self, day: NaiveDate) -> String {
         day.format_localized_with_items(self.long.iter(), self.locale).to_string()
+    }
+
+    /// The pattern that [`DateFormat::day`] follows.
+    pub(crate) fn long_pattern(&self) -> &str {
+        &self.long_pattern
     }
 
     pub(crate) fn month(&self, year: i32, month: u32) -> String {

@@ -98,6 +98,10 @@ pub enum Page {
     Robots,
     /// `opml.xml`.
     Opml,
+    /// The page that searches the site.
+    Search,
+    /// `opensearch.xml`.
+    OpenSearch,
     /// `404.html`.
     NotFound,
     /// A former URL of an article (the place among its aliases), with a link to where it is now.
@@ -329,6 +333,7 @@ impl<'a> Site<'a> {
             editor: self.config.editor.clone(),
             picture_hosts: self.config.images.hosts(),
             editions: self.config.editions.any(),
+            search: self.config.search.enabled.then(|| self.url(&urls::search())),
             menu: menu.collect(),
         }
     }

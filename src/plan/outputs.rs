@@ -71,6 +71,9 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     ] {
         add(OutputPath(name.into()), page);
     }
+    if site.config.search.enabled {
+        add(OutputPath("opensearch.xml".into()), Page::OpenSearch);
+    }
     for (number, asset) in files.assets.iter().enumerate() {
         add(asset.output.clone(), Page::Asset(number as u32));
     }
@@ -110,6 +113,9 @@ impl Site<'_> {
     fn listing_pages(&self) -> Vec<(Page, urls::Place)> {
         let size = self.config.listings.size;
         let mut pages = vec![(Page::Front, urls::front()), (Page::Archive, urls::archive())];
+        if self.config.search.enabled {
+            pages.push((Page::Search, urls::search()));
+        }
         for year in self.plan_urls.years.keys() {
             pages.push((Page::Year(*year), urls::year(*year)));
         }
@@ -332,6 +338,14 @@ impl Site<'_> {
                 for entry in self.opml_entries() {
                     hasher.text(&entry.title).text(&entry.html_url).text(&entry.feed_url);
                 }
+            }
+            Page::OpenSearch => {
+                hasher
+                    .text("opensearch")
+                    .text(&self.config.title)
+                    .text(&self.config.description)
+                    .text(&self.config.language)
+                    .text(self.config.base_url.as_str());
             }
             Page::Asset(number) => {
                 hasher.text("asset").fingerprint(files.assets[*number as usize].fingerprint);

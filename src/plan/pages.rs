@@ -9,7 +9,7 @@ use super::dates;
 use super::view::{
     ArchiveView, ArticleLink, ArticleView, Card, CardRef, DateView, DayHighlights, DayOfCards, DayView,
     FeedLink, FrontSection, FrontView, GroupSummary, GroupView, GroupsView, Head, Link, MonthView, PageView,
-    Period, PeriodNeighbours, Shown, YearView,
+    Period, PeriodNeighbours, SearchView, Shown, YearView,
 };
 use super::{FeedFormat, Page, Site, listing, urls};
 use crate::clean::SafeHtml;
@@ -46,6 +46,7 @@ impl Site<'_> {
             Page::Groups(kind) => self.groups_page(*kind),
             Page::Edition(span) => return self.edition_page(*span),
             Page::Editions(year) => self.editions_page(*year),
+            Page::Search => self.search_page(),
             Page::NotFound => PageView {
                 template: "404.html",
                 head: Head {
@@ -76,6 +77,7 @@ impl Site<'_> {
             | Page::Sitemap(_)
             | Page::Robots
             | Page::Opml
+            | Page::OpenSearch
             | Page::Asset(_)
             | Page::Attachment(_) => return None,
         })
@@ -266,6 +268,18 @@ impl Site<'_> {
             template: "archive.html",
             head: self.head("archive", self.text("archive"), &urls::archive(), vec![self.front_link()]),
             shown: Shown::Archive(ArchiveView { years, undated }),
+        }
+    }
+
+    fn search_page(&self) -> PageView<CardRef> {
+        let head = self.head("search", self.text("search"), &urls::search(), vec![self.front_link()]);
+        PageView {
+            template: "search.html",
+            head: Head { noindex: true, ..head },
+            shown: Shown::Search(SearchView {
+                index: self.url(&urls::search_index()),
+                date_long: self.dates.long_pattern().to_owned(),
+            }),
         }
     }
 

@@ -124,10 +124,10 @@ fn news_language(tag: &str) -> &str {
     }
 }
 
-/// Which sitemap a listing stands in; none for numbered pages, which carry `noindex`.
+/// Which sitemap a listing stands in; none for numbered pages and the search, which carry `noindex`.
 fn part_of(listing: &Page) -> Option<Part> {
     match listing {
-        Page::Day(_, Some(_)) | Page::GroupMonth(_, _, _, Some(_)) => None,
+        Page::Search | Page::Day(_, Some(_)) | Page::GroupMonth(_, _, _, Some(_)) => None,
         Page::Edition(span) => Some(Part::Month(span.last_day().year(), span.last_day().month())),
         Page::Day(Some(day), None) => Some(Part::Month(day.year(), day.month())),
         Page::Month(year, month) | Page::GroupMonth(_, _, Some((year, month)), None) => {

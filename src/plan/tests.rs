@@ -239,6 +239,22 @@ fn search_engines_are_shown_what_site_toml_says() {
 }
 
 #[test]
+fn a_site_without_search_has_no_file_of_it() {
+    let edition = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let messages = BTreeMap::new();
+    for enabled in [true, false] {
+        let config = Config { search: crate::config::Search { enabled }, ..Config::default() };
+        let digest = curate(vec![article(1, "甲", "a")], edition, &config, &Coverage::default()).digest;
+        let contents = contents(&Site::new(&config, &digest, &messages), &files);
+        let has = |page: &Page| contents.pages.iter().any(|(_, other)| other == page);
+        assert_eq!([has(&Page::Search), has(&Page::OpenSearch)], [enabled; 2]);
+        let listed = contents.sitemaps.iter().flat_map(|sitemap| &sitemap.entries);
+        assert_eq!(listed.filter(|entry| entry.url.contains("search")).count(), 0);
+    }
+}
+
+#[test]
 fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
     let text = "[\"1.md\"]\npin = 2023-11-16\n";
     let mut config = Config { time_zone: chrono_tz::Asia::Shanghai, ..Config::default() };

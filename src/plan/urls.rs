@@ -98,6 +98,15 @@ pub(crate) fn archive() -> Place {
     Place("archive/".into())
 }
 
+pub(crate) fn search() -> Place {
+    Place("search/".into())
+}
+
+/// The folder of the index that the page of [`search`] reads.
+pub(crate) fn search_index() -> Place {
+    search().below("index/")
+}
+
 pub(crate) fn year(year: i32) -> Place {
     Place(format!("{year:04}/"))
 }

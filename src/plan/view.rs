@@ -35,6 +35,8 @@ pub struct SiteView {
     pub picture_hosts: String,
     /// Whether it has editions.
     pub editions: bool,
+    /// Root-relative URL of the page that searches the site; none where site.toml turned search off.
+    pub search: Option<String>,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
     pub menu: Vec<MenuItem>,
 }
@@ -126,7 +128,7 @@ pub struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `edition`, `editions`, `archive`, `not_found`, `redirect`.
+    /// `edition`, `editions`, `archive`, `search`, `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
     pub title: String,
@@ -145,7 +147,8 @@ pub struct Head {
     pub feeds: Vec<FeedLink>,
     /// Picture for link previews, absolute URL.
     pub image: Option<String>,
-    /// Whether search engines are asked to leave it out (404, later pages of listings, articles where site.toml says so).
+    /// Whether search engines are asked to leave it out (404, search, later pages of listings, articles where
+    /// site.toml says so).
     pub noindex: bool,
     /// JSON-LD with `<`, `>` and `&` written as `\u003c` and so on; fit for a script data block as it is.
     pub json_ld: Option<String>,
@@ -289,6 +292,15 @@ pub struct ArchiveView {
     pub years: Vec<YearView>,
     /// Page of undated articles, where there are any.
     pub undated: Option<Link>,
+}
+
+/// `search.html`. Nothing here changes with the articles: what there is to find, the index says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SearchView {
+    /// Root-relative URL of the folder that holds the index, with `/` at the end.
+    pub index: String,
+    /// How days are written, as a `strftime` pattern: `%-d %B %Y`.
+    pub date_long: String,
 }
 
 /// `year.html`.
@@ -488,6 +500,8 @@ pub enum Shown<C = Card> {
     Edition(Box<EditionView<C>>),
     /// `editions.html`
     Editions(EditionsView),
+    /// `search.html`
+    Search(SearchView),
     /// `404.html`
     NotFound {},
     /// `redirect.html`: where the page now is, root-relative.

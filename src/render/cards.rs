@@ -26,6 +26,7 @@ pub(super) fn fill(site: &Site<'_>, page: PageView<CardRef>) -> PageView {
         Shown::Groups(view) => Shown::Groups(view),
         Shown::Edition(view) => Shown::Edition(Box::new(filler.edition(*view))),
         Shown::Editions(view) => Shown::Editions(view),
+        Shown::Search(view) => Shown::Search(view),
         Shown::NotFound {} => Shown::NotFound {},
         Shown::Redirect { target } => Shown::Redirect { target },
     };

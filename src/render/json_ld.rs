@@ -12,7 +12,7 @@ use crate::plan::view::{ArticleView, GroupView, Head, Link, Shown, SiteView};
 
 /// JSON-LD of one page, fit for a `<script type="application/ld+json">` as it is: `<`, `>` and `&` are written `\u003c`,
 /// `\u003e` and `\u0026`, the line separators U+2028 and U+2029 likewise. None for pages that are nothing to a search engine
-/// (404, redirects).
+/// (search, 404, redirects).
 pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<String> {
     let page = Page { site, head };
     let main = match shown {
@@ -25,7 +25,7 @@ pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<Str
         Shown::Month(view) => page.collection(Some(&view.month.iso), None),
         Shown::Day(view) => page.collection(view.date.as_ref().map(|date| day_of(&date.iso)), None),
         Shown::Group(view) => page.collection(None, Some(about(view))),
-        Shown::NotFound {} | Shown::Redirect { .. } => return None,
+        Shown::Search(_) | Shown::NotFound {} | Shown::Redirect { .. } => return None,
     };
     let mut graph = vec![main];
     graph.extend(page.breadcrumbs());
@@ -194,6 +194,7 @@ mod tests {
             picture_hosts: "https:".into(),
             editor: None,
             editions: false,
+            search: None,
             menu: vec![],
         }
     }

@@ -1,10 +1,11 @@
-//! One entry of the plan in, the bytes of one file out: Tera for pages, writers for feeds, sitemaps, OPML and
-//! robots.txt. Nothing is read here; templates see only the view that they are handed.
+//! One entry of the plan in, the bytes of one file out: Tera for pages, writers for feeds, sitemaps, OPML,
+//! OpenSearch and robots.txt. Nothing is read here; templates see only the view that they are handed.
 
 mod absolute;
 mod cards;
 pub mod feed;
 mod json_ld;
+mod opensearch;
 pub mod sitemap;
 mod template_errors;
 pub mod templates;
@@ -84,6 +85,7 @@ impl<'a> Renderer<'a> {
             Page::NewsSitemap => sitemap::news_sitemap(&self.site.config.title, &self.site.news()),
             Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.view.base_url)),
+            Page::OpenSearch => opensearch::opensearch(&self.view),
             Page::Opml => feed::opml(&self.view.title, &self.site.opml_entries()),
             listing => {
                 let view = self.site.compose(listing);

@@ -213,7 +213,12 @@ impl Road {
                 (Ok(Some(text)), Page::Feed(FeedFormat::Json, _)) => machines::check_json(&text, &mut faults),
                 (
                     Ok(Some(text)),
-                    Page::Feed(..) | Page::Sitemap(_) | Page::SitemapIndex | Page::NewsSitemap | Page::Opml,
+                    Page::Feed(..)
+                    | Page::Sitemap(_)
+                    | Page::SitemapIndex
+                    | Page::NewsSitemap
+                    | Page::Opml
+                    | Page::OpenSearch,
                 ) => {
                     machines::check_xml(&text, &mut faults);
                 }

@@ -20,13 +20,13 @@ fn theme() -> TemplateTexts {
     let texts = texts![
         "404.html" "archive.html" "article.html" "base.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
         "groups.html" "month.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
-        "parts/story.html" "parts/text.html" "redirect.html" "year.html"
+        "parts/story.html" "parts/text.html" "redirect.html" "search.html" "year.html"
     ];
     texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 fn assets() -> BTreeMap<String, String> {
-    ["style.css", "scheme.js", "icon.svg", "gone.svg"]
+    ["style.css", "scheme.js", "search.js", "search-engine.js", "icon.svg", "gone.svg"]
         .map(|name| (name.to_owned(), format!("/{name}")))
         .into()
 }
@@ -46,6 +46,7 @@ fn site(language: &str) -> SiteView {
         picture_hosts: "https:".into(),
         editor: Some("编辑部".into()),
         editions: false,
+        search: Some("/search/".into()),
         menu: Vec::new(),
     }
 }
@@ -325,6 +326,11 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             }),
         ),
         ("groups.html", "groups", Shown::Groups(GroupsView { group: "author", groups: Vec::new() })),
+        (
+            "search.html",
+            "search",
+            Shown::Search(SearchView { index: "/search/index/".into(), date_long: "%-d %B %Y".into() }),
+        ),
         ("404.html", "not_found", Shown::NotFound {}),
         ("redirect.html", "redirect", Shown::Redirect { target: "/2024/01/18/a/".into() }),
     ]
@@ -364,13 +370,31 @@ fn every_page_of_the_default_theme_prints_in_every_language() {
             assert!(html.starts_with("<!doctype html>\n<html lang=\"zh-Hans\">"), "{template}: {html}");
             assert_eq!(html.matches("<main").count(), 1, "{template}");
             assert_eq!(html.matches("<h1").count(), 1, "{template}");
-            assert!(
-                !html.contains(" style=") && !html.contains("<style") && !html.contains("{n}"),
-                "{template}"
-            );
+            let is_search = template == "search.html";
+            assert!(!html.contains(" style=") && !html.contains("<style"), "{template}");
+            // The search page hands its script the patterns of what it will say.
+            assert!(is_search || !html.contains("{n}"), "{template}");
             let scripts = html.matches("<script").count();
-            assert_eq!(scripts, 2, "{template}: its own file and the JSON-LD: {html}");
+            let expected = if is_search { 3 } else { 2 };
+            assert_eq!(scripts, expected, "{template}: its own file and the JSON-LD: {html}");
         }
+    }
+}
+
+#[test]
+fn every_page_leads_to_the_search_where_there_is_one() {
+    let off = SiteView { search: None, ..site("zh-Hans") };
+    let off = Templates::compile(&theme(), &off, &messages_of("zh-Hans"), &assets()).unwrap();
+    let on = compile(&theme()).unwrap();
+    for (template, kind, shown) in pages() {
+        let page = page(template, kind, shown);
+        let html = String::from_utf8(on.render(&page).unwrap()).unwrap();
+        // One form a page: the search page has its own.
+        assert_eq!(html.matches("<form").count(), 1, "{template}");
+        assert_eq!(html.matches(" action=\"/search/\"").count(), 1, "{template}");
+        assert_eq!(html.matches("rel=\"search\"").count(), 1, "{template}");
+        let html = String::from_utf8(off.render(&page).unwrap()).unwrap();
+        assert!(kind == "search" || !html.contains("search"), "{template}: {html}");
     }
 }
 

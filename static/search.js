@@ -1,0 +1,344 @@
+// The search page: reads what is asked from form and address, has search-engine.js look it up, shows what comes.
+// What comes is text of articles: it becomes text nodes, never markup. All words and URLs of the page's own are attributes of #search.
+
+const STEP = 10; // results at a time
+const PAUSE = 200; // milliseconds after the last key
+const CALM = 600; // milliseconds between two announcements while it looks
+
+const root = document.getElementById("search");
+const say = root.dataset;
+const find = (selector) => root.querySelector(selector);
+const form = find("form");
+const [status, list, sieve, without] = [".told p", ".finds", ".sieve", ".without"].map(find);
+const [stop, again, further, clear] = [".stop", ".again", ".further", ".clear"].map(find);
+const help = without.querySelector("p");
+const unaided = help.textContent;
+const field = form.elements;
+const lists = { source: "sources", topic: "topics", column: "columns", author: "authors" };
+const filters = [...Object.keys(lists), "from", "to"];
+const title = document.title;
+const language = document.documentElement.lang;
+
+let engine, attempts = 0, running, timer, told = 0, teller, pages = 1, last, unread = -1;
+// Whether the address is one to come back to: what is typed next then gets an entry of its own in the history.
+let settled = false;
+
+// ---- Words
+
+const number = (n) => n.toLocaleString(language);
+const count = (n) => (n === 1 ? say.one : say.many.replace("{n}", number(n)));
+const part = (date, options) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(date);
+const month = (iso) => (iso ? part(new Date(`${iso.slice(0, 7)}-01`), { year: "numeric", month: "long" }) : "…");
+
+/** A day by the pattern that the site's other pages follow. */
+function day(iso) {
+  const date = new Date(iso);
+  const [y, m, d] = iso.split("-");
+  const known = {
+    Y: () => y, y: () => y.slice(-2), m: () => m, d: () => d, e: () => d.replace(/^0/, " "), "%": () => "%",
+    B: () => part(date, { month: "long" }), b: () => part(date, { month: "short" }),
+    A: () => part(date, { weekday: "long" }), a: () => part(date, { weekday: "short" }),
+  };
+  return say.date.replace(/%(-?)([YymdeBbAa%])/g, (_, bare, key) => {
+    const text = known[key]();
+    return bare ? text.replace(/^[0 ]+/, "") : text;
+  });
+}
+
+/** Shows and announces a line; while it looks, not with every file that comes. */
+function tell(text, calm) {
+  clearTimeout(teller);
+  const wait = calm ? told + CALM - Date.now() : 0;
+  if (wait > 0) teller = setTimeout(tell, wait, text);
+  else {
+    told = Date.now();
+    status.textContent = text;
+  }
+}
+
+// ---- What is asked
+
+const value = (name) => field[name].value.trim();
+const isSet = (name) => value(name) !== "";
+const asked = () => ({
+  query: value("q"),
+  ...Object.fromEntries(filters.map((name) => [name, value(name) || undefined])),
+  order: value("sort") || "newest",
+});
+
+function address() {
+  const query = new URLSearchParams();
+  for (const name of ["q", ...filters, "sort"]) if (isSet(name)) query.set(name, value(name));
+  if (pages > 1) query.set("page", pages);
+  return location.pathname + (query.size ? `?${query}` : "");
+}
+
+function keepAddress(how) {
+  if (address() !== location.pathname + location.search) history[how](null, "", address());
+  document.title = isSet("q") ? `${value("q")} · ${title}` : title;
+}
+
+function readAddress() {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["q", ...filters]) {
+    const text = query.get(name) ?? "";
+    // A list that is yet to be filled takes it as it is.
+    if (name in lists && ![...field[name].options].some((option) => option.value === text)) field[name].add(new Option(text, text));
+    field[name].value = text;
+  }
+  field.sort.value = query.get("sort") === "best" ? "best" : "";
+  pages = Math.min(Math.max(1, parseInt(query.get("page"), 10) || 1), 100);
+}
+
+// ---- What is found
+
+/** Fills a list with what can be chosen: all that there is, or all that was found, the most frequent first. */
+function fill(name, counts) {
+  const select = field[name];
+  const chosen = select.value;
+  const known = engine.facets[lists[name]];
+  const found = counts?.[lists[name]];
+  const count = (id) => found?.[id] ?? 0;
+  let shown = known;
+  if (found && !chosen) shown = known.filter(({ id }) => count(id)).sort((a, b) => count(b.id) - count(a.id));
+  const options = shown.map(({ id, name }) => new Option(count(id) ? `${name} (${number(count(id))})` : name, id));
+  if (chosen && !known.some(({ id }) => id === chosen)) options.push(new Option(chosen, chosen));
+  // A list that is open in front of the reader stays as it is.
+  if (document.activeElement === select && select.length > 1 && !select.fresh) return;
+  select.fresh = false;
+  select.replaceChildren(select.options[0], ...options);
+  select.value = chosen;
+  select.parentElement.hidden = !known.length && !chosen;
+}
+
+function fillAll(counts) {
+  for (const name of Object.keys(lists)) fill(name, counts);
+}
+
+function runs(element, texts, lang) {
+  if (lang && lang !== language) element.lang = lang;
+  element.dir = "auto";
+  element.append(
+    ...texts.map(({ text, mark }) => {
+      if (!mark) return text;
+      const marked = document.createElement("mark");
+      marked.textContent = text;
+      return marked;
+    }),
+  );
+  return element;
+}
+
+const create = (name, properties) => Object.assign(document.createElement(name), properties);
+
+function entry(result) {
+  const item = document.createElement("li");
+  const heading = document.createElement("h2");
+  // Nothing but a path of this site, whatever the index says.
+  const link = create("a", { href: new URL(result.url, location).pathname });
+  heading.append(runs(link, result.title, result.lang));
+  item.append(heading);
+  if (result.snippet.length) item.append(runs(create("p", { className: "summary" }), result.snippet, result.lang));
+  const by = create("p", { className: "by" });
+  const { source } = result;
+  if (source) {
+    by.append(create("a", { className: "source", href: `${say.base}/sources/${encodeURIComponent(source.id)}/`, textContent: source.name }));
+  }
+  if (result.day) {
+    const time = result.date?.slice(11, 16);
+    by.append(create("time", { dateTime: result.date || result.day, textContent: day(result.day) + (time ? ` ${time}` : "") }));
+  }
+  item.append(by);
+  return item;
+}
+
+/** Puts the results into the list; those that are there already stay, and so does the focus on them. */
+function show(results) {
+  results.forEach((result, at) => {
+    const key = JSON.stringify(result);
+    const there = list.children[at];
+    if (there?.key === key) return;
+    const item = entry(result);
+    item.key = key;
+    if (there) there.replaceWith(item);
+    else list.append(item);
+  });
+  while (list.children.length > results.length) list.lastChild.remove();
+  list.ariaBusy = "false";
+  if (unread >= 0 && list.children[unread]) {
+    list.children[unread].querySelector("a").focus();
+    unread = -1;
+  }
+}
+
+/** What stands beside the results: buttons, help, numbers of filters. */
+function dress({ busy = false, failed = false, empty = false, more = false } = {}) {
+  const active = filters.filter(isSet).length;
+  find(".set").textContent = active ? ` · ${number(active)}` : "";
+  clear.hidden = !active;
+  further.hidden = !more;
+  again.hidden = !failed;
+  without.hidden = !failed && !empty;
+  help.textContent = failed ? unaided : say.other;
+  // The focus is not to be lost with a button.
+  if (!busy && document.activeElement === stop) status.focus();
+  stop.hidden = !busy;
+  list.ariaBusy = String(busy && list.ariaBusy === "true");
+}
+
+const total = () => last?.total ?? 0;
+const isMore = () => total() > list.children.length;
+
+function take(update) {
+  last = update;
+  const { total, complete, results } = update;
+  if (results.length || complete) show(results);
+  fillAll(update.counts);
+  if (complete) {
+    const nothing = isSet("q") ? say.nothing.replace("{query}", () => value("q")) : say.none;
+    tell(total ? count(total) : nothing);
+  } else tell(say.looking.replace("{n}", number(total)).replace("{month}", () => month(update.searchedFrom)), true);
+  dress({ busy: !complete, empty: complete && !total, more: isMore() });
+}
+
+function fail(message) {
+  tell(navigator.onLine ? message : `${message}. ${say.offline}`);
+  dress({ failed: true, more: false });
+}
+
+// ---- Looking
+
+async function open(signal) {
+  tell(say.loading, true);
+  // A browser may remember that a module could not be had: another try has another address.
+  const url = attempts++ ? `${say.engine}?${attempts}` : say.engine;
+  const { open } = await import(url);
+  const opened = await open(new URL(say.index, location).href, { signal });
+  engine = opened;
+  sieve.classList.add("filled");
+  for (const name of ["from", "to"]) Object.assign(field[name], { min: engine.facets.from ?? "", max: engine.facets.to ?? "" });
+}
+
+async function look() {
+  clearTimeout(timer);
+  running?.abort();
+  running = new AbortController();
+  const { signal } = running;
+  last = undefined;
+  again.hidden = true;
+  try {
+    // Without the signal: what a first key has begun to fetch serves the next.
+    if (!engine) await open();
+  } catch (error) {
+    console.warn(error);
+    if (!signal.aborted) fail(say.failed);
+    return;
+  }
+  if (signal.aborted) return;
+  const ask = asked();
+  if (!ask.query && !filters.some(isSet)) {
+    const { articles, from, to } = engine.facets;
+    show([]);
+    fillAll();
+    dress();
+    tell(articles && from ? say.ready.replace("{count}", count(articles)).replace("{from}", day(from)).replace("{to}", day(to)) : count(articles));
+    return;
+  }
+  list.ariaBusy = String(unread < 0);
+  dress({ busy: true, more: unread >= 0 });
+  try {
+    const onUpdate = (update) => signal.aborted || take(update);
+    const update = await engine.search({ ...ask, limit: STEP * pages, offset: 0 }, { signal, onUpdate });
+    if (!signal.aborted && update !== last) take(update);
+  } catch (error) {
+    if (signal.aborted) return;
+    console.warn(error);
+    // What it has in memory may be of an edition that is gone.
+    engine = undefined;
+    if (!total()) show([]);
+    fail(say.broken.replace("{n}", number(total())));
+  }
+}
+
+/** Another question: from the first page of its results on. */
+function ask(how) {
+  pages = 1;
+  unread = -1;
+  keepAddress(how);
+  look();
+}
+
+function typed() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    ask(settled ? "pushState" : "replaceState");
+    settled = false;
+  }, PAUSE);
+}
+
+field.q.addEventListener("input", (event) => event.isComposing || typed());
+// Some browsers end a composition without a further input event.
+field.q.addEventListener("compositionend", typed);
+for (const name of filters) {
+  field[name].addEventListener("change", () => {
+    field[name].fresh = true;
+    ask("pushState");
+    settled = true;
+  });
+  field[name].addEventListener("blur", () => name in lists && engine && fill(name, last?.counts));
+}
+for (const radio of field.sort) radio.addEventListener("change", () => ask("replaceState"));
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(settled ? "pushState" : "replaceState");
+  settled = true;
+});
+clear.addEventListener("click", () => {
+  for (const name of filters) field[name].value = "";
+  field.q.focus();
+  ask("pushState");
+});
+further.addEventListener("click", () => {
+  unread = list.children.length;
+  pages++;
+  keepAddress("replaceState");
+  look();
+});
+again.addEventListener("click", look);
+addEventListener("online", () => again.hidden || look());
+
+function halt() {
+  running.abort();
+  tell(say.stopped.replace("{n}", number(total())).replace("{month}", () => month(last?.searchedFrom)));
+  show(last?.results ?? []);
+  dress({ more: isMore() });
+}
+stop.addEventListener("click", halt);
+addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && !stop.hidden) {
+    event.preventDefault();
+    halt();
+  }
+  if (event.key === "/" && !event.target.closest("input:not([type=radio]), select, textarea, [contenteditable]")) {
+    event.preventDefault();
+    field.q.select();
+  }
+});
+addEventListener("popstate", () => {
+  readAddress();
+  document.title = isSet("q") ? `${value("q")} · ${title}` : title;
+  settled = true;
+  unread = -1;
+  look();
+});
+
+readAddress();
+keepAddress("replaceState");
+settled = isSet("q");
+sieve.open = matchMedia("(min-width: 64rem)").matches || filters.some(isSet);
+root.classList.add("at-work");
+dress();
+// A phone would put its keyboard over the page.
+if (!isSet("q") && matchMedia("(pointer: fine)").matches) field.q.focus({ preventScroll: true });
+look();
