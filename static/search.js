@@ -19,7 +19,7 @@ const filters = [...Object.keys(lists), "from", "to"];
 const title = document.title;
 const language = document.documentElement.lang;
 
-let engine, attempts = 0, running, timer, told = 0, teller, pages = 1, last, unread = -1;
+let library, engine, opening, attempts = 0, failures = 0, running, timer, told = 0, teller, pages = 1, last, unread = -1;
 // Whether the address is one to come back to: what is typed next then gets an entry of its own in the history.
 let settled = false;
 
@@ -101,6 +101,7 @@ function fill(name, counts) {
   const count = (id) => found?.[id] ?? 0;
   let shown = known;
   if (found && !chosen) shown = known.filter(({ id }) => count(id)).sort((a, b) => count(b.id) - count(a.id));
+  if (!shown.length) shown = known;
   const options = shown.map(({ id, name }) => new Option(count(id) ? `${name} (${number(count(id))})` : name, id));
   if (chosen && !known.some(({ id }) => id === chosen)) options.push(new Option(chosen, chosen));
   // A list that is open in front of the reader stays as it is.
@@ -195,6 +196,7 @@ function take(update) {
   if (results.length || complete) show(results);
   fillAll(update.counts);
   if (complete) {
+    failures = 0;
     const nothing = isSet("q") ? say.nothing.replace("{query}", () => value("q")) : say.none;
     tell(total ? count(total) : nothing);
   } else tell(say.looking.replace("{n}", number(total)).replace("{month}", () => month(update.searchedFrom)), true);
@@ -202,20 +204,19 @@ function take(update) {
 }
 
 function fail(message) {
-  tell(navigator.onLine ? message : `${message}. ${say.offline}`);
+  failures++;
+  tell(navigator.onLine ? message : `${message} · ${say.offline}`);
   dress({ failed: true, more: false });
 }
 
 // ---- Looking
 
-async function open(signal) {
+async function open() {
   tell(say.loading, true);
   // A browser may remember that a module could not be had: another try has another address.
-  const url = attempts++ ? `${say.engine}?${attempts}` : say.engine;
-  const { open } = await import(url);
-  const opened = await open(new URL(say.index, location).href, { signal });
-  engine = opened;
-  sieve.classList.add("filled");
+  library ??= await import(attempts++ ? `${say.engine}?${attempts}` : say.engine);
+  // Without a signal: what the first key has begun to fetch serves the next.
+  engine = await library.open(new URL(say.index, location).href, {});
   for (const name of ["from", "to"]) Object.assign(field[name], { min: engine.facets.from ?? "", max: engine.facets.to ?? "" });
 }
 
@@ -227,8 +228,7 @@ async function look() {
   last = undefined;
   again.hidden = true;
   try {
-    // Without the signal: what a first key has begun to fetch serves the next.
-    if (!engine) await open();
+    if (!engine) await (opening ??= open().finally(() => (opening = undefined)));
   } catch (error) {
     console.warn(error);
     if (!signal.aborted) fail(say.failed);
@@ -253,8 +253,6 @@ async function look() {
   } catch (error) {
     if (signal.aborted) return;
     console.warn(error);
-    // What it has in memory may be of an edition that is gone.
-    engine = undefined;
     if (!total()) show([]);
     fail(say.broken.replace("{n}", number(total())));
   }
@@ -297,6 +295,7 @@ clear.addEventListener("click", () => {
   for (const name of filters) field[name].value = "";
   field.q.focus();
   ask("pushState");
+  settled = true;
 });
 further.addEventListener("click", () => {
   unread = list.children.length;
@@ -304,7 +303,13 @@ further.addEventListener("click", () => {
   keepAddress("replaceState");
   look();
 });
-again.addEventListener("click", look);
+again.addEventListener("click", () => {
+  // What is in memory may be of a site that has changed since. Without a connection it is all there is.
+  if (navigator.onLine) engine = undefined;
+  // A script of the site as it was can't be helped by asking again.
+  if (navigator.onLine && failures > 2) location.reload();
+  else look();
+});
 addEventListener("online", () => again.hidden || look());
 
 function halt() {

@@ -2,21 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 
-import { PIXEL, ROOT, build, files, launch, serve, temporaryFolder, urlOf } from './harness.mjs';
+import {
+  PIXEL, ROOT, build, files, launch, overflow, overlaps, serve, temporaryFolder, urlOf, violations,
+} from './harness.mjs';
 
 const WIDTHS = [360, 768, 1440];
 const SCHEMES = ['light', 'dark'];
 
 /** The site under test. With NEWSPRINT_SITE=DIR another one than the demo; what it has no pages for is left out. */
 const SITE = process.env.NEWSPRINT_SITE ?? ROOT;
-
-/** The rules of axe-core, as a script. */
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The first page of each kind stands for all of it. */
 const KINDS = {
@@ -87,54 +85,6 @@ async function openPage(options) {
     }).observe({ type: 'layout-shift', buffered: true });
   });
   return { page, faults };
-}
-
-/** How far the page is wider than its window, and what sticks out. */
-function overflow() {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('body *')]
-    .filter((element) => element.getBoundingClientRect().right > width + 0.5)
-    .map((element) => `<${element.localName} class="${element.className}">`)
-    .slice(0, 5);
-}
-
-/** Texts that lie over other texts. */
-function overlaps() {
-  const boxes = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const text = walker.currentNode;
-    if (!text.data.trim() || text.parentElement.closest('.unseen, .skip, script, rt')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    // What a summary has beyond its last line is cut off.
-    const clip = text.parentElement.closest('.summary')?.getBoundingClientRect();
-    for (const box of range.getClientRects()) {
-      const bottom = Math.min(box.bottom, clip?.bottom ?? Infinity);
-      // Lines of large type reach into each other's leading; ink is what counts.
-      const slack = (bottom - box.top) * 0.25;
-      if (box.width > 1 && bottom - box.top > 1) {
-        boxes.push({ text, left: box.left, right: box.right, top: box.top + slack, bottom: bottom - slack });
-      }
-    }
-  }
-  boxes.sort((a, b) => a.top - b.top);
-  const found = [];
-  boxes.forEach((a, at) => {
-    for (let next = at + 1; next < boxes.length && boxes[next].top < a.bottom; next++) {
-      const b = boxes[next];
-      if (a.text !== b.text && a.left + 1 < b.right && b.left + 1 < a.right) found.push(`${a.text.data} / ${b.text.data}`);
-    }
-  });
-  return found.slice(0, 5);
-}
-
-/** What axe-core finds (WCAG 2.2 AA and good practice), one line a finding. */
-async function violations(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
 }
 
 for (const [kind, pattern] of Object.entries(KINDS)) {

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,3 +105,54 @@ export const PIXEL = Buffer.from(
   'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
   'base64',
 );
+
+/** The rules of axe-core, as a script. */
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** How far the page is wider than its window, and what sticks out. */
+export function overflow() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > width + 0.5)
+    .map((element) => `<${element.localName} class="${element.className}">`)
+    .slice(0, 5);
+}
+
+/** Texts that lie over other texts. */
+export function overlaps() {
+  const boxes = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.data.trim() || text.parentElement.closest('.unseen, .skip, script, rt')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    // What a summary has beyond its last line is cut off.
+    const clip = text.parentElement.closest('.summary')?.getBoundingClientRect();
+    for (const box of range.getClientRects()) {
+      const bottom = Math.min(box.bottom, clip?.bottom ?? Infinity);
+      // Lines of large type reach into each other's leading; ink is what counts.
+      const slack = (bottom - box.top) * 0.25;
+      if (box.width > 1 && bottom - box.top > 1) {
+        boxes.push({ text, left: box.left, right: box.right, top: box.top + slack, bottom: bottom - slack });
+      }
+    }
+  }
+  boxes.sort((a, b) => a.top - b.top);
+  const found = [];
+  boxes.forEach((a, at) => {
+    for (let next = at + 1; next < boxes.length && boxes[next].top < a.bottom; next++) {
+      const b = boxes[next];
+      if (a.text !== b.text && a.left + 1 < b.right && b.left + 1 < a.right) found.push(`${a.text.data} / ${b.text.data}`);
+    }
+  });
+  return found.slice(0, 5);
+}
+
+/** What axe-core finds (WCAG 2.2 AA and good practice), one line a finding. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}

@@ -1,0 +1,56 @@
+// Stands in for search-engine.js where a test has to say when results come, or what is wrong with them. What a test puts on
+// `globalThis.script` decides; `globalThis.asked` is what the page asked for.
+
+const names = { herald: 'The Corran Herald', haifeng: '海风日报' };
+const sources = Object.entries(names).map(([id, name]) => ({ id, name }));
+
+/** The result number `at` for a question: every third is in English. */
+function result(query, at) {
+  const id = at % 3 ? 'haifeng' : 'herald';
+  const day = `2024-03-${String(28 - (at % 28)).padStart(2, '0')}`;
+  return {
+    url: `/digest/2024/03/28/${at}/`,
+    title: [{ text: `${at + 1} `, mark: false }, { text: query, mark: true }, { text: ' 停航', mark: false }],
+    date: `${day}T08:00`,
+    day,
+    source: { id, name: names[id] },
+    lang: at % 3 ? 'zh-Hans' : 'en',
+    snippet: [{ text: '……', mark: false }, { text: query, mark: true }, { text: '停航第三日……', mark: false }],
+  };
+}
+
+export function results(query, from, to) {
+  return Array.from({ length: to - from }, (_, at) => result(query, from + at));
+}
+
+const script = () => globalThis.script ?? {};
+
+export async function open(index, { signal }) {
+  globalThis.opened = [...(globalThis.opened ?? []), index];
+  signal?.throwIfAborted();
+  await script().open?.();
+  return {
+    facets: {
+      sources,
+      topics: [{ id: 'ferry', name: '渡轮' }],
+      columns: [],
+      authors: [{ id: 'lin', name: '林潮' }],
+      from: '2021-05-02',
+      to: '2024-03-28',
+      articles: 34,
+    },
+    async search(question, { signal, onUpdate }) {
+      globalThis.asked = [...(globalThis.asked ?? []), { ...question, signal }];
+      const { query, offset, limit, source } = question;
+      const total = query === 'nothing' ? 0 : 34;
+      const counts = { sources: { haifeng: 22, herald: 12 }, topics: { ferry: 30 }, columns: {}, authors: { lin: 4 } };
+      if (source) counts.sources = { [source]: counts.sources[source] };
+      const found = results(query, offset, Math.min(total, offset + limit));
+      const whole = { results: found, total, complete: true, counts: total ? counts : {}, searchedFrom: '2021-05' };
+      const last = (await script().search?.({ question, signal, onUpdate, whole, results })) ?? whole;
+      signal.throwIfAborted();
+      onUpdate(last);
+      return last;
+    },
+  };
+}

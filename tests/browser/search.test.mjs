@@ -1,0 +1,444 @@
+// The search page: typed into, by keyboard alone, without scripts, without connection, with an index that is damaged. Where a
+// test has to say when results come, search-stub.js stands in for the engine; all others run on the engine itself.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+
+import { ROOT, build, files, launch, overflow, overlaps, serve, temporaryFolder, violations } from './harness.mjs';
+
+const STUB = await readFile(new URL('search-stub.js', import.meta.url), 'utf8');
+
+let browser;
+let folder;
+let site;
+
+before(async () => {
+  folder = await temporaryFolder();
+  // Below a path: a URL that forgets it is broken here.
+  await build(ROOT, folder, '--base-url', 'http://127.0.0.1/digest/');
+  site = await serve(folder, '/digest/');
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/**
+ * Opens `search/` + `query` in a context of its own that is closed after the test. With `script`, the stub stands in for the
+ * engine and does what the function says.
+ */
+async function open(t, query = '', { script, init, stub = script !== undefined, ...options } = {}) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 900 }, ...options });
+  t.after(() => context.close());
+  const faults = [];
+  if (stub) {
+    await context.route('**/stub-engine.js*', (route) => route.fulfill({ body: STUB, contentType: 'text/javascript' }));
+    await context.route(
+      (url) => url.pathname === '/digest/search/',
+      async (route) => {
+        const response = await route.fetch();
+        const html = (await response.text()).replace(/data-engine="[^"]*"/, 'data-engine="/stub-engine.js"');
+        await route.fulfill({ response, body: html });
+      },
+    );
+    if (script) await context.addInitScript(`globalThis.script = (${script})()`);
+  }
+  await context.addInitScript(() => {
+    globalThis.shift = 0;
+    globalThis.smuggled = [];
+    globalThis.ran = (what) => globalThis.smuggled.push(what);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  if (init) await context.addInitScript(init);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(`script error: ${error}`));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.faults = faults;
+  await page.goto(`${site.url}search/${query}`, { waitUntil: 'load' });
+  return page;
+}
+
+const box = (page) => page.locator('#search input[type=search]');
+const status = (page) => page.locator('#search [role=status]');
+const titles = (page) => page.locator('.finds h2').allInnerTexts();
+const asked = (page) => page.evaluate(() => (globalThis.asked ?? []).map(({ query, limit, offset }) => ({ query, limit, offset })));
+const queryOf = (page) => decodeURIComponent(new URL(page.url()).search);
+
+/** Waits until the line above the results says something like `text`. */
+async function said(page, text) {
+  await page.waitForFunction(
+    (source) => new RegExp(source).test(document.querySelector('#search [role=status]').textContent),
+    text.source,
+    { timeout: 10_000 },
+  );
+}
+
+// ---- When it looks, and for what
+
+test('typing is looked up once the keys rest', async (t) => {
+  const page = await open(t, '', { stub: true });
+  await box(page).pressSequentially('ferry', { delay: 30 });
+  await said(page, /^34 篇$/);
+  assert.deepEqual(await asked(page), [{ query: 'ferry', limit: 10, offset: 0 }]);
+  assert.equal(queryOf(page), '?q=ferry');
+  assert.equal(await page.title(), 'ferry · 搜索 – 潮汐文摘');
+  assert.deepEqual((await titles(page)).slice(0, 2), ['1 ferry 停航', '2 ferry 停航']);
+  assert.deepEqual(await page.locator('.finds h2 mark').first().innerText(), 'ferry');
+  assert.deepEqual(page.faults, []);
+});
+
+test('a composition is not looked up before it has ended', async (t) => {
+  const page = await open(t, '', { stub: true });
+  await box(page).focus();
+  const keyboard = await page.context().newCDPSession(page);
+  for (const text of ['d', 'du', 'du l', 'du lun']) {
+    await keyboard.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await page.waitForTimeout(120);
+  }
+  await page.waitForTimeout(400);
+  assert.deepEqual(await asked(page), []);
+  await keyboard.send('Input.insertText', { text: '渡轮' });
+  await said(page, /^34 篇$/);
+  assert.deepEqual((await asked(page)).map(({ query }) => query), ['渡轮']);
+  assert.deepEqual(page.faults, []);
+});
+
+test('a new question ends the one before it', async (t) => {
+  const page = await open(t, '', {
+    script: () => ({
+      search({ question, onUpdate, whole, signal }) {
+        if (question.query !== 'slow') return;
+        // It goes on talking when nobody listens any more.
+        globalThis.late = () => onUpdate(whole);
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    }),
+  });
+  await box(page).fill('slow');
+  await page.waitForFunction(() => globalThis.asked?.length === 1);
+  await box(page).fill('fast');
+  await said(page, /^34 篇$/);
+  assert.equal(await page.evaluate(() => globalThis.asked[0].signal.aborted), true);
+  await page.evaluate(() => globalThis.late());
+  assert.equal((await titles(page))[0], '1 fast 停航');
+  assert.deepEqual(page.faults, []);
+});
+
+test('what is found first is shown first; Escape or a button stops the rest', async (t) => {
+  const script = () => ({
+    search({ onUpdate, results, whole, signal }) {
+      onUpdate({ ...whole, results: results('雾', 0, 3), total: 3, complete: false, searchedFrom: '2023-11' });
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+  });
+  const page = await open(t, '?q=雾', { script });
+  await said(page, /^已找到 3 篇，查至2023年11月/);
+  assert.equal((await titles(page)).length, 3);
+  await page.keyboard.press('Escape');
+  await said(page, /^已停止：找到 3 篇，查至2023年11月$/);
+  assert.equal((await titles(page)).length, 3);
+  assert.ok(await page.locator('.stop').isHidden());
+  await box(page).fill('霜');
+  await said(page, /^已找到 3 篇/);
+  await page.locator('.stop').click();
+  await said(page, /^已停止/);
+  // The button is gone; the focus is not.
+  assert.equal(await page.evaluate(() => document.activeElement.role ?? document.activeElement.getAttribute('role')), 'status');
+  assert.deepEqual(page.faults, []);
+});
+
+// ---- The address
+
+test('the address keeps the question; back and forward bring it again', async (t) => {
+  const page = await open(t, '', { stub: true });
+  await box(page).pressSequentially('ferry');
+  await said(page, /^34 篇$/);
+  await page.keyboard.press('Enter');
+  await box(page).fill('');
+  await box(page).pressSequentially('渡轮');
+  await page.waitForURL(/%E6%B8%A1%E8%BD%AE$/);
+  await page.getByLabel('来源').selectOption('haifeng');
+  await page.waitForURL(/source=haifeng$/);
+  await page.getByLabel('最相关在前').check();
+  await page.waitForURL(/sort=best$/);
+  await page.goBack();
+  await page.waitForURL(/%E6%B8%A1%E8%BD%AE$/);
+  assert.equal(await page.getByLabel('来源').inputValue(), '');
+  await page.goBack();
+  await page.waitForURL(/\?q=ferry$/);
+  await page.waitForFunction(() => document.querySelector('.finds h2')?.textContent.includes('ferry'));
+  assert.equal(await box(page).inputValue(), 'ferry');
+  await page.goForward();
+  await page.waitForFunction(() => document.querySelector('.finds h2')?.textContent.includes('渡轮'));
+  assert.equal(await page.title(), '渡轮 · 搜索 – 潮汐文摘');
+  assert.deepEqual(page.faults, []);
+});
+
+test('an address with a question, filters and a page shows all of it', async (t) => {
+  const page = await open(t, '?q=ferry&source=herald&topic=gone&from=2022-01-01&sort=best&page=2', { stub: true });
+  await page.waitForFunction(() => document.querySelectorAll('.finds li').length === 20);
+  const question = await page.evaluate(() => ({ ...globalThis.asked[0], signal: undefined }));
+  assert.deepEqual(
+    { ...question, signal: undefined },
+    {
+      query: 'ferry', source: 'herald', topic: 'gone', column: undefined, author: undefined,
+      from: '2022-01-01', to: undefined, order: 'best', limit: 20, offset: 0, signal: undefined,
+    },
+  );
+  assert.equal(await page.locator('select[name=source] option:checked').innerText(), 'The Corran Herald (12)');
+  // What the archive does not know (any more) is kept as it is.
+  assert.equal(await page.getByLabel('话题').inputValue(), 'gone');
+  assert.equal(await page.locator('.set').textContent(), ' · 3');
+  await page.locator('.clear').click();
+  await page.waitForURL(/\?q=ferry&sort=best$/);
+  assert.ok(await page.locator('.clear').isHidden());
+  assert.deepEqual(page.faults, []);
+});
+
+test('more results come below those that are there, and the focus goes to the first of them', async (t) => {
+  const page = await open(t, '?q=ferry', { stub: true });
+  await said(page, /^34 篇$/);
+  await page.evaluate(() => (document.querySelector('.finds li').marked = true));
+  for (const pages of [2, 3, 4]) {
+    await page.locator('.further').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((count) => document.querySelectorAll('.finds li').length >= count, Math.min(34, pages * 10));
+    const focused = await page.evaluate(() => document.activeElement.textContent);
+    assert.equal(focused, `${(pages - 1) * 10 + 1} ferry 停航`);
+    assert.equal(new URL(page.url()).searchParams.get('page'), String(pages));
+  }
+  assert.ok(await page.locator('.further').isHidden());
+  assert.ok(await page.evaluate(() => document.querySelector('.finds li').marked), 'the first is the same element still');
+  await page.reload();
+  await page.waitForFunction(() => document.querySelectorAll('.finds li').length === 34);
+  assert.deepEqual(page.faults, []);
+});
+
+test('filters name what was found, the most frequent first', async (t) => {
+  const page = await open(t, '?q=ferry', { stub: true });
+  await said(page, /^34 篇$/);
+  const options = page.locator('select[name=source] option');
+  assert.deepEqual(await options.allInnerTexts(), ['全部', '海风日报 (22)', 'The Corran Herald (12)']);
+  // A filter that leads nowhere is not there.
+  assert.ok(await page.getByLabel('专栏').isHidden());
+  await page.locator('select[name=author]').selectOption('lin');
+  await page.waitForURL(/author=lin$/);
+  assert.equal((await asked(page)).length, 2);
+  // No words, but a filter: a list by date.
+  await box(page).fill('');
+  await page.waitForURL(/\/\?author=lin$/);
+  await said(page, /^34 篇$/);
+  assert.deepEqual(page.faults, []);
+});
+
+// ---- What goes wrong
+
+const HOSTILE = '<img src=x onerror=ran(1)>"\'&amp;<script>ran(2)</script>';
+
+test('a hostile question and hostile articles are text', async (t) => {
+  const page = await open(t, '', {
+    script: () => ({
+      search({ question, whole }) {
+        const evil = '<img src=x onerror=ran(3)><a href="javascript:ran(4)">';
+        const run = [{ text: evil, mark: false }, { text: question.query, mark: true }];
+        const source = { id: '../../"><b>', name: evil };
+        const found = { ...whole.results[0], url: 'javascript:ran(5)', title: run, snippet: run, source, lang: '"><b>' };
+        return { ...whole, results: [found], counts: { sources: { herald: 1 } } };
+      },
+    }),
+  });
+  await box(page).fill(HOSTILE);
+  await page.waitForFunction(() => document.querySelectorAll('.finds li').length === 1);
+  assert.ok((await titles(page))[0].endsWith(HOSTILE));
+  assert.equal(await page.title(), `${HOSTILE} · 搜索 – 潮汐文摘`);
+  assert.equal(await page.locator('.finds img, .finds b, .finds script').count(), 0);
+  for (const link of await page.locator('.finds a').all()) {
+    const { protocol, origin } = await link.evaluate((a) => ({ protocol: a.protocol, origin: a.origin }));
+    assert.deepEqual([protocol, origin], ['http:', new URL(site.url).origin]);
+  }
+  await page.reload();
+  await page.waitForFunction(() => document.querySelectorAll('.finds li').length === 1);
+  assert.equal(await box(page).inputValue(), HOSTILE);
+  await page.locator('.finds h2 a').click();
+  await page.waitForLoadState();
+  assert.deepEqual(await page.evaluate(() => globalThis.smuggled), []);
+});
+
+test('no result: it says so, and gives ways on', async (t) => {
+  const page = await open(t, '?q=nothing&source=herald', { stub: true });
+  await said(page, /^没有找到“nothing”$/);
+  assert.ok(await page.locator('.without').isVisible());
+  assert.match(await page.locator('.without p').innerText(), /^不妨/);
+  assert.equal(await page.locator('.without a').count(), 3);
+  await page.locator('.clear').click();
+  await page.waitForURL(/\?q=nothing$/);
+  await box(page).fill('ferry');
+  await said(page, /^34 篇$/);
+  assert.ok(await page.locator('.without').isHidden());
+  assert.deepEqual(page.faults, []);
+});
+
+test('an engine that can not be loaded: it says so, and tries again', async (t) => {
+  const page = await open(t, '', { stub: true });
+  let broken = true;
+  await page.context().route('**/stub-engine.js*', (route) => (broken ? route.abort() : route.fallback()));
+  await page.goto(`${site.url}search/?q=ferry`);
+  await said(page, /^搜索未能载入$/);
+  assert.ok(await page.locator('.without').isVisible());
+  await page.locator('.again').click();
+  await said(page, /^搜索未能载入$/);
+  broken = false;
+  await page.locator('.again').click();
+  await said(page, /^34 篇$/);
+  assert.ok(await page.locator('.again').isHidden());
+  assert.ok(await page.locator('.without').isHidden());
+});
+
+test('a part that can not be fetched: what was found stays', async (t) => {
+  const page = await open(t, '?q=ferry', {
+    script: () => ({
+      search({ onUpdate, results, whole }) {
+        if (globalThis.mended) return;
+        onUpdate({ ...whole, results: results('ferry', 0, 3), total: 3, complete: false, searchedFrom: '2023-11' });
+        throw new Error('HTTP 404');
+      },
+    }),
+  });
+  await said(page, /^文库有一部分未能取得，已找到 3 篇$/);
+  assert.equal((await titles(page)).length, 3);
+  await page.evaluate(() => (globalThis.mended = true));
+  await page.locator('.again').click();
+  await said(page, /^34 篇$/);
+  // The site may have changed: the index is opened anew.
+  assert.equal(await page.evaluate(() => globalThis.opened.length), 2);
+});
+
+test('without connection it says so, and goes on when there is one', async (t) => {
+  const page = await open(t, '', {
+    script: () => ({
+      search() {
+        if (!navigator.onLine) throw new TypeError('Failed to fetch');
+      },
+    }),
+  });
+  await page.context().setOffline(true);
+  await box(page).fill('ferry');
+  await said(page, /网络似乎已断开$/);
+  await page.context().setOffline(false);
+  await said(page, /^34 篇$/);
+});
+
+test('without scripts there is a form, and other ways', async (t) => {
+  const page = await open(t, '', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+  await page.waitForTimeout(1600);
+  assert.ok(await page.locator('.without').isVisible());
+  assert.match(await page.locator('.without').innerText(), /脚本/);
+  assert.ok(await page.locator('.sieve').isHidden());
+  await box(page).fill('渡轮');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/search\/\?q=%E6%B8%A1%E8%BD%AE&/);
+  await page.goto(`${site.url}archive/`);
+  await page.locator('.finder input').fill('渡轮');
+  await page.locator('.finder button').click();
+  await page.waitForURL(/\/search\/\?q=%E6%B8%A1%E8%BD%AE$/);
+});
+
+// ---- For everybody
+
+test('it is worked by the keyboard alone', async (t) => {
+  const page = await open(t, '?q=ferry', { stub: true });
+  await said(page, /^34 篇$/);
+  assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
+  await page.keyboard.press('/');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'q');
+  // What was there is selected: typing replaces it. A slash that is typed is a slash.
+  await page.keyboard.type('a/b');
+  assert.equal(await box(page).inputValue(), 'a/b');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=a%2Fb$/);
+  const seen = [];
+  for (let key = 0; key < 10; key++) {
+    await page.keyboard.press('Tab');
+    seen.push(await page.evaluate(() => document.activeElement.name || document.activeElement.textContent));
+  }
+  // A date has three parts, and a way to its calendar.
+  assert.deepEqual(seen.slice(0, 6), ['搜索', 'sort', 'source', 'topic', 'author', 'from']);
+  assert.deepEqual(page.faults, []);
+});
+
+test('regions, labels and what is announced', async (t) => {
+  const page = await open(t, '?q=ferry', { stub: true });
+  await said(page, /^34 篇$/);
+  assert.equal(await page.getByRole('search').count(), 1);
+  assert.ok(await page.getByRole('search').getByRole('searchbox', { name: '搜索全部文章' }).isVisible());
+  assert.equal(await page.getByRole('status').innerText(), '34 篇');
+  assert.equal(await page.locator('.finds').getByRole('heading', { level: 2 }).count(), 10);
+  assert.equal(await page.locator('.finds h2 a[lang=en]').count(), 4);
+  assert.equal(await page.locator('.finds h2 a:not([lang])').count(), 6);
+});
+
+const LOOKS = {
+  'nothing asked': ['', undefined],
+  results: ['?q=ferry&source=herald', /^34 篇$/],
+  'no result': ['?q=nothing', /^没有找到/],
+};
+
+for (const [name, [query, line]] of Object.entries(LOOKS)) {
+  test(`${name}: fit for everybody, on a phone and on a desk, by day and by night`, async (t) => {
+    // The narrowest phone, a desk at 200 %, a desk.
+    for (const [width, height] of [[320, 640], [640, 450], [1280, 900]]) {
+      for (const colorScheme of ['light', 'dark']) {
+        const page = await open(t, query, { stub: true, colorScheme, viewport: { width, height }, reducedMotion: 'reduce' });
+        await said(page, line ?? /^共/);
+        const where = `${width} px, ${colorScheme}`;
+        if (width < 1024) await page.evaluate(() => (document.querySelector('.sieve').open = true));
+        assert.deepEqual(await page.evaluate(overflow), [], where);
+        assert.deepEqual(await page.evaluate(overlaps), [], where);
+        assert.deepEqual(await violations(page), [], where);
+        const small = await page.evaluate(() =>
+          [...document.querySelectorAll('#search :is(input, button, select, summary), .finder button')]
+            .filter((element) => element.checkVisibility())
+            .filter((element) => (element.closest('label') ?? element).getBoundingClientRect().height < 24)
+            .map((element) => element.outerHTML),
+        );
+        assert.deepEqual(small, [], `${where}: targets below 24 px`);
+        assert.equal(await page.evaluate(() => document.getAnimations().length), 0, where);
+        await page.context().close();
+      }
+    }
+  });
+}
+
+test('nothing moves that is being read', async (t) => {
+  for (const width of [360, 1280]) {
+    const page = await open(t, '?q=ferry', { stub: true, viewport: { width, height: 800 } });
+    await said(page, /^34 篇$/);
+    await page.waitForTimeout(100);
+    const shift = await page.evaluate(() => globalThis.shift);
+    assert.ok(shift < 0.02, `layout shift of ${shift} at ${width} px`);
+  }
+});
+
+test('on paper there are the question and what was found', async (t) => {
+  const page = await open(t, '?q=ferry', { stub: true });
+  await said(page, /^34 篇$/);
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await box(page).isVisible());
+  assert.ok(await page.locator('.finds li').first().isVisible());
+  for (const unprinted of ['.bar', '.sieve', '.further', '.ask button']) {
+    assert.ok(await page.locator(unprinted).first().isHidden(), unprinted);
+  }
+});
+
+test('browsers learn how to search the site', async (t) => {
+  const page = await open(t);
+  const link = page.locator('link[rel=search]');
+  assert.equal(await link.getAttribute('type'), 'application/opensearchdescription+xml');
+  const answer = await page.request.get(new URL(await link.getAttribute('href'), site.url).href);
+  assert.match(await answer.text(), /template="http:\/\/127\.0\.0\.1\/digest\/search\/\?q=\{searchTerms\}"/);
+});
