@@ -19,7 +19,7 @@ const filters = [...Object.keys(lists), "from", "to"];
 const title = document.title;
 const language = document.documentElement.lang;
 
-let library, engine, opening, attempts = 0, failures = 0, running, timer, told = 0, teller, pages = 1, last, unread = -1;
+let library, engine, opening, naming, named = false, stale = false, attempts = 0, failures = 0, running, timer, told = 0, teller, pages = 1, last, unread = -1;
 // Whether the address is one to come back to: what is typed next then gets an entry of its own in the history.
 let settled = false;
 
@@ -109,7 +109,18 @@ function fill(name, counts) {
   select.fresh = false;
   select.replaceChildren(select.options[0], ...options);
   select.value = chosen;
-  select.parentElement.hidden = !known.length && !chosen;
+  select.parentElement.hidden = !known.length && !chosen && (name !== "author" || named);
+}
+
+/** There may be thousands of authors: their names are fetched when somebody may look for one. */
+function nameAuthors() {
+  naming ??= engine.loadAuthors().then(
+    () => {
+      named = true;
+      fill("author", last?.counts);
+    },
+    () => (naming = undefined),
+  );
 }
 
 function fillAll(counts) {
@@ -192,19 +203,24 @@ const isMore = () => total() > list.children.length;
 
 function take(update) {
   last = update;
-  const { total, complete, results } = update;
+  const { total, complete, results, counts, exact } = update;
   if (results.length || complete) show(results);
-  fillAll(update.counts);
+  const counted = Object.keys(counts.sources).length || Object.keys(counts.authors).length;
+  if (counted || (complete && !total)) fillAll(counts);
   if (complete) {
     failures = 0;
     const nothing = isSet("q") ? say.nothing.replace("{query}", () => value("q")) : say.none;
-    tell(total ? count(total) : nothing);
+    const found = exact === false ? say.about.replace("{count}", count(total)) : count(total);
+    const { problems } = library.parse(value("q"));
+    tell((total ? found : nothing) + (problems.some((code) => code === "long" || code === "many") ? ` · ${say.long}` : ""));
   } else tell(say.looking.replace("{n}", number(total)).replace("{month}", () => month(update.searchedFrom)), true);
   dress({ busy: !complete, empty: complete && !total, more: isMore() });
 }
 
-function fail(message) {
+function fail(message, error) {
+  console.warn(error);
   failures++;
+  stale ||= error.code === "version";
   tell(navigator.onLine ? message : `${message} · ${say.offline}`);
   dress({ failed: true, more: false });
 }
@@ -217,6 +233,8 @@ async function open() {
   library ??= await import(attempts++ ? `${say.engine}?${attempts}` : say.engine);
   // Without a signal: what the first key has begun to fetch serves the next.
   engine = await library.open(new URL(say.index, location).href, {});
+  naming = undefined;
+  named = false;
   for (const name of ["from", "to"]) Object.assign(field[name], { min: engine.facets.from ?? "", max: engine.facets.to ?? "" });
 }
 
@@ -230,8 +248,7 @@ async function look() {
   try {
     if (!engine) await (opening ??= open().finally(() => (opening = undefined)));
   } catch (error) {
-    console.warn(error);
-    if (!signal.aborted) fail(say.failed);
+    if (!signal.aborted) fail(say.failed, error);
     return;
   }
   if (signal.aborted) return;
@@ -244,17 +261,23 @@ async function look() {
     tell(articles && from ? say.ready.replace("{count}", count(articles)).replace("{from}", day(from)).replace("{to}", day(to)) : count(articles));
     return;
   }
+  if (ask.query && !library.parse(ask.query).terms.length) {
+    take({ results: [], total: 0, complete: true, counts: { sources: {}, authors: {} } });
+    return;
+  }
   list.ariaBusy = String(unread < 0);
+  if (ask.author) nameAuthors();
   dress({ busy: true, more: unread >= 0 });
   try {
     const onUpdate = (update) => signal.aborted || take(update);
     const update = await engine.search({ ...ask, limit: STEP * pages, offset: 0 }, { signal, onUpdate });
-    if (!signal.aborted && update !== last) take(update);
+    if (signal.aborted) return;
+    if (update !== last) take(update);
+    nameAuthors();
   } catch (error) {
     if (signal.aborted) return;
-    console.warn(error);
     if (!total()) show([]);
-    fail(say.broken.replace("{n}", number(total())));
+    fail(say.broken.replace("{n}", number(total())), error);
   }
 }
 
@@ -285,6 +308,11 @@ for (const name of filters) {
   });
   field[name].addEventListener("blur", () => name in lists && engine && fill(name, last?.counts));
 }
+field.author.addEventListener("focus", () => {
+  if (!engine || named) return;
+  field.author.fresh = true;
+  nameAuthors();
+});
 for (const radio of field.sort) radio.addEventListener("change", () => ask("replaceState"));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -307,7 +335,7 @@ again.addEventListener("click", () => {
   // What is in memory may be of a site that has changed since. Without a connection it is all there is.
   if (navigator.onLine) engine = undefined;
   // A script of the site as it was can't be helped by asking again.
-  if (navigator.onLine && failures > 2) location.reload();
+  if (navigator.onLine && (stale || failures > 2)) location.reload();
   else look();
 });
 addEventListener("online", () => again.hidden || look());

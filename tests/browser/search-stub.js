@@ -25,19 +25,29 @@ export function results(query, from, to) {
 
 const script = () => globalThis.script ?? {};
 
+/** As the engine's: what holds neither letter nor digit asks for nothing. */
+export function parse(query) {
+  const terms = query.match(/\S*[\p{L}\p{N}]\S*/gu) ?? [];
+  return { terms: terms.map((text) => ({ text, kind: 'word', not: false })), problems: query.length > 1000 ? ['long'] : [] };
+}
+
 export async function open(index, { signal }) {
   globalThis.opened = [...(globalThis.opened ?? []), index];
   signal?.throwIfAborted();
   await script().open?.();
-  return {
+  const engine = {
     facets: {
       sources,
       topics: [{ id: 'ferry', name: '渡轮' }],
       columns: [],
-      authors: [{ id: 'lin', name: '林潮' }],
+      authors: [],
       from: '2021-05-02',
       to: '2024-03-28',
       articles: 34,
+    },
+    async loadAuthors() {
+      globalThis.named = (globalThis.named ?? 0) + 1;
+      engine.facets.authors = [{ id: 'lin', name: '林潮' }];
     },
     async search(question, { signal, onUpdate }) {
       globalThis.asked = [...(globalThis.asked ?? []), { ...question, signal }];
@@ -46,11 +56,12 @@ export async function open(index, { signal }) {
       const counts = { sources: { haifeng: 22, herald: 12 }, topics: { ferry: 30 }, columns: {}, authors: { lin: 4 } };
       if (source) counts.sources = { [source]: counts.sources[source] };
       const found = results(query, offset, Math.min(total, offset + limit));
-      const whole = { results: found, total, complete: true, counts: total ? counts : {}, searchedFrom: '2021-05' };
+      const whole = { results: found, total, complete: true, counts: total ? counts : { sources: {}, authors: {} }, exact: true, searchedFrom: '2021-05' };
       const last = (await script().search?.({ question, signal, onUpdate, whole, results })) ?? whole;
       signal.throwIfAborted();
       onUpdate(last);
       return last;
     },
   };
+  return engine;
 }

@@ -236,6 +236,31 @@ test('filters name what was found, the most frequent first', async (t) => {
   assert.deepEqual(page.faults, []);
 });
 
+test('names of authors are fetched when somebody may look for one', async (t) => {
+  const page = await open(t, '', { stub: true });
+  await said(page, /^共 34 篇，2021年5月2日至2024年3月28日$/);
+  assert.equal(await page.evaluate(() => globalThis.named), undefined);
+  await page.locator('select[name=author]').focus();
+  await page.waitForFunction(() => document.querySelector('select[name=author]').length === 2);
+  await box(page).fill('ferry');
+  await said(page, /^34 篇$/);
+  assert.equal(await page.evaluate(() => globalThis.named), 1);
+  assert.deepEqual(await page.locator('select[name=author] option').allInnerTexts(), ['全部', '林潮 (4)']);
+});
+
+test('a number that is no more than an upper bound is told as such', async (t) => {
+  const page = await open(t, '?q=ferry', { script: () => ({ search: ({ whole }) => ({ ...whole, exact: false }) }) });
+  await said(page, /^约 34 篇$/);
+});
+
+test('signs alone ask for nothing; what is too long is said to be', async (t) => {
+  const page = await open(t, '?q=%3F!', { stub: true });
+  await said(page, /^没有找到“\?!”$/);
+  assert.deepEqual(await asked(page), []);
+  await box(page).fill('ferry '.repeat(200));
+  await said(page, /^34 篇 · 问题过长，末尾部分未用$/);
+});
+
 // ---- What goes wrong
 
 const HOSTILE = '<img src=x onerror=ran(1)>"\'&amp;<script>ran(2)</script>';
