@@ -18,4 +18,5 @@ pub mod fingerprint;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
+pub mod search;
 pub mod session;

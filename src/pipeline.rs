@@ -3,6 +3,7 @@
 //! Commands call [`prepare`] (everything up to the digest) and [`build`]; each stage is one call into its room.
 
 pub mod coverage;
+pub mod index;
 pub mod intake;
 pub mod last;
 pub mod looks;
@@ -219,7 +220,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let plan = plan_outputs(&prepared, &site, &looks);
     watch.lap("plan");
     let bodies = prepared.body_reader();
-    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &bodies);
+    let renderer = Renderer::new(&site, &plan.sitemaps, &plan.index, &prepared.look.templates, &bodies);
 
     let printed = publish(&out, options, &prepared, (&plan, &looks), &renderer, progress);
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
@@ -293,13 +294,15 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let plan = plan_outputs(&prepared, &site, &looks);
     watch.lap("plan");
     let bodies = prepared.body_reader();
-    let renderer = Renderer::new(&site, &plan.sitemaps, &prepared.look.templates, &bodies);
+    let renderer = Renderer::new(&site, &plan.sitemaps, &plan.index, &prepared.look.templates, &bodies);
     progress.stage("rendering", plan.outputs.len());
     let faults: Vec<Diagnostic> = plan
         .outputs
         .par_iter()
         .filter_map(|output| {
-            let rendered = renderer.render(&output.page);
+            // What can be wrong with a part of the index is wrong with the pages of its articles.
+            let is_part = matches!(output.page, Page::Index(file) if file.part().is_some());
+            let rendered = if is_part { Ok(None) } else { renderer.render(&output.page) };
             progress.step();
             rendered.err()
         })
@@ -464,13 +467,18 @@ fn publish(
             },
         }
     };
-    let print = |output: &plan::Output| {
+    let parts = index::print_parts(plan, renderer, &earlier, &publication, looks, progress)?;
+    let print = |(place, output): (usize, &plan::Output)| {
+        if let Some(outcome) = parts.get(&place) {
+            return Ok(outcome.clone());
+        }
         let reason = earlier.keep(output, &publication, looks);
         let fault = if reason.is_some() { print(output)?.err() } else { None };
         progress.step();
         Ok((reason, fault))
     };
-    let pages: Vec<_> = plan.outputs.par_iter().map(print).collect::<Result<_, PublishError>>()?;
+    let pages: Vec<_> =
+        plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
 
     let is_whole = |(_, (_, fault)): &(_, &(_, Option<Diagnostic>))| fault.is_none();
     let whole = plan.outputs.iter().zip(&pages).filter(is_whole).map(|(output, _)| output);

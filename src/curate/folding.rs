@@ -24,23 +24,33 @@ static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
 
 /// Adds `text` as it is compared to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
-    let table = &*TABLE;
     for c in text.chars() {
-        match c {
-            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-            '\u{3000}' | '\u{a0}' => out.push(' '),
-            '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
-                let simplified = table.get(c as usize).copied().map(u32::from).and_then(char::from_u32);
-                out.push(simplified.unwrap_or(c));
-            }
-            '\u{ff01}'..='\u{ff5e}' => {
-                let narrow = char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c);
-                out.push(narrow.to_ascii_lowercase());
-            }
-            '’' | '‘' => out.push('\''),
-            c => out.extend(c.to_lowercase()),
-        }
+        fold_char_into(c, out);
     }
+}
+
+/// Adds a character as it is compared to `out`.
+pub(crate) fn fold_char_into(c: char, out: &mut String) {
+    match c {
+        c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+        '\u{3000}' | '\u{a0}' => out.push(' '),
+        '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
+            let simplified = TABLE.get(c as usize).copied().map(u32::from).and_then(char::from_u32);
+            out.push(simplified.unwrap_or(c));
+        }
+        '\u{ff01}'..='\u{ff5e}' => {
+            let narrow = char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c);
+            out.push(narrow.to_ascii_lowercase());
+        }
+        '’' | '‘' => out.push('\''),
+        c => out.extend(c.to_lowercase()),
+    }
+}
+
+/// Characters that are compared as others by the table, with what they are compared as, in order.
+pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {
+    let differing = TABLE.iter().enumerate().filter(|(from, to)| *from != usize::from(**to));
+    differing.filter_map(|(from, to)| char::from_u32(from as u32).zip(char::from_u32(u32::from(*to))))
 }
 
 /// A text with Latin letters and digits of full width in their usual form.

@@ -128,6 +128,7 @@ fn shown_by(page: &Page) -> &'static str {
         Page::Groups(_) | Page::Archive | Page::Year(_) => "the list, or a number in it,",
         Page::Edition(_) | Page::EditionsFeed(_) => "an article in it, or what the editor says,",
         Page::Editions(_) => "an edition in it",
+        Page::Index(_) => "an article in it, or what it lists,",
         Page::SitemapIndex | Page::Sitemap(_) | Page::NewsSitemap | Page::Opml => "what it lists",
         Page::Front | Page::Month(..) | Page::Day(..) | Page::Group(..) | Page::GroupMonth(..) => {
             "an article that it lists"

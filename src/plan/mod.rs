@@ -7,6 +7,7 @@ mod feeds;
 mod listing;
 mod outputs;
 mod pages;
+mod search;
 mod sitemaps;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
+use crate::search::{IndexFile, Part};
 
 pub(crate) use feeds::has_feeds;
 pub use outputs::{contents, plan};
@@ -102,6 +104,8 @@ pub enum Page {
     Search,
     /// `opensearch.xml`.
     OpenSearch,
+    /// A file of the search index.
+    Index(IndexFile),
     /// `404.html`.
     NotFound,
     /// A former URL of an article (the place among its aliases), with a link to where it is now.
@@ -134,6 +138,8 @@ pub struct Contents {
     pub pages: Vec<(OutputPath, Page)>,
     /// Sitemaps in the order of [`Page::Sitemap`].
     pub sitemaps: Vec<Sitemap>,
+    /// Parts of the search index in the order of [`IndexFile`].
+    pub index: Vec<Part>,
     /// Collisions and other findings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -145,6 +151,8 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// Sitemaps in the order of [`Page::Sitemap`].
     pub sitemaps: Vec<Sitemap>,
+    /// Parts of the search index in the order of [`IndexFile`].
+    pub index: Vec<Part>,
     /// Collisions and other findings.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -16,20 +16,21 @@ use crate::content::ContentPath;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
+use crate::search::Part;
 
 /// Lists every output with its fingerprint. Two at one path are an error that names both; the first by its kind and age
 /// stays.
 pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_>) -> Plan {
-    let Contents { pages, sitemaps, diagnostics } = contents(site, files);
+    let Contents { pages, sitemaps, index, diagnostics } = contents(site, files);
     let outputs = pages
         .into_par_iter()
         .map(|(path, page)| {
-            let (data, named) = site.fingerprint(&page, files, &sitemaps);
+            let (data, named) = site.fingerprint(&page, files, &sitemaps, &index);
             let look = named.map_or(Fingerprint([0; 16]), template);
             Output { path, page, data, look, template: named }
         })
         .collect();
-    Plan { outputs, sitemaps, diagnostics }
+    Plan { outputs, sitemaps, index, diagnostics }
 }
 
 /// Lists every output, as [`plan`] does.
@@ -37,6 +38,7 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     let mut diagnostics = Vec::new();
     let listings = site.listing_pages();
     let sitemaps = site.sitemaps(&listings);
+    let index = site.index();
 
     let mut pages: Vec<(OutputPath, Page)> = Vec::new();
     let mut add = |path: OutputPath, page: Page| pages.push((path, page));
@@ -73,6 +75,9 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     }
     if site.config.search.enabled {
         add(OutputPath("opensearch.xml".into()), Page::OpenSearch);
+        for (path, page) in site.index_files(&index) {
+            add(OutputPath(path), page);
+        }
     }
     for (number, asset) in files.assets.iter().enumerate() {
         add(asset.output.clone(), Page::Asset(number as u32));
@@ -105,7 +110,7 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     }
 
     let pages = site.without_collisions(pages, &mut diagnostics);
-    Contents { pages, sitemaps, diagnostics }
+    Contents { pages, sitemaps, index, diagnostics }
 }
 
 impl Site<'_> {
@@ -256,6 +261,7 @@ impl Site<'_> {
         page: &Page,
         files: &Files<'_>,
         sitemaps: &[Sitemap],
+        index: &[Part],
     ) -> (Fingerprint, Option<&'static str>) {
         let mut hasher = Hasher::new();
         let mut template = None;
@@ -346,6 +352,10 @@ impl Site<'_> {
                     .text(&self.config.description)
                     .text(&self.config.language)
                     .text(self.config.base_url.as_str());
+            }
+            Page::Index(file) => {
+                hasher.text("search index");
+                self.hash_index_file(&mut hasher, *file, index);
             }
             Page::Asset(number) => {
                 hasher.text("asset").fingerprint(files.assets[*number as usize].fingerprint);

@@ -78,6 +78,7 @@ impl Site<'_> {
             | Page::Robots
             | Page::Opml
             | Page::OpenSearch
+            | Page::Index(_)
             | Page::Asset(_)
             | Page::Attachment(_) => return None,
         })

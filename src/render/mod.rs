@@ -6,6 +6,7 @@ mod cards;
 pub mod feed;
 mod json_ld;
 mod opensearch;
+mod search;
 pub mod sitemap;
 mod template_errors;
 pub mod templates;
@@ -19,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::view::{CardRef, PageView, Shown, SiteView, SitemapEntry};
 use crate::plan::{Page, Site, Sitemap};
+use crate::search::Part;
 
 use templates::Templates;
 
@@ -39,6 +41,8 @@ pub struct Renderer<'a> {
     view: SiteView,
     /// What the sitemaps list.
     sitemaps: &'a [Sitemap],
+    /// Parts of the search index.
+    index: &'a [Part],
     /// Compiled templates.
     templates: &'a Templates,
     /// Bodies of articles.
@@ -46,14 +50,15 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// For one site and the sitemaps of its plan.
+    /// For one site, and the sitemaps and the parts of the search index of its plan.
     pub fn new(
         site: &'a Site<'a>,
         sitemaps: &'a [Sitemap],
+        index: &'a [Part],
         templates: &'a Templates,
         bodies: &'a dyn Bodies,
     ) -> Self {
-        Self { site, view: site.view(), sitemaps, templates, bodies }
+        Self { site, view: site.view(), sitemaps, index, templates, bodies }
     }
     /// The bytes of one output, UTF-8. `None` for files that are copied as they are: theme files and attachments.
     ///
@@ -86,6 +91,7 @@ impl<'a> Renderer<'a> {
             Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.view.base_url)),
             Page::OpenSearch => opensearch::opensearch(&self.view),
+            Page::Index(file) => return self.render_index_file(*file).map(Some),
             Page::Opml => feed::opml(&self.view.title, &self.site.opml_entries()),
             listing => {
                 let view = self.site.compose(listing);

@@ -8,6 +8,7 @@ mod changes;
 mod known;
 mod ledger;
 mod listed;
+mod parts;
 mod shelf;
 mod snapshot;
 
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 
 use self::known::{AttachmentsKnown, Known, Taken};
 use self::listed::Listed;
+use self::parts::Parts;
 use self::shelf::{Body, Shelf};
 use crate::content::ContentPath;
 use crate::curate::HeldBack;
@@ -71,6 +73,7 @@ pub struct Session {
     /// Errors that were there when the site was first read; none before it was.
     first_errors: Option<BTreeSet<Diagnostic>>,
     shelf: Shelf,
+    parts: Parts,
     faults: Arc<[Diagnostic]>,
 }
 
@@ -137,6 +140,7 @@ impl Session {
             listed,
             first_errors: None,
             shelf: Shelf::default(),
+            parts: Parts::default(),
             faults: Arc::default(),
         };
         Ok((session, findings))
@@ -166,6 +170,7 @@ impl Session {
             groundwork: self.listed.groundwork.clone(),
             contents: self.listed.contents.clone(),
             bodies: self.shelf.clone(),
+            parts: self.parts.clone(),
             attachments: self.attachments.attachments.clone(),
             attachment_files: self.attachments.files.clone(),
             content_dir: self.content_dir().into(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::parts::Parts;
 use super::shelf::{Shelf, ShelfReader};
 use crate::clean::Attachments;
 use crate::curate::Digest;
@@ -37,6 +38,8 @@ pub struct Snapshot {
     pub groundwork: Groundwork,
     /// Every output.
     pub contents: Arc<Contents>,
+    /// Parts of the search index that were asked for.
+    pub parts: Parts,
     /// Bodies of all articles.
     pub bodies: Shelf,
     /// The files beside articles.
@@ -56,6 +59,8 @@ pub struct Snapshot {
 pub enum Printed {
     /// A page.
     Text(String),
+    /// A file of the search index.
+    Bytes(Vec<u8>),
     /// A file of the theme.
     Asset(Content),
     /// A file beside an article.
@@ -89,7 +94,11 @@ impl Snapshot {
                 let remaker =
                     Remaker::new(&self.settings, &self.attachments, &self.digest, &self.content_dir);
                 let bodies = ShelfReader { shelf: &self.bodies, remaker };
-                let renderer = Renderer::new(&site, &self.contents.sitemaps, &self.look.templates, &bodies);
+                let Contents { sitemaps, index, .. } = &*self.contents;
+                let renderer = Renderer::new(&site, sitemaps, index, &self.look.templates, &bodies);
+                if let Page::Index(file) = page {
+                    return self.parts.print(*file, index, &self.digest, &renderer).map(Printed::Bytes);
+                }
                 let bytes = renderer.render(page)?.unwrap_or_default();
                 Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))
             }

@@ -185,7 +185,7 @@ impl Road {
         let plan = plan::plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
         findings.extend(plan.diagnostics.iter().cloned());
         paths::check(plan.outputs.iter().map(|output| output.path.0.as_str()), &mut faults);
-        let renderer = Renderer::new(&site, &plan.sitemaps, &desk.templates, &bodies);
+        let renderer = Renderer::new(&site, &plan.sitemaps, &plan.index, &desk.templates, &bodies);
         let printed = page::Site {
             origin: desk.config.origin(),
             base_path: desk.config.base_path().to_owned(),

@@ -73,6 +73,7 @@ impl LiveSite {
             Ok(Printed::Text(html)) if file.ends_with(".html") => {
                 Resource::bytes(file, self.with_script(snapshot, &html))
             }
+            Ok(Printed::Bytes(bytes)) => Resource::bytes(file, Bytes::from(bytes)),
             Ok(Printed::Text(text)) => Resource::bytes(file, Bytes::from(text)),
             Ok(Printed::Asset(AssetContent::Bytes(bytes))) => {
                 Resource::bytes(file, Bytes::from(bytes.into_owned()))

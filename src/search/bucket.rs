@@ -1,0 +1,107 @@
+//! What articles of one part can be found by in, the bytes of its buckets out.
+//!
+//! A bucket holds the pairs and words that [`super::grams`] puts there, each with the articles in whose title or text it
+//! stands and which of them have it in the title. See `docs/search.md` for the format.
+
+use rayon::prelude::*;
+
+use super::bits::Bits;
+use super::grams::{Grams, Pair, bucket_of_pair, bucket_of_word};
+
+/// A pair in the upper half, then the number of the article, then whether the title has it.
+type Entry = u64;
+
+/// What a stretch of articles of a part can be found by.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pairs: Vec<Entry>,
+    words: Vec<(u32, Box<str>, u32)>,
+}
+
+impl Found {
+    /// Adds the article with this number in a part of so many buckets.
+    pub(super) fn add(&mut self, number: u32, title: &str, text: &str, buckets: u32) {
+        let title = Grams::of(title);
+        let text = Grams::of(text);
+        let entry =
+            |pair: Pair, in_title: bool| u64::from(pair) << 32 | u64::from(number << 1) | u64::from(in_title);
+        self.pairs.extend(title.pairs.iter().map(|pair| entry(*pair, true)));
+        let others = text.pairs.iter().filter(|pair| title.pairs.binary_search(pair).is_err());
+        self.pairs.extend(others.map(|pair| entry(*pair, false)));
+        for word in title.words.union(&text.words) {
+            let in_title = title.words.contains(word);
+            let bucket = bucket_of_word(word, buckets);
+            self.words.push((bucket, word.as_str().into(), number << 1 | u32::from(in_title)));
+        }
+    }
+}
+
+/// Writes the buckets of a part with so many articles.
+pub(super) fn write(found: Vec<Found>, articles: u32, buckets: u32) -> Vec<Vec<u8>> {
+    let mut sizes = vec![0; buckets as usize];
+    let place = |entry: &Entry| bucket_of_pair((entry >> 32) as u32, buckets) as usize;
+    found.iter().flat_map(|found| &found.pairs).for_each(|entry| sizes[place(entry)] += 1);
+    let mut pairs: Vec<Vec<Entry>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    let mut words: Vec<Vec<(Box<str>, u32)>> = vec![Vec::new(); buckets as usize];
+    for found in found {
+        found.pairs.into_iter().for_each(|entry| pairs[place(&entry)].push(entry));
+        found
+            .words
+            .into_iter()
+            .for_each(|(bucket, word, article)| words[bucket as usize].push((word, article)));
+    }
+    let both: Vec<_> = pairs.into_iter().zip(words).collect();
+    both.into_par_iter().map(|(pairs, words)| write_bucket(pairs, words, articles)).collect()
+}
+
+fn write_bucket(mut pairs: Vec<Entry>, mut words: Vec<(Box<str>, u32)>, articles: u32) -> Vec<u8> {
+    pairs.sort_unstable();
+    words.sort_unstable();
+    let mut bits = Bits::default();
+    let mut numbers = Vec::new();
+
+    let first = |entry: &Entry| (entry >> 48) as u32;
+    let second = |entry: &Entry| (entry >> 32) as u32 & 0xffff;
+    let firsts: Vec<u32> =
+        pairs.chunk_by(|a, b| first(a) == first(b)).map(|group| first(&group[0])).collect();
+    bits.put_small(firsts.len() as u32);
+    bits.put_set(&firsts, 0, 0xffff);
+    for group in pairs.chunk_by(|a, b| first(a) == first(b)) {
+        let seconds: Vec<u32> =
+            group.chunk_by(|a, b| second(a) == second(b)).map(|group| second(&group[0])).collect();
+        bits.put_small(seconds.len() as u32);
+        bits.put_set(&seconds, 0, 0xffff);
+        for entries in group.chunk_by(|a, b| second(a) == second(b)) {
+            numbers.clear();
+            numbers.extend(entries.iter().map(|entry| *entry as u32));
+            write_articles(&mut bits, &numbers, articles);
+        }
+    }
+
+    let count = words.chunk_by(|a, b| a.0 == b.0).count();
+    bits.put_small(count as u32);
+    let mut before: &[u8] = &[];
+    for entries in words.chunk_by(|a, b| a.0 == b.0) {
+        let word = entries[0].0.as_bytes();
+        let same = word.iter().zip(before).take_while(|(a, b)| a == b).count();
+        bits.put_small(same as u32);
+        bits.put_small((word.len() - same) as u32);
+        word[same..].iter().for_each(|byte| bits.put(u32::from(*byte), 8));
+        numbers.clear();
+        numbers.extend(entries.iter().map(|(_, number)| *number));
+        write_articles(&mut bits, &numbers, articles);
+        before = word;
+    }
+    bits.finish()
+}
+
+/// Articles as numbers with a bit for the title below, in order.
+fn write_articles(bits: &mut Bits, numbers: &[u32], articles: u32) {
+    let all: Vec<u32> = numbers.iter().map(|number| number >> 1).collect();
+    bits.put_small(all.len() as u32);
+    bits.put_set(&all, 0, articles - 1);
+    let titles: Vec<u32> =
+        numbers.iter().enumerate().filter(|(_, number)| **number & 1 == 1).map(|(at, _)| at as u32).collect();
+    bits.put_small(titles.len() as u32);
+    bits.put_set(&titles, 0, all.len() as u32 - 1);
+}

@@ -1,0 +1,161 @@
+//! Folded text in, what it can be found by out: overlapping pairs of characters where words have no borders, words where
+//! they have. `static/search-engine.js` takes queries apart in the same way.
+
+use std::collections::BTreeSet;
+
+/// Two characters that stand side by side, the first in the upper half. The last one of a run stands with none, so that all
+/// pairs that begin with a character are all places where it stands.
+pub(super) type Pair = u32;
+
+/// Characters of a word that count.
+pub(super) const LONGEST_WORD: usize = 32;
+
+/// What a character is to the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Of a script without spaces, or one in which readers look for parts of words: Chinese, kana, hangul, Thai and the like.
+    Dense,
+    /// Of a word.
+    Word,
+    /// Neither.
+    Gap,
+}
+
+/// Says what a folded character is.
+pub(super) fn class(c: char) -> Class {
+    match c {
+        'a'..='z' | '0'..='9' => Class::Word,
+        '\0'..='\u{7f}' => Class::Gap,
+        '\u{4e00}'..='\u{9fff}' => Class::Dense,
+        '\u{3005}'..='\u{3007}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{3099}'..='\u{309a}'
+        | '\u{309d}'..='\u{309f}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{30fc}'..='\u{30ff}'
+        | '\u{3105}'..='\u{312f}'
+        | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{1100}'..='\u{11ff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ffdc}'
+        | '\u{e00}'..='\u{eff}'
+        | '\u{1000}'..='\u{109f}'
+        | '\u{1780}'..='\u{17ff}'
+        | '\u{20000}'..='\u{3ffff}' => Class::Dense,
+        c if c.is_alphanumeric() => Class::Word,
+        _ => Class::Gap,
+    }
+}
+
+/// A character in sixteen bits. Those that need more share places in the private use area.
+pub(super) fn unit(c: char) -> u32 {
+    match u32::from(c) {
+        c @ 0..=0xffff => c,
+        c => 0xe000 + c % 0x1900,
+    }
+}
+
+/// What a text can be found by.
+#[derive(Debug, Default)]
+pub(super) struct Grams {
+    /// In order, each once.
+    pub(super) pairs: Vec<Pair>,
+    /// Words, each once, cut at [`LONGEST_WORD`].
+    pub(super) words: BTreeSet<String>,
+}
+
+impl Grams {
+    /// Takes a folded text apart.
+    pub(super) fn of(folded: &str) -> Self {
+        let mut grams = Self::default();
+        let mut before = None;
+        let mut word_from = None;
+        for (at, c) in folded.char_indices() {
+            let class = class(c);
+            if class != Class::Word
+                && let Some(from) = word_from.take()
+            {
+                grams.add_word(&folded[from..at]);
+            }
+            match class {
+                Class::Dense => {
+                    let unit = unit(c);
+                    if let Some(before) = before {
+                        grams.pairs.push(before << 16 | unit);
+                    }
+                    before = Some(unit);
+                    continue;
+                }
+                Class::Word => word_from = word_from.or(Some(at)),
+                Class::Gap => {}
+            }
+            grams.pairs.extend(before.take().map(|last| last << 16));
+        }
+        if let Some(from) = word_from {
+            grams.add_word(&folded[from..]);
+        }
+        grams.pairs.extend(before.map(|last| last << 16));
+        grams.pairs.sort_unstable();
+        grams.pairs.dedup();
+        grams
+    }
+
+    fn add_word(&mut self, word: &str) {
+        let end = word.char_indices().nth(LONGEST_WORD).map_or(word.len(), |(at, _)| at);
+        if !self.words.contains(&word[..end]) {
+            self.words.insert(word[..end].to_owned());
+        }
+    }
+}
+
+/// The bucket of a pair, of so many. Pairs with one first character are in four.
+pub(super) fn bucket_of_pair(pair: Pair, buckets: u32) -> u32 {
+    bucket(pair >> 16 << 2 | pair & 3, buckets)
+}
+
+/// The bucket of a word, of so many: that of its first two characters, so that all words with a beginning are in one.
+pub(super) fn bucket_of_word(word: &str, buckets: u32) -> u32 {
+    let mut characters = word.chars().map(u32::from);
+    let (first, second) = (characters.next().unwrap_or(0), characters.next().unwrap_or(0));
+    bucket((first << 11 | 0x4000_0000).wrapping_add(second), buckets)
+}
+
+/// Spreads numbers over buckets (Knuth's multiplicative hashing).
+fn bucket(number: u32, buckets: u32) -> u32 {
+    let spread = u64::from(number.wrapping_mul(0x9e37_79b1));
+    ((spread * u64::from(buckets)) >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken_apart(text: &str) -> (Vec<String>, Vec<String>) {
+        let grams = Grams::of(text);
+        let shown = |pair: &u32| {
+            [pair >> 16, pair & 0xffff]
+                .into_iter()
+                .filter_map(char::from_u32)
+                .filter(|c| *c != '\0')
+                .collect()
+        };
+        (grams.pairs.iter().map(shown).collect(), grams.words.into_iter().collect())
+    }
+
+    #[test]
+    fn runs_become_pairs_and_the_rest_words() {
+        let (pairs, words) = taken_apart("乌克兰, covid-19疫情 2020年 don't");
+        assert_eq!(pairs, ["乌克", "克兰", "兰", "年", "情", "疫情"]);
+        assert_eq!(words, ["19", "2020", "covid", "don", "t"]);
+        let (pairs, words) = taken_apart("한국 です");
+        assert_eq!((pairs, words), (["す", "です", "국", "한국"].map(String::from).to_vec(), vec![]));
+    }
+
+    #[test]
+    fn long_words_are_cut() {
+        let (_, words) = taken_apart(&"x".repeat(100));
+        assert_eq!(words, ["x".repeat(32)]);
+    }
+}

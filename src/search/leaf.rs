@@ -1,0 +1,81 @@
+//! Articles in, what a result shows of them out, and what filters ask of them. JSON, deflated (RFC 1951): browsers have both
+//! at hand.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use chrono::{Datelike, NaiveDate};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use serde_json::{Value, json};
+
+use super::Document;
+
+/// How much of an article's text is in its row: so many Latin letters, or half as many Chinese characters.
+const BEGINNING: u32 = 800;
+
+/// Where JavaScript's counting of a character's units differs, and its weight in [`BEGINNING`].
+fn weight(c: char) -> u32 {
+    if c < '\u{2e80}' { 1 } else { 2 }
+}
+
+/// The row of an article: title, address, moment, source, language, the beginning of its text and, where that is not all
+/// of it, the length of the text in UTF-16 units.
+pub(super) fn row(document: &Document<'_>, text: &str) -> Value {
+    let mut left = BEGINNING;
+    let end = text.char_indices().find(|(_, c)| {
+        let fits = weight(*c) <= left;
+        left = left.saturating_sub(weight(*c));
+        !fits
+    });
+    let head = end.map_or(text, |(end, _)| &text[..end]);
+    let units = if end.is_some() { text.chars().map(char::len_utf16).sum() } else { 0 };
+    json!([document.title, document.url, document.moment, document.source, document.language, head, units])
+}
+
+/// The bytes of a leaf.
+pub(super) fn write(rows: &[Value]) -> Vec<u8> {
+    packed(&serde_json::to_vec(rows).unwrap_or_default())
+}
+
+/// What the articles of a part are counted and filtered by: for each its day and its groups, as places in lists of ids.
+pub(super) fn write_columns(documents: &[Document<'_>]) -> Vec<u8> {
+    let first = documents.iter().find_map(|document| document.day);
+    let since = |day: NaiveDate| first.map_or(0, |first| day.num_days_from_ce() - first.num_days_from_ce());
+    let days: Vec<i32> = documents.iter().map(|document| document.day.map_or(-1, since)).collect();
+    let one = |of: fn(&Document<'_>) -> Option<String>| {
+        column(documents, |document| of(document).into_iter().collect())
+    };
+    let json = json!({
+        "from": first.map(|day| day.to_string()),
+        "days": days,
+        "sources": one(|document| document.source.map(ToOwned::to_owned)),
+        "columns": one(|document| document.column.map(ToOwned::to_owned)),
+        "topics": column(documents, |document| document.topics.iter().map(|id| (*id).to_owned()).collect()),
+        "authors": column(documents, |document| document.authors.iter().map(|id| (*id).to_owned()).collect()),
+    });
+    packed(json.to_string().as_bytes())
+}
+
+/// Ids, and for each article the places of its own in them: a number for one, a list for several, -1 for none.
+fn column(documents: &[Document<'_>], of: impl Fn(&Document<'_>) -> Vec<String>) -> Value {
+    let all: Vec<Vec<String>> = documents.iter().map(of).collect();
+    let mut places: BTreeMap<&str, usize> = all.iter().flatten().map(|id| (id.as_str(), 0)).collect();
+    places.values_mut().enumerate().for_each(|(at, place)| *place = at);
+    let rows = all.iter().map(|ids| match ids.as_slice() {
+        [] => json!(-1),
+        [id] => json!(places[id.as_str()]),
+        ids => ids.iter().map(|id| places[id.as_str()]).collect(),
+    });
+    let rows: Vec<Value> = rows.collect();
+    json!([places.keys().collect::<Vec<_>>(), rows])
+}
+
+/// Deflated bytes.
+pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
+    // Writing to memory can't fail.
+    let written = encoder.write_all(bytes);
+    debug_assert!(written.is_ok());
+    encoder.finish().unwrap_or_default()
+}

@@ -1,0 +1,202 @@
+//! Articles in, the files of the search index out. Nothing is read or written here; what the files hold and why is in
+//! `docs/search.md`, what reads them in `static/search-engine.js`.
+//!
+//! The index is cut by time into parts ([`Part`]), whose names and files are known before any text is read: the plan
+//! lists them, and only parts whose articles changed are made again. All files of a part are made at once
+//! ([`write_part`]), because they share the work of taking its texts apart.
+
+mod bits;
+mod bucket;
+mod fold;
+mod grams;
+mod leaf;
+mod root;
+mod segments;
+mod text;
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use self::bucket::Found;
+use crate::fingerprint::{Fingerprint, Hasher};
+
+pub use root::{Facet, Root, write_authors, write_root};
+
+/// Names of files change with this number. It goes up with every change of what the same articles make: browsers keep a
+/// file of the index for good.
+const FORMAT: i64 = 1;
+
+/// Articles in a leaf.
+const LEAF: u32 = 32;
+
+/// Bytes of a bucket that are aimed at.
+const BUCKET: u32 = 12_000;
+
+/// A part of the index: articles of one stretch of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its articles among all, in order of time.
+    pub articles: Range<u32>,
+    /// Its folder, below that of the index.
+    pub name: String,
+    /// Days of its first and last article.
+    pub days: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Files of its dictionary.
+    pub buckets: u32,
+    /// Of its articles.
+    pub fingerprint: Fingerprint,
+}
+
+/// A file of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IndexFile {
+    /// What a search begins with: parts, facets, folding.
+    Root,
+    /// Names of authors.
+    Authors,
+    /// Sources, topics and days of all articles of a part.
+    Columns(u32),
+    /// A bucket of a part's dictionary.
+    Bucket(u32, u32),
+    /// Titles, addresses and beginnings of some articles of a part.
+    Leaf(u32, u32),
+}
+
+/// What the plan knows of an article when it cuts the index.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// Day in the site's time zone.
+    pub day: Option<NaiveDate>,
+    /// Characters of its text.
+    pub characters: u32,
+}
+
+/// An article on its way into the index.
+#[derive(Debug, Clone)]
+pub struct Document<'a> {
+    /// As printed.
+    pub title: &'a str,
+    /// Root-relative.
+    pub url: &'a str,
+    /// `2024-01-18T01:15`, in the site's time zone; empty without a date.
+    pub moment: String,
+    /// Day in the site's time zone.
+    pub day: Option<NaiveDate>,
+    /// BCP 47.
+    pub language: &'a str,
+    /// Ids of groups.
+    pub source: Option<&'a str>,
+    /// Ids of groups.
+    pub topics: Vec<&'a str>,
+    /// Id of a group.
+    pub column: Option<&'a str>,
+    /// Ids of groups.
+    pub authors: Vec<&'a str>,
+}
+
+/// Cuts the index. `articles` are all of the site in order of time; `fingerprint` gives that of all that a stretch of them
+/// puts into the index.
+pub fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Fingerprint + Sync) -> Vec<Part> {
+    let days: Vec<Option<NaiveDate>> = articles.iter().map(|article| article.day).collect();
+    let part = |range: Range<u32>| {
+        let own = &articles[range.start as usize..range.end as usize];
+        // A character costs about half a byte in the dictionary.
+        let bytes: u32 = own.iter().map(|article| (article.characters / 2).min(50_000) + 60).sum();
+        let buckets = bytes.div_ceil(BUCKET).max(1);
+        let mut hasher = Hasher::new();
+        hasher.number(FORMAT).number(i64::from(buckets)).fingerprint(fingerprint(range.clone()));
+        let fingerprint = hasher.finish();
+        let days = (own.first().and_then(|first| first.day), own.last().and_then(|last| last.day));
+        let day = days.0.map_or_else(|| "undated".to_owned(), |day| day.to_string());
+        Part { articles: range, name: format!("{day}.{}", fingerprint.short(10)), days, buckets, fingerprint }
+    };
+    segments::cut(&days).into_par_iter().map(part).collect()
+}
+
+impl Part {
+    /// Number of its articles.
+    pub fn size(&self) -> u32 {
+        self.articles.end - self.articles.start
+    }
+
+    /// Number of its leaves.
+    pub fn leaves(&self) -> u32 {
+        self.size().div_ceil(LEAF)
+    }
+
+    /// Its files, when it is the part with this number.
+    pub fn files(&self, number: u32) -> impl Iterator<Item = IndexFile> + use<> {
+        let buckets = (0..self.buckets).map(move |bucket| IndexFile::Bucket(number, bucket));
+        let leaves = (0..self.leaves()).map(move |leaf| IndexFile::Leaf(number, leaf));
+        std::iter::once(IndexFile::Columns(number)).chain(buckets).chain(leaves)
+    }
+
+    /// Name of a file of it, below the folder of the index.
+    fn path_of(&self, file: &str) -> String {
+        format!("{}/{file}.bin", self.name)
+    }
+}
+
+impl IndexFile {
+    /// The part that it belongs to.
+    pub fn part(self) -> Option<u32> {
+        match self {
+            Self::Root | Self::Authors => None,
+            Self::Columns(part) | Self::Bucket(part, _) | Self::Leaf(part, _) => Some(part),
+        }
+    }
+
+    /// Where it is below the folder of the index.
+    pub fn path(self, parts: &[Part]) -> String {
+        let of = |part: u32, file: &str| parts[part as usize].path_of(file);
+        match self {
+            Self::Root => "root.bin".into(),
+            Self::Authors => "authors.bin".into(),
+            Self::Columns(part) => of(part, "c"),
+            Self::Bucket(part, bucket) => of(part, &format!("b{bucket}")),
+            Self::Leaf(part, leaf) => of(part, &format!("d{leaf}")),
+        }
+    }
+}
+
+/// Makes all files of a part, in the order of [`Part::files`]. `document` gives the article with a number among all, and
+/// its cleaned body.
+///
+/// # Errors
+/// The first that `document` gives.
+pub fn write_part<'a, E: Send>(
+    part: &Part,
+    document: impl Fn(u32) -> Result<(Document<'a>, String), E> + Sync,
+) -> Result<Vec<Vec<u8>>, E> {
+    let leaves: Vec<(Vec<u8>, Found, Vec<Document<'a>>)> = (0..part.leaves())
+        .into_par_iter()
+        .map(|leaf| {
+            let mut found = Found::default();
+            let mut rows = Vec::new();
+            let mut documents = Vec::new();
+            for number in leaf * LEAF..((leaf + 1) * LEAF).min(part.size()) {
+                let (document, body) = document(part.articles.start + number)?;
+                let text = text::text_of(&body);
+                found.add(number, &fold::fold(document.title), &fold::fold(&text), part.buckets);
+                rows.push(leaf::row(&document, &text));
+                documents.push(document);
+            }
+            Ok((leaf::write(&rows), found, documents))
+        })
+        .collect::<Result<_, E>>()?;
+    let mut files = Vec::with_capacity(1 + part.buckets as usize + leaves.len());
+    let mut found = Vec::with_capacity(leaves.len());
+    let mut documents = Vec::with_capacity(part.size() as usize);
+    let mut last = Vec::with_capacity(leaves.len());
+    for (leaf, grams, own) in leaves {
+        last.push(leaf);
+        found.push(grams);
+        documents.extend(own);
+    }
+    files.push(leaf::write_columns(&documents));
+    files.extend(bucket::write(found, part.size(), part.buckets));
+    files.extend(last);
+    Ok(files)
+}

@@ -1,0 +1,68 @@
+//! What a search begins with: the parts of the index, what can be filtered by, and the table of traditional characters.
+
+use serde_json::json;
+
+use super::leaf::packed;
+use super::{FORMAT, LEAF, Part};
+use crate::curate::folding;
+
+/// A source, topic, column or author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facet<'a> {
+    /// Part of its page's URL.
+    pub id: &'a str,
+    /// As readers see it.
+    pub name: &'a str,
+}
+
+/// What the root says beside the parts.
+#[derive(Debug, Clone, Default)]
+pub struct Root<'a> {
+    /// All sources with articles.
+    pub sources: Vec<Facet<'a>>,
+    /// All topics with articles.
+    pub topics: Vec<Facet<'a>>,
+    /// All columns with articles.
+    pub columns: Vec<Facet<'a>>,
+}
+
+/// The bytes of the root: deflated JSON.
+pub fn write_root(root: &Root<'_>, parts: &[Part]) -> Vec<u8> {
+    let parts_of_index: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+            json!([part.name, part.size(), part.buckets, day(part.days.0), day(part.days.1)])
+        })
+        .collect();
+    let json = json!({
+        "format": FORMAT,
+        "leaf": LEAF,
+        "parts": parts_of_index,
+        "sources": facets(&root.sources),
+        "topics": facets(&root.topics),
+        "columns": facets(&root.columns),
+        "fold": folding_table(),
+    });
+    packed(json.to_string().as_bytes())
+}
+
+/// The bytes of the file of authors.
+pub fn write_authors(authors: &[Facet<'_>]) -> Vec<u8> {
+    packed(json!(facets(authors)).to_string().as_bytes())
+}
+
+fn facets(facets: &[Facet<'_>]) -> Vec<[String; 2]> {
+    facets.iter().map(|facet| [facet.id.to_owned(), facet.name.to_owned()]).collect()
+}
+
+/// Traditional characters by their distances, and the simplified ones as text.
+fn folding_table() -> (Vec<u32>, String) {
+    let mut before = 0;
+    folding::pairs()
+        .map(|(from, to)| {
+            let from = u32::from(from);
+            (from - std::mem::replace(&mut before, from), to)
+        })
+        .unzip()
+}
