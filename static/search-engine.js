@@ -1,0 +1,779 @@
+// Answers queries from the static index below /search/index/ (docs/search.md in newsprint's repository says what is in it).
+// No DOM here: search.js shows what this finds.
+
+const FORMAT = 1;
+/** Longer queries are cut, more terms left out: a search must end. */
+const LONGEST_QUERY = 1000;
+const MOST_TERMS = 16;
+const MOST_GRAMS = 24;
+const LONGEST_WORD = 32;
+/** Milliseconds after which a file is given up. */
+const PATIENCE = 30_000;
+/** How much of a text a snippet shows: so many Latin letters, or half as many Chinese characters. */
+const SNIPPET = 200;
+
+const DENSE =
+  /[\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\u1100-\u11ff\uac00-\ud7a3\uf900-\ufaff\uff66-\uffdc\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u{20000}-\u{3ffff}]/u;
+const WORD = /[\p{Alphabetic}\p{N}]/u;
+const MARKED = /[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]/;
+const MARK = /[\u0300-\u036f]/g;
+const DROPPED = /[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]/;
+const SPACE = /\s/;
+
+/** What went wrong: `network`, `gone` (the site has another index by now), `damaged` or `version`. */
+export class SearchError extends Error {
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "SearchError";
+    this.code = code;
+  }
+}
+
+// ---- Queries
+
+/** Takes a query apart. `problems` are codes: `long`, `many`, `unclosed`, `nothing`. */
+export function parse(query) {
+  let rest = String(query ?? "").replace(/\p{Cc}/gu, " ");
+  const problems = [];
+  if (rest.length > LONGEST_QUERY) {
+    rest = rest.slice(0, LONGEST_QUERY);
+    problems.push("long");
+  }
+  const terms = [];
+  const piece = /\s*(?:([-－]?)(?:"([^"]*)("?)|“([^”]*)(”?))|(\S+))/y;
+  let found;
+  while ((found = piece.exec(rest))) {
+    let [, minus, straight, end, curly, curlyEnd, plain] = found;
+    let kind = "phrase";
+    let text = straight ?? curly;
+    if (plain === undefined) {
+      if (!(end || curlyEnd)) problems.push("unclosed");
+    } else {
+      kind = "word";
+      text = plain;
+      minus = "";
+      // A quote inside a word begins another term.
+      const quote = text.search(/["“]/);
+      if (quote > 0 && !/^[-－]$/.test(text.slice(0, quote))) {
+        piece.lastIndex -= text.length - quote;
+        text = text.slice(0, quote);
+      }
+      if (/^[-－]./u.test(text)) {
+        minus = "-";
+        text = text.slice(1);
+      }
+      if (/\*$/.test(text)) {
+        kind = "prefix";
+        text = text.replace(/\*+$/, "");
+      } else if (piece.lastIndex >= rest.length && endsInWord(text)) {
+        kind = "prefix";
+      }
+    }
+    text = text.replace(/\s+/g, " ").trim();
+    const not = Boolean(minus);
+    if (![...text].some((c) => DENSE.test(c) || WORD.test(c))) {
+      if (text) problems.push("nothing");
+    } else if (terms.length >= MOST_TERMS) {
+      problems.push("many");
+      break;
+    } else if (!terms.some((other) => other.text === text && other.kind === kind && other.not === not)) {
+      terms.push({ text, kind, not });
+    }
+  }
+  return { terms, problems: [...new Set(problems)] };
+}
+
+function endsInWord(text) {
+  const last = [...text].at(-1) ?? "";
+  return WORD.test(last) && !DENSE.test(last);
+}
+
+/** Folds as src/search/fold.rs does, and keeps where each unit came from. */
+class Folder {
+  constructor([distances, simplified]) {
+    this.table = new Map();
+    let from = 0;
+    distances.forEach((distance, at) => {
+      from += distance;
+      this.table.set(String.fromCharCode(from), simplified[at]);
+    });
+  }
+
+  character(c) {
+    if (c < "\x80") return c.toLowerCase();
+    const simplified = this.table.get(c);
+    if (simplified) return simplified;
+    if (c >= "\u4e00" && c <= "\u9fff") return c;
+    if (DROPPED.test(c)) return "";
+    if (MARKED.test(c)) return c.normalize("NFD").replace(MARK, "").toLowerCase();
+    if (SPACE.test(c)) return " ";
+    if (c >= "\uff01" && c <= "\uff5e") return String.fromCharCode(c.charCodeAt(0) - 0xfee0).toLowerCase();
+    return c === "’" || c === "‘" ? "'" : c.toLowerCase();
+  }
+
+  /** The folded text, and for each unit of it, and its end, the place in `text`. */
+  fold(text) {
+    let folded = "";
+    const places = [];
+    let at = 0;
+    for (const c of text) {
+      const piece = this.character(c);
+      for (let unit = 0; unit < piece.length; unit++) places.push(at);
+      folded += piece;
+      at += c.length;
+    }
+    places.push(at);
+    return { folded, places };
+  }
+}
+
+/** Runs of characters and words, as src/search/grams.rs finds them. */
+function runs(folded) {
+  const found = [];
+  let last = null;
+  for (const c of folded) {
+    const kind = DENSE.test(c) ? "dense" : WORD.test(c) ? "word" : null;
+    if (kind && last?.kind === kind) last.characters.push(c);
+    else if (kind) found.push((last = { kind, characters: [c] }));
+    else last = null;
+  }
+  return found;
+}
+
+const unit = (c) => {
+  const code = c.codePointAt(0);
+  return code <= 0xffff ? code : 0xe000 + (code % 0x1900);
+};
+
+const bucket = (number, buckets) => Math.floor(((Math.imul(number, 0x9e3779b1) >>> 0) * buckets) / 0x1_0000_0000);
+const bucketOfPair = (first, second, buckets) => bucket((first << 2) | (second & 3), buckets);
+const bucketOfWord = ([first, second], buckets) =>
+  bucket((((first.codePointAt(0) << 11) | 0x4000_0000) + (second?.codePointAt(0) ?? 0)) | 0, buckets);
+
+/** A term as the index is asked for it. */
+class Term {
+  constructor({ text, kind, not }, folder) {
+    this.not = not;
+    this.folded = folder.fold(text).folded.replace(/ +/g, " ").trim();
+    this.prefix = kind === "prefix" && endsInWord(this.folded);
+    const first = [...this.folded][0] ?? "";
+    this.wordBefore = WORD.test(first) && !DENSE.test(first);
+    this.wordAfter = !this.prefix && endsInWord(this.folded);
+    const parts = runs(this.folded);
+    this.grams = [];
+    parts.forEach(({ kind, characters }, at) => {
+      if (kind === "word") {
+        const word = characters.slice(0, LONGEST_WORD).join("");
+        const open = this.prefix && at === parts.length - 1 && characters.length > 1 && characters.length <= LONGEST_WORD;
+        this.grams.push({ word, open });
+      }
+      for (let place = 1; kind === "dense" && place < characters.length; place++) {
+        this.grams.push({ first: unit(characters[place - 1]), second: unit(characters[place]) });
+      }
+    });
+    const [only] = parts;
+    if (!this.grams.length && only) this.grams.push({ first: unit(only.characters[0]), second: null });
+    // Pairs that overlap say little more: every other one, and the last, cover a long term.
+    if (this.grams.length > MOST_GRAMS) {
+      const step = Math.ceil(this.grams.length / MOST_GRAMS);
+      this.grams = this.grams.filter((_, at) => at % step === 0);
+    }
+    const whole = parts.length === 1 && only.characters.join("") === this.folded;
+    const length = only?.characters.length;
+    const plain = this.folded.length === length;
+    /** Whether the dictionary alone says where it stands. */
+    this.exact = whole && plain && (only.kind === "dense" ? length <= 2 : length <= LONGEST_WORD);
+    if (this.prefix && length === 1) this.prefix = false;
+    if (!this.prefix && kind === "prefix") this.wordAfter = endsInWord(this.folded);
+  }
+
+  /** Where it stands in a folded text: beginnings of all places, or of the first. */
+  places(text, all = true) {
+    const found = [];
+    for (let at = text.indexOf(this.folded); at >= 0; at = text.indexOf(this.folded, at + 1)) {
+      const end = at + this.folded.length;
+      if (this.wordBefore && at > 0 && isWord(before(text, at))) continue;
+      if (this.wordAfter && end < text.length && isWord(String.fromCodePoint(text.codePointAt(end)))) continue;
+      found.push(at);
+      if (!all) break;
+    }
+    return found;
+  }
+
+  stands(text) {
+    return this.places(text, false).length > 0;
+  }
+}
+
+const isWord = (c) => WORD.test(c) && !DENSE.test(c);
+const before = (text, at) => {
+  const low = text.charCodeAt(at - 1);
+  return low >= 0xdc00 && low <= 0xdfff ? text.slice(at - 2, at) : text[at - 1];
+};
+
+// ---- Files
+
+/** Reads bits as src/search/bits.rs writes them. */
+class Bits {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  take(width) {
+    let number = 0;
+    while (width > 0) {
+      const free = 8 - (this.at & 7);
+      const taken = Math.min(width, free);
+      const byte = this.bytes[this.at >> 3];
+      if (byte === undefined) throw damaged();
+      number = number * 2 ** taken + ((byte >> (free - taken)) & ((1 << taken) - 1));
+      this.at += taken;
+      width -= taken;
+    }
+    return number;
+  }
+
+  small(most = 0xffff_ffff) {
+    let width = 0;
+    while (!this.take(1)) width++;
+    const number = 2 ** width + this.take(width) - 1;
+    if (number > most) throw damaged();
+    return number;
+  }
+
+  below(range) {
+    const width = 31 - Math.clz32(range);
+    const short = 2 ** (width + 1) - range;
+    const number = this.take(width);
+    return number < short ? number : number * 2 + this.take(1) - short;
+  }
+
+  set(size, low, high, into = new Uint32Array(size), at = 0) {
+    if (high - low + 1 === size) {
+      for (let place = 0; place < size; place++) into[at + place] = low + place;
+    } else if (size) {
+      const half = size >> 1;
+      const after = size - 1 - half;
+      const middle = low + half + this.below(high - after - low - half + 1);
+      into[at + half] = middle;
+      if (half) this.set(half, low, middle - 1, into, at);
+      if (after) this.set(after, middle + 1, high, into, at + half + 1);
+    }
+    return into;
+  }
+}
+
+const damaged = (cause) => new SearchError("damaged", "a file of the search index is damaged", { cause });
+
+/** All that a bucket of a part with so many articles holds. */
+function readBucket(bytes, articles) {
+  const bits = new Bits(bytes);
+  const listed = () => {
+    const all = bits.set(bits.small(articles), 0, articles - 1);
+    const titles = bits.set(bits.small(all.length), 0, all.length - 1);
+    return { all, titles: titles.map((place) => all[place]) };
+  };
+  const pairs = new Map();
+  for (const first of bits.set(bits.small(0x10000), 0, 0xffff)) {
+    for (const second of bits.set(bits.small(0x10000), 0, 0xffff)) pairs.set(first * 0x10000 + second, listed());
+  }
+  const words = [];
+  const decoder = new TextDecoder();
+  let spelt = [];
+  for (let count = bits.small(); count > 0; count--) {
+    spelt.length = bits.small(spelt.length);
+    for (let letters = bits.small(4 * LONGEST_WORD); letters > 0; letters--) spelt.push(bits.take(8));
+    words.push([decoder.decode(Uint8Array.from(spelt)), listed()]);
+  }
+  return { pairs, words };
+}
+
+/** Fetches each file once; who asks may go away, and when nobody waits any more the fetch is stopped. */
+class Files {
+  constructor(url, fetch) {
+    this.url = url;
+    this.fetch = fetch;
+    this.known = new Map();
+  }
+
+  get(path, signal, read, options) {
+    signal?.throwIfAborted();
+    let entry = this.known.get(path);
+    if (!entry) {
+      const stop = new AbortController();
+      entry = { stop, waiting: 0, done: false };
+      entry.promise = this.load(path, stop, options).then(read);
+      entry.promise.then(
+        () => (entry.done = true),
+        () => this.known.get(path) === entry && this.known.delete(path),
+      );
+      this.known.set(path, entry);
+    }
+    if (entry.done || !signal) {
+      entry.waiting = Infinity;
+      return entry.promise;
+    }
+    entry.waiting++;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        reject(signal.reason);
+        if (--entry.waiting === 0 && !entry.done) {
+          if (this.known.get(path) === entry) this.known.delete(path);
+          entry.stop.abort();
+        }
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      entry.promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    });
+  }
+
+  async load(path, stop, options) {
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    try {
+      const answer = await this.fetch(new URL(path, this.url), { ...options, signal: stop.signal });
+      if (answer.status === 404 || answer.status === 410) {
+        throw new SearchError("gone", `${path} of the search index is not there`);
+      }
+      if (!answer.ok) throw new SearchError("network", `${path}: the server answered ${answer.status}`);
+      return new Uint8Array(await answer.arrayBuffer());
+    } catch (error) {
+      if (error instanceof SearchError) throw error;
+      throw new SearchError("network", `${path} could not be fetched`, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function unpack(bytes) {
+  try {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return await new Response(stream).json();
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+// ---- The text of a page, as src/search/text.rs reads it
+
+const INLINE = new Set(
+  "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup time u var wbr".split(" "),
+);
+const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " ", "#39": "'" };
+
+function textOf(html) {
+  return html
+    .replace(/<\/?([a-z0-9]*)(?:[^>"']|"[^"]*"|'[^']*')*>/gi, (_, name) => (INLINE.has(name) ? "" : " "))
+    .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name) => NAMED[name])
+    .replace(/\s+/g, " ");
+}
+
+// ---- Sets of articles: numbers in order
+
+function both(a, b) {
+  const common = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] === b[j]) common.push(a[i++]), j++;
+    else if (a[i] < b[j]) i++;
+    else j++;
+  }
+  return common;
+}
+
+const without = (a, b) => {
+  const gone = new Set(b);
+  return a.filter((number) => !gone.has(number));
+};
+
+function either(lists) {
+  if (lists.length === 1) return lists[0];
+  const all = [...new Set(lists.flatMap((list) => [...list]))];
+  return all.sort((a, b) => a - b);
+}
+
+// ---- The engine
+
+/** Opens the index in a folder. Fetches its root and nothing else. */
+export async function open(indexUrl, { signal, fetch = globalThis.fetch.bind(globalThis) } = {}) {
+  const base = new URL(indexUrl, globalThis.location?.href);
+  const engine = new Engine(new Files(base, fetch));
+  await engine.load(signal);
+  return engine;
+}
+
+class Engine {
+  constructor(files) {
+    this.files = files;
+    this.pages = new Map();
+  }
+
+  /** Reads the root: from the network, else as the browser last saw it. */
+  async load(signal, again = false) {
+    this.files.known.clear();
+    let root;
+    try {
+      root = await this.files.get("root.bin", signal, unpack, { cache: again ? "reload" : "no-cache" });
+    } catch (error) {
+      if (error.code !== "network") throw error;
+      root = await this.files.get("root.bin", signal, unpack, { cache: "force-cache" });
+    }
+    if (root.format !== FORMAT) throw new SearchError("version", "the search index is of another newsprint");
+    const facet = ([id, name]) => ({ id, name });
+    try {
+      this.leaf = root.leaf;
+      // Newest first.
+      this.parts = root.parts
+        .map(([name, size, buckets, from, to]) => ({ name, size, buckets, from, to }))
+        .reverse();
+      this.folder = new Folder(root.fold);
+      this.facets = {
+        sources: root.sources.map(facet),
+        topics: root.topics.map(facet),
+        columns: root.columns.map(facet),
+        authors: [],
+        from: this.parts.findLast((part) => part.from)?.from ?? null,
+        to: this.parts.find((part) => part.to)?.to ?? null,
+        articles: this.parts.reduce((sum, part) => sum + part.size, 0),
+      };
+      this.sources = new Map(this.facets.sources.map((source) => [source.id, source]));
+    } catch (error) {
+      throw damaged(error);
+    }
+  }
+
+  /** Fetches the names of authors into `facets.authors`, and gives them. There may be thousands. */
+  async loadAuthors(signal) {
+    const authors = await this.files.get("authors.bin", signal, unpack);
+    return (this.facets.authors = authors.map(([id, name]) => ({ id, name })));
+  }
+
+  /** Finds articles. See SearchRequest and SearchUpdate in docs/search.md. */
+  async search(request, { signal, onUpdate } = {}) {
+    const search = (engine) => new Search(engine, request, signal, onUpdate).run();
+    try {
+      return await search(this);
+    } catch (error) {
+      // The site was published anew meanwhile.
+      if (error.code !== "gone") throw error;
+      await this.load(signal, true);
+      return await search(this);
+    }
+  }
+}
+
+class Search {
+  constructor(engine, request, signal, onUpdate) {
+    this.engine = engine;
+    this.request = { order: "newest", limit: 10, offset: 0, ...request };
+    this.signal = signal;
+    this.onUpdate = onUpdate;
+    const terms = parse(request.query).terms.map((term) => new Term(term, engine.folder));
+    this.terms = terms.filter((term) => !term.not);
+    this.unwanted = terms.filter((term) => term.not);
+    this.exact = [...this.terms, ...this.unwanted].every((term) => term.exact);
+    const { source, topic, column, author, from, to } = this.request;
+    this.groups = Object.entries({ sources: source, topics: topic, columns: column, authors: author }).filter(([, id]) => id);
+    this.filtered = this.groups.length > 0 || Boolean(from || to);
+    const inRange = (part) => !((from && (part.to ?? "") < from) || (to && (part.from ?? "") > to));
+    this.parts = engine.parts.filter((part) => part.size && (!(from || to) || inRange(part)));
+    /** All articles that may match, in the order of the answer; how many of them were looked at. */
+    this.candidates = [];
+    this.looked = 0;
+    this.rejected = new Set();
+    this.accepted = [];
+    this.counts = { sources: {}, topics: {}, columns: {}, authors: {} };
+    this.complete = false;
+  }
+
+  async run() {
+    const best = this.request.order === "best" && this.terms.length > 0;
+    const wanted = this.request.offset + this.request.limit;
+    // The newest parts are small and asked at once; each of the others is asked when there is too little so far.
+    const recent = best ? this.parts.length : Math.min(3, this.parts.length);
+    const portions = [this.parts.slice(0, recent), ...this.parts.slice(recent).map((part) => [part])];
+    for (const portion of portions) {
+      const found = await Promise.all(portion.map((part) => this.ask(part)));
+      this.candidates.push(...found.flat());
+      this.searchedFrom = portion.at(-1)?.from?.slice(0, 7) ?? this.searchedFrom;
+      if (best) this.candidates.sort((a, b) => b.score - a.score || a.place - b.place || b.number - a.number);
+      if (this.accepted.length < wanted) {
+        await this.fill(wanted);
+        this.tell();
+      }
+    }
+    this.complete = true;
+    this.tell();
+    await Promise.all([this.count(), this.request.snippets !== false && this.completeSnippets(wanted)]);
+    return this.tell();
+  }
+
+  get(path, read) {
+    return this.engine.files.get(path, this.signal, read);
+  }
+
+  /** What of a part may match, newest first. */
+  async ask(part) {
+    const place = this.engine.parts.indexOf(part);
+    const [columns, ...found] = await Promise.all([
+      this.filtered ? this.columns(part) : null,
+      ...[...this.terms, ...this.unwanted].map((term) => this.listed(term, part)),
+    ]);
+    let all = null;
+    const scores = new Map();
+    this.terms.forEach((_, at) => {
+      all = all ? both(all, found[at].all) : found[at].all;
+      for (const number of found[at].titles) scores.set(number, (scores.get(number) ?? 0) + 1);
+    });
+    all = [...(all ?? Array(part.size).keys())];
+    const doubtful = new Set();
+    this.unwanted.forEach((term, at) => {
+      const { all: gone } = found[this.terms.length + at];
+      if (term.exact) all = without(all, gone);
+      else gone.forEach((number) => doubtful.add(number));
+    });
+    if (columns) all = all.filter((number) => this.passes(columns, number));
+    return all.reverse().map((number) => ({ part, place, number, score: scores.get(number) ?? 0, doubtful: doubtful.has(number) }));
+  }
+
+  /** Articles of a part that a term may stand in, and those that may have it in the title. */
+  async listed(term, part) {
+    const read = (bytes) => readBucket(bytes, part.size);
+    const get = (number) => this.get(`${part.name}/b${number}.bin`, read).catch((error) => {
+      throw error instanceof SearchError || this.signal?.aborted ? error : damaged(error);
+    });
+    const nothing = { all: [], titles: [] };
+    const lists = await Promise.all(
+      term.grams.map(async ({ word, open, first, second }) => {
+        if (word !== undefined) {
+          const { words } = await get(bucketOfWord([...word], part.buckets));
+          const hits = words.filter(([other]) => (open ? other.startsWith(word) : other === word)).map(([, list]) => list);
+          return { all: either(hits.map((hit) => hit.all)), titles: either(hits.map((hit) => hit.titles)) };
+        }
+        if (second !== null) {
+          const { pairs } = await get(bucketOfPair(first, second, part.buckets));
+          return pairs.get(first * 0x10000 + second) ?? nothing;
+        }
+        const numbers = new Set([0, 1, 2, 3].map((class_) => bucketOfPair(first, class_, part.buckets)));
+        const buckets = await Promise.all([...numbers].map(get));
+        const hits = buckets.flatMap(({ pairs }) => [...pairs].filter(([pair]) => pair >>> 16 === first).map(([, list]) => list));
+        return { all: either(hits.map((hit) => hit.all)), titles: either(hits.map((hit) => hit.titles)) };
+      }),
+    );
+    lists.sort((a, b) => a.all.length - b.all.length);
+    return lists.reduce((a, b) => ({ all: both(a.all, b.all), titles: both(a.titles, b.titles) }), lists.shift() ?? nothing);
+  }
+
+  // ---- Filters and counts
+
+  columns(part) {
+    return this.get(`${part.name}/c.bin`, unpack);
+  }
+
+  passes(columns, number) {
+    const { from, to } = this.request;
+    if (from || to) {
+      const day = dayOf(columns, number);
+      if (!day || (from && day < from) || (to && day > to)) return false;
+    }
+    return this.groups.every(([kind, id]) => groupsOf(columns[kind], number).includes(id));
+  }
+
+  async count() {
+    const parts = new Map();
+    for (const candidate of this.candidates) {
+      if (!this.rejected.has(candidate)) parts.set(candidate.part, [...(parts.get(candidate.part) ?? []), candidate.number]);
+    }
+    await Promise.all([...parts].map(async ([part, numbers]) => {
+      const columns = await this.columns(part);
+      for (const kind of Object.keys(this.counts)) {
+        const counts = this.counts[kind];
+        for (const number of numbers) for (const id of groupsOf(columns[kind], number)) counts[id] = (counts[id] ?? 0) + 1;
+      }
+    }));
+  }
+
+  // ---- Results
+
+  /** Looks at candidates until so many are accepted. */
+  async fill(wanted) {
+    while (this.accepted.length < wanted && this.looked < this.candidates.length) {
+      const best = this.request.order === "best" && this.terms.length > 0;
+      const missing = Math.min(wanted - this.accepted.length, best ? Infinity : 200);
+      const portion = this.candidates.slice(this.looked, this.looked + missing);
+      await Promise.all(portion.map((candidate) => this.look(candidate)));
+      this.looked += portion.length;
+      for (const candidate of portion) {
+        if (candidate.matches) this.accepted.push(candidate);
+        else this.rejected.add(candidate);
+      }
+    }
+  }
+
+  /** Fetches an article's row and says whether it matches. */
+  async look(candidate) {
+    if (candidate.matches !== undefined) return;
+    const { part, number, doubtful } = candidate;
+    const leaf = Math.floor(number / this.engine.leaf);
+    const rows = await this.get(`${part.name}/d${leaf}.bin`, unpack);
+    const row = rows[number - leaf * this.engine.leaf];
+    if (!row) throw damaged();
+    const [title, url, moment, source, lang, head, units] = row;
+    Object.assign(candidate, { title: this.engine.folder.fold(title), url, moment, source, lang, head, units, original: title });
+    candidate.text = { original: head, ...this.engine.folder.fold(head) };
+    const stands = (term) => term.stands(candidate.title.folded) || term.stands(candidate.text.folded);
+    const open = () => units > 0 && !candidate.whole;
+    const unsure = () => this.terms.some((term) => !term.exact && !stands(term));
+    if (open() && (unsure() || (doubtful && !this.unwanted.some((term) => !term.exact && stands(term))))) {
+      await this.readPage(candidate);
+    }
+    // A page that is newer than the index can't be held against it.
+    const known = !open() || candidate.page === null;
+    candidate.matches =
+      (candidate.page === null && units > 0) || !unsure() || !known
+        ? !(doubtful && this.unwanted.some((term) => !term.exact && stands(term)))
+        : false;
+    candidate.shown = this.terms.every(stands);
+  }
+
+  /** Reads the whole text of an article from its page. */
+  async readPage(candidate) {
+    const { pages, files } = this.engine;
+    if (pages.size > 300) pages.clear();
+    let text = pages.get(candidate.url);
+    if (text === undefined) {
+      const bytes = await files.get(candidate.url, this.signal, (bytes) => bytes).catch((error) => {
+        if (error.code === "gone") return null;
+        throw error;
+      });
+      files.known.delete(candidate.url);
+      const page = bytes && textOf(new TextDecoder().decode(bytes));
+      const at = page ? page.indexOf(candidate.head) : -1;
+      text = at < 0 ? null : page.slice(at, at + candidate.units);
+      pages.set(candidate.url, text);
+    }
+    candidate.page = text;
+    if (text !== null) {
+      candidate.text = { original: text, ...this.engine.folder.fold(text) };
+      candidate.whole = true;
+    }
+  }
+
+  /** Reads the pages of results whose beginnings do not show what was searched. */
+  async completeSnippets(wanted) {
+    const shown = this.accepted.slice(this.request.offset, wanted);
+    const missing = shown.filter((candidate) => !candidate.shown && !candidate.whole && candidate.units > 0 && candidate.page === undefined);
+    await Promise.all(missing.map((candidate) => this.readPage(candidate).catch((error) => {
+      // What is missing is a better snippet.
+      if (this.signal?.aborted) throw error;
+    })));
+  }
+
+  result(candidate) {
+    const { url, moment, source, lang, original, title, text } = candidate;
+    return {
+      url,
+      title: marked(original, title, this.terms, 0, original.length),
+      date: moment,
+      day: moment.slice(0, 10),
+      source: source === null ? null : (this.engine.sources.get(source) ?? { id: source, name: source }),
+      lang,
+      snippet: snippet(text, this.terms),
+    };
+  }
+
+  tell() {
+    this.signal?.throwIfAborted();
+    const { offset, limit } = this.request;
+    const update = {
+      results: this.accepted.slice(offset, offset + limit).map((candidate) => this.result(candidate)),
+      total: this.candidates.length - this.rejected.size,
+      exact: this.exact || this.looked >= this.candidates.length,
+      complete: this.complete,
+      counts: this.counts,
+      searchedFrom: this.searchedFrom ?? null,
+    };
+    this.onUpdate?.(update);
+    return update;
+  }
+}
+
+function groupsOf([ids, rows], number) {
+  const row = rows[number];
+  return Array.isArray(row) ? row.map((place) => ids[place]) : row >= 0 ? [ids[row]] : [];
+}
+
+function dayOf({ from, days }, number) {
+  if (days[number] < 0 || !from) return null;
+  return new Date(Date.parse(from) + days[number] * 86_400_000).toISOString().slice(0, 10);
+}
+
+// ---- What readers see
+
+/** A stretch of a text in runs, matches of the terms marked. */
+function marked(original, { folded, places }, terms, from, to) {
+  const marks = [];
+  for (const term of terms) {
+    for (const at of term.places(folded)) marks.push([places[at], places[at + term.folded.length]]);
+  }
+  marks.sort((a, b) => a[0] - b[0]);
+  const found = [];
+  let at = from;
+  for (let [begin, end] of marks) {
+    begin = Math.max(begin, at);
+    end = Math.min(end, to);
+    if (end <= begin) continue;
+    if (begin > at) found.push({ text: original.slice(at, begin), mark: false });
+    const last = found.at(-1);
+    if (last?.mark) last.text += original.slice(begin, end);
+    else found.push({ text: original.slice(begin, end), mark: true });
+    at = end;
+  }
+  if (at < to) found.push({ text: original.slice(at, to), mark: false });
+  return found;
+}
+
+const weight = (c) => (c < "\u2e80" ? 1 : 2);
+
+/** The parts of a text around the first matches. */
+function snippet(text, terms) {
+  const { original, folded, places } = text;
+  const firsts = terms
+    .map((term) => term.places(folded, false)[0])
+    .filter((at) => at !== undefined)
+    .map((at) => places[at])
+    .sort((a, b) => a - b);
+  const stretches = [];
+  const share = SNIPPET / Math.min(Math.max(firsts.length, 1), 3);
+  for (const at of firsts.length ? firsts : [0]) {
+    const last = stretches.at(-1);
+    if (last && at < last[1] - 8) continue;
+    let from = at;
+    for (let left = 30; from > (last?.[1] ?? 0) && left > 0; from--) left -= weight(original[from - 1]);
+    let to = from;
+    for (let left = last ? share : Math.max(share, 100); to < original.length && left > 0; to++) left -= weight(original[to]);
+    if (last && from <= last[1]) last[1] = to;
+    else if (stretches.length < 3) stretches.push([from, to]);
+  }
+  if (stretches.length === 1) {
+    let [from, to] = stretches[0];
+    let left = SNIPPET;
+    for (let at = from; at < to; at++) left -= weight(original[at]);
+    for (; to < original.length && left > 0; to++) left -= weight(original[to]);
+    stretches[0] = [from, to];
+  }
+  const found = [];
+  stretches.forEach(([from, to], at) => {
+    if (isLow(original, from)) from--;
+    if (isLow(original, to)) to++;
+    if (at > 0 || from > 0) found.push({ text: at > 0 ? " … " : "… ", mark: false });
+    found.push(...marked(original, text, terms, from, to));
+    if (at === stretches.length - 1 && to < original.length) found.push({ text: " …", mark: false });
+  });
+  return found;
+}
+
+const isLow = (text, at) => {
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff;
+};
