@@ -50,6 +50,9 @@ pub fn kind_of(path: &str) -> Kind {
         "index.html" | "404.html" | "sitemap.xml" | "robots.txt" | "opml.xml" | "opensearch.xml" => {
             return Kind::Front;
         }
+        // Names what the search index holds: after that, as the front page is after the articles.
+        "search/index/root.bin" => return Kind::Front,
+        "search/index/authors.bin" => return Kind::Listing,
         "_headers" | "_redirects" | ".nojekyll" | "CNAME" => return Kind::Host,
         _ => {}
     }
@@ -80,10 +83,13 @@ fn is_listing(folder: &str) -> bool {
     }
 }
 
-/// Whether a file's name holds the fingerprint of its bytes, so that it never changes.
+/// Whether a file's name, or its folder's in the search index, holds a fingerprint of its bytes, so that it never changes.
 pub fn is_fingerprinted(path: &str) -> bool {
     let path = Packing::ALL.iter().find_map(|packing| path.strip_suffix(packing.ending())).unwrap_or(path);
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if path.starts_with("search/index/") {
+        return kind_of(path) == Kind::Asset;
+    }
     let ours = matches!(folder.split('/').next(), Some("assets" | "files"));
     let digits = name.rsplit('.').nth(1).unwrap_or_default();
     let hex = digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
@@ -221,6 +227,9 @@ mod tests {
             ("assets/style.8f18a83d52.css", Kind::Asset),
             ("files/map.3f9a0c11d2.png", Kind::Asset),
             ("favicon.ico", Kind::Asset),
+            ("search/index/2024-05-03.3f9a0c11d2/b17.bin", Kind::Asset),
+            ("search/index/authors.bin", Kind::Listing),
+            ("search/index/root.bin", Kind::Front),
             ("2024/05/03/a-ferry-0a1b2c3d/index.html", Kind::Article),
             ("old/name.html", Kind::Article),
             ("2024/index.html", Kind::Listing),
@@ -253,6 +262,11 @@ mod tests {
             css,
             ("text/css; charset=utf-8".into(), "public, max-age=31536000, immutable", Some("gzip"))
         );
+        let bin = "application/octet-stream";
+        let part = of("search/index/2024-05-03.3f9a0c11d2/b17.bin", Some(Packing::Gzip));
+        assert_eq!(part, (bin.into(), "public, max-age=31536000, immutable", None));
+        let root = of("search/index/root.bin", None);
+        assert_eq!(root, (bin.into(), "public, max-age=0, must-revalidate", None));
         assert_eq!(of("assets/plain.css", None).1, "public, max-age=3600");
         assert_eq!(of("assets/a.b.css", None).1, "public, max-age=3600");
         let png = of("files/map.3f9a0c11d2.png", Some(Packing::Gzip));

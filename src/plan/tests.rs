@@ -54,6 +54,8 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let mut config = Config::default();
     config.listings.size = 10;
+    // A part of its index is one file to a plan: see `a_new_article_changes_the_last_part_of_the_index`.
+    config.search.enabled = false;
     let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
@@ -270,4 +272,29 @@ fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
         let mark = curated.digest.marks.values().next().map(|mark| mark.pinned);
         assert_eq!((mark, curated.next_due), (pinned, next_due));
     }
+}
+
+#[test]
+fn a_new_article_changes_the_last_part_of_the_index() {
+    let index = |candidates: Vec<Candidate>| {
+        let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
+        let config = Config::default();
+        let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
+        let messages = BTreeMap::new();
+        let index = Site::new(&config, &digest, &messages).index();
+        index.into_iter().map(|part| (part.articles, part.name)).collect::<Vec<_>>()
+    };
+    let mut more = archive();
+    let before = index(more.clone());
+    assert_eq!(before.len(), 2, "{before:?}");
+    more.push(article(200, "新的一条", "alpha"));
+    let after = index(more.clone());
+    assert_eq!(after[0], before[0]);
+    assert_eq!(after[1].0, before[1].0.start..201);
+    assert_ne!(after[1].1, before[1].1, "what changes has another name");
+    // An old title: its part, and no other.
+    more[20] = article(20, "改过的旧闻", "alpha");
+    let edited = index(more);
+    assert_ne!(edited[0].1, after[0].1);
+    assert_eq!(edited[1], after[1]);
 }

@@ -34,7 +34,7 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Letters that may be written with marks: Latin and Greek.
 fn has_marks(c: char) -> bool {
-    matches!(c, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}')
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' | '\u{2126}' | '\u{212a}'..='\u{212b}')
 }
 
 /// Combining Diacritical Marks.
@@ -61,8 +61,10 @@ mod tests {
 
     #[test]
     fn folding_twice_is_folding_once() {
-        let all: String = ('\u{1}'..='\u{2ffff}').collect();
-        let once = fold(&all);
-        assert_eq!(fold(&once), once);
+        let differing = ('\u{1}'..='\u{2ffff}').filter(|c| {
+            let once = fold(&c.to_string());
+            fold(&once) != once
+        });
+        assert_eq!(differing.collect::<String>(), "");
     }
 }
