@@ -97,6 +97,7 @@ fn the_same_as_json() {
         },
         "unused_keys": [],
         "topic_rules": [],
+        "hand": null,
     });
     assert_eq!(printed, expected);
 }
@@ -118,6 +119,7 @@ topics that it did not meet
   ports (ports), topics/ports.toml:1: 1 of 2 points
     names  harbour: 1 in the lead
     none   old: 1 in the lead
+    ferry stands within night ferry only
     but its names have 1 of 2 points
     but `none` forbids old
 ";
@@ -127,9 +129,26 @@ topics that it did not meet
     let expected = json!({
         "id": "ferry", "name": "Ferries", "file": "topics/ferry.toml", "line": 1, "matched": true, "points": 3,
         "threshold": 2, "words": [{"word": "night ferry", "list": "names", "title": 1, "lead": 1, "text": 0}],
-        "missing": [], "part_of": ["sea"],
+        "covered": [], "missing": [], "part_of": ["sea"],
     });
     assert_eq!(json["topic_rules"][0], expected);
+    assert_eq!(json["topic_rules"][1]["covered"], json!([["ferry", "night ferry"]]));
+}
+
+#[test]
+fn what_the_editor_says_is_shown_with_its_places() {
+    let curation = "[\"2024/ferry.txt\"]\npin = 2024-05-09\nlead = true\nadd_topics = [\"sea\", \"ports\"]\n";
+    let by_url = "[\"https://www.harbourpost.example/2024/05/night-%E6%B8%A1.html\"]\nnote = \"\"\"\nSeen.\n\nTwice.\"\"\"\n";
+    let site = site().file("curation/a.toml", curation).file("curation/b.toml", by_url);
+    let printed = site.args(["explain", "content/2024/ferry.txt"]).any_stdout().run();
+    let (_, hand) = printed.stdout.split_once("the editor's hand").unwrap();
+    let expected = ", curation/a.toml:1, curation/b.toml:1
+  add topics   sea, ports
+  pin          2024-05-09
+  lead         yes
+  note         Seen.\\n\\nTwice.
+";
+    assert_eq!(hand.split("pictures\n").next(), Some(expected));
 }
 
 #[test]

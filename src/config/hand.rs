@@ -45,6 +45,7 @@ pub struct Hand {
 
 /// How long an article is pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Pin {
     /// Until the editor takes it down.
     Open,

@@ -73,9 +73,7 @@ impl<'a> Hands<'a> {
 
     /// All that is said of an article: its front matter, then `curation/` by file and line.
     fn of(&mut self, article: &Article) -> Option<Hand> {
-        let by_id = self.by_id.get(&article.id).into_iter().flatten();
-        let by_path = self.by_path.get(article.path.0.as_str()).into_iter().flatten();
-        let places: BTreeSet<usize> = by_id.chain(by_path).copied().collect();
+        let places = self.entries_on(article);
         if places.is_empty() {
             return article.hand.as_deref().cloned();
         }
@@ -83,6 +81,12 @@ impl<'a> Hands<'a> {
         let all = places.iter().fold(own, |hand, place| hand.with(&self.entries[*place].hand));
         self.used.extend(places);
         Some(all)
+    }
+
+    fn entries_on(&self, article: &Article) -> BTreeSet<usize> {
+        let by_id = self.by_id.get(&article.id).into_iter().flatten();
+        let by_path = self.by_path.get(article.path.0.as_str()).into_iter().flatten();
+        by_id.chain(by_path).copied().collect()
     }
 
     /// Does what the editor says. Gives nothing of an article that is hidden.
@@ -190,6 +194,13 @@ impl<'a> Hands<'a> {
         });
         unused.chain(self.unknown_topics).collect()
     }
+}
+
+/// All that the editor says of an article, with the entries of `curation/` that say it; none when nobody does.
+pub fn hand_on<'a>(config: &'a Config, article: &Article) -> Option<(Hand, Vec<&'a CurationEntry>)> {
+    let mut hands = Hands::new(config, DateTime::<Utc>::MAX_UTC);
+    let entries = hands.entries_on(article).into_iter().map(|place| hands.entries[place]).collect();
+    hands.of(article).map(|hand| (hand, entries))
 }
 
 /// Places of the site's topics by what they are called: ids, names, aliases, in lower case.

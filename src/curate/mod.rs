@@ -28,7 +28,7 @@ use crate::diagnostic::Diagnostic;
 
 pub use coverage::Coverage;
 pub use editions::Edition;
-pub use hand::Mark;
+pub use hand::{Mark, hand_on};
 pub use topics::TopicIx;
 
 /// Place of an article in [`Digest::articles`].

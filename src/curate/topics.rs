@@ -6,10 +6,10 @@
 //! `folding`; only abbreviations keep their capitals.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-use chrono::{DateTime, Utc};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::Serialize;
 
 use super::folding::{fold, fold_into, narrow};
@@ -23,8 +23,8 @@ pub struct TopicIx(pub u16);
 /// What a name in the title counts; elsewhere it counts one.
 const IN_TITLE: u32 = 2;
 
-/// Bytes of words of which a table is made.
-const MOST_IN_TABLE: usize = 64 << 10;
+/// Finds words in a text, characters at a time.
+type Automaton = CharwiseDoubleArrayAhoCorasick<u32>;
 
 /// Characters within which a paragraph of the lead begins.
 const LEAD: usize = 200;
@@ -102,6 +102,8 @@ pub struct Verdict {
     pub points: u32,
     /// Its words that stand in the article.
     pub mentions: Vec<Mention>,
+    /// Its words that stand there within longer words only, each with the longer one.
+    pub covered: Vec<(String, String)>,
     /// What keeps the article out of the topic, each as a sentence without a full stop; empty when it is in.
     pub missing: Vec<String>,
 }
@@ -112,13 +114,23 @@ pub struct Matcher {
     /// Words of all topics as they are compared, sorted.
     words: Vec<String>,
     /// Finds `words`; made for the first text, since a build that finds its articles in the cache has none to look in.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    automaton: OnceLock<Option<Automaton>>,
     /// Words of topics, by the pattern of `words`.
     uses: Vec<Vec<u32>>,
     all_uses: Vec<Use>,
     /// Topics that ask for no word.
     wordless: Vec<TopicIx>,
     zone: chrono_tz::Tz,
+}
+
+/// Words of topics in an article, as numbers into [`Matcher::all_uses`]. They are numbered topic by topic, so that those of one
+/// topic stand together.
+#[derive(Default)]
+struct Found {
+    /// Sorted, with their places.
+    hits: Vec<(u32, Places)>,
+    /// Those that stand within longer words, with one of these; only where everything is asked for.
+    covered: BTreeMap<u32, String>,
 }
 
 /// A topic's rule without its words.
@@ -195,12 +207,27 @@ impl Matcher {
     }
 
     fn verdicts(&self, article: &Article, text: &str, detail: Detail) -> Vec<Verdict> {
-        let found = self.find(article, text);
+        let Found { hits: found, covered } = self.find(article, text, detail);
         let mut verdicts: Vec<Verdict> = found
             .chunk_by(|(one, _), (other, _)| self.topic_of(*one) == self.topic_of(*other))
             .map(|hits| self.judge(self.topic_of(hits[0].0), hits, article, detail))
             .chain(self.wordless.iter().map(|topic| self.judge(*topic, &[], article, detail)))
             .collect();
+        for (number, by) in covered {
+            let topic = self.topic_of(number);
+            let verdict = match verdicts.iter().position(|verdict| verdict.topic == topic) {
+                Some(place) => &mut verdicts[place],
+                None => {
+                    verdicts.push(self.judge(topic, &[], article, detail));
+                    let last = verdicts.len() - 1;
+                    &mut verdicts[last]
+                }
+            };
+            let word = self.all_uses[number as usize].word.clone();
+            if !verdict.mentions.iter().any(|mention| mention.word == word) {
+                verdict.covered.push((word, by));
+            }
+        }
         verdicts.sort_unstable_by_key(|verdict| verdict.topic);
         // A topic of which only `none` was met has nothing to say.
         verdicts.retain(|verdict| verdict.missing.is_empty() || detail == Detail::Everything);
@@ -211,11 +238,14 @@ impl Matcher {
         self.all_uses[number as usize].topic
     }
 
-    /// Words of topics in an article: numbers into `all_uses`, sorted, with their places.
-    fn find(&self, article: &Article, text: &str) -> Vec<(u32, Places)> {
-        let Some(words) = self.automaton.get_or_init(|| automaton(&self.words)) else { return Vec::new() };
+    /// Words of topics in an article.
+    fn find(&self, article: &Article, text: &str, detail: Detail) -> Found {
+        let Some(words) = self.automaton.get_or_init(|| automaton(&self.words)) else {
+            return Found::default();
+        };
         let (lead, rest) = text.split_at(lead_end(text));
         let mut hits: Vec<(u32, Places)> = Vec::new();
+        let mut covered: BTreeMap<u32, String> = BTreeMap::new();
         let mut folded = String::with_capacity(rest.len());
         let mut spans: Vec<(usize, usize, usize)> = Vec::new();
         let once = [
@@ -231,20 +261,23 @@ impl Matcher {
                 words
                     .find_overlapping_iter(&folded)
                     .filter(|found| stands_alone(&folded, found.start(), found.end()))
-                    .map(|found| (found.start(), usize::MAX - found.end(), found.pattern().as_usize())),
+                    .map(|found| (found.start(), usize::MAX - found.end(), found.value() as usize)),
             );
             // The longest of those that begin together comes first, and covers what ends within it.
             spans.sort_unstable();
-            let mut covered = 0;
+            let (mut reached, mut longest) = (0, 0);
             for (_, end, word) in &spans {
                 let end = usize::MAX - end;
-                if end > covered {
-                    covered = end;
+                if end > reached {
+                    (reached, longest) = (end, *word);
                     let uses = self.uses[*word].iter();
                     hits.extend(
                         uses.filter(|number| self.is_written_so(**number, part))
                             .map(|number| (*number, places)),
                     );
+                } else if detail == Detail::Everything {
+                    let by = &self.words[longest];
+                    covered.extend(self.uses[*word].iter().map(|number| (*number, by.clone())));
                 }
             }
         }
@@ -258,8 +291,7 @@ impl Matcher {
             }
             same
         });
-        // Words are numbered topic by topic, so those of one topic stand together.
-        hits
+        Found { hits, covered }
     }
 
     /// Whether a word that was found stands in the part in its own letters, where that matters.
@@ -277,68 +309,86 @@ impl Matcher {
 
     fn judge(&self, topic: TopicIx, hits: &[(u32, Places)], article: &Article, detail: Detail) -> Verdict {
         let rule = &self.topics[usize::from(topic.0)];
-        let TopicConfig { names, any, all, sources, from, until, threshold, fields, .. } = &rule.config;
-        let hits: Vec<(&Use, Places)> = hits
-            .iter()
-            .map(|(number, places)| (&self.all_uses[*number as usize], places.within(fields)))
-            .filter(|(_, places)| places.times() > 0)
-            .collect();
-        let has = |list: List| hits.iter().any(|(one, _)| one.list == list);
-        let points = hits.iter().filter(|(one, _)| one.list == List::Names);
+        let fields = &rule.config.fields;
+        let hits =
+            hits.iter().map(|(number, places)| (&self.all_uses[*number as usize], places.within(fields)));
+        let hits = hits.filter(|(_, places)| places.times() > 0);
+        let points = hits.clone().filter(|(one, _)| one.list == List::Names);
         let points = points.map(|(_, places)| places.points()).sum();
         let mut missing = Vec::new();
-        let mut miss = |what: &dyn Fn() -> String| {
-            missing.push(if detail == Detail::Everything { what() } else { String::new() });
+        // An outcome needs one reason, and not even that in words.
+        let _ =
+            self.miss(rule, points, hits.clone().map(|(one, _)| one), article, &mut |what| match detail {
+                Detail::Everything => {
+                    missing.push(what());
+                    ControlFlow::Continue(())
+                }
+                Detail::Outcome => {
+                    missing.push(String::new());
+                    ControlFlow::Break(())
+                }
+            });
+        let mentions = match detail {
+            Detail::Outcome => Vec::new(),
+            Detail::Everything => hits.map(|(one, places)| mention(one, places)).collect(),
         };
+        Verdict { topic, points, mentions, covered: Vec::new(), missing }
+    }
+
+    /// Tells what keeps an article out of a topic, until told to stop.
+    fn miss<'a>(
+        &self,
+        rule: &Rule,
+        points: u32,
+        mut hits: impl Iterator<Item = &'a Use> + Clone,
+        article: &Article,
+        tell: &mut dyn FnMut(&dyn Fn() -> String) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let TopicConfig { names, any, all, sources, from, until, threshold, .. } = &rule.config;
+        let has = |list: List| hits.clone().any(|one| one.list == list);
         if !rule.asks() {
-            miss(&|| "it has no rule".to_owned());
+            tell(&|| "it has no rule".to_owned())?;
         }
         if !names.is_empty() && points < *threshold {
-            miss(&|| format!("its names have {points} of {threshold} points"));
+            tell(&|| format!("its names have {points} of {threshold} points"))?;
         }
         if !any.is_empty() && !has(List::Any) {
-            miss(&|| format!("none of `any` is there ({})", any.join(", ")));
+            tell(&|| format!("none of `any` is there ({})", any.join(", ")))?;
         }
         for (group, words) in all.iter().enumerate() {
             if !has(List::All(group as u16)) {
-                miss(&|| format!("`all` asks for {}", words.join(" or ")));
+                tell(&|| format!("`all` asks for {}", words.join(" or ")))?;
             }
         }
-        if let Some((one, _)) = hits.iter().find(|(one, _)| one.list == List::None) {
-            miss(&|| format!("`none` forbids {}", one.word));
+        if let Some(one) = hits.find(|one| one.list == List::None) {
+            tell(&|| format!("`none` forbids {}", one.word))?;
         }
         let source = article.source.as_ref().map(|source| source.id.as_str());
         if !sources.is_empty() && !source.is_some_and(|id| sources.iter().any(|known| known == id)) {
-            miss(&|| format!("it takes articles of {} only", sources.join(", ")));
+            tell(&|| format!("it takes articles of {} only", sources.join(", ")))?;
         }
-        let column = article.column.as_deref().map(fold);
-        if !rule.columns.is_empty() && !column.is_some_and(|column| rule.columns.contains(&column)) {
-            miss(&|| format!("it takes the columns {} only", rule.config.columns.join(", ")));
+        let is_of_column =
+            || article.column.as_deref().is_some_and(|column| rule.columns.contains(&fold(column)));
+        if !rule.columns.is_empty() && !is_of_column() {
+            tell(&|| format!("it takes the columns {} only", rule.config.columns.join(", ")))?;
         }
-        let day =
-            article.published.map(|moment: DateTime<Utc>| moment.with_timezone(&self.zone).date_naive());
-        if let Some(from) = from.filter(|from| day.is_none_or(|day| day < *from)) {
-            miss(&|| format!("it begins on {from}"));
+        if from.is_some() || until.is_some() {
+            let day = article.published.map(|moment| moment.with_timezone(&self.zone).date_naive());
+            if let Some(from) = from.filter(|from| day.is_none_or(|day| day < *from)) {
+                tell(&|| format!("it begins on {from}"))?;
+            }
+            if let Some(until) = until.filter(|until| day.is_none_or(|day| day > *until)) {
+                tell(&|| format!("it ends on {until}"))?;
+            }
         }
-        if let Some(until) = until.filter(|until| day.is_none_or(|day| day > *until)) {
-            miss(&|| format!("it ends on {until}"));
-        }
-        let mentions = match detail {
-            Detail::Outcome => Vec::new(),
-            Detail::Everything => hits.iter().map(|(one, places)| mention(one, *places)).collect(),
-        };
-        Verdict { topic, points, mentions, missing }
+        ControlFlow::Continue(())
     }
 }
 
-/// None for no words. A table of all states is the fastest, and takes about a kilobyte for each byte of a word: what
-/// thousands of words need of it. More than that go into a smaller automaton. Too many words for any is the only way to
-/// fail, and needs gigabytes of topics.
-fn automaton(words: &[String]) -> Option<AhoCorasick> {
-    let bytes: usize = words.iter().map(String::len).sum();
-    let kind = (bytes <= MOST_IN_TABLE).then_some(AhoCorasickKind::DFA);
-    let automaton = AhoCorasickBuilder::new().match_kind(MatchKind::Standard).kind(kind).build(words).ok();
-    automaton.filter(|automaton| automaton.patterns_len() > 0)
+/// None for no words. One step for each character and not for each byte, which is what Chinese texts are made of. Too many
+/// words is the only way to fail, and needs gigabytes of topics.
+fn automaton(words: &[String]) -> Option<Automaton> {
+    Automaton::new(words).ok()
 }
 
 /// How much of a verdict is wanted.

@@ -15,8 +15,9 @@ use super::report::{Detail, Tally, print};
 use super::stream::JsonForm;
 use super::{Exit, Streams};
 use crate::clean::{self, Attachments, Figure, Profiles, Removal, Rules, Trace};
-use crate::config::{self, Config, TopicConfig};
+use crate::config::{self, Config, Hand, TopicConfig};
 use crate::content::{self, Body, Origin};
+use crate::curate;
 use crate::curate::topics::{Matcher, Mention, Verdict};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edge::single::{self, Single};
@@ -50,6 +51,7 @@ struct Explanation {
     origins: BTreeMap<&'static str, Place>,
     unused_keys: Vec<String>,
     topic_rules: Vec<RuleOutcome>,
+    hand: Option<HandOn>,
     /// The body as it stands in the file.
     #[serde(skip)]
     before: String,
@@ -84,10 +86,21 @@ struct RuleOutcome {
     threshold: u32,
     /// Words of the topic that stand in the article.
     words: Vec<Mention>,
+    /// Words of the topic that stand within longer words of any topic only, each with the longer one.
+    covered: Vec<(String, String)>,
     /// What keeps the article out.
     missing: Vec<String>,
     /// Ids of the topics that it brings the article into as well.
     part_of: Vec<String>,
+}
+
+/// What the editor says of the article.
+#[derive(Debug, Serialize)]
+struct HandOn {
+    /// Where it stands: `curation/2024.toml:5`; none of them for front matter.
+    places: Vec<String>,
+    /// All of it together.
+    says: Hand,
 }
 
 /// The body in the file.
@@ -121,6 +134,8 @@ fn gather(root: &Path, path: &Path) -> Result<Explanation, Failure> {
     if written.is_some() {
         let topics = site::read_folder(root, "topics", ".toml", &mut findings)?;
         findings.extend(config::add_topics(&mut config, &topics));
+        let curation = site::read_folder(root, "curation", ".toml", &mut findings)?;
+        findings.extend(config::add_curation(&mut config, &curation));
     }
     let (profiles, more) = Profiles::load(&config);
     findings.extend(more);
@@ -157,6 +172,7 @@ impl RuleOutcome {
             points: verdict.points,
             threshold: topic.threshold,
             words: verdict.mentions,
+            covered: verdict.covered,
             missing: verdict.missing,
             part_of: above.filter(|_| matched).map(|topic| topic.id.clone()).collect(),
         }
@@ -190,6 +206,10 @@ fn examine(single: Single, config: &Config, profiles: &Profiles, attachments: &A
         let verdicts = Matcher::new(config).explain(&article, &cleaned.text);
         explanation.topic_rules =
             verdicts.into_iter().map(|verdict| RuleOutcome::new(verdict, config)).collect();
+        explanation.hand = curate::hand_on(config, &article).map(|(says, entries)| HandOn {
+            places: entries.iter().map(|entry| format!("{}:{}", entry.file, entry.line)).collect(),
+            says,
+        });
         explanation.published = article.published.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
         explanation.published_from = explanation.origins.get("published").map(|place| place.from);
         explanation.title = Some(article.title);

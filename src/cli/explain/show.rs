@@ -1,6 +1,7 @@
 //! An explanation as people read it.
 
 use owo_colors::Style;
+use serde_json::Value;
 
 use super::{Explanation, Place};
 use crate::cli::report::counted;
@@ -15,6 +16,7 @@ pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) 
     head(out, &explanation.file);
     fields(explanation, out);
     topics(explanation, out);
+    hand(explanation, out);
     figures(explanation, out);
     removals(explanation, out);
     if let Some(body) = &explanation.body {
@@ -112,10 +114,33 @@ fn topics(explanation: &Explanation, out: &mut Stream<'_>) {
                 let places: Vec<String> = places.map(|(times, place)| format!("{times} {place}")).collect();
                 out.line(format!("    {:<6} {}: {}", word.list, Printable(&word.word), places.join(", ")));
             }
+            for (word, by) in &rule.covered {
+                out.line(format!("    {} stands within {} only", Printable(word), Printable(by)));
+            }
             for missing in &rule.missing {
                 out.line(format!("    but {}", Printable(missing)));
             }
         }
+    }
+}
+
+/// What the editor says of the article, and where.
+fn hand(explanation: &Explanation, out: &mut Stream<'_>) {
+    let Some(hand) = &explanation.hand else { return };
+    let places = if hand.places.is_empty() { "front matter".to_owned() } else { hand.places.join(", ") };
+    head(out, &format!("the editor's hand, {places}"));
+    let says = serde_json::to_value(&hand.says).unwrap_or_default();
+    for (key, value) in says.as_object().into_iter().flatten() {
+        let said = match value {
+            Value::Null | Value::Bool(false) => continue,
+            Value::Array(several) if several.is_empty() => continue,
+            Value::Bool(true) => "yes".to_owned(),
+            Value::String(text) => text.clone(),
+            Value::Array(several) => several.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+            Value::Object(map) => map.values().map(|value| value.as_str().unwrap_or_default()).collect(),
+            number => number.to_string(),
+        };
+        out.line(format!("  {:<12} {}", key.replace('_', " "), Printable(&said)));
     }
 }
 

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use chrono::DateTime;
+
 use super::*;
 use crate::clean::{ArticleId, Source};
 use crate::config;
@@ -162,12 +164,14 @@ fn a_verdict_says_why() {
             topic: TopicIx(0),
             points: 3,
             mentions: vec![mention("金正恩", "names", 1, 1)],
+            covered: vec![],
             missing: vec![],
         },
         Verdict {
             topic: TopicIx(1),
             points: 1,
             mentions: vec![mention("普京", "names", 0, 1), mention("足球", "none", 0, 1)],
+            covered: vec![],
             missing: vec![
                 "its names have 1 of 2 points".into(),
                 "`all` asks for 俄国 or Russia".into(),
