@@ -13,16 +13,16 @@ use std::ops::Range;
 use chrono::TimeDelta;
 use rayon::prelude::*;
 
-use super::signature::{FEATURES, Signature};
+use super::signature::{FEATURES, Feature, Signature};
 use crate::config::StoryRules;
 
 /// Days before an article within which other articles say how rare its words are.
 const MEMORY: i64 = 45;
-/// What a feature weighs that no other article of those weeks has, in quarters of a doubling: one that 700 have says
-/// nothing.
-const RAREST: u32 = 38;
+/// What a feature weighs that no other article of those weeks has, in quarters of a doubling: one that a thousand
+/// have says nothing.
+const RAREST: u32 = 40;
 /// What the four levels of a feature weigh.
-const LEVELS: [u32; 4] = [2, 3, 4, 5];
+const LEVELS: [u32; 4] = [2, 4, 6, 8];
 /// Features by which an article is looked up, the weightiest first.
 const DECIDING: usize = 20;
 /// Newest articles that are looked at under each.
@@ -33,6 +33,19 @@ const HELD_AGAINST: usize = 12;
 const CORE: usize = 4;
 /// How much of the threshold an article has to reach with the first articles of the story on the average, in hundredths.
 const WITH_CORE: u32 = 80;
+/// What of the likeness is gone at the end of the window, in hundredths: what is reported the day after is often the next
+/// event of the same people.
+const FADES: i64 = 70;
+/// How much of what the title of one of two articles speaks of the other has to speak of, in hundredths: texts that are
+/// stock have titles of their own.
+const OF_TITLE: u64 = 15;
+/// What of the likeness is left when both titles hold numbers and none is the same, in hundredths: the figures of today and
+/// of yesterday in the same words.
+const OTHER_NUMBERS: u64 = 30;
+/// Rarity from which on a feature is rare: fewer than 24 articles of the weeks before have it.
+const IS_RARE: u32 = RAREST - 18;
+/// How much of what two articles share has to be rare, in hundredths.
+const RARE_SHARE: u64 = 20;
 
 /// An article as it is grouped.
 pub(super) struct Report<'a> {
@@ -59,7 +72,7 @@ pub(super) struct Index<'a> {
     window: i64,
 }
 
-/// Bits of a posting: 30 of the feature's key, 28 of the article's place, 6 of the feature's slot.
+/// Bits of a posting: 29 of the feature's key, 28 of the article's place, 6 of the feature's slot.
 fn posting(key: u32, place: usize, slot: usize) -> u64 {
     u64::from(key) << 34 | (place as u64) << 6 | slot as u64
 }
@@ -127,13 +140,59 @@ impl<'a> Index<'a> {
     /// How much two articles speak of the same, in thousandths.
     pub(super) fn likeness(&self, one: usize, other: usize) -> u32 {
         let (a, b) = (&self.weights[one], &self.weights[other]);
-        let mut sum = 0;
+        let (mut sum, mut rare) = (0, 0);
         for (slot_a, slot_b) in self.shared(one, other) {
-            sum += u64::from(a.weights[slot_a]) * u64::from(b.weights[slot_b]);
+            let product = u64::from(a.weights[slot_a]) * u64::from(b.weights[slot_b]);
+            sum += product;
+            let level = self.feature(one, slot_a).level();
+            rare += if u32::from(a.weights[slot_a]) >= LEVELS[level] * IS_RARE { product } else { 0 };
+        }
+        if rare * 100 < sum * RARE_SHARE {
+            return 0;
+        }
+        if self.numbers_differ(one, other) {
+            sum = sum * OTHER_NUMBERS / 100;
         }
         let length = a.norm * b.norm;
         // Rounded to whole numbers, so that no machine's last bit decides.
         if length > 0.0 { (sum as f64 * 1000.0 / length).round() as u32 } else { 0 }
+    }
+
+    fn feature(&self, place: usize, slot: usize) -> Feature {
+        self.reports[place].signature.features()[slot]
+    }
+
+    /// Whether the titles of both hold numbers, and none is the same.
+    fn numbers_differ(&self, one: usize, other: usize) -> bool {
+        let in_title = |feature: Feature| feature.is_number() && feature.in_title();
+        let has =
+            |place: usize| self.reports[place].signature.features().iter().any(|feature| in_title(*feature));
+        let same = || self.shared(one, other).any(|(slot, _)| self.feature(one, slot).is_number());
+        has(one) && has(other) && !same()
+    }
+
+    /// What is left of the likeness of two articles by the time between them.
+    pub(super) fn faded(&self, likeness: u32, older: usize, newer: usize) -> u32 {
+        let gap = self.reports[newer].published - self.reports[older].published;
+        let left = 100 - (FADES * gap / self.window).clamp(0, 100);
+        likeness * left as u32 / 100
+    }
+
+    /// Whether one of two articles speaks of what stands in the title of the other.
+    fn titles_meet(&self, one: usize, other: usize) -> bool {
+        let mass = |place: usize| {
+            let features = self.reports[place].signature.features().iter().enumerate();
+            let titled = features.filter(|(_, feature)| feature.in_title());
+            titled.map(|(slot, _)| u64::from(self.weight(place, slot))).sum::<u64>()
+        };
+        let is_titled = |place: usize, slot: usize| self.feature(place, slot).in_title();
+        let (mut of_one, mut of_other) = (0, 0);
+        for (a, b) in self.shared(one, other) {
+            of_one += if is_titled(one, a) { u64::from(self.weight(one, a)) } else { 0 };
+            of_other += if is_titled(other, b) { u64::from(self.weight(other, b)) } else { 0 };
+        }
+        let meets = |shared: u64, all: u64| shared > 0 && shared * 100 >= all * OF_TITLE;
+        meets(of_one, mass(one)) || meets(of_other, mass(other))
     }
 
     /// Slots of the features that two articles share.
@@ -161,7 +220,7 @@ impl<'a> Index<'a> {
     }
 
     /// Articles of the days before one that are most like it, with their likeness, the likest first.
-    fn likest(&self, place: usize) -> Vec<(u32, u32)> {
+    fn likest(&self, place: usize, threshold: u32) -> Vec<(u32, u32)> {
         let weights = &self.weights[place].weights;
         let features = self.reports[place].signature.features().len();
         let mut deciding: Vec<usize> = (0..features).filter(|slot| weights[*slot] > 0).collect();
@@ -195,6 +254,11 @@ impl<'a> Index<'a> {
             .into_iter()
             .map(|(article, _)| (article, self.likeness(place, article as usize)))
             .collect();
+        likest.retain_mut(|(article, likeness)| {
+            let article = *article as usize;
+            *likeness = self.faded(*likeness, article, place);
+            *likeness >= threshold && self.titles_meet(place, article)
+        });
         likest.sort_unstable_by_key(|&(article, likeness)| std::cmp::Reverse((likeness, article)));
         likest
     }
@@ -204,7 +268,7 @@ impl<'a> Index<'a> {
     pub(super) fn group(&self, mut heads: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
         let unknown: Range<usize> = heads.len()..self.reports.len();
         let likest: Vec<Vec<(u32, u32)>> =
-            unknown.clone().into_par_iter().map(|place| self.likest(place)).collect();
+            unknown.clone().into_par_iter().map(|place| self.likest(place, rules.threshold * 10)).collect();
         // The first articles of each story, at the place of its first.
         let mut cores: Vec<Vec<u32>> = vec![Vec::new(); self.reports.len()];
         for (place, head) in heads.iter().enumerate() {
@@ -234,10 +298,7 @@ impl<'a> Index<'a> {
     ) -> Option<u32> {
         let threshold = rules.threshold * 10;
         let mut tried: Vec<u32> = Vec::new();
-        for (article, likeness) in likest {
-            if *likeness < threshold {
-                break;
-            }
+        for (article, _) in likest {
             let head = heads[*article as usize];
             if tried.contains(&head) {
                 continue;

@@ -12,13 +12,13 @@ use crate::curate::coverage::{is_grammar, is_paired, says_nothing};
 use crate::curate::folding::fold_into;
 
 /// Features of an article at most.
-pub(super) const FEATURES: usize = 64;
+pub(super) const FEATURES: usize = 40;
 /// Slots of a sketch. More of them estimate better and cost two bytes each.
 const SLOTS: usize = 32;
 /// Characters of a text that are read.
-const READ: usize = 1_600;
+const READ: usize = 400;
 /// Words, or Chinese characters, of a text that count as its lead.
-const LEAD: usize = 160;
+const LEAD: usize = 120;
 /// Words in a row that the sketch is made of.
 const RUN: usize = 4;
 /// What one mention counts.
@@ -28,7 +28,7 @@ const IN_TEXT: u16 = 1;
 /// From how many points on a feature is of the second, third and fourth level.
 const LEVELS: [u16; 3] = [2, 4, 8];
 
-/// What is kept of an article's text, some 320 bytes.
+/// What is kept of an article's text, some 220 bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// Sorted by their keys, none twice.
@@ -36,20 +36,30 @@ pub struct Signature {
     sketch: Sketch,
 }
 
-/// Thirty bits of the hash of a word, name, number or pair of characters, and in the lowest two bits how much the article
-/// makes of it.
+/// Of the hash of a word, name, number or pair of characters 28 bits; in the four lowest bits whether it is a number, whether
+/// it stands in the title, and how much the article makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Feature(u32);
 
 impl Feature {
-    fn new(hash: u32, points: u16) -> Self {
-        let level = LEVELS.iter().filter(|from| points >= **from).count() as u32;
-        Self(hash & !3 | level)
+    fn new(key: u32, count: Count) -> Self {
+        let level = LEVELS.iter().filter(|from| count.points >= **from).count() as u32;
+        Self(key << 4 | u32::from(count.is_number) << 3 | u32::from(count.in_title) << 2 | level)
     }
 
     /// Which word or number it is.
     pub(super) fn key(self) -> u32 {
-        self.0 >> 2
+        self.0 >> 4
+    }
+
+    /// Whether it is a number.
+    pub(super) fn is_number(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    /// Whether it stands in the title.
+    pub(super) fn in_title(self) -> bool {
+        self.0 & 4 != 0
     }
 
     /// How much the article makes of it, 0 to 3.
@@ -109,7 +119,7 @@ pub(super) fn words(title: &str, text: &str) -> Vec<(u32, String)> {
     let mut words: Vec<(u32, String)> = Vec::new();
     read(title, text, |token| {
         if let Token::Feature { hash, shown, .. } = token {
-            words.push(((hash as u32) >> 2, shown.to_string()));
+            words.push((key_of(hash), shown.to_string()));
         }
     });
     words.sort_unstable();
@@ -117,12 +127,16 @@ pub(super) fn words(title: &str, text: &str) -> Vec<(u32, String)> {
     words
 }
 
+fn key_of(hash: u64) -> u32 {
+    (hash >> 36) as u32
+}
+
 /// What a text is gone through for.
 enum Token<'a> {
     /// The next word, or Chinese character, of the text.
     Next(u64),
     /// Something that may become a feature.
-    Feature { hash: u64, points: u16, shown: Shown<'a> },
+    Feature { hash: u64, points: u16, in_title: bool, shown: Shown<'a> },
 }
 
 /// A feature as people read it.
@@ -143,13 +157,13 @@ impl std::fmt::Display for Shown<'_> {
 
 /// Goes through title and text once.
 fn read<'a>(title: &'a str, text: &'a str, mut take: impl FnMut(Token<'_>)) {
+    // Outlets give one text titles of their own: the sketch leaves them out.
     let end = text.char_indices().nth(READ).map_or(text.len(), |(at, _)| at);
     let mut folded = String::with_capacity(title.len().max(end) + 8);
     fold_into(title, &mut folded);
     walk(&folded, |_| IN_TITLE, &mut |token| {
-        // Outlets give one text titles of their own.
-        if !matches!(token, Token::Next(_)) {
-            take(token);
+        if let Token::Feature { hash, points, shown, .. } = token {
+            take(Token::Feature { hash, points, in_title: true, shown });
         }
     });
     folded.clear();
@@ -175,8 +189,9 @@ fn walk(folded: &str, points: impl Fn(usize) -> u16, take: &mut impl FnMut(Token
             take(Token::Next(hash));
             if let Some(hash) = feature_of(word, hash) {
                 // A number of the news is the same in all that report it.
-                let weight = if word.starts_with(|c: char| c.is_ascii_digit()) { 2 } else { 1 };
-                take(Token::Feature { hash, points: points(place) * weight, shown: Shown::Word(word) });
+                let weight = if is_number(word) { 2 } else { 1 };
+                let (points, shown) = (points(place) * weight, Shown::Word(word));
+                take(Token::Feature { hash, points, in_title: false, shown });
             }
             place += 1;
         }
@@ -186,7 +201,8 @@ fn walk(folded: &str, points: impl Fn(usize) -> u16, take: &mut impl FnMut(Token
             let says = !is_grammar(c);
             if let Some(first) = before.filter(|_| says) {
                 let pair = mix(u64::from(first) << 32 | u64::from(c));
-                take(Token::Feature { hash: pair, points: points(place), shown: Shown::Pair(first, c) });
+                let (points, shown) = (points(place), Shown::Pair(first, c));
+                take(Token::Feature { hash: pair, points, in_title: false, shown });
             }
             before = says.then_some(c);
             place += 1;
@@ -209,9 +225,13 @@ fn is_within(folded: &str, at: usize, c: char) -> bool {
     }
 }
 
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// The hash of a word that says something. The plural is the singular; numbers of one digit and years say nothing.
 fn feature_of(word: &str, hash: u64) -> Option<u64> {
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
+    if is_number(word) {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
         return (digits >= 2 && !is_year && digits <= 12).then_some(hash);
@@ -243,12 +263,20 @@ fn mix(number: u64) -> u64 {
 }
 
 /// Cells of the table in which features are counted; more than there can be features in what is read.
-const CELLS: usize = 8 << 10;
+const CELLS: usize = 2 << 10;
+
+/// What a feature counts so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    points: u16,
+    in_title: bool,
+    is_number: bool,
+}
 
 /// Counts features and makes the sketch.
 struct Counter {
-    /// Hash and points, by the hash; points of none: an empty cell.
-    cells: Vec<(u32, u16)>,
+    /// Key and points, by the key; points of none: an empty cell.
+    cells: Vec<(u32, Count)>,
     sketch: Sketch,
     /// Hashes of the last words.
     run: [u64; RUN],
@@ -257,7 +285,7 @@ struct Counter {
 
 impl Default for Counter {
     fn default() -> Self {
-        Self { cells: vec![(0, 0); CELLS], sketch: Sketch::default(), run: [0; RUN], words: 0 }
+        Self { cells: vec![(0, Count::default()); CELLS], sketch: Sketch::default(), run: [0; RUN], words: 0 }
     }
 }
 
@@ -273,18 +301,23 @@ impl Counter {
                     self.sketch.add(mix(run.fold(0, |all: u64, hash| all.rotate_left(7) ^ hash)));
                 }
             }
-            Token::Feature { hash, points, .. } => self.count(hash as u32 & !3, points),
+            Token::Feature { hash, points, in_title, shown } => {
+                let is_number = matches!(shown, Shown::Word(word) if is_number(word));
+                self.count(key_of(hash), Count { points, in_title, is_number });
+            }
         }
     }
 
-    fn count(&mut self, hash: u32, points: u16) {
-        let mut place = (hash >> 2) as usize % CELLS;
+    fn count(&mut self, key: u32, count: Count) {
+        let mut place = key as usize % CELLS;
         // A title without end may fill the table: what comes then is not counted.
         for _ in 0..CELLS / 64 {
             let (there, so_far) = &mut self.cells[place];
-            if *so_far == 0 || *there == hash {
-                *there = hash;
-                *so_far = so_far.saturating_add(points);
+            if so_far.points == 0 || *there == key {
+                *there = key;
+                so_far.points = so_far.points.saturating_add(count.points);
+                so_far.in_title |= count.in_title;
+                so_far.is_number |= count.is_number;
                 return;
             }
             place = (place + 1) % CELLS;
@@ -292,16 +325,16 @@ impl Counter {
     }
 
     fn finish(self) -> Signature {
-        let cells = self.cells.into_iter().filter(|(_, points)| *points > 0);
-        let mut features: Vec<(u32, u16)> = cells.collect();
+        let cells = self.cells.into_iter().filter(|(_, count)| count.points > 0);
+        let mut features: Vec<(u32, Count)> = cells.collect();
         // Those of equal points by their hashes: two articles choose the same.
-        let order = |(hash, points): &(u32, u16)| (std::cmp::Reverse(*points), *hash);
+        let order = |(key, count): &(u32, Count)| (std::cmp::Reverse(count.points), *key);
         if features.len() > FEATURES {
             features.select_nth_unstable_by_key(FEATURES - 1, order);
             features.truncate(FEATURES);
         }
         let mut features: Vec<Feature> =
-            features.into_iter().map(|(hash, points)| Feature::new(hash, points)).collect();
+            features.into_iter().map(|(key, count)| Feature::new(key, count)).collect();
         features.sort_unstable();
         Signature { features, sketch: self.sketch }
     }

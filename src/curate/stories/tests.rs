@@ -149,6 +149,31 @@ fn a_text_that_stands_twice_is_folded() {
 }
 
 #[test]
+fn a_stock_text_makes_no_story() {
+    let text = "Listen to the news of the day with our reporters from the harbour, the city hall and the islands, every morning at seven.";
+    let syllables = ["ka", "lo", "mi", "tu", "re", "so", "ni", "pa"];
+    let word = |n: usize| [n % 8, n / 8 % 8, n / 64 % 8].map(|at| syllables[at]).concat();
+    let reports: Vec<Candidate> = (0..60)
+        .map(|n| report(n * 4, &format!("{} {}", word(n as usize * 7), word(n as usize * 5 + 300)), text))
+        .collect();
+    let (digest, _) = digest(&reports, &Config::default());
+    assert_eq!(titles(&digest), [[""; 0]; 0]);
+}
+
+#[test]
+fn figures_of_another_day_are_another_event() {
+    let text = |figure: u32| {
+        format!(
+            "The harbour office counted {figure} ships in the bay on the day, of which most waited for the lock at Corran to open again."
+        )
+    };
+    let title = |figure: u32| format!("{figure} ships wait for the lock at Corran");
+    let reports = [(0, 412), (24, 388), (48, 405)].map(|(hour, n)| report(hour, &title(n), &text(n)));
+    let (digest, _) = digest(&reports, &Config::default());
+    assert_eq!(digest.stories.len(), 0, "{:?}", titles(&digest));
+}
+
+#[test]
 fn without_the_search_there_are_the_editors_stories_only() {
     let mut config = Config::default();
     config.stories.enabled = false;
