@@ -178,6 +178,12 @@ mod tests {
     }
 
     #[test]
+    fn the_example_is_free_of_findings() {
+        let (topics, findings) = add(include_str!("../../examples/world-topics.toml"), &[]);
+        assert_eq!((topics.len(), findings), (80, vec![]));
+    }
+
+    #[test]
     fn what_does_not_fit_together_is_named() {
         let (topics, findings) = add(
             "[[topics]]\nid = \"sea\"\n",
