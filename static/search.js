@@ -61,14 +61,15 @@ function tell(text, calm) {
 const value = (name) => field[name].value.trim();
 const isSet = (name) => value(name) !== "";
 const asked = () => ({
-  query: value("q"),
+  // A space at its end says that the last word is whole.
+  query: isSet("q") ? field.q.value : "",
   ...Object.fromEntries(filters.map((name) => [name, value(name) || undefined])),
   order: value("sort") || "newest",
 });
 
 function address() {
   const query = new URLSearchParams();
-  for (const name of ["q", ...filters, "sort"]) if (isSet(name)) query.set(name, value(name));
+  for (const name of ["q", ...filters, "sort"]) if (isSet(name)) query.set(name, field[name].value);
   if (pages > 1) query.set("page", pages);
   return location.pathname + (query.size ? `?${query}` : "");
 }
@@ -211,7 +212,7 @@ function take(update) {
     failures = 0;
     const nothing = isSet("q") ? say.nothing.replace("{query}", () => value("q")) : say.none;
     const found = exact === false ? say.about.replace("{count}", count(total)) : count(total);
-    const { problems } = library.parse(value("q"));
+    const { problems } = library.parse(field.q.value);
     tell((total ? found : nothing) + (problems.some((code) => code === "long" || code === "many") ? ` · ${say.long}` : ""));
   } else tell(say.looking.replace("{n}", number(total)).replace("{month}", () => month(update.searchedFrom)), true);
   dress({ busy: !complete, empty: complete && !total, more: isMore() });
@@ -258,7 +259,9 @@ async function look() {
     show([]);
     fillAll();
     dress();
-    tell(articles && from ? say.ready.replace("{count}", count(articles)).replace("{from}", day(from)).replace("{to}", day(to)) : count(articles));
+    // With undated articles the archive has no beginning.
+    const ready = from && to ? say.ready.replace("{from}", day(from)).replace("{to}", day(to)) : say.whole;
+    tell(ready.replace("{count}", count(articles)));
     return;
   }
   if (ask.query && !library.parse(ask.query).terms.length) {

@@ -29,6 +29,7 @@ const KINDS = {
   'month of a source': /^sources\/[^/]+\/\d{4}\/\d\d\/index\.html$/,
   topics: /^topics\/index\.html$/,
   topic: /^topics\/[^/]+\/index\.html$/,
+  search: /^search\/index\.html$/,
   'not found': /^404\.html$/,
 };
 

@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { ROOT, build, files, launch, overflow, overlaps, serve, temporaryFolder, violations } from './harness.mjs';
 
@@ -371,6 +373,174 @@ test('without scripts there is a form, and other ways', async (t) => {
   await page.locator('.finder input').fill('渡轮');
   await page.locator('.finder button').click();
   await page.waitForURL(/\/search\/\?q=%E6%B8%A1%E8%BD%AE$/);
+});
+
+// ---- On the engine and the index of the demo site
+
+/** The number of articles in the line above the results. */
+const found = async (page) => Number((await status(page).innerText()).match(/^(\d+) 篇$/)?.[1]);
+
+test('Chinese is typed, in either script, and read', async (t) => {
+  const page = await open(t);
+  await said(page, /^文库共 44 篇$/);
+  await box(page).pressSequentially('渡轮', { delay: 60 });
+  await said(page, /^\d+ 篇$/);
+  const simplified = await found(page);
+  assert.ok(simplified >= 5, `${simplified} articles`);
+  const marks = new Set(await page.locator('.finds mark').allInnerTexts());
+  assert.deepEqual([...marks].sort(), ['渡輪', '渡轮']);
+  for (const item of await page.locator('.finds li').all()) assert.ok((await item.locator('mark').count()) > 0);
+  await box(page).fill('渡輪');
+  await page.waitForURL(/%E6%B8%A1%E8%BC%AA$/);
+  await said(page, new RegExp(`^${simplified} 篇$`));
+  const title = (await titles(page))[0];
+  await page.locator('.finds h2 a').first().click();
+  await page.waitForURL(/\/digest\/\d{4}\/\d\d\/\d\d\/[^/]+\/$/);
+  assert.equal(await page.locator('article h1').innerText(), title);
+  await page.goBack();
+  await said(page, new RegExp(`^${simplified} 篇$`));
+  assert.equal(await box(page).inputValue(), '渡輪');
+  await page.locator('.finds .source').first().click();
+  await page.waitForURL(/\/digest\/sources\/[a-z]+\/$/);
+  assert.deepEqual(page.faults, []);
+});
+
+test('several words, phrases, words that must not stand, beginnings of words', async (t) => {
+  const page = await open(t);
+  const ask = async (query) => {
+    await box(page).fill(query);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((title) => document.title.startsWith(title), query);
+    await said(page, /^(\d+ 篇|没有找到.*)$/);
+    await page.waitForFunction(() => document.querySelector('.finds').ariaBusy !== 'true');
+    return (await found(page)) || 0;
+  };
+  const both = await ask('渡轮 大桥');
+  const ferry = await ask('渡轮');
+  assert.ok(both > 0 && both < ferry, `${both} of ${ferry}`);
+  assert.equal(await ask('渡轮 -大桥'), ferry - both);
+  assert.ok((await ask('"Egret Island"')) > 0);
+  assert.equal(await ask('"Island Egret"'), 0);
+  assert.ok((await ask('ferr')) >= (await ask('FERRY ')));
+  assert.ok((await ask('ferr*')) > 0);
+  assert.equal(await ask('ferr '), 0);
+  assert.deepEqual(page.faults, []);
+});
+
+test('filters hold what they promise', async (t) => {
+  const page = await open(t, '?q=渡轮');
+  await said(page, /^\d+ 篇$/);
+  const option = page.locator('select[name=source] option').nth(1);
+  await page.waitForFunction(() => / \(\d+\)$/.test(document.querySelector('select[name=source] option:nth-child(2)')?.textContent));
+  const [, name, count] = (await option.innerText()).match(/^(.*) \((\d+)\)$/);
+  await page.locator('select[name=source]').selectOption(await option.getAttribute('value'));
+  await said(page, new RegExp(`^${count} 篇$`));
+  assert.deepEqual(new Set(await page.locator('.finds .source').allInnerTexts()), new Set([name]));
+  await page.locator('.clear').click();
+  await page.locator('input[name=from]').fill('2023-06-01');
+  await page.locator('input[name=to]').fill('2023-12-31');
+  await page.waitForURL(/from=2023-06-01&to=2023-12-31$/);
+  await page.waitForFunction(() => document.querySelector('.finds').ariaBusy !== 'true');
+  const days = await page.locator('.finds time').evaluateAll((times) => times.map((time) => time.dateTime.slice(0, 10)));
+  assert.ok(days.length > 0 && days.every((day) => day >= '2023-06-01' && day <= '2023-12-31'), days.join());
+  assert.deepEqual(days, [...days].sort().reverse());
+  // No words: all of a topic, the newest first.
+  await page.goto(`${site.url}search/?topic=ferry`);
+  await said(page, /^\d+ 篇$/);
+  assert.ok((await found(page)) >= 5);
+  await page.waitForFunction(() => document.querySelector('select[name=author]').length > 2);
+  assert.deepEqual(page.faults, []);
+});
+
+test('hostile articles are found as text', { timeout: 60_000 }, async (t) => {
+  const out = await temporaryFolder();
+  await build(`${ROOT}tests/fixtures/hostile`, out, '--base-url', 'http://127.0.0.1/');
+  const hostile = await serve(out);
+  t.after(() => hostile.close());
+  const page = await open(t);
+  for (const query of ['script', 'alert(1)', 'onerror', 'javascript:', 'img src', HOSTILE, '"><svg/onload=ran(6)>']) {
+    await page.goto(`${hostile.url}search/?q=${encodeURIComponent(query)}`);
+    await said(page, /^(About )?\d+ articles?$|^Nothing was found/);
+    assert.equal(await page.locator('#search :is(img, svg, script, iframe, b)').count(), 0, query);
+    assert.deepEqual(await page.evaluate(() => globalThis.smuggled), [], query);
+  }
+  assert.deepEqual(page.faults, []);
+});
+
+test('what was fetched once is searched without connection', async (t) => {
+  const page = await open(t, '?q=渡轮');
+  await said(page, /^\d+ 篇$/);
+  const first = await titles(page);
+  await page.context().setOffline(true);
+  await box(page).fill('大桥');
+  await page.waitForURL(/%E5%A4%A7%E6%A1%A5$/);
+  await page.waitForFunction(() => document.querySelector('.finds mark')?.textContent === '大桥');
+  await page.goBack();
+  await page.waitForURL(/%E6%B8%A1%E8%BD%AE$/);
+  await page.waitForFunction((title) => document.querySelector('.finds h2')?.innerText === title, first[0]);
+  assert.deepEqual(await titles(page), first);
+});
+
+test('an index that is missing, damaged or of another newsprint: it says so, and tries again', async (t) => {
+  const page = await open(t);
+  await said(page, /^文库共 44 篇$/);
+  const answers = {
+    missing: (route) => route.fulfill({ status: 404, body: '' }),
+    damaged: (route) => route.fulfill({ body: Buffer.from('no index') }),
+    cut: async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.body()).subarray(0, 40) });
+    },
+    unreachable: (route) => route.abort(),
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    for (const [file, line] of [['root.bin', /^搜索未能载入/], ['*/b0.bin', /^文库有一部分未能取得/]]) {
+      await page.context().route(`**/search/index/${file}`, answer);
+      // Nothing is to be left from the page before.
+      await page.goto('about:blank');
+      await page.goto(`${site.url}search/?q=渡轮&case=${name}`);
+      await said(page, line);
+      assert.ok(await page.locator('.without').isVisible(), `${name} ${file}`);
+      await page.context().unrouteAll();
+      await page.locator('.again').click();
+      await said(page, /^\d+ 篇$/);
+    }
+  }
+});
+
+test('a page whose script does not come says what else there is', async (t) => {
+  const page = await open(t);
+  await page.context().route('**/assets/search.*.js', (route) => route.abort());
+  await page.goto(`${site.url}search/?q=渡轮`);
+  await page.waitForFunction(() => getComputedStyle(document.querySelector('.without')).visibility === 'visible');
+  assert.ok(await page.locator('.without').isVisible());
+  await page.waitForTimeout(1600);
+  assert.ok(await page.locator('.without a').first().isVisible());
+  await page.context().unrouteAll();
+  // The form asks for the page again, and so is the way to try again.
+  await box(page).fill('渡轮');
+  await page.keyboard.press('Enter');
+  await said(page, /^\d+ 篇$/);
+});
+
+test('no page but this one loads the scripts of the search; together they are light', async (t) => {
+  const outputs = await files(folder);
+  const scripts = outputs.filter((output) => /^assets\/search.*\.js$/.test(output));
+  assert.equal(scripts.length, 2);
+  const sizes = await Promise.all(scripts.map(async (script) => gzipSync(await readFile(path.join(folder, script))).length));
+  assert.ok(sizes[0] + sizes[1] < 20_000, `${sizes.join(' + ')} bytes compressed`);
+  for (const output of outputs.filter((output) => output.endsWith('.html') && output !== 'search/index.html')) {
+    const html = await readFile(path.join(folder, output), 'utf8');
+    assert.ok(!scripts.some((script) => html.includes(script)), output);
+    assert.equal(html.split('class="finder"').length, 2, output);
+  }
+  const { hostname } = new URL(site.url);
+  const page = await open(t);
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.reload();
+  await said(page, /^文库共 44 篇$/);
+  assert.ok(asked.every((url) => new URL(url).hostname === hostname), asked.join());
 });
 
 // ---- For everybody
