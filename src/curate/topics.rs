@@ -388,7 +388,7 @@ impl Matcher {
 /// None for no words. One step for each character and not for each byte, which is what Chinese texts are made of. Too many
 /// words is the only way to fail, and needs gigabytes of topics.
 fn automaton(words: &[String]) -> Option<Automaton> {
-    Automaton::new(words).ok()
+    if words.is_empty() { None } else { Automaton::new(words).ok() }
 }
 
 /// How much of a verdict is wanted.
