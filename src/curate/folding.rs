@@ -24,18 +24,25 @@ static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
 
 /// Adds `text` as it is compared to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
+    let table = &**TABLE;
+    out.reserve(text.len());
     for c in text.chars() {
-        fold_char_into(c, out);
+        push_folded(c, table, out);
     }
 }
 
 /// Adds a character as it is compared to `out`.
 pub(crate) fn fold_char_into(c: char, out: &mut String) {
+    push_folded(c, &TABLE, out);
+}
+
+#[inline]
+fn push_folded(c: char, table: &[u16], out: &mut String) {
     match c {
         c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
         '\u{3000}' | '\u{a0}' => out.push(' '),
         '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
-            let simplified = TABLE.get(c as usize).copied().map(u32::from).and_then(char::from_u32);
+            let simplified = table.get(c as usize).copied().map(u32::from).and_then(char::from_u32);
             out.push(simplified.unwrap_or(c));
         }
         '\u{ff01}'..='\u{ff5e}' => {
