@@ -1,6 +1,7 @@
 //! Parts of the search index that a preview has printed: one search asks for many files, which are made together.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::curate::Digest;
@@ -37,10 +38,12 @@ impl Parts {
         if !printed.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, digest)) {
             *printed = Printed { of: Some(digest.clone()), files: BTreeMap::new() };
         }
-        if !printed.files.contains_key(&number) {
-            let files = index[number as usize].files(number).zip(renderer.render_part(number)?).collect();
-            printed.files.insert(number, files);
-        }
-        Ok(printed.files[&number].get(&file).cloned().unwrap_or_default())
+        let files = match printed.files.entry(number) {
+            Entry::Occupied(made) => made.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(index[number as usize].files(number).zip(renderer.render_part(number)?).collect())
+            }
+        };
+        Ok(files.get(&file).cloned().unwrap_or_default())
     }
 }
