@@ -97,6 +97,12 @@ fn the_editors_hand() {
 }
 
 #[test]
+fn stories_and_the_editors_hand_on_them() {
+    let temporary = check("stories");
+    has_no_secret(&temporary.path().join("site/public"));
+}
+
+#[test]
 fn editions_of_days_and_weeks() {
     let temporary = check("editions");
     has_no_secret(&temporary.path().join("site/public"));

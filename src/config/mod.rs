@@ -361,6 +361,11 @@ impl Config {
         self.base_url.path().trim_end_matches('/')
     }
 
+    /// Whether stories are looked for, or the editor tells some.
+    pub fn has_stories(&self) -> bool {
+        self.stories.enabled || !self.told_stories.is_empty()
+    }
+
     /// Scheme and host without a slash at the end: `https://example.org`.
     pub fn origin(&self) -> String {
         self.base_url.origin().ascii_serialization()

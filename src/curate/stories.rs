@@ -23,6 +23,13 @@ pub use signature::Signature;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoryIx(pub u32);
 
+impl StoryIx {
+    /// Those at some places.
+    pub fn all(places: std::ops::Range<usize>) -> Vec<Self> {
+        places.map(|place| Self(place as u32)).collect()
+    }
+}
+
 /// Articles that report one event, two at least.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
@@ -37,7 +44,7 @@ pub struct Story {
     pub articles: Vec<ArticleIx>,
     /// Articles of it that are the same text as an older one of it, with that one.
     pub copies: BTreeMap<ArticleIx, ArticleIx>,
-    /// The day of its second report: when it became a story. Of those that the editor made of articles without a date: none.
+    /// The day of its second report: when it became a story. None where that has no date.
     pub since: Option<NaiveDate>,
 }
 
@@ -121,8 +128,8 @@ fn finish(told: joining::Told, digest: &Digest) -> Story {
             None => {}
         }
     }
-    let days = articles.iter().filter_map(|ix| digest.day(*ix));
-    let since = days.take(2).last();
+    former.retain(|former| *former != id);
+    let since = second(&articles).and_then(|ix| digest.day(ix));
     Story { id, former, given_name: name, articles, copies, since }
 }
 

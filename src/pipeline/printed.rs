@@ -128,6 +128,9 @@ fn shown_by(page: &Page) -> &'static str {
         Page::Groups(_) | Page::Archive | Page::Year(_) => "the list, or a number in it,",
         Page::Edition(_) | Page::EditionsFeed(_) => "an article in it, or what the editor says,",
         Page::Editions(_) => "an edition in it",
+        Page::Story(_) => "an article of it",
+        Page::StoryAlias(..) => "the address of its story",
+        Page::Stories | Page::StoriesMonth(..) => "a story in it",
         Page::Index(_) => "an article in it, or what it lists,",
         Page::SitemapIndex | Page::Sitemap(_) | Page::NewsSitemap | Page::Opml => "what it lists",
         Page::Front | Page::Month(..) | Page::Day(..) | Page::Group(..) | Page::GroupMonth(..) => {

@@ -6,7 +6,6 @@
 
 use super::urls::Place;
 use super::view::Pagination;
-use crate::curate::ArticleIx;
 
 /// Numbers of the numbered pages: `1..=n`, empty when the entry page holds all.
 pub(crate) fn numbers(total: usize, size: usize) -> std::ops::RangeInclusive<u32> {
@@ -14,20 +13,16 @@ pub(crate) fn numbers(total: usize, size: usize) -> std::ops::RangeInclusive<u32
     if total <= size { 1..=0 } else { 1..=total.div_ceil(size) as u32 }
 }
 
-/// The articles on one page, newest first. `articles` is the whole listing, oldest first.
-pub(crate) fn page(
-    articles: &[ArticleIx],
-    size: usize,
-    number: Option<u32>,
-) -> impl Iterator<Item = ArticleIx> {
+/// What is on one page, newest first. `all` is the whole listing, oldest first.
+pub(crate) fn page<T: Copy>(all: &[T], size: usize, number: Option<u32>) -> impl Iterator<Item = T> {
     let range = match number {
-        None => articles.len().saturating_sub(size)..articles.len(),
+        None => all.len().saturating_sub(size)..all.len(),
         Some(number) => {
-            let start = (number.saturating_sub(1) as usize * size).min(articles.len());
-            start..(start + size).min(articles.len())
+            let start = (number.saturating_sub(1) as usize * size).min(all.len());
+            start..(start + size).min(all.len())
         }
     };
-    articles[range].iter().rev().copied()
+    all[range].iter().rev().copied()
 }
 
 /// Links between the pages; none when there is only one.
@@ -56,6 +51,7 @@ pub(crate) fn pagination(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::curate::ArticleIx;
 
     fn listing(total: u32) -> Vec<ArticleIx> {
         (0..total).map(ArticleIx).collect()

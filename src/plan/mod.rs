@@ -9,6 +9,7 @@ mod outputs;
 mod pages;
 mod search;
 mod sitemaps;
+mod stories;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -22,6 +23,7 @@ use rayon::prelude::*;
 use crate::clean::{Article, Attachments, SafeHtml};
 use crate::config::{Config, Span};
 use crate::content::ContentPath;
+use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
@@ -86,6 +88,14 @@ pub enum Page {
     Edition(Span),
     /// The newest editions, or those of a year.
     Editions(Option<i32>),
+    /// A story.
+    Story(StoryIx),
+    /// A former address of a story (the place among its former ids), with a link to where it is now.
+    StoryAlias(StoryIx, u32),
+    /// The newest stories.
+    Stories,
+    /// Those that became stories in a month, as with days.
+    StoriesMonth(Option<(i32, u32)>, Option<u32>),
     /// The feed of editions.
     EditionsFeed(FeedFormat),
     /// A feed of the site or of one group.
@@ -341,6 +351,7 @@ impl<'a> Site<'a> {
             editor: self.config.editor.clone(),
             picture_hosts: self.config.images.hosts(),
             editions: self.config.editions.any(),
+            stories: self.config.has_stories(),
             search: self.config.search.enabled.then(|| self.url(&urls::search())),
             menu: menu.collect(),
         }

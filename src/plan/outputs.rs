@@ -13,6 +13,7 @@ use super::{
 };
 use crate::config::{FeedContent, Indexing};
 use crate::content::ContentPath;
+use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Hasher};
@@ -109,6 +110,12 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
         }
     }
 
+    for (story, place) in site.digest.stories.iter().zip(0..) {
+        for (former, number) in story.former.iter().zip(0..) {
+            add(urls::story(former).output(), Page::StoryAlias(StoryIx(place), number));
+        }
+    }
+
     let pages = site.without_collisions(pages, &mut diagnostics);
     Contents { pages, sitemaps, index, diagnostics }
 }
@@ -144,6 +151,19 @@ impl Site<'_> {
         }
         for span in self.digest.editions.keys() {
             pages.push((Page::Edition(*span), urls::edition(*span)));
+        }
+        if self.config.has_stories() {
+            pages.push((Page::Stories, urls::stories(None)));
+        }
+        for (month, stories) in self.story_months() {
+            let place = urls::stories(Some(month));
+            for number in listing::numbers(stories.len(), size) {
+                pages.push((Page::StoriesMonth(month, Some(number)), place.numbered(Some(number))));
+            }
+            pages.push((Page::StoriesMonth(month, None), place));
+        }
+        for (story, place) in self.digest.stories.iter().zip(0..) {
+            pages.push((Page::Story(StoryIx(place)), urls::story(&story.id)));
         }
         for kind in GroupKind::ALL {
             pages.push((Page::Groups(kind), urls::groups(kind)));
@@ -250,6 +270,9 @@ impl Site<'_> {
                 format!("the {} {:?}", kind.name(), self.digest.group(*kind, *ix).name)
             }
             Page::Edition(span) => format!("the edition {span}"),
+            Page::Story(ix) | Page::StoryAlias(ix, _) => {
+                format!("the story {:?}", self.digest.story_name(self.digest.story(*ix)))
+            }
             _ => "a page of the site".into(),
         }
     }
@@ -273,6 +296,7 @@ impl Site<'_> {
                 hasher.fingerprint(self.article_fingerprint(*ix));
                 hasher.text(&self.canonical(*ix));
                 hasher.number(i64::from(self.config.search_engines.articles == Indexing::NoIndex));
+                self.hash_story_of(*ix, &mut hasher);
                 for earlier in self.digest.earlier(*ix) {
                     hasher.fingerprint(self.card_fingerprint(earlier));
                 }

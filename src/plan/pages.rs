@@ -46,6 +46,10 @@ impl Site<'_> {
             Page::Groups(kind) => self.groups_page(*kind),
             Page::Edition(span) => return self.edition_page(*span),
             Page::Editions(year) => self.editions_page(*year),
+            Page::Story(ix) => self.story_page(*ix),
+            Page::StoryAlias(ix, _) => self.story_alias_page(*ix),
+            Page::Stories => self.stories_page(),
+            Page::StoriesMonth(month, number) => self.stories_month_page(*month, *number),
             Page::Search => self.search_page(),
             Page::NotFound => PageView {
                 template: "404.html",
@@ -115,6 +119,7 @@ impl Site<'_> {
             characters: article.characters,
             words: article.words,
             reading_minutes: article.reading_minutes,
+            story: self.story_of(ix),
             earlier: self.digest.earlier(ix).map(|earlier| self.card(earlier)).collect(),
             older: neighbour(ix.0.checked_sub(1)),
             newer: neighbour(ix.0.checked_add(1)),
@@ -561,7 +566,7 @@ impl Site<'_> {
         CardRef { article, fingerprint: self.card_fingerprint(article) }
     }
 
-    fn month_period(&self, year: i32, month: u32, articles: u32, levels: Levels) -> Period {
+    pub(super) fn month_period(&self, year: i32, month: u32, articles: u32, levels: Levels) -> Period {
         Period {
             name: self.dates.month(year, month),
             iso: format!("{year:04}-{month:02}"),
@@ -571,7 +576,7 @@ impl Site<'_> {
         }
     }
 
-    fn month_neighbours(
+    pub(super) fn month_neighbours(
         &self,
         months: &BTreeMap<Month, u32>,
         (year, month): (i32, u32),
@@ -587,7 +592,7 @@ impl Site<'_> {
         }
     }
 
-    fn date(&self, day: NaiveDate) -> DateView {
+    pub(super) fn date(&self, day: NaiveDate) -> DateView {
         self.dates.date(day, self.url(&urls::day(Some(day))))
     }
 
@@ -620,7 +625,7 @@ impl Site<'_> {
     }
 
     /// Head of a page of a listing; numbered ones repeat what their entry page and the articles' own pages say.
-    fn numbered_head(
+    pub(super) fn numbered_head(
         &self,
         kind: &'static str,
         title: String,
@@ -706,12 +711,12 @@ impl Site<'_> {
 
 /// Shades of a heat map: quarters of the busiest period. One that holds a single article is never among the darkest.
 #[derive(Clone, Copy)]
-struct Levels {
+pub(super) struct Levels {
     busiest: u32,
 }
 
 impl Levels {
-    fn of(counts: impl Iterator<Item = u32>) -> Self {
+    pub(super) fn of(counts: impl Iterator<Item = u32>) -> Self {
         Self { busiest: counts.max().unwrap_or(0) }
     }
 

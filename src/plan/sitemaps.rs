@@ -45,7 +45,7 @@ impl Site<'_> {
     pub(crate) fn sitemaps(&self, listings: &[(Page, urls::Place)]) -> Vec<Sitemap> {
         let mut parts: BTreeMap<Part, Vec<SitemapEntry>> = BTreeMap::new();
         for (page, place) in listings {
-            if let Some(part) = part_of(page) {
+            if let Some(part) = self.part_of(page) {
                 let url = self.absolute(&self.url(place));
                 parts.entry(part).or_default().push(SitemapEntry { url, modified: None });
             }
@@ -67,6 +67,25 @@ impl Site<'_> {
             }
         }
         sitemaps
+    }
+
+    /// Which sitemap a listing stands in; none for numbered pages and the search, which carry `noindex`.
+    fn part_of(&self, listing: &Page) -> Option<Part> {
+        match listing {
+            Page::Search
+            | Page::Day(_, Some(_))
+            | Page::GroupMonth(_, _, _, Some(_))
+            | Page::StoriesMonth(_, Some(_)) => None,
+            Page::Story(ix) => Some(
+                self.digest.story(*ix).month().map_or(Part::Pages, |(year, month)| Part::Month(year, month)),
+            ),
+            Page::Edition(span) => Some(Part::Month(span.last_day().year(), span.last_day().month())),
+            Page::Day(Some(day), None) => Some(Part::Month(day.year(), day.month())),
+            Page::Month(year, month)
+            | Page::GroupMonth(_, _, Some((year, month)), None)
+            | Page::StoriesMonth(Some((year, month)), None) => Some(Part::Month(*year, *month)),
+            _ => Some(Part::Pages),
+        }
     }
 
     /// Whether search engines are asked to show the article's page: a sitemap that names others contradicts them.
@@ -121,19 +140,6 @@ fn news_language(tag: &str) -> &str {
         tag if tag.starts_with("zh-Hant-") => "zh-tw",
         tag if tag == "zh" || tag.starts_with("zh-") => "zh-cn",
         tag => tag.split('-').next().unwrap_or(tag),
-    }
-}
-
-/// Which sitemap a listing stands in; none for numbered pages and the search, which carry `noindex`.
-fn part_of(listing: &Page) -> Option<Part> {
-    match listing {
-        Page::Search | Page::Day(_, Some(_)) | Page::GroupMonth(_, _, _, Some(_)) => None,
-        Page::Edition(span) => Some(Part::Month(span.last_day().year(), span.last_day().month())),
-        Page::Day(Some(day), None) => Some(Part::Month(day.year(), day.month())),
-        Page::Month(year, month) | Page::GroupMonth(_, _, Some((year, month)), None) => {
-            Some(Part::Month(*year, *month))
-        }
-        _ => Some(Part::Pages),
     }
 }
 

@@ -127,6 +127,20 @@ pub(crate) fn edition(span: Span) -> Place {
     Place(format!("editions/{span}/"))
 }
 
+/// A story.
+pub(crate) fn story(id: &str) -> Place {
+    Place(format!("stories/{id}/"))
+}
+
+/// The newest stories, or those of a month, or those without a date.
+pub(crate) fn stories(month: Option<Option<(i32, u32)>>) -> Place {
+    Place(match month {
+        None => "stories/".into(),
+        Some(Some((year, month))) => format!("stories/{year:04}/{month:02}/"),
+        Some(None) => "stories/undated/".into(),
+    })
+}
+
 /// The newest editions, or those of a year.
 pub(crate) fn editions(year: Option<i32>) -> Place {
     Place(year.map_or_else(|| "editions/".into(), |year| format!("editions/{year:04}/")))

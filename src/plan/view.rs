@@ -35,6 +35,8 @@ pub struct SiteView {
     pub picture_hosts: String,
     /// Whether it has editions.
     pub editions: bool,
+    /// Whether it has stories.
+    pub stories: bool,
     /// Root-relative URL of the page that searches the site; none where site.toml turned search off.
     pub search: Option<String>,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
@@ -128,7 +130,7 @@ pub struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `edition`, `editions`, `archive`, `search`, `not_found`, `redirect`.
+    /// `edition`, `editions`, `story`, `stories`, `stories_month`, `archive`, `search`, `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
     pub title: String,
@@ -187,6 +189,8 @@ pub struct ArticleView {
     pub words: u32,
     /// Reading time in minutes.
     pub reading_minutes: u32,
+    /// The story that it is a part of.
+    pub story: Option<StoryLink>,
     /// Earlier coverage: articles older than this one that share names or topics with it, newest first.
     pub earlier: Vec<Card>,
     /// The article before it in time.
@@ -476,6 +480,105 @@ pub struct GroupSummary {
     pub newest: Option<DateView>,
 }
 
+/// `story.html`: all reports of one event.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoryView<C = Card> {
+    /// What it is called: by the editor, or as its first report.
+    pub name: String,
+    /// BCP 47 language of the name.
+    pub language: String,
+    /// Number of its articles.
+    pub articles: u32,
+    /// The first report.
+    pub first: C,
+    /// Its reports by day, the oldest first.
+    pub days: Vec<ReportsOfDay<C>>,
+    /// Its sources, in the order in which they took it up.
+    pub carriers: Vec<Carrier>,
+}
+
+/// Reports of one day.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportsOfDay<C = Card> {
+    /// The day; none for undated articles. `time` is empty.
+    pub date: Option<DateView>,
+    /// The oldest first.
+    pub reports: Vec<Report<C>>,
+}
+
+/// A report, and the articles that are the same text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report<C = Card> {
+    /// The first of them.
+    pub article: C,
+    /// The others, the oldest first.
+    pub copies: Vec<C>,
+}
+
+/// A source of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Carrier {
+    /// Which.
+    pub source: Link,
+    /// Number of its articles in the story.
+    pub articles: u32,
+}
+
+/// The story of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoryLink {
+    /// What it is called.
+    pub name: String,
+    /// Root-relative URL.
+    pub url: String,
+    /// BCP 47 language of the name.
+    pub language: String,
+    /// Number of its articles.
+    pub articles: u32,
+    /// Whether the article is its first report.
+    pub is_first: bool,
+}
+
+/// `stories.html`: the newest stories, or those of a month.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoriesView {
+    /// The newest first.
+    pub stories: Vec<ListedStory>,
+    /// The month and its entry page; none on the page of the newest. No count: numbered pages stay as they are.
+    pub month: Option<Link>,
+    /// Months with their numbers of stories, newest first; only on the page of the newest.
+    pub months: Vec<Period>,
+    /// Stories of articles without a date, where there are any; only on the page of the newest.
+    pub undated: Option<Link>,
+    /// Other pages of a month with many.
+    pub pagination: Option<Pagination>,
+    /// The months around it; only on the entry page of a month.
+    pub neighbours: Option<PeriodNeighbours>,
+}
+
+/// One story of a listing.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListedStory {
+    /// Name and page.
+    pub link: Link,
+    /// BCP 47 language of the name.
+    pub language: String,
+    /// First sentences of its first report; may be empty.
+    pub summary: String,
+    /// BCP 47 language of the first report.
+    pub summary_language: String,
+    /// Number of its articles.
+    pub articles: u32,
+    /// Names of the sources that took it up first.
+    pub sources: Vec<String>,
+    /// How many more there are.
+    pub more_sources: u32,
+    /// Day of its first report.
+    pub from: Option<DateView>,
+    /// Day of its newest report, where that is another.
+    pub to: Option<DateView>,
+}
+
 /// An HTML page: its head, its template and what that template shows, under the name `view`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
@@ -498,6 +601,10 @@ pub enum Shown<C = Card> {
     Groups(GroupsView),
     /// `edition.html`
     Edition(Box<EditionView<C>>),
+    /// `story.html`
+    Story(Box<StoryView<C>>),
+    /// `stories.html`
+    Stories(StoriesView),
     /// `editions.html`
     Editions(EditionsView),
     /// `search.html`

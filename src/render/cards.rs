@@ -3,7 +3,7 @@
 use crate::plan::Site;
 use crate::plan::view::{
     Card, CardRef, DayHighlights, DayOfCards, DayView, EditionView, FrontSection, FrontView, GroupView,
-    MonthView, PageView, Said, Shown,
+    MonthView, PageView, Report, ReportsOfDay, Said, Shown, StoryView,
 };
 
 /// The page with its articles.
@@ -26,6 +26,8 @@ pub(super) fn fill(site: &Site<'_>, page: PageView<CardRef>) -> PageView {
         Shown::Groups(view) => Shown::Groups(view),
         Shown::Edition(view) => Shown::Edition(Box::new(filler.edition(*view))),
         Shown::Editions(view) => Shown::Editions(view),
+        Shown::Story(view) => Shown::Story(Box::new(filler.story(*view))),
+        Shown::Stories(view) => Shown::Stories(view),
         Shown::Search(view) => Shown::Search(view),
         Shown::NotFound {} => Shown::NotFound {},
         Shown::Redirect { target } => Shown::Redirect { target },
@@ -86,6 +88,25 @@ impl Filler<'_> {
             more: view.more,
             days: view.days,
             neighbours: view.neighbours,
+        }
+    }
+
+    fn story(&self, view: StoryView<CardRef>) -> StoryView {
+        let report = |report: Report<CardRef>| Report {
+            article: self.site.card(report.article.article),
+            copies: self.cards(report.copies),
+        };
+        let day = |day: ReportsOfDay<CardRef>| ReportsOfDay {
+            date: day.date,
+            reports: day.reports.into_iter().map(report).collect(),
+        };
+        StoryView {
+            name: view.name,
+            language: view.language,
+            articles: view.articles,
+            first: self.site.card(view.first.article),
+            days: view.days.into_iter().map(day).collect(),
+            carriers: view.carriers,
         }
     }
 

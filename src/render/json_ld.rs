@@ -21,6 +21,8 @@ pub(super) fn json_ld(site: &SiteView, head: &Head, shown: &Shown) -> Option<Str
         Shown::Archive(_) | Shown::Groups(_) | Shown::Edition(_) | Shown::Editions(_) => {
             page.collection(None, None)
         }
+        Shown::Story(view) => page.collection(None, Some(named("Thing", &view.name))),
+        Shown::Stories(_) => page.collection(None, None),
         Shown::Year(view) => page.collection(Some(&view.year.iso), None),
         Shown::Month(view) => page.collection(Some(&view.month.iso), None),
         Shown::Day(view) => page.collection(view.date.as_ref().map(|date| day_of(&date.iso)), None),
@@ -194,6 +196,7 @@ mod tests {
             picture_hosts: "https:".into(),
             editor: None,
             editions: false,
+            stories: false,
             search: None,
             menu: vec![],
         }
@@ -257,6 +260,7 @@ mod tests {
             characters: 3,
             words: 3,
             reading_minutes: 1,
+            story: None,
             earlier: Vec::new(),
             older: None,
             newer: None,

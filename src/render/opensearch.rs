@@ -69,6 +69,7 @@ mod tests {
             editor: None,
             picture_hosts: String::new(),
             editions: false,
+            stories: false,
             search: Some("/digest/search/".into()),
             menu: Vec::new(),
         }

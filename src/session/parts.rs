@@ -40,9 +40,8 @@ impl Parts {
         }
         let files = match printed.files.entry(number) {
             Entry::Occupied(made) => made.into_mut(),
-            Entry::Vacant(place) => {
-                place.insert(index[number as usize].files(number).zip(renderer.render_part(number)?).collect())
-            }
+            Entry::Vacant(place) => place
+                .insert(index[number as usize].files(number).zip(renderer.render_part(number)?).collect()),
         };
         Ok(files.get(&file).cloned().unwrap_or_default())
     }

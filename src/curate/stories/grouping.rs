@@ -42,6 +42,8 @@ const OF_TITLE: u64 = 15;
 /// What of the likeness is left when both titles hold numbers and none is the same, in hundredths: the figures of today and
 /// of yesterday in the same words.
 const OTHER_NUMBERS: u64 = 30;
+/// Features that two articles share at least: of texts of one line a single word is much.
+const SHARED: usize = 5;
 /// Rarity from which on a feature is rare: fewer than 24 articles of the weeks before have it.
 const IS_RARE: u32 = RAREST - 18;
 /// How much of what two articles share has to be rare, in hundredths.
@@ -140,14 +142,15 @@ impl<'a> Index<'a> {
     /// How much two articles speak of the same, in thousandths.
     pub(super) fn likeness(&self, one: usize, other: usize) -> u32 {
         let (a, b) = (&self.weights[one], &self.weights[other]);
-        let (mut sum, mut rare) = (0, 0);
+        let (mut shared, mut sum, mut rare) = (0, 0, 0);
         for (slot_a, slot_b) in self.shared(one, other) {
             let product = u64::from(a.weights[slot_a]) * u64::from(b.weights[slot_b]);
+            shared += 1;
             sum += product;
             let level = self.feature(one, slot_a).level();
             rare += if u32::from(a.weights[slot_a]) >= LEVELS[level] * IS_RARE { product } else { 0 };
         }
-        if rare * 100 < sum * RARE_SHARE {
+        if shared < SHARED || rare * 100 < sum * RARE_SHARE {
             return 0;
         }
         if self.numbers_differ(one, other) {

@@ -20,7 +20,7 @@ fn theme() -> TemplateTexts {
     let texts = texts![
         "404.html" "archive.html" "article.html" "base.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
         "groups.html" "month.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
-        "parts/story.html" "parts/text.html" "redirect.html" "search.html" "year.html"
+        "parts/story.html" "parts/text.html" "redirect.html" "search.html" "stories.html" "story.html" "year.html"
     ];
     texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
@@ -46,6 +46,7 @@ fn site(language: &str) -> SiteView {
         picture_hosts: "https:".into(),
         editor: Some("编辑部".into()),
         editions: false,
+        stories: false,
         search: Some("/search/".into()),
         menu: Vec::new(),
     }
@@ -111,6 +112,13 @@ fn article(card: Card, body: &str) -> Shown {
         characters: 1240,
         words: 1300,
         reading_minutes: 3,
+        story: Some(StoryLink {
+            name: "渡轮停航".into(),
+            url: "/stories/2024-01-17-1234abcd/".into(),
+            language: "zh-Hans".into(),
+            articles: 4,
+            is_first: true,
+        }),
         earlier: vec![bare()],
         older: Some(ArticleLink {
             name: "Before it".into(),
@@ -135,6 +143,7 @@ fn bare_article() -> Shown {
         characters: 0,
         words: 0,
         reading_minutes: 0,
+        story: None,
         earlier: Vec::new(),
         older: None,
         newer: None,
@@ -206,6 +215,53 @@ fn group(month: Option<Link>) -> Shown {
     })
 }
 
+fn story(full: bool) -> Shown {
+    let day = |articles: Vec<Card>| ReportsOfDay {
+        date: full.then(|| date("2024-01-18", "2024年1月18日", "")),
+        reports: articles
+            .into_iter()
+            .map(|article| Report { article, copies: vec![card(), bare()] })
+            .collect(),
+    };
+    Shown::Story(Box::new(StoryView {
+        name: "渡轮停航".into(),
+        language: "zh-Hans".into(),
+        articles: 6,
+        first: card(),
+        days: if full { vec![day(vec![card(), bare()]), day(vec![bare()])] } else { vec![day(vec![bare()])] },
+        carriers: if full {
+            vec![
+                Carrier { source: link("海风日报", "/sources/haifeng/"), articles: 4 },
+                Carrier { source: link("北湾之声", "/sources/voice/"), articles: 1 },
+            ]
+        } else {
+            Vec::new()
+        },
+    }))
+}
+
+fn stories(month: Option<Link>) -> Shown {
+    let listed = ListedStory {
+        link: link("渡轮停航", "/stories/2024-01-17-1234abcd/"),
+        language: "zh-Hans".into(),
+        summary: "渡轮。".into(),
+        summary_language: "zh-Hans".into(),
+        articles: 6,
+        sources: vec!["海风日报".into(), "北湾之声".into()],
+        more_sources: 2,
+        from: Some(date("2024-01-17", "2024年1月17日", "")),
+        to: Some(date("2024-01-18", "2024年1月18日", "")),
+    };
+    Shown::Stories(StoriesView {
+        stories: if month.is_some() { vec![listed] } else { Vec::new() },
+        months: if month.is_none() { months() } else { Vec::new() },
+        undated: month.is_none().then(|| link("日期不详", "/stories/undated/")),
+        pagination: None,
+        neighbours: month.is_some().then(neighbours),
+        month,
+    })
+}
+
 /// Every kind of page, full and as empty as it can be.
 fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     let year = |articles| YearView {
@@ -263,6 +319,10 @@ fn pages() -> Vec<(&'static str, &'static str, Shown)> {
                 neighbours: neighbours(),
             }),
         ),
+        ("story.html", "story", story(true)),
+        ("story.html", "story", story(false)),
+        ("stories.html", "stories", stories(None)),
+        ("stories.html", "stories_month", stories(Some(link("2024年1月", "/stories/2024/01/")))),
         ("year.html", "year", Shown::Year(year(24))),
         (
             "month.html",
