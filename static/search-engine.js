@@ -146,7 +146,7 @@ const unit = (c) => {
 };
 
 const bucket = (number, buckets) => Math.floor(((Math.imul(number, 0x9e3779b1) >>> 0) * buckets) / 0x1_0000_0000);
-const bucketOfPair = (first, second, buckets) => bucket((first << 2) | (second & 3), buckets);
+const bucketOfPair = (first, second, buckets) => bucket((first << 3) | (second & 7), buckets);
 const bucketOfWord = ([first, second], buckets) =>
   bucket((((first.codePointAt(0) << 11) | 0x4000_0000) + (second?.codePointAt(0) ?? 0)) | 0, buckets);
 
@@ -264,6 +264,9 @@ class Bits {
   }
 }
 
+const unpackText = (bytes) => unpack(bytes, "utf-8");
+const unpackLeaf = (bytes) => unpack(bytes, "utf-16le");
+
 const damaged = (cause) => new SearchError("damaged", "a file of the search index is damaged", { cause });
 
 /** All that a bucket of a part with so many articles holds. */
@@ -346,10 +349,10 @@ class Files {
   }
 }
 
-async function unpack(bytes) {
+async function unpack(bytes, encoding) {
   try {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return await new Response(stream).json();
+    return JSON.parse(new TextDecoder(encoding).decode(await new Response(stream).arrayBuffer()));
   } catch (error) {
     throw damaged(error);
   }
@@ -386,10 +389,13 @@ const without = (a, b) => {
   return a.filter((number) => !gone.has(number));
 };
 
-function either(lists) {
+function either(lists, articles) {
   if (lists.length === 1) return lists[0];
-  const all = [...new Set(lists.flatMap((list) => [...list]))];
-  return all.sort((a, b) => a - b);
+  const there = new Uint8Array(articles);
+  for (const list of lists) for (const number of list) there[number] = 1;
+  const all = [];
+  there.forEach((yes, number) => yes && all.push(number));
+  return all;
 }
 
 // ---- The engine
@@ -400,6 +406,20 @@ export async function open(indexUrl, { signal, fetch = globalThis.fetch.bind(glo
   const engine = new Engine(new Files(base, fetch));
   await engine.load(signal);
   return engine;
+}
+
+/** Parts in the order in which they are asked: the newest with at least some hundred articles at once, then one by one. */
+function portions(parts) {
+  let articles = 0;
+  const recent = parts.findIndex((part) => (articles += part.size) >= 500) + 1 || parts.length;
+  return [parts.slice(0, recent), ...parts.slice(recent).map((part) => [part])];
+}
+
+/** Numbers from their distances; the first is 0. */
+function beginnings(distances) {
+  const found = [0];
+  for (const distance of distances) found.push(found.at(-1) + distance);
+  return found;
 }
 
 class Engine {
@@ -413,18 +433,17 @@ class Engine {
     this.files.known.clear();
     let root;
     try {
-      root = await this.files.get("root.bin", signal, unpack, { cache: again ? "reload" : "no-cache" });
+      root = await this.files.get("root.bin", signal, unpackText, { cache: again ? "reload" : "no-cache" });
     } catch (error) {
       if (error.code !== "network") throw error;
-      root = await this.files.get("root.bin", signal, unpack, { cache: "force-cache" });
+      root = await this.files.get("root.bin", signal, unpackText, { cache: "force-cache" });
     }
     if (root.format !== FORMAT) throw new SearchError("version", "the search index is of another newsprint");
     const facet = ([id, name]) => ({ id, name });
     try {
-      this.leaf = root.leaf;
       // Newest first.
       this.parts = root.parts
-        .map(([name, size, buckets, from, to]) => ({ name, size, buckets, from, to }))
+        .map(([name, size, buckets, from, to, leaves]) => ({ name, size, buckets, from, to, leaves: beginnings(leaves) }))
         .reverse();
       this.folder = new Folder(root.fold);
       this.facets = {
@@ -444,7 +463,7 @@ class Engine {
 
   /** Fetches the names of authors into `facets.authors`, and gives them. There may be thousands. */
   async loadAuthors(signal) {
-    const authors = await this.files.get("authors.bin", signal, unpack);
+    const authors = await this.files.get("authors.bin", signal, unpackText);
     return (this.facets.authors = authors.map(([id, name]) => ({ id, name })));
   }
 
@@ -489,19 +508,18 @@ class Search {
   async run() {
     const best = this.request.order === "best" && this.terms.length > 0;
     const wanted = this.request.offset + this.request.limit;
-    // The newest parts are small and asked at once; each of the others is asked when there is too little so far.
-    const recent = best ? this.parts.length : Math.min(3, this.parts.length);
-    const portions = [this.parts.slice(0, recent), ...this.parts.slice(recent).map((part) => [part])];
-    for (const portion of portions) {
+    for (const portion of best ? [this.parts] : portions(this.parts)) {
       const found = await Promise.all(portion.map((part) => this.ask(part)));
-      this.candidates.push(...found.flat());
+      for (const list of found) for (const candidate of list) this.candidates.push(candidate);
       this.searchedFrom = portion.at(-1)?.from?.slice(0, 7) ?? this.searchedFrom;
       if (best) this.candidates.sort((a, b) => b.score - a.score || a.place - b.place || b.number - a.number);
       if (this.accepted.length < wanted) {
         await this.fill(wanted);
         this.tell();
       }
+      if (this.accepted.length >= wanted) await this.settle(wanted);
     }
+    await this.settle(wanted);
     this.complete = true;
     this.tell();
     await Promise.all([this.count(), this.request.snippets !== false && this.completeSnippets(wanted)]);
@@ -543,21 +561,25 @@ class Search {
       throw error instanceof SearchError || this.signal?.aborted ? error : damaged(error);
     });
     const nothing = { all: [], titles: [] };
+    const union = (hits) => ({
+      all: either(hits.map((hit) => hit.all), part.size),
+      titles: either(hits.map((hit) => hit.titles), part.size),
+    });
     const lists = await Promise.all(
       term.grams.map(async ({ word, open, first, second }) => {
         if (word !== undefined) {
           const { words } = await get(bucketOfWord([...word], part.buckets));
           const hits = words.filter(([other]) => (open ? other.startsWith(word) : other === word)).map(([, list]) => list);
-          return { all: either(hits.map((hit) => hit.all)), titles: either(hits.map((hit) => hit.titles)) };
+          return union(hits);
         }
         if (second !== null) {
           const { pairs } = await get(bucketOfPair(first, second, part.buckets));
           return pairs.get(first * 0x10000 + second) ?? nothing;
         }
-        const numbers = new Set([0, 1, 2, 3].map((class_) => bucketOfPair(first, class_, part.buckets)));
+        const numbers = new Set([0, 1, 2, 3, 4, 5, 6, 7].map((class_) => bucketOfPair(first, class_, part.buckets)));
         const buckets = await Promise.all([...numbers].map(get));
         const hits = buckets.flatMap(({ pairs }) => [...pairs].filter(([pair]) => pair >>> 16 === first).map(([, list]) => list));
-        return { all: either(hits.map((hit) => hit.all)), titles: either(hits.map((hit) => hit.titles)) };
+        return union(hits);
       }),
     );
     lists.sort((a, b) => a.all.length - b.all.length);
@@ -567,7 +589,7 @@ class Search {
   // ---- Filters and counts
 
   columns(part) {
-    return this.get(`${part.name}/c.bin`, unpack);
+    return this.get(`${part.name}/c.bin`, unpackText);
   }
 
   passes(columns, number) {
@@ -582,7 +604,9 @@ class Search {
   async count() {
     const parts = new Map();
     for (const candidate of this.candidates) {
-      if (!this.rejected.has(candidate)) parts.set(candidate.part, [...(parts.get(candidate.part) ?? []), candidate.number]);
+      if (this.rejected.has(candidate)) continue;
+      if (!parts.has(candidate.part)) parts.set(candidate.part, []);
+      parts.get(candidate.part).push(candidate.number);
     }
     await Promise.all([...parts].map(async ([part, numbers]) => {
       const columns = await this.columns(part);
@@ -614,26 +638,40 @@ class Search {
   async look(candidate) {
     if (candidate.matches !== undefined) return;
     const { part, number, doubtful } = candidate;
-    const leaf = Math.floor(number / this.engine.leaf);
-    const rows = await this.get(`${part.name}/d${leaf}.bin`, unpack);
-    const row = rows[number - leaf * this.engine.leaf];
+    const leaf = part.leaves.findLastIndex((first) => first <= number);
+    const rows = await this.get(`${part.name}/d${leaf}.bin`, unpackLeaf);
+    const row = rows[number - part.leaves[leaf]];
     if (!row) throw damaged();
     const [title, url, moment, source, lang, head, units] = row;
     Object.assign(candidate, { title: this.engine.folder.fold(title), url, moment, source, lang, head, units, original: title });
     candidate.text = { original: head, ...this.engine.folder.fold(head) };
-    const stands = (term) => term.stands(candidate.title.folded) || term.stands(candidate.text.folded);
-    const open = () => units > 0 && !candidate.whole;
-    const unsure = () => this.terms.some((term) => !term.exact && !stands(term));
-    if (open() && (unsure() || (doubtful && !this.unwanted.some((term) => !term.exact && stands(term))))) {
-      await this.readPage(candidate);
-    }
-    // A page that is newer than the index can't be held against it.
-    const known = !open() || candidate.page === null;
-    candidate.matches =
-      (candidate.page === null && units > 0) || !unsure() || !known
-        ? !(doubtful && this.unwanted.some((term) => !term.exact && stands(term)))
-        : false;
+    this.judge(candidate);
+  }
+
+  /** Says of an article whether it matches, as far as its text is known: what is open counts until it is settled. */
+  judge(candidate) {
+    const { title, text, units, doubtful, page, whole } = candidate;
+    const stands = (term) => term.stands(title.folded) || term.stands(text.folded);
+    const missing = this.terms.some((term) => !term.exact && !stands(term));
+    const spoilt = doubtful && this.unwanted.some((term) => !term.exact && stands(term));
+    const partial = units > 0 && !whole;
     candidate.shown = this.terms.every(stands);
+    candidate.matches = !spoilt && (!missing || partial);
+    // A page that is newer than the index can't be held against it.
+    candidate.open = candidate.matches && partial && page !== null && (missing || doubtful);
+  }
+
+  /** Reads the pages of accepted articles of which the index can't say whether they match, and fills up what goes. */
+  async settle(wanted) {
+    for (;;) {
+      const open = this.accepted.slice(0, wanted).filter((candidate) => candidate.open);
+      if (!open.length) return;
+      await Promise.all(open.slice(0, 100).map((candidate) => this.readPage(candidate)));
+      for (const candidate of open) if (!candidate.matches) this.rejected.add(candidate);
+      this.accepted = this.accepted.filter((candidate) => candidate.matches);
+      await this.fill(wanted);
+      this.tell();
+    }
   }
 
   /** Reads the whole text of an article from its page. */
@@ -657,6 +695,7 @@ class Search {
       candidate.text = { original: text, ...this.engine.folder.fold(text) };
       candidate.whole = true;
     }
+    this.judge(candidate);
   }
 
   /** Reads the pages of results whose beginnings do not show what was searched. */
@@ -688,7 +727,7 @@ class Search {
     const update = {
       results: this.accepted.slice(offset, offset + limit).map((candidate) => this.result(candidate)),
       total: this.candidates.length - this.rejected.size,
-      exact: this.exact || this.looked >= this.candidates.length,
+      exact: this.exact || (this.looked >= this.candidates.length && !this.accepted.some((candidate) => candidate.open)),
       complete: this.complete,
       counts: this.counts,
       searchedFrom: this.searchedFrom ?? null,

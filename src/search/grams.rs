@@ -110,9 +110,9 @@ impl Grams {
     }
 }
 
-/// The bucket of a pair, of so many. Pairs with one first character are in four.
+/// The bucket of a pair, of so many. Pairs with one first character are in eight: those of 的 alone would fill many.
 pub(super) fn bucket_of_pair(pair: Pair, buckets: u32) -> u32 {
-    bucket(pair >> 16 << 2 | pair & 3, buckets)
+    bucket(pair >> 16 << 3 | pair & 7, buckets)
 }
 
 /// The bucket of a word, of so many: that of its first two characters, so that all words with a beginning are in one.

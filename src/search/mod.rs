@@ -28,11 +28,11 @@ pub use root::{Facet, Root, write_authors, write_root};
 /// file of the index for good.
 const FORMAT: i64 = 1;
 
-/// Articles in a leaf.
-const LEAF: u32 = 32;
+/// Bytes of a bucket that are aimed at: two of each part are what most queries ask for.
+const BUCKET: u32 = 7_000;
 
-/// Bytes of a bucket that are aimed at.
-const BUCKET: u32 = 12_000;
+/// Bytes of a leaf that are aimed at: the first ten results may be in as many leaves.
+const LEAF: u32 = 14_000;
 
 /// A part of the index: articles of one stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct Part {
     pub days: (Option<NaiveDate>, Option<NaiveDate>),
     /// Files of its dictionary.
     pub buckets: u32,
+    /// Where its leaves begin, as numbers of articles in the part.
+    pub leaves: Vec<u32>,
     /// Of its articles.
     pub fingerprint: Fingerprint,
 }
@@ -105,14 +107,33 @@ pub fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Fingerprint 
         // A character costs about half a byte in the dictionary.
         let bytes: u32 = own.iter().map(|article| (article.characters / 2).min(50_000) + 60).sum();
         let buckets = bytes.div_ceil(BUCKET).max(1);
+        let leaves = leaves(own);
         let mut hasher = Hasher::new();
         hasher.number(FORMAT).number(i64::from(buckets)).fingerprint(fingerprint(range.clone()));
+        leaves.iter().for_each(|leaf| _ = hasher.number(i64::from(*leaf)));
         let fingerprint = hasher.finish();
         let days = (own.first().and_then(|first| first.day), own.last().and_then(|last| last.day));
         let day = days.0.map_or_else(|| "undated".to_owned(), |day| day.to_string());
-        Part { articles: range, name: format!("{day}.{}", fingerprint.short(10)), days, buckets, fingerprint }
+        let name = format!("{day}.{}", fingerprint.short(10));
+        Part { articles: range, name, days, buckets, leaves, fingerprint }
     };
     segments::cut(&days).into_par_iter().map(part).collect()
+}
+
+/// Where leaves begin.
+fn leaves(articles: &[Listed]) -> Vec<u32> {
+    let mut bytes = LEAF;
+    let mut leaves = Vec::new();
+    for (number, article) in (0..).zip(articles) {
+        // As news in Chinese cost: the beginning of the text, then title and address.
+        let own = article.characters.min(leaf::BEGINNING / 2) * 7 / 5 + 40;
+        if bytes + own > LEAF {
+            leaves.push(number);
+            bytes = 0;
+        }
+        bytes += own;
+    }
+    leaves
 }
 
 impl Part {
@@ -121,15 +142,10 @@ impl Part {
         self.articles.end - self.articles.start
     }
 
-    /// Number of its leaves.
-    pub fn leaves(&self) -> u32 {
-        self.size().div_ceil(LEAF)
-    }
-
     /// Its files, when it is the part with this number.
     pub fn files(&self, number: u32) -> impl Iterator<Item = IndexFile> + use<> {
         let buckets = (0..self.buckets).map(move |bucket| IndexFile::Bucket(number, bucket));
-        let leaves = (0..self.leaves()).map(move |leaf| IndexFile::Leaf(number, leaf));
+        let leaves = (0..self.leaves.len() as u32).map(move |leaf| IndexFile::Leaf(number, leaf));
         std::iter::once(IndexFile::Columns(number)).chain(buckets).chain(leaves)
     }
 
@@ -170,13 +186,16 @@ pub fn write_part<'a, E: Send>(
     part: &Part,
     document: impl Fn(u32) -> Result<(Document<'a>, String), E> + Sync,
 ) -> Result<Vec<Vec<u8>>, E> {
-    let leaves: Vec<(Vec<u8>, Found, Vec<Document<'a>>)> = (0..part.leaves())
-        .into_par_iter()
-        .map(|leaf| {
+    let leaves: Vec<(Vec<u8>, Found, Vec<Document<'a>>)> = part
+        .leaves
+        .par_iter()
+        .enumerate()
+        .map(|(leaf, from)| {
             let mut found = Found::default();
             let mut rows = Vec::new();
             let mut documents = Vec::new();
-            for number in leaf * LEAF..((leaf + 1) * LEAF).min(part.size()) {
+            let to = part.leaves.get(leaf + 1).copied().unwrap_or(part.size());
+            for number in *from..to {
                 let (document, body) = document(part.articles.start + number)?;
                 let text = text::text_of(&body);
                 found.add(number, &fold::fold(document.title), &fold::fold(&text), part.buckets);

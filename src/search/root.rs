@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::leaf::packed;
-use super::{FORMAT, LEAF, Part};
+use super::{FORMAT, Part};
 use crate::curate::folding;
 
 /// A source, topic, column or author.
@@ -32,12 +32,14 @@ pub fn write_root(root: &Root<'_>, parts: &[Part]) -> Vec<u8> {
         .iter()
         .map(|part| {
             let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
-            json!([part.name, part.size(), part.buckets, day(part.days.0), day(part.days.1)])
+            let mut before = 0;
+            let leaves: Vec<u32> =
+                part.leaves.iter().skip(1).map(|leaf| leaf - std::mem::replace(&mut before, *leaf)).collect();
+            json!([part.name, part.size(), part.buckets, day(part.days.0), day(part.days.1), leaves])
         })
         .collect();
     let json = json!({
         "format": FORMAT,
-        "leaf": LEAF,
         "parts": parts_of_index,
         "sources": facets(&root.sources),
         "topics": facets(&root.topics),

@@ -1,0 +1,187 @@
+// The query engine by itself, on a built site: node --test engine.test.mjs, with the folder of the site in NEWSPRINT_SITE.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { SearchError, open, parse } from "../../static/search-engine.js";
+import { Site } from "./site.mjs";
+
+const folder = process.env.NEWSPRINT_SITE;
+const site = () => new Site(folder);
+const terms = (query) => parse(query).terms.map(({ text, kind, not }) => `${not ? "-" : ""}${kind}:${text}`);
+const shown = (runs) => runs.map(({ text, mark }) => (mark ? `[${text}]` : text)).join("");
+const code = (expected) => (error) => error instanceof SearchError && error.code === expected;
+
+test("a query is taken apart", () => {
+  assert.deepEqual(terms("港口 -罢工"), ["word:港口", "-word:罢工"]);
+  assert.deepEqual(terms('"new  york" ferry'), ["phrase:new york", "prefix:ferry"]);
+  assert.deepEqual(terms("ferry "), ["word:ferry"]);
+  assert.deepEqual(terms("fer* boat"), ["prefix:fer", "prefix:boat"]);
+  assert.deepEqual(terms("“渡轮 停航”　－雾"), ["phrase:渡轮 停航", "-word:雾"]);
+  assert.deepEqual(terms('a"b c"d'), ["word:a", "phrase:b c", "prefix:d"]);
+  assert.deepEqual(terms('-"b c" - x'), ["-phrase:b c", "prefix:x"]);
+  assert.deepEqual(terms("渡轮 渡轮"), ["word:渡轮"]);
+  assert.deepEqual(terms(""), []);
+  assert.deepEqual(terms(undefined), []);
+  assert.deepEqual(parse('"open').problems, ["unclosed"]);
+  assert.deepEqual(parse("!!! ？").problems, ["nothing"]);
+  assert.deepEqual(parse("x".repeat(2000)).problems, ["long"]);
+  assert.deepEqual(parse(Array.from({ length: 40 }, (_, at) => `w${at}`).join(" ")).problems, ["many"]);
+});
+
+test("hostile queries end, and find nothing or text", async () => {
+  const engine = await open(site().index, { fetch: site().fetch });
+  const hostile = [
+    "<img src=x onerror=alert(1)>",
+    "(.*)+$ [a-z]{9999} \\",
+    "%00 \0\u0001\u001f\u202e",
+    "\ud800 \udfff",
+    "a".repeat(100_000),
+    "渡".repeat(100_000),
+    '"'.repeat(100_000),
+    " - ".repeat(30_000),
+    "*****",
+    "__proto__ constructor toString",
+    Array.from({ length: 5000 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join(" "),
+  ];
+  for (const query of hostile) {
+    const began = performance.now();
+    const { results } = await engine.search({ query });
+    assert.ok(results.every(({ title }) => title.every(({ text }) => typeof text === "string")));
+    assert.ok(performance.now() - began < 5000, query.slice(0, 20));
+  }
+});
+
+test("matches are marked in title and text, in the letters of the article", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const { results, total } = await engine.search({ query: "臺灣的 cafe" });
+  assert.equal(total, 1);
+  assert.equal(shown(results[0].title), "[台湾的] [Café]");
+  assert.match(shown(results[0].snippet), /\[臺灣的Café\]/);
+  // The match is far behind the beginning: the snippet is cut out of the page.
+  const far = await engine.search({ query: "遥远的结尾" });
+  assert.equal(far.total, 1);
+  assert.match(shown(far.results[0].snippet), /^… .*\[遥远的结尾\]/);
+  assert.ok(s.fetched.some(({ path }) => path === far.results[0].url));
+});
+
+test("filters, counts and order", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const all = await engine.search({ query: "", limit: Infinity });
+  assert.equal(all.total, engine.facets.articles);
+  assert.equal(all.complete, true);
+  const days = all.results.map(({ day }) => day);
+  assert.deepEqual(days, days.toSorted().reverse());
+  const sum = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+  assert.equal(sum(all.counts.sources), engine.facets.articles);
+  for (const { id } of engine.facets.sources) {
+    const of = await engine.search({ query: "", source: id, limit: Infinity });
+    assert.equal(of.total, all.counts.sources[id], id);
+    assert.ok(of.results.every(({ source }) => source.id === id));
+  }
+  const [from, to] = [days.at(-1), days[Math.floor(days.length / 2)]];
+  const older = await engine.search({ query: "", from, to, limit: Infinity });
+  assert.deepEqual(older.results.map(({ day }) => day), days.filter((day) => day >= from && day <= to));
+  const paged = await engine.search({ query: "", offset: 20, limit: 5 });
+  assert.deepEqual(paged.results.map(({ url }) => url), all.results.slice(20, 25).map(({ url }) => url));
+  // In the title first, then by date.
+  const best = await engine.search({ query: "渡轮", order: "best", limit: Infinity });
+  const inTitle = best.results.map(({ title }) => title.some(({ mark }) => mark));
+  assert.ok(inTitle.includes(true) && inTitle.includes(false));
+  assert.deepEqual(inTitle, inTitle.toSorted().reverse());
+  assert.equal(await engine.loadAuthors(), engine.facets.authors);
+});
+
+test("updates come as more is known, and the first results before all parts are asked", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const updates = [];
+  const last = await engine.search({ query: "渡轮" }, { onUpdate: (update) => updates.push(update) });
+  assert.equal(updates.at(-1), last);
+  assert.equal(updates[0].complete, false);
+  assert.equal(updates[0].results.length, 10);
+});
+
+test("what was fetched answers without network", async () => {
+  const s = site();
+  let offline = false;
+  const fetch = (...args) => (offline ? Promise.reject(new TypeError("offline")) : s.fetch(...args));
+  const engine = await open(s.index, { fetch });
+  const online = await engine.search({ query: "渡轮" });
+  offline = true;
+  assert.deepEqual(await engine.search({ query: "渡轮" }), online);
+  await assert.rejects(engine.search({ query: "量子" }), code("network"));
+  offline = false;
+  assert.equal((await engine.search({ query: "量子" })).complete, true, "a failure is not kept");
+});
+
+test("damaged and missing files are errors, not hangs", async () => {
+  const s = site();
+  const damage = (which, change) => async (url, options) => {
+    const answer = await s.fetch(url, options);
+    if (!which.test(String(url))) return answer;
+    return new Response(change(new Uint8Array(await answer.arrayBuffer())));
+  };
+  const cut = (bytes) => bytes.slice(0, bytes.length >> 1);
+  const zeros = (bytes) => bytes.fill(0);
+  const ones = (bytes) => bytes.fill(255);
+  for (const change of [cut, zeros, ones, () => "", () => "<!doctype html><p>not found"]) {
+    await assert.rejects(open(s.index, { fetch: damage(/root\.bin/, change) }), code("damaged"));
+    for (const which of [/\/b\d+\.bin/, /\/d\d+\.bin/, /\/c\.bin/]) {
+      const engine = await open(s.index, { fetch: damage(which, change) });
+      const began = performance.now();
+      // Any bits are numbers: what can't be told from a good bucket must end at least.
+      await engine.search({ query: "渡轮", source: "haifeng" }).then(
+        () => assert.equal(String(which), String(/\/b\d+\.bin/)),
+        (error) => assert.ok(code("damaged")(error), `${which}: ${error.stack}`),
+      );
+      assert.ok(performance.now() - began < 5000);
+    }
+  }
+  const gone = await open(s.index, { fetch: (url, options) => (/\/b\d+\.bin/.test(url) ? new Response("", { status: 404 }) : s.fetch(url, options)) });
+  await assert.rejects(gone.search({ query: "渡轮" }), code("gone"));
+  await assert.rejects(open(s.index, { fetch: async () => new Response("", { status: 500 }) }), code("network"));
+});
+
+test("a site that was published anew meanwhile is searched anew", async () => {
+  const s = site();
+  let old = true;
+  const engine = await open(s.index, {
+    fetch: async (url, options) => {
+      if (old && /\/b\d+\.bin/.test(url)) {
+        old = false;
+        return new Response("", { status: 404 });
+      }
+      return s.fetch(url, options);
+    },
+  });
+  assert.ok((await engine.search({ query: "渡轮" })).total > 10);
+});
+
+test("a search can be stopped, and others go on", async () => {
+  const s = site();
+  let stopped = 0;
+  const slow = (url, { signal } = {}) =>
+    new Promise((resolve, reject) => {
+      signal?.addEventListener("abort", () => {
+        stopped++;
+        reject(signal.reason);
+      });
+      setTimeout(() => resolve(s.fetch(url)), 20);
+    });
+  const engine = await open(s.index, { fetch: slow });
+  const stop = new AbortController();
+  const one = engine.search({ query: "渡轮" }, { signal: stop.signal });
+  const other = engine.search({ query: "渡轮" });
+  stop.abort();
+  await assert.rejects(one, { name: "AbortError" });
+  assert.ok((await other).total > 10);
+  assert.equal(stopped, 0, "somebody waits still");
+  const again = new AbortController();
+  const alone = engine.search({ query: "量子" }, { signal: again.signal });
+  again.abort();
+  await assert.rejects(alone, { name: "AbortError" });
+  assert.ok(stopped > 0);
+});

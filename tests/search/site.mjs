@@ -1,0 +1,28 @@
+// A built site on the disk, as the script in a browser sees it: files under their URLs, and what was fetched.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export class Site {
+  constructor(folder, basePath = "") {
+    this.folder = folder;
+    this.basePath = basePath;
+    this.fetched = [];
+    this.fetch = async (url, { signal } = {}) => {
+      signal?.throwIfAborted();
+      const path = decodeURIComponent(new URL(url).pathname).slice(basePath.length);
+      let bytes;
+      try {
+        bytes = readFileSync(join(folder, path.endsWith("/") ? `${path}index.html` : path));
+      } catch {
+        return new Response("", { status: 404 });
+      }
+      this.fetched.push({ path, bytes: bytes.length });
+      return new Response(bytes);
+    };
+  }
+
+  get index() {
+    return `https://site.example${this.basePath}/search/index/`;
+  }
+}
