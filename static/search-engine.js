@@ -88,8 +88,8 @@ function endsInWord(text) {
   return WORD.test(last) && !DENSE.test(last);
 }
 
-/** Folds as src/search/fold.rs does, and keeps where each unit came from. */
-class Folder {
+/** Folds as src/search/fold.rs does (a test of that holds the two together), and keeps where each unit came from. */
+export class Folder {
   constructor([distances, simplified]) {
     this.table = new Map();
     let from = 0;
@@ -128,7 +128,7 @@ class Folder {
 }
 
 /** Runs of characters and words, as src/search/grams.rs finds them. */
-function runs(folded) {
+export function runs(folded) {
   const found = [];
   let last = null;
   for (const c of folded) {
@@ -365,7 +365,7 @@ const INLINE = new Set(
 );
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " ", "#39": "'" };
 
-function textOf(html) {
+export function textOf(html) {
   return html
     .replace(/<\/?([a-z0-9]*)(?:[^>"']|"[^"]*"|'[^']*')*>/gi, (_, name) => (INLINE.has(name) ? "" : " "))
     .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name) => NAMED[name])

@@ -149,7 +149,7 @@ fn node(arguments: &[&str], site: &Path) -> bool {
 
 #[test]
 fn five_hundred_queries_find_what_a_plain_scan_finds() {
-    let site = site(1_400);
+    let site = site(1_150);
     build(site.path());
     let parts: BTreeSet<String> =
         index(site.path()).keys().filter_map(|name| Some(name.split_once('/')?.0.to_owned())).collect();
@@ -216,11 +216,11 @@ fn holders(root: &Path, word: &str) -> Vec<String> {
 
 #[test]
 fn a_new_article_changes_few_files_and_no_old_part() {
-    let site = site(1_400);
+    let site = site(1_150);
     let root = site.path();
     build(root);
     let before = index(root);
-    write(root, "new.md", &article(1_400 / 3, 999_999, "新的消息", "<p>渡轮又停航了。</p>"));
+    write(root, "new.md", &article(1_150 / 3, 999_999, "新的消息", "<p>渡轮又停航了。</p>"));
     build(root);
     let after = index(root);
     let written: Vec<&String> =

@@ -6,6 +6,8 @@
 //! ([`write_part`]), because they share the work of taking its texts apart.
 
 mod bits;
+#[cfg(test)]
+mod both;
 mod bucket;
 mod fold;
 mod grams;

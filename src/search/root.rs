@@ -59,7 +59,7 @@ fn facets(facets: &[Facet<'_>]) -> Vec<[String; 2]> {
 }
 
 /// Traditional characters by their distances, and the simplified ones as text.
-fn folding_table() -> (Vec<u32>, String) {
+pub(super) fn folding_table() -> (Vec<u32>, String) {
     let mut before = 0;
     folding::pairs()
         .map(|(from, to)| {
