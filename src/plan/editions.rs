@@ -7,17 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
 use super::view::{
-    CardRef, EditionView, EditionsView, FeedEntry, FeedView, FrontSection, Link, ListedEdition, PageView,
-    PeriodNeighbours, Said, Shown,
+    CardRef, EditionStory, EditionView, EditionsView, FeedEntry, FeedView, FrontSection, Link, ListedEdition,
+    PageView, PeriodNeighbours, Said, Shown,
 };
 use super::{FeedFormat, Site, feeds, urls};
 use crate::config::{FeedContent, Pin, Span};
+use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, Edition, GroupIx, GroupKind, Mark};
 use crate::fingerprint::Fingerprint;
 
 /// Sections of an edition, and articles in each.
 const SECTIONS: usize = 8;
 const SECTION_ARTICLES: usize = 5;
+/// Stories of an edition, and articles in each.
+const STORIES: usize = 3;
+const STORY_ARTICLES: usize = 4;
 /// Articles with a word of the editor that an edition repeats.
 const SAID: usize = 20;
 /// Headlines that stand for an edition where it has no introduction: in listings, feeds, descriptions.
@@ -27,6 +31,7 @@ const HEADLINES: usize = 3;
 struct Selection {
     lead: Option<ArticleIx>,
     pinned: Vec<ArticleIx>,
+    stories: Vec<(StoryIx, Vec<ArticleIx>)>,
     sections: Vec<(GroupKind, GroupIx, Vec<ArticleIx>)>,
     /// How many more articles its time holds.
     more: usize,
@@ -60,12 +65,24 @@ impl Site<'_> {
             group: kind.name(),
             articles: self.refs(articles.into_iter()),
         };
+        let story = |(ix, articles): (StoryIx, Vec<ArticleIx>)| {
+            let story = self.digest.story(ix);
+            EditionStory {
+                link: Link {
+                    name: self.digest.story_name(story).to_owned(),
+                    url: self.url(&urls::story(&story.id)),
+                },
+                language: self.story_language(story),
+                articles: self.refs(articles.into_iter()),
+            }
+        };
         let view = EditionView {
             span: span_name(span),
             date: self.span_name(span),
             introduction: edition.introduction.clone(),
             lead: selection.lead.map(|ix| self.card_ref(ix)),
             pinned: self.refs(selection.pinned.into_iter()),
+            stories: selection.stories.into_iter().map(story).collect(),
             sections: selection.sections.into_iter().map(section).collect(),
             said: self.said_in(span),
             more: selection.more as u32,
@@ -194,14 +211,28 @@ impl Site<'_> {
     fn selection(&self, span: Span) -> Selection {
         let all: Vec<ArticleIx> = self.newest_first(span).collect();
         let mut pinned = self.pinned_in(span);
-        let leads = |ix: &&ArticleIx| self.digest.marks.get(*ix).is_some_and(|mark| mark.lead);
-        let chosen = pinned.iter().chain(&all).find(leads).or(pinned.first()).copied();
-        let lead = chosen
-            .or_else(|| all.iter().copied().find(|ix| self.is_fit_to_lead(*ix)))
-            .or_else(|| all.first().copied());
+        let leads = |ix: &ArticleIx| self.digest.marks.get(ix).is_some_and(|mark| mark.lead);
+        let chosen = pinned.iter().chain(&all).copied().find(leads);
+        let told = self.stories_in(&all);
+        let heaviest = told.first().map(|(_, articles)| articles.as_slice()).unwrap_or_default();
+        let fit = heaviest.iter().chain(&all).copied().filter(|ix| !pinned.contains(ix));
+        let lead = chosen.or_else(|| fit.clone().find(|ix| self.is_fit_to_lead(*ix)));
+        let lead = lead.or_else(|| pinned.first().or(all.first()).copied());
         pinned.retain(|ix| Some(*ix) != lead);
 
         let mut printed: BTreeSet<ArticleIx> = lead.iter().chain(&pinned).copied().collect();
+        let mut stories = Vec::new();
+        for (ix, articles) in told {
+            let copies = &self.digest.story(ix).copies;
+            let fresh =
+                articles.iter().copied().filter(|ix| !printed.contains(ix) && !copies.contains_key(ix));
+            let fresh: Vec<ArticleIx> = fresh.take(STORY_ARTICLES).collect();
+            if !fresh.is_empty() {
+                // The others are on the story's page.
+                printed.extend(articles);
+                stories.push((ix, fresh));
+            }
+        }
         let mut sections = Vec::new();
         for kind in [GroupKind::Topic, GroupKind::Column, GroupKind::Source] {
             let mut groups = self.groups_of(kind, &all);
@@ -222,7 +253,24 @@ impl Site<'_> {
             }
         }
         let more = all.iter().filter(|ix| !printed.contains(ix)).count();
-        Selection { lead, pinned, sections, more }
+        Selection { lead, pinned, stories, sections, more }
+    }
+
+    /// The stories that most sources reported among these articles, each with those that did, newest first.
+    fn stories_in(&self, articles: &[ArticleIx]) -> Vec<(StoryIx, Vec<ArticleIx>)> {
+        let mut stories: BTreeMap<StoryIx, Vec<ArticleIx>> = BTreeMap::new();
+        for ix in articles {
+            if let Some(story) = self.digest.story_of.get(ix) {
+                stories.entry(*story).or_default().push(*ix);
+            }
+        }
+        let sources = |articles: &[ArticleIx]| {
+            articles.iter().map(|ix| self.digest.membership(*ix).source).collect::<BTreeSet<_>>().len()
+        };
+        let mut stories: Vec<_> = stories.into_iter().filter(|(_, articles)| articles.len() > 1).collect();
+        stories.sort_by_cached_key(|(ix, articles)| Reverse((sources(articles), articles.len(), *ix)));
+        stories.truncate(STORIES);
+        stories
     }
 
     /// What the editor held at the top in that time, in the editor's order. A pin without an end counts on the article's own

@@ -170,7 +170,7 @@ impl Site<'_> {
     }
 
     /// The editor names in the language of the site, an article in its own.
-    fn story_language(&self, story: &Story) -> String {
+    pub(super) fn story_language(&self, story: &Story) -> String {
         match story.given_name {
             Some(_) => self.config.language.clone(),
             None => self.article(story.first()).language.clone(),

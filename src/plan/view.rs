@@ -373,10 +373,12 @@ pub struct EditionView<C = Card> {
     /// By the editor: safe HTML.
     #[serde(serialize_with = "as_text")]
     pub introduction: Option<SafeHtml>,
-    /// The lead story: the one that the editor chose or pinned first, else the newest with picture and text.
+    /// The lead story: the one that the editor chose, else the newest with picture and text, of the heaviest story if it has one.
     pub lead: Option<C>,
     /// What the editor held at the top in that time, in the editor's order, but the lead story.
     pub pinned: Vec<C>,
+    /// Stories that most sources reported in that time.
+    pub stories: Vec<EditionStory<C>>,
     /// Topics, columns and sources that have most articles in that time.
     pub sections: Vec<FrontSection<C>>,
     /// Articles of that time with what the editor had to say of them.
@@ -387,6 +389,17 @@ pub struct EditionView<C = Card> {
     pub days: Vec<Link>,
     /// The editions of its kind before and after it.
     pub neighbours: PeriodNeighbours,
+}
+
+/// A story in an edition.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionStory<C = Card> {
+    /// What it is called, and its page.
+    pub link: Link,
+    /// BCP 47 language of the name.
+    pub language: String,
+    /// Its articles of that time that stand nowhere else in the edition, newest first.
+    pub articles: Vec<C>,
 }
 
 /// An article with what the editor had to say of it.

@@ -2,8 +2,8 @@
 
 use crate::plan::Site;
 use crate::plan::view::{
-    Card, CardRef, DayHighlights, DayOfCards, DayView, EditionView, FrontSection, FrontView, GroupView,
-    MonthView, PageView, Report, ReportsOfDay, Said, Shown, StoryView,
+    Card, CardRef, DayHighlights, DayOfCards, DayView, EditionStory, EditionView, FrontSection, FrontView,
+    GroupView, MonthView, PageView, Report, ReportsOfDay, Said, Shown, StoryView,
 };
 
 /// The page with its articles.
@@ -77,12 +77,18 @@ impl Filler<'_> {
             note: said.note,
             correction: said.correction,
         };
+        let story = |story: EditionStory<CardRef>| EditionStory {
+            link: story.link,
+            language: story.language,
+            articles: self.cards(story.articles),
+        };
         EditionView {
             span: view.span,
             date: view.date,
             introduction: view.introduction,
             lead: view.lead.map(|card| self.site.card(card.article)),
             pinned: self.cards(view.pinned),
+            stories: view.stories.into_iter().map(story).collect(),
             sections: self.sections(view.sections),
             said: view.said.into_iter().map(said).collect(),
             more: view.more,

@@ -18,6 +18,9 @@ pub(in crate::render) fn edition(view: &EditionView, text: &dyn Fn(&str) -> Stri
         ));
     }
     list(&mut html, &text("pinned"), &view.pinned);
+    for story in &view.stories {
+        list(&mut html, &story.link.name, &story.articles);
+    }
     for section in &view.sections {
         list(&mut html, &section.link.name, &section.articles);
     }

@@ -182,6 +182,11 @@ fn edition() -> EditionView {
         introduction: html("这一周*有雾*。"),
         lead: Some(card()),
         pinned: vec![bare()],
+        stories: vec![EditionStory {
+            link: link("渡轮停航", "/stories/2024-01-15-00000000/"),
+            language: "zh-Hans".into(),
+            articles: vec![card()],
+        }],
         sections: vec![FrontSection {
             link: link("渡轮", "/topics/ferry/"),
             group: "topic",
