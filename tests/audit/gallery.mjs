@@ -15,6 +15,7 @@ const PAGES = {
     month: /^2023\/12\/index\.html$/,
     topic: /^topics\/ferry\/index\.html$/,
     source: /^sources\/haifeng\/index\.html$/,
+    search: /^search\/index\.html$/,
     404: /^404\.html$/,
   },
   en: {
@@ -23,9 +24,13 @@ const PAGES = {
     month: /^2023\/12\/index\.html$/,
     topic: /^topics\/ferry\/index\.html$/,
     source: /^sources\/herald\/index\.html$/,
+    search: /^search\/index\.html$/,
     404: /^404\.html$/,
   },
 };
+
+/** What the search is asked. */
+const QUESTIONS = { zh: '?q=渡轮', en: '?q=ferry' };
 
 /** Where a page is seen; in the picture of all, each is `height` high. */
 const VIEWS = [
@@ -117,7 +122,9 @@ for (const [language, root] of Object.entries(sites)) {
         const deviceScaleFactor = view === 'phone' ? 1.5 : 1;
         const context = await browser.newContext({ colorScheme, viewport: { width, height }, deviceScaleFactor });
         const page = await context.newPage();
-        await page.goto(site.url + urlOf(file), { waitUntil: 'load' });
+        await page.goto(site.url + urlOf(file) + (name === 'search' ? QUESTIONS[language] : ''), { waitUntil: 'load' });
+        // What was found is counted last.
+        if (name === 'search') await page.waitForFunction(() => document.querySelector('select[name=source]').textContent.includes('('));
         await page.evaluate(() => Promise.all([...document.images].map((image) => ((image.loading = 'eager'), image.decode()))));
         const shot = await page.screenshot();
         shots.push(shot);

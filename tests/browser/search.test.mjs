@@ -382,7 +382,7 @@ const found = async (page) => Number((await status(page).innerText()).match(/^(\
 
 test('Chinese is typed, in either script, and read', async (t) => {
   const page = await open(t);
-  await said(page, /^文库共 44 篇$/);
+  await said(page, /^文库共 \d+ 篇$/);
   await box(page).pressSequentially('渡轮', { delay: 60 });
   await said(page, /^\d+ 篇$/);
   const simplified = await found(page);
@@ -471,19 +471,20 @@ test('what was fetched once is searched without connection', async (t) => {
   const page = await open(t, '?q=渡轮');
   await said(page, /^\d+ 篇$/);
   const first = await titles(page);
-  await page.context().setOffline(true);
+  const looked = () => document.querySelector('.finds mark')?.textContent === '大桥' && document.querySelector('.finds').ariaBusy === 'false';
   await box(page).fill('大桥');
-  await page.waitForURL(/%E5%A4%A7%E6%A1%A5$/);
-  await page.waitForFunction(() => document.querySelector('.finds mark')?.textContent === '大桥');
-  await page.goBack();
-  await page.waitForURL(/%E6%B8%A1%E8%BD%AE$/);
+  await page.waitForFunction(looked);
+  await page.context().setOffline(true);
+  await box(page).fill('大桥 渡轮');
+  await page.waitForFunction(() => new Set([...document.querySelectorAll('.finds mark')].map((mark) => mark.textContent)).size > 1);
+  await box(page).fill('渡轮');
   await page.waitForFunction((title) => document.querySelector('.finds h2')?.innerText === title, first[0]);
   assert.deepEqual(await titles(page), first);
 });
 
 test('an index that is missing, damaged or of another newsprint: it says so, and tries again', async (t) => {
   const page = await open(t);
-  await said(page, /^文库共 44 篇$/);
+  await said(page, /^文库共 \d+ 篇$/);
   const answers = {
     missing: (route) => route.fulfill({ status: 404, body: '' }),
     damaged: (route) => route.fulfill({ body: Buffer.from('no index') }),
@@ -494,7 +495,7 @@ test('an index that is missing, damaged or of another newsprint: it says so, and
     unreachable: (route) => route.abort(),
   };
   for (const [name, answer] of Object.entries(answers)) {
-    for (const [file, line] of [['root.bin', /^搜索未能载入/], ['*/b0.bin', /^文库有一部分未能取得/]]) {
+    for (const [file, line] of [['root.bin', /^搜索未能载入/], ['*/b*.bin', /^文库有一部分未能取得/]]) {
       await page.context().route(`**/search/index/${file}`, answer);
       // Nothing is to be left from the page before.
       await page.goto('about:blank');
@@ -539,7 +540,7 @@ test('no page but this one loads the scripts of the search; together they are li
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.reload();
-  await said(page, /^文库共 44 篇$/);
+  await said(page, /^文库共 \d+ 篇$/);
   assert.ok(asked.every((url) => new URL(url).hostname === hostname), asked.join());
 });
 
