@@ -1,11 +1,11 @@
 //! Slugs: the readable part of a URL, from a title or a name. Pure and stable: a slug depends on its text alone.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use deunicode::deunicode_char;
 use pinyin::ToPinyin;
+use rustc_hash::FxHashMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::config::Slugs;
@@ -62,8 +62,8 @@ const READINGS: &[(&str, &str)] = &[
 ];
 
 /// [`READINGS`] by their first character: most characters begin none.
-static BY_FIRST: LazyLock<HashMap<char, Vec<(&str, &str)>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+static BY_FIRST: LazyLock<FxHashMap<char, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut by_first: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
     for (word, reading) in READINGS {
         by_first.entry(word.chars().next().unwrap_or_default()).or_default().push((word, reading));
     }
@@ -79,15 +79,20 @@ fn reading_of(first: char, text: &str) -> Option<(&'static str, &'static str)> {
 /// the text holds no letter or digit. Never `.`, `..`, a hidden name, or one that Windows reserves.
 pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
     let mut slug = Builder { text: String::new(), pending: false, max_bytes, full: false };
-    let normal = match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        IsNormalized::No | IsNormalized::Maybe => text.nfkc().collect(),
+    let normal = if text.chars().all(is_plain) {
+        Cow::Borrowed(text)
+    } else {
+        match is_nfkc_quick(text.chars()) {
+            IsNormalized::Yes => Cow::Borrowed(text),
+            IsNormalized::No | IsNormalized::Maybe => text.nfkc().collect(),
+        }
     };
     let mut rest = &*normal;
-    while let Some(c) = rest.chars().next() {
+    while let Some(written) = rest.chars().next() {
         if slug.full {
             break;
         }
+        let c = narrow(written);
         match slugs {
             _ if c.is_ascii() => slug.letter(c),
             Slugs::Ascii => {
@@ -109,13 +114,28 @@ pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
             }
             Slugs::Unicode => slug.letter(c),
         }
-        rest = &rest[c.len_utf8()..];
+        rest = &rest[written.len_utf8()..];
     }
     let mut slug = if slug.text.is_ascii() { slug.text } else { slug.text.nfc().collect() };
     if reserved(&slug) {
         slug.push_str("-x");
     }
     slug
+}
+
+/// Whether a character is one of those that nearly all titles are made of, and that [`narrow`] does to what normalising (NFKC)
+/// does: ASCII, its forms of full width, Chinese characters, their punctuation.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\x7f' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '\u{3000}'..='\u{3002}'
+        | '\u{3008}'..='\u{3011}' | '\u{2014}' | '\u{2018}'..='\u{2019}' | '\u{201c}'..='\u{201d}')
+}
+
+/// ASCII for its form of full width.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
 }
 
 /// Whether Windows keeps the name for a device (MS-DOS device names, with any extension).
@@ -219,6 +239,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_titles_need_no_normalising(text in "[ -~一-丈重庆长江\u{ff01}-\u{ff5e}\u{3000}-\u{3002}《》【】—‘’“”]{0,40}") {
+            prop_assert!(text.chars().all(is_plain));
+            let normal: String = text.nfkc().collect();
+            for slugs in [Slugs::Ascii, Slugs::Unicode] {
+                prop_assert_eq!(slugify(&text, slugs, 60), slugify(&normal, slugs, 60));
+            }
+        }
+
         #[test]
         fn always_fit_for_a_path(text in any::<String>(), max in 1usize..100) {
             for slugs in [Slugs::Ascii, Slugs::Unicode] {
