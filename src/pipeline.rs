@@ -382,8 +382,8 @@ pub fn prepare(
 
     let cutoff = Cutoff { now: clock::now(), drafts: options.drafts, future: options.future };
     let known = KnownCoverage::load(dir);
-    let curated = curate::curate(candidates, cutoff, &settings.config, &known.coverage);
-    notices.extend(known.save(&curated.digest.coverage));
+    let curated = curate::curate(candidates, cutoff, &settings.config, known.known());
+    notices.extend(known.save(&curated.digest));
     counts.articles = curated.digest.articles.len();
     counts.duplicates = curated.duplicates;
     counts.drafts = curated.drafts;

@@ -15,13 +15,13 @@ pub mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::editions::Editions;
 use self::hand::{Hands, Marks};
-use self::stories::{Signature, Story, StoryIx};
+use self::stories::{Heads, Signature, Story, StoryIx};
 use crate::clean::Article;
 use crate::config::{Config, Span};
 use crate::diagnostic::Diagnostic;
@@ -147,6 +147,8 @@ pub struct Digest {
     pub editions: BTreeMap<Span, Edition>,
     /// What is kept of each article's text, same places as `articles`.
     pub signatures: Vec<Arc<Signature>>,
+    /// Which articles were found to belong together, for the curation of a later digest.
+    pub heads: Heads,
     /// All stories, in the order in which they became stories.
     pub stories: Vec<Story>,
     /// The story of each article that is in one.
@@ -232,16 +234,26 @@ impl Digest {
         self.articles.iter().map(place).collect()
     }
 
-    /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`].
-    pub fn retell(&mut self, articles: Vec<(ArticleIx, Arc<Article>)>) {
+    /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`]. Says
+    /// whether the stories are still the same; where they are not, the digest is to be made again.
+    pub fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, config: &Config) -> bool {
         let mut headlines_differ = false;
         let mut first_sentences_differ = Vec::new();
+        let mut signatures_differ = false;
         for (place, new) in articles {
             let place = place.0 as usize;
-            let old = std::mem::replace(&mut self.articles[place], new.clone());
-            headlines_differ |= old.title != new.title;
-            if old.summary != new.summary {
+            let signature = std::mem::replace(&mut self.signatures[place], new.signature.clone());
+            signatures_differ |= signature != new.signature;
+            let old = std::mem::replace(&mut self.articles[place], new.article.clone());
+            headlines_differ |= old.title != new.article.title;
+            if old.summary != new.article.summary {
                 first_sentences_differ.push(place);
+            }
+        }
+        if signatures_differ {
+            self.heads = stories::heads(self, &config.stories, &self.heads);
+            if stories::tell(self, config).0 != self.stories {
+                return false;
             }
         }
         let mut coverage = std::mem::take(&mut self.coverage);
@@ -251,6 +263,7 @@ impl Digest {
             coverage::look_up_again(self, &mut coverage, &first_sentences_differ);
         }
         self.coverage = coverage;
+        true
     }
 
     fn tell(&mut self, stories: Vec<Story>) {
@@ -295,7 +308,7 @@ impl Candidate {
             language: old.article.language.clone(),
             ..Article::clone(&self.article)
         };
-        article == *old.article && self.topics == old.topics && self.signature == old.signature
+        article == *old.article && self.topics == old.topics
     }
 }
 
@@ -338,8 +351,31 @@ pub struct Curated {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Makes the digest. `known` is the coverage of an earlier one, which saves work and changes nothing.
-pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known: &Coverage) -> Curated {
+/// What is known of an earlier digest.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Its earlier coverage.
+    pub coverage: &'a Coverage,
+    /// What was found to belong together in it.
+    pub heads: &'a Heads,
+}
+
+impl<'a> Known<'a> {
+    /// Of a digest.
+    pub fn of(digest: &'a Digest) -> Self {
+        Self { coverage: &digest.coverage, heads: &digest.heads }
+    }
+
+    /// When there was none.
+    pub fn nothing() -> Self {
+        static COVERAGE: LazyLock<Coverage> = LazyLock::new(Coverage::default);
+        static HEADS: LazyLock<Heads> = LazyLock::new(Heads::default);
+        Self { coverage: &COVERAGE, heads: &HEADS }
+    }
+}
+
+/// Makes the digest. What is known of an earlier one saves work and changes nothing.
+pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known: Known<'_>) -> Curated {
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
     let mut hands = Hands::new(config, cutoff.now);
@@ -364,8 +400,9 @@ pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known
     curated.diagnostics.extend(hands.finish());
     let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
     curated.duplicates = kept.dropped;
-    curated.digest = digest(kept.candidates, config, known);
+    curated.digest = digest(kept.candidates, config, known.coverage);
     curated.digest.marks = marks_by_place(&curated.digest, marks);
+    curated.digest.heads = stories::heads(&curated.digest, &config.stories, known.heads);
     let (told, findings) = stories::tell(&curated.digest, config);
     curated.diagnostics.extend(findings);
     curated.digest.tell(told);

@@ -11,10 +11,11 @@ mod signature;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use self::grouping::Report;
 use super::{ArticleIx, Digest, Month};
-use crate::config::Config;
+use crate::config::{Config, StoryRules};
 use crate::diagnostic::Diagnostic;
 
 pub use signature::Signature;
@@ -66,13 +67,54 @@ const ONE_TEXT: u32 = 50;
 /// Texts of a story that each further one is held against.
 const TEXTS: usize = 24;
 
-/// All stories of a digest in the order in which they became stories, and what there is to say of the editor's.
+/// Which articles were found to belong together in a digest. Those of an earlier one hold for a later one up to the first
+/// article that is not as it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// Of the articles with a date, oldest first.
+    rows: Vec<Row>,
+}
+
+/// What an article was grouped by, and the place of the first article of its story among the articles with a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    print: u64,
+    head: u32,
+}
+
+impl Heads {
+    /// Bytes of a row: two numbers, little-endian.
+    const ROW: usize = 12;
+
+    /// To be kept for a later digest.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let row = |row: &Row| row.print.to_le_bytes().into_iter().chain(row.head.to_le_bytes());
+        self.rows.iter().flat_map(row).collect()
+    }
+
+    /// What [`Heads::to_bytes`] gave; none of bytes that it did not give.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (rows, []) = bytes.as_chunks::<{ Self::ROW }>() else { return None };
+        let row = |bytes: &[u8; Self::ROW]| {
+            let (print, head) = bytes.split_first_chunk::<8>()?;
+            Some(Row { print: u64::from_le_bytes(*print), head: u32::from_le_bytes(*head.as_array()?) })
+        };
+        let rows: Vec<Row> = rows.iter().map(row).collect::<Option<_>>()?;
+        // The first of a story is there, not behind it, and its own first.
+        let first = |place: u32| rows.get(place as usize).map(|row| row.head);
+        let sound =
+            |(place, row): (usize, &Row)| row.head as usize <= place && first(row.head) == Some(row.head);
+        rows.iter().enumerate().all(sound).then_some(Self { rows })
+    }
+}
+
+/// All stories of a digest in the order in which they became stories, by its heads, and what there is to say of the editor's.
 pub(super) fn tell(digest: &Digest, config: &Config) -> (Vec<Story>, Vec<Diagnostic>) {
     let undated = digest.undated.len();
     let mut groups: BTreeMap<ArticleIx, Vec<ArticleIx>> = BTreeMap::new();
-    for (place, head) in heads(digest, config).into_iter().enumerate() {
+    for (place, row) in digest.heads.rows.iter().enumerate() {
         let ix = |place: usize| ArticleIx((place + undated) as u32);
-        groups.entry(ix(head as usize)).or_default().push(ix(place));
+        groups.entry(ix(row.head as usize)).or_default().push(ix(place));
     }
     let found = groups.into_values().filter(|articles| articles.len() > 1).collect();
     let (told, findings) = joining::apply(found, digest, config);
@@ -86,22 +128,26 @@ fn second(articles: &[ArticleIx]) -> Option<ArticleIx> {
     articles.get(1).copied()
 }
 
-/// For each article with a date the first of its story, by their places among those.
-fn heads(digest: &Digest, config: &Config) -> Vec<u32> {
-    if !config.stories.enabled {
-        return Vec::new();
+/// Finds what belongs together. `known` are the heads of an earlier digest, any one.
+pub(super) fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads {
+    if !rules.enabled {
+        return Heads::default();
     }
-    let dated = &digest.articles[digest.undated.len()..];
-    let signatures = &digest.signatures[digest.undated.len()..];
-    let reports: Vec<Report<'_>> = dated
+    let undated = digest.undated.len();
+    let reports: Vec<Report<'_>> = digest.articles[undated..]
         .iter()
-        .zip(signatures)
+        .zip(&digest.signatures[undated..])
         .map(|(article, signature)| Report {
             published: article.published.map_or(0, |moment| moment.timestamp()),
             signature,
         })
         .collect();
-    grouping::Index::new(&reports, &config.stories).group(Vec::new(), &config.stories)
+    let prints: Vec<u64> = reports.par_iter().map(|report| report.print(rules)).collect();
+    let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
+    let heads: Vec<u32> = known.rows[..same].iter().map(|row| row.head).collect();
+    let heads = grouping::resume(&reports, heads, rules);
+    let rows = prints.into_iter().zip(heads).map(|(print, head)| Row { print, head });
+    Heads { rows: rows.collect() }
 }
 
 /// Gives a story its addresses and finds the texts that stand in it twice.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::*;
 use crate::clean::{Article, ArticleId, Source};
-use crate::curate::{Candidate, Coverage, Cutoff, HeldBack, curate};
+use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
 
 fn moment(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).unwrap_or_default() + Duration::days(day)
@@ -56,7 +56,7 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     config.listings.size = 10;
     // A part of its index is one file to a plan: see `a_new_article_changes_the_last_part_of_the_index`.
     config.search.enabled = false;
-    let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
+    let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -145,7 +145,7 @@ fn two_outputs_at_one_path_are_named() {
     }
     let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let config = Config::default();
-    let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
+    let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -169,7 +169,7 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
     let new = article(2, "新", "alpha");
     Arc::make_mut(&mut old.article).id = new.article.id;
     let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let curated = curate(vec![new, old], cutoff, &Config::default(), &Coverage::default());
+    let curated = curate(vec![new, old], cutoff, &Config::default(), Known::nothing());
     assert_eq!(curated.duplicates, 1);
     assert_eq!(curated.digest.articles[0].title, "新");
     assert_eq!(
@@ -184,10 +184,10 @@ fn the_future_waits() {
     let mut draft = article(1, "稿", "alpha");
     Arc::make_mut(&mut draft.article).draft = true;
     let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
-    let curated = curate(candidates.clone(), cutoff, &Config::default(), &Coverage::default());
+    let curated = curate(candidates.clone(), cutoff, &Config::default(), Known::nothing());
     assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
     let cutoff = Cutoff { drafts: HeldBack::Show, future: HeldBack::Show, ..cutoff };
-    assert_eq!(curate(candidates, cutoff, &Config::default(), &Coverage::default()).digest.articles.len(), 3);
+    assert_eq!(curate(candidates, cutoff, &Config::default(), Known::nothing()).digest.articles.len(), 3);
 }
 
 /// Paths and texts of all sitemaps, and the head of the page of the first article.
@@ -196,7 +196,7 @@ fn seen_by_search_engines(
     config: &Config,
 ) -> (Vec<String>, Vec<String>, view::Head) {
     let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let digest = curate(candidates, cutoff, config, &Coverage::default()).digest;
+    let digest = curate(candidates, cutoff, config, Known::nothing()).digest;
     let messages = BTreeMap::new();
     let site = Site::new(config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
@@ -247,7 +247,7 @@ fn a_site_without_search_has_no_file_of_it() {
     let messages = BTreeMap::new();
     for enabled in [true, false] {
         let config = Config { search: crate::config::Search { enabled }, ..Config::default() };
-        let digest = curate(vec![article(1, "甲", "a")], edition, &config, &Coverage::default()).digest;
+        let digest = curate(vec![article(1, "甲", "a")], edition, &config, Known::nothing()).digest;
         let contents = contents(&Site::new(&config, &digest, &messages), &files);
         let has = |page: &Page| contents.pages.iter().any(|(_, other)| other == page);
         assert_eq!([has(&Page::Search), has(&Page::OpenSearch)], [enabled; 2]);
@@ -268,7 +268,7 @@ fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
     {
         let cutoff = Cutoff { now, drafts: HeldBack::Hide, future: HeldBack::Show };
         let curated =
-            curate(vec![article(1, "甲", "a"), article(2, "乙", "a")], cutoff, &config, &Coverage::default());
+            curate(vec![article(1, "甲", "a"), article(2, "乙", "a")], cutoff, &config, Known::nothing());
         let mark = curated.digest.marks.values().next().map(|mark| mark.pinned);
         assert_eq!((mark, curated.next_due), (pinned, next_due));
     }
@@ -279,7 +279,7 @@ fn a_new_article_changes_the_last_part_of_the_index() {
     let index = |candidates: Vec<Candidate>| {
         let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
         let config = Config::default();
-        let digest = curate(candidates, cutoff, &config, &Coverage::default()).digest;
+        let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
         let messages = BTreeMap::new();
         let index = Site::new(&config, &digest, &messages).index();
         index.into_iter().map(|part| (part.articles, part.name)).collect::<Vec<_>>()

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::SessionOptions;
-use crate::clean::{Article, Attachments};
+use crate::clean::Attachments;
 use crate::content::ContentPath;
-use crate::curate::{self, ArticleIx, Candidate, Coverage, Cutoff, Digest};
+use crate::curate::{self, ArticleIx, Candidate, Cutoff, Digest, Known};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::setup::{Look, Settings};
 use crate::plan::{self, Contents, Files, Groundwork, Site};
@@ -37,8 +37,7 @@ impl Listed {
         before: Option<&Self>,
     ) -> Self {
         let cutoff = Cutoff { now, drafts: options.drafts, future: options.future };
-        let nothing = Coverage::default();
-        let known = before.map_or(&nothing, |before| &before.digest.coverage);
+        let known = before.map_or(Known::nothing(), |before| Known::of(&before.digest));
         let curated = curate::curate(candidates, cutoff, &settings.config, known);
         let used: BTreeSet<ContentPath> =
             curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
@@ -60,8 +59,10 @@ impl Listed {
     }
 
     /// What an earlier build found is most likely to be found again.
-    pub(super) fn expect_coverage(&mut self, coverage: &Coverage) {
-        Arc::make_mut(&mut self.digest).coverage = coverage.clone();
+    pub(super) fn expect(&mut self, known: Known<'_>) {
+        let digest = Arc::make_mut(&mut self.digest);
+        digest.coverage = known.coverage.clone();
+        digest.heads = known.heads.clone();
     }
 
     /// The place of an article that another can take: at the same URL, and see [`Candidate::takes_the_place_of`].
@@ -72,10 +73,12 @@ impl Listed {
         (is_there && new.takes_the_place_of(old)).then_some(place)
     }
 
-    /// Puts articles in the place of others, see [`Listed::place_for`].
-    pub(super) fn retell(&mut self, articles: Vec<(ArticleIx, Arc<Article>)>) {
-        Arc::make_mut(&mut self.digest).retell(articles);
+    /// Puts articles in the place of others, see [`Listed::place_for`]. Says whether that was all; else everything is to be
+    /// listed again.
+    pub(super) fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>) -> bool {
+        let as_before = Arc::make_mut(&mut self.digest).retell(articles, &self.settings.config);
         self.groundwork = self.groundwork.with_new_texts();
+        as_before
     }
 
     /// All findings.

@@ -227,12 +227,12 @@ impl Session {
         }
         watch.lap("read");
         let known = KnownCoverage::load(Some(&cache));
-        self.listed.expect_coverage(&known.coverage);
+        self.listed.expect(known.known());
         self.list();
         self.first_errors = Some(errors(self.findings()).cloned().collect());
         show(self.snapshot());
         watch.lap("list");
-        notices.extend(known.save(&self.listed.digest.coverage));
+        notices.extend(known.save(&self.listed.digest));
         memory.finish(self.rows(), Extent::All, &mut notices);
         watch.lap("keep");
         let mut findings: Vec<Diagnostic> = self.findings().cloned().collect();
@@ -288,7 +288,7 @@ impl Session {
                 // The one that is listed stays: its place is found by where it is in memory.
                 (Some(old), Some(new)) if old.candidate == new.candidate => new.candidate = old.candidate,
                 (Some(old), Some(new)) => match self.listed.place_for(&new.candidate, &old.candidate) {
-                    Some(place) => retold.push((place, new.candidate.article.clone())),
+                    Some(place) => retold.push((place, new.candidate.clone())),
                     None => need = Need::List,
                 },
                 _ => need = Need::List,
@@ -300,13 +300,15 @@ impl Session {
         if self.listed.next_due.is_some_and(|due| due <= clock::now()) {
             need = Need::List;
         }
+        let retells = need < Need::List && !retold.is_empty();
+        if retells {
+            need = if self.listed.retell(retold) { Need::Pages } else { Need::List };
+        }
         if need == Need::List {
             ledger.strike(self.listed.findings().cloned());
             self.list();
             self.listed.findings().for_each(|finding| ledger.enter(std::slice::from_ref(finding)));
-        } else if !retold.is_empty() {
-            need = Need::Pages;
-            self.listed.retell(retold);
+        } else if retells {
             let bodies = entries.iter().filter_map(|entry| self.articles.get(&entry.path)?.taken.as_ref());
             if !self.shelf.add(bodies.map(Taken::body)) {
                 self.shelf = self.ordered_shelf();

@@ -175,7 +175,7 @@ impl Road {
         // The day of the companion, so that news sitemaps hold something.
         let now = DateTime::<Utc>::from_timestamp(1_602_600_000, 0).unwrap_or_default();
         let cutoff = Cutoff { now, drafts: HeldBack::Show, future: HeldBack::Show };
-        let curated = curate::curate(candidates, cutoff, &desk.config, &curate::Coverage::default());
+        let curated = curate::curate(candidates, cutoff, &desk.config, curate::Known::nothing());
         findings.extend(curated.diagnostics);
 
         let site = Site::new(&desk.config, &curated.digest, &self.theme.messages);

@@ -13,7 +13,7 @@ use std::ops::Range;
 use chrono::TimeDelta;
 use rayon::prelude::*;
 
-use super::signature::{FEATURES, Feature, Signature};
+use super::signature::{FEATURES, Feature, Signature, mix};
 use crate::config::StoryRules;
 
 /// Days before an article within which other articles say how rare its words are.
@@ -54,6 +54,35 @@ pub(super) struct Report<'a> {
     /// Seconds since 1970.
     pub(super) published: i64,
     pub(super) signature: &'a Signature,
+}
+
+impl Report<'_> {
+    /// Of all that it is grouped by.
+    pub(super) fn print(&self, rules: &StoryRules) -> u64 {
+        let StoryRules { enabled: _, threshold, window_days } = rules;
+        let rules = u64::from(*threshold) << 32 | u64::from(*window_days);
+        mix(mix(self.signature.print() ^ rules) ^ self.published as u64)
+    }
+}
+
+/// Groups articles in order of time: for each the place of the first article of its story, its own when it opens one.
+/// `known` are those of the first of them. Only what those behind depend on is looked at again: the weeks before them,
+/// and the beginnings of the stories that they may join.
+pub(super) fn resume(reports: &[Report<'_>], mut known: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
+    let Some(first) = reports.get(known.len()) else { return known };
+    let days = |days: i64| TimeDelta::days(days).num_seconds();
+    let since = |moment: i64| reports.partition_point(|report| report.published < moment);
+    let joinable = since(first.published - days(i64::from(rules.window_days)));
+    let beginnings = known.get(joinable..).unwrap_or_default().iter().map(|head| *head as usize);
+    let oldest = beginnings.min().unwrap_or(joinable).min(joinable);
+    let from = reports.get(oldest).map_or(0, |report| since(report.published - days(MEMORY)));
+    // Places in the index count from here on. Of a story that began before, nothing can be joined any more.
+    let local = |head: &u32| head.checked_sub(from as u32);
+    let heads = known[from..].iter().map(local).collect();
+    let heads = Index::new(&reports[from..], rules).group(heads, rules);
+    let new = &heads[known.len() - from..];
+    known.extend(new.iter().map(|head| head + from as u32));
+    known
 }
 
 /// What an article says of each of its features.
@@ -266,15 +295,18 @@ impl<'a> Index<'a> {
         likest
     }
 
-    /// The story of each article of `places`: the place of its first article, its own when it opens one. `heads` are those
-    /// of the articles before.
-    pub(super) fn group(&self, mut heads: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
+    /// The story of each article: the place of its first article, its own when it opens one. `known` are those of the first
+    /// articles; of stories that began before all articles, none.
+    fn group(&self, known: Vec<Option<u32>>, rules: &StoryRules) -> Vec<u32> {
+        let mut heads: Vec<u32> = Vec::with_capacity(self.reports.len());
+        heads.extend(known.iter().map(|head| head.unwrap_or(u32::MAX)));
         let unknown: Range<usize> = heads.len()..self.reports.len();
         let likest: Vec<Vec<(u32, u32)>> =
             unknown.clone().into_par_iter().map(|place| self.likest(place, rules.threshold * 10)).collect();
         // The first articles of each story, at the place of its first.
         let mut cores: Vec<Vec<u32>> = vec![Vec::new(); self.reports.len()];
-        for (place, head) in heads.iter().enumerate() {
+        for (place, head) in known.iter().enumerate() {
+            let Some(head) = head else { continue };
             let core = &mut cores[*head as usize];
             if core.len() < CORE {
                 core.push(place as u32);

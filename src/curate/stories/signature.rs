@@ -102,6 +102,14 @@ impl Signature {
         &self.features
     }
 
+    /// A number by which two of them that differ can be told apart.
+    pub(super) fn print(&self) -> u64 {
+        let features = self.features.iter().map(|feature| u64::from(feature.0));
+        let (slots, _) = self.sketch.0.as_chunks::<4>();
+        let slots = slots.iter().map(|slots| slots.iter().fold(0, |all, slot| all << 16 | u64::from(*slot)));
+        features.chain(slots).fold(self.features.len() as u64, |print, number| mix(print ^ number))
+    }
+
     /// How much of two texts is the same word for word, in hundredths (an estimate of their Jaccard index); nothing of
     /// texts that are too short to say.
     pub(super) fn resemblance(&self, other: &Self) -> u32 {
@@ -255,7 +263,7 @@ fn hash_word(word: &str) -> u64 {
 
 /// Spreads a number over all bits (the finisher of SplitMix64): hashes must be the same on every machine, since they
 /// decide what is kept.
-fn mix(number: u64) -> u64 {
+pub(super) fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -263,7 +271,7 @@ fn mix(number: u64) -> u64 {
 }
 
 /// Cells of the table in which features are counted; more than there can be features in what is read.
-const CELLS: usize = 2 << 10;
+const CELLS: usize = 1 << 10;
 
 /// What a feature counts so far.
 #[derive(Debug, Clone, Copy, Default)]
@@ -311,7 +319,7 @@ impl Counter {
     fn count(&mut self, key: u32, count: Count) {
         let mut place = key as usize % CELLS;
         // A title without end may fill the table: what comes then is not counted.
-        for _ in 0..CELLS / 64 {
+        for _ in 0..CELLS / 32 {
             let (there, so_far) = &mut self.cells[place];
             if so_far.points == 0 || *there == key {
                 *there = key;

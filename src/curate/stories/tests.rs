@@ -8,7 +8,7 @@ use super::*;
 use crate::clean::{Article, ArticleId, SourceUrl, id_of_url};
 use crate::config::StoryEntry;
 use crate::content::ContentPath;
-use crate::curate::{Candidate, Coverage, Cutoff, HeldBack, curate};
+use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
 use crate::fingerprint::Fingerprint;
 
 /// Reports of three events by several outlets: event, hour, title, text.
@@ -108,8 +108,12 @@ fn reports() -> Vec<Candidate> {
 }
 
 fn digest(candidates: &[Candidate], config: &Config) -> (Digest, Vec<String>) {
+    digest_after(candidates, config, Known::nothing())
+}
+
+fn digest_after(candidates: &[Candidate], config: &Config, known: Known<'_>) -> (Digest, Vec<String>) {
     let cutoff = Cutoff { now: published(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let curated = curate(candidates.to_vec(), cutoff, config, &Coverage::default());
+    let curated = curate(candidates.to_vec(), cutoff, config, known);
     (curated.digest, curated.diagnostics.iter().map(ToString::to_string).collect())
 }
 
@@ -264,6 +268,23 @@ fn some_reports() -> impl Strategy<Value = Vec<Candidate>> {
     })
 }
 
+/// The same over many months, in stories that last.
+fn spread_reports() -> impl Strategy<Value = Vec<Candidate>> {
+    let words = ["harbour", "ferry", "quarry", "lantern", "marlin", "gannet", "verdict", "cable"];
+    let text = prop::collection::vec(prop::sample::select(words.to_vec()), 5..12);
+    let one = (0_i64..90, text, 0_u32..1_000_000);
+    prop::collection::vec(one, 2..48).prop_map(|all| {
+        let one = |(day, words, number): (i64, Vec<&str>, u32)| {
+            report(
+                day * 24 + i64::from(number % 24),
+                &format!("{} {number}", words[..4].join(" ")),
+                &words.join(" "),
+            )
+        };
+        all.into_iter().map(one).collect()
+    })
+}
+
 /// Which articles are together, by their ids.
 fn partition(digest: &Digest) -> BTreeSet<BTreeSet<ArticleId>> {
     let id = |ix: &ArticleIx| digest.article(*ix).id;
@@ -299,5 +320,28 @@ proptest! {
         // What did not grow keeps its address, its order and all else.
         let known: BTreeSet<&String> = after.stories.iter().map(|story| &story.id).collect();
         prop_assert!(before.stories.iter().all(|story| known.contains(&story.id)));
+    }
+
+    #[test]
+    fn what_is_known_changes_nothing(
+        reports in spread_reports(), gone in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        window_days in 1_u32..9,
+    ) {
+        let mut config = Config::default();
+        config.stories.window_days = window_days;
+        let mut some = reports.clone();
+        for index in gone {
+            if some.len() > 1 {
+                some.remove(index.index(some.len()));
+            }
+        }
+        let (fresh, before) = (digest(&reports, &config).0, digest(&some, &config).0);
+        prop_assert_eq!(Heads::from_bytes(&before.heads.to_bytes()), Some(before.heads.clone()));
+        let after = digest_after(&reports, &config, Known::of(&before)).0;
+        prop_assert_eq!((&fresh.heads, &fresh.stories), (&after.heads, &after.stories));
+        // Under other rules nothing is known.
+        config.stories.threshold += 1;
+        let other = digest_after(&reports, &config, Known::of(&before)).0;
+        prop_assert_eq!(&digest(&reports, &config).0.stories, &other.stories);
     }
 }
