@@ -300,9 +300,8 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
         .outputs
         .par_iter()
         .filter_map(|output| {
-            // What can be wrong with a part of the index is wrong with the pages of its articles.
-            let is_part = matches!(output.page, Page::Index(file) if file.part().is_some());
-            let rendered = if is_part { Ok(None) } else { renderer.render(&output.page) };
+            // What can be wrong with the search index is wrong with the pages of its articles.
+            let rendered = renderer.render(&output.page);
             progress.step();
             rendered.err()
         })
@@ -467,7 +466,7 @@ fn publish(
             },
         }
     };
-    let parts = index::print_parts(plan, renderer, &earlier, &publication, looks, progress)?;
+    let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
     let print = |(place, output): (usize, &plan::Output)| {
         if let Some(outcome) = parts.get(&place) {
             return Ok(outcome.clone());

@@ -9,6 +9,8 @@ const MOST_GRAMS = 24;
 const LONGEST_WORD = 32;
 /** Milliseconds after which a file is given up. */
 const PATIENCE = 30_000;
+/** Bytes between two pieces of a file that are fetched along, rather than asking twice. */
+const GAP = 10_000;
 /** How much of a text a snippet shows: so many Latin letters, or half as many Chinese characters. */
 const SNIPPET = 200;
 
@@ -187,6 +189,37 @@ class Term {
     if (!this.prefix && kind === "prefix") this.wordAfter = endsInWord(this.folded);
   }
 
+  /** The buckets that hold a gram, of so many. */
+  bucketsOf({ word, first, second }, count) {
+    if (word !== undefined) return [bucketOfWord([...word], count)];
+    if (second !== null) return [bucketOfPair(first, second, count)];
+    return [...new Set([0, 1, 2, 3, 4, 5, 6, 7].map((second) => bucketOfPair(first, second, count)))];
+  }
+
+  /** The buckets that hold its grams, of so many. */
+  buckets(count) {
+    return this.grams.flatMap((gram) => this.bucketsOf(gram, count));
+  }
+
+  /** Articles of a part that it may stand in, and those that may have it in the title, by the part's buckets. */
+  listed(bucketAt, part) {
+    const union = (hits) => ({
+      all: either(hits.map((hit) => hit.all), part.size),
+      titles: either(hits.map((hit) => hit.titles), part.size),
+    });
+    const lists = this.grams.map((gram) => {
+      const { word, open, first, second } = gram;
+      const held = this.bucketsOf(gram, part.buckets).map((number) => bucketAt.get(number));
+      if (word !== undefined) {
+        return union(held[0].words.filter(([other]) => (open ? other.startsWith(word) : other === word)).map(([, list]) => list));
+      }
+      if (second !== null) return held[0].pairs.get(first * 0x10000 + second) ?? NOTHING;
+      return union(held.flatMap(({ pairs }) => [...pairs].filter(([pair]) => Math.floor(pair / 0x10000) === first).map(([, list]) => list)));
+    });
+    lists.sort((a, b) => a.all.length - b.all.length);
+    return lists.reduce((a, b) => ({ all: both(a.all, b.all), titles: both(a.titles, b.titles) }), lists.shift() ?? NOTHING);
+  }
+
   /** Where it stands in a folded text: beginnings of all places, or of the first. */
   places(text, all = true) {
     const found = [];
@@ -292,43 +325,107 @@ function readBucket(bytes, articles) {
   return { pairs, words };
 }
 
-/** Fetches each file once; who asks may go away, and when nobody waits any more the fetch is stopped. */
+/**
+ * Fetches files, and pieces of files by range requests (RFC 9110, 14), each once. Who asks may go away, and when nobody waits
+ * any more the fetch is stopped.
+ */
 class Files {
   constructor(url, fetch) {
     this.url = url;
     this.fetch = fetch;
+    /** What was fetched or is under way, by name. */
     this.known = new Map();
+    /** Files that came whole from servers that know no ranges. */
+    this.whole = new Map();
   }
 
+  forget() {
+    this.known.clear();
+    this.whole.clear();
+  }
+
+  /** A file as `read` reads it. */
   get(path, signal, read, options) {
     signal?.throwIfAborted();
-    let entry = this.known.get(path);
-    if (!entry) {
-      const stop = new AbortController();
-      entry = { stop, waiting: 0, done: false };
-      entry.promise = this.load(path, stop, options).then(read);
-      entry.promise.then(
-        () => (entry.done = true),
-        () => this.known.get(path) === entry && this.known.delete(path),
+    if (!this.known.has(path)) {
+      this.begin([path], (stop) => this.load(path, stop, options), (bytes) => read(bytes));
+    }
+    return this.wait(path, signal);
+  }
+
+  /** Pieces of a file by their numbers, as `read` reads them. `ends` are where they end, that of the first at 1. */
+  pieces(path, ends, numbers, signal, read) {
+    signal?.throwIfAborted();
+    const name = (number) => `${path} ${number}`;
+    const missing = [...new Set(numbers)].filter((number) => !this.known.has(name(number))).sort((a, b) => a - b);
+    while (missing.length) {
+      // Neighbours come in one answer.
+      let count = 1;
+      while (count < missing.length && ends[missing[count]] - ends[missing[count - 1] + 1] <= GAP) count++;
+      const group = missing.splice(0, count);
+      const [from, to] = [ends[group[0]], ends[group.at(-1) + 1]];
+      this.begin(
+        group.map(name),
+        (stop) => this.range(path, stop, from, to),
+        (bytes, at) => read(bytes.subarray(ends[group[at]] - from, ends[group[at] + 1] - from)),
       );
-      this.known.set(path, entry);
     }
-    if (entry.done || !signal) {
-      entry.waiting = Infinity;
-      return entry.promise;
+    return Promise.all(numbers.map((number) => this.wait(name(number), signal)));
+  }
+
+  /** Begins a fetch of what has these names. */
+  begin(names, load, read) {
+    const fetching = { names, stop: new AbortController(), waiting: 0, done: false };
+    const bytes = load(fetching.stop);
+    names.forEach((name, at) => {
+      const promise = bytes.then((bytes) => read(bytes, at));
+      const entry = { fetching, promise };
+      promise.catch(() => this.known.get(name) === entry && this.known.delete(name));
+      this.known.set(name, entry);
+    });
+    bytes.then(() => (fetching.done = true), () => {});
+  }
+
+  wait(name, signal) {
+    const { fetching, promise } = this.known.get(name);
+    if (fetching.done || !signal) {
+      fetching.waiting = Infinity;
+      return promise;
     }
-    entry.waiting++;
+    fetching.waiting++;
     return new Promise((resolve, reject) => {
       const leave = () => {
         reject(signal.reason);
-        if (--entry.waiting === 0 && !entry.done) {
-          if (this.known.get(path) === entry) this.known.delete(path);
-          entry.stop.abort();
+        if (--fetching.waiting === 0 && !fetching.done) {
+          for (const name of fetching.names) {
+            if (this.known.get(name)?.fetching === fetching) this.known.delete(name);
+          }
+          fetching.stop.abort();
         }
       };
       signal.addEventListener("abort", leave, { once: true });
-      entry.promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+      promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
     });
+  }
+
+  async range(path, stop, from, to) {
+    // A server that knows no ranges is asked for each file once.
+    if (this.plain && !this.whole.has(path)) this.whole.set(path, this.load(path, new AbortController()));
+    let bytes = this.whole.get(path);
+    try {
+      bytes = await (bytes ?? this.load(path, stop, { headers: { Range: `bytes=${from}-${to - 1}` } }));
+    } catch (error) {
+      this.whole.delete(path);
+      throw error;
+    }
+    if (bytes.all) {
+      this.plain = true;
+      this.whole.set(path, bytes);
+      if (bytes.length < to) throw damaged();
+      return bytes.subarray(from, to);
+    }
+    if (bytes.length !== to - from) throw damaged();
+    return bytes;
   }
 
   async load(path, stop, options) {
@@ -338,8 +435,11 @@ class Files {
       if (answer.status === 404 || answer.status === 410) {
         throw new SearchError("gone", `${path} of the search index is not there`);
       }
+      if (answer.status === 416) throw damaged();
       if (!answer.ok) throw new SearchError("network", `${path}: the server answered ${answer.status}`);
-      return new Uint8Array(await answer.arrayBuffer());
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      bytes.all = answer.status !== 206;
+      return bytes;
     } catch (error) {
       if (error instanceof SearchError) throw error;
       throw new SearchError("network", `${path} could not be fetched`, { cause: error });
@@ -398,6 +498,8 @@ function either(lists, articles) {
   return all;
 }
 
+const NOTHING = { all: [], titles: [] };
+
 // ---- The engine
 
 /** Opens the index in a folder. Fetches its root and nothing else. */
@@ -408,17 +510,19 @@ export async function open(indexUrl, { signal, fetch = globalThis.fetch.bind(glo
   return engine;
 }
 
-/** Parts in the order in which they are asked: the newest with at least some hundred articles at once, then one by one. */
+/** Parts in the order in which they are asked: the newest with at least some hundred articles at once, then ever more. */
 function portions(parts) {
   let articles = 0;
-  const recent = parts.findIndex((part) => (articles += part.size) >= 500) + 1 || parts.length;
-  return [parts.slice(0, recent), ...parts.slice(recent).map((part) => [part])];
+  let at = parts.findIndex((part) => (articles += part.size) >= 500) + 1 || parts.length;
+  const found = [parts.slice(0, at)];
+  for (let count = 1; at < parts.length; at += count, count *= 2) found.push(parts.slice(at, at + count));
+  return found;
 }
 
-/** Numbers from their distances; the first is 0. */
-function beginnings(distances) {
-  const found = [0];
-  for (const distance of distances) found.push(found.at(-1) + distance);
+/** A number, and the sums of it and what follows. */
+function sums(first, others) {
+  const found = [first];
+  for (const other of others) found.push(found.at(-1) + other);
   return found;
 }
 
@@ -430,7 +534,7 @@ class Engine {
 
   /** Reads the root: from the network, else as the browser last saw it. */
   async load(signal, again = false) {
-    this.files.known.clear();
+    this.files.forget();
     let root;
     try {
       root = await this.files.get("root.bin", signal, unpackText, { cache: again ? "reload" : "no-cache" });
@@ -443,7 +547,16 @@ class Engine {
     try {
       // Newest first.
       this.parts = root.parts
-        .map(([name, size, buckets, from, to, leaves]) => ({ name, size, buckets, from, to, leaves: beginnings(leaves) }))
+        .map(([name, size, from, to, buckets, leaves, firsts]) => ({
+          name,
+          size,
+          from,
+          to,
+          buckets: buckets.length,
+          // A file of pieces begins with their sizes.
+          ends: { buckets: sums(4 * buckets.length, buckets), leaves: sums(4 * leaves.length, leaves) },
+          leaves: sums(0, firsts),
+        }))
         .reverse();
       this.folder = new Folder(root.fold);
       this.facets = {
@@ -533,10 +646,21 @@ class Search {
   /** What of a part may match, newest first. */
   async ask(part) {
     const place = this.engine.parts.indexOf(part);
-    const [columns, ...found] = await Promise.all([
+    const terms = [...this.terms, ...this.unwanted];
+    const numbers = [...new Set(terms.flatMap((term) => term.buckets(part.buckets)))];
+    const read = (bytes) => {
+      try {
+        return readBucket(bytes, part.size);
+      } catch (error) {
+        throw error instanceof SearchError ? error : damaged(error);
+      }
+    };
+    const [columns, buckets] = await Promise.all([
       this.filtered ? this.columns(part) : null,
-      ...[...this.terms, ...this.unwanted].map((term) => this.listed(term, part)),
+      this.engine.files.pieces(`${part.name}/buckets.bin`, part.ends.buckets, numbers, this.signal, read),
     ]);
+    const bucketAt = new Map(numbers.map((number, at) => [number, buckets[at]]));
+    const found = terms.map((term) => term.listed(bucketAt, part));
     let all = null;
     const scores = new Map();
     this.terms.forEach((_, at) => {
@@ -554,42 +678,10 @@ class Search {
     return all.reverse().map((number) => ({ part, place, number, score: scores.get(number) ?? 0, doubtful: doubtful.has(number) }));
   }
 
-  /** Articles of a part that a term may stand in, and those that may have it in the title. */
-  async listed(term, part) {
-    const read = (bytes) => readBucket(bytes, part.size);
-    const get = (number) => this.get(`${part.name}/b${number}.bin`, read).catch((error) => {
-      throw error instanceof SearchError || this.signal?.aborted ? error : damaged(error);
-    });
-    const nothing = { all: [], titles: [] };
-    const union = (hits) => ({
-      all: either(hits.map((hit) => hit.all), part.size),
-      titles: either(hits.map((hit) => hit.titles), part.size),
-    });
-    const lists = await Promise.all(
-      term.grams.map(async ({ word, open, first, second }) => {
-        if (word !== undefined) {
-          const { words } = await get(bucketOfWord([...word], part.buckets));
-          const hits = words.filter(([other]) => (open ? other.startsWith(word) : other === word)).map(([, list]) => list);
-          return union(hits);
-        }
-        if (second !== null) {
-          const { pairs } = await get(bucketOfPair(first, second, part.buckets));
-          return pairs.get(first * 0x10000 + second) ?? nothing;
-        }
-        const numbers = new Set([0, 1, 2, 3, 4, 5, 6, 7].map((class_) => bucketOfPair(first, class_, part.buckets)));
-        const buckets = await Promise.all([...numbers].map(get));
-        const hits = buckets.flatMap(({ pairs }) => [...pairs].filter(([pair]) => pair >>> 16 === first).map(([, list]) => list));
-        return union(hits);
-      }),
-    );
-    lists.sort((a, b) => a.all.length - b.all.length);
-    return lists.reduce((a, b) => ({ all: both(a.all, b.all), titles: both(a.titles, b.titles) }), lists.shift() ?? nothing);
-  }
-
   // ---- Filters and counts
 
   columns(part) {
-    return this.get(`${part.name}/c.bin`, unpackText);
+    return this.get(`${part.name}/columns.bin`, unpackText);
   }
 
   passes(columns, number) {
@@ -625,7 +717,8 @@ class Search {
       const best = this.request.order === "best" && this.terms.length > 0;
       const missing = Math.min(wanted - this.accepted.length, best ? Infinity : 200);
       const portion = this.candidates.slice(this.looked, this.looked + missing);
-      await Promise.all(portion.map((candidate) => this.look(candidate)));
+      await this.readLeaves(portion);
+      portion.forEach((candidate) => this.look(candidate));
       this.looked += portion.length;
       for (const candidate of portion) {
         if (candidate.matches) this.accepted.push(candidate);
@@ -634,13 +727,25 @@ class Search {
     }
   }
 
-  /** Fetches an article's row and says whether it matches. */
-  async look(candidate) {
-    if (candidate.matches !== undefined) return;
-    const { part, number, doubtful } = candidate;
-    const leaf = part.leaves.findLastIndex((first) => first <= number);
-    const rows = await this.get(`${part.name}/d${leaf}.bin`, unpackLeaf);
-    const row = rows[number - part.leaves[leaf]];
+  /** Fetches the rows of articles. */
+  async readLeaves(candidates) {
+    const byPart = new Map();
+    for (const candidate of candidates) {
+      const { part, number } = candidate;
+      candidate.leaf = part.leaves.findLastIndex((first) => first <= number);
+      if (!byPart.has(part)) byPart.set(part, []);
+      byPart.get(part).push(candidate);
+    }
+    await Promise.all([...byPart].map(async ([part, own]) => {
+      const numbers = own.map(({ leaf }) => leaf);
+      const leaves = await this.engine.files.pieces(`${part.name}/leaves.bin`, part.ends.leaves, numbers, this.signal, unpackLeaf);
+      own.forEach((candidate, at) => (candidate.row = leaves[at][candidate.number - part.leaves[candidate.leaf]]));
+    }));
+  }
+
+  /** Takes in an article's row and says whether it matches. */
+  look(candidate) {
+    const { row } = candidate;
     if (!row) throw damaged();
     const [title, url, moment, source, lang, head, units] = row;
     Object.assign(candidate, { title: this.engine.folder.fold(title), url, moment, source, lang, head, units, original: title });

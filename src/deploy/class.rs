@@ -227,7 +227,7 @@ mod tests {
             ("assets/style.8f18a83d52.css", Kind::Asset),
             ("files/map.3f9a0c11d2.png", Kind::Asset),
             ("favicon.ico", Kind::Asset),
-            ("search/index/2024-05-03.3f9a0c11d2/b17.bin", Kind::Asset),
+            ("search/index/2024-05-03.3f9a0c11d2/buckets.bin", Kind::Asset),
             ("search/index/authors.bin", Kind::Listing),
             ("search/index/root.bin", Kind::Front),
             ("2024/05/03/a-ferry-0a1b2c3d/index.html", Kind::Article),
@@ -263,7 +263,7 @@ mod tests {
             ("text/css; charset=utf-8".into(), "public, max-age=31536000, immutable", Some("gzip"))
         );
         let bin = "application/octet-stream";
-        let part = of("search/index/2024-05-03.3f9a0c11d2/b17.bin", Some(Packing::Gzip));
+        let part = of("search/index/2024-05-03.3f9a0c11d2/buckets.bin", Some(Packing::Gzip));
         assert_eq!(part, (bin.into(), "public, max-age=31536000, immutable", None));
         let root = of("search/index/root.bin", None);
         assert_eq!(root, (bin.into(), "public, max-age=0, must-revalidate", None));

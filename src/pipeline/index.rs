@@ -1,8 +1,7 @@
-//! Prints the parts of the search index: all files of one together, since they share the work of taking its texts apart.
+//! Prints the search index: all files of a part together, since they share the work of taking its texts apart, then the root,
+//! which says where the pieces of all files are.
 
 use std::collections::BTreeMap;
-
-use rayon::prelude::*;
 
 use super::Progress;
 use super::looks::Looks;
@@ -10,18 +9,20 @@ use super::printed::{PrintedPages, Reason};
 use crate::diagnostic::Diagnostic;
 use crate::edge::error::PublishError;
 use crate::edge::publish::Publication;
-use crate::plan::{Page, Plan};
+use crate::plan::{INDEX, Plan};
 use crate::render::Renderer;
+use crate::search::{self, IndexFile, Part, Sizes};
 
 /// Why an output was printed, if it was, and what was wrong.
 pub type Outcome = (Option<Reason>, Option<Diagnostic>);
 
-/// Renders and writes the files of each part that are not as the last build printed them. Gives the outcomes by the places
-/// of the outputs in the plan. One part after the other: each keeps all processors busy, and holds its texts' words in memory.
+/// Renders and writes the files of each part that is not as the last build printed it, and the root. Gives the outcomes by the
+/// places of the outputs in the plan. One part after the other: each keeps all processors busy, and holds its texts' words in
+/// memory.
 ///
 /// # Errors
 /// The disk said no.
-pub fn print_parts(
+pub fn print_index(
     plan: &Plan,
     renderer: &Renderer<'_>,
     earlier: &PrintedPages,
@@ -30,42 +31,67 @@ pub fn print_parts(
     progress: &dyn Progress,
 ) -> Result<BTreeMap<usize, Outcome>, PublishError> {
     let mut outcomes = BTreeMap::new();
-    // Places of outputs by part, then in the order of its files.
-    let mut parts: BTreeMap<u32, BTreeMap<_, usize>> = BTreeMap::new();
-    for (place, output) in plan.outputs.iter().enumerate() {
-        if let Page::Index(file) = output.page
-            && let Some(part) = file.part()
-        {
-            parts.entry(part).or_default().insert(file, place);
+    let place_of = |file: IndexFile| {
+        let path = format!("{INDEX}{}", file.path(&plan.index));
+        plan.outputs.binary_search_by(|output| output.path.0.as_str().cmp(&path)).ok()
+    };
+    // None where something else of the site is at the path; the plan says so.
+    let Some(root) = place_of(IndexFile::Root) else { return Ok(outcomes) };
+    let mut sizes = Vec::with_capacity(plan.index.len());
+    let mut whole = true;
+    for (part, number) in plan.index.iter().zip(0..) {
+        let files = Part::files(number).map(|file| (file, place_of(file)));
+        let places = files.iter().filter_map(|(_, place)| *place);
+        let stale: Vec<_> =
+            places.map(|place| (place, earlier.keep(&plan.outputs[place], publication, looks))).collect();
+        let kept = stale.iter().all(|(_, reason)| reason.is_none());
+        let start = |file: IndexFile, place: Option<usize>| {
+            let pieces = part.pieces(file)?;
+            let start = publication.start_of(&plan.outputs[place?].path, search::bytes_of_sizes(pieces))?;
+            search::read_sizes(&start, pieces)
+        };
+        let known = if kept { sizes_of(files.map(|(file, place)| start(file, place))) } else { None };
+        if let Some(known) = known {
+            sizes.push(known);
+            outcomes.extend(stale.into_iter().map(|(place, _)| (place, (None, None))));
+            files.iter().for_each(|_| progress.step());
+            continue;
+        }
+        let rendered = renderer.render_part(number);
+        let bytes_at = |place: usize| {
+            let at = files.iter().position(|(_, other)| *other == Some(place))?;
+            Some(rendered.as_ref().ok()?[at].as_slice())
+        };
+        for (place, reason) in stale {
+            if reason.is_some()
+                && let Some(bytes) = bytes_at(place)
+            {
+                publication.write(&plan.outputs[place].path, bytes)?;
+            }
+            progress.step();
+            outcomes.insert(place, (reason, rendered.as_ref().err().cloned()));
+        }
+        let read = |(file, bytes): (IndexFile, &Vec<u8>)| search::read_sizes(bytes, part.pieces(file)?);
+        match rendered {
+            Ok(rendered) => {
+                let all = std::array::from_fn(|at| read((files[at].0, &rendered[at])));
+                sizes.extend(sizes_of(all));
+            }
+            Err(_) => whole = false,
         }
     }
-    for (number, places) in parts {
-        let stale: Vec<_> = places
-            .iter()
-            .map(|(file, place)| (*file, *place, earlier.keep(&plan.outputs[*place], publication, looks)))
-            .collect();
-        let rendered = if stale.iter().any(|(.., reason)| reason.is_some()) {
-            renderer
-                .render_part(number)
-                .map(|files| plan.index[number as usize].files(number).zip(files).collect())
-        } else {
-            Ok(BTreeMap::new())
-        };
-        let print = |(file, place, reason): (_, usize, Option<Reason>)| {
-            let fault = match &rendered {
-                _ if reason.is_none() => None,
-                Ok(files) => {
-                    let bytes: &[u8] = files.get(&file).map_or(&[], Vec::as_slice);
-                    publication.write(&plan.outputs[place].path, bytes)?;
-                    None
-                }
-                Err(fault) => Some(fault.clone()),
-            };
-            progress.step();
-            Ok((place, (reason, fault)))
-        };
-        let printed: Vec<_> = stale.into_par_iter().map(print).collect::<Result<_, PublishError>>()?;
-        outcomes.extend(printed);
+    let output = &plan.outputs[root];
+    let reason = earlier.keep(output, publication, looks);
+    // Without one of its parts the index of the last build is better than this one.
+    if reason.is_some() && whole {
+        publication.write(&output.path, &renderer.render_index_root(&sizes))?;
     }
+    progress.step();
+    outcomes.insert(root, (reason, None));
     Ok(outcomes)
+}
+
+/// From those of the files of a part, in their order.
+fn sizes_of([_, buckets, leaves]: [Option<Vec<u32>>; 3]) -> Option<Sizes> {
+    Some(Sizes { buckets: buckets?, leaves: leaves? })
 }

@@ -31,6 +31,7 @@ use crate::search::{IndexFile, Part};
 
 pub(crate) use feeds::has_feeds;
 pub use outputs::{contents, plan};
+pub(crate) use search::INDEX;
 pub(crate) use urls::encoded;
 
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without

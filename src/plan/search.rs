@@ -26,7 +26,7 @@ impl Site<'_> {
 
     /// The files of the search index with their paths.
     pub(super) fn index_files(&self, index: &[Part]) -> Vec<(String, Page)> {
-        let parts = index.iter().zip(0..).flat_map(|(part, number)| part.files(number));
+        let parts = (0..index.len() as u32).flat_map(Part::files);
         [IndexFile::Root, IndexFile::Authors]
             .into_iter()
             .chain(parts)
@@ -115,7 +115,7 @@ impl Site<'_> {
                     .for_each(|kind| facets(hasher, kind));
             }
             IndexFile::Authors => facets(hasher, GroupKind::Author),
-            IndexFile::Columns(part) | IndexFile::Bucket(part, _) | IndexFile::Leaf(part, _) => {
+            IndexFile::Columns(part) | IndexFile::Buckets(part) | IndexFile::Leaves(part) => {
                 hasher.fingerprint(index[part as usize].fingerprint).text(&file.path(index));
             }
         }

@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::view::{CardRef, PageView, Shown, SiteView, SitemapEntry};
 use crate::plan::{Page, Site, Sitemap};
-use crate::search::Part;
+use crate::search::{IndexFile, Part};
 
 use templates::Templates;
 
@@ -60,7 +60,8 @@ impl<'a> Renderer<'a> {
     ) -> Self {
         Self { site, view: site.view(), sitemaps, index, templates, bodies }
     }
-    /// The bytes of one output, UTF-8. `None` for files that are copied as they are: theme files and attachments.
+    /// The bytes of one output, UTF-8. `None` for files that are copied as they are (theme files and attachments)
+    /// and for those of the search index that are made together, see [`Renderer::render_part`].
     ///
     /// # Errors
     /// A template that fails, a body that can't be had.
@@ -91,7 +92,8 @@ impl<'a> Renderer<'a> {
             Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.view.base_url)),
             Page::OpenSearch => opensearch::opensearch(&self.view),
-            Page::Index(file) => return self.render_index_file(*file).map(Some),
+            Page::Index(IndexFile::Authors) => return Ok(Some(self.render_authors())),
+            Page::Index(_) => return Ok(None),
             Page::Opml => feed::opml(&self.view.title, &self.site.opml_entries()),
             listing => {
                 let view = self.site.compose(listing);

@@ -24,17 +24,17 @@ use rayon::prelude::*;
 use self::bucket::Found;
 use crate::fingerprint::{Fingerprint, Hasher};
 
-pub use root::{Facet, Root, write_authors, write_root};
+pub use root::{Facet, Root, Sizes, write_authors, write_root};
 
 /// Names of files change with this number. It goes up with every change of what the same articles make: browsers keep a
 /// file of the index for good.
 const FORMAT: i64 = 1;
 
 /// Bytes of a bucket that are aimed at: two of each part are what most queries ask for.
-const BUCKET: u32 = 7_000;
+const BUCKET: u32 = 8_000;
 
-/// Bytes of a leaf that are aimed at: the first ten results may be in as many leaves.
-const LEAF: u32 = 14_000;
+/// Bytes of a leaf that are aimed at: the first ten results may be in as many leaves, or in neighbours.
+const LEAF: u32 = 9_000;
 
 /// A part of the index: articles of one stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Part {
     pub name: String,
     /// Days of its first and last article.
     pub days: (Option<NaiveDate>, Option<NaiveDate>),
-    /// Files of its dictionary.
+    /// Pieces of its dictionary.
     pub buckets: u32,
     /// Where its leaves begin, as numbers of articles in the part.
     pub leaves: Vec<u32>,
@@ -62,10 +62,10 @@ pub enum IndexFile {
     Authors,
     /// Sources, topics and days of all articles of a part.
     Columns(u32),
-    /// A bucket of a part's dictionary.
-    Bucket(u32, u32),
-    /// Titles, addresses and beginnings of some articles of a part.
-    Leaf(u32, u32),
+    /// The dictionary of a part, in pieces.
+    Buckets(u32),
+    /// Titles, addresses and beginnings of the articles of a part, in pieces.
+    Leaves(u32),
 }
 
 /// What the plan knows of an article when it cuts the index.
@@ -145,15 +145,17 @@ impl Part {
     }
 
     /// Its files, when it is the part with this number.
-    pub fn files(&self, number: u32) -> impl Iterator<Item = IndexFile> + use<> {
-        let buckets = (0..self.buckets).map(move |bucket| IndexFile::Bucket(number, bucket));
-        let leaves = (0..self.leaves.len() as u32).map(move |leaf| IndexFile::Leaf(number, leaf));
-        std::iter::once(IndexFile::Columns(number)).chain(buckets).chain(leaves)
+    pub fn files(number: u32) -> [IndexFile; 3] {
+        [IndexFile::Columns(number), IndexFile::Buckets(number), IndexFile::Leaves(number)]
     }
 
-    /// Name of a file of it, below the folder of the index.
-    fn path_of(&self, file: &str) -> String {
-        format!("{}/{file}.bin", self.name)
+    /// How many pieces a file of it has; none for a file that is read as a whole.
+    pub fn pieces(&self, file: IndexFile) -> Option<usize> {
+        match file {
+            IndexFile::Buckets(_) => Some(self.buckets as usize),
+            IndexFile::Leaves(_) => Some(self.leaves.len()),
+            IndexFile::Root | IndexFile::Authors | IndexFile::Columns(_) => None,
+        }
     }
 }
 
@@ -162,21 +164,38 @@ impl IndexFile {
     pub fn part(self) -> Option<u32> {
         match self {
             Self::Root | Self::Authors => None,
-            Self::Columns(part) | Self::Bucket(part, _) | Self::Leaf(part, _) => Some(part),
+            Self::Columns(part) | Self::Buckets(part) | Self::Leaves(part) => Some(part),
         }
     }
 
     /// Where it is below the folder of the index.
     pub fn path(self, parts: &[Part]) -> String {
-        let of = |part: u32, file: &str| parts[part as usize].path_of(file);
-        match self {
-            Self::Root => "root.bin".into(),
-            Self::Authors => "authors.bin".into(),
-            Self::Columns(part) => of(part, "c"),
-            Self::Bucket(part, bucket) => of(part, &format!("b{bucket}")),
-            Self::Leaf(part, leaf) => of(part, &format!("d{leaf}")),
-        }
+        let (part, file) = match self {
+            Self::Root => return "root.bin".into(),
+            Self::Authors => return "authors.bin".into(),
+            Self::Columns(part) => (part, "columns"),
+            Self::Buckets(part) => (part, "buckets"),
+            Self::Leaves(part) => (part, "leaves"),
+        };
+        format!("{}/{file}.bin", parts[part as usize].name)
     }
+}
+
+/// Bytes of the sizes of this many pieces, at the start of a file of pieces.
+pub fn bytes_of_sizes(pieces: usize) -> usize {
+    pieces * size_of::<u32>()
+}
+
+/// The sizes of pieces that a file begins with; none when it is too short for so many.
+pub fn read_sizes(start: &[u8], pieces: usize) -> Option<Vec<u32>> {
+    let (sizes, _) = start.get(..bytes_of_sizes(pieces))?.as_chunks::<4>();
+    Some(sizes.iter().map(|size| u32::from_le_bytes(*size)).collect())
+}
+
+/// A file of pieces: their sizes (32 bits, little-endian), then the pieces.
+fn joined(pieces: &[Vec<u8>]) -> Vec<u8> {
+    let sizes = pieces.iter().flat_map(|piece| (piece.len() as u32).to_le_bytes());
+    sizes.chain(pieces.iter().flatten().copied()).collect()
 }
 
 /// Makes all files of a part, in the order of [`Part::files`]. `document` gives the article with a number among all, and
@@ -187,7 +206,7 @@ impl IndexFile {
 pub fn write_part<'a, E: Send>(
     part: &Part,
     document: impl Fn(u32) -> Result<(Document<'a>, String), E> + Sync,
-) -> Result<Vec<Vec<u8>>, E> {
+) -> Result<[Vec<u8>; 3], E> {
     let leaves: Vec<(Vec<u8>, Found, Vec<Document<'a>>)> = part
         .leaves
         .par_iter()
@@ -207,17 +226,14 @@ pub fn write_part<'a, E: Send>(
             Ok((leaf::write(&rows), found, documents))
         })
         .collect::<Result<_, E>>()?;
-    let mut files = Vec::with_capacity(1 + part.buckets as usize + leaves.len());
+    let mut pieces = Vec::with_capacity(leaves.len());
     let mut found = Vec::with_capacity(leaves.len());
     let mut documents = Vec::with_capacity(part.size() as usize);
-    let mut last = Vec::with_capacity(leaves.len());
     for (leaf, grams, own) in leaves {
-        last.push(leaf);
+        pieces.push(leaf);
         found.push(grams);
         documents.extend(own);
     }
-    files.push(leaf::write_columns(&documents));
-    files.extend(bucket::write(found, part.size(), part.buckets));
-    files.extend(last);
-    Ok(files)
+    let buckets = bucket::write(found, part.size(), part.buckets);
+    Ok([leaf::write_columns(&documents), joined(&buckets), joined(&pieces)])
 }

@@ -26,16 +26,34 @@ pub struct Root<'a> {
     pub columns: Vec<Facet<'a>>,
 }
 
-/// The bytes of the root: deflated JSON.
-pub fn write_root(root: &Root<'_>, parts: &[Part]) -> Vec<u8> {
+/// Sizes of the pieces of a part's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sizes {
+    /// Of its buckets.
+    pub buckets: Vec<u32>,
+    /// Of its leaves.
+    pub leaves: Vec<u32>,
+}
+
+/// The bytes of the root: deflated JSON. `sizes` are those of all parts.
+pub fn write_root(root: &Root<'_>, parts: &[Part], sizes: &[Sizes]) -> Vec<u8> {
     let parts_of_index: Vec<_> = parts
         .iter()
-        .map(|part| {
+        .zip(sizes)
+        .map(|(part, sizes)| {
             let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
             let mut before = 0;
             let leaves: Vec<u32> =
                 part.leaves.iter().skip(1).map(|leaf| leaf - std::mem::replace(&mut before, *leaf)).collect();
-            json!([part.name, part.size(), part.buckets, day(part.days.0), day(part.days.1), leaves])
+            json!([
+                part.name,
+                part.size(),
+                day(part.days.0),
+                day(part.days.1),
+                sizes.buckets,
+                sizes.leaves,
+                leaves
+            ])
         })
         .collect();
     let json = json!({

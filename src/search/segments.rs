@@ -10,7 +10,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 /// Articles after which a part is closed, at the end of a month.
-const CLOSED: u32 = 16_384;
+const CLOSED: u32 = 4_096;
 /// Articles by which the part after the closed ones grows, at the end of a day.
 const STEP: u32 = 1_024;
 /// Articles by which the part before the newest grows, at the end of a day.
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(cut(&days(&[3])), vec![0..3; 1]);
         assert_eq!(cut(&days(&[10; 100])), [0..980, 980..1000]);
         assert_eq!(cut(&days(&[10; 300])), [0..2060, 2060..2970, 2970..3000]);
-        assert_eq!(cut(&days(&[20; 1_000])).len(), 4);
+        assert_eq!(cut(&days(&[20; 1_000])).len(), 7);
         assert_eq!(cut(&days(&[1_000])), [0..960, 960..1000]);
         assert_eq!(cut(&[None; 200]), [0..192, 192..200]);
     }

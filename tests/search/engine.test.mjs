@@ -122,27 +122,39 @@ test("damaged and missing files are errors, not hangs", async () => {
   const damage = (which, change) => async (url, options) => {
     const answer = await s.fetch(url, options);
     if (!which.test(String(url))) return answer;
-    return new Response(change(new Uint8Array(await answer.arrayBuffer())));
+    return new Response(change(new Uint8Array(await answer.arrayBuffer())), { status: answer.status });
   };
   const cut = (bytes) => bytes.slice(0, bytes.length >> 1);
   const zeros = (bytes) => bytes.fill(0);
   const ones = (bytes) => bytes.fill(255);
   for (const change of [cut, zeros, ones, () => "", () => "<!doctype html><p>not found"]) {
     await assert.rejects(open(s.index, { fetch: damage(/root\.bin/, change) }), code("damaged"));
-    for (const which of [/\/b\d+\.bin/, /\/d\d+\.bin/, /\/c\.bin/]) {
+    for (const which of [/buckets\.bin/, /leaves\.bin/, /columns\.bin/]) {
       const engine = await open(s.index, { fetch: damage(which, change) });
       const began = performance.now();
       // Any bits are numbers: what can't be told from a good bucket must end at least.
       await engine.search({ query: "渡轮", source: "haifeng" }).then(
-        () => assert.equal(String(which), String(/\/b\d+\.bin/)),
+        () => assert.equal(String(which), String(/buckets\.bin/)),
         (error) => assert.ok(code("damaged")(error), `${which}: ${error.stack}`),
       );
       assert.ok(performance.now() - began < 5000);
     }
   }
-  const gone = await open(s.index, { fetch: (url, options) => (/\/b\d+\.bin/.test(url) ? new Response("", { status: 404 }) : s.fetch(url, options)) });
+  const gone = await open(s.index, { fetch: (url, options) => (/buckets\.bin/.test(url) ? new Response("", { status: 404 }) : s.fetch(url, options)) });
   await assert.rejects(gone.search({ query: "渡轮" }), code("gone"));
   await assert.rejects(open(s.index, { fetch: async () => new Response("", { status: 500 }) }), code("network"));
+});
+
+test("a server without ranges is enough", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const expected = await engine.search({ query: "渡轮 港口" });
+  s.ranges = false;
+  s.fetched = [];
+  const other = await open(s.index, { fetch: s.fetch });
+  assert.deepEqual(await other.search({ query: "渡轮 港口" }), expected);
+  const names = s.fetched.map(({ path }) => path);
+  assert.equal(new Set(names).size, names.length, "no file twice");
 });
 
 test("a site that was published anew meanwhile is searched anew", async () => {
@@ -150,7 +162,7 @@ test("a site that was published anew meanwhile is searched anew", async () => {
   let old = true;
   const engine = await open(s.index, {
     fetch: async (url, options) => {
-      if (old && /\/b\d+\.bin/.test(url)) {
+      if (old && /buckets\.bin/.test(url)) {
         old = false;
         return new Response("", { status: 404 });
       }
@@ -163,13 +175,13 @@ test("a site that was published anew meanwhile is searched anew", async () => {
 test("a search can be stopped, and others go on", async () => {
   const s = site();
   let stopped = 0;
-  const slow = (url, { signal } = {}) =>
+  const slow = (url, { signal, headers } = {}) =>
     new Promise((resolve, reject) => {
       signal?.addEventListener("abort", () => {
         stopped++;
         reject(signal.reason);
       });
-      setTimeout(() => resolve(s.fetch(url)), 20);
+      setTimeout(() => resolve(s.fetch(url, { headers })), 20);
     });
   const engine = await open(s.index, { fetch: slow });
   const stop = new AbortController();

@@ -7,8 +7,10 @@ export class Site {
   constructor(folder, basePath = "") {
     this.folder = folder;
     this.basePath = basePath;
+    /** Whether the server knows ranges. */
+    this.ranges = true;
     this.fetched = [];
-    this.fetch = async (url, { signal } = {}) => {
+    this.fetch = async (url, { signal, headers } = {}) => {
       signal?.throwIfAborted();
       const path = decodeURIComponent(new URL(url).pathname).slice(basePath.length);
       let bytes;
@@ -17,8 +19,10 @@ export class Site {
       } catch {
         return new Response("", { status: 404 });
       }
+      const range = /^bytes=(\d+)-(\d+)$/.exec(headers?.Range ?? "");
+      if (range && this.ranges) bytes = bytes.subarray(Number(range[1]), Number(range[2]) + 1);
       this.fetched.push({ path, bytes: bytes.length });
-      return new Response(bytes);
+      return new Response(bytes, { status: range && this.ranges ? 206 : 200 });
     };
   }
 

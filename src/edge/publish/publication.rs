@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -52,6 +52,14 @@ impl Publication<'_> {
         }
         let published = Published { hash: Some(hash), size };
         self.done[index].set(Done { published, written: Written::Unchanged, waiting: None }).is_ok()
+    }
+
+    /// The first bytes of a file that [`Publication::keep`] left as it was; none when it has not so many.
+    pub fn start_of(&self, path: &OutputPath, bytes: usize) -> Option<Vec<u8>> {
+        let mut start = vec![0; bytes];
+        let mut file = fs::File::open(self.publisher.out.join(&path.0)).ok()?;
+        file.read_exact(&mut start).ok()?;
+        Some(start)
     }
 
     /// Hands in the bytes of a planned file.
