@@ -276,7 +276,6 @@ async function look() {
     const update = await engine.search({ ...ask, limit: STEP * pages, offset: 0 }, { signal, onUpdate });
     if (signal.aborted) return;
     if (update !== last) take(update);
-    nameAuthors();
   } catch (error) {
     if (signal.aborted) return;
     if (!total()) show([]);
@@ -311,11 +310,13 @@ for (const name of filters) {
   });
   field[name].addEventListener("blur", () => name in lists && engine && fill(name, last?.counts));
 }
-field.author.addEventListener("focus", () => {
-  if (!engine || named) return;
-  field.author.fresh = true;
-  nameAuthors();
-});
+for (const nearing of ["pointerover", "focusin"]) {
+  sieve.addEventListener(nearing, () => {
+    if (!engine || named) return;
+    field.author.fresh = true;
+    nameAuthors();
+  });
+}
 for (const radio of field.sort) radio.addEventListener("change", () => ask("replaceState"));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -356,7 +357,7 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     halt();
   }
-  if (event.key === "/" && !event.target.closest("input:not([type=radio]), select, textarea, [contenteditable]")) {
+  if (event.key === "/" && !event.target.closest?.("input:not([type=radio]), select, textarea, [contenteditable]")) {
     event.preventDefault();
     field.q.select();
   }
@@ -372,7 +373,10 @@ addEventListener("popstate", () => {
 readAddress();
 keepAddress("replaceState");
 settled = isSet("q");
-sieve.open = matchMedia("(min-width: 64rem)").matches || filters.some(isSet);
+// Beside the results the filters are always there; above them they are folded away.
+const wide = matchMedia("(min-width: 64rem)");
+sieve.open = wide.matches || filters.some(isSet);
+wide.addEventListener("change", () => (sieve.open ||= wide.matches));
 root.classList.add("at-work");
 dress();
 // A phone would put its keyboard over the page.

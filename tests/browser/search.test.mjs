@@ -32,7 +32,7 @@ after(async () => {
  * Opens `search/` + `query` in a context of its own that is closed after the test. With `script`, the stub stands in for the
  * engine and does what the function says.
  */
-async function open(t, query = '', { script, init, stub = script !== undefined, ...options } = {}) {
+async function open(t, query = '', { script, at = site.url, stub = script !== undefined, ...options } = {}) {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 900 }, ...options });
   t.after(() => context.close());
   const faults = [];
@@ -56,12 +56,11 @@ async function open(t, query = '', { script, init, stub = script !== undefined, 
       for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  if (init) await context.addInitScript(init);
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(`script error: ${error}`));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.faults = faults;
-  await page.goto(`${site.url}search/${query}`, { waitUntil: 'load' });
+  await page.goto(`${at}search/${query}`, { waitUntil: 'load' });
   return page;
 }
 
@@ -228,6 +227,7 @@ test('filters name what was found, the most frequent first', async (t) => {
   assert.deepEqual(await options.allInnerTexts(), ['全部', '海风日报 (22)', 'The Corran Herald (12)']);
   // A filter that leads nowhere is not there.
   assert.ok(await page.getByLabel('专栏').isHidden());
+  await page.locator('select[name=author]').hover();
   await page.locator('select[name=author]').selectOption('lin');
   await page.waitForURL(/author=lin$/);
   assert.equal((await asked(page)).length, 2);
@@ -448,6 +448,7 @@ test('filters hold what they promise', async (t) => {
   await page.goto(`${site.url}search/?topic=ferry`);
   await said(page, /^\d+ 篇$/);
   assert.ok((await found(page)) >= 5);
+  await page.locator('.sieve').hover();
   await page.waitForFunction(() => document.querySelector('select[name=author]').length > 2);
   assert.deepEqual(page.faults, []);
 });
@@ -457,7 +458,8 @@ test('hostile articles are found as text', { timeout: 60_000 }, async (t) => {
   await build(`${ROOT}tests/fixtures/hostile`, out, '--base-url', 'http://127.0.0.1/');
   const hostile = await serve(out);
   t.after(() => hostile.close());
-  const page = await open(t);
+  const page = await open(t, '', { at: hostile.url });
+  await said(page, /articles/);
   for (const query of ['script', 'alert(1)', 'onerror', 'javascript:', 'img src', HOSTILE, '"><svg/onload=ran(6)>']) {
     await page.goto(`${hostile.url}search/?q=${encodeURIComponent(query)}`);
     await said(page, /^(About )?\d+ articles?$|^Nothing was found/);
@@ -609,6 +611,17 @@ for (const [name, [query, line]] of Object.entries(LOOKS)) {
     }
   });
 }
+
+test('filters are there on a desk however the window came to be so wide', async (t) => {
+  const page = await open(t, '', { stub: true, viewport: { width: 640, height: 800 } });
+  assert.ok(await page.locator('select[name=source]').isHidden());
+  await page.locator('.sieve summary').click();
+  assert.ok(await page.locator('select[name=source]').isVisible());
+  await page.locator('.sieve summary').click();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.locator('select[name=source]').waitFor({ state: 'visible' });
+  assert.ok(await page.locator('.sieve summary').isHidden());
+});
 
 test('nothing moves that is being read', async (t) => {
   for (const width of [360, 1280]) {
