@@ -62,10 +62,11 @@ export function urlOf(file) {
 }
 
 /**
- * Serves a built site as a plain static host does: `index.html` in folders, `404.html` for what is not there.
+ * Serves a built site as a plain static host does: `index.html` in folders, `404.html` for what is not there, a part of a
+ * file to those who ask for it; without `ranges` the whole file, as some hosts do.
  * Returns `{ url, close }`; `url` ends with a slash. `basePath` is `/` or `/digest/`.
  */
-export async function serve(folder, basePath = '/') {
+export async function serve(folder, basePath = '/', { ranges = true } = {}) {
   const server = createServer(async (request, response) => {
     const send = (status, type, body) => {
       const cached = type === TYPES['.html'] ? 'no-store' : 'max-age=600';
@@ -79,7 +80,14 @@ export async function serve(folder, basePath = '/') {
       let file = path.join(folder, ...parts);
       if (pathname.endsWith('/')) file = path.join(file, 'index.html');
       if (!existsSync(file)) return await notFound();
-      send(200, TYPES[path.extname(file)] ?? 'application/octet-stream', await readFile(file));
+      const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
+      const body = await readFile(file);
+      const range = ranges && request.headers.range?.match(/^bytes=(\d+)-(\d+)$/);
+      if (!range) return send(200, type, body);
+      const [from, to] = [Number(range[1]), Math.min(Number(range[2]), body.length - 1)];
+      if (from > to) return response.writeHead(416, { 'content-range': `bytes */${body.length}` }).end();
+      response.setHeader('content-range', `bytes ${from}-${to}/${body.length}`);
+      send(206, type, body.subarray(from, to + 1));
     } catch (error) {
       send(500, TYPES['.txt'], String(error));
     }

@@ -484,6 +484,15 @@ test('what was fetched once is searched without connection', async (t) => {
   assert.deepEqual(await titles(page), first);
 });
 
+test('a host that gives whole files only serves the search too', async (t) => {
+  const plain = await serve(folder, '/digest/', { ranges: false });
+  t.after(() => plain.close());
+  const page = await open(t, '?q=渡轮', { at: plain.url });
+  await said(page, /^\d+ 篇$/);
+  assert.ok((await found(page)) >= 5);
+  assert.deepEqual(page.faults, []);
+});
+
 test('an index that is missing, damaged or of another newsprint: it says so, and tries again', async (t) => {
   const page = await open(t);
   await said(page, /^文库共 \d+ 篇$/);
