@@ -1,6 +1,7 @@
 //! The search index and the engine that reads it: against a plain scan of the texts, by what changes, by what must not be in
 //! it. The engine runs in node; without one, those tests are skipped with a word.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out their own folders")]
+#![expect(clippy::print_stderr, reason = "a test that skips itself says so")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

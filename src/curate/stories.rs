@@ -1,7 +1,7 @@
 //! Stories: articles from any source that report one event. A digest with the signatures of its articles in, its stories
 //! out: who is in which, which articles are the same text, under which address.
 //!
-//! What belongs together is found by [`grouping`]; then the editor's hand joins, splits and names. An article without a
+//! What belongs together is found by `grouping`; then the editor's hand joins, splits and names. An article without a
 //! date is in a story by the editor's hand alone.
 
 mod grouping;
