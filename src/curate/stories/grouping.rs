@@ -35,13 +35,13 @@ const CORE: usize = 4;
 const WITH_CORE: u32 = 80;
 /// What of the likeness is gone at the end of the window, in hundredths: what is reported the day after is often the next
 /// event of the same people.
-const FADES: i64 = 70;
-/// How much of what the title of one of two articles speaks of the other has to speak of, in hundredths: texts that are
-/// stock have titles of their own.
-const OF_TITLE: u64 = 15;
-/// What of the likeness is left when both titles hold numbers and none is the same, in hundredths: the figures of today and
+const FADES: i64 = 90;
+/// How much of what the title of each of two articles speaks of the other has to speak of, in hundredths: texts that are
+/// stock have titles of their own, and a survey of the day's news speaks of all of them.
+const OF_TITLE: u64 = 10;
+/// What of the likeness is left when both titles hold numbers that the other does not speak of, in hundredths: the figures of today and
 /// of yesterday in the same words.
-const OTHER_NUMBERS: u64 = 30;
+const OTHER_NUMBERS: u64 = 15;
 /// Features that two articles share at least: of texts of one line a single word is much.
 const SHARED: usize = 5;
 /// Rarity from which on a feature is rare: fewer than 24 articles of the weeks before have it.
@@ -194,12 +194,15 @@ impl<'a> Index<'a> {
         self.reports[place].signature.features()[slot]
     }
 
-    /// Whether the titles of both hold numbers, and none is the same.
+    /// Whether the titles of both hold numbers, and the other speaks of none of them.
     fn numbers_differ(&self, one: usize, other: usize) -> bool {
         let in_title = |feature: Feature| feature.is_number() && feature.in_title();
         let has =
             |place: usize| self.reports[place].signature.features().iter().any(|feature| in_title(*feature));
-        let same = || self.shared(one, other).any(|(slot, _)| self.feature(one, slot).is_number());
+        let same = || {
+            self.shared(one, other)
+                .any(|(a, b)| in_title(self.feature(one, a)) || in_title(self.feature(other, b)))
+        };
         has(one) && has(other) && !same()
     }
 
@@ -210,7 +213,7 @@ impl<'a> Index<'a> {
         likeness * left as u32 / 100
     }
 
-    /// Whether one of two articles speaks of what stands in the title of the other.
+    /// Whether each of two articles speaks of what stands in the title of the other.
     fn titles_meet(&self, one: usize, other: usize) -> bool {
         let mass = |place: usize| {
             let features = self.reports[place].signature.features().iter().enumerate();
@@ -223,8 +226,7 @@ impl<'a> Index<'a> {
             of_one += if is_titled(one, a) { u64::from(self.weight(one, a)) } else { 0 };
             of_other += if is_titled(other, b) { u64::from(self.weight(other, b)) } else { 0 };
         }
-        let meets = |shared: u64, all: u64| shared > 0 && shared * 100 >= all * OF_TITLE;
-        meets(of_one, mass(one)) || meets(of_other, mass(other))
+        of_one * 100 >= mass(one) * OF_TITLE && of_other * 100 >= mass(other) * OF_TITLE
     }
 
     /// Slots of the features that two articles share.
