@@ -189,7 +189,7 @@ pub struct Feeds {
 pub struct StoryRules {
     /// Whether stories are looked for. Those that the editor puts together are there in any case.
     pub enabled: bool,
-    /// How much two articles must speak of the same, in hundredths, 10 to 90.
+    /// How much two articles must speak of the same, in hundredths, 5 to 90.
     pub threshold: u32,
     /// Days within which one report follows the other, 1 to 30.
     pub window_days: u32,
@@ -332,7 +332,7 @@ impl Default for Config {
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
             editions: Editions::default(),
-            stories: StoryRules { enabled: true, threshold: 21, window_days: 3 },
+            stories: StoryRules { enabled: true, threshold: 13, window_days: 3 },
             search: Search { enabled: true },
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {

@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
 
 /// How much reports of one event must have in common, in hundredths.
-const STORY_THRESHOLD: RangeInclusive<usize> = 10..=90;
+const STORY_THRESHOLD: RangeInclusive<usize> = 5..=90;
 /// Days within which one report follows the other.
 const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
 /// Entries in a feed.

@@ -31,16 +31,18 @@ const LOOKED_AT: usize = 12;
 const HELD_AGAINST: usize = 12;
 /// First articles of a story that a new one is held against.
 const CORE: usize = 4;
-/// How much of the threshold an article has to reach with the first articles of the story on the average, in hundredths.
-const WITH_CORE: u32 = 80;
-/// What of the likeness is gone at the end of the window, in hundredths: what is reported the day after is often the next
-/// event of the same people.
-const FADES: i64 = 90;
-/// How much of what the title of each of two articles speaks of the other has to speak of, in hundredths: texts that are
-/// stock have titles of their own, and a survey of the day's news speaks of all of them.
-const OF_TITLE: u64 = 10;
-/// What of the likeness is left when both titles hold numbers that the other does not speak of, in hundredths: the figures of today and
-/// of yesterday in the same words.
+/// How much of the threshold an article has to reach with the first articles of the story on the average, in hundredths,
+/// whatever the time between them.
+const WITH_CORE: u32 = 120;
+/// What the likeness has lost at the end of the window, in thousandths: what is reported the day after is often the next event
+/// of the same people.
+const FADES: i64 = 400;
+/// How much of what the title of one of two articles speaks of the other has to speak of, in hundredths, and how much the other
+/// way round: texts that are stock have titles of their own, and a survey of the day's news speaks of all of them.
+const OF_TITLE: [u64; 2] = [20, 3];
+/// What of the likeness is left when both titles hold numbers and none is the same, in hundredths: the figures of today and
+/// of yesterday in the same words. Within half a day they are those of one event that grows.
+const OTHER_DAY: i64 = 12 * 3600;
 const OTHER_NUMBERS: u64 = 15;
 /// Features that two articles share at least: of texts of one line a single word is much.
 const SHARED: usize = 5;
@@ -194,14 +196,18 @@ impl<'a> Index<'a> {
         self.reports[place].signature.features()[slot]
     }
 
-    /// Whether the titles of both hold numbers, and the other speaks of none of them.
+    /// Whether the titles of both hold numbers, none the same, and half a day lies between them.
     fn numbers_differ(&self, one: usize, other: usize) -> bool {
+        let gap = self.reports[one].published.abs_diff(self.reports[other].published);
+        if gap < OTHER_DAY as u64 {
+            return false;
+        }
         let in_title = |feature: Feature| feature.is_number() && feature.in_title();
         let has =
             |place: usize| self.reports[place].signature.features().iter().any(|feature| in_title(*feature));
         let same = || {
             self.shared(one, other)
-                .any(|(a, b)| in_title(self.feature(one, a)) || in_title(self.feature(other, b)))
+                .any(|(a, b)| in_title(self.feature(one, a)) && in_title(self.feature(other, b)))
         };
         has(one) && has(other) && !same()
     }
@@ -209,8 +215,7 @@ impl<'a> Index<'a> {
     /// What is left of the likeness of two articles by the time between them.
     pub(super) fn faded(&self, likeness: u32, older: usize, newer: usize) -> u32 {
         let gap = self.reports[newer].published - self.reports[older].published;
-        let left = 100 - (FADES * gap / self.window).clamp(0, 100);
-        likeness * left as u32 / 100
+        likeness.saturating_sub((FADES * gap / self.window).clamp(0, 1000) as u32)
     }
 
     /// Whether each of two articles speaks of what stands in the title of the other.
@@ -226,7 +231,10 @@ impl<'a> Index<'a> {
             of_one += if is_titled(one, a) { u64::from(self.weight(one, a)) } else { 0 };
             of_other += if is_titled(other, b) { u64::from(self.weight(other, b)) } else { 0 };
         }
-        of_one * 100 >= mass(one) * OF_TITLE && of_other * 100 >= mass(other) * OF_TITLE
+        let [most, least] = OF_TITLE;
+        let meets = |share: u64| of_one * 100 >= mass(one) * share;
+        let is_met = |share: u64| of_other * 100 >= mass(other) * share;
+        meets(most) && is_met(least) || meets(least) && is_met(most)
     }
 
     /// Slots of the features that two articles share.
