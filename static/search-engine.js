@@ -510,15 +510,6 @@ export async function open(indexUrl, { signal, fetch = globalThis.fetch.bind(glo
   return engine;
 }
 
-/** Parts in the order in which they are asked: the newest with at least some hundred articles at once, then ever more. */
-function portions(parts) {
-  let articles = 0;
-  let at = parts.findIndex((part) => (articles += part.size) >= 500) + 1 || parts.length;
-  const found = [parts.slice(0, at)];
-  for (let count = 1; at < parts.length; at += count, count *= 2) found.push(parts.slice(at, at + count));
-  return found;
-}
-
 /** A number, and the sums of it and what follows. */
 function sums(first, others) {
   const found = [first];
@@ -621,22 +612,46 @@ class Search {
   async run() {
     const best = this.request.order === "best" && this.terms.length > 0;
     const wanted = this.request.offset + this.request.limit;
-    for (const portion of best ? [this.parts] : portions(this.parts)) {
+    let filled = Promise.resolve();
+    for (let at = 0; at < this.parts.length; ) {
+      const count = best ? this.parts.length : this.portion(at, wanted);
+      const portion = this.parts.slice(at, at + count);
+      at += count;
       const found = await Promise.all(portion.map((part) => this.ask(part)));
       for (const list of found) for (const candidate of list) this.candidates.push(candidate);
       this.searchedFrom = portion.at(-1)?.from?.slice(0, 7) ?? this.searchedFrom;
       if (best) this.candidates.sort((a, b) => b.score - a.score || a.place - b.place || b.number - a.number);
-      if (this.accepted.length < wanted) {
-        await this.fill(wanted);
-        this.tell();
+      const short = this.accepted.length < wanted;
+      if (short) {
+        filled = filled.then(() => this.fill(wanted)).then(() => this.tell());
+        // What goes wrong is thrown where it is waited for.
+        filled.catch(() => {});
       }
-      if (this.accepted.length >= wanted) await this.settle(wanted);
+      // What comes next is asked for at once when there is too little; else when readers have their results.
+      if (this.candidates.length >= wanted) {
+        await filled;
+        if (short) await this.settle(wanted);
+      }
     }
+    await filled;
     await this.settle(wanted);
     this.complete = true;
     this.tell();
     await Promise.all([this.count(), this.request.snippets !== false && this.completeSnippets(wanted)]);
     return this.tell();
+  }
+
+  /** How many of the parts from this one on are asked at once: those that should hold what is missing. */
+  portion(from, wanted) {
+    const size = (until) => this.parts.slice(0, until).reduce((sum, part) => sum + part.size, 0);
+    const seen = size(from);
+    const found = this.candidates.length;
+    const missing = wanted - found;
+    // First the newest, which are small; then by how many were found among those, with some to spare.
+    const enough = !from ? 500 : missing <= 0 ? 1 : found ? Math.max((1.5 * missing * seen) / found, 2_000) : 8_000;
+    let until = from + 1;
+    while (until < this.parts.length && size(until) - seen < enough) until++;
+    return until - from;
   }
 
   get(path, read) {

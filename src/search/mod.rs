@@ -31,10 +31,10 @@ pub use root::{Facet, Root, Sizes, write_authors, write_root};
 const FORMAT: i64 = 1;
 
 /// Bytes of a bucket that are aimed at: two of each part are what most queries ask for.
-const BUCKET: u32 = 8_000;
+const BUCKET: u32 = 5_000;
 
 /// Bytes of a leaf that are aimed at: the first ten results may be in as many leaves, or in neighbours.
-const LEAF: u32 = 9_000;
+const LEAF: u32 = 6_500;
 
 /// A part of the index: articles of one stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,78 +1,14 @@
-// Holds the search of a built site against a plain scan of its articles' pages: node scan.mjs PUBLIC QUERIES [TABLE]
+// Holds the search of a built site against a plain scan of its articles' pages: node scan.mjs PUBLIC QUERIES
 //
 // Queries are drawn from the texts, the same in every run: 2 to 8 characters from anywhere, words, beginnings of words, two
-// at once, with one that must not stand. Nothing of the engine is used for the scan: texts are cut out of the pages of the
-// default theme, and folded by the table of characters itself.
-
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+// at once, with one that must not stand.
 
 import { open } from "../../static/search-engine.js";
 import { Site } from "./site.mjs";
+import { fold, isCjk, isLetter, readArticles, stands } from "./texts.mjs";
 
-const [folder, count = "500", table] = process.argv.slice(2);
-const here = dirname(fileURLToPath(import.meta.url));
-const lines = readFileSync(table ?? join(here, "../../src/curate/folding/simplified.txt"), "utf8").split("\n");
-const characters = [...lines.filter((line) => !line.startsWith("#")).join("")];
-const simplified = new Map();
-for (let at = 0; at + 1 < characters.length; at += 2) simplified.set(characters[at], characters[at + 1]);
-
-const isCjk = (c) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々〆]/u.test(c);
-const isLetter = (c) => c !== undefined && /[\p{Alphabetic}\p{N}]/u.test(c) && !isCjk(c);
-
-function fold(text) {
-  const folded = [...text].map((c) => {
-    const once = simplified.get(c) ?? c;
-    const plain = simplified.get(once) ?? once;
-    if (/[\uff01-\uff5e]/.test(plain)) return plain.normalize("NFKC").toLowerCase();
-    if (/[‘’]/.test(plain)) return "'";
-    if (/\p{Script=Latin}|\p{Script=Greek}/u.test(plain)) return plain.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    return plain.toLowerCase();
-  });
-  return folded.join("").replace(/[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]/g, "").replace(/\s+/g, " ");
-}
-
-function pages(below) {
-  return readdirSync(below).flatMap((name) => {
-    const path = join(below, name);
-    return statSync(path).isDirectory() ? pages(path) : name === "index.html" ? [path] : [];
-  });
-}
-
-const entities = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " ", "#39": "'", "#x27": "'", "#x2F": "/" };
-const inline = /<\/?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|time|u|var|wbr)(?:\s(?:"[^"]*"|[^">])*)?>/g;
-const plain = (html) =>
-  html
-    .replace(inline, "")
-    .replace(/<(?:"[^"]*"|[^">])*>/g, " ")
-    .replace(/&(\w+|#x?\w+);/g, (whole, name) => entities[name] ?? whole)
-    .replace(/\s+/g, " ")
-    .trim();
-
-const articles = new Map();
-for (const path of pages(folder)) {
-  const html = readFileSync(path, "utf8");
-  const found = html.match(/<article class="sheet">[^]*?<h1>([^]*?)<\/h1>[^]*?<div class="text">\n([^]*)\n<\/div>\n<\/article>/);
-  if (!found) continue;
-  const url = html.match(/<meta property="og:url" content="https?:\/\/[^/]*([^"]*)"/)?.[1];
-  const none = /^<p[^>]*>[^<]*<\/p>$/.test(found[2]) && !/<meta name="description"/.test(html);
-  const [title, text] = [plain(found[1]), none ? "" : plain(found[2])];
-  articles.set(url, { title, text, fields: [fold(title), fold(text)] });
-}
-
-/** Whether a term stands in a folded text: as it is, and no part of a longer word unless its end is open. */
-function stands(text, { term, open }) {
-  const [first, last] = [[...term][0], [...term].at(-1)];
-  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
-    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1);
-    const after = [...text.slice(at + term.length, at + term.length + 2)][0];
-    if (isLetter(first) && isLetter(before)) continue;
-    if (!open && isLetter(last) && isLetter(after)) continue;
-    return true;
-  }
-  return false;
-}
+const [folder, count = "500"] = process.argv.slice(2);
+const articles = readArticles(folder);
 
 // ---- Queries
 
