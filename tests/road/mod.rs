@@ -206,7 +206,8 @@ impl Road {
                 rendered.map(|bytes| bytes.map(|bytes| String::from_utf8(bytes).expect("pages are UTF-8")));
             match (rendered, &output.page) {
                 (Err(fault), _) => faults.push(format!("is not rendered: {fault}")),
-                (Ok(None), Page::Asset(_) | Page::Attachment(_)) => {}
+                // Files of the index are made together, below.
+                (Ok(None), Page::Asset(_) | Page::Attachment(_) | Page::Index(_)) => {}
                 (Ok(None), page) => faults.push(format!("nothing is rendered for {page:?}")),
                 (Ok(Some(text)), Page::Article(ix)) => {
                     desk.check_pictures(&text, &mut faults);
@@ -234,6 +235,11 @@ impl Road {
             }
             for fault in &mut faults[before..] {
                 fault.insert_str(0, &format!("{}: ", output.path.0));
+            }
+        }
+        for part in 0..plan.index.len() as u32 {
+            if let Err(fault) = renderer.render_part(part) {
+                faults.push(format!("a part of the search index is not made: {fault}"));
             }
         }
         for finding in findings {
