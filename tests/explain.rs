@@ -97,6 +97,7 @@ fn the_same_as_json() {
         },
         "unused_keys": [],
         "topic_rules": [],
+        "story": null,
         "hand": null,
     });
     assert_eq!(printed, expected);

@@ -4,6 +4,7 @@
 //! What belongs together is found by `grouping`; then the editor's hand joins, splits and names. An article without a
 //! date is in a story by the editor's hand alone.
 
+mod explaining;
 mod grouping;
 mod joining;
 mod signature;
@@ -18,6 +19,7 @@ use super::{ArticleIx, Digest, Month};
 use crate::config::{Config, StoryRules};
 use crate::diagnostic::Diagnostic;
 
+pub use explaining::{Comparison, Reasons, explain};
 pub use signature::Signature;
 
 /// Place of a story in [`Digest::stories`].
@@ -128,20 +130,24 @@ fn second(articles: &[ArticleIx]) -> Option<ArticleIx> {
     articles.get(1).copied()
 }
 
+/// The articles with a date, as they are grouped.
+fn reports(digest: &Digest) -> Vec<Report<'_>> {
+    let undated = digest.undated.len();
+    let dated = digest.articles[undated..].iter().zip(&digest.signatures[undated..]);
+    dated
+        .map(|(article, signature)| Report {
+            published: article.published.map_or(0, |moment| moment.timestamp()),
+            signature,
+        })
+        .collect()
+}
+
 /// Finds what belongs together. `known` are the heads of an earlier digest, any one.
 pub(super) fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads {
     if !rules.enabled {
         return Heads::default();
     }
-    let undated = digest.undated.len();
-    let reports: Vec<Report<'_>> = digest.articles[undated..]
-        .iter()
-        .zip(&digest.signatures[undated..])
-        .map(|(article, signature)| Report {
-            published: article.published.map_or(0, |moment| moment.timestamp()),
-            signature,
-        })
-        .collect();
+    let reports = reports(digest);
     let prints: Vec<u64> = reports.par_iter().map(|report| report.print(rules)).collect();
     let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
     let heads: Vec<u32> = known.rows[..same].iter().map(|row| row.head).collect();

@@ -11,18 +11,21 @@ use serde::Serialize;
 
 use super::args::Explain;
 use super::build::explain_failure;
+use super::progress::Bars;
 use super::report::{Detail, Tally, print};
 use super::stream::JsonForm;
 use super::{Exit, Streams};
 use crate::clean::{self, Attachments, Figure, Profiles, Removal, Rules, Trace};
 use crate::config::{self, Config, Hand, TopicConfig};
-use crate::content::{self, Body, Origin};
+use crate::content::{self, Body, ContentPath, Origin};
 use crate::curate;
+use crate::curate::stories::{self, Comparison};
 use crate::curate::topics::{Matcher, Mention, Verdict};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edge::clock::{self, Stopwatch};
 use crate::edge::single::{self, Single};
 use crate::edge::{attachments, read, site};
-use crate::pipeline::Failure;
+use crate::pipeline::{self, BuildOptions, Failure, Progress};
 
 /// All that there is to say of one file; the object that `--json` prints, which docs/cli.md describes.
 #[derive(Debug, Default, Serialize)]
@@ -51,6 +54,8 @@ struct Explanation {
     origins: BTreeMap<&'static str, Place>,
     unused_keys: Vec<String>,
     topic_rules: Vec<RuleOutcome>,
+    /// None of a file outside of a site, of one whose article is not in the site, or of one that is like no other.
+    story: Option<StoryOutcome>,
     hand: Option<HandOn>,
     /// The body as it stands in the file.
     #[serde(skip)]
@@ -94,6 +99,17 @@ struct RuleOutcome {
     part_of: Vec<String>,
 }
 
+/// The story that the article is in, or those that it was held against.
+#[derive(Debug, Serialize)]
+struct StoryOutcome {
+    /// None: it is in no story.
+    id: Option<String>,
+    name: Option<String>,
+    articles: usize,
+    threshold: u32,
+    compared: Vec<Comparison>,
+}
+
 /// What the editor says of the article.
 #[derive(Debug, Serialize)]
 struct HandOn {
@@ -113,7 +129,8 @@ struct Written {
 
 /// Explains one file.
 pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) -> Exit {
-    let explanation = match gather(root, &args.file) {
+    let gathered = gather(root, &args.file, &Bars::new(&mut streams.stderr));
+    let explanation = match gathered {
         Ok(explanation) => explanation,
         Err(failure) => return explain_failure(failure, "nothing was explained", &mut streams.stderr),
     };
@@ -127,7 +144,7 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
 }
 
 /// Reads the file as a build of its site would.
-fn gather(root: &Path, path: &Path) -> Result<Explanation, Failure> {
+fn gather(root: &Path, path: &Path, progress: &dyn Progress) -> Result<Explanation, Failure> {
     let io = |error| Failure::Io(error, Vec::new());
     let written = site::read_config_if_there(root)?;
     let (mut config, mut findings) = config::parse(written.as_deref().unwrap_or_default());
@@ -150,7 +167,39 @@ fn gather(root: &Path, path: &Path) -> Result<Explanation, Failure> {
         // What is wrong with other files is not asked here.
         attachments = attachments::index(&walk.attachments, &mut Vec::new()).0;
     }
-    Ok(examine(single, &config, &profiles, &attachments))
+    let (path, inside) = (single.file.path.clone(), single.inside);
+    let mut explanation = examine(single, &config, &profiles, &attachments);
+    if inside && written.is_some() && explanation.title.is_some() {
+        explanation.story = story_of(root, &path, &explanation, progress);
+    }
+    Ok(explanation)
+}
+
+/// Reads the whole site, from what earlier builds left where there is such: only all articles together tell stories. A site that
+/// can't be read has none; a build says why.
+fn story_of(
+    root: &Path,
+    path: &ContentPath,
+    explanation: &Explanation,
+    progress: &dyn Progress,
+) -> Option<StoryOutcome> {
+    let options = BuildOptions::new(root);
+    let mut watch = Stopwatch::start();
+    let began = clock::file_time();
+    let found = pipeline::find(&options, &mut watch).ok()?;
+    let prepared = pipeline::prepare(found, &options, began, progress, &mut watch).ok()?;
+    let (digest, config) = (&prepared.digest, &prepared.settings.config);
+    let ix = digest.indices().find(|ix| digest.article(*ix).path == *path)?;
+    let title = explanation.title.as_deref()?;
+    let reasons = stories::explain(digest, config, ix, title, &explanation.text)?;
+    let story = reasons.story.map(|story| digest.story(story));
+    Some(StoryOutcome {
+        id: story.map(|story| story.id.clone()),
+        name: story.map(|story| digest.story_name(story).to_owned()),
+        articles: story.map_or(0, |story| story.articles.len()),
+        threshold: config.stories.threshold,
+        compared: reasons.compared,
+    })
 }
 
 impl RuleOutcome {

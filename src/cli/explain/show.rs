@@ -17,6 +17,7 @@ pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) 
     fields(explanation, out);
     topics(explanation, out);
     hand(explanation, out);
+    story(explanation, full, out);
     figures(explanation, out);
     removals(explanation, out);
     if let Some(body) = &explanation.body {
@@ -141,6 +142,34 @@ fn hand(explanation: &Explanation, out: &mut Stream<'_>) {
             number => number.to_string(),
         };
         out.line(format!("  {:<12} {}", key.replace('_', " "), Printable(&said)));
+    }
+}
+
+/// The story, and what speaks for it; where all is asked for and there is none, the articles that are likest.
+fn story(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
+    let Some(story) = explanation.story.as_ref().filter(|story| full || story.id.is_some()) else { return };
+    match (&story.id, &story.name) {
+        (Some(id), Some(name)) => {
+            head(out, "story");
+            let count = counted(story.articles, "article");
+            out.line(format!("  {} ({}), {count}", Printable(name), Printable(id)));
+        }
+        _ => head(out, "no story; the likest articles of the days before"),
+    }
+    for other in &story.compared {
+        let same = match other.same_text {
+            0 => String::new(),
+            part => format!(", {part} % the same text"),
+        };
+        out.line(format!("  {}: {}", Printable(&other.file), Printable(&other.title)));
+        let (score, likeness) = (other.score, other.likeness);
+        out.line(format!(
+            "    {score} of {} points, {likeness} before time took some{same}",
+            story.threshold
+        ));
+        if !other.words.is_empty() {
+            out.line(format!("    both: {}", Printable(&other.words.join(", "))));
+        }
     }
 }
 

@@ -261,6 +261,11 @@ impl<'a> Index<'a> {
         u32::from(self.weights[place].weights[slot])
     }
 
+    /// Articles of the days before one that are most like it, however little that is.
+    pub(super) fn nearest(&self, place: usize) -> Vec<usize> {
+        self.likest(place, 1).into_iter().map(|(article, _)| article as usize).collect()
+    }
+
     /// Articles of the days before one that are most like it, with their likeness, the likest first.
     fn likest(&self, place: usize, threshold: u32) -> Vec<(u32, u32)> {
         let weights = &self.weights[place].weights;

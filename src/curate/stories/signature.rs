@@ -122,7 +122,6 @@ impl Signature {
 }
 
 /// Words of an article that are among its features, as they are compared, by their keys: for people to read.
-#[expect(dead_code, reason = "for `explain`")]
 pub(super) fn words(title: &str, text: &str) -> Vec<(u32, String)> {
     let mut words: Vec<(u32, String)> = Vec::new();
     read(title, text, |token| {

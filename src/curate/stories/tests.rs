@@ -141,6 +141,29 @@ fn reports_of_one_event_meet_across_scripts_and_others_stay_alone() {
 }
 
 #[test]
+fn what_speaks_for_a_story_is_named() {
+    let config = Config::default();
+    let (digest, _) = digest(&reports(), &config);
+    let ix = digest.stories[1].articles[1];
+    let (_, _, title, text) = REPORTS[4];
+    let reasons = explain(&digest, &config, ix, title, text).expect("it is in a story");
+    assert_eq!(reasons.story, Some(StoryIx(1)));
+    let [other] = &reasons.compared[..] else { panic!("{reasons:?}") };
+    assert_eq!((other.title.as_str(), other.same_text), (REPORTS[1].2, 3));
+    assert!(other.score >= config.stories.threshold && other.score < other.likeness, "{other:?}");
+    for word in ["大桥", "合龙", "验收"] {
+        assert!(other.words.iter().any(|other| other == word), "{other:?}");
+    }
+    // One that is like none.
+    let alone =
+        digest.indices().find(|ix| digest.article(*ix).title == REPORTS[8].2).expect("the spoonbills");
+    assert_eq!(
+        explain(&digest, &config, alone, REPORTS[8].2, REPORTS[8].3).map(|reasons| reasons.story),
+        None
+    );
+}
+
+#[test]
 fn a_text_that_stands_twice_is_folded() {
     let (_, _, title, text) = REPORTS[3];
     let text = text.repeat(2)
