@@ -9,7 +9,7 @@ use super::printed::{PrintedPages, Reason};
 use crate::diagnostic::Diagnostic;
 use crate::edge::error::PublishError;
 use crate::edge::publish::Publication;
-use crate::plan::{INDEX, Plan};
+use crate::plan::{INDEX, Page, Plan};
 use crate::render::Renderer;
 use crate::search::{self, IndexFile, Part, Sizes};
 
@@ -33,7 +33,8 @@ pub fn print_index(
     let mut outcomes = BTreeMap::new();
     let place_of = |file: IndexFile| {
         let path = format!("{INDEX}{}", file.path(&plan.index));
-        plan.outputs.binary_search_by(|output| output.path.0.as_str().cmp(&path)).ok()
+        let place = plan.outputs.binary_search_by(|output| output.path.0.as_str().cmp(&path)).ok()?;
+        (plan.outputs[place].page == Page::Index(file)).then_some(place)
     };
     // None where something else of the site is at the path; the plan says so.
     let Some(root) = place_of(IndexFile::Root) else { return Ok(outcomes) };
