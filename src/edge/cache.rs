@@ -4,8 +4,8 @@
 //! folder is trusted like the site's own; nothing here knows what a record means.
 //!
 //! `articles` begins with a header; each record after it is a head (lengths, place of the body, key, checksums) and some
-//! bytes. Both files only grow, so what a killed build added is not lost, until less than half of them is used: then
-//! what is used is copied into new ones.
+//! bytes. Both files only grow, so what a killed build added is not lost, until less than half of them is used or bodies are
+//! gone: then what is used is copied into new ones.
 
 mod bodies;
 mod log;
@@ -56,6 +56,8 @@ pub struct Cache {
     /// Whether a record of `known` was asked for.
     used: Vec<AtomicBool>,
     added: Mutex<Added>,
+    /// Whether records were found whose bodies are gone.
+    damaged: bool,
     /// Held until [`Cache::finish`].
     _lock: Option<File>,
 }
@@ -120,6 +122,7 @@ impl Cache {
             known: Vec::new(),
             used: Vec::new(),
             added: Mutex::default(),
+            damaged: false,
             _lock: None,
         }
     }
@@ -158,6 +161,7 @@ impl Cache {
             known: Vec::new(),
             used: Vec::new(),
             added: Mutex::new(added),
+            damaged: false,
             _lock: Some(lock),
         })
     }
@@ -178,7 +182,8 @@ impl Cache {
         let (mut known, log_end) = log::scan(&mut log, length).map_err(IoError::on("read", &log_path))?;
         let all = known.len();
         known.retain(|known: &Known| known.head.body_end() <= bodies_length);
-        if log_end < length || known.len() < all {
+        let damaged = known.len() < all;
+        if log_end < length || damaged {
             notices.push(Diagnostic::note("the cache is cut off or damaged; what is lost is cleaned anew"));
         }
         // What follows the last whole record, and bodies that no record has, were on their way when a build ended.
@@ -199,6 +204,7 @@ impl Cache {
             known,
             used,
             added: Mutex::new(added),
+            damaged,
             _lock: Some(lock),
         })
     }
@@ -293,7 +299,8 @@ impl Cache {
         };
         let used: u64 = kept().map(|known| known.head.bytes()).sum();
         let all = added.log_end + self.bodies.length();
-        if all < SMALL || used * 2 >= all {
+        // What lost its body would be found again by every build to come.
+        if !self.damaged && (all < SMALL || used * 2 >= all) {
             return Ok(());
         }
         let Some(log) = &self.log else { return Ok(()) };
@@ -399,5 +406,38 @@ fn take_lock(path: &Path, wait: Wait, tell: &mut dyn FnMut(&str)) -> Result<File
             Ok(file)
         }
         Err(error) => Err(IoError::new("lock", path, error.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(dir: &Path) -> (Cache, Vec<String>) {
+        let (cache, notices) = Cache::open(dir, Fingerprint([1; 16]), Wait::No, &mut |_| {});
+        (cache, notices.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn what_lost_its_body_is_told_of_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (cache, notices) = open(dir.path());
+        assert_eq!(notices, [""; 0]);
+        for number in 0..3 {
+            cache.put(Fingerprint([number; 16]), b"record", Some(b"a body of some length"));
+        }
+        cache.finish(Extent::All);
+        let bodies = dir.path().join(bodies_name(1));
+        open_to_change(&bodies).unwrap().set_len(30).unwrap();
+
+        let (cache, notices) = open(dir.path());
+        assert_eq!(notices, ["note: the cache is cut off or damaged; what is lost is cleaned anew"]);
+        assert!(cache.get(Fingerprint([0; 16])).is_some() && cache.get(Fingerprint([1; 16])).is_none());
+        assert_eq!(cache.finish(Extent::All), []);
+
+        let (cache, notices) = open(dir.path());
+        assert_eq!(notices, [""; 0]);
+        let body = cache.get(Fingerprint([0; 16])).and_then(|found| found.body).unwrap();
+        assert_eq!(cache.bodies().body(body).unwrap(), b"a body of some length");
     }
 }

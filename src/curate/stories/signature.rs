@@ -340,9 +340,22 @@ impl Counter {
             features.select_nth_unstable_by_key(FEATURES - 1, order);
             features.truncate(FEATURES);
         }
-        let mut features: Vec<Feature> =
-            features.into_iter().map(|(key, count)| Feature::new(key, count)).collect();
-        features.sort_unstable();
-        Signature { features, sketch: self.sketch }
+        let chosen = features.iter().map(|(key, count)| Feature::new(*key, *count));
+        // A vector made of the table would keep the room of the table, a hundred times of what is kept.
+        let mut kept = Vec::with_capacity(features.len());
+        kept.extend(chosen);
+        kept.sort_unstable();
+        Signature { features: kept, sketch: self.sketch }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_table_is_kept() {
+        let signature = Signature::new("渡轮停航第三日", "白鹭岛菜价翻倍，居民在码头排起长队。");
+        assert!((1..=FEATURES).contains(&signature.features.capacity()));
     }
 }
