@@ -214,6 +214,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
         return Ok(Report { stages: watch.stages(), out, ..report });
     }
     let mut prepared = prepare(found, options, began, progress, &mut watch)?;
+    // Each article has one, and no page is made of them.
+    prepared.digest.signatures = Vec::new();
     let mut report = std::mem::take(&mut prepared.report);
     let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
     let looks = Looks::new(&prepared.look, &prepared.look.templates, &site);
