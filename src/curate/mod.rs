@@ -239,20 +239,26 @@ impl Digest {
     pub fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, config: &Config) -> bool {
         let mut headlines_differ = false;
         let mut first_sentences_differ = Vec::new();
-        let mut signatures_differ = false;
+        let mut signatures_differ = Vec::new();
         for (place, new) in articles {
             let place = place.0 as usize;
             let signature = std::mem::replace(&mut self.signatures[place], new.signature.clone());
-            signatures_differ |= signature != new.signature;
+            if signature != new.signature {
+                signatures_differ.push(ArticleIx(place as u32));
+            }
             let old = std::mem::replace(&mut self.articles[place], new.article.clone());
             headlines_differ |= old.title != new.article.title;
             if old.summary != new.article.summary {
                 first_sentences_differ.push(place);
             }
         }
-        if signatures_differ {
-            self.heads = stories::heads(self, &config.stories, &self.heads);
-            if stories::tell(self, config).0 != self.stories {
+        if !signatures_differ.is_empty() {
+            let heads = stories::heads(self, &config.stories, &self.heads);
+            // What is in no story, and comes into none, changes none.
+            let touched = !heads.group_like(&self.heads)
+                || signatures_differ.iter().any(|ix| self.story_of.contains_key(ix));
+            self.heads = heads;
+            if touched && stories::tell(self, config).0 != self.stories {
                 return false;
             }
         }

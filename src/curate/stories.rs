@@ -85,6 +85,12 @@ struct Row {
 }
 
 impl Heads {
+    /// Whether the same articles belong together, whatever they were grouped by.
+    pub(super) fn group_like(&self, other: &Self) -> bool {
+        let heads = |heads: &Self| heads.rows.iter().map(|row| row.head).collect::<Vec<_>>();
+        heads(self) == heads(other)
+    }
+
     /// Bytes of a row: two numbers, little-endian.
     const ROW: usize = 12;
 
