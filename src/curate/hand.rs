@@ -31,6 +31,25 @@ pub struct Mark {
     pub original_title: Option<String>,
 }
 
+/// What the editor calls an article.
+pub(super) enum Key<'a> {
+    /// By the URL of its original.
+    Id(ArticleId),
+    /// By its path below `content/`.
+    Path(&'a str),
+}
+
+impl<'a> Key<'a> {
+    /// As it is written in `curation/`.
+    pub(super) fn of(written: &'a str) -> Self {
+        // Without a scheme, `story.md` could be a host in Moldova.
+        match Some(written).filter(|key| key.contains("://")).and_then(SourceUrl::new) {
+            Some(url) => Self::Id(clean::id_of_url(&url)),
+            None => Self::Path(written.strip_prefix("content/").unwrap_or(written)),
+        }
+    }
+}
+
 /// All that the editor says, by article.
 pub(super) struct Hands<'a> {
     config: &'a Config,
@@ -59,13 +78,9 @@ impl<'a> Hands<'a> {
             next_due: None,
         };
         for (place, entry) in config.curation.iter().enumerate() {
-            // Without a scheme, `story.md` could be a host in Moldova.
-            match Some(&entry.key).filter(|key| key.contains("://")).and_then(|key| SourceUrl::new(key)) {
-                Some(url) => hands.by_id.entry(clean::id_of_url(&url)).or_default().push(place),
-                None => {
-                    let path = entry.key.strip_prefix("content/").unwrap_or(&entry.key);
-                    hands.by_path.entry(path).or_default().push(place);
-                }
+            match Key::of(&entry.key) {
+                Key::Id(id) => hands.by_id.entry(id).or_default().push(place),
+                Key::Path(path) => hands.by_path.entry(path).or_default().push(place),
             }
         }
         hands

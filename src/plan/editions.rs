@@ -65,16 +65,10 @@ impl Site<'_> {
             group: kind.name(),
             articles: self.refs(articles.into_iter()),
         };
-        let story = |(ix, articles): (StoryIx, Vec<ArticleIx>)| {
-            let story = self.digest.story(ix);
-            EditionStory {
-                link: Link {
-                    name: self.digest.story_name(story).to_owned(),
-                    url: self.url(&urls::story(&story.id)),
-                },
-                language: self.story_language(story),
-                articles: self.refs(articles.into_iter()),
-            }
+        let story = |(ix, articles): (StoryIx, Vec<ArticleIx>)| EditionStory {
+            link: self.story_link(ix),
+            language: self.story_language(self.digest.story(ix)),
+            articles: self.refs(articles.into_iter()),
         };
         let view = EditionView {
             span: span_name(span),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::clean::{self, SourceUrl};
 use crate::config::{Config, StoryEntry};
+use crate::curate::hand::Key;
 use crate::curate::{ArticleIx, Digest};
 use crate::diagnostic::Diagnostic;
 
@@ -113,12 +113,9 @@ impl<'a> Keys<'a> {
         let mut by_id: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         let mut by_path: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for key in entries.iter().flat_map(|entry| entry.join.iter().chain(&entry.split)) {
-            // Without a scheme, `story.md` could be a host in Moldova.
-            match Some(key).filter(|key| key.contains("://")).and_then(|key| SourceUrl::new(key)) {
-                Some(url) => by_id.entry(clean::id_of_url(&url)).or_default().push(key),
-                None => {
-                    by_path.entry(key.strip_prefix("content/").unwrap_or(key)).or_default().push(key);
-                }
+            match Key::of(key) {
+                Key::Id(id) => by_id.entry(id).or_default().push(key),
+                Key::Path(path) => by_path.entry(path).or_default().push(key),
             }
         }
         let mut places = BTreeMap::new();
