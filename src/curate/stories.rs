@@ -87,8 +87,8 @@ struct Row {
 impl Heads {
     /// Whether the same articles belong together, whatever they were grouped by.
     pub(super) fn group_like(&self, other: &Self) -> bool {
-        let heads = |heads: &Self| heads.rows.iter().map(|row| row.head).collect::<Vec<_>>();
-        heads(self) == heads(other)
+        let heads = |row: &Row| row.head;
+        self.rows.iter().map(heads).eq(other.rows.iter().map(heads))
     }
 
     /// Bytes of a row: two numbers, little-endian.
