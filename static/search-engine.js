@@ -1,7 +1,7 @@
 // Answers queries from the static index below /search/index/ (docs/search.md in newsprint's repository says what is in it).
 // No DOM here: search.js shows what this finds.
 
-const FORMAT = 1;
+const FORMAT = 2;
 /** Longer queries are cut, more terms left out: a search must end. */
 const LONGEST_QUERY = 1000;
 const MOST_TERMS = 16;
@@ -10,7 +10,12 @@ const LONGEST_WORD = 32;
 /** Milliseconds after which a file is given up. */
 const PATIENCE = 30_000;
 /** Bytes between two pieces of a file that are fetched along, rather than asking twice. */
-const GAP = 10_000;
+const GAP = 5_000;
+/** Requests for one file after which more is fetched along, and how many bytes at most. */
+const REQUESTS = 5;
+const ALONG = 30_000;
+/** Articles of a leaf. */
+const LEAF = 32;
 /** How much of a text a snippet shows: so many Latin letters, or half as many Chinese characters. */
 const SNIPPET = 200;
 
@@ -201,15 +206,15 @@ class Term {
     return this.grams.flatMap((gram) => this.bucketsOf(gram, count));
   }
 
-  /** Articles of a part that it may stand in, and those that may have it in the title, by the part's buckets. */
-  listed(bucketAt, part) {
+  /** Articles of a section that it may stand in, and those that may have it in the title, by the section's buckets. */
+  listed(bucketAt, buckets, size) {
     const union = (hits) => ({
-      all: either(hits.map((hit) => hit.all), part.size),
-      titles: either(hits.map((hit) => hit.titles), part.size),
+      all: either(hits.map((hit) => hit.all), size),
+      titles: either(hits.map((hit) => hit.titles), size),
     });
     const lists = this.grams.map((gram) => {
       const { word, open, first, second } = gram;
-      const held = this.bucketsOf(gram, part.buckets).map((number) => bucketAt.get(number));
+      const held = this.bucketsOf(gram, buckets).map((number) => bucketAt.get(number));
       if (word !== undefined) {
         return union(held[0].words.filter(([other]) => (open ? other.startsWith(word) : other === word)).map(([, list]) => list));
       }
@@ -267,6 +272,11 @@ class Bits {
     return number;
   }
 
+  /** Goes on at the next byte. */
+  align() {
+    this.at = (this.at + 7) & ~7;
+  }
+
   small(most = 0xffff_ffff) {
     let width = 0;
     while (!this.take(1)) width++;
@@ -302,9 +312,21 @@ const unpackLeaf = (bytes) => unpack(bytes, "utf-16le");
 
 const damaged = (cause) => new SearchError("damaged", "a file of the search index is damaged", { cause });
 
-/** All that a bucket of a part with so many articles holds. */
-function readBucket(bytes, articles) {
-  const bits = new Bits(bytes);
+/** All that a bucket of a part holds, by its sections of so many articles. */
+function readBuckets(bytes, sizes) {
+  try {
+    const bits = new Bits(bytes);
+    return sizes.map((size) => {
+      const bucket = readBucket(bits, size);
+      bits.align();
+      return bucket;
+    });
+  } catch (error) {
+    throw error instanceof SearchError ? error : damaged(error);
+  }
+}
+
+function readBucket(bits, articles) {
   const listed = () => {
     const all = bits.set(bits.small(articles), 0, articles - 1);
     const titles = bits.set(bits.small(all.length), 0, all.length - 1);
@@ -353,24 +375,31 @@ class Files {
     return this.wait(path, signal);
   }
 
-  /** Pieces of a file by their numbers, as `read` reads them. `ends` are where they end, that of the first at 1. */
-  pieces(path, ends, numbers, signal, read) {
+  /** Pieces of a file, given by where they begin and end, as `read` reads them. */
+  pieces(path, places, signal, read) {
     signal?.throwIfAborted();
-    const name = (number) => `${path} ${number}`;
-    const missing = [...new Set(numbers)].filter((number) => !this.known.has(name(number))).sort((a, b) => a - b);
-    while (missing.length) {
-      // Neighbours come in one answer.
-      let count = 1;
-      while (count < missing.length && ends[missing[count]] - ends[missing[count - 1] + 1] <= GAP) count++;
-      const group = missing.splice(0, count);
-      const [from, to] = [ends[group[0]], ends[group.at(-1) + 1]];
+    const name = ([from, to]) => `${path} ${from}-${to}`;
+    const missing = new Map(places.filter((place) => !this.known.has(name(place))).map((place) => [place[0], place]));
+    const groups = [...missing.values()].sort(([a], [b]) => a - b).map((place) => [place]);
+    // Neighbours come in one answer.
+    let along = ALONG;
+    while (groups.length > 1) {
+      const gaps = groups.slice(1).map((group, at) => group[0][0] - groups[at].at(-1)[1]);
+      const least = Math.min(...gaps);
+      if (least > GAP && (groups.length <= REQUESTS || least > along)) break;
+      if (least > GAP) along -= least;
+      const at = gaps.indexOf(least);
+      groups[at].push(...groups.splice(at + 1, 1)[0]);
+    }
+    for (const group of groups) {
+      const from = group[0][0];
       this.begin(
         group.map(name),
-        (stop) => this.range(path, stop, from, to),
-        (bytes, at) => read(bytes.subarray(ends[group[at]] - from, ends[group[at] + 1] - from)),
+        (stop) => this.range(path, stop, from, group.at(-1)[1]),
+        (bytes, at) => read(bytes.subarray(group[at][0] - from, group[at][1] - from)),
       );
     }
-    return Promise.all(numbers.map((number) => this.wait(name(number), signal)));
+    return Promise.all(places.map((place) => this.wait(name(place), signal)));
   }
 
   /** Begins a fetch of what has these names. */
@@ -510,11 +539,9 @@ export async function open(indexUrl, { signal, fetch = globalThis.fetch.bind(glo
   return engine;
 }
 
-/** A number, and the sums of it and what follows. */
-function sums(first, others) {
-  const found = [first];
-  for (const other of others) found.push(found.at(-1) + other);
-  return found;
+/** Where pieces of these sizes begin and end that stand one after the other, the first one here. */
+function placesOf(from, sizes) {
+  return sizes.map((size) => [from, (from += size)]);
 }
 
 class Engine {
@@ -538,16 +565,24 @@ class Engine {
     try {
       // Newest first.
       this.parts = root.parts
-        .map(([name, size, from, to, buckets, leaves, firsts]) => ({
-          name,
-          size,
-          from,
-          to,
-          buckets: buckets.length,
-          // A file of pieces begins with their sizes.
-          ends: { buckets: sums(4 * buckets.length, buckets), leaves: sums(4 * leaves.length, leaves) },
-          leaves: sums(0, firsts),
-        }))
+        .map(([name, from, to, articles, starts, buckets, leaves, texts, columns]) => {
+          const part = { name, from, to, articles, size: articles.reduce((sum, own) => sum + own, 0) };
+          part.buckets = placesOf(starts[0], buckets);
+          part.columns = placesOf(part.buckets.at(-1)[1], columns);
+          const [leafAt, textAt] = [placesOf(starts[1], leaves), placesOf(starts[2], texts)];
+          part.leaves = articles.flatMap((own, section) =>
+            leafAt.splice(0, Math.ceil(own / LEAF)).map((place) => ({ place, section })),
+          );
+          // Where the leaves of a section begin, its articles, and beginnings of texts.
+          let [leaf, first] = [0, 0];
+          part.sections = articles.map((own, section) => {
+            const at = { leaf, first, text: textAt[section][0], size: own };
+            leaf += Math.ceil(own / LEAF);
+            first += own;
+            return at;
+          });
+          return part;
+        })
         .reverse();
       this.folder = new Folder(root.fold);
       this.facets = {
@@ -620,7 +655,7 @@ class Search {
       const found = await Promise.all(portion.map((part) => this.ask(part)));
       for (const list of found) for (const candidate of list) this.candidates.push(candidate);
       this.searchedFrom = portion.at(-1)?.from?.slice(0, 7) ?? this.searchedFrom;
-      if (best) this.candidates.sort((a, b) => b.score - a.score || a.place - b.place || b.number - a.number);
+      if (best) this.candidates.sort((a, b) => b.score - a.score || a.place - b.place || b.order - a.order);
       const short = this.accepted.length < wanted;
       if (short) {
         filled = filled.then(() => this.fill(wanted)).then(() => this.tell());
@@ -654,35 +689,36 @@ class Search {
     return until - from;
   }
 
-  get(path, read) {
-    return this.engine.files.get(path, this.signal, read);
+  pieces(part, file, places, read) {
+    return this.engine.files.pieces(`${part.name}/${file}.bin`, places, this.signal, read);
   }
 
   /** What of a part may match, newest first. */
   async ask(part) {
     const place = this.engine.parts.indexOf(part);
     const terms = [...this.terms, ...this.unwanted];
-    const numbers = [...new Set(terms.flatMap((term) => term.buckets(part.buckets)))];
-    const read = (bytes) => {
-      try {
-        return readBucket(bytes, part.size);
-      } catch (error) {
-        throw error instanceof SearchError ? error : damaged(error);
-      }
-    };
+    const count = part.buckets.length;
+    const numbers = [...new Set(terms.flatMap((term) => term.buckets(count)))];
     const [columns, buckets] = await Promise.all([
       this.filtered ? this.columns(part) : null,
-      this.engine.files.pieces(`${part.name}/buckets.bin`, part.ends.buckets, numbers, this.signal, read),
+      this.pieces(part, "buckets", numbers.map((number) => part.buckets[number]), (bytes) => readBuckets(bytes, part.articles)),
     ]);
-    const bucketAt = new Map(numbers.map((number, at) => [number, buckets[at]]));
-    const found = terms.map((term) => term.listed(bucketAt, part));
+    return part.sections.flatMap((section, at) => {
+      const bucketAt = new Map(numbers.map((number, of) => [number, buckets[of][at]]));
+      const listed = terms.map((term) => term.listed(bucketAt, count, section.size));
+      return this.candidatesIn(section, listed, columns?.[at]).map((candidate) => ({ part, place, section, order: section.first + candidate.number, ...candidate }));
+    }).sort((a, b) => b.order - a.order);
+  }
+
+  /** What of a section may match, given what each term is listed in. */
+  candidatesIn({ size }, found, columns) {
     let all = null;
     const scores = new Map();
     this.terms.forEach((_, at) => {
       all = all ? both(all, found[at].all) : found[at].all;
       for (const number of found[at].titles) scores.set(number, (scores.get(number) ?? 0) + 1);
     });
-    all = [...(all ?? Array(part.size).keys())];
+    all = [...(all ?? Array(size).keys())];
     const doubtful = new Set();
     this.unwanted.forEach((term, at) => {
       const { all: gone } = found[this.terms.length + at];
@@ -690,13 +726,14 @@ class Search {
       else gone.forEach((number) => doubtful.add(number));
     });
     if (columns) all = all.filter((number) => this.passes(columns, number));
-    return all.reverse().map((number) => ({ part, place, number, score: scores.get(number) ?? 0, doubtful: doubtful.has(number) }));
+    return all.map((number) => ({ number, score: scores.get(number) ?? 0, doubtful: doubtful.has(number) }));
   }
 
   // ---- Filters and counts
 
+  /** Those of all sections of a part. */
   columns(part) {
-    return this.get(`${part.name}/columns.bin`, unpackText);
+    return this.pieces(part, "buckets", part.columns, unpackText);
   }
 
   passes(columns, number) {
@@ -713,13 +750,15 @@ class Search {
     for (const candidate of this.candidates) {
       if (this.rejected.has(candidate)) continue;
       if (!parts.has(candidate.part)) parts.set(candidate.part, []);
-      parts.get(candidate.part).push(candidate.number);
+      parts.get(candidate.part).push(candidate);
     }
-    await Promise.all([...parts].map(async ([part, numbers]) => {
+    await Promise.all([...parts].map(async ([part, own]) => {
       const columns = await this.columns(part);
-      for (const kind of Object.keys(this.counts)) {
-        const counts = this.counts[kind];
-        for (const number of numbers) for (const id of groupsOf(columns[kind], number)) counts[id] = (counts[id] ?? 0) + 1;
+      for (const { section, number } of own) {
+        const rows = columns[part.sections.indexOf(section)];
+        for (const [kind, counts] of Object.entries(this.counts)) {
+          for (const id of groupsOf(rows[kind], number)) counts[id] = (counts[id] ?? 0) + 1;
+        }
       }
     }));
   }
@@ -732,63 +771,106 @@ class Search {
       const best = this.request.order === "best" && this.terms.length > 0;
       const missing = Math.min(wanted - this.accepted.length, best ? Infinity : 200);
       const portion = this.candidates.slice(this.looked, this.looked + missing);
-      await this.readLeaves(portion);
-      portion.forEach((candidate) => this.look(candidate));
+      await this.readHeads(portion);
       this.looked += portion.length;
-      for (const candidate of portion) {
-        if (candidate.matches) this.accepted.push(candidate);
-        else this.rejected.add(candidate);
-      }
+      this.sort(portion, this.accepted);
     }
   }
 
-  /** Fetches the rows of articles. */
-  async readLeaves(candidates) {
-    const byPart = new Map();
+  /** Puts candidates that match so far into a list, and the others aside. */
+  sort(candidates, into) {
     for (const candidate of candidates) {
-      const { part, number } = candidate;
-      candidate.leaf = part.leaves.findLastIndex((first) => first <= number);
-      if (!byPart.has(part)) byPart.set(part, []);
-      byPart.get(part).push(candidate);
+      if (candidate.matches) into.push(candidate);
+      else this.rejected.add(candidate);
     }
-    await Promise.all([...byPart].map(async ([part, own]) => {
-      const numbers = own.map(({ leaf }) => leaf);
-      const leaves = await this.engine.files.pieces(`${part.name}/leaves.bin`, part.ends.leaves, numbers, this.signal, unpackLeaf);
-      own.forEach((candidate, at) => (candidate.row = leaves[at][candidate.number - part.leaves[candidate.leaf]]));
-    }));
   }
 
-  /** Takes in an article's row and says whether it matches. */
-  look(candidate) {
-    const { row } = candidate;
-    if (!row) throw damaged();
-    const [title, url, moment, source, lang, head, units] = row;
-    Object.assign(candidate, { title: this.engine.folder.fold(title), url, moment, source, lang, head, units, original: title });
-    candidate.text = { original: head, ...this.engine.folder.fold(head) };
+  /** Does something for all candidates of each part. */
+  byPart(candidates, work) {
+    const parts = new Map();
+    for (const candidate of candidates) {
+      if (!parts.has(candidate.part)) parts.set(candidate.part, []);
+      parts.get(candidate.part).push(candidate);
+    }
+    return Promise.all([...parts].map(([part, own]) => work(part, own)));
+  }
+
+  /** Fetches what results show of articles beside their texts. */
+  readHeads(candidates) {
+    return this.byPart(candidates, async (part, own) => {
+      const leaf = ({ section, number }) => part.leaves[section.leaf + Math.floor(number / LEAF)].place;
+      const leaves = await this.pieces(part, "heads", own.map(leaf), unpackLeaf);
+      own.forEach((candidate, at) => {
+        const [rows, beginnings] = leaves[at];
+        const row = rows?.[candidate.number % LEAF];
+        if (!row || !beginnings) throw damaged();
+        const [title, url, moment, source, lang] = row;
+        const folded = this.engine.folder.fold(title);
+        Object.assign(candidate, { url, moment, source, lang, title: { original: title, ...folded }, leaf: leaves[at] });
+        this.read(candidate, "", "title");
+      });
+    });
+  }
+
+  /** Fetches the beginnings of articles' texts. */
+  readBeginnings(candidates) {
+    return this.byPart(candidates.filter(({ known }) => known === "title"), async (part, own) => {
+      const places = own.map((candidate) => this.placeOfBeginning(candidate));
+      const found = await this.pieces(part, "texts", places.map(({ place }) => place), unpackLeaf);
+      own.forEach((candidate, at) => {
+        const row = found[at][places[at].row];
+        if (!row) throw damaged();
+        [candidate.head, candidate.units] = row;
+        this.read(candidate, candidate.head, candidate.units ? "beginning" : "whole");
+      });
+    });
+  }
+
+  /** Where the beginning of an article's text is: sizes of what stands together are in its leaf, and in those before. */
+  placeOfBeginning({ section, number, leaf: [, beginnings, from] }) {
+    let row = number % LEAF;
+    let at = section.text + from;
+    for (let next = 0; ; next += 2) {
+      const [count, size] = [beginnings[next], beginnings[next + 1]];
+      if (!(count > 0)) throw damaged();
+      if (row < count) return { place: [at, at + size], row };
+      row -= count;
+      at += size;
+    }
+  }
+
+  /** Takes in as much of an article's text as is known: nothing, the beginning, or the whole. */
+  read(candidate, original, known) {
+    Object.assign(candidate, { known, text: { original, ...this.engine.folder.fold(original) } });
     this.judge(candidate);
   }
 
   /** Says of an article whether it matches, as far as its text is known: what is open counts until it is settled. */
   judge(candidate) {
-    const { title, text, units, doubtful, page, whole } = candidate;
+    const { title, text, known, doubtful, page } = candidate;
     const stands = (term) => term.stands(title.folded) || term.stands(text.folded);
     const missing = this.terms.some((term) => !term.exact && !stands(term));
     const spoilt = doubtful && this.unwanted.some((term) => !term.exact && stands(term));
-    const partial = units > 0 && !whole;
+    const partial = known !== "whole";
     candidate.shown = this.terms.every(stands);
     candidate.matches = !spoilt && (!missing || partial);
     // A page that is newer than the index can't be held against it.
     candidate.open = candidate.matches && partial && page !== null && (missing || doubtful);
   }
 
-  /** Reads the pages of accepted articles of which the index can't say whether they match, and fills up what goes. */
+  /** Reads more of accepted articles of which the index can't say whether they match, and fills up what goes. */
   async settle(wanted) {
     for (;;) {
+      const snippets = this.request.snippets !== false;
+      const shown = this.accepted.slice(this.request.offset, wanted);
       const open = this.accepted.slice(0, wanted).filter((candidate) => candidate.open);
-      if (!open.length) return;
-      await Promise.all(open.slice(0, 100).map((candidate) => this.readPage(candidate)));
-      for (const candidate of open) if (!candidate.matches) this.rejected.add(candidate);
-      this.accepted = this.accepted.filter((candidate) => candidate.matches);
+      const titles = (snippets ? [...new Set([...open, ...shown])] : open).filter(({ known }) => known === "title");
+      if (!titles.length && !open.length) return;
+      if (titles.length) await this.readBeginnings(titles.slice(0, 500));
+      else await Promise.all(open.slice(0, 100).map((candidate) => this.readPage(candidate)));
+      const before = this.accepted;
+      this.accepted = [];
+      this.sort(before, this.accepted);
       await this.fill(wanted);
       this.tell();
     }
@@ -811,17 +893,14 @@ class Search {
       pages.set(candidate.url, text);
     }
     candidate.page = text;
-    if (text !== null) {
-      candidate.text = { original: text, ...this.engine.folder.fold(text) };
-      candidate.whole = true;
-    }
-    this.judge(candidate);
+    if (text !== null) this.read(candidate, text, "whole");
+    else this.judge(candidate);
   }
 
   /** Reads the pages of results whose beginnings do not show what was searched. */
   async completeSnippets(wanted) {
     const shown = this.accepted.slice(this.request.offset, wanted);
-    const missing = shown.filter((candidate) => !candidate.shown && !candidate.whole && candidate.units > 0 && candidate.page === undefined);
+    const missing = shown.filter(({ shown, known, page }) => !shown && known === "beginning" && page === undefined);
     await Promise.all(missing.map((candidate) => this.readPage(candidate).catch((error) => {
       // What is missing is a better snippet.
       if (this.signal?.aborted) throw error;
@@ -829,10 +908,10 @@ class Search {
   }
 
   result(candidate) {
-    const { url, moment, source, lang, original, title, text } = candidate;
+    const { url, moment, source, lang, title, text } = candidate;
     return {
       url,
-      title: marked(original, title, this.terms, 0, original.length),
+      title: marked(title.original, title, this.terms, 0, title.original.length),
       date: moment,
       day: moment.slice(0, 10),
       source: source === null ? null : (this.engine.sources.get(source) ?? { id: source, name: source }),

@@ -1,7 +1,7 @@
 //! Prints the search index: all files of a part together, since they share the work of taking its texts apart, then the root,
 //! which says where the pieces of all files are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Progress;
 use super::looks::Looks;
@@ -9,16 +9,17 @@ use super::printed::{PrintedPages, Reason};
 use crate::diagnostic::Diagnostic;
 use crate::edge::error::PublishError;
 use crate::edge::publish::Publication;
-use crate::plan::{INDEX, Page, Plan};
+use crate::fingerprint::Fingerprint;
+use crate::plan::{INDEX, Output, OutputPath, Page, Plan};
 use crate::render::Renderer;
-use crate::search::{self, IndexFile, Part, Sizes};
+use crate::search::{self, FILES, Head, IndexFile, MadeSection, Part};
 
 /// Why an output was printed, if it was, and what was wrong.
 pub type Outcome = (Option<Reason>, Option<Diagnostic>);
 
 /// Renders and writes the files of each part that is not as the last build printed it, and the root. Gives the outcomes by the
-/// places of the outputs in the plan. One part after the other: each keeps all processors busy, and holds its texts' words in
-/// memory.
+/// places of the outputs in the plan. Of a part that changed, sections that did not are taken from the files of the last
+/// build; the others are made one after the other: each keeps all processors busy, and holds its texts' words in memory.
 ///
 /// # Errors
 /// The disk said no.
@@ -38,46 +39,35 @@ pub fn print_index(
     };
     // None where something else of the site is at the path; the plan says so.
     let Some(root) = place_of(IndexFile::Root) else { return Ok(outcomes) };
-    let mut sizes = Vec::with_capacity(plan.index.len());
+    let mut heads = Vec::with_capacity(plan.index.len());
     let mut whole = true;
+    let mut printed: Option<PrintedParts> = None;
     for (part, number) in plan.index.iter().zip(0..) {
-        let files = Part::files(number).map(|file| (file, place_of(file)));
-        let places = files.iter().filter_map(|(_, place)| *place);
+        let files = Part::files(number).map(place_of);
+        let places = files.iter().flatten();
         let stale: Vec<_> =
-            places.map(|place| (place, earlier.keep(&plan.outputs[place], publication, looks))).collect();
+            places.map(|place| (*place, earlier.keep(&plan.outputs[*place], publication, looks))).collect();
         let kept = stale.iter().all(|(_, reason)| reason.is_none());
-        let start = |file: IndexFile, place: Option<usize>| {
-            let pieces = part.pieces(file)?;
-            let start = publication.start_of(&plan.outputs[place?].path, search::bytes_of_sizes(pieces))?;
-            search::read_sizes(&start, pieces)
-        };
-        let known = if kept { sizes_of(files.map(|(file, place)| start(file, place))) } else { None };
-        if let Some(known) = known {
-            sizes.push(known);
+        if let Some(known) = kept.then(|| heads_of(part, files, &plan.outputs, publication)).flatten() {
+            heads.push(known);
             outcomes.extend(stale.into_iter().map(|(place, _)| (place, (None, None))));
             files.iter().for_each(|_| progress.step());
             continue;
         }
-        let rendered = renderer.render_part(number);
-        let bytes_at = |place: usize| {
-            let at = files.iter().position(|(_, other)| *other == Some(place))?;
-            Some(rendered.as_ref().ok()?[at].as_slice())
-        };
+        let printed = printed.get_or_insert_with(|| PrintedParts::find(publication));
+        let rendered = make_part(part, renderer, printed, publication);
         for (place, reason) in stale {
+            let at = files.iter().position(|other| *other == Some(place));
             if reason.is_some()
-                && let Some(bytes) = bytes_at(place)
+                && let (Some(at), Ok(rendered)) = (at, &rendered)
             {
-                publication.write(&plan.outputs[place].path, bytes)?;
+                publication.write(&plan.outputs[place].path, &rendered[at])?;
             }
             progress.step();
             outcomes.insert(place, (reason, rendered.as_ref().err().cloned()));
         }
-        let read = |(file, bytes): (IndexFile, &Vec<u8>)| search::read_sizes(bytes, part.pieces(file)?);
         match rendered {
-            Ok(rendered) => {
-                let all = std::array::from_fn(|at| read((files[at].0, &rendered[at])));
-                sizes.extend(sizes_of(all));
-            }
+            Ok(rendered) => heads.push(rendered.map(|file| Head::read(&file).unwrap_or_default())),
             Err(_) => whole = false,
         }
     }
@@ -85,14 +75,87 @@ pub fn print_index(
     let reason = earlier.keep(output, publication, looks);
     // Without one of its parts the index of the last build is better than this one.
     if reason.is_some() && whole {
-        publication.write(&output.path, &renderer.render_index_root(&sizes))?;
+        publication.write(&output.path, &renderer.render_index_root(&heads))?;
     }
     progress.step();
     outcomes.insert(root, (reason, None));
     Ok(outcomes)
 }
 
-/// From those of the files of a part, in their order.
-fn sizes_of([_, buckets, leaves]: [Option<Vec<u32>>; 3]) -> Option<Sizes> {
-    Some(Sizes { buckets: buckets?, leaves: leaves? })
+/// The heads of the files of a part that were kept.
+fn heads_of(
+    part: &Part,
+    files: [Option<usize>; 3],
+    outputs: &[Output],
+    publication: &Publication<'_>,
+) -> Option<[Head; 3]> {
+    let mut sizes = part.heads().into_iter();
+    let mut head =
+        |place: Option<usize>| Head::read(&publication.start_of(&outputs[place?].path, sizes.next()?)?);
+    let [buckets, heads, texts] = files.map(&mut head);
+    Some([buckets?, heads?, texts?])
+}
+
+/// The files of a part.
+fn make_part(
+    part: &Part,
+    renderer: &Renderer<'_>,
+    printed: &PrintedParts,
+    publication: &Publication<'_>,
+) -> Result<[Vec<u8>; 3], Diagnostic> {
+    let wanted: BTreeSet<Fingerprint> = part.sections.iter().map(|section| section.fingerprint).collect();
+    let known = printed.sections(&wanted, publication);
+    let mut made = BTreeMap::new();
+    for section in &part.sections {
+        if !known.contains_key(&section.fingerprint) {
+            made.insert(section.fingerprint, renderer.make_section(section, part)?);
+        }
+    }
+    let sections: Vec<&MadeSection> = part
+        .sections
+        .iter()
+        .filter_map(|section| known.get(&section.fingerprint).or_else(|| made.get(&section.fingerprint)))
+        .collect();
+    Ok(search::write_part(part, &sections))
+}
+
+/// What the folder holds of an index now: the parts that an earlier build printed.
+struct PrintedParts {
+    /// The files of each, and the fingerprints of its sections.
+    parts: Vec<([OutputPath; 3], Vec<Fingerprint>)>,
+}
+
+impl PrintedParts {
+    fn find(publication: &Publication<'_>) -> Self {
+        let folders =
+            publication.previous().below(INDEX).filter_map(|(path, _)| path.0.strip_suffix(FILES[0]));
+        let part = |folder: &str| {
+            let files = FILES.map(|file| OutputPath(format!("{folder}{file}").into()));
+            let sections = Head::fingerprints(|bytes| publication.start_of(&files[0], bytes))?;
+            Some((files, sections))
+        };
+        Self { parts: folders.filter_map(part).collect() }
+    }
+
+    /// Those of the wanted sections that are there, from files that are as they were printed.
+    fn sections(
+        &self,
+        wanted: &BTreeSet<Fingerprint>,
+        publication: &Publication<'_>,
+    ) -> BTreeMap<Fingerprint, MadeSection> {
+        let mut found = BTreeMap::new();
+        for (files, sections) in &self.parts {
+            if sections.iter().all(|section| !wanted.contains(section)) {
+                continue;
+            }
+            let [Some(buckets), Some(heads), Some(texts)] =
+                files.each_ref().map(|path| publication.read(path))
+            else {
+                continue;
+            };
+            let sections = search::read_part([&buckets, &heads, &texts]).unwrap_or_default();
+            found.extend(sections.into_iter().filter(|(name, _)| wanted.contains(name)));
+        }
+        found
+    }
 }

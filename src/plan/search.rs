@@ -115,7 +115,7 @@ impl Site<'_> {
                     .for_each(|kind| facets(hasher, kind));
             }
             IndexFile::Authors => facets(hasher, GroupKind::Author),
-            IndexFile::Columns(part) | IndexFile::Buckets(part) | IndexFile::Leaves(part) => {
+            IndexFile::Buckets(part) | IndexFile::Heads(part) | IndexFile::Texts(part) => {
                 hasher.fingerprint(index[part as usize].fingerprint).text(&file.path(index));
             }
         }

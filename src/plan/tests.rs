@@ -66,7 +66,11 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
 }
 
 fn archive() -> Vec<Candidate> {
-    (0..200).map(|n| article(n, &format!("第{n}号新闻"), ["alpha", "beta"][n as usize % 2])).collect()
+    archive_of(200)
+}
+
+fn archive_of(count: i64) -> Vec<Candidate> {
+    (0..count).map(|n| article(n, &format!("第{n}号新闻"), ["alpha", "beta"][n as usize % 2])).collect()
 }
 
 /// Paths whose fingerprint differs, new ones included.
@@ -282,15 +286,17 @@ fn a_new_article_changes_the_last_part_of_the_index() {
         let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
         let messages = BTreeMap::new();
         let index = Site::new(&config, &digest, &messages).index();
-        index.into_iter().map(|part| (part.articles, part.name)).collect::<Vec<_>>()
+        let articles =
+            |part: &Part| part.sections.iter().map(|section| section.articles.clone()).collect::<Vec<_>>();
+        index.into_iter().map(|part| (articles(&part), part.name)).collect::<Vec<_>>()
     };
-    let mut more = archive();
+    let mut more = archive_of(800);
     let before = index(more.clone());
     assert_eq!(before.len(), 2, "{before:?}");
-    more.push(article(200, "新的一条", "alpha"));
+    more.push(article(800, "新的一条", "alpha"));
     let after = index(more.clone());
     assert_eq!(after[0], before[0]);
-    assert_eq!(after[1].0, before[1].0.start..201);
+    assert_eq!(after[1].0, [before[1].0[0].start..801]);
     assert_ne!(after[1].1, before[1].1, "what changes has another name");
     // An old title: its part, and no other.
     more[20] = article(20, "改过的旧闻", "alpha");

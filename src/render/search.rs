@@ -3,24 +3,23 @@
 use super::Renderer;
 use crate::curate::{ArticleIx, GroupKind};
 use crate::diagnostic::Diagnostic;
-use crate::search::{self, Sizes};
+use crate::search::{self, Head, MadeSection, Part, Section};
 
 impl Renderer<'_> {
-    /// All files of a part of the search index, in the order of [`search::Part::files`]: they share their work.
+    /// A section of a part of the search index.
     ///
     /// # Errors
     /// A body that can't be had.
-    pub fn render_part(&self, number: u32) -> Result<[Vec<u8>; 3], Diagnostic> {
-        search::write_part(&self.index[number as usize], |article| {
+    pub fn make_section(&self, section: &Section, part: &Part) -> Result<MadeSection, Diagnostic> {
+        search::make_section(section, part, |article| {
             let ix = ArticleIx(article);
-            let body = self.body(ix)?;
-            Ok((self.site.document(ix), body.as_str().to_owned()))
+            Ok((self.site.document(ix), search::text_of(self.body(ix)?.as_str())))
         })
     }
 
-    /// The root of the search index, for which the sizes of all parts have to be known.
-    pub fn render_index_root(&self, sizes: &[Sizes]) -> Vec<u8> {
-        search::write_root(&self.site.index_root(), self.index, sizes)
+    /// The root of the search index, for which the heads of the files of all parts have to be known.
+    pub fn render_index_root(&self, heads: &[[Head; 3]]) -> Vec<u8> {
+        search::write_root(&self.site.index_root(), self.index, heads)
     }
 
     /// Names of authors for the search.

@@ -1,4 +1,4 @@
-//! What articles of one part can be found by in, the bytes of its buckets out.
+//! What articles of one section can be found by in, the bytes of its buckets out.
 //!
 //! A bucket holds the pairs and words that [`super::grams`] puts there, each with the articles in whose title or text it
 //! stands and which of them have it in the title. See `docs/search.md` for the format.
@@ -7,11 +7,12 @@ use rayon::prelude::*;
 
 use super::bits::Bits;
 use super::grams::{Grams, Pair, bucket_of_pair, bucket_of_word};
+use super::pieces::Pieces;
 
 /// A pair in the upper half, then the number of the article, then whether the title has it.
 type Entry = u64;
 
-/// What a stretch of articles of a part can be found by.
+/// What some articles of a section can be found by.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pairs: Vec<Entry>,
@@ -19,7 +20,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Adds the article with this number in a part of so many buckets.
+    /// Adds the article with this number in a section of so many buckets.
     pub(super) fn add(&mut self, number: u32, title: &str, text: &str, buckets: u32) {
         let title = Grams::of(title);
         let text = Grams::of(text);
@@ -36,8 +37,8 @@ impl Found {
     }
 }
 
-/// Writes the buckets of a part with so many articles.
-pub(super) fn write(found: Vec<Found>, articles: u32, buckets: u32) -> Vec<Vec<u8>> {
+/// Writes the buckets of a section with so many articles.
+pub(super) fn write(found: Vec<Found>, articles: u32, buckets: u32) -> Pieces {
     let mut sizes = vec![0; buckets as usize];
     let place = |entry: &Entry| bucket_of_pair((entry >> 32) as u32, buckets) as usize;
     found.iter().flat_map(|found| &found.pairs).for_each(|entry| sizes[place(entry)] += 1);
@@ -51,7 +52,11 @@ pub(super) fn write(found: Vec<Found>, articles: u32, buckets: u32) -> Vec<Vec<u
             .for_each(|(bucket, word, article)| words[bucket as usize].push((word, article)));
     }
     let both: Vec<_> = pairs.into_iter().zip(words).collect();
-    both.into_par_iter().map(|(pairs, words)| write_bucket(pairs, words, articles)).collect()
+    let written: Vec<Vec<u8>> =
+        both.into_par_iter().map(|(pairs, words)| write_bucket(pairs, words, articles)).collect();
+    let mut pieces = Pieces::default();
+    written.iter().for_each(|bucket| pieces.push(bucket));
+    pieces
 }
 
 fn write_bucket(mut pairs: Vec<Entry>, mut words: Vec<(Box<str>, u32)>, articles: u32) -> Vec<u8> {

@@ -11,17 +11,22 @@ use serde_json::{Value, json};
 
 use super::Document;
 
+/// Articles of a leaf.
+pub(super) const LEAF: usize = 32;
+
 /// How much of an article's text is in its row: so many Latin letters, or half as many Chinese characters.
 pub(super) const BEGINNING: u32 = 600;
+
+/// Beginnings that are deflated together: as many as are five of Chinese articles.
+const TOGETHER: u32 = 3_000;
 
 /// Where JavaScript's counting of a character's units differs, and its weight in [`BEGINNING`].
 fn weight(c: char) -> u32 {
     if c < '\u{2e80}' { 1 } else { 2 }
 }
 
-/// The row of an article: title, address, moment, source, language, the beginning of its text and, where that is not all
-/// of it, the length of the text in UTF-16 units.
-pub(super) fn row(document: &Document<'_>, text: &str) -> Value {
+/// The beginning of a text and, where that is not all of it, the length of the text in UTF-16 units; then what it weighs.
+fn beginning(text: &str) -> (Value, u32) {
     let mut left = BEGINNING;
     let end = text.char_indices().find(|(_, c)| {
         let fits = weight(*c) <= left;
@@ -30,18 +35,58 @@ pub(super) fn row(document: &Document<'_>, text: &str) -> Value {
     });
     let head = end.map_or(text, |(end, _)| &text[..end]);
     let units = if end.is_some() { text.chars().map(char::len_utf16).sum() } else { 0 };
-    json!([document.title, document.url, document.moment, document.source, document.language, head, units])
+    (json!([head, units]), BEGINNING - left)
 }
 
-/// The bytes of a leaf. In UTF-16 (little-endian) a Chinese character has two bytes, of which the second says little: deflated,
+/// What results show of the articles of a leaf, before it is known where the beginnings of their texts are.
+pub(super) struct Leaf {
+    rows: Vec<Value>,
+    /// How many articles have their beginnings deflated together, and in how many bytes, again and again.
+    together: Vec<usize>,
+    /// The beginnings.
+    pub(super) texts: Vec<u8>,
+}
+
+impl Leaf {
+    /// Of articles with their texts.
+    pub(super) fn new(articles: &[(Document<'_>, String)]) -> Self {
+        let mut texts = Vec::new();
+        let mut together = Vec::new();
+        let mut waiting = Vec::new();
+        let mut weight = 0;
+        for (at, (_, text)) in articles.iter().enumerate() {
+            let (row, own) = beginning(text);
+            waiting.push(row);
+            weight += own;
+            if weight >= TOGETHER || at + 1 == articles.len() {
+                let bytes = packed_utf16(&waiting);
+                together.extend([waiting.len(), bytes.len()]);
+                texts.extend(bytes);
+                waiting.clear();
+                weight = 0;
+            }
+        }
+        let row = |(document, _): &(Document<'_>, String)| {
+            json!([document.title, document.url, document.moment, document.source, document.language])
+        };
+        Self { rows: articles.iter().map(row).collect(), together, texts }
+    }
+
+    /// The bytes of the leaf, whose articles' beginnings stand here among those of the section.
+    pub(super) fn write(&self, from: usize) -> Vec<u8> {
+        packed_utf16(&json!([self.rows, self.together, from]))
+    }
+}
+
+/// Deflated JSON in UTF-16 (little-endian), where a Chinese character has two bytes, of which the second says little: deflated,
 /// that is smaller than UTF-8 by a twentieth.
-pub(super) fn write(rows: &[Value]) -> Vec<u8> {
-    let json = serde_json::to_string(rows).unwrap_or_default();
+fn packed_utf16(value: &impl serde::Serialize) -> Vec<u8> {
+    let json = serde_json::to_string(value).unwrap_or_default();
     let units: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
     packed(&units)
 }
 
-/// What the articles of a part are counted and filtered by: for each its day and its groups, as places in lists of ids.
+/// What the articles of a section are counted and filtered by: for each its day and its groups, as places in lists of ids.
 pub(super) fn write_columns(documents: &[Document<'_>]) -> Vec<u8> {
     let first = documents.iter().find_map(|document| document.day);
     let since = |day: NaiveDate| first.map_or(0, |first| day.num_days_from_ce() - first.num_days_from_ce());

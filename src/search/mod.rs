@@ -2,8 +2,8 @@
 //! `docs/search.md`, what reads them in `static/search-engine.js`.
 //!
 //! The index is cut by time into parts ([`Part`]), whose names and files are known before any text is read: the plan
-//! lists them, and only parts whose articles changed are made again. All files of a part are made at once
-//! ([`write_part`]), because they share the work of taking its texts apart.
+//! lists them, and only parts whose articles changed are printed again. A part is made of sections ([`Section`]), each by
+//! itself ([`make_section`]) from its own articles, so that a part whose other sections are at hand costs one of them.
 
 mod bits;
 #[cfg(test)]
@@ -12,8 +12,9 @@ mod bucket;
 mod fold;
 mod grams;
 mod leaf;
+mod pieces;
 mod root;
-mod segments;
+mod sections;
 mod text;
 
 use std::ops::Range;
@@ -22,35 +23,54 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use self::bucket::Found;
+use self::leaf::Leaf;
+use self::pieces::{Order, Pieces};
 use crate::fingerprint::{Fingerprint, Hasher};
 
-pub use root::{Facet, Root, Sizes, write_authors, write_root};
+pub use pieces::Head;
+pub use root::{Facet, Root, write_authors, write_root};
+pub use text::text_of;
 
 /// Names of files change with this number. It goes up with every change of what the same articles make: browsers keep a
 /// file of the index for good.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
-/// Bytes of a bucket that are aimed at: two of each part are what most queries ask for.
-const BUCKET: u32 = 5_000;
-
-/// Bytes of a leaf that are aimed at: the first ten results may be in as many leaves, or in neighbours.
-const LEAF: u32 = 6_500;
+/// Bytes of a bucket that are aimed at, all sections of a part together: two of each part are what most queries ask for.
+const BUCKET: u64 = 3_500;
 
 /// A part of the index: articles of one stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Its articles among all, in order of time.
-    pub articles: Range<u32>,
+    /// In order of time; at least one.
+    pub sections: Vec<Section>,
     /// Its folder, below that of the index.
     pub name: String,
     /// Days of its first and last article.
     pub days: (Option<NaiveDate>, Option<NaiveDate>),
-    /// Pieces of its dictionary.
+    /// Pieces of the dictionary of each section.
     pub buckets: u32,
-    /// Where its leaves begin, as numbers of articles in the part.
-    pub leaves: Vec<u32>,
     /// Of its articles.
     pub fingerprint: Fingerprint,
+}
+
+/// Articles of a part that are made into its files together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its articles among all, in order of time.
+    pub articles: Range<u32>,
+    /// Of its articles, and all else that it is made from.
+    pub fingerprint: Fingerprint,
+}
+
+/// What a section puts into the files of its part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeSection {
+    /// Its buckets, then the columns: sources, topics and days of its articles.
+    buckets: Pieces,
+    /// Its leaves.
+    heads: Pieces,
+    /// Beginnings of texts, as one piece.
+    texts: Pieces,
 }
 
 /// A file of the index.
@@ -60,12 +80,12 @@ pub enum IndexFile {
     Root,
     /// Names of authors.
     Authors,
-    /// Sources, topics and days of all articles of a part.
-    Columns(u32),
-    /// The dictionary of a part, in pieces.
+    /// The dictionary of a part, and sources, topics and days of its articles.
     Buckets(u32),
-    /// Titles, addresses and beginnings of the articles of a part, in pieces.
-    Leaves(u32),
+    /// Titles and addresses of the articles of a part.
+    Heads(u32),
+    /// Beginnings of the articles of a part.
+    Texts(u32),
 }
 
 /// What the plan knows of an article when it cuts the index.
@@ -103,59 +123,62 @@ pub struct Document<'a> {
 /// Cuts the index. `articles` are all of the site in order of time; `fingerprint` gives that of all that a stretch of them
 /// puts into the index.
 pub fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Fingerprint + Sync) -> Vec<Part> {
-    let days: Vec<Option<NaiveDate>> = articles.iter().map(|article| article.day).collect();
-    let part = |range: Range<u32>| {
-        let own = &articles[range.start as usize..range.end as usize];
+    let part = |ranges: Vec<Range<u32>>| {
+        let own = |range: &Range<u32>| &articles[range.start as usize..range.end as usize];
         // A character costs about half a byte in the dictionary.
-        let bytes: u32 = own.iter().map(|article| (article.characters / 2).min(50_000) + 60).sum();
-        let buckets = bytes.div_ceil(BUCKET).max(1);
-        let leaves = leaves(own);
+        let bytes: u64 = ranges
+            .iter()
+            .flat_map(own)
+            .map(|article| u64::from(article.characters / 2).min(50_000) + 60)
+            .sum();
+        let buckets = rounded(bytes.div_ceil(BUCKET).max(1));
+        let section = |articles: Range<u32>| {
+            let mut hasher = Hasher::new();
+            hasher.number(FORMAT).number(i64::from(buckets)).fingerprint(fingerprint(articles.clone()));
+            Section { articles, fingerprint: hasher.finish() }
+        };
+        let sections: Vec<Section> = ranges.into_par_iter().map(section).collect();
         let mut hasher = Hasher::new();
-        hasher.number(FORMAT).number(i64::from(buckets)).fingerprint(fingerprint(range.clone()));
-        leaves.iter().for_each(|leaf| _ = hasher.number(i64::from(*leaf)));
+        sections.iter().for_each(|section| _ = hasher.fingerprint(section.fingerprint));
         let fingerprint = hasher.finish();
-        let days = (own.first().and_then(|first| first.day), own.last().and_then(|last| last.day));
+        let first = sections.first().and_then(|section| own(&section.articles).first());
+        let last = sections.last().and_then(|section| own(&section.articles).last());
+        let days = (first.and_then(|first| first.day), last.and_then(|last| last.day));
         let day = days.0.map_or_else(|| "undated".to_owned(), |day| day.to_string());
         let name = format!("{day}.{}", fingerprint.short(10));
-        Part { articles: range, name, days, buckets, leaves, fingerprint }
+        Part { sections, name, days, buckets, fingerprint }
     };
-    segments::cut(&days).into_par_iter().map(part).collect()
+    sections::cut(articles).into_par_iter().map(part).collect()
 }
 
-/// Where leaves begin.
-fn leaves(articles: &[Listed]) -> Vec<u32> {
-    let mut bytes = LEAF;
-    let mut leaves = Vec::new();
-    for (number, article) in (0..).zip(articles) {
-        // As news in Chinese cost: the beginning of the text, then title and address.
-        let own = article.characters.min(leaf::BEGINNING / 2) * 7 / 5 + 40;
-        if bytes + own > LEAF {
-            leaves.push(number);
-            bytes = 0;
-        }
-        bytes += own;
-    }
-    leaves
+/// A number of buckets near this one, from above: one in sixteenths of a power of two. All sections of a part have as
+/// many, and a few characters more are not to make all of them anew.
+fn rounded(buckets: u64) -> u32 {
+    let step = (buckets.next_power_of_two() / 16).max(1);
+    buckets.next_multiple_of(step).try_into().unwrap_or(u32::MAX)
 }
 
 impl Part {
-    /// Number of its articles.
-    pub fn size(&self) -> u32 {
-        self.articles.end - self.articles.start
-    }
-
     /// Its files, when it is the part with this number.
     pub fn files(number: u32) -> [IndexFile; 3] {
-        [IndexFile::Columns(number), IndexFile::Buckets(number), IndexFile::Leaves(number)]
+        [IndexFile::Buckets(number), IndexFile::Heads(number), IndexFile::Texts(number)]
     }
 
-    /// How many pieces a file of it has; none for a file that is read as a whole.
-    pub fn pieces(&self, file: IndexFile) -> Option<usize> {
-        match file {
-            IndexFile::Buckets(_) => Some(self.buckets as usize),
-            IndexFile::Leaves(_) => Some(self.leaves.len()),
-            IndexFile::Root | IndexFile::Authors | IndexFile::Columns(_) => None,
-        }
+    /// Bytes of the heads of its files, in the order of [`Part::files`].
+    pub fn heads(&self) -> [usize; 3] {
+        let of = |pieces: fn(&Self, &Section) -> usize| {
+            Head::bytes(self.sections.iter().map(|section| pieces(self, section)))
+        };
+        [
+            of(|part, _| part.buckets as usize + 1),
+            of(|_, section| section.articles.len().div_ceil(leaf::LEAF)),
+            of(|_, _| 1),
+        ]
+    }
+
+    /// Number of its articles.
+    pub fn size(&self) -> usize {
+        self.sections.iter().map(|section| section.articles.len()).sum()
     }
 }
 
@@ -164,7 +187,7 @@ impl IndexFile {
     pub fn part(self) -> Option<u32> {
         match self {
             Self::Root | Self::Authors => None,
-            Self::Columns(part) | Self::Buckets(part) | Self::Leaves(part) => Some(part),
+            Self::Buckets(part) | Self::Heads(part) | Self::Texts(part) => Some(part),
         }
     }
 
@@ -173,67 +196,92 @@ impl IndexFile {
         let (part, file) = match self {
             Self::Root => return "root.bin".into(),
             Self::Authors => return "authors.bin".into(),
-            Self::Columns(part) => (part, "columns"),
-            Self::Buckets(part) => (part, "buckets"),
-            Self::Leaves(part) => (part, "leaves"),
+            Self::Buckets(part) => (part, FILES[0]),
+            Self::Heads(part) => (part, FILES[1]),
+            Self::Texts(part) => (part, FILES[2]),
         };
-        format!("{}/{file}.bin", parts[part as usize].name)
+        format!("{}/{file}", parts[part as usize].name)
     }
 }
 
-/// Bytes of the sizes of this many pieces, at the start of a file of pieces.
-pub fn bytes_of_sizes(pieces: usize) -> usize {
-    pieces * size_of::<u32>()
-}
+/// Names of the files of a part, in the order of [`Part::files`].
+pub const FILES: [&str; 3] = ["buckets.bin", "heads.bin", "texts.bin"];
 
-/// The sizes of pieces that a file begins with; none when it is too short for so many.
-pub fn read_sizes(start: &[u8], pieces: usize) -> Option<Vec<u32>> {
-    let (sizes, _) = start.get(..bytes_of_sizes(pieces))?.as_chunks::<4>();
-    Some(sizes.iter().map(|size| u32::from_le_bytes(*size)).collect())
-}
+/// How each of them holds the pieces of its sections.
+const ORDERS: [Order; 3] = [Order::Pieces, Order::Sections, Order::Sections];
 
-/// A file of pieces: their sizes (32 bits, little-endian), then the pieces.
-fn joined(pieces: &[Vec<u8>]) -> Vec<u8> {
-    let sizes = pieces.iter().flat_map(|piece| (piece.len() as u32).to_le_bytes());
-    sizes.chain(pieces.iter().flatten().copied()).collect()
-}
-
-/// Makes all files of a part, in the order of [`Part::files`]. `document` gives the article with a number among all, and
-/// its cleaned body.
+/// Makes a section of a part. `document` gives the article with a number among all, and its text ([`text_of`]).
 ///
 /// # Errors
 /// The first that `document` gives.
-pub fn write_part<'a, E: Send>(
+pub fn make_section<'a, E: Send>(
+    section: &Section,
     part: &Part,
     document: impl Fn(u32) -> Result<(Document<'a>, String), E> + Sync,
-) -> Result<[Vec<u8>; 3], E> {
-    let leaves: Vec<(Vec<u8>, Found, Vec<Document<'a>>)> = part
-        .leaves
-        .par_iter()
-        .enumerate()
-        .map(|(leaf, from)| {
+) -> Result<MadeSection, E> {
+    let articles: Vec<u32> = section.articles.clone().collect();
+    let made: Vec<_> = articles
+        .par_chunks(leaf::LEAF)
+        .map(|numbers| {
             let mut found = Found::default();
-            let mut rows = Vec::new();
-            let mut documents = Vec::new();
-            let to = part.leaves.get(leaf + 1).copied().unwrap_or(part.size());
-            for number in *from..to {
-                let (document, body) = document(part.articles.start + number)?;
-                let text = text::text_of(&body);
-                found.add(number, &fold::fold(document.title), &fold::fold(&text), part.buckets);
-                rows.push(leaf::row(&document, &text));
-                documents.push(document);
+            let mut own = Vec::with_capacity(numbers.len());
+            for number in numbers {
+                let (document, text) = document(*number)?;
+                let place = number - section.articles.start;
+                found.add(place, &fold::fold(document.title), &fold::fold(&text), part.buckets);
+                own.push((document, text));
             }
-            Ok((leaf::write(&rows), found, documents))
+            Ok((found, Leaf::new(&own), own.into_iter().map(|(document, _)| document).collect::<Vec<_>>()))
         })
         .collect::<Result<_, E>>()?;
-    let mut pieces = Vec::with_capacity(leaves.len());
-    let mut found = Vec::with_capacity(leaves.len());
-    let mut documents = Vec::with_capacity(part.size() as usize);
-    for (leaf, grams, own) in leaves {
-        pieces.push(leaf);
-        found.push(grams);
+    let mut grams = Vec::with_capacity(made.len());
+    let mut documents = Vec::with_capacity(articles.len());
+    let mut leaves = Vec::with_capacity(made.len());
+    let mut beginnings = Vec::new();
+    for (found, mut leaf, own) in made {
+        grams.push(found);
         documents.extend(own);
+        let from = beginnings.len();
+        beginnings.append(&mut leaf.texts);
+        leaves.push((leaf, from));
     }
-    let buckets = bucket::write(found, part.size(), part.buckets);
-    Ok([leaf::write_columns(&documents), joined(&buckets), joined(&pieces)])
+    let leaves: Vec<Vec<u8>> = leaves.into_par_iter().map(|(leaf, from)| leaf.write(from)).collect();
+    let mut heads = Pieces::default();
+    leaves.iter().for_each(|leaf| heads.push(leaf));
+    let mut buckets = bucket::write(grams, articles.len() as u32, part.buckets);
+    buckets.push(&leaf::write_columns(&documents));
+    let mut texts = Pieces::default();
+    texts.push(&beginnings);
+    Ok(MadeSection { buckets, heads, texts })
+}
+
+/// The files of a part of these sections, in the order of [`Part::files`].
+pub fn write_part(part: &Part, sections: &[&MadeSection]) -> [Vec<u8>; 3] {
+    let of: [fn(&MadeSection) -> &Pieces; 3] =
+        [|section| &section.buckets, |section| &section.heads, |section| &section.texts];
+    std::array::from_fn(|file| {
+        let own = part.sections.iter().zip(sections);
+        let named: Vec<_> = own.map(|(section, made)| (section.fingerprint, of[file](made))).collect();
+        pieces::join(&named, ORDERS[file])
+    })
+}
+
+/// Fingerprints of the sections of a part, from one of its files.
+pub fn sections_of(file: &[u8]) -> Vec<Fingerprint> {
+    Head::fingerprints(|bytes| file.get(..bytes).map(<[u8]>::to_vec)).unwrap_or_default()
+}
+
+/// The sections that the files of a part, in the order of [`Part::files`], are made of, with their fingerprints; none where
+/// they are not whole.
+pub fn read_part(files: [&[u8]; 3]) -> Option<Vec<(Fingerprint, MadeSection)>> {
+    let mut sections = [0, 1, 2].map(|file| pieces::split(files[file], ORDERS[file]).map(Vec::into_iter));
+    let [Some(buckets), Some(heads), Some(texts)] = &mut sections else { return None };
+    let mut read = Vec::new();
+    for (((name, buckets), (of_heads, heads)), (of_texts, texts)) in buckets.zip(heads).zip(texts) {
+        if name != of_heads || name != of_texts {
+            return None;
+        }
+        read.push((name, MadeSection { buckets, heads, texts }));
+    }
+    Some(read)
 }

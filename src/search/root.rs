@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::leaf::packed;
-use super::{FORMAT, Part};
+use super::{FORMAT, Head, Part};
 use crate::curate::folding;
 
 /// A source, topic, column or author.
@@ -26,33 +26,31 @@ pub struct Root<'a> {
     pub columns: Vec<Facet<'a>>,
 }
 
-/// Sizes of the pieces of a part's files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sizes {
-    /// Of its buckets.
-    pub buckets: Vec<u32>,
-    /// Of its leaves.
-    pub leaves: Vec<u32>,
-}
-
-/// The bytes of the root: deflated JSON. `sizes` are those of all parts.
-pub fn write_root(root: &Root<'_>, parts: &[Part], sizes: &[Sizes]) -> Vec<u8> {
+/// The bytes of the root: deflated JSON. `heads` are those of the files of all parts, in the order of [`Part::files`].
+pub fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -> Vec<u8> {
     let parts_of_index: Vec<_> = parts
         .iter()
-        .zip(sizes)
-        .map(|(part, sizes)| {
+        .zip(heads)
+        .map(|(part, [buckets, heads, texts])| {
             let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
-            let mut before = 0;
-            let leaves: Vec<u32> =
-                part.leaves.iter().skip(1).map(|leaf| leaf - std::mem::replace(&mut before, *leaf)).collect();
+            let mut sums = vec![0; part.buckets as usize];
+            for (_, sizes) in &buckets.sections {
+                sums.iter_mut().zip(sizes).for_each(|(sum, size)| *sum += size);
+            }
+            let last = |head: &Head| -> Vec<u32> {
+                head.sections.iter().map(|(_, sizes)| sizes.last().copied().unwrap_or(0)).collect()
+            };
+            let leaves: Vec<u32> = heads.sections.iter().flat_map(|(_, sizes)| sizes).copied().collect();
             json!([
                 part.name,
-                part.size(),
                 day(part.days.0),
                 day(part.days.1),
-                sizes.buckets,
-                sizes.leaves,
-                leaves
+                part.sections.iter().map(|section| section.articles.len()).collect::<Vec<_>>(),
+                [buckets.len(), heads.len(), texts.len()],
+                sums,
+                leaves,
+                last(texts),
+                last(buckets),
             ])
         })
         .collect();

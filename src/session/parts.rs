@@ -1,36 +1,47 @@
 //! Parts of the search index that a preview has printed: one search asks for many files, which are made together.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::curate::Digest;
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
 use crate::render::Renderer;
-use crate::search::{self, IndexFile, Part, Sizes};
+use crate::search::{self, Head, IndexFile, Part};
 
-/// Printed parts, shared by all snapshots of a session. They are those of one digest: after an edit they are made anew when
+/// Printed parts, shared by all snapshots of a session. After an edit the sections that it touched are made anew, when
 /// somebody searches again.
 #[derive(Clone, Default)]
 pub struct Parts(Arc<Mutex<Printed>>);
 
-#[derive(Default)]
-struct Printed {
-    of: Option<Arc<Digest>>,
-    parts: BTreeMap<u32, [Vec<u8>; 3]>,
-}
+/// The files of parts, by the fingerprints of these.
+type Printed = BTreeMap<Fingerprint, [Vec<u8>; 3]>;
 
-impl Printed {
-    fn part(&mut self, number: u32, renderer: &Renderer<'_>) -> Result<&[Vec<u8>; 3], Diagnostic> {
-        match self.parts.entry(number) {
-            Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(renderer.render_part(number)?)),
+/// The files of a part, made where they are not there. What did not change is taken from parts of before.
+fn print<'a>(
+    printed: &'a mut Printed,
+    part: &Part,
+    renderer: &Renderer<'_>,
+) -> Result<&'a [Vec<u8>; 3], Diagnostic> {
+    if !printed.contains_key(&part.fingerprint) {
+        let mut made = BTreeMap::new();
+        let wanted = |name: &Fingerprint| part.sections.iter().any(|section| section.fingerprint == *name);
+        for files in printed.values().filter(|files| search::sections_of(&files[0]).iter().any(wanted)) {
+            let sections = search::read_part(files.each_ref().map(Vec::as_slice)).unwrap_or_default();
+            made.extend(sections.into_iter().filter(|(name, _)| wanted(name)));
         }
+        for section in &part.sections {
+            if !made.contains_key(&section.fingerprint) {
+                made.insert(section.fingerprint, renderer.make_section(section, part)?);
+            }
+        }
+        let sections = part.sections.iter().filter_map(|section| made.get(&section.fingerprint));
+        printed.insert(part.fingerprint, search::write_part(part, &sections.collect::<Vec<_>>()));
     }
+    Ok(&printed[&part.fingerprint])
 }
 
 impl Parts {
-    /// One file of the index of this digest.
+    /// One file of an index.
     ///
     /// # Errors
     /// A body that can't be had.
@@ -38,7 +49,6 @@ impl Parts {
         &self,
         file: IndexFile,
         index: &[Part],
-        digest: &Arc<Digest>,
         renderer: &Renderer<'_>,
     ) -> Result<Vec<u8>, Diagnostic> {
         if file == IndexFile::Authors {
@@ -46,27 +56,21 @@ impl Parts {
         }
         // Held while a part is made, so that all who wait for its files wait for one making.
         let mut printed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !printed.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, digest)) {
-            *printed = Printed { of: Some(digest.clone()), parts: BTreeMap::new() };
-        }
         if let Some(number) = file.part() {
-            let files = Part::files(number).into_iter().zip(printed.part(number, renderer)?);
+            let files = print(&mut printed, &index[number as usize], renderer)?;
+            let mut files = Part::files(number).into_iter().zip(files);
             return Ok(files
-                .filter(|(other, _)| *other == file)
+                .find(|(other, _)| *other == file)
                 .map(|(_, bytes)| bytes.clone())
-                .collect::<Vec<_>>()
-                .concat());
+                .unwrap_or_default());
         }
-        let mut sizes = Vec::with_capacity(index.len());
-        for (part, number) in index.iter().zip(0..) {
-            let [_, buckets, leaves] = printed.part(number, renderer)?;
-            let sizes_in =
-                |bytes, file| search::read_sizes(bytes, part.pieces(file).unwrap_or(0)).unwrap_or_default();
-            sizes.push(Sizes {
-                buckets: sizes_in(buckets, IndexFile::Buckets(number)),
-                leaves: sizes_in(leaves, IndexFile::Leaves(number)),
-            });
-        }
-        Ok(renderer.render_index_root(&sizes))
+        let heads = index.iter().map(|part| {
+            let files = print(&mut printed, part, renderer)?;
+            Ok(files.each_ref().map(|file| Head::read(file).unwrap_or_default()))
+        });
+        let heads: Vec<_> = heads.collect::<Result<_, Diagnostic>>()?;
+        // Each search begins with the root: parts that it does not name are not asked for again.
+        printed.retain(|name, _| index.iter().any(|part| part.fingerprint == *name));
+        Ok(renderer.render_index_root(&heads))
     }
 }

@@ -97,7 +97,7 @@ impl Snapshot {
                 let Contents { sitemaps, index, .. } = &*self.contents;
                 let renderer = Renderer::new(&site, sitemaps, index, &self.look.templates, &bodies);
                 if let Page::Index(file) = page {
-                    return self.parts.print(*file, index, &self.digest, &renderer).map(Printed::Bytes);
+                    return self.parts.print(*file, index, &renderer).map(Printed::Bytes);
                 }
                 let bytes = renderer.render(page)?.unwrap_or_default();
                 Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))

@@ -237,9 +237,11 @@ impl Road {
                 fault.insert_str(0, &format!("{}: ", output.path.0));
             }
         }
-        for part in 0..plan.index.len() as u32 {
-            if let Err(fault) = renderer.render_part(part) {
-                faults.push(format!("a part of the search index is not made: {fault}"));
+        for part in &plan.index {
+            for section in &part.sections {
+                if let Err(fault) = renderer.make_section(section, part) {
+                    faults.push(format!("a part of the search index is not made: {fault}"));
+                }
             }
         }
         for finding in findings {

@@ -129,7 +129,7 @@ test("damaged and missing files are errors, not hangs", async () => {
   const ones = (bytes) => bytes.fill(255);
   for (const change of [cut, zeros, ones, () => "", () => "<!doctype html><p>not found"]) {
     await assert.rejects(open(s.index, { fetch: damage(/root\.bin/, change) }), code("damaged"));
-    for (const which of [/buckets\.bin/, /leaves\.bin/, /columns\.bin/]) {
+    for (const which of [/buckets\.bin/, /heads\.bin/, /texts\.bin/]) {
       const engine = await open(s.index, { fetch: damage(which, change) });
       const began = performance.now();
       // Any bits are numbers: what can't be told from a good bucket must end at least.

@@ -74,6 +74,13 @@ impl Manifest {
         self.entries.iter().map(|(path, published)| (path, *published))
     }
 
+    /// The files whose paths begin with `folder`, which ends in a slash.
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = (&OutputPath, Published)> {
+        let at = self.entries.partition_point(|(path, _)| *path.0 < *folder);
+        let below = self.entries[at..].iter().take_while(move |(path, _)| path.0.starts_with(folder));
+        below.map(|(path, published)| (path, *published))
+    }
+
     /// Whether a file of it is below `folder`.
     pub(super) fn has_below(&self, folder: &str) -> bool {
         let below = format!("{folder}/");

@@ -54,7 +54,14 @@ impl Publication<'_> {
         self.done[index].set(Done { published, written: Written::Unchanged, waiting: None }).is_ok()
     }
 
-    /// The first bytes of a file that [`Publication::keep`] left as it was; none when it has not so many.
+    /// A file of the last build, if it is there with the bytes that were published.
+    pub fn read(&self, path: &OutputPath) -> Option<Vec<u8>> {
+        let hash = self.previous().get(path)?.hash?;
+        let bytes = fs::read(self.publisher.out.join(&path.0)).ok()?;
+        (Fingerprint::of(&bytes) == hash).then_some(bytes)
+    }
+
+    /// The first bytes of a file of the last build; none when it has not so many.
     pub fn start_of(&self, path: &OutputPath, bytes: usize) -> Option<Vec<u8>> {
         let mut start = vec![0; bytes];
         let mut file = fs::File::open(self.publisher.out.join(&path.0)).ok()?;
