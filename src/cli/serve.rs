@@ -162,6 +162,7 @@ fn serve_live(
     }
     report(&Changes::anything(), &missed, args, streams);
     loop {
+        session.prepare_for_edits();
         for note in watcher.notes() {
             streams.stderr.line(Printable(&note));
         }

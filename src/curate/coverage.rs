@@ -10,9 +10,11 @@
 //! and not with its square. What was found for an earlier digest holds for all articles up to the first that is not as it
 //! was then: when today's are added, only they are looked up.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -203,6 +205,7 @@ const GRAMMAR: [&str; 112] = [
 ];
 
 /// Headlines by what stands in them. Articles are named by their places, so those before a place are the older ones.
+#[derive(Debug)]
 struct Index {
     /// Which of `articles` are those of a mark.
     heads: FxHashMap<u64, Range<u32>>,
@@ -232,18 +235,76 @@ impl Index {
         Self { heads, articles: entries.into_iter().map(|(_, place)| place).collect() }
     }
 
+    /// Articles whose headlines hold the mark, oldest first.
+    fn articles(&self, mark: Mark) -> &[u32] {
+        let range = self.heads.get(&mark.key);
+        range.map_or(&[], |range| &self.articles[range.start as usize..range.end as usize])
+    }
+}
+
+/// Headlines of a digest whose articles are edited, by what stands in them. Made when the first edit asks for them, shared by
+/// the digests that follow one from the other.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Headlines {
+    index: Arc<OnceLock<Index>>,
+    /// Keys of headlines that are others than when the index was made, by the places of their articles.
+    renamed: BTreeMap<u32, Vec<u64>>,
+}
+
+/// Headlines that are looked up beside the index, before it is made again.
+const RENAMED: usize = 64;
+
+impl Headlines {
+    /// Makes the index, if it is not there.
+    pub(super) fn prepare(&self, digest: &Digest) {
+        self.index.get_or_init(|| Index::of(digest, None));
+    }
+
+    /// Takes in that the articles at some places have other headlines.
+    fn rename(&mut self, digest: &Digest, places: impl Iterator<Item = usize>) {
+        if self.index.get().is_none() {
+            return;
+        }
+        for place in places {
+            let marks = headline(&digest.articles[place]).into_iter().chain(topics(digest, place as u32));
+            self.renamed.insert(place as u32, marks.map(|mark| mark.key).collect());
+        }
+        if self.renamed.len() > RENAMED {
+            *self = Self::default();
+        }
+    }
+
+    fn book(&self, digest: &Digest) -> Book<'_> {
+        Book { index: self.index.get_or_init(|| Index::of(digest, None)), renamed: &self.renamed }
+    }
+}
+
+/// Headlines as they are looked up.
+struct Book<'a> {
+    index: &'a Index,
+    renamed: &'a BTreeMap<u32, Vec<u64>>,
+}
+
+impl<'a> Book<'a> {
     /// Articles older than that at `place` whose headlines hold the mark, oldest first.
-    fn older(&self, mark: Mark, place: u32) -> &[u32] {
-        let articles = self
-            .heads
-            .get(&mark.key)
-            .map_or(&[][..], |range| &self.articles[range.start as usize..range.end as usize]);
-        &articles[..articles.partition_point(|article| *article < place)]
+    fn older(&self, mark: Mark, place: u32) -> Cow<'a, [u32]> {
+        let articles = self.index.articles(mark);
+        let older = &articles[..articles.partition_point(|article| *article < place)];
+        let renamed = || self.renamed.range(..place);
+        let holds = |keys: &[u64]| keys.contains(&mark.key);
+        if !renamed().any(|(article, keys)| holds(keys) != older.binary_search(article).is_ok()) {
+            return Cow::Borrowed(older);
+        }
+        let still = older.iter().filter(|article| !self.renamed.contains_key(article));
+        let mut older: Vec<u32> = still.copied().collect();
+        older.extend(renamed().filter(|(_, keys)| holds(keys)).map(|(article, _)| *article));
+        older.sort_unstable();
+        Cow::Owned(older)
     }
 
     /// Articles older than that at `place` that share enough with its marks, the best first.
     fn find(&self, place: u32, marks: impl Iterator<Item = Mark>) -> Vec<u32> {
-        let mut deciding: Vec<(&[u32], Mark)> = marks
+        let mut deciding: Vec<(Cow<'_, [u32]>, Mark)> = marks
             .map(|mark| (self.older(mark, place), mark))
             .filter(|(older, _)| rarity(older.len()) > 0)
             .collect();
@@ -308,22 +369,59 @@ pub(super) fn earlier(digest: &Digest, known: &Coverage) -> Coverage {
         .then(|| unknown.clone().flat_map(|place| sought_by(digest, place)).collect::<FxHashSet<u64>>());
     if !unknown.is_empty() {
         let index = Index::of(digest, sought.as_ref());
-        let row = |place: usize| Row::new(digest, &index, place, prints[place - undated]);
+        let book = Book { index: &index, renamed: &BTreeMap::new() };
+        let row = |place: usize| Row::new(digest, &book, place, prints[place - undated]);
         rows.par_extend(unknown.into_par_iter().map(row));
     }
     Coverage { rows }
 }
 
-/// The same after some articles were put in the place of others with the same headlines and topics, but other first
-/// sentences: only these are looked up by them.
-pub(super) fn look_up_again(digest: &Digest, coverage: &mut Coverage, places: &[usize]) {
+/// An article that was put in the place of another with the same topics.
+pub(super) struct Reworded {
+    pub(super) place: usize,
+    /// The one that was there.
+    pub(super) old: Arc<Article>,
+}
+
+/// The same after some articles were put in the place of others. What is looked up is these, and where a headline is another
+/// one the newer articles that share a word or a topic with it or with the one before.
+pub(super) fn look_up_again(
+    digest: &Digest,
+    coverage: &mut Coverage,
+    headlines: &mut Headlines,
+    reworded: &[Reworded],
+) {
     let undated = digest.undated.len();
-    let places: Vec<usize> = places.iter().copied().filter(|place| *place >= undated).collect();
-    let sought: FxHashSet<u64> = places.iter().flat_map(|place| sought_by(digest, *place)).collect();
-    let index = Index::of(digest, Some(&sought));
-    for place in places {
-        if let Some(row) = coverage.rows.get_mut(place - undated) {
-            *row = Row::new(digest, &index, place, print(digest, place));
+    let has_other_headline = |one: &&Reworded| one.old.title != digest.articles[one.place].title;
+    let dated = || reworded.iter().filter(|one| one.place >= undated);
+    let renamed = || dated().filter(has_other_headline);
+    headlines.rename(digest, renamed().map(|one| one.place));
+    let book = headlines.book(digest);
+    let touched: FxHashSet<u64> = renamed()
+        .flat_map(|one| {
+            let now =
+                headline(&digest.articles[one.place]).into_iter().chain(topics(digest, one.place as u32));
+            now.chain(headline(&one.old)).map(|mark| mark.key)
+        })
+        .collect();
+    let first = renamed().map(|one| one.place).min().unwrap_or(digest.articles.len());
+    let own: BTreeMap<usize, Fingerprint> =
+        dated().map(|one| (one.place, print(digest, one.place))).collect();
+    let look_up = |(place, row): (usize, &mut Row)| {
+        let place = place + undated;
+        let print = own.get(&place).copied();
+        let is_touched = || sought_by(digest, place).any(|key| touched.contains(&key));
+        if print.is_some() || place > first && is_touched() {
+            *row = Row::new(digest, &book, place, print.unwrap_or(row.print));
+        }
+    };
+    if first < digest.articles.len() {
+        coverage.rows.par_iter_mut().enumerate().for_each(look_up);
+    } else {
+        for place in own.keys() {
+            if let Some(row) = coverage.rows.get_mut(place - undated) {
+                look_up((place - undated, row));
+            }
         }
     }
 }
@@ -335,21 +433,21 @@ fn sought_by(digest: &Digest, place: usize) -> impl Iterator<Item = u64> {
 }
 
 impl Row {
-    fn new(digest: &Digest, index: &Index, place: usize, print: Fingerprint) -> Self {
+    fn new(digest: &Digest, book: &Book<'_>, place: usize, print: Fingerprint) -> Self {
         let undated = digest.undated.len() as u32;
-        let named = named(digest, index, place).map(|named| named.map_or(NONE, |place| place - undated));
+        let named = named(digest, book, place).map(|named| named.map_or(NONE, |place| place - undated));
         Self { print, named }
     }
 }
 
 /// Places of those named for one article, newest first.
-fn named(digest: &Digest, index: &Index, place: usize) -> [Option<u32>; NAMED] {
+fn named(digest: &Digest, book: &Book<'_>, place: usize) -> [Option<u32>; NAMED] {
     let article = place as u32;
     let marks = marks(&digest.articles[place]);
     let title = |place: u32| digest.articles[place as usize].title.as_str();
     // One that was printed under the same headline before is named once.
     let mut named: Vec<u32> = Vec::with_capacity(NAMED);
-    for place in index.find(article, marks.into_iter().chain(topics(digest, article))) {
+    for place in book.find(article, marks.into_iter().chain(topics(digest, article))) {
         if named.len() == NAMED {
             break;
         }
@@ -548,23 +646,33 @@ mod tests {
         }
 
         #[test]
-        fn an_article_in_other_words_makes_the_same_digest_as_a_fresh_one(
+        fn articles_in_other_words_make_the_same_digest_as_a_fresh_one(
             mut candidates in prop::collection::vec(some_article(), 1..60),
-            place in any::<prop::sample::Index>(), words in some_article(), title in any::<bool>(),
+            edits in prop::collection::vec(
+                (any::<prop::sample::Index>(), some_article(), any::<bool>(), any::<bool>()), 1..6,
+            ),
         ) {
             let mut digest = digest(&candidates);
-            let edited = place.index(candidates.len());
-            let old = candidates[edited].clone();
-            let new = Arc::make_mut(&mut candidates[edited].article);
-            new.summary = words.article.summary.clone();
-            if title {
-                new.title = words.article.title.clone();
-            }
-            prop_assert!(candidates[edited].takes_the_place_of(&old));
-            if let Some(place) = digest.place_of(&old.article) {
-                prop_assert!(digest.retell(vec![(place, candidates[edited].clone())], &Config::default()));
-                let fresh = self::digest(&candidates);
-                prop_assert_eq!(format!("{digest:?}"), format!("{fresh:?}"));
+            let (mut listed, mut together) = (candidates.clone(), Vec::new());
+            for (place, words, title, more) in edits {
+                let edited = place.index(candidates.len());
+                let new = Arc::make_mut(&mut candidates[edited].article);
+                new.summary = words.article.summary.clone();
+                if title {
+                    new.title = words.article.title.clone();
+                }
+                prop_assert!(candidates[edited].takes_the_place_of(&listed[edited]));
+                let Some(place) = digest.place_of(&listed[edited].article) else { continue };
+                together.retain(|(other, _)| *other != place);
+                together.push((place, candidates[edited].clone()));
+                if more {
+                    continue;
+                }
+                prop_assert!(digest.retell(std::mem::take(&mut together), &Config::default()));
+                listed.clone_from(&candidates);
+                digest.headlines.prepare(&digest);
+                let known = Digest { headlines: Headlines::default(), ..digest.clone() };
+                prop_assert_eq!(format!("{known:?}"), format!("{:?}", self::digest(&candidates)));
             }
         }
 

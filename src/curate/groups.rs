@@ -2,6 +2,7 @@
 //! so that a new group never moves another.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -168,15 +169,16 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
     }
 
     let mut memberships = vec![Membership::default(); digest.articles.len()];
-    digest.sources =
-        sources.finish(&digest.days, |article, group| memberships[article.0 as usize].source = Some(group));
-    digest.authors =
-        authors.finish(&digest.days, |article, group| memberships[article.0 as usize].authors.push(group));
-    digest.topics =
-        topics.finish(&digest.days, |article, group| memberships[article.0 as usize].topics.push(group));
-    digest.columns =
-        columns.finish(&digest.days, |article, group| memberships[article.0 as usize].column = Some(group));
-    digest.memberships = memberships;
+    let days = digest.days.clone();
+    let sources =
+        sources.finish(&days, |article, group| memberships[article.0 as usize].source = Some(group));
+    let authors = authors.finish(&days, |article, group| memberships[article.0 as usize].authors.push(group));
+    let topics = topics.finish(&days, |article, group| memberships[article.0 as usize].topics.push(group));
+    let columns =
+        columns.finish(&days, |article, group| memberships[article.0 as usize].column = Some(group));
+    (digest.sources, digest.authors) = (Arc::new(sources), Arc::new(authors));
+    (digest.topics, digest.columns) = (Arc::new(topics), Arc::new(columns));
+    digest.memberships = Arc::new(memberships);
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use self::coverage::{Headlines, Reworded};
 use self::editions::Editions;
 use self::hand::{Hands, Marks};
 use self::stories::{Heads, Signature, Story, StoryIx};
@@ -122,41 +123,43 @@ pub struct Membership {
     pub column: Option<GroupIx>,
 }
 
-/// The curated digest.
+/// The curated digest. What an edit of some words does not change is shared by the digests before and after it.
 #[derive(Debug, Clone, Default)]
 pub struct Digest {
     /// All articles of the site, oldest first (undated ones before all), ties by id.
     pub articles: Vec<Arc<Article>>,
     /// Day of each article in the site's time zone, same places as `articles`; none for undated ones.
-    pub days: Vec<Option<NaiveDate>>,
+    pub days: Arc<Vec<Option<NaiveDate>>>,
     /// Groups of each article, same places as `articles`.
-    pub memberships: Vec<Membership>,
+    pub memberships: Arc<Vec<Membership>>,
     /// All sources by id.
-    pub sources: Vec<Group>,
+    pub sources: Arc<Vec<Group>>,
     /// All authors by id.
-    pub authors: Vec<Group>,
+    pub authors: Arc<Vec<Group>>,
     /// All topics that hold articles, in the order of site.toml, then by id.
-    pub topics: Vec<Group>,
+    pub topics: Arc<Vec<Group>>,
     /// All columns by id.
-    pub columns: Vec<Group>,
+    pub columns: Arc<Vec<Group>>,
     /// Articles of each day, oldest first.
-    pub calendar: BTreeMap<NaiveDate, Vec<ArticleIx>>,
+    pub calendar: Arc<BTreeMap<NaiveDate, Vec<ArticleIx>>>,
     /// Articles without a date, by id.
-    pub undated: Vec<ArticleIx>,
+    pub undated: Arc<Vec<ArticleIx>>,
     /// Editions by their time.
-    pub editions: BTreeMap<Span, Edition>,
+    pub editions: Arc<BTreeMap<Span, Edition>>,
     /// What is kept of each article's text, same places as `articles`.
     pub signatures: Vec<Arc<Signature>>,
     /// Which articles were found to belong together, for the curation of a later digest.
     pub heads: Heads,
     /// All stories, in the order in which they became stories.
-    pub stories: Vec<Story>,
+    pub stories: Arc<Vec<Story>>,
     /// The story of each article that is in one.
-    pub story_of: BTreeMap<ArticleIx, StoryIx>,
+    pub story_of: Arc<BTreeMap<ArticleIx, StoryIx>>,
     /// The editor's hand, of articles that it shows on.
-    pub marks: BTreeMap<ArticleIx, Mark>,
+    pub marks: Arc<BTreeMap<ArticleIx, Mark>>,
     /// Earlier coverage, for the curation of a later digest.
     pub coverage: Coverage,
+    /// What edits look up in headlines.
+    headlines: Headlines,
 }
 
 impl Digest {
@@ -237,8 +240,7 @@ impl Digest {
     /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`]. Says
     /// whether the stories are still the same; where they are not, the digest is to be made again.
     pub fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, config: &Config) -> bool {
-        let mut headlines_differ = false;
-        let mut first_sentences_differ = Vec::new();
+        let mut reworded = Vec::new();
         let mut signatures_differ = Vec::new();
         for (place, new) in articles {
             let place = place.0 as usize;
@@ -247,29 +249,32 @@ impl Digest {
                 signatures_differ.push(ArticleIx(place as u32));
             }
             let old = std::mem::replace(&mut self.articles[place], new.article.clone());
-            headlines_differ |= old.title != new.article.title;
-            if old.summary != new.article.summary {
-                first_sentences_differ.push(place);
+            if old.title != new.article.title || old.summary != new.article.summary {
+                reworded.push(Reworded { place, old });
             }
         }
         if !signatures_differ.is_empty() {
-            let heads = stories::heads(self, &config.stories, &self.heads);
+            let heads = stories::heads_again(self, &config.stories, &self.heads, &signatures_differ);
             // What is in no story, and comes into none, changes none.
             let touched = !heads.group_like(&self.heads)
                 || signatures_differ.iter().any(|ix| self.story_of.contains_key(ix));
             self.heads = heads;
-            if touched && stories::tell(self, config).0 != self.stories {
+            if touched && stories::tell(self, config).0 != *self.stories {
                 return false;
             }
         }
-        let mut coverage = std::mem::take(&mut self.coverage);
-        if headlines_differ {
-            coverage = coverage::earlier(self, &coverage);
-        } else if !first_sentences_differ.is_empty() {
-            coverage::look_up_again(self, &mut coverage, &first_sentences_differ);
+        if !reworded.is_empty() {
+            let (mut coverage, mut headlines) =
+                (std::mem::take(&mut self.coverage), std::mem::take(&mut self.headlines));
+            coverage::look_up_again(self, &mut coverage, &mut headlines, &reworded);
+            (self.coverage, self.headlines) = (coverage, headlines);
         }
-        self.coverage = coverage;
         true
+    }
+
+    /// Makes what the first [`Digest::retell`] would have to make before all else.
+    pub fn prepare_for_edits(&self) {
+        self.headlines.prepare(self);
     }
 
     fn tell(&mut self, stories: Vec<Story>) {
@@ -277,8 +282,8 @@ impl Digest {
             .iter()
             .zip(0..)
             .flat_map(|(story, place)| story.articles.iter().map(move |article| (*article, StoryIx(place))));
-        self.story_of = all.collect();
-        self.stories = stories;
+        self.story_of = Arc::new(all.collect());
+        self.stories = Arc::new(stories);
     }
 
     /// Places of all articles, oldest first.
@@ -407,13 +412,13 @@ pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known
     let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
     curated.duplicates = kept.dropped;
     curated.digest = digest(kept.candidates, config, known.coverage);
-    curated.digest.marks = marks_by_place(&curated.digest, marks);
+    curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
     curated.digest.heads = stories::heads(&curated.digest, &config.stories, known.heads);
     let (told, findings) = stories::tell(&curated.digest, config);
     curated.diagnostics.extend(findings);
     curated.digest.tell(told);
     let editions = Editions::of(&curated.digest, config, cutoff);
-    curated.digest.editions = editions.editions;
+    curated.digest.editions = Arc::new(editions.editions);
     curated.next_due = curated.next_due.into_iter().chain(editions.next_due).min();
     curated.diagnostics.extend(editions.diagnostics);
     curated
@@ -430,20 +435,26 @@ fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark
 fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> Digest {
     candidates.sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
     let mut digest = Digest::default();
+    let mut days = Vec::with_capacity(candidates.len());
+    let mut calendar: BTreeMap<NaiveDate, Vec<ArticleIx>> = BTreeMap::new();
+    let mut undated = Vec::new();
     let mut matched = Vec::with_capacity(candidates.len());
+    digest.articles.reserve_exact(candidates.len());
+    digest.signatures.reserve_exact(candidates.len());
     for (place, candidate) in candidates.into_iter().enumerate() {
         let ix = ArticleIx(place as u32);
         let day =
             candidate.article.published.map(|moment| moment.with_timezone(&config.time_zone).date_naive());
         match day {
-            Some(day) => digest.calendar.entry(day).or_default().push(ix),
-            None => digest.undated.push(ix),
+            Some(day) => calendar.entry(day).or_default().push(ix),
+            None => undated.push(ix),
         }
-        digest.days.push(day);
+        days.push(day);
         digest.articles.push(candidate.article);
         digest.signatures.push(candidate.signature);
         matched.push(candidate.topics);
     }
+    (digest.days, digest.calendar, digest.undated) = (Arc::new(days), Arc::new(calendar), Arc::new(undated));
     groups::group(&mut digest, &matched, config);
     digest.coverage = coverage::earlier(&digest, known);
     digest

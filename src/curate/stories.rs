@@ -7,6 +7,7 @@
 mod explaining;
 mod grouping;
 mod joining;
+mod resuming;
 mod signature;
 
 use std::collections::BTreeMap;
@@ -155,11 +156,21 @@ pub(super) fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads
     }
     let reports = reports(digest);
     let prints: Vec<u64> = reports.par_iter().map(|report| report.print(rules)).collect();
-    let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
-    let heads: Vec<u32> = known.rows[..same].iter().map(|row| row.head).collect();
-    let heads = grouping::resume(&reports, heads, rules);
-    let rows = prints.into_iter().zip(heads).map(|(print, head)| Row { print, head });
-    Heads { rows: rows.collect() }
+    Heads { rows: resuming::rows(&reports, &prints, &known.rows, rules) }
+}
+
+/// The same when only the signatures at some places are others than when `known` was found.
+pub(super) fn heads_again(digest: &Digest, rules: &StoryRules, known: &Heads, places: &[ArticleIx]) -> Heads {
+    let undated = digest.undated.len();
+    if !rules.enabled || known.rows.len() + undated != digest.articles.len() {
+        return heads(digest, rules, known);
+    }
+    let reports = reports(digest);
+    let mut prints: Vec<u64> = known.rows.iter().map(|row| row.print).collect();
+    for place in places.iter().filter_map(|ix| (ix.0 as usize).checked_sub(undated)) {
+        prints[place] = reports[place].print(rules);
+    }
+    Heads { rows: resuming::rows(&reports, &prints, &known.rows, rules) }
 }
 
 /// Gives a story its addresses and finds the texts that stand in it twice.

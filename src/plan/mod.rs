@@ -272,7 +272,7 @@ impl<'a> Site<'a> {
     ) -> Self {
         use chrono::Datelike;
         let (mut years, mut months) = (BTreeMap::new(), BTreeMap::new());
-        for (day, articles) in &digest.calendar {
+        for (day, articles) in digest.calendar.iter() {
             *years.entry(day.year()).or_default() += articles.len() as u32;
             *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
         }

@@ -53,7 +53,7 @@ impl Site<'_> {
         for ix in self.digest.undated.iter().filter(|ix| self.is_listed(**ix)) {
             parts.entry(Part::Undated).or_default().push(self.sitemap_entry(*ix));
         }
-        for (day, articles) in &self.digest.calendar {
+        for (day, articles) in self.digest.calendar.iter() {
             let part = parts.entry(Part::Month(day.year(), day.month())).or_default();
             let listed = articles.iter().filter(|ix| self.is_listed(**ix));
             part.extend(listed.map(|ix| self.sitemap_entry(*ix)));

@@ -17,7 +17,7 @@ use super::signature::{FEATURES, Feature, Signature, mix};
 use crate::config::StoryRules;
 
 /// Days before an article within which other articles say how rare its words are.
-const MEMORY: i64 = 45;
+pub(super) const MEMORY: i64 = 45;
 /// What a feature weighs that no other article of those weeks has, in quarters of a doubling: one that a thousand
 /// have says nothing.
 const RAREST: u32 = 40;

@@ -295,8 +295,8 @@ fn some_reports() -> impl Strategy<Value = Vec<Candidate>> {
 fn spread_reports() -> impl Strategy<Value = Vec<Candidate>> {
     let words = ["harbour", "ferry", "quarry", "lantern", "marlin", "gannet", "verdict", "cable"];
     let text = prop::collection::vec(prop::sample::select(words.to_vec()), 5..12);
-    let one = (0_i64..90, text, 0_u32..1_000_000);
-    prop::collection::vec(one, 2..48).prop_map(|all| {
+    let one = (0_i64..200, text, 0_u32..1_000_000);
+    prop::collection::vec(one, 2..96).prop_map(|all| {
         let one = |(day, words, number): (i64, Vec<&str>, u32)| {
             report(
                 day * 24 + i64::from(number % 24),
@@ -308,10 +308,60 @@ fn spread_reports() -> impl Strategy<Value = Vec<Candidate>> {
     })
 }
 
+/// The same of few events that go on for months, in texts that are more or less alike.
+fn lasting_reports() -> impl Strategy<Value = Vec<Candidate>> {
+    let words = ["harbour", "ferry", "quarry", "lantern", "marlin", "gannet", "verdict", "cable"];
+    let others = prop::collection::vec(prop::sample::select(words.to_vec()), 0..4);
+    let one = (0_usize..3, 0_i64..120, 0_usize..4, others, 0_u32..1_000_000);
+    prop::collection::vec(one, 2..96).prop_map(|all| {
+        let one = |(event, day, left, others, number): (usize, i64, usize, Vec<&str>, u32)| {
+            let own = |n: usize| ["one", "two", "three", "four"][event].repeat(n);
+            let text = (left..9).map(|n| own(n + 2)).collect::<Vec<_>>().join(" ") + " " + &others.join(" ");
+            let hour = day * 24 + i64::from(number % 24);
+            // Numbers in titles that differ are said to be of different events.
+            let name: String = number.to_string().bytes().map(|digit| char::from(digit + 49)).collect();
+            report(hour, &format!("{} {name}", own(left + 3)), &text)
+        };
+        all.into_iter().map(one).collect()
+    })
+}
+
 /// Which articles are together, by their ids.
 fn partition(digest: &Digest) -> BTreeSet<BTreeSet<ArticleId>> {
     let id = |ix: &ArticleIx| digest.article(*ix).id;
     digest.stories.iter().map(|story| story.articles.iter().map(id).collect()).collect()
+}
+
+/// Two reports of each of many events, one every half a day.
+fn a_long_archive() -> Vec<Candidate> {
+    let syllables = ["ka", "lo", "mi", "tu", "re", "so", "ni", "pa"];
+    let word = |n: usize| [n % 8, n / 8 % 8, n / 64 % 8].map(|at| syllables[at]).concat();
+    let text = |event: usize| (0..9).map(|at| word(event * 41 + at * 29)).collect::<Vec<_>>().join(" ");
+    let one = |n: usize| {
+        report(n as i64 * 12, &format!("{} {}", &text(n / 2)[..27], ["first", "again"][n % 2]), &text(n / 2))
+    };
+    (0..500).map(one).collect()
+}
+
+#[test]
+fn an_edit_leaves_what_it_can_not_reach() {
+    let config = Config::default();
+    let mut reports = a_long_archive();
+    let mut before = digest(&reports, &config).0;
+    assert!(before.stories.len() > 9);
+    // What nobody finds who looks.
+    let last = before.heads.rows.len() - 1;
+    before.heads.rows[last].head = 0;
+    reports[40].signature = Arc::new(Signature::new("ferry", "lantern marlin gannet verdict cable"));
+    let after = digest_after(&reports, &config, Known::of(&before)).0;
+    assert_eq!(after.heads.rows[last].head, 0);
+    let fresh = digest(&reports, &config).0;
+    assert_eq!(after.heads.rows[..last], fresh.heads.rows[..last]);
+    // The same, told by its place.
+    let candidate = &reports[40];
+    let place = before.place_of(&candidate.article).expect("it is there");
+    before.signatures[place.0 as usize] = candidate.signature.clone();
+    assert_eq!(heads_again(&before, &config.stories, &before.heads, &[place]), after.heads);
 }
 
 proptest! {
@@ -347,8 +397,8 @@ proptest! {
 
     #[test]
     fn what_is_known_changes_nothing(
-        reports in spread_reports(), gone in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
-        window_days in 1_u32..9,
+        reports in prop_oneof![spread_reports(), lasting_reports()], gone in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        edited in any::<Option<prop::sample::Index>>(), window_days in 1_u32..9,
     ) {
         let mut config = Config::default();
         config.stories.window_days = window_days;
@@ -357,6 +407,10 @@ proptest! {
             if some.len() > 1 {
                 some.remove(index.index(some.len()));
             }
+        }
+        if let Some(index) = edited {
+            let edited = index.index(some.len());
+            some[edited].signature = Arc::new(Signature::new("Harbour", "marlin gannet verdict"));
         }
         let (fresh, before) = (digest(&reports, &config).0, digest(&some, &config).0);
         prop_assert_eq!(Heads::from_bytes(&before.heads.to_bytes()), Some(before.heads.clone()));
