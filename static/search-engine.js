@@ -10,10 +10,12 @@ const LONGEST_WORD = 32;
 /** Milliseconds after which a file is given up. */
 const PATIENCE = 30_000;
 /** Bytes between two pieces of a file that are fetched along, rather than asking twice. */
-const GAP = 5_000;
+const GAP = 1_500;
 /** Requests for one file after which more is fetched along, and how many bytes at most. */
 const REQUESTS = 5;
 const ALONG = 30_000;
+/** Requests that a browser has under way at once, over HTTP/1.1. */
+const CONNECTIONS = 6;
 /** Articles of a leaf. */
 const LEAF = 32;
 /** How much of a text a snippet shows: so many Latin letters, or half as many Chinese characters. */
@@ -225,21 +227,21 @@ class Term {
     return lists.reduce((a, b) => ({ all: both(a.all, b.all), titles: both(a.titles, b.titles) }), lists.shift() ?? NOTHING);
   }
 
-  /** Where it stands in a folded text: beginnings of all places, or of the first. */
-  places(text, all = true) {
+  /** Where it stands in a folded text, which may be cut off: beginnings of all places, or of the first. */
+  places(text, all = true, cut = false) {
     const found = [];
     for (let at = text.indexOf(this.folded); at >= 0; at = text.indexOf(this.folded, at + 1)) {
       const end = at + this.folded.length;
       if (this.wordBefore && at > 0 && isWord(before(text, at))) continue;
-      if (this.wordAfter && end < text.length && isWord(String.fromCodePoint(text.codePointAt(end)))) continue;
+      if (this.wordAfter && (end < text.length ? isWord(String.fromCodePoint(text.codePointAt(end))) : cut)) continue;
       found.push(at);
       if (!all) break;
     }
     return found;
   }
 
-  stands(text) {
-    return this.places(text, false).length > 0;
+  stands(text, cut = false) {
+    return this.places(text, false, cut).length > 0;
   }
 }
 
@@ -308,9 +310,23 @@ class Bits {
 }
 
 const unpackText = (bytes) => unpack(bytes, "utf-8");
-const unpackLeaf = (bytes) => unpack(bytes, "utf-16le");
+const unpackBeginnings = (bytes) => unpack(bytes, "utf-16le");
+
+/** A leaf: its titles, behind the number of their bytes, and what else results show. */
+async function unpackLeaf(bytes) {
+  if (bytes.length < 4) throw damaged();
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const [titles, rest] = await Promise.all([unpack(bytes.subarray(4, end), "utf-16le"), unpackText(bytes.subarray(end))]);
+  if (rest.length !== 6) throw damaged();
+  const [urls, moments, sources, languages, together, from] = rest;
+  return { titles, urls, moments, sources, languages, together, from };
+}
 
 const damaged = (cause) => new SearchError("damaged", "a file of the search index is damaged", { cause });
+
+/** Undoes what src/search/bucket.rs does to numbers of characters, to have the Chinese ones first. */
+const CHINESE = 0x5208;
+const turnedBack = (unit) => (unit === 0 ? 0 : unit === 0xb208 ? 0x4df8 : (unit + 0x4df8) & 0xffff);
 
 /** All that a bucket of a part holds, by its sections of so many articles. */
 function readBuckets(bytes, sizes) {
@@ -332,9 +348,15 @@ function readBucket(bits, articles) {
     const titles = bits.set(bits.small(all.length), 0, all.length - 1);
     return { all, titles: titles.map((place) => all[place]) };
   };
+  const set = (short, range) => {
+    const size = bits.small(range);
+    return size ? bits.set(size, 0, (bits.take(1) ? range : short) - 1) : [];
+  };
   const pairs = new Map();
-  for (const first of bits.set(bits.small(0x10000), 0, 0xffff)) {
-    for (const second of bits.set(bits.small(0x10000), 0, 0xffff)) pairs.set(first * 0x10000 + second, listed());
+  for (const first of set(CHINESE << 3, 1 << 19)) {
+    for (const second of set(CHINESE >> 3, 1 << 13)) {
+      pairs.set(turnedBack(first >> 3) * 0x10000 + turnedBack((second << 3) | (first & 7)), listed());
+    }
   }
   const words = [];
   const decoder = new TextDecoder();
@@ -370,7 +392,7 @@ class Files {
   get(path, signal, read, options) {
     signal?.throwIfAborted();
     if (!this.known.has(path)) {
-      this.begin([path], (stop) => this.load(path, stop, options), (bytes) => read(bytes));
+      this.begin([path], (stop) => this.load(path, stop, bodyOf, options), (bytes) => read(bytes));
     }
     return this.wait(path, signal);
   }
@@ -391,14 +413,14 @@ class Files {
       const at = gaps.indexOf(least);
       groups[at].push(...groups.splice(at + 1, 1)[0]);
     }
-    for (const group of groups) {
+    groups.forEach((group, lane) => {
       const from = group[0][0];
       this.begin(
         group.map(name),
-        (stop) => this.range(path, stop, from, group.at(-1)[1]),
+        (stop) => this.range(path, lane, stop, from, group.at(-1)[1]),
         (bytes, at) => read(bytes.subarray(group[at][0] - from, group[at][1] - from)),
       );
-    }
+    });
     return Promise.all(places.map((place) => this.wait(name(place), signal)));
   }
 
@@ -437,27 +459,42 @@ class Files {
     });
   }
 
-  async range(path, stop, from, to) {
-    // A server that knows no ranges is asked for each file once.
-    if (this.plain && !this.whole.has(path)) this.whole.set(path, this.load(path, new AbortController()));
-    let bytes = this.whole.get(path);
-    try {
-      bytes = await (bytes ?? this.load(path, stop, { headers: { Range: `bytes=${from}-${to - 1}` } }));
-    } catch (error) {
-      this.whole.delete(path);
-      throw error;
-    }
-    if (bytes.all) {
+  /**
+   * A stretch of a file. Browsers that cache ask for one stretch of a URL after the other (Chromium locks the entry of its
+   * cache): what is asked at once goes in lanes, which are other URLs of the same file.
+   */
+  async range(path, lane, stop, from, to) {
+    const all = () => this.wholeFile(path, () => this.load(path, new AbortController())).then((bytes) => bytes.subarray(from, to));
+    const options = { headers: { Range: `bytes=${from}-${to - 1}` } };
+    const piece = (answer) => {
+      if (answer.status === 206) return bodyOf(answer);
+      // A server that knows no ranges sends each file once, though several stretches of it were asked for.
       this.plain = true;
-      this.whole.set(path, bytes);
-      if (bytes.length < to) throw damaged();
-      return bytes.subarray(from, to);
-    }
+      if (this.whole.has(path)) answer.body?.cancel();
+      return this.wholeFile(path, () => bodyOf(answer)).then((bytes) => bytes.subarray(from, to));
+    };
+    const asked = this.plain ? all() : this.load(lane ? `${path}?${lane}` : path, stop, piece, options);
+    const bytes = await asked.catch((error) => {
+      // Who asked for a file that all wait for may have gone away.
+      if (!this.plain || stop.signal.aborted || error.code !== "network") throw error;
+      return all();
+    });
     if (bytes.length !== to - from) throw damaged();
     return bytes;
   }
 
-  async load(path, stop, options) {
+  /** A file that comes whole, for all who want pieces of it. */
+  wholeFile(path, load) {
+    if (!this.whole.has(path)) {
+      const bytes = load();
+      bytes.catch(() => this.whole.delete(path));
+      this.whole.set(path, bytes);
+    }
+    return this.whole.get(path);
+  }
+
+  /** What `read` makes of the answer for a file. */
+  async load(path, stop, read = bodyOf, options = undefined) {
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
       const answer = await this.fetch(new URL(path, this.url), { ...options, signal: stop.signal });
@@ -466,9 +503,7 @@ class Files {
       }
       if (answer.status === 416) throw damaged();
       if (!answer.ok) throw new SearchError("network", `${path}: the server answered ${answer.status}`);
-      const bytes = new Uint8Array(await answer.arrayBuffer());
-      bytes.all = answer.status !== 206;
-      return bytes;
+      return await read(answer);
     } catch (error) {
       if (error instanceof SearchError) throw error;
       throw new SearchError("network", `${path} could not be fetched`, { cause: error });
@@ -477,6 +512,8 @@ class Files {
     }
   }
 }
+
+const bodyOf = async (answer) => new Uint8Array(await answer.arrayBuffer());
 
 async function unpack(bytes, encoding) {
   try {
@@ -682,8 +719,10 @@ class Search {
     const seen = size(from);
     const found = this.candidates.length;
     const missing = wanted - found;
-    // First the newest, which are small; then by how many were found among those, with some to spare.
-    const enough = !from ? 500 : missing <= 0 ? 1 : found ? Math.max((1.5 * missing * seen) / found, 2_000) : 8_000;
+    const requests = new Set([...this.terms, ...this.unwanted].flatMap((term) => term.grams.map((gram) => gram.word ?? `${gram.first} ${gram.second}`))).size;
+    // First the newest, and as many as can be asked without waiting; then by how many were found among those, with some to spare.
+    if (!from) return Math.max(2, Math.floor(CONNECTIONS / Math.max(requests, 1)));
+    const enough = missing <= 0 ? 1 : found ? Math.max((1.5 * missing * seen) / found, 2_000) : 8_000;
     let until = from + 1;
     while (until < this.parts.length && size(until) - seen < enough) until++;
     return until - from;
@@ -801,12 +840,13 @@ class Search {
       const leaf = ({ section, number }) => part.leaves[section.leaf + Math.floor(number / LEAF)].place;
       const leaves = await this.pieces(part, "heads", own.map(leaf), unpackLeaf);
       own.forEach((candidate, at) => {
-        const [rows, beginnings] = leaves[at];
-        const row = rows?.[candidate.number % LEAF];
-        if (!row || !beginnings) throw damaged();
-        const [title, url, moment, source, lang] = row;
-        const folded = this.engine.folder.fold(title);
-        Object.assign(candidate, { url, moment, source, lang, title: { original: title, ...folded }, leaf: leaves[at] });
+        const leaf = leaves[at];
+        const row = candidate.number % LEAF;
+        const original = leaf.titles[row];
+        if (typeof original !== "string") throw damaged();
+        const title = { original, ...this.engine.folder.fold(original) };
+        const [url, moment, source, lang] = [leaf.urls[row], leaf.moments[row], leaf.sources[row], leaf.languages[row]];
+        Object.assign(candidate, { leaf, title, url, moment, source, lang });
         this.read(candidate, "", "title");
       });
     });
@@ -816,7 +856,7 @@ class Search {
   readBeginnings(candidates) {
     return this.byPart(candidates.filter(({ known }) => known === "title"), async (part, own) => {
       const places = own.map((candidate) => this.placeOfBeginning(candidate));
-      const found = await this.pieces(part, "texts", places.map(({ place }) => place), unpackLeaf);
+      const found = await this.pieces(part, "texts", places.map(({ place }) => place), unpackBeginnings);
       own.forEach((candidate, at) => {
         const row = found[at][places[at].row];
         if (!row) throw damaged();
@@ -827,11 +867,11 @@ class Search {
   }
 
   /** Where the beginning of an article's text is: sizes of what stands together are in its leaf, and in those before. */
-  placeOfBeginning({ section, number, leaf: [, beginnings, from] }) {
+  placeOfBeginning({ section, number, leaf: { together, from } }) {
     let row = number % LEAF;
     let at = section.text + from;
     for (let next = 0; ; next += 2) {
-      const [count, size] = [beginnings[next], beginnings[next + 1]];
+      const [count, size] = [together[next], together[next + 1]];
       if (!(count > 0)) throw damaged();
       if (row < count) return { place: [at, at + size], row };
       row -= count;
@@ -848,10 +888,10 @@ class Search {
   /** Says of an article whether it matches, as far as its text is known: what is open counts until it is settled. */
   judge(candidate) {
     const { title, text, known, doubtful, page } = candidate;
-    const stands = (term) => term.stands(title.folded) || term.stands(text.folded);
+    const partial = known !== "whole";
+    const stands = (term) => term.stands(title.folded) || term.stands(text.folded, partial);
     const missing = this.terms.some((term) => !term.exact && !stands(term));
     const spoilt = doubtful && this.unwanted.some((term) => !term.exact && stands(term));
-    const partial = known !== "whole";
     candidate.shown = this.terms.every(stands);
     candidate.matches = !spoilt && (!missing || partial);
     // A page that is newer than the index can't be held against it.

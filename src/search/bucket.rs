@@ -59,23 +59,53 @@ pub(super) fn write(found: Vec<Found>, articles: u32, buckets: u32) -> Pieces {
     pieces
 }
 
+/// A character's number such that Chinese ones, and none, are below [`CHINESE`], and the last three bits stay.
+fn turned(unit: u32) -> u32 {
+    const FIRST: u32 = 0x4df8;
+    match unit {
+        0 => 0,
+        FIRST => 0x1_0000 - FIRST,
+        unit => (unit + 0x1_0000 - FIRST) & 0xffff,
+    }
+}
+
+/// Numbers of Chinese characters, turned, end before this.
+const CHINESE: u32 = 0x5208;
+
+/// A pair as it is coded, in order: the first character, the last three bits of the second (which the bucket follows from),
+/// the other bits of the second.
+fn coded(pair: Pair) -> u32 {
+    let (first, second) = (turned(pair >> 16), turned(pair & 0xffff));
+    first << 16 | (second & 7) << 13 | second >> 3
+}
+
+/// A set of numbers below `range`, shorter where all are below `short`. Its size is written first.
+fn write_set(bits: &mut Bits, set: &[u32], short: u32, range: u32) {
+    bits.put_small(set.len() as u32);
+    if let Some(last) = set.last() {
+        bits.put(u32::from(*last >= short), 1);
+        bits.put_set(set, 0, if *last < short { short } else { range } - 1);
+    }
+}
+
 fn write_bucket(mut pairs: Vec<Entry>, mut words: Vec<(Box<str>, u32)>, articles: u32) -> Vec<u8> {
+    for entry in &mut pairs {
+        *entry = u64::from(coded((*entry >> 32) as u32)) << 32 | u64::from(*entry as u32);
+    }
     pairs.sort_unstable();
     words.sort_unstable();
     let mut bits = Bits::default();
     let mut numbers = Vec::new();
 
-    let first = |entry: &Entry| (entry >> 48) as u32;
-    let second = |entry: &Entry| (entry >> 32) as u32 & 0xffff;
+    let first = |entry: &Entry| (entry >> 45) as u32;
+    let second = |entry: &Entry| (entry >> 32) as u32 & 0x1fff;
     let firsts: Vec<u32> =
         pairs.chunk_by(|a, b| first(a) == first(b)).map(|group| first(&group[0])).collect();
-    bits.put_small(firsts.len() as u32);
-    bits.put_set(&firsts, 0, 0xffff);
+    write_set(&mut bits, &firsts, CHINESE << 3, 1 << 19);
     for group in pairs.chunk_by(|a, b| first(a) == first(b)) {
         let seconds: Vec<u32> =
             group.chunk_by(|a, b| second(a) == second(b)).map(|group| second(&group[0])).collect();
-        bits.put_small(seconds.len() as u32);
-        bits.put_set(&seconds, 0, 0xffff);
+        write_set(&mut bits, &seconds, CHINESE >> 3, 1 << 13);
         for entries in group.chunk_by(|a, b| second(a) == second(b)) {
             numbers.clear();
             numbers.extend(entries.iter().map(|entry| *entry as u32));

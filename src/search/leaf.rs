@@ -15,10 +15,10 @@ use super::Document;
 pub(super) const LEAF: usize = 32;
 
 /// How much of an article's text is in its row: so many Latin letters, or half as many Chinese characters.
-pub(super) const BEGINNING: u32 = 600;
+pub(super) const BEGINNING: u32 = 480;
 
-/// Beginnings that are deflated together: as many as are five of Chinese articles.
-const TOGETHER: u32 = 3_000;
+/// Beginnings that are deflated together: as many as are six of Chinese articles.
+const TOGETHER: u32 = 2_880;
 
 /// Where JavaScript's counting of a character's units differs, and its weight in [`BEGINNING`].
 fn weight(c: char) -> u32 {
@@ -40,7 +40,10 @@ fn beginning(text: &str) -> (Value, u32) {
 
 /// What results show of the articles of a leaf, before it is known where the beginnings of their texts are.
 pub(super) struct Leaf {
-    rows: Vec<Value>,
+    /// Packed.
+    titles: Vec<u8>,
+    /// Of all articles: addresses, moments, sources, languages.
+    columns: [Value; 4],
     /// How many articles have their beginnings deflated together, and in how many bytes, again and again.
     together: Vec<usize>,
     /// The beginnings.
@@ -66,15 +69,26 @@ impl Leaf {
                 weight = 0;
             }
         }
-        let row = |(document, _): &(Document<'_>, String)| {
-            json!([document.title, document.url, document.moment, document.source, document.language])
-        };
-        Self { rows: articles.iter().map(row).collect(), together, texts }
+        let documents = || articles.iter().map(|(document, _)| document);
+        let titles: Vec<&str> = documents().map(|document| document.title).collect();
+        let columns = [
+            documents().map(|document| json!(document.url)).collect(),
+            documents().map(|document| json!(document.moment)).collect(),
+            documents().map(|document| json!(document.source)).collect(),
+            documents().map(|document| json!(document.language)).collect(),
+        ];
+        Self { titles: packed_utf16(&titles), columns, together, texts }
     }
 
-    /// The bytes of the leaf, whose articles' beginnings stand here among those of the section.
+    /// The bytes of the leaf, whose articles' beginnings stand here among those of the section: those of the titles, after
+    /// how many they are, then those of all else. Each for itself, as few of the letters of one are in the other.
     pub(super) fn write(&self, from: usize) -> Vec<u8> {
-        packed_utf16(&json!([self.rows, self.together, from]))
+        let [urls, moments, sources, languages] = &self.columns;
+        let rest = json!([urls, moments, sources, languages, self.together, from]);
+        let mut bytes = (self.titles.len() as u32).to_le_bytes().to_vec();
+        bytes.extend_from_slice(&self.titles);
+        bytes.extend(packed(rest.to_string().as_bytes()));
+        bytes
     }
 }
 

@@ -14,11 +14,11 @@ use super::Listed;
 
 /// Articles, or characters of their texts, after which a section is closed at the end of a month. Making a section takes
 /// memory for all pairs of characters in it.
-const CLOSED: (u32, u64) = (4_096, 3_000_000);
+const CLOSED: (u32, u64) = (2_048, 1_500_000);
 /// The same, at the end of a day: a month may hold years of another site.
-const FULL: (u32, u64) = (8_192, 6_000_000);
+const FULL: (u32, u64) = (4_096, 3_000_000);
 /// Closed sections of a part that is closed.
-const SECTIONS: usize = 4;
+const SECTIONS: usize = 8;
 /// Articles by which the part before the newest grows, at the end of a day.
 const STEP: u32 = 512;
 /// Articles of one day that are not cut; those of a day that has more are taken for those of several.
@@ -97,17 +97,20 @@ mod tests {
         assert!(cut(&[]).is_empty());
         assert_eq!(cut(&days(&[3], 700)), [[0..3]]);
         assert_eq!(cut(&days(&[10; 100], 700)), [[0..520], [520..1000]]);
-        assert_eq!(cut(&days(&[10; 300], 700)), [[0..2600], [2600..3000]]);
-        let years = cut(&days(&[20; 1_100], 700));
+        assert_eq!(cut(&days(&[10; 200], 700)), [[0..1560], [1560..2000]]);
+        let years = cut(&days(&[20; 1_130], 700));
         let sizes: Vec<Vec<usize>> =
             years.iter().map(|part| part.iter().map(ExactSizeIterator::len).collect()).collect();
-        assert_eq!(sizes, [vec![4220, 4280, 4240, 4280], vec![4240, 520], vec![220]]);
+        assert_eq!(sizes, [vec![2400, 2420, 2460, 2440, 2400, 2460, 2440, 2400], vec![2460, 520], vec![200]]);
         // Long texts.
-        assert_eq!(cut(&days(&[10; 300], 3_000))[0], [0..1200, 1200..2410, 2410..2930]);
+        assert_eq!(cut(&days(&[10; 200], 3_000))[0], [0..590, 590..1200, 1200..1800]);
         // All of one day, or of none.
         assert_eq!(cut(&days(&[1_000], 700)), [[0..512], [512..1000]]);
         assert_eq!(cut(&[Listed { day: None, characters: 700 }; 600]), [[0..512], [512..600]]);
-        assert_eq!(cut(&days(&[20_000], 10))[0], [0..8192, 8192..16384, 16384..19968]);
+        assert_eq!(
+            cut(&days(&[20_000], 10))[0],
+            [0..4096, 4096..8192, 8192..12288, 12288..16384, 16384..19968]
+        );
     }
 
     proptest! {
