@@ -122,6 +122,9 @@ fn site_with(articles: usize, longest: usize) -> tempfile::TempDir {
     }
     let filler = format!("<p>{}</p>", SENTENCES[0]).repeat(40);
     let far = format!("<p>臺灣的Café</p>{filler}<p>这里是遥远的结尾。</p>");
+    // The beginning that the index holds ends between two of these digits.
+    let cut = format!("<p>{}于123。{filler}到12日。</p>", "海".repeat(238));
+    write(folder.path(), "cut.md", &article(articles / 6, 999_996, "截断", &cut));
     write(folder.path(), "far.md", &article(articles / 6, 999_998, "台湾的 Café", &far));
     folder
 }

@@ -66,6 +66,14 @@ test("matches are marked in title and text, in the letters of the article", asyn
   assert.ok(s.fetched.some(({ path }) => path === far.results[0].url));
 });
 
+test("a word that the beginning of a text cuts off is no other word", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const total = async (query) => (await engine.search({ query, limit: Infinity })).total;
+  assert.equal(await total('"于12"'), 0);
+  assert.equal(await total('"于123"'), 1);
+});
+
 test("filters, counts and order", async () => {
   const s = site();
   const engine = await open(s.index, { fetch: s.fetch });
