@@ -36,22 +36,23 @@ impl Fingerprint {
 
     /// The fingerprint that [`Fingerprint::hex`] wrote: 32 lower-case hexadecimal digits, none for anything else.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        let digits = hex.as_bytes();
-        if digits.len() != 32 || !digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
-            return None;
-        }
+        let digits: &[u8; 32] = hex.as_bytes().try_into().ok()?;
+        let value = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
         let mut bytes = [0; 16];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        for (byte, [high, low]) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
+            *byte = value(*high)? << 4 | value(*low)?;
         }
         Some(Self(bytes))
     }
 
     /// The first `digits` lower-case hexadecimal digits, at most 32: what goes into file names.
     pub fn short(&self, digits: usize) -> String {
-        let mut hex = self.to_string();
-        hex.truncate(digits);
-        hex
+        let hex = self.hex();
+        hex[..digits.min(hex.len())].iter().copied().map(char::from).collect()
     }
 }
 

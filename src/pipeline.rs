@@ -468,12 +468,15 @@ fn publish(
             },
         }
     };
+    // They are looked up before printing and kept after it.
+    let names: Vec<Fingerprint> = plan.outputs.par_iter().map(printed::name_of_page).collect();
     let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
     let print = |(place, output): (usize, &plan::Output)| {
         if let Some(outcome) = parts.get(&place) {
             return Ok(outcome.clone());
         }
-        let reason = earlier.keep(output, &publication, looks);
+        let reason =
+            earlier.keep_with(output, names[place], looks, |bytes| publication.keep_at(place, bytes));
         let fault = if reason.is_some() { print(output)?.err() } else { None };
         progress.step();
         Ok((reason, fault))
@@ -482,7 +485,8 @@ fn publish(
         plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
 
     let is_whole = |(_, (_, fault)): &(_, &(_, Option<Diagnostic>))| fault.is_none();
-    let whole = plan.outputs.iter().zip(&pages).filter(is_whole).map(|(output, _)| output);
+    let named = plan.outputs.iter().zip(names);
+    let whole = named.zip(&pages).filter(is_whole).map(|(named, _)| named);
     let (done, manifest) = publication.finish()?;
     let mut notices = earlier.notices.clone();
     notices.extend(earlier.save(whole, &manifest, looks));

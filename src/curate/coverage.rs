@@ -17,11 +17,10 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::Digest;
 use crate::clean::Article;
-use crate::fingerprint::{Fingerprint, Hasher as Fingerprinter};
 
 /// Articles named for each at most.
 const NAMED: usize = 4;
@@ -48,7 +47,7 @@ pub struct Coverage {
 /// What one article was looked up by, and which were named: their places among the articles with a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Row {
-    print: Fingerprint,
+    print: u64,
     named: [u32; NAMED],
 }
 
@@ -56,8 +55,8 @@ struct Row {
 const NONE: u32 = u32::MAX;
 
 impl Coverage {
-    /// Bytes of a row: a fingerprint and four numbers, little-endian.
-    const ROW: usize = 16 + 4 * NAMED;
+    /// Bytes of a row: five numbers, little-endian.
+    const ROW: usize = 8 + 4 * NAMED;
 
     /// Places among the articles with a date of those named for one of them, newest first.
     pub(super) fn of(&self, dated: usize) -> impl Iterator<Item = u32> {
@@ -68,7 +67,7 @@ impl Coverage {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.rows.len() * Self::ROW);
         for row in &self.rows {
-            bytes.extend(row.print.0);
+            bytes.extend(row.print.to_le_bytes());
             bytes.extend(row.named.iter().flat_map(|place| place.to_le_bytes()));
         }
         bytes
@@ -78,11 +77,11 @@ impl Coverage {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rows, []) = bytes.as_chunks::<{ Self::ROW }>() else { return None };
         let row = |(place, bytes): (usize, &[u8; Self::ROW])| {
-            let (print, named) = bytes.split_first_chunk::<16>()?;
+            let (print, named) = bytes.split_first_chunk::<8>()?;
             let (named, _) = named.as_chunks::<4>();
             let named: [u32; NAMED] = std::array::from_fn(|slot| u32::from_le_bytes(named[slot]));
             let are_older = named.iter().all(|named| *named == NONE || (*named as usize) < place);
-            are_older.then_some(Row { print: Fingerprint(*print), named })
+            are_older.then_some(Row { print: u64::from_le_bytes(*print), named })
         };
         Some(Self { rows: rows.iter().enumerate().map(row).collect::<Option<_>>()? })
     }
@@ -344,13 +343,13 @@ fn topics(digest: &Digest, place: u32) -> impl Iterator<Item = Mark> {
     topics.iter().map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC })
 }
 
-/// All that an article is looked up and named by.
-fn print(digest: &Digest, place: usize) -> Fingerprint {
+/// A number by which what articles are looked up and named by can be told apart.
+fn print(digest: &Digest, place: usize) -> u64 {
     let article = &digest.articles[place];
-    let mut hasher = Fingerprinter::new();
-    hasher.text(&article.title).text(&article.summary);
+    let mut hasher = FxHasher::default();
+    (&article.title, &article.summary).hash(&mut hasher);
     for topic in &digest.memberships[place].topics {
-        hasher.number(i64::from(topic.0));
+        hasher.write_u32(topic.0);
     }
     hasher.finish()
 }
@@ -358,7 +357,7 @@ fn print(digest: &Digest, place: usize) -> Fingerprint {
 /// Those named for each article. Articles without a date have none and are none: nobody knows what is earlier than they
 /// are. `known` is that of an earlier digest, any one.
 pub(super) fn earlier(digest: &Digest, known: &Coverage) -> Coverage {
-    let prints: Vec<Fingerprint> = dated(digest).map(|place| print(digest, place)).collect();
+    let prints: Vec<u64> = dated(digest).map(|place| print(digest, place)).collect();
     let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
     let mut rows = known.rows[..same].to_vec();
     let undated = digest.undated.len();
@@ -405,8 +404,7 @@ pub(super) fn look_up_again(
         })
         .collect();
     let first = renamed().map(|one| one.place).min().unwrap_or(digest.articles.len());
-    let own: BTreeMap<usize, Fingerprint> =
-        dated().map(|one| (one.place, print(digest, one.place))).collect();
+    let own: BTreeMap<usize, u64> = dated().map(|one| (one.place, print(digest, one.place))).collect();
     let look_up = |(place, row): (usize, &mut Row)| {
         let place = place + undated;
         let print = own.get(&place).copied();
@@ -433,7 +431,7 @@ fn sought_by(digest: &Digest, place: usize) -> impl Iterator<Item = u64> {
 }
 
 impl Row {
-    fn new(digest: &Digest, book: &Book<'_>, place: usize, print: Fingerprint) -> Self {
+    fn new(digest: &Digest, book: &Book<'_>, place: usize, print: u64) -> Self {
         let undated = digest.undated.len() as u32;
         let named = named(digest, book, place).map(|named| named.map_or(NONE, |place| place - undated));
         Self { print, named }
@@ -696,7 +694,7 @@ mod tests {
         let mut bytes = known.coverage.to_bytes();
         assert!(Coverage::from_bytes(&bytes).is_some());
         assert_eq!(Coverage::from_bytes(&bytes[1..]), None);
-        bytes[16] = 7;
+        bytes[8] = 7;
         assert_eq!(Coverage::from_bytes(&bytes), None);
     }
 }

@@ -200,10 +200,12 @@ impl Publisher {
         let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
         planned.par_sort_unstable();
         check_planned(&planned)?;
+        let known = self.previous.of_each(&planned);
         let in_the_way: Vec<&str> = if self.names.is_empty() {
             Vec::new()
         } else {
-            let unknown = planned.par_iter().filter(|path| self.previous.get(path).is_none());
+            let unknown = planned.par_iter().zip(&known).filter(|(_, known)| known.is_none());
+            let unknown = unknown.map(|(path, _)| path);
             unknown.filter(|path| self.is_in_the_way(path)).map(|path| path.0.as_str()).collect()
         };
         if !in_the_way.is_empty() {
@@ -217,7 +219,7 @@ impl Publisher {
             ));
         }
         let done = planned.iter().map(|_| OnceLock::new()).collect();
-        Ok(Publication { publisher: self, planned, done })
+        Ok(Publication { publisher: self, planned, known, done })
     }
 
     /// Whether something that is not ours, and that we must not replace, is where a file of the site has to be.
@@ -252,9 +254,16 @@ impl Publisher {
         })
     }
 
-    /// Whether a file is published with these bytes.
-    fn is_published(&self, path: &OutputPath, hash: Fingerprint, size: u64, on_disk: OnDisk) -> bool {
-        match (self.previous.get(path), on_disk) {
+    /// Whether a file of which the manifest says what is `known` is published with these bytes.
+    fn is_published(
+        &self,
+        path: &OutputPath,
+        known: Option<Published>,
+        hash: Fingerprint,
+        size: u64,
+        on_disk: OnDisk,
+    ) -> bool {
+        match (known, on_disk) {
             (Some(Published { hash: Some(known), size: published }), OnDisk::File(length)) => {
                 known == hash && published == size && length == size
             }
@@ -310,7 +319,8 @@ fn read_manifest(path: &Path) -> Result<Option<String>, IoError> {
         fs::read(path)
     };
     let bytes = read().map_err(IoError::on("read", path))?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    let lossy = |error: std::string::FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
+    Ok(Some(String::from_utf8(bytes).unwrap_or_else(lossy)))
 }
 
 /// Makes the folder in which files wait: in the site's `.newsprint/tmp`, or in the output folder when files can't be

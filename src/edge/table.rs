@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::error::IoError;
 use super::kept;
 use crate::diagnostic::Diagnostic;
@@ -30,7 +32,7 @@ impl<const N: usize> Table<N> {
     /// From rows in any order; of two under one name the later counts.
     pub fn new(rows: impl IntoIterator<Item = (Fingerprint, [Fingerprint; N])>) -> Self {
         let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_by_key(|(name, _)| *name);
+        rows.par_sort_by_key(|(name, _)| *name);
         rows.reverse();
         rows.dedup_by_key(|(name, _)| *name);
         rows.reverse();

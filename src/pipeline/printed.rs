@@ -79,7 +79,18 @@ impl PrintedPages {
     /// Leaves the page as the last build printed it, if it would come out the same and its file is there; else says why
     /// it has to be printed.
     pub fn keep(&self, output: &Output, publication: &Publication<'_>, looks: &Looks) -> Option<Reason> {
-        let Some([data, look, bytes]) = self.pages.get(name_of(&[&output.path.0])) else {
+        self.keep_with(output, name_of_page(output), looks, |bytes| publication.keep(&output.path, bytes))
+    }
+
+    /// The same for a page whose name is known. `keep` keeps its file, if that holds the bytes with this fingerprint.
+    pub fn keep_with(
+        &self,
+        output: &Output,
+        name: Fingerprint,
+        looks: &Looks,
+        keep: impl Fn(Fingerprint) -> bool,
+    ) -> Option<Reason> {
+        let Some([data, look, bytes]) = self.pages.get(name) else {
             return Some(if self.pages.is_empty() { Reason::First } else { Reason::New });
         };
         if data != output.data {
@@ -88,20 +99,23 @@ impl PrintedPages {
         if look != output.look {
             return Some(Reason::Look(looks.changed(output.template, &self.looks)));
         }
-        (!publication.keep(&output.path, bytes)).then_some(Reason::Output)
+        (!keep(bytes)).then_some(Reason::Output)
     }
 
-    /// Leaves to the next build which pages were printed, by their bytes in the manifest.
+    /// Leaves to the next build which pages, in order of their paths and with their names, were printed, by their bytes in the
+    /// manifest.
     pub fn save<'a>(
         &self,
-        printed: impl Iterator<Item = &'a Output>,
+        printed: impl Iterator<Item = (&'a Output, Fingerprint)>,
         manifest: &Manifest,
         looks: &Looks,
     ) -> Option<Diagnostic> {
         let [pages_file, looks_file] = self.files.as_ref()?;
-        let pages = Table::new(printed.filter_map(|output| {
-            let bytes = manifest.get(&output.path)?.hash?;
-            Some((name_of(&[&output.path.0]), [output.data, output.look, bytes]))
+        let mut published = manifest.iter().peekable();
+        let pages = Table::new(printed.filter_map(|(output, name)| {
+            while published.next_if(|(path, _)| **path < output.path).is_some() {}
+            let (_, file) = published.next_if(|(path, _)| **path == output.path)?;
+            Some((name, [output.data, output.look, file.hash?]))
         }));
         let looks = looks.table();
         let save = || {
@@ -115,6 +129,11 @@ impl PrintedPages {
         };
         save().err().map(|error| not_kept(&error))
     }
+}
+
+/// What a page is called in the table.
+pub fn name_of_page(output: &Output) -> Fingerprint {
+    name_of(&[&output.path.0])
 }
 
 /// What a page shows, for a sentence that ends in "changed".

@@ -18,7 +18,9 @@ pub mod view;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::clean::{Article, Attachments, SafeHtml};
 use crate::config::{Config, Span};
@@ -32,7 +34,7 @@ use crate::search::{IndexFile, Part};
 pub(crate) use feeds::has_feeds;
 pub use outputs::{contents, plan};
 pub(crate) use search::INDEX;
-pub(crate) use urls::encoded;
+pub(crate) use urls::{encoded, is_plain};
 
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
 /// control characters, separators, `..` or names that a file system reserves.
@@ -245,6 +247,8 @@ pub(crate) struct SiteUrls {
     places: Vec<urls::Place>,
     years: BTreeMap<i32, u32>,
     months: BTreeMap<(i32, u32), u32>,
+    /// Days with articles as pages name them, each written when it is first asked for.
+    days: FxHashMap<NaiveDate, OnceLock<view::DateView>>,
 }
 
 /// Files that are published as they are.
@@ -276,6 +280,7 @@ impl<'a> Site<'a> {
             *years.entry(day.year()).or_default() += articles.len() as u32;
             *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
         }
+        let days = digest.calendar.keys().map(|day| (*day, OnceLock::new())).collect();
         let same = before.map(|(before, _)| digest.places_in(before)).unwrap_or_default();
         let (places, permalinks) = (0..digest.articles.len())
             .into_par_iter()
@@ -295,7 +300,7 @@ impl<'a> Site<'a> {
             .unzip();
         let groundwork = Groundwork {
             dates: Arc::new(dates::DateFormat::new(config, messages)),
-            urls: Arc::new(SiteUrls { permalinks, places, years, months }),
+            urls: Arc::new(SiteUrls { permalinks, places, years, months, days }),
             fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
         };
         Self::on(groundwork, config, digest, messages)

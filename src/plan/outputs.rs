@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::sitemaps::NEWS_SITEMAP;
@@ -224,18 +223,12 @@ impl Site<'_> {
                 _ => taken.push((key, path, page)),
             }
         }
-        // A file where another output needs a folder: `a.html` and `a.html/index.html`.
-        let files: FxHashMap<&str, &Page> = taken.iter().map(|(key, _, page)| (key.as_str(), page)).collect();
-        let in_the_way = |key: &str| {
-            let parents = key.match_indices('/').map(|(at, _)| &key[..at]);
-            parents.filter_map(|parent| files.get(parent).copied()).next()
-        };
-        let blocked: Vec<Option<&Page>> = taken.par_iter().map(|(key, ..)| in_the_way(key)).collect();
+        let blocked = files_in_the_way(&taken);
         let blocked: Vec<bool> = taken
             .iter()
             .zip(blocked)
             .map(|((_, path, page), other)| {
-                diagnostics.extend(other.map(|other| self.collision(path, page, other)));
+                diagnostics.extend(other.map(|other| self.collision(path, page, &taken[other].2)));
                 other.is_some()
             })
             .collect();
@@ -415,6 +408,42 @@ impl Site<'_> {
             .text(self.config.time_zone.name())
             .maybe(self.config.editor.as_deref());
     }
+}
+
+/// For each output whether a file is where it needs a folder, and which: `a.html` and `a.html/index.html`. They are sorted by
+/// their keys.
+fn files_in_the_way(outputs: &[(String, OutputPath, Page)]) -> Vec<Option<usize>> {
+    const INDEX: &str = "/index.html";
+    let mut blocked = vec![None; outputs.len()];
+    // Most files are the index of a folder: whatever needs one of these as a folder says so itself.
+    let is_index = |key: &str| key.ends_with(INDEX) || key == &INDEX[1..];
+    for (place, (key, ..)) in outputs.iter().enumerate() {
+        if is_index(key) {
+            continue;
+        }
+        let from = place + outputs[place..].partition_point(|(other, ..)| is_before_below(other, key));
+        for (at, (other, ..)) in outputs.iter().enumerate().skip(from) {
+            if other.strip_prefix(key.as_str()).is_none_or(|rest| !rest.starts_with('/')) {
+                break;
+            }
+            // The one nearest to the root is named.
+            blocked[at] = blocked[at].or(Some(place));
+        }
+    }
+    for (at, (key, ..)) in outputs.iter().enumerate() {
+        let mut ends = key.match_indices("index.html/").map(|(from, _)| from + INDEX.len() - 1);
+        let file = |end: usize| outputs.binary_search_by(|(other, ..)| other.as_str().cmp(&key[..end])).ok();
+        if let Some(found) = ends.find_map(file) {
+            // Of two the one that comes first has the shorter path.
+            blocked[at] = Some(blocked[at].map_or(found, |other: usize| other.min(found)));
+        }
+    }
+    blocked
+}
+
+/// Whether a key stands before all that is below the folder `folder`.
+fn is_before_below(key: &str, folder: &str) -> bool {
+    key.bytes().lt(folder.bytes().chain([b'/']))
 }
 
 impl Sitemap {

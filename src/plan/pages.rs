@@ -593,7 +593,11 @@ impl Site<'_> {
     }
 
     pub(super) fn date(&self, day: NaiveDate) -> DateView {
-        self.dates.date(day, self.url(&urls::day(Some(day))))
+        let date = || self.dates.date(day, self.url(&urls::day(Some(day))));
+        match self.plan_urls.days.get(&day) {
+            Some(known) => known.get_or_init(date).clone(),
+            None => date(),
+        }
     }
 
     pub(super) fn head(

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::plan::OutputPath;
+use crate::plan::{OutputPath, is_plain};
 
 /// Its name in the output folder.
 pub const MANIFEST: &str = "newsprint-manifest.txt";
@@ -57,6 +57,16 @@ impl Manifest {
     pub fn get(&self, path: &OutputPath) -> Option<Published> {
         let found = self.entries.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
         Some(self.entries[found].1)
+    }
+
+    /// What it says of each of some paths, which are in order.
+    pub(super) fn of_each(&self, paths: &[&OutputPath]) -> Vec<Option<Published>> {
+        let mut entries = self.entries.iter().peekable();
+        let of = |path: &&OutputPath| {
+            while entries.next_if(|(known, _)| known < *path).is_some() {}
+            entries.next_if(|(known, _)| known == *path).map(|(_, published)| *published)
+        };
+        paths.iter().map(of).collect()
     }
 
     /// All files, in parallel.
@@ -167,7 +177,7 @@ pub(super) fn check_path(path: &str) -> Result<(), &'static str> {
     if path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(TEMPORARY)) {
         return Err("the name of newsprint's folder of temporary files");
     }
-    path.split('/').try_for_each(check_name)
+    if is_plain(path) { Ok(()) } else { path.split('/').try_for_each(check_name) }
 }
 
 fn check_name(name: &str) -> Result<(), &'static str> {

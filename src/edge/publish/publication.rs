@@ -32,6 +32,8 @@ pub(super) struct Done {
 pub struct Publication<'a> {
     pub(super) publisher: Publisher,
     pub(super) planned: Vec<&'a OutputPath>,
+    /// What the last build left at each of these.
+    pub(super) known: Vec<Option<Published>>,
     pub(super) done: Vec<OnceLock<Done>>,
 }
 
@@ -44,10 +46,14 @@ impl Publication<'_> {
     /// Leaves a file as the last build wrote it, if it is there with the bytes that `hash` is of. Else says no, and the
     /// file has to be written.
     pub fn keep(&self, path: &OutputPath, hash: Fingerprint) -> bool {
-        let (Ok(index), OnDisk::File(size)) = (self.index(path), self.publisher.on_disk(path)) else {
-            return false;
-        };
-        if !self.publisher.is_published(path, hash, size, OnDisk::File(size)) {
+        self.index(path).is_ok_and(|index| self.keep_at(index, hash))
+    }
+
+    /// The same for a file by its place among those that were planned, in order of their paths.
+    pub fn keep_at(&self, index: usize, hash: Fingerprint) -> bool {
+        let Some(path) = self.planned.get(index) else { return false };
+        let OnDisk::File(size) = self.publisher.on_disk(path) else { return false };
+        if !self.publisher.is_published(path, self.known[index], hash, size, OnDisk::File(size)) {
             return false;
         }
         let published = Published { hash: Some(hash), size };
@@ -107,8 +113,10 @@ impl Publication<'_> {
         let publisher = &self.publisher;
         let index = self.index(path)?;
         let on_disk = publisher.on_disk(path);
-        let is_there =
-            published.hash.is_some_and(|hash| publisher.is_published(path, hash, published.size, on_disk));
+        let known = self.known[index];
+        let is_there = published
+            .hash
+            .is_some_and(|hash| publisher.is_published(path, known, hash, published.size, on_disk));
         let done = if is_there {
             Done { published, written: Written::Unchanged, waiting: None }
         } else {
@@ -155,12 +163,14 @@ impl Publication<'_> {
                 Written::Unchanged => report.unchanged += 1,
             }
         }
-        let stale: Vec<&OutputPath> = publisher
-            .previous
-            .iter()
-            .map(|(path, _)| path)
-            .filter(|path| self.planned.binary_search(path).is_err())
-            .collect();
+        // Both are in order.
+        let mut planned = self.planned.iter().peekable();
+        let mut is_planned = |path: &OutputPath| {
+            while planned.next_if(|planned| **planned < path).is_some() {}
+            planned.next_if(|planned| **planned == path).is_some()
+        };
+        let previous = publisher.previous.iter().map(|(path, _)| path);
+        let stale: Vec<&OutputPath> = previous.filter(|path| !is_planned(path)).collect();
         // A file that gave way to a folder of the site is gone by the time that stale ones are removed.
         let gone: Vec<&OutputPath> =
             stale.iter().copied().filter(|path| !self.has_planned_below(path)).collect();
@@ -196,13 +206,13 @@ impl Publication<'_> {
     /// moved now.
     fn pending(&self, done: &[Option<Done>], stale: &[&OutputPath]) -> Manifest {
         let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(done.len() + stale.len());
-        for (path, done) in self.planned.iter().zip(done) {
+        for ((path, known), done) in self.planned.iter().zip(&self.known).zip(done) {
             match done {
                 Some(Done { waiting: Some(_), .. }) => {
                     entries.push(((*path).clone(), Published { hash: None, size: 0 }));
                 }
                 Some(done) => entries.push(((*path).clone(), done.published)),
-                None => entries.extend(self.left(path)),
+                None => entries.extend(known.map(|known| ((*path).clone(), known))),
             }
         }
         entries.extend(stale.iter().filter_map(|path| self.left(path)));
@@ -212,11 +222,13 @@ impl Publication<'_> {
 
     /// What is in the folder now.
     fn manifest(&self, done: &[Option<Done>]) -> Manifest {
-        let entry = |(path, done): (&&OutputPath, &Option<Done>)| match done {
-            Some(done) => Some(((*path).clone(), done.published)),
-            None => self.left(path),
+        let left = |(done, known): (&Option<Done>, &Option<Published>)| {
+            done.as_ref().map(|done| done.published).or(*known)
         };
-        Manifest::from_sorted(self.planned.iter().zip(done).filter_map(entry).collect())
+        let published = done.iter().zip(&self.known).map(left);
+        let entry =
+            |(path, published): (&&OutputPath, Option<Published>)| Some(((*path).clone(), published?));
+        Manifest::from_sorted(self.planned.iter().zip(published).filter_map(entry).collect())
     }
 
     /// Whether a planned file is in a folder of this name.
