@@ -643,7 +643,10 @@ class Engine {
     return (this.facets.authors = authors.map(([id, name]) => ({ id, name })));
   }
 
-  /** Finds articles. See SearchRequest and SearchUpdate in docs/search.md. */
+  /**
+   * Finds articles: `query`, `order` (newest, best), `offset`, `limit`, `source`, `topic`, `column`, `author`, `from`, `to`. What is
+   * known of the answer goes to `onUpdate` again and again. A result whose text is on its way has null for a snippet.
+   */
   async search(request, { signal, onUpdate } = {}) {
     const search = (engine) => new Search(engine, request, signal, onUpdate).run();
     try {
@@ -948,7 +951,7 @@ class Search {
   }
 
   result(candidate) {
-    const { url, moment, source, lang, title, text } = candidate;
+    const { url, moment, source, lang, title, text, known } = candidate;
     return {
       url,
       title: marked(title.original, title, this.terms, 0, title.original.length),
@@ -956,7 +959,7 @@ class Search {
       day: moment.slice(0, 10),
       source: source === null ? null : (this.engine.sources.get(source) ?? { id: source, name: source }),
       lang,
-      snippet: snippet(text, this.terms),
+      snippet: known === "title" ? null : snippet(text, this.terms),
     };
   }
 

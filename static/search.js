@@ -144,6 +144,12 @@ function runs(element, texts, lang) {
 
 const create = (name, properties) => Object.assign(document.createElement(name), properties);
 
+/** The beginning of an article, or a place for it while it is on its way. */
+function summary(result) {
+  const place = create("p", { className: result.snippet ? "summary" : "summary coming" });
+  return runs(place, result.snippet ?? [], result.lang);
+}
+
 function entry(result) {
   const item = document.createElement("li");
   const heading = document.createElement("h2");
@@ -151,7 +157,7 @@ function entry(result) {
   const link = create("a", { href: new URL(result.url, location).pathname });
   heading.append(runs(link, result.title, result.lang));
   item.append(heading);
-  if (result.snippet.length) item.append(runs(create("p", { className: "summary" }), result.snippet, result.lang));
+  if (result.snippet?.length !== 0) item.append(summary(result));
   const by = create("p", { className: "by" });
   const { source } = result;
   if (source) {
@@ -168,11 +174,18 @@ function entry(result) {
 /** Puts the results into the list; those that are there already stay, and so does the focus on them. */
 function show(results) {
   results.forEach((result, at) => {
-    const key = JSON.stringify(result);
+    const [name, text] = [JSON.stringify({ ...result, snippet: 0 }), JSON.stringify(result.snippet)];
     const there = list.children[at];
-    if (there?.key === key) return;
-    const item = entry(result);
-    item.key = key;
+    if (there?.name === name) {
+      if (there.text === text) return;
+      const old = there.querySelector(".summary");
+      if (old && result.snippet?.length) {
+        old.replaceWith(summary(result));
+        there.text = text;
+        return;
+      }
+    }
+    const item = Object.assign(entry(result), { name, text });
     if (there) there.replaceWith(item);
     else list.append(item);
   });

@@ -642,6 +642,32 @@ test('nothing moves that is being read', async (t) => {
   }
 });
 
+test('titles come before texts, and nothing moves much, nor does the focus, when these come', async (t) => {
+  for (const width of [360, 1280]) {
+    const page = await open(t, '', { viewport: { width, height: 800 } });
+    await said(page, /^文库共 \d+ 篇$/);
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.context().route(/texts\.bin/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${site.url}search/?q=渡轮`);
+    await page.waitForFunction(() => document.querySelectorAll('.finds .coming').length >= 5);
+    const first = page.locator('.finds h2 a').first();
+    await first.focus();
+    const before = await page.evaluate(() => globalThis.shift);
+    release();
+    await said(page, /^\d+ 篇$/);
+    assert.equal(await page.locator('.finds .coming').count(), 0);
+    assert.ok((await page.locator('.finds .summary mark').count()) >= 5);
+    assert.ok(await first.evaluate((link) => link === document.activeElement), 'the focus stays');
+    await page.waitForTimeout(100);
+    const shift = (await page.evaluate(() => globalThis.shift)) - before;
+    assert.ok(shift < 0.1, `layout shift of ${shift} at ${width} px`);
+  }
+});
+
 test('on paper there are the question and what was found', async (t) => {
   const page = await open(t, '?q=ferry', { stub: true });
   await said(page, /^34 篇$/);
