@@ -1,7 +1,7 @@
 //! Prints the search index: all files of a part together, since they share the work of taking its texts apart, then the root,
 //! which says where the pieces of all files are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Progress;
 use super::looks::Looks;
@@ -55,20 +55,21 @@ pub fn print_index(
             continue;
         }
         let printed = printed.get_or_insert_with(|| PrintedParts::find(publication));
-        let rendered = make_part(part, renderer, printed, publication);
+        let known = printed.sections(part, publication);
+        let mut made = search::sections_of(part, known, |section| renderer.make_section(section, part));
+        match &mut made {
+            Ok(sections) => heads.push(search::heads_of(part, sections)),
+            Err(_) => whole = false,
+        }
         for (place, reason) in stale {
-            let at = files.iter().position(|other| *other == Some(place));
+            let file = files.iter().position(|other| *other == Some(place));
             if reason.is_some()
-                && let (Some(at), Ok(rendered)) = (at, &rendered)
+                && let (Some(file), Ok(sections)) = (file, &mut made)
             {
-                publication.write(&plan.outputs[place].path, &rendered[at])?;
+                publication.write(&plan.outputs[place].path, &search::write_file(part, sections, file))?;
             }
             progress.step();
-            outcomes.insert(place, (reason, rendered.as_ref().err().cloned()));
-        }
-        match rendered {
-            Ok(rendered) => heads.push(rendered.map(|file| Head::read(&file).unwrap_or_default())),
-            Err(_) => whole = false,
+            outcomes.insert(place, (reason, made.as_ref().err().cloned()));
         }
     }
     let output = &plan.outputs[root];
@@ -96,29 +97,6 @@ fn heads_of(
     Some([buckets?, heads?, texts?])
 }
 
-/// The files of a part.
-fn make_part(
-    part: &Part,
-    renderer: &Renderer<'_>,
-    printed: &PrintedParts,
-    publication: &Publication<'_>,
-) -> Result<[Vec<u8>; 3], Diagnostic> {
-    let wanted: BTreeSet<Fingerprint> = part.sections.iter().map(|section| section.fingerprint).collect();
-    let known = printed.sections(&wanted, publication);
-    let mut made = BTreeMap::new();
-    for section in &part.sections {
-        if !known.contains_key(&section.fingerprint) {
-            made.insert(section.fingerprint, renderer.make_section(section, part)?);
-        }
-    }
-    let sections: Vec<&MadeSection> = part
-        .sections
-        .iter()
-        .filter_map(|section| known.get(&section.fingerprint).or_else(|| made.get(&section.fingerprint)))
-        .collect();
-    Ok(search::write_part(part, &sections))
-}
-
 /// What the folder holds of an index now: the parts that an earlier build printed.
 struct PrintedParts {
     /// The files of each, and the fingerprints of its sections.
@@ -130,22 +108,18 @@ impl PrintedParts {
         let folders =
             publication.previous().below(INDEX).filter_map(|(path, _)| path.0.strip_suffix(FILES[0]));
         let part = |folder: &str| {
-            let files = FILES.map(|file| OutputPath(format!("{folder}{file}").into()));
+            let files = FILES.map(|file| OutputPath(format!("{folder}{file}")));
             let sections = Head::fingerprints(|bytes| publication.start_of(&files[0], bytes))?;
             Some((files, sections))
         };
         Self { parts: folders.filter_map(part).collect() }
     }
 
-    /// Those of the wanted sections that are there, from files that are as they were printed.
-    fn sections(
-        &self,
-        wanted: &BTreeSet<Fingerprint>,
-        publication: &Publication<'_>,
-    ) -> BTreeMap<Fingerprint, MadeSection> {
+    /// Those of the sections of a part that are there, from files that are as they were printed.
+    fn sections(&self, part: &Part, publication: &Publication<'_>) -> BTreeMap<Fingerprint, MadeSection> {
         let mut found = BTreeMap::new();
         for (files, sections) in &self.parts {
-            if sections.iter().all(|section| !wanted.contains(section)) {
+            if !sections.iter().any(|name| part.has(*name)) {
                 continue;
             }
             let [Some(buckets), Some(heads), Some(texts)] =
@@ -154,7 +128,7 @@ impl PrintedParts {
                 continue;
             };
             let sections = search::read_part([&buckets, &heads, &texts]).unwrap_or_default();
-            found.extend(sections.into_iter().filter(|(name, _)| wanted.contains(name)));
+            found.extend(sections.into_iter().filter(|(name, _)| part.has(*name)));
         }
         found
     }

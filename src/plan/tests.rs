@@ -296,7 +296,7 @@ fn a_new_article_changes_the_last_part_of_the_index() {
     more.push(article(800, "新的一条", "alpha"));
     let after = index(more.clone());
     assert_eq!(after[0], before[0]);
-    assert_eq!(after[1].0, [before[1].0[0].start..801]);
+    assert_eq!(after[1].0, vec![before[1].0[0].start..801; 1]);
     assert_ne!(after[1].1, before[1].1, "what changes has another name");
     // An old title: its part, and no other.
     more[20] = article(20, "改过的旧闻", "alpha");

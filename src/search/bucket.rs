@@ -12,11 +12,20 @@ use super::pieces::Pieces;
 /// A pair in the upper half, then the number of the article, then whether the title has it.
 type Entry = u64;
 
+/// Buckets are made in so many goes, for each of which the pairs of a section are gone through: less of them are in memory.
+const GOES: u32 = 4;
+
 /// What some articles of a section can be found by.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pairs: Vec<Entry>,
-    words: Vec<(u32, Box<str>, u32)>,
+    /// Of one article after the other, first those of its title.
+    pairs: Vec<Pair>,
+    /// Of each article: its number, where those of its title end and where all end.
+    articles: Vec<(u32, usize, usize)>,
+    /// Of one article after the other.
+    letters: String,
+    /// Of each word: its bucket, where it ends in the letters, and the number of the article with a bit for the title below.
+    words: Vec<(u32, usize, u32)>,
 }
 
 impl Found {
@@ -24,38 +33,64 @@ impl Found {
     pub(super) fn add(&mut self, number: u32, title: &str, text: &str, buckets: u32) {
         let title = Grams::of(title);
         let text = Grams::of(text);
-        let entry =
-            |pair: Pair, in_title: bool| u64::from(pair) << 32 | u64::from(number << 1) | u64::from(in_title);
-        self.pairs.extend(title.pairs.iter().map(|pair| entry(*pair, true)));
-        let others = text.pairs.iter().filter(|pair| title.pairs.binary_search(pair).is_err());
-        self.pairs.extend(others.map(|pair| entry(*pair, false)));
-        for word in title.words.union(&text.words) {
-            let in_title = title.words.contains(word);
+        self.pairs.extend(&title.pairs);
+        let titles_end = self.pairs.len();
+        self.pairs.extend(text.pairs.iter().filter(|pair| title.pairs.binary_search(pair).is_err()));
+        self.articles.push((number, titles_end, self.pairs.len()));
+        let others = text.words.iter().filter(|word| title.words.binary_search(word).is_err());
+        for (word, in_title) in title.words.iter().map(|word| (word, 1)).chain(others.map(|word| (word, 0))) {
+            self.letters.push_str(word);
             let bucket = bucket_of_word(word, buckets);
-            self.words.push((bucket, word.as_str().into(), number << 1 | u32::from(in_title)));
+            self.words.push((bucket, self.letters.len(), number << 1 | in_title));
         }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Entry> {
+        let mut from = 0;
+        self.articles.iter().flat_map(move |(number, titles_end, end)| {
+            let own = std::mem::replace(&mut from, *end)..*end;
+            own.map(move |at| {
+                let in_title = u64::from(at < *titles_end);
+                u64::from(self.pairs[at]) << 32 | u64::from(number << 1) | in_title
+            })
+        })
+    }
+
+    /// Bucket, word, article.
+    fn words(&self) -> impl Iterator<Item = (u32, &str, u32)> {
+        let mut from = 0;
+        self.words.iter().map(move |(bucket, end, article)| {
+            (*bucket, &self.letters[std::mem::replace(&mut from, *end)..*end], *article)
+        })
     }
 }
 
 /// Writes the buckets of a section with so many articles.
-pub(super) fn write(found: Vec<Found>, articles: u32, buckets: u32) -> Pieces {
-    let mut sizes = vec![0; buckets as usize];
-    let place = |entry: &Entry| bucket_of_pair((entry >> 32) as u32, buckets) as usize;
-    found.iter().flat_map(|found| &found.pairs).for_each(|entry| sizes[place(entry)] += 1);
-    let mut pairs: Vec<Vec<Entry>> = sizes.into_iter().map(Vec::with_capacity).collect();
-    let mut words: Vec<Vec<(Box<str>, u32)>> = vec![Vec::new(); buckets as usize];
-    for found in found {
-        found.pairs.into_iter().for_each(|entry| pairs[place(&entry)].push(entry));
-        found
-            .words
-            .into_iter()
-            .for_each(|(bucket, word, article)| words[bucket as usize].push((word, article)));
-    }
-    let both: Vec<_> = pairs.into_iter().zip(words).collect();
-    let written: Vec<Vec<u8>> =
-        both.into_par_iter().map(|(pairs, words)| write_bucket(pairs, words, articles)).collect();
+pub(super) fn write(found: &[Found], articles: u32, buckets: u32) -> Pieces {
     let mut pieces = Pieces::default();
-    written.iter().for_each(|bucket| pieces.push(bucket));
+    let step = buckets.div_ceil(GOES);
+    for from in (0..buckets).step_by(step as usize) {
+        let own = from..buckets.min(from + step);
+        let place = |bucket: u32| own.contains(&bucket).then(|| (bucket - from) as usize);
+        let entries = || {
+            let all = found.iter().flat_map(Found::entries);
+            all.filter_map(|entry| Some((place(bucket_of_pair((entry >> 32) as u32, buckets))?, entry)))
+        };
+        let mut sizes = vec![0; own.len()];
+        entries().for_each(|(place, _)| sizes[place] += 1);
+        let mut pairs: Vec<Vec<Entry>> = sizes.into_iter().map(Vec::with_capacity).collect();
+        entries().for_each(|(place, entry)| pairs[place].push(entry));
+        let mut words = vec![Vec::new(); own.len()];
+        for (bucket, word, article) in found.iter().flat_map(Found::words) {
+            if let Some(place) = place(bucket) {
+                words[place].push((word, article));
+            }
+        }
+        let both: Vec<_> = pairs.into_iter().zip(words).collect();
+        let written: Vec<Vec<u8>> =
+            both.into_par_iter().map(|(pairs, words)| write_bucket(pairs, words, articles)).collect();
+        written.iter().for_each(|bucket| pieces.push(bucket));
+    }
     pieces
 }
 
@@ -88,7 +123,7 @@ fn write_set(bits: &mut Bits, set: &[u32], short: u32, range: u32) {
     }
 }
 
-fn write_bucket(mut pairs: Vec<Entry>, mut words: Vec<(Box<str>, u32)>, articles: u32) -> Vec<u8> {
+fn write_bucket(mut pairs: Vec<Entry>, mut words: Vec<(&str, u32)>, articles: u32) -> Vec<u8> {
     for entry in &mut pairs {
         *entry = u64::from(coded((*entry >> 32) as u32)) << 32 | u64::from(*entry as u32);
     }

@@ -1,8 +1,6 @@
 //! Folded text in, what it can be found by out: overlapping pairs of characters where words have no borders, words where
 //! they have. `static/search-engine.js` takes queries apart in the same way.
 
-use std::collections::BTreeSet;
-
 /// Two characters that stand side by side, the first in the upper half. The last one of a run stands with none, so that all
 /// pairs that begin with a character are all places where it stands.
 pub(super) type Pair = u32;
@@ -59,16 +57,16 @@ pub(super) fn unit(c: char) -> u32 {
 
 /// What a text can be found by.
 #[derive(Debug, Default)]
-pub(super) struct Grams {
+pub(super) struct Grams<'a> {
     /// In order, each once.
     pub(super) pairs: Vec<Pair>,
-    /// Words, each once, cut at [`LONGEST_WORD`].
-    pub(super) words: BTreeSet<String>,
+    /// Cut at [`LONGEST_WORD`]; in order, each once.
+    pub(super) words: Vec<&'a str>,
 }
 
-impl Grams {
+impl<'a> Grams<'a> {
     /// Takes a folded text apart.
-    pub(super) fn of(folded: &str) -> Self {
+    pub(super) fn of(folded: &'a str) -> Self {
         let mut grams = Self::default();
         let mut before = None;
         let mut word_from = None;
@@ -99,14 +97,14 @@ impl Grams {
         grams.pairs.extend(before.map(|last| last << 16));
         grams.pairs.sort_unstable();
         grams.pairs.dedup();
+        grams.words.sort_unstable();
+        grams.words.dedup();
         grams
     }
 
-    fn add_word(&mut self, word: &str) {
+    fn add_word(&mut self, word: &'a str) {
         let end = word.char_indices().nth(LONGEST_WORD).map_or(word.len(), |(at, _)| at);
-        if !self.words.contains(&word[..end]) {
-            self.words.insert(word[..end].to_owned());
-        }
+        self.words.push(&word[..end]);
     }
 }
 
@@ -141,7 +139,7 @@ mod tests {
                 .filter(|c| *c != '\0')
                 .collect()
         };
-        (grams.pairs.iter().map(shown).collect(), grams.words.into_iter().collect())
+        (grams.pairs.iter().map(shown).collect(), grams.words.into_iter().map(String::from).collect())
     }
 
     #[test]

@@ -2,11 +2,9 @@
 //! at hand.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use chrono::{Datelike, NaiveDate};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress};
 use serde_json::{Value, json};
 
 use super::Document;
@@ -53,6 +51,7 @@ pub(super) struct Leaf {
 impl Leaf {
     /// Of articles with their texts.
     pub(super) fn new(articles: &[(Document<'_>, String)]) -> Self {
+        let mut packer = Packer::new();
         let mut texts = Vec::new();
         let mut together = Vec::new();
         let mut waiting = Vec::new();
@@ -62,7 +61,7 @@ impl Leaf {
             waiting.push(row);
             weight += own;
             if weight >= TOGETHER || at + 1 == articles.len() {
-                let bytes = packed_utf16(&waiting);
+                let bytes = packer.pack_utf16(&waiting);
                 together.extend([waiting.len(), bytes.len()]);
                 texts.extend(bytes);
                 waiting.clear();
@@ -77,7 +76,7 @@ impl Leaf {
             documents().map(|document| json!(document.source)).collect(),
             documents().map(|document| json!(document.language)).collect(),
         ];
-        Self { titles: packed_utf16(&titles), columns, together, texts }
+        Self { titles: packer.pack_utf16(&titles), columns, together, texts }
     }
 
     /// The bytes of the leaf, whose articles' beginnings stand here among those of the section: those of the titles, after
@@ -87,17 +86,9 @@ impl Leaf {
         let rest = json!([urls, moments, sources, languages, self.together, from]);
         let mut bytes = (self.titles.len() as u32).to_le_bytes().to_vec();
         bytes.extend_from_slice(&self.titles);
-        bytes.extend(packed(rest.to_string().as_bytes()));
+        bytes.extend(Packer::new().pack_json(&rest));
         bytes
     }
-}
-
-/// Deflated JSON in UTF-16 (little-endian), where a Chinese character has two bytes, of which the second says little: deflated,
-/// that is smaller than UTF-8 by a twentieth.
-fn packed_utf16(value: &impl serde::Serialize) -> Vec<u8> {
-    let json = serde_json::to_string(value).unwrap_or_default();
-    let units: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    packed(&units)
 }
 
 /// What the articles of a section are counted and filtered by: for each its day and its groups, as places in lists of ids.
@@ -116,7 +107,7 @@ pub(super) fn write_columns(documents: &[Document<'_>]) -> Vec<u8> {
         "topics": column(documents, |document| document.topics.iter().map(|id| (*id).to_owned()).collect()),
         "authors": column(documents, |document| document.authors.iter().map(|id| (*id).to_owned()).collect()),
     });
-    packed(json.to_string().as_bytes())
+    Packer::new().pack_json(&json)
 }
 
 /// Ids, and for each article the places of its own in them: a number for one, a list for several, -1 for none.
@@ -133,11 +124,38 @@ fn column(documents: &[Document<'_>], of: impl Fn(&Document<'_>) -> Vec<String>)
     json!([places.keys().collect::<Vec<_>>(), rows])
 }
 
-/// Deflated bytes.
-pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
-    // Writing to memory can't fail.
-    let written = encoder.write_all(bytes);
-    debug_assert!(written.is_ok());
-    encoder.finish().unwrap_or_default()
+/// Deflates again and again: what that needs is large, and made once.
+pub(super) struct Packer(Compress);
+
+impl Packer {
+    pub(super) fn new() -> Self {
+        Self(Compress::new(Compression::new(6), false))
+    }
+
+    /// Deflated bytes.
+    pub(super) fn pack(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.0.reset();
+        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+        loop {
+            let rest = &bytes[usize::try_from(self.0.total_in()).unwrap_or(usize::MAX).min(bytes.len())..];
+            match self.0.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+                Ok(flate2::Status::Ok) => packed.reserve(bytes.len() / 4 + 64),
+                // No input is wrong to deflate.
+                Ok(flate2::Status::StreamEnd | flate2::Status::BufError) | Err(_) => return packed,
+            }
+        }
+    }
+
+    /// Deflated JSON in UTF-8.
+    pub(super) fn pack_json(&mut self, value: &impl serde::Serialize) -> Vec<u8> {
+        self.pack(&serde_json::to_vec(value).unwrap_or_default())
+    }
+
+    /// Deflated JSON in UTF-16 (little-endian), where a Chinese character has two bytes, of which the second says little:
+    /// deflated, that is smaller than UTF-8 by a twentieth.
+    fn pack_utf16(&mut self, value: &impl serde::Serialize) -> Vec<u8> {
+        let json = serde_json::to_string(value).unwrap_or_default();
+        let units: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        self.pack(&units)
+    }
 }

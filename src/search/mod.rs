@@ -17,6 +17,7 @@ mod root;
 mod sections;
 mod text;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -176,9 +177,9 @@ impl Part {
         ]
     }
 
-    /// Number of its articles.
-    pub fn size(&self) -> usize {
-        self.sections.iter().map(|section| section.articles.len()).sum()
+    /// Whether a section of it has this fingerprint.
+    pub fn has(&self, section: Fingerprint) -> bool {
+        self.sections.iter().any(|own| own.fingerprint == section)
     }
 }
 
@@ -248,26 +249,55 @@ pub fn make_section<'a, E: Send>(
     let leaves: Vec<Vec<u8>> = leaves.into_par_iter().map(|(leaf, from)| leaf.write(from)).collect();
     let mut heads = Pieces::default();
     leaves.iter().for_each(|leaf| heads.push(leaf));
-    let mut buckets = bucket::write(grams, articles.len() as u32, part.buckets);
+    let mut buckets = bucket::write(&grams, articles.len() as u32, part.buckets);
     buckets.push(&leaf::write_columns(&documents));
     let mut texts = Pieces::default();
     texts.push(&beginnings);
     Ok(MadeSection { buckets, heads, texts })
 }
 
-/// The files of a part of these sections, in the order of [`Part::files`].
-pub fn write_part(part: &Part, sections: &[&MadeSection]) -> [Vec<u8>; 3] {
-    let of: [fn(&MadeSection) -> &Pieces; 3] =
-        [|section| &section.buckets, |section| &section.heads, |section| &section.texts];
-    std::array::from_fn(|file| {
-        let own = part.sections.iter().zip(sections);
-        let named: Vec<_> = own.map(|(section, made)| (section.fingerprint, of[file](made))).collect();
-        pieces::join(&named, ORDERS[file])
-    })
+/// The sections of a part: those that are known by their fingerprints, and the others made.
+///
+/// # Errors
+/// The first that `make` gives.
+pub fn sections_of<E>(
+    part: &Part,
+    mut known: BTreeMap<Fingerprint, MadeSection>,
+    make: impl Fn(&Section) -> Result<MadeSection, E>,
+) -> Result<Vec<MadeSection>, E> {
+    part.sections
+        .iter()
+        .map(|section| known.remove(&section.fingerprint).map_or_else(|| make(section), Ok))
+        .collect()
+}
+
+impl MadeSection {
+    fn pieces(&mut self) -> [&mut Pieces; 3] {
+        [&mut self.buckets, &mut self.heads, &mut self.texts]
+    }
+}
+
+/// The heads of the files of a part of these sections, in the order of [`Part::files`].
+pub fn heads_of(part: &Part, sections: &mut [MadeSection]) -> [Head; 3] {
+    let mut heads = [const { Head { sections: Vec::new() } }; 3];
+    for (section, made) in part.sections.iter().zip(sections) {
+        for (head, pieces) in heads.iter_mut().zip(made.pieces()) {
+            head.sections.push((section.fingerprint, pieces.sizes.clone()));
+        }
+    }
+    heads
+}
+
+/// A file of a part of these sections, of which it takes what it holds: by its place among [`Part::files`].
+pub fn write_file(part: &Part, sections: &mut [MadeSection], file: usize) -> Vec<u8> {
+    let own = part.sections.iter().zip(sections);
+    let named: Vec<_> =
+        own.map(|(section, made)| (section.fingerprint, std::mem::take(made.pieces()[file]))).collect();
+    pieces::join(&named, ORDERS[file])
 }
 
 /// Fingerprints of the sections of a part, from one of its files.
-pub fn sections_of(file: &[u8]) -> Vec<Fingerprint> {
+pub fn names_of_sections(file: &[u8]) -> Vec<Fingerprint> {
     Head::fingerprints(|bytes| file.get(..bytes).map(<[u8]>::to_vec)).unwrap_or_default()
 }
 

@@ -90,7 +90,7 @@ impl Head {
 }
 
 /// A file of the pieces of these sections.
-pub(super) fn join(sections: &[(Fingerprint, &Pieces)], order: Order) -> Vec<u8> {
+pub(super) fn join(sections: &[(Fingerprint, Pieces)], order: Order) -> Vec<u8> {
     let head = sections.iter().map(|(fingerprint, pieces)| (*fingerprint, pieces.sizes.clone())).collect();
     let mut file = Head { sections: head }.write();
     file.reserve_exact(sections.iter().map(|(_, pieces)| pieces.bytes.len()).sum());
@@ -143,12 +143,13 @@ mod tests {
 
     #[test]
     fn what_is_asked_of_all_sections_stands_side_by_side() {
-        let (one, other) = (pieces(&[b"ab", b"c"]), pieces(&[b"", b"de"]));
-        let sections = [(Fingerprint([1; 16]), &one), (Fingerprint([2; 16]), &other)];
+        let [one, other] = [(1, pieces(&[b"ab", b"c"])), (2, pieces(&[b"", b"de"]))]
+            .map(|(name, pieces)| (Fingerprint([name; 16]), pieces));
+        let sections = [one.clone(), other.clone()];
         let head = Head::bytes([2, 2]);
         assert_eq!(&join(&sections, Order::Pieces)[head..], b"abcde");
         assert_eq!(&join(&sections, Order::Sections)[head..], b"abcde");
-        let sections = [sections[1], sections[0]];
+        let sections = [other, one];
         assert_eq!(&join(&sections, Order::Pieces)[head..], b"abdec");
         assert_eq!(&join(&sections, Order::Sections)[head..], b"deabc");
     }
@@ -169,8 +170,7 @@ mod tests {
                     (Fingerprint([number; 16]), pieces(&own))
                 })
                 .collect();
-            let borrowed: Vec<_> = sections.iter().map(|(name, pieces)| (*name, pieces)).collect();
-            let file = join(&borrowed, order);
+            let file = join(&sections, order);
             prop_assert_eq!(split(&file, order), Some(sections));
             if cut > 0 && cut <= file.len() {
                 prop_assert_eq!(split(&file[..file.len() - cut], order), None);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::leaf::packed;
+use super::leaf::Packer;
 use super::{FORMAT, Head, Part};
 use crate::curate::folding;
 
@@ -62,12 +62,12 @@ pub fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -> Vec<u
         "columns": facets(&root.columns),
         "fold": folding_table(),
     });
-    packed(json.to_string().as_bytes())
+    Packer::new().pack_json(&json)
 }
 
 /// The bytes of the file of authors.
 pub fn write_authors(authors: &[Facet<'_>]) -> Vec<u8> {
-    packed(json!(facets(authors)).to_string().as_bytes())
+    Packer::new().pack_json(&facets(authors))
 }
 
 fn facets(facets: &[Facet<'_>]) -> Vec<[String; 2]> {

@@ -93,6 +93,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "a part of one section is what is meant")]
     fn the_older_the_larger() {
         assert!(cut(&[]).is_empty());
         assert_eq!(cut(&days(&[3], 700)), [[0..3]]);

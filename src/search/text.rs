@@ -12,8 +12,9 @@ pub fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut space = false;
     let mut rest = html;
-    let mut push = |text: &mut String, c: char| {
-        if c.is_whitespace() {
+    // White space, or what has none in it.
+    let mut push = |text: &mut String, run: &str| {
+        if run.starts_with(char::is_whitespace) {
             space = true;
             return;
         }
@@ -21,29 +22,41 @@ pub fn text_of(html: &str) -> String {
             text.push(' ');
         }
         space = false;
-        text.push(c);
+        text.push_str(run);
     };
     while let Some(c) = rest.chars().next() {
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        if plain > 0 {
+            push(&mut text, &rest[..plain]);
+            rest = &rest[plain..];
+            continue;
+        }
         match c {
             '<' => {
                 let end = end_of_tag(rest);
                 if !is_inline(&rest[1..end]) {
-                    push(&mut text, ' ');
+                    push(&mut text, " ");
                 }
                 rest = &rest[end..];
             }
             '&' => {
                 let (c, length) = character(rest);
-                push(&mut text, c);
+                push(&mut text, c.encode_utf8(&mut [0; 4]));
                 rest = &rest[length..];
             }
             c => {
-                push(&mut text, c);
+                push(&mut text, &rest[..c.len_utf8()]);
                 rest = &rest[c.len_utf8()..];
             }
         }
     }
     text
+}
+
+/// Whether a byte is of a character that is no white space and stands for itself: printed ASCII, or from U+4000 on, and then
+/// the other bytes of such a character too.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~' | 0x80..=0xbf | 0xe4..) && !matches!(byte, b'<' | b'&')
 }
 
 /// Where the tag ends that `html` begins with: behind its `>`. Those in quoted values do not count.

@@ -23,19 +23,17 @@ fn print<'a>(
     renderer: &Renderer<'_>,
 ) -> Result<&'a [Vec<u8>; 3], Diagnostic> {
     if !printed.contains_key(&part.fingerprint) {
-        let mut made = BTreeMap::new();
-        let wanted = |name: &Fingerprint| part.sections.iter().any(|section| section.fingerprint == *name);
-        for files in printed.values().filter(|files| search::sections_of(&files[0]).iter().any(wanted)) {
+        let mut known = BTreeMap::new();
+        let overlaps = |files: &&[Vec<u8>; 3]| {
+            search::names_of_sections(&files[0]).into_iter().any(|section| part.has(section))
+        };
+        for files in printed.values().filter(overlaps) {
             let sections = search::read_part(files.each_ref().map(Vec::as_slice)).unwrap_or_default();
-            made.extend(sections.into_iter().filter(|(name, _)| wanted(name)));
+            known.extend(sections.into_iter().filter(|(name, _)| part.has(*name)));
         }
-        for section in &part.sections {
-            if !made.contains_key(&section.fingerprint) {
-                made.insert(section.fingerprint, renderer.make_section(section, part)?);
-            }
-        }
-        let sections = part.sections.iter().filter_map(|section| made.get(&section.fingerprint));
-        printed.insert(part.fingerprint, search::write_part(part, &sections.collect::<Vec<_>>()));
+        let mut sections = search::sections_of(part, known, |section| renderer.make_section(section, part))?;
+        let files = std::array::from_fn(|file| search::write_file(part, &mut sections, file));
+        printed.insert(part.fingerprint, files);
     }
     Ok(&printed[&part.fingerprint])
 }
