@@ -35,7 +35,7 @@ use crate::edge::attachments;
 use crate::edge::cache::Extent;
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::{IoError, PublishError};
-use crate::edge::publish::{Force, Publisher, Wait, Written, check_place};
+use crate::edge::publish::{Force, MANY, Publisher, Wait, Written, check_place};
 use crate::edge::read;
 use crate::edge::theme;
 use crate::fingerprint::Fingerprint;
@@ -61,6 +61,17 @@ pub struct BuildOptions {
     pub wait: Wait,
     /// What earlier builds left.
     pub cache: UseCache,
+    /// What of the output folder is looked at.
+    pub look: LookAt,
+}
+
+/// What of the output folder is looked at before a build believes that it is as the last one left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookAt {
+    /// All files, of a site of more than [`MANY`] files the folders.
+    Folders,
+    /// All files.
+    Files,
 }
 
 impl BuildOptions {
@@ -75,7 +86,14 @@ impl BuildOptions {
             force: Force::No,
             wait: Wait::Yes,
             cache: UseCache::Yes,
+            look: LookAt::Folders,
         }
+    }
+
+    /// Where the notes on the folders of the output folder are, if they are to be believed.
+    fn folder_notes(&self, files: usize) -> Option<PathBuf> {
+        let believed = self.cache == UseCache::Yes && self.look == LookAt::Folders && files > MANY;
+        believed.then(|| memory::file_for(self, &self.out(), "folders"))
     }
 
     /// The output folder.
@@ -262,8 +280,12 @@ fn unchanged(
 ) -> Result<Option<Report>, Failure> {
     let Some(last) = inputs.and_then(|inputs| inputs.last(clock::now())) else { return Ok(None) };
     let mut tell = |message: &str| progress.say(message);
-    let publisher = Publisher::open(&options.out(), &options.root, options.force, options.wait, &mut tell)
-        .map_err(|error| failure(error, last.diagnostics.clone()))?;
+    let mut publisher =
+        Publisher::open(&options.out(), &options.root, options.force, options.wait, &mut tell)
+            .map_err(|error| failure(error, last.diagnostics.clone()))?;
+    if let Some(notes) = options.folder_notes(publisher.previous().len()) {
+        publisher.believe(&notes);
+    }
     let as_left = publisher.is_as_left(last.manifest);
     watch.lap("compare");
     let counts = Counts { rendered: 0, written: 0, removed: 0, unchanged: last.counts.pages, ..last.counts };
@@ -447,7 +469,8 @@ fn publish(
     progress: &dyn Progress,
 ) -> Result<Printed, PublishError> {
     let mut tell = |message: &str| progress.say(message);
-    let publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
+    let mut publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
+    let folders = options.folder_notes(plan.outputs.len()).map(|notes| publisher.believe(&notes));
     let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
     progress.stage("printing", plan.outputs.len());
     let earlier = PrintedPages::load(options, out);
@@ -490,6 +513,9 @@ fn publish(
     let (done, manifest) = publication.finish()?;
     let mut notices = earlier.notices.clone();
     notices.extend(earlier.save(whole, &manifest, looks));
+    if let Some(Err(error)) = folders.map(|folders| folders.keep(out, &manifest, clock::file_time())) {
+        notices.push(memory::not_kept(&error));
+    }
     let mut diagnostics = done.diagnostics;
     let mut changes = Vec::new();
     let mut complete = true;

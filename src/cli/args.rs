@@ -125,6 +125,10 @@ pub(super) struct Build {
     /// Read nothing from the cache of earlier builds, and write nothing to it
     #[arg(long)]
     pub(super) no_cache: bool,
+    /// Look at each file that the last build left, however many there are; without it, of more than 100,000 at
+    /// their folders
+    #[arg(long)]
+    pub(super) verify: bool,
     /// Say for every page that is printed why it is
     #[arg(long)]
     pub(super) explain_changes: bool,

@@ -10,6 +10,7 @@
 //! in its place and the user said `--force`. No path leads out of the output folder.
 
 mod disk;
+mod folders;
 mod lock;
 mod manifest;
 mod place;
@@ -22,7 +23,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -36,6 +37,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
 
+pub use folders::{Folders, MANY};
 pub use manifest::{MANIFEST, Manifest, Published};
 pub use place::check_place;
 pub use publication::Publication;
@@ -95,6 +97,8 @@ pub struct Publisher {
     manifest_text: Option<String>,
     /// Names in the output folder, but for our own.
     names: BTreeSet<std::ffi::OsString>,
+    /// What need not be asked for file by file; none when all is.
+    folders: Option<Arc<Folders>>,
     staging: Staging,
     disk: Disk,
     _lock: Lock,
@@ -170,7 +174,17 @@ impl Publisher {
         };
         let dir = open_staging(&disk, &own, &id, out)?;
         let staging = Staging::new(dir, out.into());
-        Ok(Self { out: out.into(), force, previous, manifest_text, names, staging, disk, _lock: lock })
+        Ok(Self {
+            out: out.into(),
+            force,
+            previous,
+            manifest_text,
+            names,
+            folders: None,
+            staging,
+            disk,
+            _lock: lock,
+        })
     }
 
     /// What is published now.
@@ -178,14 +192,21 @@ impl Publisher {
         &self.previous
     }
 
+    /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
+    /// [`Folders::keep`] when the build is done.
+    pub fn believe(&mut self, file: &Path) -> Arc<Folders> {
+        self.folders.insert(Arc::new(Folders::look(&self.out, &self.previous, file))).clone()
+    }
+
     /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it
     /// with its size.
     pub fn is_as_left(&self, manifest: Fingerprint) -> bool {
         let text = self.manifest_text.as_ref().map(|text| Fingerprint::of(text.as_bytes()));
         text == Some(manifest)
-            && self.previous.par_iter().all(|(path, published)| {
-                published.hash.is_some() && self.on_disk(path) == OnDisk::File(published.size)
-            })
+            && self
+                .previous
+                .par_iter()
+                .all(|(path, published)| published.hash.is_some() && self.is_there(path, published.size))
     }
 
     /// Says which files the site has now.
@@ -229,6 +250,12 @@ impl Publisher {
             OnDisk::File(_) | OnDisk::Link => self.force == Force::No,
             OnDisk::Folder => !self.is_ours(&path.0),
         }
+    }
+
+    /// Whether a file that the manifest lists is there with that many bytes.
+    fn is_there(&self, path: &OutputPath, size: u64) -> bool {
+        let is_believed = self.folders.as_ref().is_some_and(|folders| folders.are_as_left(path));
+        is_believed || self.on_disk(path) == OnDisk::File(size)
     }
 
     fn on_disk(&self, path: &OutputPath) -> OnDisk {

@@ -52,11 +52,19 @@ impl Publication<'_> {
     /// The same for a file by its place among those that were planned, in order of their paths.
     pub fn keep_at(&self, index: usize, hash: Fingerprint) -> bool {
         let Some(path) = self.planned.get(index) else { return false };
-        let OnDisk::File(size) = self.publisher.on_disk(path) else { return false };
-        if !self.publisher.is_published(path, self.known[index], hash, size, OnDisk::File(size)) {
-            return false;
-        }
-        let published = Published { hash: Some(hash), size };
+        let published = match self.known[index] {
+            Some(known) if known.hash == Some(hash) && self.publisher.is_there(path, known.size) => known,
+            // An earlier build ended while it was about to write the file.
+            Some(known @ Published { hash: None, .. }) => match self.publisher.on_disk(path) {
+                OnDisk::File(size)
+                    if self.publisher.is_published(path, Some(known), hash, size, OnDisk::File(size)) =>
+                {
+                    Published { hash: Some(hash), size }
+                }
+                _ => return false,
+            },
+            _ => return false,
+        };
         self.done[index].set(Done { published, written: Written::Unchanged, waiting: None }).is_ok()
     }
 

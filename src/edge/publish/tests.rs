@@ -160,6 +160,46 @@ fn a_page_that_was_kept_is_not_asked_for_again() {
 }
 
 #[test]
+fn what_shows_in_no_folder_is_believed_until_all_files_are_looked_at() {
+    let site = Site::new();
+    let notes = site.root().join("folders");
+    let paths = ["a/b/1/index.html", "a/b/2/index.html", "a/b/3/index.html", "a/b/index.html", "a/c.xml"];
+    site.publish(&files(paths.map(|path| (path, "text")))).unwrap();
+    let paths = paths.map(|path| OutputPath(path.into()));
+    // What is kept of the files; with notes, the folders are noted afterwards.
+    let kept = |notes: Option<&Path>| {
+        let mut publisher = site.open(Disk::default(), Force::No).unwrap();
+        let folders = notes.map(|notes| publisher.believe(notes));
+        let publication = publisher.begin(&paths).unwrap();
+        let kept = paths.each_ref().map(|path| publication.keep(path, Fingerprint::of(b"text")));
+        if let Some(folders) = folders {
+            let manifest = publication.previous().clone();
+            drop(publication);
+            folders.keep(&site.out(), &manifest, super::super::clock::file_time()).unwrap();
+        }
+        kept
+    };
+    let settle = || std::thread::sleep(std::time::Duration::from_millis(150));
+    settle();
+    assert_eq!(kept(Some(&notes)), [true; 5]);
+    // Changed in place, and taken out of its own folder: neither shows in the folder of the days.
+    site.put("a/b/1/index.html", "");
+    fs::remove_file(site.out().join("a/b/2/index.html")).unwrap();
+    assert_eq!(kept(Some(&notes)), [true; 5]);
+    assert_eq!(kept(None), [false, false, true, true, true]);
+    // A folder that is gone does, and then all files there are looked at.
+    fs::remove_dir_all(site.out().join("a/b/3")).unwrap();
+    assert_eq!(kept(Some(&notes)), [false, false, false, true, true]);
+    site.put("a/b/3/index.html", "text");
+    // Nor are times believed that may be those of a change yet to come.
+    assert_eq!(kept(Some(&notes)), [false, false, true, true, true]);
+    settle();
+    assert_eq!(kept(Some(&notes)), [false, false, true, true, true]);
+    fs::write(&notes, "noise").unwrap();
+    assert_eq!(kept(Some(&notes)), [false, false, true, true, true]);
+}
+
+#[test]
 fn a_page_that_could_not_be_made_stays_as_it_was() {
     let site = Site::new();
     let old = files([("broken.html", "old"), ("index.html", "old")]);
