@@ -3,29 +3,45 @@
 //! A bucket holds the pairs and words that [`super::grams`] puts there, each with the articles in whose title or text it
 //! stands and which of them have it in the title. See `docs/search.md` for the format.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::bits::Bits;
 use super::grams::{Grams, Pair, bucket_of_pair, bucket_of_word};
 use super::pieces::Pieces;
 
-/// A pair in the upper half, then the number of the article, then whether the title has it.
+/// A pair as it is coded in the upper half, then the number of the article, then whether the title has it.
 type Entry = u64;
 
-/// Buckets are made in so many goes, for each of which the pairs of a section are gone through: less of them are in memory.
-const GOES: u32 = 4;
+/// Buckets are made in so many goes: that many times less of the pairs of a section are in memory as [`Entry`].
+const GOES: usize = 4;
 
 /// What some articles of a section can be found by.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Of one article after the other, first those of its title.
-    pairs: Vec<Pair>,
-    /// Of each article: its number, where those of its title end and where all end.
-    articles: Vec<(u32, usize, usize)>,
+    /// Those in buckets of each go.
+    pairs: [Pairs; GOES],
     /// Of one article after the other.
     letters: String,
     /// Of each word: its bucket, where it ends in the letters, and the number of the article with a bit for the title below.
     words: Vec<(u32, usize, u32)>,
+}
+
+/// Pairs of some articles.
+#[derive(Debug, Default)]
+struct Pairs {
+    /// Of one article after the other, first those of its title.
+    pairs: Vec<Pair>,
+    /// Of each article: its number, where those of its title end and where all end.
+    articles: Vec<(u32, usize, usize)>,
+}
+
+/// The buckets of a go, of so many.
+fn buckets_of(go: usize, buckets: u32) -> Range<u32> {
+    let step = buckets.div_ceil(GOES as u32);
+    let from = step * go as u32;
+    from.min(buckets)..(from + step).min(buckets)
 }
 
 impl Found {
@@ -33,27 +49,22 @@ impl Found {
     pub(super) fn add(&mut self, number: u32, title: &str, text: &str, buckets: u32) {
         let title = Grams::of(title);
         let text = Grams::of(text);
-        self.pairs.extend(&title.pairs);
-        let titles_end = self.pairs.len();
-        self.pairs.extend(text.pairs.iter().filter(|pair| title.pairs.binary_search(pair).is_err()));
-        self.articles.push((number, titles_end, self.pairs.len()));
+        let step = buckets.div_ceil(GOES as u32);
+        let go = |pair: &Pair| (bucket_of_pair(*pair, buckets) / step) as usize;
+        title.pairs.iter().for_each(|pair| self.pairs[go(pair)].pairs.push(*pair));
+        let titles_end = self.pairs.each_ref().map(|own| own.pairs.len());
+        for pair in text.pairs.iter().filter(|pair| title.pairs.binary_search(pair).is_err()) {
+            self.pairs[go(pair)].pairs.push(*pair);
+        }
+        for (own, titles_end) in self.pairs.iter_mut().zip(titles_end) {
+            own.articles.push((number, titles_end, own.pairs.len()));
+        }
         let others = text.words.iter().filter(|word| title.words.binary_search(word).is_err());
         for (word, in_title) in title.words.iter().map(|word| (word, 1)).chain(others.map(|word| (word, 0))) {
             self.letters.push_str(word);
             let bucket = bucket_of_word(word, buckets);
             self.words.push((bucket, self.letters.len(), number << 1 | in_title));
         }
-    }
-
-    fn entries(&self) -> impl Iterator<Item = Entry> {
-        let mut from = 0;
-        self.articles.iter().flat_map(move |(number, titles_end, end)| {
-            let own = std::mem::replace(&mut from, *end)..*end;
-            own.map(move |at| {
-                let in_title = u64::from(at < *titles_end);
-                u64::from(self.pairs[at]) << 32 | u64::from(number << 1) | in_title
-            })
-        })
     }
 
     /// Bucket, word, article.
@@ -65,25 +76,35 @@ impl Found {
     }
 }
 
+impl Pairs {
+    fn for_each(&self, mut take: impl FnMut(Pair, Entry)) {
+        let mut from = 0;
+        for (number, titles_end, end) in &self.articles {
+            for (pairs, in_title) in [(from..*titles_end, 1), (*titles_end..*end, 0)] {
+                let article = u64::from(number << 1 | in_title);
+                self.pairs[pairs]
+                    .iter()
+                    .for_each(|pair| take(*pair, u64::from(coded(*pair)) << 32 | article));
+            }
+            from = *end;
+        }
+    }
+}
+
 /// Writes the buckets of a section with so many articles.
 pub(super) fn write(found: &[Found], articles: u32, buckets: u32) -> Pieces {
     let mut pieces = Pieces::default();
-    let step = buckets.div_ceil(GOES);
-    for from in (0..buckets).step_by(step as usize) {
-        let own = from..buckets.min(from + step);
-        let place = |bucket: u32| own.contains(&bucket).then(|| (bucket - from) as usize);
-        let entries = || {
-            let all = found.iter().flat_map(Found::entries);
-            all.filter_map(|entry| Some((place(bucket_of_pair((entry >> 32) as u32, buckets))?, entry)))
-        };
+    for go in 0..GOES {
+        let own = buckets_of(go, buckets);
+        let place = |pair| (bucket_of_pair(pair, buckets) - own.start) as usize;
         let mut sizes = vec![0; own.len()];
-        entries().for_each(|(place, _)| sizes[place] += 1);
+        found.iter().for_each(|found| found.pairs[go].for_each(|pair, _| sizes[place(pair)] += 1));
         let mut pairs: Vec<Vec<Entry>> = sizes.into_iter().map(Vec::with_capacity).collect();
-        entries().for_each(|(place, entry)| pairs[place].push(entry));
+        found.iter().for_each(|found| found.pairs[go].for_each(|pair, entry| pairs[place(pair)].push(entry)));
         let mut words = vec![Vec::new(); own.len()];
         for (bucket, word, article) in found.iter().flat_map(Found::words) {
-            if let Some(place) = place(bucket) {
-                words[place].push((word, article));
+            if own.contains(&bucket) {
+                words[(bucket - own.start) as usize].push((word, article));
             }
         }
         let both: Vec<_> = pairs.into_iter().zip(words).collect();
@@ -124,9 +145,6 @@ fn write_set(bits: &mut Bits, set: &[u32], short: u32, range: u32) {
 }
 
 fn write_bucket(mut pairs: Vec<Entry>, mut words: Vec<(&str, u32)>, articles: u32) -> Vec<u8> {
-    for entry in &mut pairs {
-        *entry = u64::from(coded((*entry >> 32) as u32)) << 32 | u64::from(*entry as u32);
-    }
     pairs.sort_unstable();
     words.sort_unstable();
     let mut bits = Bits::default();
