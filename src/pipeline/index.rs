@@ -54,7 +54,7 @@ pub fn print_index(
             files.iter().for_each(|_| progress.step());
             continue;
         }
-        let printed = printed.get_or_insert_with(|| PrintedParts::find(publication));
+        let printed = printed.get_or_insert_with(|| PrintedParts::find(earlier, publication));
         let known = printed.sections(part, publication);
         let mut made = search::sections_of(part, known, |section| renderer.make_section(section, part));
         match &mut made {
@@ -97,14 +97,17 @@ fn heads_of(
     Some([buckets?, heads?, texts?])
 }
 
-/// What the folder holds of an index now: the parts that an earlier build printed.
+/// What the folder holds of an index now: the parts that an earlier build by this newsprint printed.
 struct PrintedParts {
     /// The files of each, and the fingerprints of its sections.
     parts: Vec<([OutputPath; 3], Vec<Fingerprint>)>,
 }
 
 impl PrintedParts {
-    fn find(publication: &Publication<'_>) -> Self {
+    fn find(earlier: &PrintedPages, publication: &Publication<'_>) -> Self {
+        if !earlier.are_known() {
+            return Self { parts: Vec::new() };
+        }
         let folders =
             publication.previous().below(INDEX).filter_map(|(path, _)| path.0.strip_suffix(FILES[0]));
         let part = |folder: &str| {

@@ -76,6 +76,11 @@ impl PrintedPages {
         Self { pages, looks, files, notices }
     }
 
+    /// Whether anything is known of an earlier build by this newsprint.
+    pub fn are_known(&self) -> bool {
+        !self.pages.is_empty()
+    }
+
     /// Leaves the page as the last build printed it, if it would come out the same and its file is there; else says why
     /// it has to be printed.
     pub fn keep(&self, output: &Output, publication: &Publication<'_>, looks: &Looks) -> Option<Reason> {
