@@ -391,10 +391,11 @@ pub fn prepare(
         taken
     };
     let mut all: Vec<Taken> = walk.articles.par_iter().map(take_in).collect();
+    drop(walk.articles);
     let bodies = StoredBodies::new(memory.bodies(), &all);
     memory.finish(all.iter().filter_map(|taken| taken.row), Extent::All, &mut notices);
     let mut counts = Counts {
-        files: walk.unreadable + walk.articles.len(),
+        files: walk.unreadable + all.len(),
         skipped: walk.unreadable + all.iter().filter(|taken| taken.article.is_none()).count(),
         ..Counts::default()
     };
@@ -504,22 +505,25 @@ fn publish(
         progress.step();
         Ok((reason, fault))
     };
-    let pages: Vec<_> =
+    // Of nearly all there is nothing to say.
+    let print = |page| print(page).map(|said| (said.0.is_some() || said.1.is_some()).then(|| Box::new(said)));
+    let pages: Vec<Option<Box<index::Outcome>>> =
         plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
 
-    let is_whole = |(_, (_, fault)): &(_, &(_, Option<Diagnostic>))| fault.is_none();
-    let named = plan.outputs.iter().zip(names);
-    let whole = named.zip(&pages).filter(is_whole).map(|(named, _)| named);
-    let (done, manifest) = publication.finish()?;
+    let named = plan.outputs.iter().zip(names).zip(&pages);
+    let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
+    let whole = whole.map(|(named, _)| named);
+    let (done, left) = publication.finish()?;
     let mut notices = earlier.notices.clone();
-    notices.extend(earlier.save(whole, &manifest, looks));
-    if let Some(Err(error)) = folders.map(|folders| folders.keep(out, &manifest, clock::file_time())) {
+    notices.extend(earlier.save(whole, &left, looks));
+    if let Some(Err(error)) = folders.map(|folders| folders.keep(out, &left, clock::file_time())) {
         notices.push(memory::not_kept(&error));
     }
     let mut diagnostics = done.diagnostics;
     let mut changes = Vec::new();
     let mut complete = true;
-    for (output, (reason, fault)) in plan.outputs.iter().zip(pages) {
+    for (output, said) in plan.outputs.iter().zip(pages) {
+        let Some((reason, fault)) = said.map(|said| *said) else { continue };
         complete &= fault.is_none();
         match fault {
             Some(fault) => diagnostics.push(fault),
@@ -531,7 +535,7 @@ fn publish(
         written: done.written,
         unchanged: done.unchanged,
         removed: done.removed,
-        manifest: manifest.fingerprint(),
+        manifest: left.fingerprint,
         complete,
         diagnostics,
         notices,

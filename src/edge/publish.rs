@@ -40,7 +40,7 @@ use crate::plan::OutputPath;
 pub use folders::{Folders, MANY};
 pub use manifest::{MANIFEST, Manifest, Published};
 pub use place::check_place;
-pub use publication::Publication;
+pub use publication::{Left, Publication};
 
 /// Names shown in a message at most.
 const SHOWN: usize = 5;
@@ -93,8 +93,8 @@ pub struct Publisher {
     out: PathBuf,
     force: Force,
     previous: Manifest,
-    /// Text of the manifest in the folder; none when there is none, or none that can be read.
-    manifest_text: Option<String>,
+    /// Of the manifest in the folder; none when there is none, or none that can be read.
+    manifest: Option<Fingerprint>,
     /// Names in the output folder, but for our own.
     names: BTreeSet<std::ffi::OsString>,
     /// What need not be asked for file by file; none when all is.
@@ -146,9 +146,9 @@ impl Publisher {
         } else {
             None
         };
-        let (previous, manifest_text) = match manifest_text {
+        let (previous, manifest) = match manifest_text {
             Some(text) => match (Manifest::parse(&text), force) {
-                (Ok(manifest), _) => (manifest, Some(text)),
+                (Ok(manifest), _) => (manifest, Some(Fingerprint::of(text.as_bytes()))),
                 (Err(_), Force::Yes) => (Manifest::default(), None),
                 (Err(damage), Force::No) => {
                     let file = out.join(MANIFEST).display().to_string();
@@ -178,7 +178,7 @@ impl Publisher {
             out: out.into(),
             force,
             previous,
-            manifest_text,
+            manifest,
             names,
             folders: None,
             staging,
@@ -195,14 +195,13 @@ impl Publisher {
     /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
     /// [`Folders::keep`] when the build is done.
     pub fn believe(&mut self, file: &Path) -> Arc<Folders> {
-        self.folders.insert(Arc::new(Folders::look(&self.out, &self.previous, file))).clone()
+        self.folders.insert(Arc::new(Folders::look(&self.out, self.previous.iter(), file))).clone()
     }
 
     /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it
     /// with its size.
     pub fn is_as_left(&self, manifest: Fingerprint) -> bool {
-        let text = self.manifest_text.as_ref().map(|text| Fingerprint::of(text.as_bytes()));
-        text == Some(manifest)
+        self.manifest == Some(manifest)
             && self
                 .previous
                 .par_iter()

@@ -7,7 +7,7 @@ use super::BuildOptions;
 use super::looks::Looks;
 use super::memory::{self, UseCache, not_kept};
 use crate::diagnostic::Diagnostic;
-use crate::edge::publish::{Manifest, Publication};
+use crate::edge::publish::{Left, Publication};
 use crate::edge::table::{Table, name_of};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Output, Page};
@@ -107,16 +107,16 @@ impl PrintedPages {
         (!keep(bytes)).then_some(Reason::Output)
     }
 
-    /// Leaves to the next build which pages, in order of their paths and with their names, were printed, by their bytes in the
-    /// manifest.
+    /// Leaves to the next build which pages, in order of their paths and with their names, were printed, by the bytes
+    /// that are left of them.
     pub fn save<'a>(
         &self,
         printed: impl Iterator<Item = (&'a Output, Fingerprint)>,
-        manifest: &Manifest,
+        left: &Left<'_>,
         looks: &Looks,
     ) -> Option<Diagnostic> {
         let [pages_file, looks_file] = self.files.as_ref()?;
-        let mut published = manifest.iter().peekable();
+        let mut published = left.iter().peekable();
         let pages = Table::new(printed.filter_map(|(output, name)| {
             while published.next_if(|(path, _)| **path < output.path).is_some() {}
             let (_, file) = published.next_if(|(path, _)| **path == output.path)?;

@@ -178,7 +178,16 @@ pub struct Sitemap {
     /// Absolute URL.
     pub url: String,
     /// What it lists.
-    pub entries: Vec<view::SitemapEntry>,
+    pub entries: Vec<SitemapItem>,
+}
+
+/// What a sitemap lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SitemapItem {
+    /// A listing, by its absolute URL.
+    Listing(String),
+    /// An article.
+    Article(ArticleIx),
 }
 
 /// A file of the theme as the plan sees it.

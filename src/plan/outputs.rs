@@ -196,44 +196,40 @@ impl Site<'_> {
         pages: Vec<(OutputPath, Page)>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<(OutputPath, Page)> {
-        let mut keyed: Vec<(String, OutputPath, Page)> = pages
-            .into_par_iter()
-            .map(|(path, page)| {
-                let key = if path.0.is_ascii() {
-                    path.0.to_ascii_lowercase()
-                } else {
-                    path.0.nfc().flat_map(char::to_lowercase).collect()
-                };
-                (key, path, page)
-            })
-            .collect();
+        let mut keyed: Vec<Keyed> =
+            pages.into_par_iter().map(|(path, page)| Keyed::new(path, page)).collect();
         // Stable: of two with one key the one listed first stands first.
-        keyed.par_sort_by(|(key, ..), (other, ..)| key.cmp(other));
-        let safe: Vec<bool> = keyed.par_iter().map(|(_, path, _)| path.is_safe()).collect();
-        let mut taken: Vec<(String, OutputPath, Page)> = Vec::with_capacity(keyed.len());
-        for ((key, path, page), is_safe) in keyed.into_iter().zip(safe) {
+        keyed.par_sort_by(|one, other| one.key().cmp(other.key()));
+        let safe: Vec<bool> = keyed.par_iter().map(|one| one.path.is_safe()).collect();
+        let mut taken: Vec<Keyed> = Vec::with_capacity(keyed.len());
+        for (one, is_safe) in keyed.into_iter().zip(safe) {
             match taken.last() {
-                Some((other_key, _, other)) if *other_key == key => {
-                    diagnostics.push(self.collision(&path, &page, other));
+                Some(other) if other.key() == one.key() => {
+                    diagnostics.push(self.collision(&one.path, &one.page, &other.page));
                 }
                 _ if !is_safe => diagnostics.push(
-                    Diagnostic::error(format!("{} can't be printed at {:?}", self.describe(&page), path.0))
-                        .help("give it another slug, id or permalink pattern"),
+                    Diagnostic::error(format!(
+                        "{} can't be printed at {:?}",
+                        self.describe(&one.page),
+                        one.path.0
+                    ))
+                    .help("give it another slug, id or permalink pattern"),
                 ),
-                _ => taken.push((key, path, page)),
+                _ => taken.push(one),
             }
         }
         let blocked = files_in_the_way(&taken);
         let blocked: Vec<bool> = taken
             .iter()
             .zip(blocked)
-            .map(|((_, path, page), other)| {
-                diagnostics.extend(other.map(|other| self.collision(path, page, &taken[other].2)));
+            .map(|(one, other)| {
+                let collision = |other: usize| self.collision(&one.path, &one.page, &taken[other].page);
+                diagnostics.extend(other.map(collision));
                 other.is_some()
             })
             .collect();
         let kept = taken.into_iter().zip(blocked).filter(|(_, blocked)| !blocked);
-        let mut pages: Vec<(OutputPath, Page)> = kept.map(|((_, path, page), _)| (path, page)).collect();
+        let mut pages: Vec<(OutputPath, Page)> = kept.map(|(one, _)| (one.path, one.page)).collect();
         pages.par_sort_unstable();
         pages
     }
@@ -335,14 +331,14 @@ impl Site<'_> {
             }
             Page::Sitemap(number) => {
                 hasher.text("sitemap");
-                for entry in &sitemaps[*number as usize].entries {
+                for entry in self.sitemap_entries(&sitemaps[*number as usize]) {
                     hasher.text(&entry.url).maybe(entry.modified.as_deref());
                 }
             }
             Page::SitemapIndex => {
                 hasher.text("sitemap index");
                 for sitemap in sitemaps {
-                    hasher.text(&sitemap.url).maybe(sitemap.newest());
+                    hasher.text(&sitemap.url).maybe(self.newest_in(sitemap).as_deref());
                 }
                 let news = self.news_sitemap_entry();
                 hasher.maybe(news.as_ref().and_then(|news| news.modified.as_deref()));
@@ -410,29 +406,50 @@ impl Site<'_> {
     }
 }
 
+/// An output with what its path is on a file system that tells neither case nor Unicode forms apart.
+struct Keyed {
+    /// None where it is the path.
+    key: Option<Box<str>>,
+    path: OutputPath,
+    page: Page,
+}
+
+impl Keyed {
+    fn new(path: OutputPath, page: Page) -> Self {
+        let is_key = path.0.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let key =
+            (!is_key).then(|| path.0.nfc().flat_map(char::to_lowercase).collect::<String>().into_boxed_str());
+        Self { key, path, page }
+    }
+
+    fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.path.0)
+    }
+}
+
 /// For each output whether a file is where it needs a folder, and which: `a.html` and `a.html/index.html`. They are sorted by
 /// their keys.
-fn files_in_the_way(outputs: &[(String, OutputPath, Page)]) -> Vec<Option<usize>> {
+fn files_in_the_way(outputs: &[Keyed]) -> Vec<Option<usize>> {
     const INDEX: &str = "/index.html";
     let mut blocked = vec![None; outputs.len()];
     // Most files are the index of a folder: whatever needs one of these as a folder says so itself.
     let is_index = |key: &str| key.ends_with(INDEX) || key == &INDEX[1..];
-    for (place, (key, ..)) in outputs.iter().enumerate() {
+    for (place, key) in outputs.iter().map(Keyed::key).enumerate() {
         if is_index(key) {
             continue;
         }
-        let from = place + outputs[place..].partition_point(|(other, ..)| is_before_below(other, key));
-        for (at, (other, ..)) in outputs.iter().enumerate().skip(from) {
-            if other.strip_prefix(key.as_str()).is_none_or(|rest| !rest.starts_with('/')) {
+        let from = place + outputs[place..].partition_point(|other| is_before_below(other.key(), key));
+        for (at, other) in outputs.iter().map(Keyed::key).enumerate().skip(from) {
+            if other.strip_prefix(key).is_none_or(|rest| !rest.starts_with('/')) {
                 break;
             }
             // The one nearest to the root is named.
             blocked[at] = blocked[at].or(Some(place));
         }
     }
-    for (at, (key, ..)) in outputs.iter().enumerate() {
+    for (at, key) in outputs.iter().map(Keyed::key).enumerate() {
         let mut ends = key.match_indices("index.html/").map(|(from, _)| from + INDEX.len() - 1);
-        let file = |end: usize| outputs.binary_search_by(|(other, ..)| other.as_str().cmp(&key[..end])).ok();
+        let file = |end: usize| outputs.binary_search_by(|other| other.key().cmp(&key[..end])).ok();
         if let Some(found) = ends.find_map(file) {
             // Of two the one that comes first has the shorter path.
             blocked[at] = Some(blocked[at].map_or(found, |other: usize| other.min(found)));
@@ -444,11 +461,4 @@ fn files_in_the_way(outputs: &[(String, OutputPath, Page)]) -> Vec<Option<usize>
 /// Whether a key stands before all that is below the folder `folder`.
 fn is_before_below(key: &str, folder: &str) -> bool {
     key.bytes().lt(folder.bytes().chain([b'/']))
-}
-
-impl Sitemap {
-    /// Date of its newest entry. Entries are in order of time.
-    pub(crate) fn newest(&self) -> Option<&str> {
-        self.entries.last().and_then(|entry| entry.modified.as_deref())
-    }
 }

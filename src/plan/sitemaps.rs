@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, SecondsFormat, TimeDelta};
 
 use super::view::{NewsEntry, SitemapEntry};
-use super::{OutputPath, Page, Site, Sitemap, urls};
+use super::{OutputPath, Page, Site, Sitemap, SitemapItem, urls};
 use crate::config::{Canonical, Indexing};
 use crate::curate::ArticleIx;
 
@@ -43,30 +43,50 @@ impl Site<'_> {
     /// Sitemaps: pages that belong to no month, undated articles, then each month with its listings before its articles,
     /// oldest first. Pages that search engines are asked to leave out stand in none.
     pub(crate) fn sitemaps(&self, listings: &[(Page, urls::Place)]) -> Vec<Sitemap> {
-        let mut parts: BTreeMap<Part, Vec<SitemapEntry>> = BTreeMap::new();
+        let mut parts: BTreeMap<Part, Vec<SitemapItem>> = BTreeMap::new();
         for (page, place) in listings {
             if let Some(part) = self.part_of(page) {
                 let url = self.absolute(&self.url(place));
-                parts.entry(part).or_default().push(SitemapEntry { url, modified: None });
+                parts.entry(part).or_default().push(SitemapItem::Listing(url));
             }
         }
         for ix in self.digest.undated.iter().filter(|ix| self.is_listed(**ix)) {
-            parts.entry(Part::Undated).or_default().push(self.sitemap_entry(*ix));
+            parts.entry(Part::Undated).or_default().push(SitemapItem::Article(*ix));
         }
         for (day, articles) in self.digest.calendar.iter() {
             let part = parts.entry(Part::Month(day.year(), day.month())).or_default();
             let listed = articles.iter().filter(|ix| self.is_listed(**ix));
-            part.extend(listed.map(|ix| self.sitemap_entry(*ix)));
+            part.extend(listed.map(|ix| SitemapItem::Article(*ix)));
         }
         let mut sitemaps = Vec::new();
         for (part, entries) in parts {
-            for (entries, number) in cut(entries, MAX_URLS, MAX_BYTES).into_iter().zip(1..) {
+            let length = |item: &SitemapItem| match item {
+                SitemapItem::Listing(url) => url.len(),
+                SitemapItem::Article(ix) => self.absolute(self.permalink(*ix)).len(),
+            };
+            for (entries, number) in cut(entries, length, MAX_URLS, MAX_BYTES).into_iter().zip(1..) {
                 let path = path(part, number);
                 let url = self.absolute(&self.url(&urls::Place::file(&path)));
                 sitemaps.push(Sitemap { path: OutputPath(path), url, entries });
             }
         }
         sitemaps
+    }
+
+    /// What a sitemap lists, in full.
+    pub(crate) fn sitemap_entries(&self, sitemap: &Sitemap) -> impl Iterator<Item = SitemapEntry> {
+        sitemap.entries.iter().map(|item| match item {
+            SitemapItem::Listing(url) => SitemapEntry { url: url.clone(), modified: None },
+            SitemapItem::Article(ix) => self.sitemap_entry(*ix),
+        })
+    }
+
+    /// Date of a sitemap's newest entry. Entries are in order of time.
+    pub(crate) fn newest_in(&self, sitemap: &Sitemap) -> Option<String> {
+        match sitemap.entries.last()? {
+            SitemapItem::Listing(_) => None,
+            SitemapItem::Article(ix) => self.sitemap_entry(*ix).modified,
+        }
     }
 
     /// Which sitemap a listing stands in; none for numbered pages and the search, which carry `noindex`.
@@ -157,13 +177,13 @@ fn path(part: Part, number: u32) -> String {
 }
 
 /// Cuts entries from the front, each part as long as the limits allow: adding an entry at the end changes none but the
-/// last. No entries, no part.
-fn cut(entries: Vec<SitemapEntry>, max_urls: usize, max_bytes: usize) -> Vec<Vec<SitemapEntry>> {
-    let mut parts: Vec<Vec<SitemapEntry>> = Vec::new();
+/// last. No entries, no part. `length` is that of an entry's URL.
+fn cut<T>(entries: Vec<T>, length: impl Fn(&T) -> usize, max_urls: usize, max_bytes: usize) -> Vec<Vec<T>> {
+    let mut parts: Vec<Vec<T>> = Vec::new();
     let mut bytes = 0;
     for entry in entries {
         // `&` grows to `&amp;`: five bytes are the most that escaping makes of one.
-        let cost = entry.url.len() * 5 + ENTRY_BYTES;
+        let cost = length(&entry) * 5 + ENTRY_BYTES;
         match parts.last_mut() {
             Some(part) if part.len() < max_urls && bytes + cost <= max_bytes => {
                 part.push(entry);
@@ -189,10 +209,14 @@ mod tests {
         SitemapEntry { url, modified: Some("2024-01-18T01:15:01+08:00".into()) }
     }
 
+    fn length(entry: &SitemapEntry) -> usize {
+        entry.url.len()
+    }
+
     #[test]
     fn the_limits_of_the_standard_hold() {
         let lengths = |entries: Vec<SitemapEntry>| {
-            cut(entries, MAX_URLS, MAX_BYTES).iter().map(Vec::len).collect::<Vec<_>>()
+            cut(entries, length, MAX_URLS, MAX_BYTES).iter().map(Vec::len).collect::<Vec<_>>()
         };
         let short = (0..MAX_URLS + 1).map(|n| entry(format!("https://d.example/{n}/"))).collect();
         assert_eq!(lengths(short), [MAX_URLS, 1]);
@@ -208,7 +232,7 @@ mod tests {
             urls in prop::collection::vec("[a-z&'\"]{0,60}", 0..40), max_urls in 1_usize..8, max_bytes in 100_usize..2_000,
         ) {
             let entries: Vec<_> = urls.into_iter().map(entry).collect();
-            let parts = cut(entries.clone(), max_urls, max_bytes);
+            let parts = cut(entries.clone(), length, max_urls, max_bytes);
             prop_assert_eq!(parts.concat(), entries.clone());
             let frame = sitemap(&[]).len();
             for part in &parts {
@@ -217,7 +241,7 @@ mod tests {
             }
             // One entry fewer at the end: all parts but the last are the same.
             if let Some((_, earlier)) = entries.split_last() {
-                let before = cut(earlier.to_vec(), max_urls, max_bytes);
+                let before = cut(earlier.to_vec(), length, max_urls, max_bytes);
                 let sealed = before.len().saturating_sub(1);
                 prop_assert_eq!(&before[..sealed], &parts[..sealed]);
             }

@@ -205,8 +205,8 @@ fn seen_by_search_engines(
     let site = Site::new(config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
     let contents = contents(&site, &files);
-    let articles = contents.sitemaps.iter().flat_map(|sitemap| &sitemap.entries);
-    let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url.clone()).collect();
+    let articles = contents.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
+    let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url).collect();
     let news = site.news().into_iter().map(|entry| entry.title).collect();
     let head = site.article_page(crate::curate::ArticleIx(0), &crate::clean::SafeHtml::default()).head;
     let has_file = contents.pages.iter().any(|(_, page)| *page == Page::NewsSitemap);
@@ -252,10 +252,11 @@ fn a_site_without_search_has_no_file_of_it() {
     for enabled in [true, false] {
         let config = Config { search: crate::config::Search { enabled }, ..Config::default() };
         let digest = curate(vec![article(1, "甲", "a")], edition, &config, Known::nothing()).digest;
-        let contents = contents(&Site::new(&config, &digest, &messages), &files);
+        let site = Site::new(&config, &digest, &messages);
+        let contents = contents(&site, &files);
         let has = |page: &Page| contents.pages.iter().any(|(_, other)| other == page);
         assert_eq!([has(&Page::Search), has(&Page::OpenSearch)], [enabled; 2]);
-        let listed = contents.sitemaps.iter().flat_map(|sitemap| &sitemap.entries);
+        let listed = contents.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
         assert_eq!(listed.filter(|entry| entry.url.contains("search")).count(), 0);
     }
 }

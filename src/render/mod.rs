@@ -83,13 +83,16 @@ impl<'a> Renderer<'a> {
             Page::SitemapIndex => {
                 let sitemaps = self.sitemaps.iter().map(|sitemap| SitemapEntry {
                     url: sitemap.url.clone(),
-                    modified: sitemap.newest().map(ToOwned::to_owned),
+                    modified: self.site.newest_in(sitemap),
                 });
                 let sitemaps = sitemaps.chain(self.site.news_sitemap_entry());
                 sitemap::sitemap_index(&sitemaps.collect::<Vec<_>>())
             }
             Page::NewsSitemap => sitemap::news_sitemap(&self.site.config.title, &self.site.news()),
-            Page::Sitemap(number) => sitemap::sitemap(&self.sitemaps[*number as usize].entries),
+            Page::Sitemap(number) => {
+                let entries = self.site.sitemap_entries(&self.sitemaps[*number as usize]);
+                sitemap::sitemap(&entries.collect::<Vec<_>>())
+            }
             Page::Robots => sitemap::robots(&format!("{}sitemap.xml", self.view.base_url)),
             Page::OpenSearch => opensearch::opensearch(&self.view),
             Page::Index(IndexFile::Authors) => return Ok(Some(self.render_authors())),

@@ -15,7 +15,8 @@ use rustc_hash::FxHashMap;
 use super::super::error::IoError;
 use super::super::table::{Table, name_of};
 use super::super::tree::Stamp;
-use super::manifest::Manifest;
+use super::manifest::Published;
+use super::publication::Left;
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
 
@@ -48,14 +49,18 @@ fn shown_in(path: &str) -> &str {
 }
 
 impl Folders {
-    /// Looks at the folders in which the files of a manifest show. `file` is where [`Folders::keep`] of the last build left what
+    /// Looks at the folders in which some files, by path, show. `file` is where [`Folders::keep`] of the last build left what
     /// they were.
-    pub(super) fn look(out: &Path, manifest: &Manifest, file: &Path) -> Self {
+    pub(super) fn look<'a>(
+        out: &Path,
+        files: impl Iterator<Item = (&'a OutputPath, Published)>,
+        file: &Path,
+    ) -> Self {
         let (known, _) = Table::<1>::load(file, Fingerprint::of_code());
         let started = started();
         let is_known = started.is_some() && known.get(name_of(&["", STARTED])) == started.map(|at| [at]);
         let mut names: Vec<&str> = Vec::new();
-        for (path, _) in manifest.iter() {
+        for (path, _) in files {
             let folder = shown_in(&path.0);
             if names.last() != Some(&folder) {
                 names.push(folder);
@@ -84,8 +89,8 @@ impl Folders {
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn keep(&self, out: &Path, manifest: &Manifest, read_at: SystemTime) -> Result<(), IoError> {
-        let now = Self::look(out, manifest, &self.file).now;
+    pub fn keep(&self, out: &Path, left: &Left<'_>, read_at: SystemTime) -> Result<(), IoError> {
+        let now = Self::look(out, left.iter(), &self.file).now;
         let settled = now.iter().filter(|(_, (stamp, _))| stamp.is_settled(read_at));
         let rows = settled.map(|(folder, (stamp, _))| (name_of(&[folder]), [stamp.print]));
         let started = started().map(|at| (name_of(&["", STARTED]), [at]));

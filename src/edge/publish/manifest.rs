@@ -48,6 +48,7 @@ pub(super) struct Damage {
 
 impl Manifest {
     /// From entries in order of their paths.
+    #[cfg(test)]
     pub(super) fn from_sorted(entries: Vec<(OutputPath, Published)>) -> Self {
         debug_assert!(entries.is_sorted_by(|a, b| a.0 < b.0));
         Self { entries }
@@ -74,13 +75,8 @@ impl Manifest {
         self.entries.par_iter()
     }
 
-    /// Of its text.
-    pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(self.to_text().as_bytes())
-    }
-
     /// All files, by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, Published)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
         self.entries.iter().map(|(path, published)| (path, *published))
     }
 
@@ -140,18 +136,24 @@ impl Manifest {
         Ok(Self { entries })
     }
 
+    #[cfg(test)]
     pub(super) fn to_text(&self) -> String {
-        let mut text = String::with_capacity(64 + self.entries.len() * 96);
-        text.push_str(HEADER);
-        text.push('\n');
-        for (path, Published { hash, size }) in &self.entries {
-            let _ = match hash {
-                Some(hash) => writeln!(text, "{hash} {size} {}", path.0),
-                None => writeln!(text, "- 0 {}", path.0),
-            };
-        }
-        text
+        text_of(self.iter())
     }
+}
+
+/// Text of the manifest of some files, by path.
+pub(super) fn text_of<'a>(files: impl ExactSizeIterator<Item = (&'a OutputPath, Published)>) -> String {
+    let mut text = String::with_capacity(64 + files.len() * 96);
+    text.push_str(HEADER);
+    text.push('\n');
+    for (path, Published { hash, size }) in files {
+        let _ = match hash {
+            Some(hash) => writeln!(text, "{hash} {size} {}", path.0),
+            None => writeln!(text, "- 0 {}", path.0),
+        };
+    }
+    text
 }
 
 fn parse_line(line: &str) -> Result<(OutputPath, Published), &'static str> {

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::super::error::{IoError, PublishError};
 use super::super::stored::StoredFile;
 use super::super::tree;
-use super::manifest::{Manifest, Published};
+use super::manifest::{Manifest, Published, text_of};
 use super::staging::{Obstacle, Waiting};
 use super::{OnDisk, PublishReport, Publisher, Written, list, unplanned};
 use crate::diagnostic::Diagnostic;
@@ -27,6 +27,21 @@ pub(super) struct Done {
     waiting: Option<Waiting>,
 }
 
+/// What stands in the output folder after a publication.
+#[derive(Debug)]
+pub struct Left<'a> {
+    files: Vec<(&'a OutputPath, Published)>,
+    /// Of the manifest.
+    pub fingerprint: Fingerprint,
+}
+
+impl Left<'_> {
+    /// All files, by path.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
+        self.files.iter().copied()
+    }
+}
+
 /// A site on its way to the output folder. Files can be handed in from any thread.
 #[derive(Debug)]
 pub struct Publication<'a> {
@@ -37,7 +52,7 @@ pub struct Publication<'a> {
     pub(super) done: Vec<OnceLock<Done>>,
 }
 
-impl Publication<'_> {
+impl<'a> Publication<'a> {
     /// What is published now.
     pub fn previous(&self) -> &Manifest {
         &self.publisher.previous
@@ -156,16 +171,14 @@ impl Publication<'_> {
     }
 
     /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest,
-    /// which it gives back, what is there. A planned file that was not handed in stays as the last build left it.
+    /// what is there. Gives that back, too. A planned file that was not handed in stays as the last build left it.
     ///
     /// # Errors
     /// The disk said no. The folder holds whole files, and the next build finishes the work.
-    pub fn finish(mut self) -> Result<(PublishReport, Manifest), PublishError> {
-        let done: Vec<Option<Done>> =
-            std::mem::take(&mut self.done).into_iter().map(OnceLock::into_inner).collect();
+    pub fn finish(self) -> Result<(PublishReport, Left<'a>), PublishError> {
         let publisher = &self.publisher;
         let mut report = PublishReport::default();
-        for done in done.iter().flatten() {
+        for done in self.done.iter().filter_map(OnceLock::get) {
             match done.written {
                 Written::New | Written::Changed => report.written += 1,
                 Written::Unchanged => report.unchanged += 1,
@@ -183,20 +196,22 @@ impl Publication<'_> {
         let gone: Vec<&OutputPath> =
             stale.iter().copied().filter(|path| !self.has_planned_below(path)).collect();
 
-        let mut in_folder = publisher.manifest_text.clone();
+        let mut in_folder = publisher.manifest;
         if report.written > 0 {
-            let pending = self.pending(&done, &stale).to_text();
-            if in_folder.as_ref() != Some(&pending) {
+            let pending = text_of(self.pending(&stale).into_iter());
+            let print = Fingerprint::of(pending.as_bytes());
+            if in_folder != Some(print) {
                 publisher.put_manifest(&pending)?;
-                in_folder = Some(pending);
+                in_folder = Some(print);
             }
-            self.move_all(&done)?;
+            self.move_all()?;
         }
         report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
 
-        let manifest = self.manifest(&done);
-        let last = manifest.to_text();
-        if in_folder.as_ref() != Some(&last) {
+        let files = self.left();
+        let last = text_of(files.iter().copied());
+        let fingerprint = Fingerprint::of(last.as_bytes());
+        if in_folder != Some(fingerprint) {
             publisher.put_manifest(&last)?;
         }
         let foreign = list(self.foreign());
@@ -207,36 +222,34 @@ impl Publication<'_> {
             )));
         }
         publisher.staging.clear(&publisher.disk)?;
-        Ok((report, manifest))
+        Ok((report, Left { files, fingerprint }))
     }
 
     /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are
     /// moved now.
-    fn pending(&self, done: &[Option<Done>], stale: &[&OutputPath]) -> Manifest {
-        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(done.len() + stale.len());
-        for ((path, known), done) in self.planned.iter().zip(&self.known).zip(done) {
-            match done {
+    fn pending<'b>(&'b self, stale: &[&'b OutputPath]) -> Vec<(&'b OutputPath, Published)> {
+        let mut entries: Vec<(&OutputPath, Published)> = Vec::with_capacity(self.done.len() + stale.len());
+        for ((path, known), done) in self.planned.iter().zip(&self.known).zip(&self.done) {
+            match done.get() {
                 Some(Done { waiting: Some(_), .. }) => {
-                    entries.push(((*path).clone(), Published { hash: None, size: 0 }));
+                    entries.push((path, Published { hash: None, size: 0 }));
                 }
-                Some(done) => entries.push(((*path).clone(), done.published)),
-                None => entries.extend(known.map(|known| ((*path).clone(), known))),
+                Some(done) => entries.push((path, done.published)),
+                None => entries.extend(known.map(|known| (*path, known))),
             }
         }
-        entries.extend(stale.iter().filter_map(|path| self.left(path)));
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Manifest::from_sorted(entries)
+        let known = |path: &OutputPath| self.publisher.previous.get(path);
+        entries.extend(stale.iter().filter_map(|path| Some((*path, known(path)?))));
+        entries.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        entries
     }
 
     /// What is in the folder now.
-    fn manifest(&self, done: &[Option<Done>]) -> Manifest {
-        let left = |(done, known): (&Option<Done>, &Option<Published>)| {
-            done.as_ref().map(|done| done.published).or(*known)
-        };
-        let published = done.iter().zip(&self.known).map(left);
-        let entry =
-            |(path, published): (&&OutputPath, Option<Published>)| Some(((*path).clone(), published?));
-        Manifest::from_sorted(self.planned.iter().zip(published).filter_map(entry).collect())
+    fn left(&self) -> Vec<(&'a OutputPath, Published)> {
+        let files = self.planned.iter().zip(self.done.iter().zip(&self.known));
+        let files =
+            files.map(|(path, (done, known))| (path, done.get().map_or(*known, |done| Some(done.published))));
+        files.filter_map(|(path, published)| Some((*path, published?))).collect()
     }
 
     /// Whether a planned file is in a folder of this name.
@@ -246,12 +259,7 @@ impl Publication<'_> {
         self.planned.get(at).is_some_and(|planned| planned.0.starts_with(&below))
     }
 
-    /// What the last build left at a path.
-    fn left(&self, path: &OutputPath) -> Option<(OutputPath, Published)> {
-        Some((path.clone(), self.publisher.previous.get(path)?))
-    }
-
-    fn move_all(&self, done: &[Option<Done>]) -> Result<(), IoError> {
+    fn move_all(&self) -> Result<(), IoError> {
         let Publisher { out, disk, staging, .. } = &self.publisher;
         let (new_folders, obstacles) = staging.take();
         for obstacle in obstacles {
@@ -261,7 +269,7 @@ impl Publication<'_> {
             }
         }
         new_folders.par_iter().try_for_each(|(path, waiting)| disk.rename(waiting, &out.join(path)))?;
-        self.planned.par_iter().zip(done).try_for_each(|(path, done)| match done {
+        self.planned.par_iter().zip(&self.done).try_for_each(|(path, done)| match done.get() {
             Some(Done { waiting: Some(Waiting::Alone(number)), .. }) => {
                 disk.rename(&staging.alone(*number), &out.join(&path.0))
             }

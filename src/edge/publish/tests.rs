@@ -173,9 +173,8 @@ fn what_shows_in_no_folder_is_believed_until_all_files_are_looked_at() {
         let publication = publisher.begin(&paths).unwrap();
         let kept = paths.each_ref().map(|path| publication.keep(path, Fingerprint::of(b"text")));
         if let Some(folders) = folders {
-            let manifest = publication.previous().clone();
-            drop(publication);
-            folders.keep(&site.out(), &manifest, super::super::clock::file_time()).unwrap();
+            let (_, left) = publication.finish().unwrap();
+            folders.keep(&site.out(), &left, super::super::clock::file_time()).unwrap();
         }
         kept
     };
