@@ -1044,9 +1044,8 @@ function snippet(text, terms) {
     stretches[0] = [from, to];
   }
   const found = [];
-  stretches.forEach(([from, to], at) => {
-    if (isLow(original, from)) from--;
-    if (isLow(original, to)) to++;
+  stretches.forEach((stretch, at) => {
+    const [from, to] = wholeWords(original, ...stretch);
     if (at > 0 || from > 0) found.push({ text: at > 0 ? " … " : "… ", mark: false });
     found.push(...marked(original, text, terms, from, to));
     if (at === stretches.length - 1 && to < original.length) found.push({ text: " …", mark: false });
@@ -1054,7 +1053,16 @@ function snippet(text, terms) {
   return found;
 }
 
-const isLow = (text, at) => {
-  const code = text.charCodeAt(at);
-  return code >= 0xdc00 && code <= 0xdfff;
-};
+/** A stretch of a text that cuts no word or character in two, and does not begin with what ends a sentence. */
+function wholeWords(text, from, to) {
+  const cuts = (at) => {
+    if (at <= 0 || at >= text.length) return false;
+    const low = text.charCodeAt(at);
+    return (low >= 0xdc00 && low <= 0xdfff) || (isWord(before(text, at)) && isWord(String.fromCodePoint(text.codePointAt(at))));
+  };
+  let [begin, end] = [from, to];
+  while (cuts(begin) && begin < from + LONGEST_WORD) begin++;
+  while (begin > 0 && begin < from + LONGEST_WORD && /[\s\p{Po}\p{Pe}\p{Pf}]/u.test(text[begin])) begin++;
+  while (cuts(end) && end > to - LONGEST_WORD) end--;
+  return begin < end ? [begin, end] : [from, to];
+}

@@ -74,6 +74,23 @@ test("a word that the beginning of a text cuts off is no other word", async () =
   assert.equal(await total('"于123"'), 1);
 });
 
+test("a snippet begins and ends with whole words", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const sentence = "Inflation fell to 2.4% in March, the statistics office said.";
+  const { results } = await engine.search({ query: "statistics office", limit: Infinity });
+  assert.ok(results.length > 3);
+  let cut = 0;
+  for (const { snippet } of results) {
+    const text = snippet.map((run) => run.text).join("");
+    const before = text.match(/… ([^…]*?)\bstatistics\b/)?.[1];
+    if (before === undefined || /[^\x20-\x7e]/.test(before)) continue;
+    cut++;
+    assert.ok(` ${sentence}`.includes(` ${before}statistics`), text);
+  }
+  assert.ok(cut > 0);
+});
+
 test("filters, counts and order", async () => {
   const s = site();
   const engine = await open(s.index, { fetch: s.fetch });
