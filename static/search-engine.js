@@ -397,18 +397,18 @@ class Files {
     return this.wait(path, signal);
   }
 
-  /** Pieces of a file, given by where they begin and end, as `read` reads them. */
-  pieces(path, places, signal, read) {
+  /** Pieces of a file, given by where they begin and end, as `read` reads them. `share` is how much of all that is asked for now they are. */
+  pieces(path, places, signal, read, share = 1) {
     signal?.throwIfAborted();
     const name = ([from, to]) => `${path} ${from}-${to}`;
     const missing = new Map(places.filter((place) => !this.known.has(name(place))).map((place) => [place[0], place]));
     const groups = [...missing.values()].sort(([a], [b]) => a - b).map((place) => [place]);
     // Neighbours come in one answer.
-    let along = ALONG;
+    let along = ALONG * share;
     while (groups.length > 1) {
       const gaps = groups.slice(1).map((group, at) => group[0][0] - groups[at].at(-1)[1]);
       const least = Math.min(...gaps);
-      if (least > GAP && (groups.length <= REQUESTS || least > along)) break;
+      if (least > GAP && (groups.length <= REQUESTS * share || least > along)) break;
       if (least > GAP) along -= least;
       const at = gaps.indexOf(least);
       groups[at].push(...groups.splice(at + 1, 1)[0]);
@@ -731,8 +731,8 @@ class Search {
     return until - from;
   }
 
-  pieces(part, file, places, read) {
-    return this.engine.files.pieces(`${part.name}/${file}.bin`, places, this.signal, read);
+  pieces(part, file, places, read, share) {
+    return this.engine.files.pieces(`${part.name}/${file}.bin`, places, this.signal, read, share);
   }
 
   /** What of a part may match, newest first. */
@@ -834,14 +834,14 @@ class Search {
       if (!parts.has(candidate.part)) parts.set(candidate.part, []);
       parts.get(candidate.part).push(candidate);
     }
-    return Promise.all([...parts].map(([part, own]) => work(part, own)));
+    return Promise.all([...parts].map(([part, own]) => work(part, own, own.length / candidates.length)));
   }
 
   /** Fetches what results show of articles beside their texts. */
   readHeads(candidates) {
-    return this.byPart(candidates, async (part, own) => {
+    return this.byPart(candidates, async (part, own, share) => {
       const leaf = ({ section, number }) => part.leaves[section.leaf + Math.floor(number / LEAF)].place;
-      const leaves = await this.pieces(part, "heads", own.map(leaf), unpackLeaf);
+      const leaves = await this.pieces(part, "heads", own.map(leaf), unpackLeaf, share);
       own.forEach((candidate, at) => {
         const leaf = leaves[at];
         const row = candidate.number % LEAF;
@@ -857,9 +857,9 @@ class Search {
 
   /** Fetches the beginnings of articles' texts. */
   readBeginnings(candidates) {
-    return this.byPart(candidates.filter(({ known }) => known === "title"), async (part, own) => {
+    return this.byPart(candidates.filter(({ known }) => known === "title"), async (part, own, share) => {
       const places = own.map((candidate) => this.placeOfBeginning(candidate));
-      const found = await this.pieces(part, "texts", places.map(({ place }) => place), unpackBeginnings);
+      const found = await this.pieces(part, "texts", places.map(({ place }) => place), unpackBeginnings, share);
       own.forEach((candidate, at) => {
         const row = found[at][places[at].row];
         if (!row) throw damaged();
