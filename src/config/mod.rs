@@ -332,7 +332,7 @@ impl Default for Config {
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
             editions: Editions::default(),
-            stories: StoryRules { enabled: true, threshold: 14, window_days: 3 },
+            stories: StoryRules { enabled: true, threshold: 12, window_days: 5 },
             search: Search { enabled: true },
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {

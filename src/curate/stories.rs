@@ -144,13 +144,14 @@ fn reports(digest: &Digest) -> Vec<Report<'_>> {
     dated
         .map(|(article, signature)| Report {
             published: article.published.map_or(0, |moment| moment.timestamp()),
+            source: article.source.as_deref().map(|source| source.id.as_str()),
             signature,
         })
         .collect()
 }
 
 /// Finds what belongs together. `known` are the heads of an earlier digest, any one.
-pub(super) fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads {
+pub fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads {
     if !rules.enabled {
         return Heads::default();
     }

@@ -13,7 +13,7 @@ use std::ops::Range;
 use chrono::TimeDelta;
 use rayon::prelude::*;
 
-use super::signature::{FEATURES, Feature, Signature, mix};
+use super::signature::{FEATURES, Feature, Signature, hash_word, mix};
 use crate::config::StoryRules;
 
 /// Days before an article within which other articles say how rare its words are.
@@ -24,30 +24,40 @@ const RAREST: u32 = 40;
 /// What the four levels of a feature weigh.
 const LEVELS: [u32; 4] = [2, 4, 6, 8];
 /// Features by which an article is looked up, the weightiest first.
-const DECIDING: usize = 20;
+const DECIDING: usize = 12;
 /// Newest articles that are looked at under each.
 const LOOKED_AT: usize = 12;
 /// Articles that one is held against.
-const HELD_AGAINST: usize = 12;
+const HELD_AGAINST: usize = 8;
 /// First articles of a story that a new one is held against.
 const CORE: usize = 4;
-/// How much of the threshold an article has to reach with the first articles of the story on the average, in hundredths,
-/// whatever the time between them.
+/// How much of the threshold an article has to reach with the first articles of the story on the average, in hundredths.
 const WITH_CORE: u32 = 120;
 /// What the likeness has lost at the end of the window, in thousandths: what is reported the day after is often the next event
 /// of the same people.
-const FADES: i64 = 400;
+const FADES: i64 = 250;
+/// What the likeness to the first articles of a story has lost when so much time and the window have gone by, in
+/// thousandths, and that time, in seconds: an affair that goes on for a week is not one event, a day of reports is.
+const CORE_FADES: i64 = 333;
+const CORE_LASTS: i64 = 24 * 3600;
 /// How much of what the title of one of two articles speaks of the other has to speak of, in hundredths, and how much the other
 /// way round: texts that are stock have titles of their own, and a survey of the day's news speaks of all of them.
-const OF_TITLE: [u64; 2] = [20, 3];
+const OF_TITLE: [u64; 2] = [18, 2];
+/// How many times the threshold two articles have to reach, in hundredths and before time takes some, where one speaks of
+/// nothing in the title of the other: a comment under a title of wit.
+const UNTITLED: u32 = 210;
+/// From when on, in seconds, a second report is one of another day.
+const OTHER_DAY: u64 = 12 * 3600;
 /// What of the likeness is left when both titles hold numbers and none is the same, in hundredths: the figures of today and
 /// of yesterday in the same words. Within half a day they are those of one event that grows.
-const OTHER_DAY: i64 = 12 * 3600;
 const OTHER_NUMBERS: u64 = 15;
+/// What of it is left when both are of one source, in hundredths: what an outlet prints of the same people on another day is
+/// the next event, or the next part of a series, more often than the same.
+const SAME_SOURCE: u64 = 60;
 /// Features that two articles share at least: of texts of one line a single word is much.
-const SHARED: usize = 5;
+const SHARED: usize = 7;
 /// Rarity from which on a feature is rare: fewer than 24 articles of the weeks before have it.
-const IS_RARE: u32 = RAREST - 18;
+const IS_RARE: u8 = RAREST as u8 - 18;
 /// How much of what two articles share has to be rare, in hundredths.
 const RARE_SHARE: u64 = 20;
 
@@ -55,6 +65,8 @@ const RARE_SHARE: u64 = 20;
 pub(super) struct Report<'a> {
     /// Seconds since 1970.
     pub(super) published: i64,
+    /// Id of its source.
+    pub(super) source: Option<&'a str>,
     pub(super) signature: &'a Signature,
 }
 
@@ -63,7 +75,8 @@ impl Report<'_> {
     pub(super) fn print(&self, rules: &StoryRules) -> u64 {
         let StoryRules { enabled: _, threshold, window_days } = rules;
         let rules = u64::from(*threshold) << 32 | u64::from(*window_days);
-        mix(mix(self.signature.print() ^ rules) ^ self.published as u64)
+        let source = self.source.map_or(0, hash_word);
+        mix(mix(mix(self.signature.print() ^ rules) ^ source) ^ self.published as u64)
     }
 }
 
@@ -87,10 +100,18 @@ pub(super) fn resume(reports: &[Report<'_>], mut known: Vec<u32>, rules: &StoryR
     known
 }
 
-/// What an article says of each of its features.
-struct Weights {
-    weights: [u16; FEATURES],
-    /// Length of the vector of weights.
+/// Whose title two articles have in common.
+enum TitlesMet {
+    Both,
+    One,
+    Neither,
+}
+
+/// What the weeks before an article say of its features.
+struct Rarities {
+    /// How rare each is, up to [`RAREST`].
+    of: [u8; FEATURES],
+    /// Length of the vector of their weights.
     norm: f64,
 }
 
@@ -101,11 +122,13 @@ pub(super) struct Index<'a> {
     postings: Vec<u64>,
     /// For each article where its features stand in `postings`.
     places: Vec<[u32; FEATURES]>,
-    weights: Vec<Weights>,
+    rarities: Vec<Rarities>,
     window: i64,
 }
 
-/// Bits of a posting: 29 of the feature's key, 28 of the article's place, 6 of the feature's slot.
+/// Bits of a posting: 28 of the feature's key, 28 of the article's place, 6 of the feature's slot.
+const _: () = assert!(FEATURES <= 1 << 6, "a slot has six bits");
+
 fn posting(key: u32, place: usize, slot: usize) -> u64 {
     u64::from(key) << 34 | (place as u64) << 6 | slot as u64
 }
@@ -116,6 +139,29 @@ fn key_of(posting: u64) -> u32 {
 
 fn place_of(posting: u64) -> usize {
     (posting >> 6 & 0x0fff_ffff) as usize
+}
+
+/// Slots of the features that two lists share, both in order of their keys.
+fn slots_of_both(a: &[Feature], b: &[Feature]) -> impl Iterator<Item = (usize, usize)> {
+    let (mut at_a, mut at_b) = (0, 0);
+    std::iter::from_fn(move || {
+        while let (Some(feature), Some(with)) = (a.get(at_a), b.get(at_b)) {
+            let (key, other) = (feature.key(), with.key());
+            // Without a branch on which is less: it can't be foreseen.
+            let found = (at_a, at_b);
+            at_a += usize::from(key <= other);
+            at_b += usize::from(key >= other);
+            if key == other {
+                return Some(found);
+            }
+        }
+        None
+    })
+}
+
+/// What a feature weighs in an article that makes much or little of it.
+fn weight_of(feature: Feature, rarity: u8) -> u32 {
+    u32::from(rarity) * LEVELS[feature.level()]
 }
 
 /// Four times the binary logarithm.
@@ -137,7 +183,8 @@ impl<'a> Index<'a> {
             .collect();
         postings.par_sort_unstable();
         let mut places = vec![[0; FEATURES]; reports.len()];
-        let mut seen = vec![[0_u32; FEATURES]; reports.len()];
+        let mut rarities: Vec<Rarities> =
+            reports.iter().map(|_| Rarities { of: [0; FEATURES], norm: 0.0 }).collect();
         let memory = TimeDelta::days(MEMORY).num_seconds();
         let mut oldest = 0;
         for (at, one) in postings.iter().enumerate() {
@@ -149,59 +196,60 @@ impl<'a> Index<'a> {
                 oldest += 1;
             }
             places[place][slot] = at as u32;
-            seen[place][slot] = (at - oldest) as u32;
+            rarities[place].of[slot] = RAREST.saturating_sub(doublings((at - oldest) as u32 + 1)) as u8;
         }
-        let weights = reports
-            .par_iter()
-            .zip(&seen)
-            .map(|(report, seen)| {
-                let mut weights = [0; FEATURES];
-                let mut square = 0;
-                for (slot, feature) in report.signature.features().iter().enumerate() {
-                    let rarity = RAREST.saturating_sub(doublings(seen[slot] + 1));
-                    let weight = rarity * LEVELS[feature.level()];
-                    weights[slot] = weight as u16;
-                    square += u64::from(weight) * u64::from(weight);
-                }
-                Weights { weights, norm: (square as f64).sqrt() }
-            })
-            .collect();
+        rarities.par_iter_mut().zip(reports).for_each(|(rarities, report)| {
+            let features = report.signature.features().iter().zip(rarities.of);
+            let square: u32 = features.map(|(feature, rarity)| weight_of(*feature, rarity).pow(2)).sum();
+            rarities.norm = f64::from(square).sqrt();
+        });
         let window = TimeDelta::days(i64::from(rules.window_days)).num_seconds();
-        Self { reports, postings, places, weights, window }
+        Self { reports, postings, places, rarities, window }
     }
 
     /// How much two articles speak of the same, in thousandths.
     pub(super) fn likeness(&self, one: usize, other: usize) -> u32 {
-        let (a, b) = (&self.weights[one], &self.weights[other]);
+        let ([a, b], [a_rarities, b_rarities]) = self.both(one, other);
         let (mut shared, mut sum, mut rare) = (0, 0, 0);
-        for (slot_a, slot_b) in self.shared(one, other) {
-            let product = u64::from(a.weights[slot_a]) * u64::from(b.weights[slot_b]);
+        for (slot_a, slot_b) in slots_of_both(a, b) {
+            let weight = weight_of(a[slot_a], a_rarities.of[slot_a]);
+            let product = u64::from(weight * weight_of(b[slot_b], b_rarities.of[slot_b]));
             shared += 1;
             sum += product;
-            let level = self.feature(one, slot_a).level();
-            rare += if u32::from(a.weights[slot_a]) >= LEVELS[level] * IS_RARE { product } else { 0 };
+            rare += if a_rarities.of[slot_a] >= IS_RARE { product } else { 0 };
         }
         if shared < SHARED || rare * 100 < sum * RARE_SHARE {
             return 0;
         }
-        if self.numbers_differ(one, other) {
-            sum = sum * OTHER_NUMBERS / 100;
+        let [a_report, b_report] = [&self.reports[one], &self.reports[other]];
+        if a_report.published.abs_diff(b_report.published) >= OTHER_DAY {
+            if self.numbers_differ(one, other) {
+                sum = sum * OTHER_NUMBERS / 100;
+            }
+            if a_report.source.is_some() && a_report.source == b_report.source {
+                sum = sum * SAME_SOURCE / 100;
+            }
         }
-        let length = a.norm * b.norm;
+        let length = a_rarities.norm * b_rarities.norm;
         // Rounded to whole numbers, so that no machine's last bit decides.
         if length > 0.0 { (sum as f64 * 1000.0 / length).round() as u32 } else { 0 }
+    }
+
+    /// Features of two articles, and how rare they are.
+    fn both(&self, one: usize, other: usize) -> ([&[Feature]; 2], [&Rarities; 2]) {
+        let places = [one, other];
+        (
+            places.map(|place| self.reports[place].signature.features()),
+            places.map(|place| &self.rarities[place]),
+        )
     }
 
     fn feature(&self, place: usize, slot: usize) -> Feature {
         self.reports[place].signature.features()[slot]
     }
 
-    /// Whether the titles of both hold numbers, none the same, and half a day lies between them.
+    /// Whether the titles of both hold numbers, none the same.
     fn numbers_differ(&self, one: usize, other: usize) -> bool {
-        let gap = self.reports[one].published.abs_diff(self.reports[other].published);
-        if gap < OTHER_DAY as u64 {
-            return false;
-        }
         let in_title = |feature: Feature| feature.is_number() && feature.in_title();
         let has =
             |place: usize| self.reports[place].signature.features().iter().any(|feature| in_title(*feature));
@@ -214,12 +262,15 @@ impl<'a> Index<'a> {
 
     /// What is left of the likeness of two articles by the time between them.
     pub(super) fn faded(&self, likeness: u32, older: usize, newer: usize) -> u32 {
-        let gap = self.reports[newer].published - self.reports[older].published;
-        likeness.saturating_sub((FADES * gap / self.window).clamp(0, 1000) as u32)
+        self.faded_by(FADES, likeness, self.reports[newer].published - self.reports[older].published)
     }
 
-    /// Whether each of two articles speaks of what stands in the title of the other.
-    fn titles_meet(&self, one: usize, other: usize) -> bool {
+    fn faded_by(&self, fades: i64, likeness: u32, seconds: i64) -> u32 {
+        likeness.saturating_sub((fades * seconds / self.window).clamp(0, 1000) as u32)
+    }
+
+    /// Which of two articles speak of what stands in the title of the other.
+    fn titles_met(&self, one: usize, other: usize) -> TitlesMet {
         let mass = |place: usize| {
             let features = self.reports[place].signature.features().iter().enumerate();
             let titled = features.filter(|(_, feature)| feature.in_title());
@@ -234,31 +285,24 @@ impl<'a> Index<'a> {
         let [most, least] = OF_TITLE;
         let meets = |share: u64| of_one * 100 >= mass(one) * share;
         let is_met = |share: u64| of_other * 100 >= mass(other) * share;
-        meets(most) && is_met(least) || meets(least) && is_met(most)
+        if meets(most) && is_met(least) || meets(least) && is_met(most) {
+            TitlesMet::Both
+        } else if meets(most) || is_met(most) {
+            TitlesMet::One
+        } else {
+            TitlesMet::Neither
+        }
     }
 
     /// Slots of the features that two articles share.
     pub(super) fn shared(&self, one: usize, other: usize) -> impl Iterator<Item = (usize, usize)> {
-        let (a, b) = (self.reports[one].signature.features(), self.reports[other].signature.features());
-        let (mut at_a, mut at_b) = (0, 0);
-        std::iter::from_fn(move || {
-            while let (Some(feature), Some(with)) = (a.get(at_a), b.get(at_b)) {
-                match feature.key().cmp(&with.key()) {
-                    std::cmp::Ordering::Less => at_a += 1,
-                    std::cmp::Ordering::Greater => at_b += 1,
-                    std::cmp::Ordering::Equal => {
-                        (at_a, at_b) = (at_a + 1, at_b + 1);
-                        return Some((at_a - 1, at_b - 1));
-                    }
-                }
-            }
-            None
-        })
+        let ([a, b], _) = self.both(one, other);
+        slots_of_both(a, b)
     }
 
     /// What an article's feature weighs.
     pub(super) fn weight(&self, place: usize, slot: usize) -> u32 {
-        u32::from(self.weights[place].weights[slot])
+        weight_of(self.feature(place, slot), self.rarities[place].of[slot])
     }
 
     /// Articles of the days before one that are most like it, however little that is.
@@ -268,23 +312,30 @@ impl<'a> Index<'a> {
 
     /// Articles of the days before one that are most like it, with their likeness, the likest first.
     fn likest(&self, place: usize, threshold: u32) -> Vec<(u32, u32)> {
-        let weights = &self.weights[place].weights;
         let features = self.reports[place].signature.features().len();
-        let mut deciding: Vec<usize> = (0..features).filter(|slot| weights[*slot] > 0).collect();
-        deciding.sort_unstable_by_key(|slot| (std::cmp::Reverse(weights[*slot]), *slot));
-        deciding.truncate(DECIDING);
         let since = self.reports[place].published - self.window;
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for slot in deciding {
+        // Of those days, the newest first.
+        let older = |slot: usize| {
             let at = self.places[place][slot] as usize;
             let older = self.postings[..at].iter().rev().take(LOOKED_AT);
-            let older = older.take_while(|older| {
+            older.take_while(move |older| {
                 key_of(**older) == key_of(self.postings[at])
                     && self.reports[place_of(**older)].published >= since
-            });
-            found.extend(older.map(|older| {
-                let (place, there) = (place_of(*older), (*older & 63) as usize);
-                (place as u32, u32::from(weights[slot]) * self.weight(place, there))
+            })
+        };
+        // The rarest words are those of no other article: nothing is found by them.
+        let mut deciding: Vec<(u32, usize)> = (0..features)
+            .map(|slot| (self.weight(place, slot), slot))
+            .filter(|(weight, _)| *weight > 0)
+            .collect();
+        deciding.retain(|(_, slot)| older(*slot).next().is_some());
+        deciding.sort_unstable_by_key(|&(weight, slot)| (std::cmp::Reverse(weight), slot));
+        deciding.truncate(DECIDING);
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for (weight, slot) in deciding {
+            found.extend(older(slot).map(|older| {
+                let (older_place, there) = (place_of(*older), (*older & 63) as usize);
+                (older_place as u32, weight * self.weight(older_place, there))
             }));
         }
         found.sort_unstable();
@@ -303,8 +354,13 @@ impl<'a> Index<'a> {
             .collect();
         likest.retain_mut(|(article, likeness)| {
             let article = *article as usize;
-            *likeness = self.faded(*likeness, article, place);
-            *likeness >= threshold && self.titles_meet(place, article)
+            let before = std::mem::replace(likeness, self.faded(*likeness, article, place));
+            *likeness >= threshold
+                && match self.titles_met(place, article) {
+                    TitlesMet::Both => true,
+                    TitlesMet::One => before * 100 >= threshold * UNTITLED,
+                    TitlesMet::Neither => false,
+                }
         });
         likest.sort_unstable_by_key(|&(article, likeness)| std::cmp::Reverse((likeness, article)));
         likest
@@ -355,7 +411,11 @@ impl<'a> Index<'a> {
             }
             tried.push(head);
             let core = &cores[head as usize];
-            let all: u32 = core.iter().map(|one| self.likeness(place, *one as usize)).sum();
+            let with = |one: &u32| {
+                let gap = self.reports[place].published - self.reports[*one as usize].published;
+                self.faded_by(CORE_FADES, self.likeness(place, *one as usize), gap - CORE_LASTS)
+            };
+            let all: u32 = core.iter().map(with).sum();
             if all * 100 >= threshold * WITH_CORE * core.len() as u32 {
                 return Some(head);
             }
