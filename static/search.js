@@ -365,12 +365,14 @@ function halt() {
 }
 stop.addEventListener("click", halt);
 addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape" && !stop.hidden) {
+  if (event.isComposing || event.altKey || event.shiftKey) return;
+  const chord = event.ctrlKey || event.metaKey;
+  if (event.key === "Escape" && !chord && !stop.hidden) {
     event.preventDefault();
     halt();
   }
-  if (event.key === "/" && !event.target.closest?.("input:not([type=radio]), select, textarea, [contenteditable]")) {
+  // A letter alone would be pressed by accident, by those who speak to their device (WCAG 2.1.4).
+  if (event.key === "k" && chord) {
     event.preventDefault();
     field.q.select();
   }

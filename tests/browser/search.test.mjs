@@ -562,8 +562,10 @@ test('it is worked by the keyboard alone', async (t) => {
   await said(page, /^34 篇$/);
   assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
   await page.keyboard.press('/');
+  assert.equal(await page.evaluate(() => document.activeElement.localName), 'body', 'no key alone does a thing');
+  await page.keyboard.press('Control+k');
   assert.equal(await page.evaluate(() => document.activeElement.name), 'q');
-  // What was there is selected: typing replaces it. A slash that is typed is a slash.
+  // What was there is selected: typing replaces it.
   await page.keyboard.type('a/b');
   assert.equal(await box(page).inputValue(), 'a/b');
   await page.keyboard.press('Enter');
