@@ -311,6 +311,18 @@ fn the_editor_names_a_story() {
 }
 
 #[test]
+fn an_address_that_went_away_is_given_back_by_the_editor() {
+    // What was a story of its own until a late report made one of two.
+    let (found, _) = told(Vec::new());
+    let gone = own_id(&found, found.stories[0].articles[2]);
+    let (digest, findings) = told(vec![entry(Some(&gone), None, &of('f')[..1], &[])]);
+    assert_eq!(findings, [""; 0]);
+    let story = &digest.stories[0];
+    let own = |ix: usize| own_id(&digest, story.articles[ix]);
+    assert_eq!((&story.id, &story.former), (&gone, &vec![own(1), own(0)]));
+}
+
+#[test]
 fn the_editor_joins_and_splits() {
     // The bridge, and what came of it a week later.
     let late = REPORTS[9].2;
