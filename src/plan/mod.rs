@@ -1,9 +1,12 @@
 //! A [`Digest`] in, a [`Plan`] out: every output file with its URL and the fingerprint of all that its bytes depend on.
 //! Nothing is rendered here and nothing is read.
 
+mod calendar;
 mod dates;
 mod editions;
 mod feeds;
+mod front;
+mod groups;
 mod listing;
 mod outputs;
 mod pages;

@@ -11,7 +11,7 @@ use super::view::{
     CardRef, Carrier, Head, Link, ListedStory, PageView, Period, Report, ReportsOfDay, Shown, StoriesView,
     StoryLink, StoryView,
 };
-use super::{Site, listing, pages, urls};
+use super::{Site, calendar, listing, urls};
 use crate::curate::stories::{Story, StoryIx};
 use crate::curate::{ArticleIx, GroupKind, Month};
 use crate::fingerprint::Hasher;
@@ -49,7 +49,7 @@ impl Site<'_> {
         let months = self.story_months();
         let counts: BTreeMap<Month, u32> =
             months.iter().filter_map(|(month, range)| Some(((*month)?, range.len() as u32))).collect();
-        let levels = pages::Levels::of(counts.values().copied());
+        let levels = calendar::Levels::of(counts.values().copied());
         let all = StoryIx::all(0..self.digest.stories.len());
         let newest = listing::page(&all, self.config.listings.size, None);
         let view = StoriesView {
