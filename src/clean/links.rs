@@ -70,8 +70,7 @@ pub(super) fn source_url(written: &str) -> Option<SourceUrl> {
     // `https:host` parses, but on a page it is relative; `HTTPS://host` is right, but not all readers of feeds know it.
     let whole = written.strip_prefix(parsed.scheme()).is_some_and(|rest| rest.starts_with("://"));
     let printable = whole && !written.chars().any(awkward);
-    let written = if printable { written.to_owned() } else { parsed.as_str().to_owned() };
-    Some(SourceUrl { written, parsed })
+    Some(SourceUrl(if printable { written.into() } else { parsed.as_str().into() }))
 }
 
 /// One form for all spellings of a source URL: two articles with the same one are the same article. Scheme, letter case

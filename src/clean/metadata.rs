@@ -29,9 +29,10 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let mut found =
         Findings { file: draft.path.in_site(), diagnostics: Vec::new(), origins: BTreeMap::new() };
     let url = source_url(&draft, &mut found);
-    let source = source_of::find(url.as_ref(), &draft.front_matter, rules.profiles);
+    let base = url.as_ref().and_then(SourceUrl::url);
+    let base = base.as_ref();
+    let source = source_of::find(base, &draft.front_matter, rules.profiles);
     let profile = source.profile;
-    let base = url.as_ref().map(SourceUrl::url);
     let used = RefCell::new(BTreeSet::new());
     let sought = RefCell::new(BTreeSet::new());
     let attached = |raw: &str| {
@@ -133,7 +134,7 @@ pub(super) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         );
     }
     let article = Article {
-        id: article_id(url.as_ref(), &draft.path),
+        id: article_id(base, &draft.path),
         content_hash: draft.content_hash,
         body_hash: Fingerprint::of(body.as_str().as_bytes()),
         title: heading.text,
@@ -409,13 +410,17 @@ fn pick_language(
     language::detect([title, text].into_iter(), fallback)
 }
 
-fn article_id(url: Option<&SourceUrl>, path: &ContentPath) -> ArticleId {
-    url.map_or_else(|| ArticleId(Fingerprint::of(path.0.as_bytes())), id_of_url)
+fn article_id(url: Option<&Url>, path: &ContentPath) -> ArticleId {
+    ArticleId(match url {
+        Some(url) => Fingerprint::of(links::normalise_source_url(url).as_bytes()),
+        None => Fingerprint::of(path.0.as_bytes()),
+    })
 }
 
 /// The name of an article with this source URL.
 pub(super) fn id_of_url(url: &SourceUrl) -> ArticleId {
-    ArticleId(Fingerprint::of(links::normalise_source_url(url.url()).as_bytes()))
+    let parsed = url.url().map(|url| links::normalise_source_url(&url));
+    ArticleId(Fingerprint::of(parsed.as_deref().unwrap_or(url.as_str()).as_bytes()))
 }
 
 fn image_of(picture: &Picture) -> Image {

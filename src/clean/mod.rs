@@ -58,10 +58,7 @@ pub struct ArticleId(pub Fingerprint);
 /// The URL of an article at its source: http or https, with a host. Readers get it as it is written in the file, since
 /// parsing may respell it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceUrl {
-    written: String,
-    parsed: Url,
-}
+pub struct SourceUrl(Box<str>);
 
 impl SourceUrl {
     /// Reads a URL as written: nothing unless it is http or https and names a host.
@@ -71,31 +68,34 @@ impl SourceUrl {
 
     /// As written in the file; as parsed when it was written with spaces, quotes or invisible characters.
     pub fn as_str(&self) -> &str {
-        &self.written
+        &self.0
     }
 
-    /// The parsed URL.
-    pub fn url(&self) -> &Url {
-        &self.parsed
+    /// The URL, taken apart. It is not kept so, since only cleaning asks for it, and it is twice as long.
+    pub fn url(&self) -> Option<Url> {
+        Url::parse(&self.0).ok()
     }
 }
 
 impl fmt::Display for SourceUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written)
+        f.write_str(&self.0)
     }
 }
 
 impl Serialize for SourceUrl {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.written)
+        serializer.serialize_str(&self.0)
     }
 }
 
 impl<'de> Deserialize<'de> for SourceUrl {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = String::deserialize(deserializer)?;
-        Self::new(&written).ok_or_else(|| serde::de::Error::custom("no http or https URL with a host"))
+        let written = Box::<str>::deserialize(deserializer)?;
+        // What was written was looked at closely then.
+        let is_web = written.starts_with("http://") || written.starts_with("https://");
+        let fault = || serde::de::Error::custom("no http or https URL");
+        is_web.then_some(Self(written)).ok_or_else(fault)
     }
 }
 

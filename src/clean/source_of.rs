@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::profile::{Profile, Profiles, Source};
-use super::{SourceUrl, text};
+use super::text;
 use crate::content::FrontMatter;
 
 /// The source of an article and its rules.
@@ -14,17 +16,13 @@ pub(super) struct Found<'a> {
 }
 
 /// Finds the source. An unknown host is a source of its own; a file without a URL may name a source.
-pub(super) fn find<'a>(
-    url: Option<&SourceUrl>,
-    front_matter: &FrontMatter,
-    profiles: &'a Profiles,
-) -> Found<'a> {
+pub(super) fn find<'a>(url: Option<&Url>, front_matter: &FrontMatter, profiles: &'a Profiles) -> Found<'a> {
     let named = front_matter.source.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let known = |profile: &'a Profile| Found { source: Some(profile.source.clone()), profile: Some(profile) };
     if let Some(profile) = named.and_then(|name| profiles.by_name(name)) {
         return known(profile);
     }
-    if let Some(host) = url.and_then(|url| url.url().host_str()) {
+    if let Some(host) = url.and_then(Url::host_str) {
         if let Some(profile) = profiles.by_host(host) {
             return known(profile);
         }

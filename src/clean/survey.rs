@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::escape;
 use serde::Serialize;
 
-use super::Cleaned;
 use super::images::is_picture_url;
 use super::profile::{Profile, Profiles};
 use super::text::{Length, start_of};
+use super::{Cleaned, SourceUrl};
 use crate::config::{Config, SourceConfig};
 use crate::diagnostic::Printable;
 
@@ -161,8 +161,8 @@ impl Survey {
             tally.name.clone_from(&source.name);
         }
         if tally.host.is_none() {
-            tally.host =
-                cleaned.article.url.as_ref().and_then(|url| url.url().host_str()).map(ToOwned::to_owned);
+            let url = cleaned.article.url.as_ref().and_then(SourceUrl::url);
+            tally.host = url.and_then(|url| url.host_str().map(ToOwned::to_owned));
         }
         let mut rules = BTreeSet::new();
         for removal in &cleaned.removals {

@@ -18,6 +18,7 @@ mod tests;
 mod urls;
 pub mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -228,7 +229,8 @@ pub struct Groundwork {
 impl Groundwork {
     /// Whether an article would be at this place of the digest under the URL that is there.
     pub(crate) fn is_at(&self, ix: ArticleIx, article: &Article, digest: &Digest, config: &Config) -> bool {
-        urls::article(article, &article.title, digest.day(ix), config) == self.urls.places[ix.0 as usize]
+        let place = urls::article(article, &article.title, digest.day(ix), config);
+        place == *self.urls.place(ix, config.base_path())
     }
 
     /// For a digest with the same articles at the same places under the same URLs, some with another text.
@@ -256,11 +258,27 @@ impl Fingerprints {
 pub(crate) struct SiteUrls {
     /// Root-relative URL of each article with the base path in front, same places as the digest's articles.
     pub(crate) permalinks: Vec<String>,
-    places: Vec<urls::Place>,
+    /// Where it is below the output folder, unless that is what its URL says.
+    places: Vec<Option<Box<urls::Place>>>,
     years: BTreeMap<i32, u32>,
     months: BTreeMap<(i32, u32), u32>,
     /// Days with articles as pages name them, each written when it is first asked for.
     days: FxHashMap<NaiveDate, OnceLock<view::DateView>>,
+}
+
+impl SiteUrls {
+    /// Where an article is below the output folder.
+    fn place(&self, ix: ArticleIx, base_path: &str) -> Cow<'_, urls::Place> {
+        match &self.places[ix.0 as usize] {
+            Some(place) => Cow::Borrowed(place),
+            None => Cow::Owned(urls::Place::file(below(&self.permalinks[ix.0 as usize], base_path))),
+        }
+    }
+}
+
+/// A URL of the site without the base path and the slash behind it.
+fn below<'a>(url: &'a str, base_path: &str) -> &'a str {
+    url.get(base_path.len() + 1..).unwrap_or_default()
 }
 
 /// Files that are published as they are.
@@ -306,7 +324,8 @@ impl<'a> Site<'a> {
                     let place =
                         urls::article(digest.article(ix), digest.original_title(ix), digest.day(ix), config);
                     let permalink = place.url(config.base_path());
-                    (place, permalink)
+                    let is_url = below(&permalink, config.base_path()) == place.as_str();
+                    ((!is_url).then(|| Box::new(place)), permalink)
                 }
             })
             .unzip();

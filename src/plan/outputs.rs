@@ -46,7 +46,7 @@ pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
         add(place.output(), page);
     }
     for ix in site.digest.indices() {
-        add(site.plan_urls.places[ix.0 as usize].output(), Page::Article(ix));
+        add(site.plan_urls.place(ix, site.config.base_path()).output(), Page::Article(ix));
     }
     if site.config.editions.any() {
         for format in FeedFormat::ALL {

@@ -67,6 +67,10 @@ impl Place {
         url
     }
 
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn file(path: &str) -> Self {
         Self(path.to_owned())
     }
