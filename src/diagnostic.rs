@@ -152,6 +152,15 @@ pub fn is_unprintable(c: char) -> bool {
 /// Text from outside, made fit for a terminal or log: control and bidi characters are shown as `\u{…}`.
 pub struct Printable<'a>(pub &'a str);
 
+impl Printable<'_> {
+    /// Whether it is shown as it is written.
+    pub(crate) fn is_as_written(&self) -> bool {
+        // ASCII and Chinese first: names of files are little else.
+        let is_common = |c: char| matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}');
+        self.0.chars().all(|c| is_common(c) || !is_unprintable(c))
+    }
+}
+
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;

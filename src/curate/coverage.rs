@@ -127,7 +127,8 @@ fn collect(text: &str, times: u32, marks: &mut Vec<Mark>) {
     let mut word = String::new();
     let mut before: Option<char> = None;
     for c in text.chars().chain([' ']) {
-        if is_paired(c) {
+        let paired = is_paired(c);
+        if paired {
             if let Some(first) = before.filter(|_| !is_grammar(c)) {
                 marks.push(Mark { key: u64::from(first) << 32 | u64::from(c), weight: OF_PAIR * times });
             }
@@ -135,7 +136,7 @@ fn collect(text: &str, times: u32, marks: &mut Vec<Mark>) {
         } else {
             before = None;
         }
-        if c.is_alphanumeric() && !is_paired(c) {
+        if !paired && c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         } else if !matches!(c, '\'' | '’') && !word.is_empty() {
             if let Some(key) = word_key(&word) {

@@ -13,7 +13,7 @@ pub(super) fn finding(path: &ContentPath) -> Option<Diagnostic> {
     if name.len() <= LONG && name.bytes().all(is_plain) {
         return None;
     }
-    let found = if Printable(name).to_string() != name {
+    let found = if !Printable(name).is_as_written() {
         Diagnostic::warning("the file's name holds a control or invisible character").help(RENAME)
     } else if name.contains("\\x5c") {
         Diagnostic::warning("the file's name holds a backslash").help(RENAME)

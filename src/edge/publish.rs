@@ -411,10 +411,11 @@ fn check_planned(planned: &[&OutputPath]) -> Result<(), PublishError> {
                 "two files of the site are {path}"
             ))));
         }
-        for (at, _) in path.match_indices('/') {
+        // Folders that the path before is in, too, were checked with it.
+        let shared = path.bytes().zip(last.bytes()).take_while(|(one, other)| one == other).count();
+        for (at, _) in path.bytes().enumerate().skip(shared).filter(|(_, byte)| *byte == b'/') {
             let folder = &path[..at];
-            let is_checked = last.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-            if !is_checked && planned.binary_search_by(|path| path.0.as_str().cmp(folder)).is_ok() {
+            if planned.binary_search_by(|path| path.0.as_str().cmp(folder)).is_ok() {
                 return Err(PublishError::refused(Diagnostic::error(format!(
                     "{folder} is a file of the site, and the folder of {path}"
                 ))));

@@ -148,10 +148,15 @@ pub(super) fn text_of<'a>(files: impl ExactSizeIterator<Item = (&'a OutputPath, 
     text.push_str(HEADER);
     text.push('\n');
     for (path, Published { hash, size }) in files {
-        let _ = match hash {
-            Some(hash) => writeln!(text, "{hash} {size} {}", path.0),
-            None => writeln!(text, "- 0 {}", path.0),
-        };
+        match hash {
+            Some(hash) => {
+                text.push_str(std::str::from_utf8(&hash.hex()).unwrap_or_default());
+                let _ = write!(text, " {size} ");
+            }
+            None => text.push_str("- 0 "),
+        }
+        text.push_str(&path.0);
+        text.push('\n');
     }
     text
 }
