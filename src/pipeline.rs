@@ -351,15 +351,17 @@ pub fn find(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Found, Fail
     let io = |error: IoError| Failure::Io(error, Vec::new());
     let address = options.base_url.clone().map_or(Address::Configured, Address::Given);
     let (settings, mut diagnostics) = Settings::read(&options.root, &address)?;
-    let (look, findings) = Look::read(&options.root, &settings.config).map_err(io)?;
+    watch.lap("configure");
+
+    // Most of a walk is waiting for one folder after the other, and templates are compiled meanwhile.
+    let content = options.root.join("content");
+    let (look, walk) = rayon::join(|| Look::read(&options.root, &settings.config), || read::walk(&content));
+    let (look, findings) = look.map_err(io)?;
     diagnostics.extend(findings);
     let (Some(look), false) = (look, has_errors(&diagnostics)) else {
         return Err(Failure::Config(diagnostics));
     };
-    watch.lap("configure");
-
-    let content = options.root.join("content");
-    let mut walk = read::walk(&content).map_err(io)?;
+    let mut walk = walk.map_err(io)?;
     diagnostics.append(&mut walk.diagnostics);
     watch.lap("walk");
     Ok(Found { settings, look, walk, diagnostics })
