@@ -61,7 +61,7 @@ impl<'a> Renderer<'a> {
         Self { site, view: site.view(), sitemaps, index, templates, bodies }
     }
     /// The bytes of one output, UTF-8. `None` for files that are copied as they are (theme files and attachments)
-    /// and for those of the search index that are made together, see [`Renderer::render_part`].
+    /// and for those of the search index that are made together, see [`Renderer::make_section`].
     ///
     /// # Errors
     /// A template that fails, a body that can't be had.
