@@ -36,9 +36,12 @@ pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_
 /// Lists every output, as [`plan`] does.
 pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     let mut diagnostics = Vec::new();
-    let listings = site.listing_pages();
-    let sitemaps = site.sitemaps(&listings);
-    let index = site.index();
+    let list = || {
+        let listings = site.listing_pages();
+        let sitemaps = site.sitemaps(&listings);
+        (listings, sitemaps)
+    };
+    let ((listings, sitemaps), index) = rayon::join(list, || site.index());
 
     let mut pages: Vec<(OutputPath, Page)> = Vec::new();
     let mut add = |path: OutputPath, page: Page| pages.push((path, page));
