@@ -282,6 +282,11 @@ async function look() {
     return;
   }
   list.ariaBusy = String(unread < 0);
+  // What was found before is not said of what is asked now.
+  if (unread < 0) {
+    clearTimeout(teller);
+    status.textContent = "";
+  }
   if (ask.author) nameAuthors();
   dress({ busy: true, more: unread >= 0 });
   try {
