@@ -473,8 +473,15 @@ class Files {
       if (this.whole.has(path)) answer.body?.cancel();
       return this.wholeFile(path, () => bodyOf(answer)).then((bytes) => bytes.subarray(from, to));
     };
-    const asked = this.plain ? all() : this.load(lane ? `${path}?${lane}` : path, stop, piece, options);
+    const ask = (url) => this.load(url, stop, piece, options);
+    const aside = lane > 0 && !this.narrow;
+    const asked = this.plain ? all() : ask(aside ? `${path}?${lane}` : path);
     const bytes = await asked.catch((error) => {
+      // A host that knows the file by its plain URL only.
+      if (aside && error.code === "gone" && !stop.signal.aborted) {
+        this.narrow = true;
+        return ask(path);
+      }
       // Who asked for a file that all wait for may have gone away.
       if (!this.plain || stop.signal.aborted || error.code !== "network") throw error;
       return all();

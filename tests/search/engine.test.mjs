@@ -191,6 +191,23 @@ test("a server without ranges is enough", async () => {
   assert.equal(new Set(read).size, read.length, "no file twice");
 });
 
+test("a host that knows files by their plain URLs only is enough", async () => {
+  const s = site();
+  const expected = await (await open(s.index, { fetch: s.fetch })).search({ query: "渡轮 港口" });
+  let refused = 0;
+  const plain = (url, options) => {
+    if (!new URL(url).search) return s.fetch(url, options);
+    refused++;
+    return new Response("", { status: 404 });
+  };
+  const engine = await open(s.index, { fetch: plain });
+  assert.deepEqual(await engine.search({ query: "渡轮 港口" }), expected);
+  assert.ok(refused > 0);
+  const before = refused;
+  await engine.search({ query: "乌克兰 难民" });
+  assert.equal(refused, before, "it is not asked again");
+});
+
 test("a site that was published anew meanwhile is searched anew", async () => {
   const s = site();
   let old = true;
