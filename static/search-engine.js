@@ -386,6 +386,7 @@ class Files {
   forget() {
     this.known.clear();
     this.whole.clear();
+    this.narrow = false;
   }
 
   /** A file as `read` reads it. */

@@ -329,7 +329,13 @@ fn a_new_article_changes_few_files_and_no_old_part() {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     fs::write(&path, bytes).unwrap();
+    // Nor is its number of sections, which would be a head of 86 gigabytes.
+    let path = root.join(format!("public/search/index/{}/buckets.bin", parts(&late)[1]));
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..4].fill(255);
+    fs::write(&path, bytes).unwrap();
     write(root, "late.md", &article(7, 999_997, "迟到的消息", "<p>它前天才到。</p>"));
+    write(root, "new.md", &article(1_150 / 3, 999_999, "新的消息", "<p>渡轮明天复航。</p>"));
     let mended = printed();
     fs::remove_dir_all(root.join("public")).unwrap();
     assert!(printed() == mended, "damage was taken over");

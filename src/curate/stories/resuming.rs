@@ -54,7 +54,7 @@ impl Change<'_> {
 
     /// Where an article of then is now.
     fn moved(&self, then: u32) -> Option<u32> {
-        let from_end = self.known.len() - then as usize;
+        let from_end = self.known.len().checked_sub(then as usize).filter(|places| *places > 0)?;
         match from_end <= self.behind {
             true => Some((self.reports.len() - from_end) as u32),
             false => Some(then).filter(|then| (*then as usize) < self.before),

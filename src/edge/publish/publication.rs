@@ -92,8 +92,12 @@ impl<'a> Publication<'a> {
 
     /// The first bytes of a file of the last build; none when it has not so many.
     pub fn start_of(&self, path: &OutputPath, bytes: usize) -> Option<Vec<u8>> {
-        let mut start = vec![0; bytes];
         let mut file = fs::File::open(self.publisher.out.join(&path.0)).ok()?;
+        // How many are asked for may follow from a damaged file.
+        if file.metadata().ok()?.len() < bytes as u64 {
+            return None;
+        }
+        let mut start = vec![0; bytes];
         file.read_exact(&mut start).ok()?;
         Some(start)
     }
