@@ -15,6 +15,7 @@ pub mod topics;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
@@ -63,6 +64,17 @@ pub struct BuildOptions {
     pub cache: UseCache,
     /// What of the output folder is looked at.
     pub look: LookAt,
+    /// Whether the report says of each page that was printed why it was.
+    pub reasons: Reasons,
+}
+
+/// Whether [`Report::changes`] is filled: the reasons for a million pages take as much memory as their plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reasons {
+    /// It is.
+    Told,
+    /// Only the number of pages is reported.
+    Untold,
 }
 
 /// What of the output folder is looked at before a build believes that it is as the last one left it.
@@ -87,6 +99,7 @@ impl BuildOptions {
             wait: Wait::Yes,
             cache: UseCache::Yes,
             look: LookAt::Folders,
+            reasons: Reasons::Untold,
         }
     }
 
@@ -157,7 +170,7 @@ pub struct Report {
     pub out: PathBuf,
     /// When an article comes out next that is held back as of the future.
     pub next_due: Option<DateTime<Utc>>,
-    /// Pages that were printed, in order of their paths, and why.
+    /// Pages that were printed, in order of their paths, and why, if [`BuildOptions::reasons`] asks for it.
     pub changes: Vec<Change>,
     /// Under [`check`]: paths of all files of the site, in order.
     pub outputs: Vec<String>,
@@ -251,7 +264,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.notices.extend(bodies.notice());
     report.notices.extend(printed.notices);
     report.counts.pages = plan.outputs.len();
-    report.counts.rendered = printed.changes.len();
+    report.counts.rendered = printed.rendered;
     report.counts.written = printed.written;
     report.counts.unchanged = printed.unchanged;
     report.counts.removed = printed.removed;
@@ -378,7 +391,7 @@ pub fn prepare(
     progress: &dyn Progress,
     watch: &mut Stopwatch,
 ) -> Result<Prepared, Failure> {
-    let Found { settings, look, walk, mut diagnostics } = found;
+    let Found { mut settings, look, walk, mut diagnostics } = found;
     let mut notices = Vec::new();
     let cache = memory::folder(&options.root);
     let dir = (options.cache == UseCache::Yes).then_some(cache.as_path());
@@ -402,6 +415,7 @@ pub fn prepare(
         ..Counts::default()
     };
     diagnostics.extend(all.iter_mut().flat_map(|taken| std::mem::take(&mut taken.diagnostics)));
+    settings.profiles.forget_compiled();
     let candidates =
         all.into_iter().filter_map(|taken| taken.article).map(|(candidate, _)| candidate).collect();
     watch.lap("clean");
@@ -450,6 +464,8 @@ pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>, looks: &Looks) -> Plan
 
 /// What publishing did.
 struct Printed {
+    /// Pages that were rendered, and why, if anybody asked.
+    rendered: usize,
     changes: Vec<Change>,
     written: usize,
     unchanged: usize,
@@ -497,7 +513,7 @@ fn publish(
     // They are looked up before printing and kept after it.
     let names: Vec<Fingerprint> = plan.outputs.par_iter().map(printed::name_of_page).collect();
     let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
-    let print = |(place, output): (usize, &plan::Output)| {
+    let print = |(place, output): (usize, &plan::Output)| -> Result<index::Outcome, PublishError> {
         if let Some(outcome) = parts.get(&place) {
             return Ok(outcome.clone());
         }
@@ -508,7 +524,15 @@ fn publish(
         Ok((reason, fault))
     };
     // Of nearly all there is nothing to say.
-    let print = |page| print(page).map(|said| (said.0.is_some() || said.1.is_some()).then(|| Box::new(said)));
+    let rendered = AtomicUsize::new(0);
+    let print = |page| {
+        let (reason, fault) = print(page)?;
+        if reason.is_some() && fault.is_none() {
+            rendered.fetch_add(1, Ordering::Relaxed);
+        }
+        let reason = reason.filter(|_| options.reasons == Reasons::Told);
+        Ok((reason.is_some() || fault.is_some()).then(|| Box::new((reason, fault))))
+    };
     let pages: Vec<Option<Box<index::Outcome>>> =
         plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
 
@@ -533,6 +557,7 @@ fn publish(
         }
     }
     Ok(Printed {
+        rendered: rendered.into_inner(),
         changes,
         written: done.written,
         unchanged: done.unchanged,

@@ -19,7 +19,7 @@ use crate::edge::error::IoError;
 use crate::edge::publish::{Force, Wait};
 use crate::pipeline::memory::UseCache;
 use crate::pipeline::printed::Change;
-use crate::pipeline::{self, BuildOptions, Failure, LookAt, Report};
+use crate::pipeline::{self, BuildOptions, Failure, LookAt, Reasons, Report};
 
 /// Prints the site.
 pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams<'_>) -> Exit {
@@ -29,6 +29,7 @@ pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams
         wait: if args.no_wait { Wait::No } else { Wait::Yes },
         cache: if args.no_cache { UseCache::No } else { UseCache::Yes },
         look: if args.verify { LookAt::Files } else { LookAt::Folders },
+        reasons: if args.explain_changes { Reasons::Told } else { Reasons::Untold },
         ..options(root, &args.work)
     };
     if args.watch {

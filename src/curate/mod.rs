@@ -152,6 +152,8 @@ pub struct Digest {
     pub heads: Heads,
     /// All stories, in the order in which they became stories.
     pub stories: Arc<Vec<Story>>,
+    /// Which of them became stories in which month, or on no day, by their places.
+    pub story_months: Arc<BTreeMap<Option<Month>, Range<usize>>>,
     /// The story of each article that is in one.
     pub story_of: Arc<BTreeMap<ArticleIx, StoryIx>>,
     /// The editor's hand, of articles that it shows on.
@@ -283,6 +285,12 @@ impl Digest {
             .zip(0..)
             .flat_map(|(story, place)| story.articles.iter().map(move |article| (*article, StoryIx(place))));
         self.story_of = Arc::new(all.collect());
+        let mut months: BTreeMap<Option<Month>, Range<usize>> = BTreeMap::new();
+        for (at, story) in stories.iter().enumerate() {
+            // They are in this order.
+            months.entry(story.month()).or_insert(at..at).end = at + 1;
+        }
+        self.story_months = Arc::new(months);
         self.stories = Arc::new(stories);
     }
 

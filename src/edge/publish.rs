@@ -21,7 +21,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -148,7 +148,7 @@ impl Publisher {
         };
         let (previous, manifest) = match manifest_text {
             Some(text) => match (Manifest::parse(&text), force) {
-                (Ok(manifest), _) => (manifest, Some(Fingerprint::of(text.as_bytes()))),
+                (Ok(manifest), _) => (manifest, Some(manifest::print_of_text(&text))),
                 (Err(_), Force::Yes) => (Manifest::default(), None),
                 (Err(damage), Force::No) => {
                     let file = out.join(MANIFEST).display().to_string();
@@ -301,15 +301,26 @@ impl Publisher {
         }
     }
 
-    /// Puts a manifest in place of the one in the folder.
-    fn put_manifest(&self, text: &str) -> Result<(), IoError> {
+    /// Puts the manifest of some files in place of the one in the folder, if it is another, and gives its fingerprint.
+    fn put_manifest(
+        &self,
+        files: &[(&OutputPath, Published)],
+        in_folder: Option<Fingerprint>,
+    ) -> Result<Fingerprint, IoError> {
+        let print = manifest::print_of(files);
+        if in_folder == Some(print) {
+            return Ok(print);
+        }
         let waiting = self.staging.alone(self.staging.number());
         let place = self.out.join(MANIFEST);
-        let file = self.disk.write_new(&waiting, &place, text.as_bytes())?;
+        let file = self.disk.write_pieces(&waiting, &place, |file| {
+            manifest::write_text(files, |file| *file, |piece| file.write_all(piece.as_bytes()))
+        })?;
         // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
         // off has another size than the manifest says, and is written again.
         file.sync_data().map_err(IoError::on("write", &place))?;
-        self.disk.rename(&waiting, &place)
+        self.disk.rename(&waiting, &place)?;
+        Ok(print)
     }
 }
 

@@ -157,7 +157,7 @@ impl Site<'_> {
         if self.config.has_stories() {
             pages.push((Page::Stories, urls::stories(None)));
         }
-        for (month, stories) in self.story_months() {
+        for (&month, stories) in self.digest.story_months.iter() {
             let place = urls::stories(Some(month));
             for number in listing::numbers(stories.len(), size) {
                 pages.push((Page::StoriesMonth(month, Some(number)), place.numbered(Some(number))));

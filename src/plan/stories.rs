@@ -3,7 +3,6 @@
 //! those that are there, and a story that grows moves no other.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -46,7 +45,7 @@ impl Site<'_> {
 
     /// The newest stories, with a list of months.
     pub(super) fn stories_page(&self) -> PageView<CardRef> {
-        let months = self.story_months();
+        let months = &self.digest.story_months;
         let counts: BTreeMap<Month, u32> =
             months.iter().filter_map(|(month, range)| Some(((*month)?, range.len() as u32))).collect();
         let levels = calendar::Levels::of(counts.values().copied());
@@ -75,7 +74,7 @@ impl Site<'_> {
 
     /// The stories of a month, or of none.
     pub(super) fn stories_month_page(&self, month: Option<Month>, number: Option<u32>) -> PageView<CardRef> {
-        let months = self.story_months();
+        let months = &self.digest.story_months;
         let range = months.get(&month).cloned().unwrap_or_default();
         let place = urls::stories(Some(month));
         let size = self.config.listings.size;
@@ -113,16 +112,6 @@ impl Site<'_> {
             },
             shown: Shown::Redirect { target },
         }
-    }
-
-    /// Which stories are listed under which month, by their places.
-    pub(super) fn story_months(&self) -> BTreeMap<Option<Month>, Range<usize>> {
-        let mut months: BTreeMap<Option<Month>, Range<usize>> = BTreeMap::new();
-        for (at, story) in self.digest.stories.iter().enumerate() {
-            // They are in this order.
-            months.entry(story.month()).or_insert(at..at).end = at + 1;
-        }
-        months
     }
 
     /// The story of an article, for the article's page.

@@ -64,6 +64,22 @@ impl Disk {
         write().map_err(IoError::on("write", meant))
     }
 
+    /// Writes a new file at `path` in pieces; an error names `meant`, which the file is for.
+    pub(super) fn write_pieces(
+        &self,
+        path: &Path,
+        meant: &Path,
+        pieces: impl FnOnce(&mut fs::File) -> io::Result<()>,
+    ) -> Result<fs::File, IoError> {
+        let write = || {
+            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            self.step()?;
+            pieces(&mut file)?;
+            Ok(file)
+        };
+        write().map_err(IoError::on("write", meant))
+    }
+
     /// Pours an open file of `size` bytes into a new file at `path`; gives the fingerprint of what was poured.
     pub(super) fn pour_new(
         &self,

@@ -7,12 +7,13 @@
 //! - 0 2024/01/18/on-its-way/index.html
 //! ```
 
+use std::convert::Infallible;
 use std::fmt::Write;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Hasher};
 use crate::plan::{OutputPath, is_plain};
 
 /// Its name in the output folder.
@@ -138,27 +139,74 @@ impl Manifest {
 
     #[cfg(test)]
     pub(super) fn to_text(&self) -> String {
-        text_of(self.iter())
+        let mut text = String::new();
+        let write = write_text(
+            &self.entries,
+            |(path, published)| (path, *published),
+            |piece| {
+                text.push_str(piece);
+                Ok::<(), Infallible>(())
+            },
+        );
+        write.map_or_else(|never| match never {}, |()| text)
     }
 }
 
-/// Text of the manifest of some files, by path.
-pub(super) fn text_of<'a>(files: impl ExactSizeIterator<Item = (&'a OutputPath, Published)>) -> String {
-    let mut text = String::with_capacity(64 + files.len() * 96);
-    text.push_str(HEADER);
-    text.push('\n');
-    for (path, Published { hash, size }) in files {
-        match hash {
-            Some(hash) => {
-                text.push_str(std::str::from_utf8(&hash.hex()).unwrap_or_default());
-                let _ = write!(text, " {size} ");
-            }
-            None => text.push_str("- 0 "),
-        }
-        text.push_str(&path.0);
-        text.push('\n');
+/// Files whose lines are written at once, by all processors.
+const AT_ONCE: usize = 1 << 16;
+
+/// Gives the text of the manifest of some files, by path, in pieces: the whole of a million is as large as what is known of them.
+///
+/// # Errors
+/// That of `to`.
+pub(super) fn write_text<'a, T: Sync, E>(
+    files: &'a [T],
+    entry: impl Fn(&'a T) -> (&'a OutputPath, Published) + Sync,
+    mut to: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    to(HEADER)?;
+    to("\n")?;
+    for files in files.chunks(AT_ONCE) {
+        let piece = |files: &'a [T]| {
+            let mut piece = String::with_capacity(files.len() * 128);
+            files.iter().map(&entry).for_each(|(path, published)| write_line(path, published, &mut piece));
+            piece
+        };
+        let pieces: Vec<String> = files.par_chunks(AT_ONCE / 16).map(piece).collect();
+        pieces.iter().try_for_each(|piece| to(piece))?;
     }
-    text
+    Ok(())
+}
+
+fn write_line(path: &OutputPath, Published { hash, size }: Published, text: &mut String) {
+    match hash {
+        Some(hash) => {
+            text.push_str(std::str::from_utf8(&hash.hex()).unwrap_or_default());
+            let _ = write!(text, " {size} ");
+        }
+        None => text.push_str("- 0 "),
+    }
+    text.push_str(&path.0);
+    text.push('\n');
+}
+
+/// Of the text of a manifest.
+pub(super) fn print_of_text(text: &str) -> Fingerprint {
+    Hasher::new().piece(text.as_bytes()).finish()
+}
+
+/// The same for what [`write_text`] would give.
+pub(super) fn print_of(files: &[(&OutputPath, Published)]) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    let hash = write_text(
+        files,
+        |file| *file,
+        |piece| {
+            hasher.piece(piece.as_bytes());
+            Ok::<(), Infallible>(())
+        },
+    );
+    hash.map_or_else(|never| match never {}, |()| hasher.finish())
 }
 
 fn parse_line(line: &str) -> Result<(OutputPath, Published), &'static str> {

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use super::super::error::{IoError, PublishError};
 use super::super::stored::StoredFile;
 use super::super::tree;
-use super::manifest::{Manifest, Published, text_of};
-use super::staging::{Obstacle, Waiting};
+use super::manifest::{Manifest, Published};
+use super::staging::{Company, Obstacle, Waiting};
 use super::{OnDisk, PublishReport, Publisher, Written, list, unplanned};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -108,8 +108,8 @@ impl<'a> Publication<'a> {
     /// The disk said no, or something that is not ours is in the way.
     pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
         let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
-        self.put(path, published, |publisher| {
-            publisher.staging.write(path, bytes, publisher, &publisher.disk)
+        self.put(path, published, |publisher, index| {
+            publisher.staging.write(path, self.company(index), bytes, publisher, &publisher.disk)
         })
     }
 
@@ -119,7 +119,7 @@ impl<'a> Publication<'a> {
     /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
     pub fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
         let published = Published { hash: Some(from.fingerprint), size: from.size };
-        self.put(path, published, |publisher| {
+        self.put(path, published, |publisher, _| {
             let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
             let disk = &publisher.disk;
             let (waiting, poured) = publisher.staging.pour(path, &mut file, from.size, publisher, disk)?;
@@ -135,7 +135,7 @@ impl<'a> Publication<'a> {
         &self,
         path: &OutputPath,
         published: Published,
-        stage: impl FnOnce(&Publisher) -> Result<Waiting, PublishError>,
+        stage: impl FnOnce(&Publisher, usize) -> Result<Waiting, PublishError>,
     ) -> Result<Written, PublishError> {
         let publisher = &self.publisher;
         let index = self.index(path)?;
@@ -161,13 +161,24 @@ impl<'a> Publication<'a> {
                 }
                 publisher.staging.add_obstacle(Obstacle::Folder(path.0.clone()));
             }
-            Done { published, written, waiting: Some(stage(publisher)?) }
+            Done { published, written, waiting: Some(stage(publisher, index)?) }
         };
         let written = done.written;
         match self.done[index].set(done) {
             Ok(()) => Ok(written),
             Err(_) => Err(unplanned(path, "was handed in twice")),
         }
+    }
+
+    /// Whether other planned files are in the folder of one, or below it. They stand beside it.
+    fn company(&self, index: usize) -> Company {
+        let path = self.planned.get(index).and_then(|path| path.0.rsplit_once('/'));
+        let Some((folder, _)) = path else { return Company::Others };
+        let is_below =
+            |other: &&OutputPath| other.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let others = [index.checked_sub(1), index.checked_add(1)];
+        let mut others = others.into_iter().flatten().filter_map(|index| self.planned.get(index));
+        if others.any(is_below) { Company::Others } else { Company::None }
     }
 
     fn index(&self, path: &OutputPath) -> Result<usize, PublishError> {
@@ -202,22 +213,13 @@ impl<'a> Publication<'a> {
 
         let mut in_folder = publisher.manifest;
         if report.written > 0 {
-            let pending = text_of(self.pending(&stale).into_iter());
-            let print = Fingerprint::of(pending.as_bytes());
-            if in_folder != Some(print) {
-                publisher.put_manifest(&pending)?;
-                in_folder = Some(print);
-            }
+            in_folder = Some(publisher.put_manifest(&self.pending(&stale), in_folder)?);
             self.move_all()?;
         }
         report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
 
         let files = self.left();
-        let last = text_of(files.iter().copied());
-        let fingerprint = Fingerprint::of(last.as_bytes());
-        if in_folder != Some(fingerprint) {
-            publisher.put_manifest(&last)?;
-        }
+        let fingerprint = publisher.put_manifest(&files, in_folder)?;
         let foreign = list(self.foreign());
         if !foreign.is_empty() {
             report.diagnostics.push(Diagnostic::note(format!(

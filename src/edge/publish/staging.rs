@@ -37,6 +37,15 @@ pub(super) enum Obstacle {
     Folder(String),
 }
 
+/// Whether a file is alone in its folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Company {
+    /// It is: no other file of the publication is there, or below it.
+    None,
+    /// It is not, or nobody knows.
+    Others,
+}
+
 /// How a file waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Waiting {
@@ -81,15 +90,16 @@ impl Staging {
         }
     }
 
-    /// Writes a file where it waits.
+    /// Writes a file where it waits. `company` is whether others of the publication are in the same folder, or below it.
     pub(super) fn write(
         &self,
         path: &OutputPath,
+        company: Company,
         bytes: &[u8],
         owner: &dyn Owner,
         disk: &Disk,
     ) -> Result<Waiting, PublishError> {
-        let (at, waiting) = self.place(path, owner, disk)?;
+        let (at, waiting) = self.place(path, company, owner, disk)?;
         disk.write_new(&at, &self.out.join(&path.0), bytes)?;
         Ok(waiting)
     }
@@ -103,7 +113,7 @@ impl Staging {
         owner: &dyn Owner,
         disk: &Disk,
     ) -> Result<(Waiting, Fingerprint), PublishError> {
-        let (at, waiting) = self.place(path, owner, disk)?;
+        let (at, waiting) = self.place(path, Company::Others, owner, disk)?;
         let fingerprint = disk.pour_new(from, size, &at, &self.out.join(&path.0))?;
         Ok((waiting, fingerprint))
     }
@@ -111,11 +121,17 @@ impl Staging {
     fn place(
         &self,
         path: &OutputPath,
+        company: Company,
         owner: &dyn Owner,
         disk: &Disk,
     ) -> Result<(PathBuf, Waiting), PublishError> {
         let (folder, name) = path.0.rsplit_once('/').unwrap_or(("", &path.0));
-        Ok(match self.folder(folder, owner, disk)? {
+        let folder = match company {
+            // Nobody asks for it again, and a site has as many such folders as articles.
+            Company::None if !folder.is_empty() => self.find(folder, owner, disk)?,
+            _ => self.folder(folder, owner, disk)?,
+        };
+        Ok(match folder {
             Folder::New(at) => (at.join(name), Waiting::InFolder),
             Folder::Published => {
                 let number = self.number();
@@ -160,8 +176,15 @@ impl Staging {
         if let Some(folder) = &*known {
             return Ok(folder.clone());
         }
+        let folder = self.find(path, owner, disk)?;
+        *known = Some(folder.clone());
+        Ok(folder)
+    }
+
+    /// The same for one that nobody asked for before.
+    fn find(&self, path: &str, owner: &dyn Owner, disk: &Disk) -> Result<Folder, PublishError> {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let folder = match self.folder(above, owner, disk)? {
+        Ok(match self.folder(above, owner, disk)? {
             Folder::New(at) => {
                 let at: Arc<Path> = at.join(name).into();
                 disk.create_folder(&at)?;
@@ -174,9 +197,7 @@ impl Staging {
                 lock(&self.new).push((path.into(), at.clone()));
                 Folder::New(at)
             }
-        };
-        *known = Some(folder.clone());
-        Ok(folder)
+        })
     }
 
     /// Whether the output folder, which has all folders above it, has this one.
