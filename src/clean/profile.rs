@@ -88,6 +88,23 @@ pub(super) struct Rules {
     pub(super) keep_pictures: Patterns,
 }
 
+impl Rules {
+    fn patterns_mut(&mut self) -> [&mut Patterns; 10] {
+        [
+            &mut self.title_suffixes,
+            &mut self.title_text,
+            &mut self.author_text,
+            &mut self.credit_text,
+            &mut self.caption_text,
+            &mut self.remove_text,
+            &mut self.end_text,
+            &mut self.remove_pictures,
+            &mut self.keep_text,
+            &mut self.keep_pictures,
+        ]
+    }
+}
+
 /// A source and the rules for its articles.
 #[derive(Debug, Clone)]
 pub struct Profile {
@@ -205,6 +222,14 @@ pub struct Profiles {
 }
 
 impl Profiles {
+    /// Drops the compiled patterns: what they remember of the texts that they met takes more memory than all else that is known of a few
+    /// thousand articles. They are compiled again when they are needed.
+    pub fn forget_compiled(&mut self) {
+        for profile in &mut self.profiles {
+            profile.rules.patterns_mut().into_iter().for_each(Patterns::forget_compiled);
+        }
+    }
+
     /// Compiles the built-in profiles and those of site.toml; a broken selector or pattern is an error that names it.
     pub fn load(config: &Config) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();

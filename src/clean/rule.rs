@@ -240,6 +240,12 @@ impl Patterns {
         self.list.iter().find_map(|pattern| Some(pattern.captures(text)?.name(group)?.as_str().to_owned()))
     }
 
+    /// Drops what was compiled; it is compiled again when it is needed.
+    pub(super) fn forget_compiled(&mut self) {
+        self.any = OnceLock::new();
+        self.list.iter_mut().for_each(|pattern| pattern.regex = OnceLock::new());
+    }
+
     /// All patterns, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Pattern> {
         self.list.iter()

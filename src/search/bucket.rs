@@ -25,7 +25,7 @@ pub(super) struct Found {
     /// Of one article after the other.
     letters: String,
     /// Of each word: its bucket, where it ends in the letters, and the number of the article with a bit for the title below.
-    words: Vec<(u32, usize, u32)>,
+    words: Vec<(u32, u32, u32)>,
 }
 
 /// Pairs of some articles.
@@ -34,7 +34,7 @@ struct Pairs {
     /// Of one article after the other, first those of its title.
     pairs: Vec<Pair>,
     /// Of each article: its number, where those of its title end and where all end.
-    articles: Vec<(u32, usize, usize)>,
+    articles: Vec<(u32, u32, u32)>,
 }
 
 /// The buckets of a go, of so many.
@@ -52,26 +52,37 @@ impl Found {
         let step = buckets.div_ceil(GOES as u32);
         let go = |pair: &Pair| (bucket_of_pair(*pair, buckets) / step) as usize;
         title.pairs.iter().for_each(|pair| self.pairs[go(pair)].pairs.push(*pair));
-        let titles_end = self.pairs.each_ref().map(|own| own.pairs.len());
+        let titles_end = self.pairs.each_ref().map(|own| own.pairs.len() as u32);
         for pair in text.pairs.iter().filter(|pair| title.pairs.binary_search(pair).is_err()) {
             self.pairs[go(pair)].pairs.push(*pair);
         }
         for (own, titles_end) in self.pairs.iter_mut().zip(titles_end) {
-            own.articles.push((number, titles_end, own.pairs.len()));
+            own.articles.push((number, titles_end, own.pairs.len() as u32));
         }
         let others = text.words.iter().filter(|word| title.words.binary_search(word).is_err());
         for (word, in_title) in title.words.iter().map(|word| (word, 1)).chain(others.map(|word| (word, 0))) {
             self.letters.push_str(word);
             let bucket = bucket_of_word(word, buckets);
-            self.words.push((bucket, self.letters.len(), number << 1 | in_title));
+            self.words.push((bucket, self.letters.len() as u32, number << 1 | in_title));
         }
+    }
+
+    /// Gives back the memory that more articles would have filled: those of a whole section wait beside each other.
+    pub(super) fn shrink(&mut self) {
+        for own in &mut self.pairs {
+            own.pairs.shrink_to_fit();
+            own.articles.shrink_to_fit();
+        }
+        self.letters.shrink_to_fit();
+        self.words.shrink_to_fit();
     }
 
     /// Bucket, word, article.
     fn words(&self) -> impl Iterator<Item = (u32, &str, u32)> {
         let mut from = 0;
         self.words.iter().map(move |(bucket, end, article)| {
-            (*bucket, &self.letters[std::mem::replace(&mut from, *end)..*end], *article)
+            let from = std::mem::replace(&mut from, *end);
+            (*bucket, &self.letters[from as usize..*end as usize], *article)
         })
     }
 }
@@ -82,7 +93,7 @@ impl Pairs {
         for (number, titles_end, end) in &self.articles {
             for (pairs, in_title) in [(from..*titles_end, 1), (*titles_end..*end, 0)] {
                 let article = u64::from(number << 1 | in_title);
-                self.pairs[pairs]
+                self.pairs[pairs.start as usize..pairs.end as usize]
                     .iter()
                     .for_each(|pair| take(*pair, u64::from(coded(*pair)) << 32 | article));
             }
@@ -92,7 +103,7 @@ impl Pairs {
 }
 
 /// Writes the buckets of a section with so many articles.
-pub(super) fn write(found: &[Found], articles: u32, buckets: u32) -> Pieces {
+pub(super) fn write(mut found: Vec<Found>, articles: u32, buckets: u32) -> Pieces {
     let mut pieces = Pieces::default();
     for go in 0..GOES {
         let own = buckets_of(go, buckets);
@@ -101,6 +112,7 @@ pub(super) fn write(found: &[Found], articles: u32, buckets: u32) -> Pieces {
         found.iter().for_each(|found| found.pairs[go].for_each(|pair, _| sizes[place(pair)] += 1));
         let mut pairs: Vec<Vec<Entry>> = sizes.into_iter().map(Vec::with_capacity).collect();
         found.iter().for_each(|found| found.pairs[go].for_each(|pair, entry| pairs[place(pair)].push(entry)));
+        found.iter_mut().for_each(|found| found.pairs[go] = Pairs::default());
         let mut words = vec![Vec::new(); own.len()];
         for (bucket, word, article) in found.iter().flat_map(Found::words) {
             if own.contains(&bucket) {

@@ -232,6 +232,7 @@ pub fn make_section<'a, E: Send>(
                 found.add(place, &fold::fold(document.title), &fold::fold(&text), part.buckets);
                 own.push((document, text));
             }
+            found.shrink();
             Ok((found, Leaf::new(&own), own.into_iter().map(|(document, _)| document).collect::<Vec<_>>()))
         })
         .collect::<Result<_, E>>()?;
@@ -249,11 +250,13 @@ pub fn make_section<'a, E: Send>(
     let leaves: Vec<Vec<u8>> = leaves.into_par_iter().map(|(leaf, from)| leaf.write(from)).collect();
     let mut heads = Pieces::default();
     leaves.iter().for_each(|leaf| heads.push(leaf));
-    let mut buckets = bucket::write(&grams, articles.len() as u32, part.buckets);
+    let mut buckets = bucket::write(grams, articles.len() as u32, part.buckets);
     buckets.push(&leaf::write_columns(&documents));
     let mut texts = Pieces::default();
     texts.push(&beginnings);
-    Ok(MadeSection { buckets, heads, texts })
+    let mut made = MadeSection { buckets, heads, texts };
+    made.pieces().into_iter().for_each(Pieces::shrink);
+    Ok(made)
 }
 
 /// The sections of a part: those that are known by their fingerprints, and the others made.

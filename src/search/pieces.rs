@@ -20,6 +20,12 @@ impl Pieces {
         self.sizes.push(piece.len() as u32);
     }
 
+    /// Gives back the memory that more of them would have filled.
+    pub(super) fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.sizes.shrink_to_fit();
+    }
+
     /// All, in order.
     fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let mut rest = self.bytes.as_slice();
