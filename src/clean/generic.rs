@@ -383,12 +383,13 @@ pub(super) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &str)
             below.into_iter().for_each(|n| gone[n] = true);
         }
     }
-    // Nothing stands below the last one.
+    // Nothing stands below the last one; breaks at the end of a text go, too.
     for at in (0..galley.pieces.len()).rev().filter(|&at| !gone[at]).collect::<Vec<_>>() {
         match &galley.pieces[at] {
             Piece::Block(heading) if heading.ink().all <= 24 && RELATED.is_match(heading.text().trim()) => {
                 gone[at] = true;
             }
+            Piece::Rule => {}
             _ => break,
         }
     }

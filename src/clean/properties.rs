@@ -288,6 +288,7 @@ fn regressions() {
         "<table id=main><th role=navigation><td id=main><p>",
         "<p>延伸阅读</p>词<a href=https://feedx.net>feedx</a><p>",
         "<p>延伸阅读<p>延伸阅读",
+        "词<p>延伸阅读<hr><p>延伸阅读",
         "<p>延伸阅读<p>广告<p><a href=/x>链接</a><p>文",
         "<ul><table><th role=navigation>a<td>b<tr><td><table><td>c<td>d",
         "<ul><table><th role=navigation>a<td>b<tr><td><table><td>c<td>d",
