@@ -246,7 +246,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     }
     let mut prepared = prepare(found, options, began, progress, &mut watch)?;
     // Each article has one, and no page is made of them.
-    prepared.digest.signatures = Vec::new();
+    drop_beside(std::mem::take(&mut prepared.digest.signatures));
     let mut report = std::mem::take(&mut prepared.report);
     let site = Site::new(&prepared.settings.config, &prepared.digest, &prepared.look.theme.messages);
     let looks = Looks::new(&prepared.look, &prepared.look.templates, &site);
@@ -281,7 +281,13 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.next_due = prepared.next_due;
     report.stages = watch.stages();
     report.out = out;
+    drop_beside((plan, prepared));
     Ok(report)
+}
+
+/// Drops something of a million pieces while the build goes on, or ends.
+fn drop_beside(large: impl Send + 'static) {
+    rayon::spawn(move || drop(large));
 }
 
 /// What the last build reported, if this one would come out the same and its files are there.

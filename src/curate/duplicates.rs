@@ -1,43 +1,46 @@
 //! Two files with one source URL are one article: the newer wins. Articles are never compared by their text: sixteen
 //! thousand real ones share a stock description.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use rayon::prelude::*;
 
 use super::Candidate;
 use crate::clean::ArticleId;
 use crate::diagnostic::Diagnostic;
 
 pub(super) struct Kept {
+    /// In the order in which they came.
     pub(super) candidates: Vec<Candidate>,
     pub(super) dropped: usize,
 }
 
-pub(super) fn drop_duplicates(candidates: Vec<Candidate>, diagnostics: &mut Vec<Diagnostic>) -> Kept {
-    let mut newest: BTreeMap<ArticleId, Candidate> = BTreeMap::new();
-    let mut dropped = Vec::new();
-    for candidate in candidates {
-        match newest.entry(candidate.article.id) {
-            Entry::Vacant(place) => {
-                place.insert(candidate);
-            }
-            Entry::Occupied(mut place) => {
-                // Equal dates are settled by path, so that the order of reading plays no part.
-                let key = |c: &Candidate| (c.article.published, c.article.path.clone());
-                let old =
-                    if key(&candidate) > key(place.get()) { place.insert(candidate) } else { candidate };
-                dropped.push(old);
-            }
+pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut Vec<Diagnostic>) -> Kept {
+    let id = |(place, candidate): (usize, &Candidate)| (candidate.article.id, place as u32);
+    let mut by_id: Vec<(ArticleId, u32)> = candidates.par_iter().enumerate().map(id).collect();
+    by_id.par_sort_unstable();
+    // Equal dates are settled by path, so that the order of reading plays no part.
+    let key = |place: u32| {
+        let article = &candidates[place as usize].article;
+        (article.published, &article.path)
+    };
+    let mut dropped: Vec<u32> = Vec::new();
+    for twins in by_id.chunk_by(|one, other| one.0 == other.0).filter(|twins| twins.len() > 1) {
+        let Some(winner) = twins.iter().map(|(_, place)| *place).max_by_key(|place| key(*place)) else {
+            continue;
+        };
+        for old in twins.iter().map(|(_, place)| *place).filter(|place| *place != winner) {
+            diagnostics.push(
+                Diagnostic::warning(format!("the same article as content/{}", key(winner).1))
+                    .at(format!("content/{}", key(old).1))
+                    .help("the newer file is printed; delete this one"),
+            );
+            dropped.push(old);
         }
     }
-    for old in &dropped {
-        let winner = &newest[&old.article.id].article;
-        diagnostics.push(
-            Diagnostic::warning(format!("the same article as content/{}", winner.path))
-                .at(format!("content/{}", old.article.path))
-                .help("the newer file is printed; delete this one"),
-        );
-    }
     diagnostics.sort();
-    Kept { dropped: dropped.len(), candidates: newest.into_values().collect() }
+    if !dropped.is_empty() {
+        dropped.sort_unstable();
+        let mut places = 0..;
+        candidates.retain(|_| places.next().is_none_or(|place| dropped.binary_search(&place).is_err()));
+    }
+    Kept { dropped: dropped.len(), candidates }
 }

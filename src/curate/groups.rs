@@ -16,30 +16,54 @@ use crate::fingerprint::Fingerprint;
 /// Bytes of a group's id at most, the distinguishing digits apart.
 const MAX_ID: usize = 60;
 
-/// A group in the making: its order among its kind, its id, its name as first met (oldest article).
+/// The groups of a kind in the making.
 #[derive(Default)]
-struct Bin {
-    groups: BTreeMap<(usize, String), Group>,
+struct Bin<'a> {
+    /// Each with its order among its kind, in the order in which they were met.
+    groups: Vec<(usize, Group)>,
+    /// Places of those that articles name so: most articles name what another did.
+    by_name: HashMap<(usize, &'a str), usize>,
+    by_id: HashMap<(usize, String), usize>,
 }
 
 /// Where a topic of the file's own stands behind those of site.toml.
 const BEHIND_CONFIGURED: usize = usize::MAX;
 
-impl Bin {
-    fn add(&mut self, order: usize, id: String, article: ArticleIx, make: impl FnOnce(String) -> Group) {
-        let group = self.groups.entry((order, id)).or_insert_with_key(|(_, id)| make(id.clone()));
-        if group.articles.last() != Some(&article) {
-            group.articles.push(article);
+impl<'a> Bin<'a> {
+    /// Adds an article to the group of a name, which `make` makes when the first of its id is met.
+    fn add(
+        &mut self,
+        order: usize,
+        name: &'a str,
+        article: ArticleIx,
+        id: impl FnOnce() -> String,
+        make: impl FnOnce(String) -> Group,
+    ) {
+        let Self { groups, by_name, by_id } = self;
+        let place = *by_name.entry((order, name)).or_insert_with(|| {
+            let id = id();
+            *by_id.entry((order, id.clone())).or_insert_with(|| {
+                groups.push((order, make(id)));
+                groups.len() - 1
+            })
+        });
+        let articles = &mut groups[place].1.articles;
+        if articles.last() != Some(&article) {
+            articles.push(article);
         }
     }
 
     fn finish(self, days: &[Option<NaiveDate>], mut note: impl FnMut(ArticleIx, GroupIx)) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.groups.into_values().collect();
+        let mut groups = self.groups;
+        groups.sort_by(|(order, one), (other_order, other)| (order, &one.id).cmp(&(other_order, &other.id)));
+        let mut groups: Vec<Group> = groups.into_iter().map(|(_, group)| group).collect();
         for (place, group) in groups.iter_mut().enumerate() {
+            let month = |article: &ArticleIx| days[article.0 as usize].map(|day| (day.year(), day.month()));
             // Articles are in order of time, so those of one month stand together.
-            for (at, article) in group.articles.iter().enumerate() {
-                let month = days[article.0 as usize].map(|day| (day.year(), day.month()));
-                group.months.entry(month).or_insert(at..at).end = at + 1;
+            let mut from = 0;
+            for same in group.articles.chunk_by(|one, other| month(one) == month(other)) {
+                group.months.insert(month(&same[0]), from..from + same.len());
+                from += same.len();
             }
             for article in &group.articles {
                 note(*article, GroupIx(place as u32));
@@ -119,27 +143,32 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
         (Spellings::new(&config.authors), Spellings::new(&config.columns));
     let above = topics_above(config);
 
-    let mut ids: HashMap<&str, String> = HashMap::new();
-    let mut id_of = |name| ids.entry(name).or_insert_with_key(|name| group_id(name, slugs)).clone();
+    let id_of = |name| move || group_id(name, slugs);
     for (place, article) in digest.articles.iter().enumerate() {
         let ix = ArticleIx(place as u32);
         if let Some(source) = &article.source {
-            sources.add(0, source.id.clone(), ix, |id| Group {
-                id,
-                name: source.name.clone(),
-                description: None,
-                home: source.home.clone(),
-                articles: Vec::new(),
-                months: BTreeMap::new(),
-            });
+            sources.add(
+                0,
+                &source.id,
+                ix,
+                || source.id.clone(),
+                |id| Group {
+                    id,
+                    name: source.name.clone(),
+                    description: None,
+                    home: source.home.clone(),
+                    articles: Vec::new(),
+                    months: BTreeMap::new(),
+                },
+            );
         }
         for name in article.author.iter().flat_map(|byline| author_names(byline)) {
             let name = author_spellings.merged(name);
-            authors.add(0, id_of(name), ix, named(name));
+            authors.add(0, name, ix, id_of(name), named(name));
         }
         if let Some(column) = &article.column {
             let column = column_spellings.merged(column);
-            columns.add(0, id_of(column), ix, named(column));
+            columns.add(0, column, ix, id_of(column), named(column));
         }
         let own = article.topics.iter().map(|name| match topics_by_name.get(&name.to_lowercase()) {
             Some(place) => Ok(*place),
@@ -151,18 +180,24 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                 Ok(place) => {
                     for place in std::iter::once(place).chain(above[place].iter().copied()) {
                         let topic = &config.topics[place];
-                        topics.add(place, topic.id.clone(), ix, |id| Group {
-                            id,
-                            name: topic.name.clone(),
-                            description: topic.description.clone(),
-                            home: None,
-                            articles: Vec::new(),
-                            months: BTreeMap::new(),
-                        });
+                        topics.add(
+                            place,
+                            &topic.id,
+                            ix,
+                            || topic.id.clone(),
+                            |id| Group {
+                                id,
+                                name: topic.name.clone(),
+                                description: topic.description.clone(),
+                                home: None,
+                                articles: Vec::new(),
+                                months: BTreeMap::new(),
+                            },
+                        );
                     }
                 }
                 Err(name) => {
-                    topics.add(BEHIND_CONFIGURED, id_of(name), ix, named(name));
+                    topics.add(BEHIND_CONFIGURED, name, ix, id_of(name), named(name));
                 }
             }
         }

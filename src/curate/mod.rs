@@ -18,6 +18,7 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
 
 use self::coverage::{Headlines, Reworded};
 use self::editions::Editions;
@@ -441,28 +442,31 @@ fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark
 }
 
 fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> Digest {
-    candidates.sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
+    candidates.par_sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
     let mut digest = Digest::default();
-    let mut days = Vec::with_capacity(candidates.len());
+    let day = |candidate: &Candidate| {
+        Some(candidate.article.published?.with_timezone(&config.time_zone).date_naive())
+    };
+    let days: Vec<Option<NaiveDate>> = candidates.par_iter().map(day).collect();
     let mut calendar: BTreeMap<NaiveDate, Vec<ArticleIx>> = BTreeMap::new();
-    let mut undated = Vec::new();
+    let mut places = 0;
+    for same in days.chunk_by(|one, other| one == other) {
+        let articles = (places..).take(same.len()).map(ArticleIx);
+        places += same.len() as u32;
+        match same[0] {
+            Some(day) => calendar.entry(day).or_default().extend(articles),
+            None => Arc::make_mut(&mut digest.undated).extend(articles),
+        }
+    }
     let mut matched = Vec::with_capacity(candidates.len());
     digest.articles.reserve_exact(candidates.len());
     digest.signatures.reserve_exact(candidates.len());
-    for (place, candidate) in candidates.into_iter().enumerate() {
-        let ix = ArticleIx(place as u32);
-        let day =
-            candidate.article.published.map(|moment| moment.with_timezone(&config.time_zone).date_naive());
-        match day {
-            Some(day) => calendar.entry(day).or_default().push(ix),
-            None => undated.push(ix),
-        }
-        days.push(day);
+    for candidate in candidates {
         digest.articles.push(candidate.article);
         digest.signatures.push(candidate.signature);
         matched.push(candidate.topics);
     }
-    (digest.days, digest.calendar, digest.undated) = (Arc::new(days), Arc::new(calendar), Arc::new(undated));
+    (digest.days, digest.calendar) = (Arc::new(days), Arc::new(calendar));
     groups::group(&mut digest, &matched, config);
     digest.coverage = coverage::earlier(&digest, known);
     digest

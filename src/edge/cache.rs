@@ -17,9 +17,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rayon::prelude::*;
+
 use self::log::{HEAD, HEADER, Head, Header};
 use super::error::IoError;
 use super::publish::Wait;
+use super::table::place_of;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 
@@ -192,7 +195,7 @@ impl Cache {
         bodies.set_len(bodies_end).map_err(IoError::on("write", &bodies_path))?;
 
         // Of two records under one key the later counts.
-        known.sort_by_key(|known| (known.head.key, std::cmp::Reverse(known.at)));
+        known.par_sort_unstable_by_key(|known| (known.head.key, std::cmp::Reverse(known.at)));
         known.dedup_by_key(|known| known.head.key);
         let used = known.iter().map(|_| AtomicBool::new(false)).collect();
         let added = Added { log_end, ..Added::default() };
@@ -211,7 +214,7 @@ impl Cache {
 
     /// The record under a key, as the last build left it; none when there is none that is whole.
     pub fn get(&self, key: Fingerprint) -> Option<Recalled> {
-        let index = self.known.binary_search_by_key(&key, |known| known.head.key).ok()?;
+        let index = place_of(&self.known, key, |known| known.head.key)?;
         let Known { head, at } = self.known[index];
         let mut record = vec![0; head.length as usize];
         log::read_at(self.log.as_ref()?, &mut record, at).ok()?;

@@ -219,8 +219,8 @@ impl Publisher {
     ) -> Result<Publication<'a>, PublishError> {
         let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
         planned.par_sort_unstable();
-        check_planned(&planned)?;
         let known = self.previous.of_each(&planned);
+        check_planned(&planned, &known)?;
         let in_the_way: Vec<&str> = if self.names.is_empty() {
             Vec::new()
         } else {
@@ -407,32 +407,30 @@ fn ignore_in_git(own: &Path) {
     }
 }
 
-/// Checks each path, that none is there twice, and that none is a folder of another.
-fn check_planned(planned: &[&OutputPath]) -> Result<(), PublishError> {
+/// Checks each path, that none is there twice, and that none is a folder of another. Those that are `known` from the manifest
+/// were checked with it.
+fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result<(), PublishError> {
     let refused = |(path, why): (&&OutputPath, &str)| {
         PublishError::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
     };
-    let fault = planned.par_iter().find_map_first(|path| Some((path, check_path(&path.0).err()?)));
-    fault.map_or(Ok(()), |fault| Err(refused(fault)))?;
-    let mut last = "";
-    for path in planned {
-        let path = path.0.as_str();
-        if path == last {
+    let unchecked = planned.par_iter().zip(known).filter(|(_, known)| known.is_none());
+    let faults = unchecked.filter_map(|(path, _)| Some((path, check_path(&path.0).err()?)));
+    faults.find_first(|_| true).map_or(Ok(()), |fault| Err(refused(fault)))?;
+    // Those before the next that it begins with; all between them and it begin with them, too.
+    let mut above: Vec<&str> = Vec::new();
+    for path in planned.iter().map(|path| path.0.as_str()) {
+        while above.pop_if(|other| !path.starts_with(*other)).is_some() {}
+        if above.last() == Some(&path) {
             return Err(PublishError::refused(Diagnostic::error(format!(
                 "two files of the site are {path}"
             ))));
         }
-        // Folders that the path before is in, too, were checked with it.
-        let shared = path.bytes().zip(last.bytes()).take_while(|(one, other)| one == other).count();
-        for (at, _) in path.bytes().enumerate().skip(shared).filter(|(_, byte)| *byte == b'/') {
-            let folder = &path[..at];
-            if planned.binary_search_by(|path| path.0.as_str().cmp(folder)).is_ok() {
-                return Err(PublishError::refused(Diagnostic::error(format!(
-                    "{folder} is a file of the site, and the folder of {path}"
-                ))));
-            }
+        if let Some(folder) = above.iter().find(|other| path[other.len()..].starts_with('/')) {
+            return Err(PublishError::refused(Diagnostic::error(format!(
+                "{folder} is a file of the site, and the folder of {path}"
+            ))));
         }
-        last = path;
+        above.push(path);
     }
     Ok(())
 }

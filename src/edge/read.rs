@@ -6,6 +6,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::error::IoError;
 use super::names;
 pub use super::tree::Stamp;
@@ -72,33 +74,31 @@ pub struct Walk {
 /// When `content_dir` itself can't be read.
 pub fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     let tree = tree::walk(content_dir, "content", rule)?;
-    let is_article = |path: &String| kind(path).is_some_and(|ending| ARTICLES.contains(&ending.as_str()));
-    let unreadable = tree.unreadable.iter().filter(|path| is_article(path)).count();
+    let unreadable = tree.unreadable.iter().filter(|path| Kind::of(path) == Kind::Article).count();
     let mut walk = Walk { unreadable, diagnostics: tree.diagnostics, ..Walk::default() };
     let mut other_kinds: BTreeMap<String, (u32, BTreeSet<String>)> = BTreeMap::new();
     for file in tree.files {
-        let ending = kind(&file.path);
+        let kind = Kind::of(&file.path);
         let entry =
             Entry { path: ContentPath(file.path), real: file.real, size: file.size, stamp: file.stamp };
-        match ending.as_deref() {
-            Some(ending) if ARTICLES.contains(&ending) => {
-                walk.diagnostics.extend(names::finding(&entry.path));
-                walk.articles.push(entry);
-            }
-            Some(ending) if ATTACHMENTS.contains(&ending) => walk.attachments.push(entry),
-            Some("svg") => walk.diagnostics.push(
+        match kind {
+            Kind::Article => walk.articles.push(entry),
+            Kind::Attachment => walk.attachments.push(entry),
+            Kind::Svg => walk.diagnostics.push(
                 Diagnostic::warning("an SVG can hold scripts; it is not published")
                     .at(entry.path.in_site())
                     .help("save it as PNG or WebP"),
             ),
-            _ => {
+            Kind::Other => {
                 let folder = entry.path.0.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let (count, endings) = other_kinds.entry(folder.to_string()).or_default();
                 *count += 1;
+                let ending = ending(&entry.path.0).map(str::to_ascii_lowercase);
                 endings.insert(ending.map_or("no ending".into(), |ending| format!(".{ending}")));
             }
         }
     }
+    walk.diagnostics.par_extend(walk.articles.par_iter().filter_map(|entry| names::finding(&entry.path)));
     for (folder, (count, endings)) in other_kinds {
         let files = if count == 1 { "1 file of a kind" } else { &format!("{count} files of kinds") };
         let mut shown: Vec<&str> = endings.iter().take(5).map(String::as_str).collect();
@@ -115,10 +115,32 @@ pub fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     Ok(walk)
 }
 
-/// The ending of a file's name, in lower case.
-fn kind(path: &str) -> Option<String> {
+/// What a file is by the ending of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Article,
+    Attachment,
+    Svg,
+    Other,
+}
+
+impl Kind {
+    fn of(path: &str) -> Self {
+        let Some(ending) = ending(path) else { return Self::Other };
+        let is = |known: &&str| known.eq_ignore_ascii_case(ending);
+        match ending {
+            _ if ARTICLES.iter().any(is) => Self::Article,
+            _ if ATTACHMENTS.iter().any(is) => Self::Attachment,
+            _ if is(&"svg") => Self::Svg,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The ending of a file's name.
+fn ending(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())
+    name.rsplit_once('.').map(|(_, ending)| ending)
 }
 
 /// What the walk does with a path below the content folder.
@@ -126,7 +148,7 @@ fn rule(path: &str) -> Rule {
     match path.rsplit('/').next() {
         Some("_drafts") => Rule::Drafts,
         Some(name) if name.starts_with('.') => Rule::Hidden,
-        _ if kind(path).is_some_and(|ending| ARTICLES.contains(&ending.as_str())) => {
+        _ if Kind::of(path) == Kind::Article => {
             Rule::Odd("a folder, though its name is that of an article; the files in it are read")
         }
         _ => Rule::Take,
@@ -160,14 +182,14 @@ pub fn look_at(content_dir: &Path, below: &Path) -> Sight {
     };
     let parts = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     let hidden = parts.map(|end| rule(&path[..end])).any(|rule| matches!(rule, Rule::Hidden | Rule::Drafts));
-    match kind(&path).as_deref() {
+    match Kind::of(&path) {
         _ if !data.is_file() => Sight::Unclear,
         _ if hidden => Sight::LeftOut,
-        Some(ending) if ARTICLES.contains(&ending) => {
+        Kind::Article => {
             Sight::Article(Entry { path: ContentPath(path), real, size: data.len(), stamp: Stamp::of(&data) })
         }
-        Some(ending) if ATTACHMENTS.contains(&ending) || ending == "svg" => Sight::Unclear,
-        _ => Sight::LeftOut,
+        Kind::Attachment | Kind::Svg => Sight::Unclear,
+        Kind::Other => Sight::LeftOut,
     }
 }
 

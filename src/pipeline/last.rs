@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::memory::{self, UseCache};
@@ -30,6 +31,9 @@ pub struct LastBuild {
     /// All that there was to say.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// Files whose paths and stamps are hashed in one go.
+const AT_ONCE: usize = 4096;
 
 /// What a build is made of, and where it finds the last one.
 #[derive(Debug)]
@@ -63,16 +67,22 @@ impl Inputs {
         hasher.number(found.walk.unreadable as i64);
         for entries in [&found.walk.articles, &found.walk.attachments] {
             hasher.number(entries.len() as i64);
-            for entry in entries {
-                hasher.text(&entry.path.0).fingerprint(entry.stamp.print);
-            }
+            let print = |entries: &[Entry]| {
+                let mut hasher = Hasher::new();
+                for entry in entries {
+                    hasher.text(&entry.path.0).fingerprint(entry.stamp.print);
+                }
+                hasher.finish()
+            };
+            let prints: Vec<Fingerprint> = entries.par_chunks(AT_ONCE).map(print).collect();
+            prints.into_iter().for_each(|print| _ = hasher.fingerprint(print));
         }
         for finding in &found.diagnostics {
             hasher.text(&finding.to_string());
         }
         let file = memory::file_for(options, &options.out(), "last");
         let settled = |entry: &Entry| entry.stamp.is_settled(began);
-        let settled = found.walk.articles.iter().chain(&found.walk.attachments).all(settled);
+        let settled = found.walk.articles.par_iter().chain(&found.walk.attachments).all(settled);
         Some(Self { fingerprint: hasher.finish(), file, settled })
     }
 

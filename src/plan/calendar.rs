@@ -1,6 +1,7 @@
 //! Pages of the calendar: the archive, years, months and days.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -108,7 +109,7 @@ impl Site<'_> {
                 blank_days: dates::blank_days(year, month),
                 weekdays: self.dates.weekdays(),
                 highlights,
-                neighbours: self.month_neighbours(&self.plan_urls.months, (year, month), urls::month),
+                neighbours: self.month_neighbours(&self.plan_urls.months, (year, month), Some, urls::month),
             }),
         }
     }
@@ -182,19 +183,22 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn month_neighbours(
+    /// The months before and after one among others; `month_of` gives none for what is of no month.
+    pub(super) fn month_neighbours<K: Ord + Copy, V>(
         &self,
-        months: &BTreeMap<Month, u32>,
-        (year, month): (i32, u32),
+        months: &BTreeMap<K, V>,
+        month: K,
+        month_of: impl Fn(K) -> Option<Month>,
         place: impl Fn(i32, u32) -> urls::Place,
     ) -> PeriodNeighbours {
-        let link = |(&(year, month), _): (&(i32, u32), &u32)| Link {
-            name: self.dates.month(year, month),
-            url: self.url(&place(year, month)),
+        let link = |(month, _): (&K, &V)| {
+            let (year, month) = month_of(*month)?;
+            Some(Link { name: self.dates.month(year, month), url: self.url(&place(year, month)) })
         };
+        let newer = (Bound::Excluded(month), Bound::Unbounded);
         PeriodNeighbours {
-            older: months.range(..(year, month)).next_back().map(link),
-            newer: months.range((year, month + 1)..).next().map(link),
+            older: months.range(..month).next_back().and_then(link),
+            newer: months.range(newer).next().and_then(link),
         }
     }
 

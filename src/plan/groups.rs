@@ -43,7 +43,6 @@ impl Site<'_> {
         let group = self.digest.group(kind, ix);
         let place = urls::group_month(kind, group, month);
         let articles = group.in_month(month);
-        let months = group.dated_months();
         let size = self.config.listings.size;
         let name = month.map_or_else(|| self.text("undated"), |(year, month)| self.dates.month(year, month));
         let view = GroupView {
@@ -51,9 +50,12 @@ impl Site<'_> {
             days: self.by_day(listing::page(articles, size, number)),
             pagination: listing::pagination(&place, articles.len(), size, number, self.config.base_path()),
             neighbours: month.filter(|_| number.is_none()).map(|month| {
-                self.month_neighbours(&months, month, |year, month| {
-                    urls::group_month(kind, group, Some((year, month)))
-                })
+                self.month_neighbours(
+                    &group.months,
+                    Some(month),
+                    |month| month,
+                    |year, month| urls::group_month(kind, group, Some((year, month))),
+                )
             }),
             ..self.group_view(kind, group)
         };

@@ -203,14 +203,39 @@ impl Site<'_> {
             pages.into_par_iter().map(|(path, page)| Keyed::new(path, page)).collect();
         // Stable: of two with one key the one listed first stands first.
         keyed.par_sort_by(|one, other| one.key().cmp(other.key()));
-        let safe: Vec<bool> = keyed.par_iter().map(|one| one.path.is_safe()).collect();
+        let is_plain = keyed.par_iter().all(|one| one.key.is_none());
+        let is_fine = |at: usize| {
+            let before = at.checked_sub(1).map(|before| keyed[before].key());
+            before != Some(keyed[at].key()) && keyed[at].path.is_safe()
+        };
+        if !(0..keyed.len()).into_par_iter().all(is_fine) {
+            keyed = self.without_twins(keyed, diagnostics);
+        }
+        let blocked = files_in_the_way(&keyed);
+        for (at, other) in &blocked {
+            diagnostics.push(self.collision(&keyed[*at].path, &keyed[*at].page, &keyed[*other].page));
+        }
+        if !blocked.is_empty() {
+            let mut places = 0..;
+            keyed.retain(|_| !places.next().is_some_and(|at| blocked.contains_key(&at)));
+        }
+        let mut pages: Vec<(OutputPath, Page)> =
+            keyed.into_par_iter().map(|one| (one.path, one.page)).collect();
+        if !is_plain {
+            pages.par_sort_unstable();
+        }
+        pages
+    }
+
+    /// Those that can be printed, of two with one key the first.
+    fn without_twins(&self, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Keyed> {
         let mut taken: Vec<Keyed> = Vec::with_capacity(keyed.len());
-        for (one, is_safe) in keyed.into_iter().zip(safe) {
+        for one in keyed {
             match taken.last() {
                 Some(other) if other.key() == one.key() => {
                     diagnostics.push(self.collision(&one.path, &one.page, &other.page));
                 }
-                _ if !is_safe => diagnostics.push(
+                _ if !one.path.is_safe() => diagnostics.push(
                     Diagnostic::error(format!(
                         "{} can't be printed at {:?}",
                         self.describe(&one.page),
@@ -221,20 +246,7 @@ impl Site<'_> {
                 _ => taken.push(one),
             }
         }
-        let blocked = files_in_the_way(&taken);
-        let blocked: Vec<bool> = taken
-            .iter()
-            .zip(blocked)
-            .map(|(one, other)| {
-                let collision = |other: usize| self.collision(&one.path, &one.page, &taken[other].page);
-                diagnostics.extend(other.map(collision));
-                other.is_some()
-            })
-            .collect();
-        let kept = taken.into_iter().zip(blocked).filter(|(_, blocked)| !blocked);
-        let mut pages: Vec<(OutputPath, Page)> = kept.map(|(one, _)| (one.path, one.page)).collect();
-        pages.par_sort_unstable();
-        pages
+        taken
     }
 
     fn collision(&self, path: &OutputPath, page: &Page, other: &Page) -> Diagnostic {
@@ -430,38 +442,18 @@ impl Keyed {
     }
 }
 
-/// For each output whether a file is where it needs a folder, and which: `a.html` and `a.html/index.html`. They are sorted by
+/// Outputs that need a folder where a file is, with that: `a.html/index.html` and `a.html`, by their places. They are sorted by
 /// their keys.
-fn files_in_the_way(outputs: &[Keyed]) -> Vec<Option<usize>> {
-    const INDEX: &str = "/index.html";
-    let mut blocked = vec![None; outputs.len()];
-    // Most files are the index of a folder: whatever needs one of these as a folder says so itself.
-    let is_index = |key: &str| key.ends_with(INDEX) || key == &INDEX[1..];
+fn files_in_the_way(outputs: &[Keyed]) -> BTreeMap<usize, usize> {
+    let mut blocked = BTreeMap::new();
+    // Those before the next that its key begins with; all between them and it begin with them, too.
+    let mut above: Vec<usize> = Vec::new();
     for (place, key) in outputs.iter().map(Keyed::key).enumerate() {
-        if is_index(key) {
-            continue;
-        }
-        let from = place + outputs[place..].partition_point(|other| is_before_below(other.key(), key));
-        for (at, other) in outputs.iter().map(Keyed::key).enumerate().skip(from) {
-            if other.strip_prefix(key).is_none_or(|rest| !rest.starts_with('/')) {
-                break;
-            }
-            // The one nearest to the root is named.
-            blocked[at] = blocked[at].or(Some(place));
-        }
-    }
-    for (at, key) in outputs.iter().map(Keyed::key).enumerate() {
-        let mut ends = key.match_indices("index.html/").map(|(from, _)| from + INDEX.len() - 1);
-        let file = |end: usize| outputs.binary_search_by(|other| other.key().cmp(&key[..end])).ok();
-        if let Some(found) = ends.find_map(file) {
-            // Of two the one that comes first has the shorter path.
-            blocked[at] = Some(blocked[at].map_or(found, |other: usize| other.min(found)));
-        }
+        while above.pop_if(|other| !key.starts_with(outputs[*other].key())).is_some() {}
+        // The one nearest to the root is named.
+        let file = above.iter().find(|other| key[outputs[**other].key().len()..].starts_with('/'));
+        blocked.extend(file.map(|other| (place, *other)));
+        above.push(place);
     }
     blocked
-}
-
-/// Whether a key stands before all that is below the folder `folder`.
-fn is_before_below(key: &str, folder: &str) -> bool {
-    key.bytes().lt(folder.bytes().chain([b'/']))
 }

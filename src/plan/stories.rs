@@ -80,7 +80,6 @@ impl Site<'_> {
         let size = self.config.listings.size;
         let stories = StoryIx::all(range);
         let name = self.month_or_undated(month);
-        let counts: BTreeMap<Month, u32> = months.keys().filter_map(|month| Some(((*month)?, 0))).collect();
         let view = StoriesView {
             stories: listing::page(&stories, size, number).map(|ix| self.listed_story(ix)).collect(),
             month: Some(Link { name: name.clone(), url: self.url(&place) }),
@@ -88,7 +87,8 @@ impl Site<'_> {
             undated: None,
             pagination: listing::pagination(&place, stories.len(), size, number, self.config.base_path()),
             neighbours: month.filter(|_| number.is_none()).map(|month| {
-                self.month_neighbours(&counts, month, |year, month| urls::stories(Some(Some((year, month)))))
+                let place = |year, month| urls::stories(Some(Some((year, month))));
+                self.month_neighbours(months, Some(month), |month| month, place)
             }),
         };
         let crumbs = vec![self.front_link(), self.stories_link()];
