@@ -112,5 +112,5 @@ def version(newsprint):
 
 
 def _apart(*arguments):
-    """Does large work in a process of its own: the peak of this one is counted into what it measures."""
+    """Does large work in a process of its own, so that its memory is free when something is measured."""
     subprocess.run([sys.executable, '-m', 'bench', *arguments], cwd=Path(__file__).parent.parent, check=True)

@@ -123,7 +123,6 @@ def write(folder, size, seed=SEED, told=lambda done: None):
     step = 2000
     jobs = [(str(folder), range(start, min(start + step, size)), size, seed) for start in range(0, size, step)]
     done = total = 0
-    # A process of its own even for one job: what is measured later counts the peak of the process that starts it.
     with multiprocessing.Pool(max(1, os.cpu_count() or 1)) as pool:
         for count, written in pool.imap_unordered(_write_some, jobs):
             done += count

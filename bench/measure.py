@@ -4,10 +4,12 @@ Output folders of earlier runs are moved away, not deleted: a file system that s
 run look slow. What was moved away is deleted between cases, when nobody measures.
 """
 
+import json
 import os
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -29,25 +31,36 @@ class Failed(Exception):
     """The command that was to be measured failed."""
 
 
+_LAUNCHER = """
+import json, os, sys, time
+start = time.perf_counter()
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(process, 0)
+wall = time.perf_counter() - start
+with open(sys.argv[1], 'w') as report:
+    json.dump([wall, os.waitstatus_to_exitcode(status), used.ru_utime, used.ru_stime, used.ru_maxrss], report)
+"""
+"""Starts a command and reports on it. Linux counts the memory of whoever starts a process as the process's own, so that must be small: this
+takes 10 MB, which is the least that can be measured."""
+
+
 def run(command, folder='.'):
     """Runs `command` in `folder`. Returns what it took and what it wrote to standard output."""
     # What earlier runs wrote is on its way to the disk; nobody shall pay for that but them.
     os.sync()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        start = time.perf_counter()
-        process = subprocess.Popen(list(map(str, command)), cwd=folder, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+    command = list(map(str, command))
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.NamedTemporaryFile() as report:
+        launcher = [sys.executable, '-I', '-S', '-c', _LAUNCHER, report.name, *command]
+        subprocess.run(launcher, cwd=folder, stdout=out, stderr=err, stdin=subprocess.DEVNULL, check=False)
         out.seek(0)
         err.seek(0)
-        if process.returncode != 0:
+        said = report.read()
+        wall, code, user, system, peak = json.loads(said) if said else (0, 'no start', 0, 0, 0)
+        if code != 0:
             said = err.read()[-2000:].decode(errors='replace')
-            raise Failed(f'{" ".join(map(str, command))} ended with {process.returncode}:\n{said}')
-        # Linux counts KiB. The peak of this process, which started the other, is counted in: below some 30 MB the figure is
-        # an upper bound, which is why nothing large may happen in this process.
-        peak = used.ru_maxrss << 10
-        return Run(round(wall, 4), round(used.ru_utime, 3), round(used.ru_stime, 3), peak), out.read()
+            raise Failed(f'{" ".join(command)} ended with {code}:\n{said}')
+        # Linux counts KiB.
+        return Run(round(wall, 4), round(user, 3), round(system, 3), peak << 10), out.read()
 
 
 def record(run, report=None):
