@@ -9,13 +9,13 @@ pub mod last;
 pub mod looks;
 pub mod memory;
 pub mod printed;
+pub mod printing;
 pub mod setup;
 pub mod survey;
 pub mod topics;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
@@ -26,21 +26,20 @@ use self::coverage::KnownCoverage;
 use self::last::Inputs;
 use self::looks::Looks;
 use self::memory::{BodyReader, Memory, Remaker, StoredBodies, Taken, UseCache};
-use self::printed::{Change, PrintedPages};
+use self::printed::Change;
+use self::printing::Printing;
 use self::setup::{Address, Look, Settings, has_errors};
 use crate::clean::Attachments;
 use crate::content::ContentPath;
 use crate::curate::{self, Cutoff, Digest, HeldBack};
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments;
-use crate::edge::cache::Extent;
+use crate::edge::cache::{Extent, Reader};
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::{IoError, PublishError};
-use crate::edge::publish::{Force, MANY, Publisher, Wait, Written, check_place};
+use crate::edge::publish::{Force, MANY, Publisher, Wait, check_place};
 use crate::edge::read;
-use crate::edge::theme;
-use crate::fingerprint::Fingerprint;
-use crate::plan::{self, Files, Page, Plan, Site};
+use crate::plan::{self, Files, Plan, Site};
 use crate::render::Renderer;
 
 /// What a build is asked to do.
@@ -255,13 +254,16 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let bodies = prepared.body_reader();
     let renderer = Renderer::new(&site, &plan.sitemaps, &plan.index, &prepared.look.templates, &bodies);
 
-    let printed = publish(&out, options, &prepared, (&plan, &looks), &renderer, progress);
+    let printing = Printing::print(&out, options, &prepared, (&plan, &looks), &renderer, progress);
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
-    let printed = match printed {
+    report.notices.extend(bodies.notice());
+    // Nothing is rendered from here on, and what pages are made of takes more memory than all that is to come.
+    drop(site);
+    drop_beside(std::mem::take(&mut prepared.digest));
+    let printed = match printing.and_then(|printing| printing.finish(&out)) {
         Ok(printed) => printed,
         Err(error) => return Err(failure(error, report.diagnostics)),
     };
-    report.notices.extend(bodies.notice());
     report.notices.extend(printed.notices);
     report.counts.pages = plan.outputs.len();
     report.counts.rendered = printed.rendered;
@@ -281,7 +283,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.next_due = prepared.next_due;
     report.stages = watch.stages();
     report.out = out;
-    drop_beside((plan, prepared));
+    drop_beside(plan);
     Ok(report)
 }
 
@@ -406,12 +408,12 @@ pub fn prepare(
     let (attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut diagnostics);
 
     progress.stage("reading", walk.articles.len());
-    let take_in = |entry| {
-        let taken = memory.take_in(entry, &attachments);
+    let take_in = |reader: &mut Reader<'_>, entry| {
+        let taken = memory.take_in(entry, &attachments, reader);
         progress.step();
         taken
     };
-    let mut all: Vec<Taken> = walk.articles.par_iter().map(take_in).collect();
+    let mut all: Vec<Taken> = walk.articles.par_iter().map_init(|| memory.reader(), take_in).collect();
     drop(walk.articles);
     let bodies = StoredBodies::new(memory.bodies(), &all);
     memory.finish(all.iter().filter_map(|taken| taken.row), Extent::All, &mut notices);
@@ -466,111 +468,4 @@ pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>, looks: &Looks) -> Plan
         prepared.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
     let files = Files { assets: &assets, attachments: &prepared.attachments, used_attachments: &used };
     plan::plan(site, &files, &|name| looks.of(name))
-}
-
-/// What publishing did.
-struct Printed {
-    /// Pages that were rendered, and why, if anybody asked.
-    rendered: usize,
-    changes: Vec<Change>,
-    written: usize,
-    unchanged: usize,
-    removed: usize,
-    /// Of the manifest.
-    manifest: Fingerprint,
-    /// Whether every page was printed.
-    complete: bool,
-    diagnostics: Vec<Diagnostic>,
-    notices: Vec<Diagnostic>,
-}
-
-/// Renders and writes every output that is not as the last build printed it, then removes what earlier builds left.
-fn publish(
-    out: &Path,
-    options: &BuildOptions,
-    prepared: &Prepared,
-    (plan, looks): (&Plan, &Looks),
-    renderer: &Renderer<'_>,
-    progress: &dyn Progress,
-) -> Result<Printed, PublishError> {
-    let mut tell = |message: &str| progress.say(message);
-    let mut publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
-    let folders = options.folder_notes(plan.outputs.len()).map(|notes| publisher.believe(&notes));
-    let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
-    progress.stage("printing", plan.outputs.len());
-    let earlier = PrintedPages::load(options, out);
-    let print = |output: &plan::Output| -> Result<Result<Written, Diagnostic>, PublishError> {
-        let path = &output.path;
-        match &output.page {
-            Page::Asset(number) => match &prepared.look.theme.assets[*number as usize].content {
-                theme::Content::Bytes(bytes) => publication.write(path, bytes).map(Ok),
-                theme::Content::File(file) => publication.copy(path, file).map(Ok),
-            },
-            Page::Attachment(attachment) => match prepared.attachment_files.get(attachment) {
-                Some(file) => publication.copy(path, file).map(Ok),
-                None => Ok(Err(Diagnostic::error("the file is not there any more").at(attachment.in_site()))),
-            },
-            page => match renderer.render(page) {
-                Ok(bytes) => publication.write(path, &bytes.unwrap_or_default()).map(Ok),
-                Err(diagnostic) => Ok(Err(diagnostic)),
-            },
-        }
-    };
-    // They are looked up before printing and kept after it.
-    let names: Vec<Fingerprint> = plan.outputs.par_iter().map(printed::name_of_page).collect();
-    let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
-    let print = |(place, output): (usize, &plan::Output)| -> Result<index::Outcome, PublishError> {
-        if let Some(outcome) = parts.get(&place) {
-            return Ok(outcome.clone());
-        }
-        let reason =
-            earlier.keep_with(output, names[place], looks, |bytes| publication.keep_at(place, bytes));
-        let fault = if reason.is_some() { print(output)?.err() } else { None };
-        progress.step();
-        Ok((reason, fault))
-    };
-    // Of nearly all there is nothing to say.
-    let rendered = AtomicUsize::new(0);
-    let print = |page| {
-        let (reason, fault) = print(page)?;
-        if reason.is_some() && fault.is_none() {
-            rendered.fetch_add(1, Ordering::Relaxed);
-        }
-        let reason = reason.filter(|_| options.reasons == Reasons::Told);
-        Ok((reason.is_some() || fault.is_some()).then(|| Box::new((reason, fault))))
-    };
-    let pages: Vec<Option<Box<index::Outcome>>> =
-        plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
-
-    let named = plan.outputs.iter().zip(names).zip(&pages);
-    let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
-    let whole = whole.map(|(named, _)| named);
-    let (done, left) = publication.finish()?;
-    let mut notices = earlier.notices.clone();
-    notices.extend(earlier.save(whole, &left, looks));
-    if let Some(Err(error)) = folders.map(|folders| folders.keep(out, &left, clock::file_time())) {
-        notices.push(memory::not_kept(&error));
-    }
-    let mut diagnostics = done.diagnostics;
-    let mut changes = Vec::new();
-    let mut complete = true;
-    for (output, said) in plan.outputs.iter().zip(pages) {
-        let Some((reason, fault)) = said.map(|said| *said) else { continue };
-        complete &= fault.is_none();
-        match fault {
-            Some(fault) => diagnostics.push(fault),
-            None => changes.extend(reason.map(|reason| Change { path: output.path.0.clone(), reason })),
-        }
-    }
-    Ok(Printed {
-        rendered: rendered.into_inner(),
-        changes,
-        written: done.written,
-        unchanged: done.unchanged,
-        removed: done.removed,
-        manifest: left.fingerprint,
-        complete,
-        diagnostics,
-        notices,
-    })
 }

@@ -174,6 +174,20 @@ pub struct Article {
     pub hand: Option<Box<Hand>>,
 }
 
+impl Article {
+    /// Gives back the room that its texts have for more: all articles of a site are in memory at once.
+    pub fn shrink(&mut self) {
+        let image = self.lead_image.iter_mut().flat_map(|image| [&mut image.url, &mut image.alt]);
+        let optional = [&mut self.author, &mut self.column, &mut self.slug].into_iter().flatten();
+        let own = [&mut self.path.0, &mut self.title, &mut self.language, &mut self.summary];
+        let lists = self.topics.iter_mut().chain(&mut self.aliases);
+        own.into_iter().chain(optional).chain(image).chain(lists).for_each(String::shrink_to_fit);
+        self.topics.shrink_to_fit();
+        self.aliases.shrink_to_fit();
+        self.attachments.shrink_to_fit();
+    }
+}
+
 /// What one rule took out of one article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Removal {

@@ -121,11 +121,12 @@ impl Heads {
 pub(super) fn tell(digest: &Digest, config: &Config) -> (Vec<Story>, Vec<Diagnostic>) {
     let undated = digest.undated.len();
     let mut groups: BTreeMap<ArticleIx, Vec<ArticleIx>> = BTreeMap::new();
-    for (place, row) in digest.heads.rows.iter().enumerate() {
-        let ix = |place: usize| ArticleIx((place + undated) as u32);
-        groups.entry(ix(row.head as usize)).or_default().push(ix(place));
+    let others = digest.heads.rows.iter().enumerate().filter(|(place, row)| row.head as usize != *place);
+    for (place, row) in others {
+        let [head, other] = [row.head as usize, place].map(|place| ArticleIx((place + undated) as u32));
+        groups.entry(head).or_insert_with(|| vec![head]).push(other);
     }
-    let found = groups.into_values().filter(|articles| articles.len() > 1).collect();
+    let found = groups.into_values().collect();
     let (told, findings) = joining::apply(found, digest, config);
     let mut stories: Vec<Story> = told.into_iter().map(|told| finish(told, digest)).collect();
     stories.sort_by_key(|story| (second(&story.articles), story.first()));

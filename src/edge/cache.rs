@@ -37,13 +37,25 @@ const BUFFER: usize = 1 << 20;
 /// Files of less than this together, in bytes, are never copied to save room.
 const SMALL: u64 = 4 << 20;
 
+/// Bytes of the log that are read at once where records are asked for in the order in which they stand there.
+const WINDOW: usize = 256 << 10;
+
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recalled {
+pub struct Recalled<'a> {
     /// What was kept.
-    pub record: Vec<u8>,
+    pub record: &'a [u8],
     /// The body that was kept with it.
     pub body: Option<Place>,
+}
+
+/// Reads records of a cache, for one thread: articles are asked for in the order in which they were first cleaned, more or less.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    cache: &'a Cache,
+    /// A stretch of the log, and where it begins.
+    window: Vec<u8>,
+    from: u64,
 }
 
 /// The cache of one site.
@@ -212,17 +224,9 @@ impl Cache {
         })
     }
 
-    /// The record under a key, as the last build left it; none when there is none that is whole.
-    pub fn get(&self, key: Fingerprint) -> Option<Recalled> {
-        let index = place_of(&self.known, key, |known| known.head.key)?;
-        let Known { head, at } = self.known[index];
-        let mut record = vec![0; head.length as usize];
-        log::read_at(self.log.as_ref()?, &mut record, at).ok()?;
-        if log::checksum(&record) != head.checksum {
-            return None;
-        }
-        self.used[index].store(true, Ordering::Relaxed);
-        Some(Recalled { record, body: head.body })
+    /// Reads what the last build left.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { cache: self, window: Vec::new(), from: 0 }
     }
 
     /// Keeps a record with its body for the next build, and the body for this one. Never fails: what can't be written
@@ -351,6 +355,42 @@ impl Cache {
     }
 }
 
+impl Reader<'_> {
+    /// The record under a key, as the last build left it; none when there is none that is whole.
+    pub fn get(&mut self, key: Fingerprint) -> Option<Recalled<'_>> {
+        let cache = self.cache;
+        let index = place_of(&cache.known, key, |known| known.head.key)?;
+        let Known { head, at } = cache.known[index];
+        let record = self.read(at, head.length as usize)?;
+        if log::checksum(record) != head.checksum {
+            return None;
+        }
+        cache.used[index].store(true, Ordering::Relaxed);
+        Some(Recalled { record, body: head.body })
+    }
+
+    fn read(&mut self, at: u64, length: usize) -> Option<&[u8]> {
+        let within = |reader: &Self| {
+            let start = usize::try_from(at.checked_sub(reader.from)?).ok()?;
+            let end = start.checked_add(length)?;
+            (end <= reader.window.len()).then_some(start..end)
+        };
+        let range = match within(self) {
+            Some(range) => range,
+            None => {
+                let end = self.from + self.window.len() as u64;
+                let goes_on = at >= self.from && at < end + WINDOW as u64;
+                self.window.resize(if goes_on { length.max(WINDOW) } else { length }, 0);
+                let read = log::read_some_at(self.cache.log.as_ref()?, &mut self.window, at).unwrap_or(0);
+                self.window.truncate(read);
+                self.from = at;
+                within(self)?
+            }
+        };
+        Some(&self.window[range])
+    }
+}
+
 impl Drop for Cache {
     fn drop(&mut self) {
         // A build that stops early leaves what it has worked out to the next.
@@ -435,12 +475,13 @@ mod tests {
 
         let (cache, notices) = open(dir.path());
         assert_eq!(notices, ["note: the cache is cut off or damaged; what is lost is cleaned anew"]);
-        assert!(cache.get(Fingerprint([0; 16])).is_some() && cache.get(Fingerprint([1; 16])).is_none());
+        let mut reader = cache.reader();
+        assert!(reader.get(Fingerprint([0; 16])).is_some() && reader.get(Fingerprint([1; 16])).is_none());
         assert_eq!(cache.finish(Extent::All), []);
 
         let (cache, notices) = open(dir.path());
         assert_eq!(notices, [""; 0]);
-        let body = cache.get(Fingerprint([0; 16])).and_then(|found| found.body).unwrap();
+        let body = cache.reader().get(Fingerprint([0; 16])).and_then(|found| found.body).unwrap();
         assert_eq!(cache.bodies().body(body).unwrap(), b"a body of some length");
     }
 }

@@ -195,7 +195,9 @@ impl Publisher {
     /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
     /// [`Folders::keep`] when the build is done.
     pub fn believe(&mut self, file: &Path) -> Arc<Folders> {
-        self.folders.insert(Arc::new(Folders::look(&self.out, self.previous.iter(), file))).clone()
+        self.folders
+            .insert(Arc::new(Folders::look(&self.out, self.previous.par_iter().map(|(path, _)| path), file)))
+            .clone()
     }
 
     /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it

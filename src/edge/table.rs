@@ -95,7 +95,7 @@ const GUESSES: usize = 8;
 
 /// Where a fingerprint stands among rows in order of theirs, each there once. Fingerprints are spread evenly, so that it stands
 /// about as far down as it is large; halving a million rows would ask for twenty of them, each far from the last.
-pub(super) fn place_of<T>(rows: &[T], sought: Fingerprint, of: impl Fn(&T) -> Fingerprint) -> Option<usize> {
+pub fn place_of<T>(rows: &[T], sought: Fingerprint, of: impl Fn(&T) -> Fingerprint) -> Option<usize> {
     let height =
         |fingerprint: Fingerprint| fingerprint.0.first_chunk().map_or(0, |high| u64::from_be_bytes(*high));
     let (mut from, mut end) = (0, rows.len());

@@ -33,8 +33,9 @@ pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) ->
 /// The same, once the file is read.
 pub fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachments) -> Outcome {
     let mut sought = Vec::new();
-    let (taken, diagnostics) = clean_file(file, settings, attachments, Trace::Off, |cleaned| {
+    let (taken, diagnostics) = clean_file(file, settings, attachments, Trace::Off, |mut cleaned| {
         sought = cleaned.sought;
+        cleaned.article.shrink();
         let topics = settings.matcher.topics(&cleaned.article, &cleaned.text);
         let signature = Arc::new(Signature::new(&cleaned.article.title, &cleaned.text));
         (Candidate { article: Arc::new(cleaned.article), topics, signature }, cleaned.body)

@@ -2,13 +2,14 @@
 //! has changed. Bodies stay on the disk.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::BuildOptions;
@@ -21,12 +22,12 @@ use crate::curate::topics::TopicIx;
 use crate::curate::{Candidate, Digest};
 use crate::diagnostic::Diagnostic;
 use crate::edge::attachments::{self, Measured};
-use crate::edge::cache::{BodyFile, Cache, Extent, Place};
+use crate::edge::cache::{BodyFile, Cache, Extent, Place, Reader};
 use crate::edge::error::IoError;
 use crate::edge::publish::Wait;
 use crate::edge::read::{self, Entry};
 use crate::edge::stored::StoredFile;
-use crate::edge::table::{Table, name_of};
+use crate::edge::table::{Table, name_of, place_of};
 use crate::fingerprint::{Fingerprint, Hasher};
 use crate::render::Bodies;
 
@@ -132,8 +133,8 @@ impl<'a> Memory<'a> {
         let mut key = Hasher::new();
         key.text("attachment").text(&entry.path.0).fingerprint(entry.stamp.print);
         let key = key.finish();
-        if let Some(recalled) = self.cache.get(key)
-            && let Ok((fingerprint, bytes, size)) = postcard::from_bytes(&recalled.record)
+        if let Some(recalled) = self.cache.reader().get(key)
+            && let Ok((fingerprint, bytes, size)) = postcard::from_bytes(recalled.record)
         {
             return Ok(Measured {
                 file: StoredFile { real: entry.real.clone(), size: bytes, fingerprint },
@@ -150,9 +151,14 @@ impl<'a> Memory<'a> {
         Ok(measured)
     }
 
+    /// Reads what earlier builds left, for one thread; see [`Memory::take_in`].
+    pub fn reader(&self) -> Reader<'_> {
+        self.cache.reader()
+    }
+
     /// What comes of an article file: from memory when it, its attachments and the rules are as they were, else by
     /// reading and cleaning it.
-    pub fn take_in(&self, entry: &Entry, attachments: &Attachments) -> Taken {
+    pub fn take_in(&self, entry: &Entry, attachments: &Attachments, reader: &mut Reader<'_>) -> Taken {
         let name = name_of(&[&entry.path.0]);
         let unread =
             self.files.get(name).filter(|[stamp, _]| *stamp == entry.stamp.print).map(|[_, hash]| hash);
@@ -161,7 +167,7 @@ impl<'a> Memory<'a> {
             settled.then_some((name, [entry.stamp.print, hash]))
         };
         if let Some(hash) = unread
-            && let Some(taken) = self.recall(entry, hash, attachments)
+            && let Some(taken) = self.recall(entry, hash, attachments, reader)
         {
             return Taken { row: row(hash), ..taken };
         }
@@ -173,7 +179,7 @@ impl<'a> Memory<'a> {
         };
         let hash = Fingerprint::of(&file.bytes);
         if unread != Some(hash)
-            && let Some(taken) = self.recall(entry, hash, attachments)
+            && let Some(taken) = self.recall(entry, hash, attachments, reader)
         {
             return Taken { row: row(hash), ..taken };
         }
@@ -187,9 +193,15 @@ impl<'a> Memory<'a> {
         hasher.finish()
     }
 
-    fn recall(&self, entry: &Entry, hash: Fingerprint, attachments: &Attachments) -> Option<Taken> {
-        let recalled = self.cache.get(self.key(&entry.path, hash))?;
-        let record: Record<'_> = postcard::from_bytes(&recalled.record).ok()?;
+    fn recall(
+        &self,
+        entry: &Entry,
+        hash: Fingerprint,
+        attachments: &Attachments,
+        reader: &mut Reader<'_>,
+    ) -> Option<Taken> {
+        let recalled = reader.get(self.key(&entry.path, hash))?;
+        let record: Record<'_> = postcard::from_bytes(recalled.record).ok()?;
         if record.found != found(&record.sought, attachments) {
             return None;
         }
@@ -283,14 +295,18 @@ fn found(sought: &[ContentPath], attachments: &Attachments) -> Fingerprint {
 /// Bodies of articles, on the disk.
 pub struct StoredBodies {
     bodies: Arc<BodyFile>,
-    places: HashMap<Fingerprint, Place>,
+    /// By the fingerprints of the bodies, each once.
+    places: Vec<(Fingerprint, Place)>,
 }
 
 impl StoredBodies {
     /// Those of what was taken in.
     pub fn new(bodies: Arc<BodyFile>, all: &[Taken]) -> Self {
-        let articles = all.iter().filter_map(|taken| taken.article.as_ref());
-        let places = articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
+        let articles = all.par_iter().filter_map(|taken| taken.article.as_ref());
+        let mut places: Vec<(Fingerprint, Place)> =
+            articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
+        places.par_sort_unstable_by_key(|(hash, _)| *hash);
+        places.dedup_by_key(|(hash, _)| *hash);
         Self { bodies, places }
     }
 }
@@ -321,8 +337,9 @@ impl<'a> BodyReader<'a> {
 
 impl Bodies for BodyReader<'_> {
     fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        let place = self.stored.places.get(&hash);
-        let kept = place.and_then(|place| self.stored.bodies.body(*place).ok());
+        let places = &self.stored.places;
+        let place = place_of(places, hash, |(hash, _)| *hash).map(|at| places[at].1);
+        let kept = place.and_then(|place| self.stored.bodies.body(place).ok());
         self.remaker.recall(kept, hash).map(Cow::Owned)
     }
 }

@@ -27,7 +27,7 @@ use self::shelf::{Body, Shelf};
 use crate::content::ContentPath;
 use crate::curate::HeldBack;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edge::cache::{BodyFile, Extent};
+use crate::edge::cache::{BodyFile, Extent, Reader};
 use crate::edge::clock::{self, Stopwatch};
 use crate::edge::error::IoError;
 use crate::edge::publish::Wait;
@@ -484,8 +484,8 @@ impl Session {
         progress: &dyn Progress,
     ) -> Vec<(ContentPath, Known)> {
         let bodies: Arc<BodyFile> = memory.bodies();
-        let read = |entry: &Entry| {
-            let taken = memory.take_in(entry, &self.attachments.attachments);
+        let read = |reader: &mut Reader<'_>, entry: &Entry| {
+            let taken = memory.take_in(entry, &self.attachments.attachments, reader);
             progress.step();
             let memory::Taken { article, sought, diagnostics, row } = taken;
             let taken = article
@@ -493,7 +493,7 @@ impl Session {
             let known = Known { entry: entry.clone(), read_at, row, taken, sought, diagnostics };
             (entry.path.clone(), known)
         };
-        entries.par_iter().map(read).collect()
+        entries.par_iter().map_init(|| memory.reader(), read).collect()
     }
 
     /// What the cache has to know of all files.

@@ -15,7 +15,6 @@ use rustc_hash::FxHashMap;
 use super::super::error::IoError;
 use super::super::table::{Table, name_of};
 use super::super::tree::Stamp;
-use super::manifest::Published;
 use super::publication::Left;
 use crate::fingerprint::Fingerprint;
 use crate::plan::OutputPath;
@@ -53,19 +52,20 @@ impl Folders {
     /// they were.
     pub(super) fn look<'a>(
         out: &Path,
-        files: impl Iterator<Item = (&'a OutputPath, Published)>,
+        files: impl ParallelIterator<Item = &'a OutputPath>,
         file: &Path,
     ) -> Self {
         let (known, _) = Table::<1>::load(file, Fingerprint::of_code());
         let started = started();
         let is_known = started.is_some() && known.get(name_of(&["", STARTED])) == started.map(|at| [at]);
-        let mut names: Vec<&str> = Vec::new();
-        for (path, _) in files {
+        let add = |mut names: Vec<&'a str>, path: &'a OutputPath| {
             let folder = shown_in(&path.0);
             if names.last() != Some(&folder) {
                 names.push(folder);
             }
-        }
+            names
+        };
+        let mut names: Vec<&str> = files.fold(Vec::new, add).flatten_iter().collect();
         names.par_sort_unstable();
         names.dedup();
         let look = |folder: &&str| {
@@ -90,7 +90,7 @@ impl Folders {
     /// # Errors
     /// When the disk says no.
     pub fn keep(&self, out: &Path, left: &Left<'_>, read_at: SystemTime) -> Result<(), IoError> {
-        let now = Self::look(out, left.iter(), &self.file).now;
+        let now = Self::look(out, left.par_paths(), &self.file).now;
         let settled = now.iter().filter(|(_, (stamp, _))| stamp.is_settled(read_at));
         let rows = settled.map(|(folder, (stamp, _))| (name_of(&[folder]), [stamp.print]));
         let started = started().map(|at| (name_of(&["", STARTED]), [at]));

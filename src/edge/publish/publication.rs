@@ -40,6 +40,11 @@ impl Left<'_> {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
         self.files.iter().copied()
     }
+
+    /// Their paths, in parallel.
+    pub(super) fn par_paths(&self) -> impl ParallelIterator<Item = &OutputPath> {
+        self.files.par_iter().map(|(path, _)| *path)
+    }
 }
 
 /// A site on its way to the output folder. Files can be handed in from any thread.
