@@ -100,7 +100,7 @@ impl Layers {
     fn load<E: RustEmbed>(
         root: &Path,
         folder: &'static str,
-        rule: impl Fn(&str) -> Rule,
+        rule: impl Fn(&str) -> Rule + Sync,
     ) -> Result<Self, IoError> {
         let mut files: BTreeMap<String, Source> = E::iter()
             .filter(|name| parents(name).all(|part| rule(part) == Rule::Take))

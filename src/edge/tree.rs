@@ -1,16 +1,15 @@
 //! All files below one folder, with what was left out and why. Links never lead out of the folder, and one that can't be
 //! read never stops the walk.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt::Write;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
-use walkdir::{DirEntry, WalkDir};
 
 use super::error::IoError;
 use crate::diagnostic::Diagnostic;
@@ -95,65 +94,34 @@ pub(super) struct Tree {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+impl Tree {
+    fn append(&mut self, mut other: Self) {
+        self.files.append(&mut other.files);
+        self.unreadable.append(&mut other.unreadable);
+        self.diagnostics.append(&mut other.diagnostics);
+    }
+}
+
 /// Walks `dir`, which diagnostics call `label`. `rule` is asked for every path below it.
 ///
 /// # Errors
 /// When `dir` itself is no folder or can't be read. Anything below it that can't be read is an error among the
 /// diagnostics.
-pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule) -> Result<Tree, IoError> {
-    let mut walk = Walk { dir, label, rule, real_dir: None, hidden: BTreeMap::new(), tree: Tree::default() };
-    let mut found = Vec::new();
-    let mut entries = WalkDir::new(dir).into_iter();
-    while let Some(entry) = entries.next() {
-        match entry {
-            Ok(entry) if entry.depth() == 0 => {
-                if !fs::metadata(dir).map_err(IoError::on("read the folder", dir))?.is_dir() {
-                    let source = io::Error::from(io::ErrorKind::NotADirectory);
-                    return Err(IoError::on("read the folder", dir)(source));
-                }
-            }
-            Ok(entry) => {
-                let path = escaped(entry.path().strip_prefix(dir).unwrap_or(entry.path()));
-                match walk.visit(&entry, path) {
-                    Visit::File(path, real) => found.push((path, real)),
-                    Visit::Folder | Visit::LeftOut => {}
-                    Visit::FolderLeftOut => entries.skip_current_dir(),
-                }
-            }
-            Err(error) if error.depth() == 0 => {
-                return Err(IoError::new("read the folder", dir, io_error(error)));
-            }
-            Err(error) => {
-                let path = error.path().unwrap_or(dir).to_path_buf();
-                let file = walk.name(&escaped(path.strip_prefix(dir).unwrap_or(&path)));
-                let finding = IoError::new("read", &path, io_error(error)).into_diagnostic(file);
-                walk.tree.diagnostics.push(finding);
-            }
-        }
+pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule + Sync) -> Result<Tree, IoError> {
+    if !fs::metadata(dir).map_err(IoError::on("read the folder", dir))?.is_dir() {
+        let source = io::Error::from(io::ErrorKind::NotADirectory);
+        return Err(IoError::on("read the folder", dir)(source));
     }
-    walk.report_hidden();
-    let mut tree = walk.tree;
-
-    // Only now are sizes asked for: the names of 15,000 files in one folder come in one thread within milliseconds, and
-    // asking for their sizes one after the other would take most of the walk.
-    let measured: Vec<Result<File, Box<(String, Diagnostic)>>> = found
-        .into_par_iter()
-        .map(|(path, real)| match fs::metadata(&real) {
-            Ok(data) => Ok(File { path, real, size: data.len(), stamp: Stamp::of(&data) }),
-            Err(error) => {
-                let finding = IoError::on("read", &real)(error).into_diagnostic(name_below(label, &path));
-                Err(Box::new((path, finding)))
-            }
-        })
-        .collect();
-    for file in measured {
-        match file {
-            Ok(file) => tree.files.push(file),
-            Err(unreadable) => {
-                let (path, finding) = *unreadable;
-                tree.unreadable.push(path);
-                tree.diagnostics.push(finding);
-            }
+    let entries = list(dir).map_err(IoError::on("read the folder", dir))?;
+    let walk = Walk { dir, label, rule, real_dir: OnceLock::new() };
+    let (mut tree, mut folders) = walk.folder("", dir, entries);
+    // Folder below folder, not one within the other: they may lie as deep as paths are long.
+    while !folders.is_empty() {
+        let found: Vec<_> = folders.into_par_iter().map(|(path, real)| walk.open(&path, &real)).collect();
+        folders = Vec::new();
+        for (below, more) in found {
+            tree.append(below);
+            folders.extend(more);
         }
     }
     tree.files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -161,9 +129,9 @@ pub(super) fn walk(dir: &Path, label: &str, rule: impl Fn(&str) -> Rule) -> Resu
     Ok(tree)
 }
 
-/// The system's own error. A walk that follows no links has no other.
-pub(super) fn io_error(error: walkdir::Error) -> io::Error {
-    error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())
+/// What is in a folder, with what the system said of it: a name, or why there is none.
+fn list(dir: &Path) -> io::Result<Vec<io::Result<DirEntry>>> {
+    fs::read_dir(dir).map(Iterator::collect)
 }
 
 /// `content/a/b.md`, or `content` for the folder itself.
@@ -171,11 +139,20 @@ pub(super) fn name_below(label: &str, path: &str) -> String {
     if path.is_empty() { label.to_string() } else { format!("{label}/{path}") }
 }
 
+/// A folder to be walked: its path as [`File::path`], and where it is.
+type Folder = (String, PathBuf);
+
+/// What one name is.
 enum Visit {
-    File(String, PathBuf),
-    Folder,
-    FolderLeftOut,
+    File(File),
+    /// It can't be asked for its size.
+    Unreadable(String, Diagnostic),
+    Folder(Folder),
+    /// Left out, as its name begins with a dot.
+    Hidden,
     LeftOut,
+    /// Left out, or walked; and what there is to say of that.
+    Said(Option<Folder>, Diagnostic),
 }
 
 struct Walk<'a, R> {
@@ -183,64 +160,114 @@ struct Walk<'a, R> {
     label: &'a str,
     rule: R,
     /// Where `dir` really is; asked for when the first link is met.
-    real_dir: Option<PathBuf>,
-    /// Number of hidden files in each folder.
-    hidden: BTreeMap<String, u32>,
-    tree: Tree,
+    real_dir: OnceLock<Option<PathBuf>>,
 }
 
-impl<R: Fn(&str) -> Rule> Walk<'_, R> {
+/// Names of one folder that one thread asks about alone.
+const FEW: usize = 256;
+
+impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
     fn name(&self, path: &str) -> String {
         name_below(self.label, path)
     }
 
-    fn visit(&mut self, entry: &DirEntry, path: String) -> Visit {
-        let kind = entry.file_type();
+    fn open(&self, path: &str, real: &Path) -> (Tree, Vec<Folder>) {
+        match list(real) {
+            Ok(entries) => self.folder(path, real, entries),
+            Err(error) => {
+                let finding = IoError::on("read", real)(error).into_diagnostic(self.name(path));
+                (Tree { diagnostics: vec![finding], ..Tree::default() }, Vec::new())
+            }
+        }
+    }
+
+    /// What is in one folder, and the folders in it.
+    fn folder(&self, path: &str, real: &Path, entries: Vec<io::Result<DirEntry>>) -> (Tree, Vec<Folder>) {
+        let visit = |entry: io::Result<DirEntry>| match entry {
+            Ok(entry) => self.visit(&entry),
+            Err(error) => {
+                let finding = IoError::on("read", real)(error).into_diagnostic(self.name(path));
+                Visit::Said(None, finding)
+            }
+        };
+        let visited: Vec<Visit> = entries.into_par_iter().with_min_len(FEW).map(visit).collect();
+        let (mut tree, mut folders, mut hidden) = (Tree::default(), Vec::new(), 0);
+        for visit in visited {
+            match visit {
+                Visit::File(file) => tree.files.push(file),
+                Visit::Unreadable(path, finding) => {
+                    tree.unreadable.push(path);
+                    tree.diagnostics.push(finding);
+                }
+                Visit::Folder(folder) => folders.push(folder),
+                Visit::Hidden => hidden += 1,
+                Visit::LeftOut => {}
+                Visit::Said(folder, finding) => {
+                    folders.extend(folder);
+                    tree.diagnostics.push(finding);
+                }
+            }
+        }
+        if hidden > 0 {
+            let files = if hidden == 1 { "1 hidden file".into() } else { format!("{hidden} hidden files") };
+            let finding = Diagnostic::note(format!("{files} left out")).at(self.name(path));
+            tree.diagnostics.push(finding);
+        }
+        (tree, folders)
+    }
+
+    fn visit(&self, entry: &DirEntry) -> Visit {
+        let real = entry.path();
+        let path = escaped(real.strip_prefix(self.dir).unwrap_or(&real));
+        let said = |finding: Diagnostic| Visit::Said(None, finding.at(self.name(&path)));
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => return said(IoError::on("read", &real)(error).into_diagnostic(String::new())),
+        };
         match ((self.rule)(&path), kind.is_dir()) {
-            (Rule::Take, true) => return Visit::Folder,
+            (Rule::Take, true) => return Visit::Folder((path, real)),
             (Rule::Odd(what), true) => {
-                self.tree.diagnostics.push(Diagnostic::note(what).at(self.name(&path)));
-                return Visit::Folder;
+                let finding = Diagnostic::note(what).at(self.name(&path));
+                return Visit::Said(Some((path, real)), finding);
             }
-            (Rule::Odd(_), false) => {}
-            (Rule::Take, false) => {}
-            (Rule::Hidden, true) => {
-                let finding = Diagnostic::note("a hidden folder; it is left out").at(self.name(&path));
-                self.tree.diagnostics.push(finding);
-                return Visit::FolderLeftOut;
-            }
-            (Rule::Hidden, false) => {
-                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                *self.hidden.entry(folder.to_string()).or_default() += 1;
-                return Visit::LeftOut;
-            }
+            (Rule::Odd(_) | Rule::Take, false) => {}
+            (Rule::Hidden, true) => return said(Diagnostic::note("a hidden folder; it is left out")),
+            (Rule::Hidden, false) => return Visit::Hidden,
             (Rule::Drafts, true) => {
                 let finding = Diagnostic::note("a folder of drafts; it is left out")
-                    .at(self.name(&path))
                     .help("move an article to another folder to publish it");
-                self.tree.diagnostics.push(finding);
-                return Visit::FolderLeftOut;
+                return said(finding);
             }
             (Rule::Drafts, false) => return Visit::LeftOut,
         }
-        if kind.is_file() {
-            return Visit::File(path, entry.path().to_path_buf());
-        }
-        let finding = if kind.is_symlink() {
-            match self.follow(entry.path()) {
-                Ok(real) => return Visit::File(path, real),
-                Err(finding) => finding,
+        let (real, data) = if kind.is_file() {
+            // By its name in the open folder, which is quicker than by its path.
+            (real, entry.metadata())
+        } else if kind.is_symlink() {
+            match self.follow(&real) {
+                Ok(real) => {
+                    let data = fs::metadata(&real);
+                    (real, data)
+                }
+                Err(finding) => return said(finding),
             }
         } else {
-            Diagnostic::warning("neither a file nor a folder (a pipe, a socket or a device); it is left out")
+            return said(Diagnostic::warning(
+                "neither a file nor a folder (a pipe, a socket or a device); it is left out",
+            ));
         };
-        self.tree.diagnostics.push(finding.at(self.name(&path)));
-        Visit::LeftOut
+        match data {
+            Ok(data) => Visit::File(File { path, real, size: data.len(), stamp: Stamp::of(&data) }),
+            Err(error) => {
+                let finding = IoError::on("read", &real)(error).into_diagnostic(self.name(&path));
+                Visit::Unreadable(path, finding)
+            }
+        }
     }
 
     /// The file that a link leads to. Links to folders are never followed: what is below `dir` is read where it is, and
     /// so no set of links can make a walk without end.
-    fn follow(&mut self, link: &Path) -> Result<PathBuf, Diagnostic> {
+    fn follow(&self, link: &Path) -> Result<PathBuf, Diagnostic> {
         let real = fs::canonicalize(link).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
                 Diagnostic::warning("a link that leads nowhere; it is left out").help("remove it or mend it")
@@ -248,10 +275,8 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
             _ => Diagnostic::warning(format!("a link that can't be followed: {error}; it is left out"))
                 .help("remove it or mend it"),
         })?;
-        if self.real_dir.is_none() {
-            self.real_dir = fs::canonicalize(self.dir).ok();
-        }
-        let below = self.real_dir.as_ref().and_then(|dir| real.strip_prefix(dir).ok());
+        let real_dir = self.real_dir.get_or_init(|| fs::canonicalize(self.dir).ok());
+        let below = real_dir.as_ref().and_then(|dir| real.strip_prefix(dir).ok());
         let Some(below) = below else {
             return Err(Diagnostic::warning(format!(
                 "a link that leads out of {}/; it is left out",
@@ -271,14 +296,6 @@ impl<R: Fn(&str) -> Rule> Walk<'_, R> {
                 "a link to another folder in here; it is left out, as what it leads to is read where it is",
             )),
             _ => Err(Diagnostic::warning("a link to neither a file nor a folder; it is left out")),
-        }
-    }
-
-    fn report_hidden(&mut self) {
-        for (folder, count) in std::mem::take(&mut self.hidden) {
-            let files = if count == 1 { "1 hidden file".into() } else { format!("{count} hidden files") };
-            let finding = Diagnostic::note(format!("{files} left out")).at(self.name(&folder));
-            self.tree.diagnostics.push(finding);
         }
     }
 }

@@ -10,7 +10,6 @@ use rayon::prelude::*;
 
 use super::super::error::{IoError, PublishError};
 use super::super::stored::StoredFile;
-use super::super::tree;
 use super::manifest::{Manifest, Published};
 use super::staging::{Company, Obstacle, Waiting};
 use super::{OnDisk, PublishReport, Publisher, Written, list, unplanned};
@@ -348,7 +347,8 @@ impl Publisher {
         for entry in entries {
             let entry = entry.map_err(|error| {
                 let path = error.path().map_or_else(|| self.out.join(folder), Path::to_path_buf);
-                IoError::new("read", &path, tree::io_error(error))
+                let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                IoError::new("read", &path, error)
             })?;
             if entry.file_type().is_dir() {
                 self.disk.remove_empty_folder(entry.path())?;
