@@ -10,32 +10,26 @@
 //! and not with its square. What was found for an earlier digest holds for all articles up to the first that is not as it
 //! was then: when today's are added, only they are looked up.
 
-use std::borrow::Cow;
+mod headlines;
+mod marks;
+
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Range;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashSet, FxHasher};
 
+use self::headlines::{Book, Index};
+use self::marks::{headline, marks, topics};
 use super::Digest;
 use crate::clean::Article;
 
+pub(super) use headlines::Headlines;
+pub(super) use marks::{is_grammar, is_paired, says_nothing};
+
 /// Articles named for each at most.
 const NAMED: usize = 4;
-/// Words and topics of an article that decide, the rarest first.
-const DECIDING: usize = 24;
-/// Words of a headline that are kept for later articles.
-const KEPT: usize = 32;
-/// Newest headlines that are looked at for each word.
-const LOOKED_AT: usize = 24;
-/// What a shared word weighs when one older headline holds it; each doubling takes one off, and one in four thousand says
-/// nothing any more.
-const RAREST: u32 = 12;
-/// What must come together. Two rare Chinese names of four characters, or three rare English words, do; a single one does
-/// not, and neither does a topic that has more than a few hundred articles.
-const ENOUGH: u32 = 120;
 
 /// The earlier coverage of all articles of a digest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,261 +81,9 @@ impl Coverage {
     }
 }
 
-/// A word, a pair of Chinese characters or a topic that an article is looked up by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Mark {
-    key: u64,
-    /// What it weighs beside others that are as rare.
-    weight: u32,
-}
-
-/// Weights: a topic is an editor's word; a pair of characters is half a name.
-const OF_TOPIC: u32 = 18;
-const OF_WORD: u32 = 3;
-const OF_PAIR: u32 = 2;
-
-/// What an article is looked up by: its headline and its first sentences.
-fn marks(article: &Article) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    collect(&article.title, 2, &mut marks);
-    collect(&article.summary, 1, &mut marks);
-    marks.sort_unstable_by_key(|mark| (mark.key, std::cmp::Reverse(mark.weight)));
-    marks.dedup_by_key(|mark| mark.key);
-    marks
-}
-
-/// What later articles find it by, some of it twice.
-fn headline(article: &Article) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    collect(&article.title, 2, &mut marks);
-    if marks.len() > KEPT {
-        marks.sort_unstable();
-        marks.dedup_by_key(|mark| mark.key);
-        marks.truncate(KEPT);
-    }
-    marks
-}
-
-/// Adds the words of a text; `times` is what they weigh against others.
-fn collect(text: &str, times: u32, marks: &mut Vec<Mark>) {
-    let mut word = String::new();
-    let mut before: Option<char> = None;
-    for c in text.chars().chain([' ']) {
-        let paired = is_paired(c);
-        if paired {
-            if let Some(first) = before.filter(|_| !is_grammar(c)) {
-                marks.push(Mark { key: u64::from(first) << 32 | u64::from(c), weight: OF_PAIR * times });
-            }
-            before = (!is_grammar(c)).then_some(c);
-        } else {
-            before = None;
-        }
-        if !paired && c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else if !matches!(c, '\'' | '’') && !word.is_empty() {
-            if let Some(key) = word_key(&word) {
-                marks.push(Mark { key, weight: OF_WORD * times });
-            }
-            word.clear();
-        }
-    }
-}
-
-/// Chinese characters, kana and hangul: text without spaces between words, or with endings that are as long as the word.
-pub(super) fn is_paired(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
-        | '\u{30a1}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
-}
-
-/// Characters that hold sentences together and are in no name: a pair with one of them says nothing.
-pub(super) fn is_grammar(c: char) -> bool {
-    // A bit for each character of the Basic Multilingual Plane: it is asked of each character of each text.
-    static BITS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        let mut bits = vec![0; 1 << 10];
-        let all = "的了在是和与與及被将將为為这這那也就都等对對从從于於以其之而但或并並把让讓给給到又再还還很更最吗嗎呢吧着著过過\
-             他她它我你们們一不没沒有个個称稱说說后後前时時年月日两兩多些此该該因所如何谁誰什么麼怎";
-        for c in all.chars() {
-            let place = u32::from(c) as usize;
-            bits[place / 64] |= 1_u64 << (place % 64);
-        }
-        bits
-    });
-    let place = u32::from(c) as usize;
-    BITS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 != 0)
-}
-
-/// The key of a word in lower case; none for words that say nothing. The plural is the singular.
-fn word_key(word: &str) -> Option<u64> {
-    if says_nothing(word) {
-        return None;
-    }
-    let length = word.chars().count();
-    let word = match word.strip_suffix('s') {
-        Some(stem) if length > 4 && !stem.ends_with('s') => stem,
-        _ => word,
-    };
-    let mut hasher = DefaultHasher::new();
-    word.hash(&mut hasher);
-    // Pairs of characters leave the highest bit alone, topics have the two highest.
-    Some(hasher.finish() >> 2 | 1 << 63)
-}
-
-/// Whether a word in lower case names nothing: numbers, short ones, those that hold sentences together.
-pub(super) fn says_nothing(word: &str) -> bool {
-    word.chars().count() < 3 || word.chars().all(char::is_numeric) || GRAMMAR.binary_search(&word).is_ok()
-}
-
-/// English words of no subject, sorted: grammar, and what headlines are made with.
-const GRAMMAR: [&str; 112] = [
-    "about", "after", "again", "against", "ago", "all", "also", "among", "and", "another", "any", "are",
-    "back", "became", "because", "been", "before", "being", "between", "both", "but", "call", "called",
-    "calls", "can", "could", "day", "days", "did", "does", "during", "each", "even", "every", "first", "for",
-    "from", "get", "had", "has", "have", "her", "here", "him", "his", "how", "into", "its", "just", "last",
-    "least", "like", "made", "make", "many", "may", "more", "most", "much", "new", "news", "not", "now",
-    "off", "one", "only", "other", "our", "out", "over", "people", "report", "reports", "said", "say",
-    "says", "several", "she", "should", "since", "some", "still", "such", "than", "that", "the", "their",
-    "them", "then", "there", "these", "they", "this", "those", "three", "time", "two", "under", "until",
-    "was", "way", "week", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with",
-];
-
-/// Headlines by what stands in them. Articles are named by their places, so those before a place are the older ones.
-#[derive(Debug)]
-struct Index {
-    /// Which of `articles` are those of a mark.
-    heads: FxHashMap<u64, Range<u32>>,
-    /// The articles of each mark, oldest first.
-    articles: Vec<u32>,
-}
-
-impl Index {
-    /// Of all headlines, or of what of them is `sought`.
-    fn of(digest: &Digest, sought: Option<&FxHashSet<u64>>) -> Self {
-        let is_sought = |mark: &Mark| sought.is_none_or(|sought| sought.contains(&mark.key));
-        let mut entries: Vec<(u64, u32)> = dated(digest)
-            .flat_map_iter(|place| {
-                let marks = headline(&digest.articles[place]);
-                let place = place as u32;
-                let all = marks.into_iter().chain(topics(digest, place));
-                all.filter(is_sought).map(move |mark| (mark.key, place))
-            })
-            .collect();
-        entries.par_sort_unstable();
-        entries.dedup();
-        let mut heads: FxHashMap<u64, Range<u32>> = FxHashMap::default();
-        for (at, (key, _)) in entries.iter().enumerate() {
-            let at = at as u32;
-            heads.entry(*key).or_insert(at..at).end = at + 1;
-        }
-        Self { heads, articles: entries.into_iter().map(|(_, place)| place).collect() }
-    }
-
-    /// Articles whose headlines hold the mark, oldest first.
-    fn articles(&self, mark: Mark) -> &[u32] {
-        let range = self.heads.get(&mark.key);
-        range.map_or(&[], |range| &self.articles[range.start as usize..range.end as usize])
-    }
-}
-
-/// Headlines of a digest whose articles are edited, by what stands in them. Made when the first edit asks for them, shared by
-/// the digests that follow one from the other.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Headlines {
-    index: Arc<OnceLock<Index>>,
-    /// Keys of headlines that are others than when the index was made, by the places of their articles.
-    renamed: BTreeMap<u32, Vec<u64>>,
-}
-
-/// Headlines that are looked up beside the index, before it is made again.
-const RENAMED: usize = 64;
-
-impl Headlines {
-    /// Makes the index, if it is not there.
-    pub(super) fn prepare(&self, digest: &Digest) {
-        self.index.get_or_init(|| Index::of(digest, None));
-    }
-
-    /// Takes in that the articles at some places have other headlines.
-    fn rename(&mut self, digest: &Digest, places: impl Iterator<Item = usize>) {
-        if self.index.get().is_none() {
-            return;
-        }
-        for place in places {
-            let marks = headline(&digest.articles[place]).into_iter().chain(topics(digest, place as u32));
-            self.renamed.insert(place as u32, marks.map(|mark| mark.key).collect());
-        }
-        if self.renamed.len() > RENAMED {
-            *self = Self::default();
-        }
-    }
-
-    fn book(&self, digest: &Digest) -> Book<'_> {
-        Book { index: self.index.get_or_init(|| Index::of(digest, None)), renamed: &self.renamed }
-    }
-}
-
-/// Headlines as they are looked up.
-struct Book<'a> {
-    index: &'a Index,
-    renamed: &'a BTreeMap<u32, Vec<u64>>,
-}
-
-impl<'a> Book<'a> {
-    /// Articles older than that at `place` whose headlines hold the mark, oldest first.
-    fn older(&self, mark: Mark, place: u32) -> Cow<'a, [u32]> {
-        let articles = self.index.articles(mark);
-        let older = &articles[..articles.partition_point(|article| *article < place)];
-        let renamed = || self.renamed.range(..place);
-        let holds = |keys: &[u64]| keys.contains(&mark.key);
-        if !renamed().any(|(article, keys)| holds(keys) != older.binary_search(article).is_ok()) {
-            return Cow::Borrowed(older);
-        }
-        let still = older.iter().filter(|article| !self.renamed.contains_key(article));
-        let mut older: Vec<u32> = still.copied().collect();
-        older.extend(renamed().filter(|(_, keys)| holds(keys)).map(|(article, _)| *article));
-        older.sort_unstable();
-        Cow::Owned(older)
-    }
-
-    /// Articles older than that at `place` that share enough with its marks, the best first.
-    fn find(&self, place: u32, marks: impl Iterator<Item = Mark>) -> Vec<u32> {
-        let mut deciding: Vec<(Cow<'_, [u32]>, Mark)> = marks
-            .map(|mark| (self.older(mark, place), mark))
-            .filter(|(older, _)| rarity(older.len()) > 0)
-            .collect();
-        deciding.sort_unstable_by_key(|(older, mark)| (older.len(), *mark));
-        deciding.truncate(DECIDING);
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for (older, mark) in deciding {
-            let weight = rarity(older.len()) * mark.weight;
-            found.extend(older.iter().rev().take(LOOKED_AT).map(|article| (*article, weight)));
-        }
-        found.sort_unstable();
-        let mut scored: Vec<(u32, u32)> = Vec::new();
-        for (article, weight) in found {
-            match scored.last_mut() {
-                Some((last, score)) if *last == article => *score += weight,
-                _ => scored.push((article, weight)),
-            }
-        }
-        scored.retain(|(_, score)| *score >= ENOUGH);
-        scored.sort_unstable_by_key(|&(article, score)| std::cmp::Reverse((score, article)));
-        scored.into_iter().map(|(article, _)| article).collect()
-    }
-}
-
-/// What a mark says that stands in so many older headlines.
-fn rarity(headlines: usize) -> u32 {
-    headlines.checked_ilog2().map_or(0, |doublings| RAREST.saturating_sub(doublings))
-}
-
 /// Places of the articles with a date, which stand behind those without.
 fn dated(digest: &Digest) -> impl IndexedParallelIterator<Item = usize> {
     (digest.undated.len()..digest.articles.len()).into_par_iter()
-}
-
-fn topics(digest: &Digest, place: u32) -> impl Iterator<Item = Mark> {
-    let topics = &digest.memberships[place as usize].topics;
-    topics.iter().map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC })
 }
 
 /// A number by which what articles are looked up and named by can be told apart.
@@ -570,19 +312,6 @@ mod tests {
         ]);
         assert_eq!(named["青崖水库蓄水回升"], ["青崖水库蓄水告急"]);
         assert_eq!(named["青崖水库蓄水跌破四成"], [""; 0]);
-    }
-
-    #[test]
-    fn words_are_told_from_grammar() {
-        assert!(GRAMMAR.is_sorted());
-        let keys = |text: &str| {
-            let mut marks = Vec::new();
-            collect(text, 1, &mut marks);
-            marks.into_iter().map(|mark| mark.key).collect::<Vec<_>>()
-        };
-        assert_eq!(keys("The ferries’ new harbours, 2024"), keys("FERRIE harbour"));
-        assert_eq!(keys("渡轮的码头"), keys("渡轮，码头"));
-        assert_eq!(keys("北湾大桥").len(), 3);
     }
 
     #[test]
