@@ -83,7 +83,28 @@ impl Report<'_> {
 /// Groups articles in order of time: for each the place of the first article of its story, its own when it opens one.
 /// `known` are those of the first of them. Only what those behind depend on is looked at again: the weeks before them,
 /// and the beginnings of the stories that they may join.
-pub(super) fn resume(reports: &[Report<'_>], mut known: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
+pub(super) fn resume(reports: &[Report<'_>], known: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
+    resume_by(AT_ONCE, reports, known, rules)
+}
+
+/// The same in portions of so many articles, in whichever they come out the same.
+pub(super) fn resume_by(
+    portion: usize,
+    reports: &[Report<'_>],
+    mut known: Vec<u32>,
+    rules: &StoryRules,
+) -> Vec<u32> {
+    while known.len() < reports.len() {
+        let end = reports.len().min(known.len() + portion);
+        known = resume_to_end(&reports[..end], known, rules);
+    }
+    known
+}
+
+/// Articles that are grouped in one go: the index of what they speak of takes a kilobyte each.
+const AT_ONCE: usize = 1 << 16;
+
+fn resume_to_end(reports: &[Report<'_>], mut known: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
     let Some(first) = reports.get(known.len()) else { return known };
     let days = |days: i64| TimeDelta::days(days).num_seconds();
     let since = |moment: i64| reports.partition_point(|report| report.published < moment);

@@ -486,6 +486,18 @@ proptest! {
     }
 
     #[test]
+    fn in_portions_of_any_size_they_are_grouped_the_same(
+        all in prop_oneof![some_reports(), spread_reports(), lasting_reports()], portion in 1_usize..12, window_days in 1_u32..9,
+    ) {
+        let mut config = Config::default();
+        config.stories.window_days = window_days;
+        let digest = digest(&all, &config).0;
+        let reports = super::reports(&digest);
+        let heads: Vec<u32> = digest.heads.rows.iter().map(|row| row.head).collect();
+        prop_assert_eq!(grouping::resume_by(portion, &reports, Vec::new(), &config.stories), heads);
+    }
+
+    #[test]
     fn what_is_known_changes_nothing(
         reports in prop_oneof![spread_reports(), lasting_reports()], gone in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
         edited in any::<Option<prop::sample::Index>>(), window_days in 1_u32..9,
