@@ -148,7 +148,7 @@ impl Publisher {
         };
         let (previous, manifest) = match manifest_text {
             Some(text) => match (Manifest::parse(&text), force) {
-                (Ok(manifest), _) => (manifest, Some(manifest::print_of_text(&text))),
+                (Ok(manifest), _) => (manifest, Some(manifest::Print::of(&text))),
                 (Err(_), Force::Yes) => (Manifest::default(), None),
                 (Err(damage), Force::No) => {
                     let file = out.join(MANIFEST).display().to_string();
@@ -303,26 +303,26 @@ impl Publisher {
         }
     }
 
-    /// Puts the manifest of some files in place of the one in the folder, if it is another, and gives its fingerprint.
-    fn put_manifest(
-        &self,
-        files: &[(&OutputPath, Published)],
-        in_folder: Option<Fingerprint>,
-    ) -> Result<Fingerprint, IoError> {
-        let print = manifest::print_of(files);
-        if in_folder == Some(print) {
-            return Ok(print);
-        }
+    /// Puts the manifest of some files in place of the one in the folder, and gives its fingerprint.
+    fn put_manifest(&self, files: &[(&OutputPath, Published)]) -> Result<Fingerprint, IoError> {
         let waiting = self.staging.alone(self.staging.number());
         let place = self.out.join(MANIFEST);
+        let mut print = manifest::Print::default();
         let file = self.disk.write_pieces(&waiting, &place, |file| {
-            manifest::write_text(files, |file| *file, |piece| file.write_all(piece.as_bytes()))
+            manifest::write_text(
+                files,
+                |file| *file,
+                |piece| {
+                    print.add(piece);
+                    file.write_all(piece.as_bytes())
+                },
+            )
         })?;
         // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
         // off has another size than the manifest says, and is written again.
         file.sync_data().map_err(IoError::on("write", &place))?;
         self.disk.rename(&waiting, &place)?;
-        Ok(print)
+        Ok(print.finish())
     }
 }
 

@@ -190,23 +190,39 @@ fn write_line(path: &OutputPath, Published { hash, size }: Published, text: &mut
     text.push('\n');
 }
 
-/// Of the text of a manifest.
-pub(super) fn print_of_text(text: &str) -> Fingerprint {
-    Hasher::new().piece(text.as_bytes()).finish()
-}
+/// The fingerprint of the text of a manifest, from its pieces.
+#[derive(Default)]
+pub(super) struct Print(Hasher);
 
-/// The same for what [`write_text`] would give.
-pub(super) fn print_of(files: &[(&OutputPath, Published)]) -> Fingerprint {
-    let mut hasher = Hasher::new();
-    let hash = write_text(
-        files,
-        |file| *file,
-        |piece| {
-            hasher.piece(piece.as_bytes());
-            Ok::<(), Infallible>(())
-        },
-    );
-    hash.map_or_else(|never| match never {}, |()| hasher.finish())
+impl Print {
+    pub(super) fn add(&mut self, piece: &str) {
+        self.0.piece(piece.as_bytes());
+    }
+
+    pub(super) fn finish(&self) -> Fingerprint {
+        self.0.finish()
+    }
+
+    /// Of the whole text.
+    pub(super) fn of(text: &str) -> Fingerprint {
+        let mut print = Self::default();
+        print.add(text);
+        print.finish()
+    }
+
+    /// Of what [`write_text`] would give.
+    pub(super) fn of_files(files: &[(&OutputPath, Published)]) -> Fingerprint {
+        let mut print = Self::default();
+        let added = write_text(
+            files,
+            |file| *file,
+            |piece| {
+                print.add(piece);
+                Ok::<(), Infallible>(())
+            },
+        );
+        added.map_or_else(|never| match never {}, |()| print.finish())
+    }
 }
 
 fn parse_line(line: &str) -> Result<(OutputPath, Published), &'static str> {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::super::error::{IoError, PublishError};
 use super::super::stored::StoredFile;
-use super::manifest::{Manifest, Published};
+use super::manifest::{Manifest, Print, Published};
 use super::staging::{Company, Obstacle, Waiting};
 use super::{OnDisk, PublishReport, Publisher, Written, list, unplanned};
 use crate::diagnostic::Diagnostic;
@@ -215,15 +215,16 @@ impl<'a> Publication<'a> {
         let gone: Vec<&OutputPath> =
             stale.iter().copied().filter(|path| !self.has_planned_below(path)).collect();
 
-        let mut in_folder = publisher.manifest;
         if report.written > 0 {
-            in_folder = Some(publisher.put_manifest(&self.pending(&stale), in_folder)?);
+            publisher.put_manifest(&self.pending(&stale))?;
             self.move_all()?;
         }
         report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
 
         let files = self.left();
-        let fingerprint = publisher.put_manifest(&files, in_folder)?;
+        let changed = report.written > 0 || report.removed > 0;
+        let same = publisher.manifest.filter(|manifest| !changed && *manifest == Print::of_files(&files));
+        let fingerprint = same.map_or_else(|| publisher.put_manifest(&files), Ok)?;
         let foreign = list(self.foreign());
         if !foreign.is_empty() {
             report.diagnostics.push(Diagnostic::note(format!(
