@@ -163,7 +163,7 @@ impl Cache {
             Some(_) => Some("the cache is that of another newsprint; articles are cleaned anew"),
             None => Some("the cache is damaged; articles are cleaned anew"),
         };
-        notices.extend(notice.map(Diagnostic::note));
+        notices.extend(notice.map(Diagnostic::warning));
         let generation = found.map_or(0, |header| header.generation) + 1;
         let (header, log, bodies) = start_over(dir, Header { code, generation })?;
         remove_other_bodies(dir, generation);
@@ -199,7 +199,8 @@ impl Cache {
         known.retain(|known: &Known| known.head.body_end() <= bodies_length);
         let damaged = known.len() < all;
         if log_end < length || damaged {
-            notices.push(Diagnostic::note("the cache is cut off or damaged; what is lost is cleaned anew"));
+            notices
+                .push(Diagnostic::warning("the cache is cut off or damaged; what is lost is cleaned anew"));
         }
         // What follows the last whole record, and bodies that no record has, were on their way when a build ended.
         log.set_len(log_end).map_err(IoError::on("write", &log_path))?;
@@ -474,7 +475,7 @@ mod tests {
         open_to_change(&bodies).unwrap().set_len(30).unwrap();
 
         let (cache, notices) = open(dir.path());
-        assert_eq!(notices, ["note: the cache is cut off or damaged; what is lost is cleaned anew"]);
+        assert_eq!(notices, ["warning: the cache is cut off or damaged; what is lost is cleaned anew"]);
         let mut reader = cache.reader();
         assert!(reader.get(Fingerprint([0; 16])).is_some() && reader.get(Fingerprint([1; 16])).is_none());
         assert_eq!(cache.finish(Extent::All), []);

@@ -14,6 +14,9 @@ const MAGIC: &[u8; 8] = b"npkept01";
 /// Bytes before the content: the magic, the code's fingerprint.
 const HEADER: usize = 24;
 
+/// What is wrong with what another newsprint kept.
+const OTHER_CODE: &str = "that of another newsprint";
+
 /// Reads what was kept; none, with a notice where there is something to say, when it can't be used. `code` is of all that the
 /// content depends on but what the caller checks itself.
 pub fn load(path: &Path, code: Fingerprint) -> (Option<Vec<u8>>, Option<Diagnostic>) {
@@ -22,7 +25,7 @@ pub fn load(path: &Path, code: Fingerprint) -> (Option<Vec<u8>>, Option<Diagnost
         Err(error) if error.kind() == ErrorKind::NotFound => return (None, None),
         Err(error) => {
             let error = IoError::new("read", path, error);
-            return (None, Some(Diagnostic::note(format!("the cache is not used: {error}"))));
+            return (None, Some(Diagnostic::warning(format!("the cache is not used: {error}"))));
         }
     };
     match check(&bytes, code) {
@@ -33,7 +36,10 @@ pub fn load(path: &Path, code: Fingerprint) -> (Option<Vec<u8>>, Option<Diagnost
         }
         Err(why) => {
             let message = format!("the cache is {why}; what it said of earlier builds is not used");
-            (None, Some(Diagnostic::note(message)))
+            // After an upgrade the cache of articles says so already.
+            let finding =
+                if why == OTHER_CODE { Diagnostic::note(message) } else { Diagnostic::warning(message) };
+            (None, Some(finding))
         }
     }
 }
@@ -45,7 +51,7 @@ fn check(bytes: &[u8], code: Fingerprint) -> Result<usize, &'static str> {
         return Err("damaged");
     }
     if content[MAGIC.len()..HEADER] != code.0 {
-        return Err("that of another newsprint");
+        return Err(OTHER_CODE);
     }
     Ok(content.len())
 }

@@ -327,8 +327,8 @@ impl<'a> BodyReader<'a> {
     pub fn notice(&self) -> Option<Diagnostic> {
         match self.remaker.damaged.load(Ordering::Relaxed) {
             0 => None,
-            1 => Some(Diagnostic::note("a text in the cache was damaged; it was cleaned anew")),
-            many => Some(Diagnostic::note(format!(
+            1 => Some(Diagnostic::warning("a text in the cache was damaged; it was cleaned anew")),
+            many => Some(Diagnostic::warning(format!(
                 "{many} texts in the cache were damaged; they were cleaned anew"
             ))),
         }
