@@ -374,7 +374,7 @@ pub fn find(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Found, Fail
     let (settings, mut diagnostics) = Settings::read(&options.root, &address)?;
     watch.lap("configure");
 
-    // Most of a walk is waiting for one folder after the other, and templates are compiled meanwhile.
+    // A walk waits for the disk, and templates are compiled meanwhile.
     let content = options.root.join("content");
     let (look, walk) = rayon::join(|| Look::read(&options.root, &settings.config), || read::walk(&content));
     let (look, findings) = look.map_err(io)?;

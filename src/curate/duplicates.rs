@@ -24,17 +24,15 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
     };
     let mut dropped: Vec<u32> = Vec::new();
     for twins in by_id.chunk_by(|one, other| one.0 == other.0).filter(|twins| twins.len() > 1) {
-        let Some(winner) = twins.iter().map(|(_, place)| *place).max_by_key(|place| key(*place)) else {
-            continue;
-        };
-        for old in twins.iter().map(|(_, place)| *place).filter(|place| *place != winner) {
-            diagnostics.push(
-                Diagnostic::warning(format!("the same article as content/{}", key(winner).1))
-                    .at(format!("content/{}", key(old).1))
-                    .help("the newer file is printed; delete this one"),
-            );
-            dropped.push(old);
-        }
+        let mut places: Vec<u32> = twins.iter().map(|(_, place)| *place).collect();
+        places.sort_by_key(|place| key(*place));
+        let Some((winner, old)) = places.split_last() else { continue };
+        diagnostics.extend(old.iter().map(|old| {
+            Diagnostic::warning(format!("the same article as content/{}", key(*winner).1))
+                .at(format!("content/{}", key(*old).1))
+                .help("the newer file is printed; delete this one")
+        }));
+        dropped.extend(old);
     }
     diagnostics.sort();
     if !dropped.is_empty() {

@@ -30,20 +30,13 @@ struct Bin<'a> {
 const BEHIND_CONFIGURED: usize = usize::MAX;
 
 impl<'a> Bin<'a> {
-    /// Adds an article to the group of a name, which `make` makes when the first of its id is met.
-    fn add(
-        &mut self,
-        order: usize,
-        name: &'a str,
-        article: ArticleIx,
-        id: impl FnOnce() -> String,
-        make: impl FnOnce(String) -> Group,
-    ) {
+    /// Adds an article to the group of a name. `make` makes it; one with its id that is there already stays.
+    fn add(&mut self, order: usize, name: &'a str, article: ArticleIx, make: impl FnOnce() -> Group) {
         let Self { groups, by_name, by_id } = self;
         let place = *by_name.entry((order, name)).or_insert_with(|| {
-            let id = id();
-            *by_id.entry((order, id.clone())).or_insert_with(|| {
-                groups.push((order, make(id)));
+            let group = make();
+            *by_id.entry((order, group.id.clone())).or_insert_with(|| {
+                groups.push((order, group));
                 groups.len() - 1
             })
         });
@@ -90,9 +83,9 @@ pub(crate) fn author_names(byline: &str) -> impl Iterator<Item = &str> {
     byline.split(['/', '／', '、', ';', '；']).map(str::trim).filter(|name| !name.is_empty())
 }
 
-fn named(name: &str) -> impl FnOnce(String) -> Group {
-    let name = name.to_owned();
-    move |id| Group { id, name, description: None, home: None, articles: Vec::new(), months: BTreeMap::new() }
+/// The group of a name.
+fn named(name: &str, slugs: Slugs) -> Group {
+    Group { id: group_id(name, slugs), name: name.to_owned(), ..Group::default() }
 }
 
 /// Spellings of names, as they are compared, with those that readers see.
@@ -143,32 +136,23 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
         (Spellings::new(&config.authors), Spellings::new(&config.columns));
     let above = topics_above(config);
 
-    let id_of = |name| move || group_id(name, slugs);
     for (place, article) in digest.articles.iter().enumerate() {
         let ix = ArticleIx(place as u32);
         if let Some(source) = &article.source {
-            sources.add(
-                0,
-                &source.id,
-                ix,
-                || source.id.clone(),
-                |id| Group {
-                    id,
-                    name: source.name.clone(),
-                    description: None,
-                    home: source.home.clone(),
-                    articles: Vec::new(),
-                    months: BTreeMap::new(),
-                },
-            );
+            sources.add(0, &source.id, ix, || Group {
+                id: source.id.clone(),
+                name: source.name.clone(),
+                home: source.home.clone(),
+                ..Group::default()
+            });
         }
         for name in article.author.iter().flat_map(|byline| author_names(byline)) {
             let name = author_spellings.merged(name);
-            authors.add(0, name, ix, id_of(name), named(name));
+            authors.add(0, name, ix, || named(name, slugs));
         }
         if let Some(column) = &article.column {
             let column = column_spellings.merged(column);
-            columns.add(0, column, ix, id_of(column), named(column));
+            columns.add(0, column, ix, || named(column, slugs));
         }
         let own = article.topics.iter().map(|name| match topics_by_name.get(&name.to_lowercase()) {
             Some(place) => Ok(*place),
@@ -180,24 +164,16 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                 Ok(place) => {
                     for place in std::iter::once(place).chain(above[place].iter().copied()) {
                         let topic = &config.topics[place];
-                        topics.add(
-                            place,
-                            &topic.id,
-                            ix,
-                            || topic.id.clone(),
-                            |id| Group {
-                                id,
-                                name: topic.name.clone(),
-                                description: topic.description.clone(),
-                                home: None,
-                                articles: Vec::new(),
-                                months: BTreeMap::new(),
-                            },
-                        );
+                        topics.add(place, &topic.id, ix, || Group {
+                            id: topic.id.clone(),
+                            name: topic.name.clone(),
+                            description: topic.description.clone(),
+                            ..Group::default()
+                        });
                     }
                 }
                 Err(name) => {
-                    topics.add(BEHIND_CONFIGURED, name, ix, id_of(name), named(name));
+                    topics.add(BEHIND_CONFIGURED, name, ix, || named(name, slugs));
                 }
             }
         }

@@ -80,7 +80,7 @@ impl GroupKind {
 }
 
 /// Articles that belong together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Group {
     /// Part of the URL, unique within its kind, fit for a path as it is.
     pub id: String,
@@ -431,6 +431,17 @@ pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known
     curated.next_due = curated.next_due.into_iter().chain(editions.next_due).min();
     curated.diagnostics.extend(editions.diagnostics);
     curated
+}
+
+/// What places weigh together, each of which may be there more than once with a weight.
+fn add_up(mut weights: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    weights.sort_unstable();
+    weights.dedup_by(|(place, weight), (before, sum)| {
+        let same = place == before;
+        *sum += if same { *weight } else { 0 };
+        same
+    });
+    weights
 }
 
 fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark> {

@@ -21,7 +21,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -195,9 +195,9 @@ impl Publisher {
     /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
     /// [`Folders::keep`] when the build is done.
     pub fn believe(&mut self, file: &Path) -> Arc<Folders> {
-        self.folders
-            .insert(Arc::new(Folders::look(&self.out, self.previous.par_iter().map(|(path, _)| path), file)))
-            .clone()
+        let paths = self.previous.par_iter().map(|(path, _)| path);
+        let folders = Folders::look(&self.out, paths, file);
+        self.folders.insert(Arc::new(folders)).clone()
     }
 
     /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it
@@ -308,16 +308,8 @@ impl Publisher {
         let waiting = self.staging.alone(self.staging.number());
         let place = self.out.join(MANIFEST);
         let mut print = manifest::Print::default();
-        let file = self.disk.write_pieces(&waiting, &place, |file| {
-            manifest::write_text(
-                files,
-                |file| *file,
-                |piece| {
-                    print.add(piece);
-                    file.write_all(piece.as_bytes())
-                },
-            )
-        })?;
+        let pieces = manifest::text_of(files).inspect(|piece| print.add(piece));
+        let file = self.disk.write_pieces(&waiting, &place, pieces)?;
         // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
         // off has another size than the manifest says, and is written again.
         file.sync_data().map_err(IoError::on("write", &place))?;

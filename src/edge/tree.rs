@@ -222,7 +222,10 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
         let said = |finding: Diagnostic| Visit::Said(None, finding.at(self.name(&path)));
         let kind = match entry.file_type() {
             Ok(kind) => kind,
-            Err(error) => return said(IoError::on("read", &real)(error).into_diagnostic(String::new())),
+            Err(error) => {
+                let finding = IoError::on("read", &real)(error).into_diagnostic(self.name(&path));
+                return Visit::Said(None, finding);
+            }
         };
         match ((self.rule)(&path), kind.is_dir()) {
             (Rule::Take, true) => return Visit::Folder((path, real)),

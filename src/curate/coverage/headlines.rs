@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dated;
 use super::marks::{Mark, headline, topics};
-use crate::curate::Digest;
+use crate::curate::{Digest, add_up};
 
 /// Words and topics of an article that decide, the rarest first.
 const DECIDING: usize = 24;
@@ -134,14 +134,7 @@ impl<'a> Book<'a> {
             let weight = rarity(older.len()) * mark.weight;
             found.extend(older.iter().rev().take(LOOKED_AT).map(|article| (*article, weight)));
         }
-        found.sort_unstable();
-        let mut scored: Vec<(u32, u32)> = Vec::new();
-        for (article, weight) in found {
-            match scored.last_mut() {
-                Some((last, score)) if *last == article => *score += weight,
-                _ => scored.push((article, weight)),
-            }
-        }
+        let mut scored = add_up(found);
         scored.retain(|(_, score)| *score >= ENOUGH);
         scored.sort_unstable_by_key(|&(article, score)| std::cmp::Reverse((score, article)));
         scored.into_iter().map(|(article, _)| article).collect()

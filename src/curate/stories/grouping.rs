@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::signature::{FEATURES, Feature, Signature, hash_word, mix};
 use crate::config::StoryRules;
+use crate::curate::add_up;
 
 /// Days before an article within which other articles say how rare its words are.
 pub(super) const MEMORY: i64 = 45;
@@ -359,14 +360,7 @@ impl<'a> Index<'a> {
                 (older_place as u32, weight * self.weight(older_place, there))
             }));
         }
-        found.sort_unstable();
-        let mut scored: Vec<(u32, u32)> = Vec::new();
-        for (article, weight) in found {
-            match scored.last_mut() {
-                Some((last, score)) if *last == article => *score += weight,
-                _ => scored.push((article, weight)),
-            }
-        }
+        let mut scored = add_up(found);
         scored.sort_unstable_by_key(|&(article, score)| std::cmp::Reverse((score, article)));
         scored.truncate(HELD_AGAINST);
         let mut likest: Vec<(u32, u32)> = scored

@@ -69,12 +69,14 @@ impl Disk {
         &self,
         path: &Path,
         meant: &Path,
-        pieces: impl FnOnce(&mut fs::File) -> io::Result<()>,
+        mut pieces: impl Iterator<Item = String>,
     ) -> Result<fs::File, IoError> {
-        let write = || {
+        let mut write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            let first = pieces.next().unwrap_or_default();
+            file.write_all(first.as_bytes())?;
             self.step()?;
-            pieces(&mut file)?;
+            pieces.try_for_each(|piece| file.write_all(piece.as_bytes()))?;
             Ok(file)
         };
         write().map_err(IoError::on("write", meant))

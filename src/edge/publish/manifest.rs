@@ -7,7 +7,6 @@
 //! - 0 2024/01/18/on-its-way/index.html
 //! ```
 
-use std::convert::Infallible;
 use std::fmt::Write;
 
 use rayon::prelude::*;
@@ -139,43 +138,25 @@ impl Manifest {
 
     #[cfg(test)]
     pub(super) fn to_text(&self) -> String {
-        let mut text = String::new();
-        let write = write_text(
-            &self.entries,
-            |(path, published)| (path, *published),
-            |piece| {
-                text.push_str(piece);
-                Ok::<(), Infallible>(())
-            },
-        );
-        write.map_or_else(|never| match never {}, |()| text)
+        let files: Vec<_> = self.iter().collect();
+        text_of(&files).collect()
     }
 }
 
 /// Files whose lines are written at once, by all processors.
 const AT_ONCE: usize = 1 << 16;
 
-/// Gives the text of the manifest of some files, by path, in pieces: the whole of a million is as large as what is known of them.
-///
-/// # Errors
-/// That of `to`.
-pub(super) fn write_text<'a, T: Sync, E>(
-    files: &'a [T],
-    entry: impl Fn(&'a T) -> (&'a OutputPath, Published) + Sync,
-    mut to: impl FnMut(&str) -> Result<(), E>,
-) -> Result<(), E> {
-    to(HEADER)?;
-    to("\n")?;
-    for files in files.chunks(AT_ONCE) {
-        let piece = |files: &'a [T]| {
-            let mut piece = String::with_capacity(files.len() * 128);
-            files.iter().map(&entry).for_each(|(path, published)| write_line(path, published, &mut piece));
-            piece
-        };
-        let pieces: Vec<String> = files.par_chunks(AT_ONCE / 16).map(piece).collect();
-        pieces.iter().try_for_each(|piece| to(piece))?;
-    }
-    Ok(())
+/// Text of the manifest of some files, by path, in pieces: the whole of a million is as large as what is known of them.
+pub(super) fn text_of(files: &[(&OutputPath, Published)]) -> impl Iterator<Item = String> {
+    let piece = |files: &[(&OutputPath, Published)]| {
+        let mut piece = String::with_capacity(files.len() * 128);
+        files.iter().for_each(|(path, published)| write_line(path, *published, &mut piece));
+        piece
+    };
+    let pieces = move |files: &[(&OutputPath, Published)]| {
+        files.par_chunks(AT_ONCE / 16).map(piece).collect::<Vec<String>>()
+    };
+    std::iter::once(format!("{HEADER}\n")).chain(files.chunks(AT_ONCE).flat_map(pieces))
 }
 
 fn write_line(path: &OutputPath, Published { hash, size }: Published, text: &mut String) {
@@ -210,18 +191,11 @@ impl Print {
         print.finish()
     }
 
-    /// Of what [`write_text`] would give.
+    /// Of the text of these files.
     pub(super) fn of_files(files: &[(&OutputPath, Published)]) -> Fingerprint {
         let mut print = Self::default();
-        let added = write_text(
-            files,
-            |file| *file,
-            |piece| {
-                print.add(piece);
-                Ok::<(), Infallible>(())
-            },
-        );
-        added.map_or_else(|never| match never {}, |()| print.finish())
+        text_of(files).for_each(|piece| print.add(&piece));
+        print.finish()
     }
 }
 
