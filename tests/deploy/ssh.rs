@@ -1,5 +1,7 @@
-//! rsync and sftp to a real sshd.
+//! rsync and sftp to a real sshd. The server's side finds its tools where the test does; `NEWSPRINT_TOOLS_THERE=DIR` puts a folder
+//! in front for it alone, with another rsync than ours.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,7 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::server::{Server, free_port};
-use super::site::{Dice, Digest, assert_whole, find, have};
+use super::site::{Dice, Digest, assert_whole, find, have, read};
 
 struct Sshd {
     folder: TempDir,
@@ -34,9 +36,12 @@ impl Sshd {
         keygen(&at("user"));
         fs::copy(at("user.pub"), at("authorized")).unwrap();
         let port = free_port();
+        let tools = [std::env::var("NEWSPRINT_TOOLS_THERE"), std::env::var("PATH")];
+        let tools = tools.map(Result::unwrap_or_default).join(":");
         let config = format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {0}/host\nPidFile {0}/pid\nAuthorizedKeysFile {0}/authorized\n\
-             StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nSubsystem sftp internal-sftp\nMaxStartups 100\n",
+             StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nSubsystem sftp internal-sftp\nMaxStartups 100\n\
+             SetEnv \"PATH={tools}\"\n",
             folder.path().display()
         );
         fs::write(at("sshd_config"), config).unwrap();
@@ -101,7 +106,7 @@ fn walk_through(kind: &str) {
     let second = digest.deploy("live");
     assert!(second["sent"].as_u64().unwrap() <= 100 && second["removed"].as_u64().unwrap() > 0, "{second}");
     sshd.assert_is(&digest, "second");
-    assert_eq!(sshd.file("2024/01/03/index.html"), None);
+    assert!(!sshd.at("www/site/2024/01/03").exists(), "an empty folder is no page");
 
     let mut dice = Dice(5);
     for round in 0..4 {
@@ -158,6 +163,51 @@ fn rsync_keeps_the_promise() {
 #[test]
 fn sftp_keeps_the_promise() {
     walk_through("sftp");
+}
+
+#[test]
+fn nothing_is_removed_but_what_is_listed() {
+    // Names that mean something to a tool, and beside them what such a pattern would mean as well.
+    let ours = ["a [12].txt", "deep/[ab]/#x.txt", "deep/;y.txt", "deep/o'clock $HOME.txt", "日本/語.txt"];
+    let theirs = ["a 1.txt", "deep/a/#x.txt", "deep/[ab]x/#x.txt", "2024/01/03/theirs.html"];
+    for kind in ["rsync", "sftp"] {
+        let Some(sshd) = Sshd::start() else { return };
+        let write = |path: PathBuf| {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, path.to_str().unwrap()).unwrap();
+        };
+        let digest = Digest::new(&sshd.target(kind));
+        for name in ours {
+            write(digest.path("static/root").join(name));
+        }
+        digest.build();
+        digest.deploy("live");
+        sshd.assert_is(&digest, kind);
+        let built = digest.public();
+        assert!(ours.iter().all(|name| built.contains_key(*name)), "{:?}", built.keys());
+
+        for name in theirs {
+            write(sshd.at("www/site").join(name));
+        }
+        fs::create_dir(sshd.at("www/site/theirs")).unwrap();
+        let before = read(&sshd.at("www/site"));
+        fs::remove_dir_all(digest.path("static")).unwrap();
+        digest.remove(2);
+        digest.build();
+        digest.deploy("live");
+        sshd.assert_is(&digest, kind);
+        let (after, left) = (read(&sshd.at("www/site")), digest.public());
+        let gone: BTreeSet<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
+        // Parts of the search index stay for one deploy, as assets do.
+        let unlisted = |path: &&String| !left.contains_key(*path) && !path.starts_with("search/index/");
+        let twins: Vec<String> = built.keys().filter(unlisted).map(|path| format!("{path}.gz")).collect();
+        let listed =
+            built.keys().filter(unlisted).chain(twins.iter().filter(|twin| before.contains_key(*twin)));
+        assert_eq!(gone, listed.collect(), "{kind}");
+        let folders = ["deep", "deep/[ab]", "日本", "2024/01/03", "theirs"];
+        let there = folders.map(|folder| sshd.at("www/site").join(folder).exists());
+        assert_eq!(there, [true, false, false, true, true], "{kind}: {folders:?}");
+    }
 }
 
 #[test]

@@ -7,12 +7,15 @@ use std::process::{Command, Output};
 use super::super::error::IoError;
 use super::error::DeployError;
 use super::site::BuiltSite;
-use super::ssh::{Server, scratch, tool};
+use super::ssh::{Server, folders, scratch, tool};
 use super::target::{Done, Expect, NotWritten, Target, Version, with_version};
 use crate::deploy::{Origin, SiteFile};
 
 /// What rsync says when a file is not there (`some files could not be transferred`).
 const PARTIAL: i32 = 23;
+
+/// Files that are removed at a time: rsync holds each name of a folder against each rule.
+const BATCH: usize = 1_000;
 
 /// A folder that rsync writes to.
 pub(super) struct Rsync {
@@ -159,24 +162,23 @@ impl Target for Rsync {
         Ok(())
     }
 
+    /// By an empty folder that is sent with `--delete`, and rules that protect all that is not listed:
+    /// `--delete-missing-args`, which is made for this, fails with 3.2.7 as Debian 12 has it: its receiver takes the mode of
+    /// a file that is not there for a fault ("invalid file mode 00").
     fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
         let empty = scratch()?;
-        let mut list = Vec::new();
-        for path in paths {
-            // The folders on the way have to be there, or rsync looks no further.
-            if let Some((folder, _)) = path.rsplit_once('/') {
-                let folder = empty.path().join(folder);
-                fs::create_dir_all(&folder).map_err(IoError::on("create the folder", &folder))?;
+        for batch in paths.chunks(BATCH) {
+            let listed = Removal::of(batch);
+            let mut command = self.command();
+            command.args(["--recursive", "--delete", "--omit-dir-times", "--from0", "--filter=merge -"]);
+            // Whatever became of the rules, no more than that.
+            command.arg(format!("--max-delete={}", listed.most)).arg("--");
+            command.arg(format!("{}/", empty.path().display())).arg(self.there("") + "/");
+            self.run(command, &listed.rules, "remove files from")?;
+            if !batch.iter().all(|_| done()) {
+                break;
             }
-            list.extend(path.as_bytes());
-            list.push(0);
         }
-        let mut command = self.command();
-        // What is listed and not in the empty folder is removed there.
-        command.args(["--from0", "--files-from=-", "--delete-missing-args", "--omit-dir-times", "--"]);
-        command.arg(format!("{}/", empty.path().display())).arg(self.there("") + "/");
-        self.run(command, &list, "remove files from")?;
-        paths.iter().all(|_| done());
         Ok(())
     }
 
@@ -205,5 +207,65 @@ impl Target for Rsync {
         let differs =
             |file: &&SiteFile| listed.contains(file.path.as_str()) || (escaped && !file.path.is_ascii());
         Ok(site.files.iter().filter(differs).map(|file| file.path.clone()).collect())
+    }
+}
+
+/// What rsync is told of files that it is to remove.
+struct Removal {
+    /// Its rules, a zero after each. The first that fits a name decides.
+    rules: Vec<u8>,
+    /// Files, and folders that hold them.
+    most: usize,
+}
+
+impl Removal {
+    /// Removes these files, then the folders on the way to them that are empty, and nothing else.
+    fn of(paths: &[String]) -> Self {
+        let folders = folders(paths);
+        let mut rules = Vec::new();
+        for folder in &folders {
+            rules.extend(format!("risk /{}/\0", literal(folder)).bytes());
+        }
+        rules.extend(b"protect */\0");
+        for path in paths {
+            rules.extend(format!("risk /{}\0", literal(path)).bytes());
+        }
+        rules.extend(b"protect *\0");
+        Self { rules, most: folders.len() + paths.len() }
+    }
+}
+
+/// A path as a rule of rsync. Without characters of patterns, a rule is taken as it is, backslashes too.
+fn literal(path: &str) -> String {
+    if !path.contains(['*', '?', '[']) {
+        return path.to_owned();
+    }
+    let escaped = |c| matches!(c, '*' | '?' | '[' | '\\').then_some('\\').into_iter().chain([c]);
+    path.chars().flat_map(escaped).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_listed_is_at_risk() {
+        let paths = ["2024/05/a [1]\\.txt", "2024/x.html", "a\\b.txt"].map(String::from);
+        let removal = Removal::of(&paths);
+        let rules: Vec<_> =
+            removal.rules.split_inclusive(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
+        assert_eq!(
+            rules,
+            [
+                "risk /2024/\0",
+                "risk /2024/05/\0",
+                "protect */\0",
+                "risk /2024/05/a \\[1]\\\\.txt\0",
+                "risk /2024/x.html\0",
+                "risk /a\\b.txt\0",
+                "protect *\0",
+            ]
+        );
+        assert_eq!(removal.most, 5);
     }
 }

@@ -1,7 +1,6 @@
 //! `sftp`: for servers that let in nothing else. Each file is sent under another name and renamed, so that it is there whole
 //! or not at all.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -9,7 +8,7 @@ use std::process::Output;
 use super::super::error::IoError;
 use super::error::DeployError;
 use super::site::BuiltSite;
-use super::ssh::{Server, scratch, tool};
+use super::ssh::{Server, folders, scratch, tool};
 use super::target::{Done, Expect, NotWritten, Target, Version, with_version};
 use crate::deploy::{Origin, SiteFile};
 
@@ -58,8 +57,7 @@ impl Sftp {
     fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
         let to = self.server.scratch().join("got");
         let _ = fs::remove_file(&to);
-        let output =
-            self.run(self.server.scratch(), &format!("get {} got\n", literal(&self.server.path(name))))?;
+        let output = self.run(self.server.scratch(), &format!("get {} got\n", self.there(name)))?;
         if output.status.success() {
             return match fs::read(&to) {
                 Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
@@ -74,22 +72,9 @@ impl Sftp {
     }
 }
 
-/// A path for sftp's own command line, where names are taken as they are.
+/// A path for sftp's own command line. In quotes, characters of patterns stand for themselves, also where it knows patterns.
 fn quoted(path: &str) -> String {
     format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// A path where sftp looks for patterns.
-fn literal(path: &str) -> String {
-    let mut literal = String::from("\"");
-    for c in path.chars() {
-        if matches!(c, '\\' | '"' | '*' | '?' | '[' | ']') {
-            literal.push('\\');
-        }
-        literal.push(c);
-    }
-    literal.push('"');
-    literal
 }
 
 impl Target for Sftp {
@@ -134,13 +119,12 @@ impl Target for Sftp {
     }
 
     fn forget(&self, name: &str) -> Result<(), DeployError> {
-        let command = format!("-rm {}\n", literal(&self.server.path(name)));
+        let command = format!("-rm {}\n", self.there(name));
         self.must(self.server.scratch(), &command, "write to").map(drop)
     }
 
     fn is_empty(&self) -> Result<bool, DeployError> {
-        let output =
-            self.run(self.server.scratch(), &format!("ls -1a {}\n", literal(&self.server.path(""))))?;
+        let output = self.run(self.server.scratch(), &format!("ls -1a {}\n", self.there("")))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             let none = said.contains("not found") || said.contains("No such file");
@@ -160,7 +144,6 @@ impl Target for Sftp {
     fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError> {
         for batch in files.chunks(BATCH) {
             let local = scratch()?;
-            let mut folders = BTreeSet::new();
             let mut commands = String::new();
             for (number, file) in batch.iter().enumerate() {
                 let from = local.path().join(number.to_string());
@@ -173,13 +156,12 @@ impl Target for Sftp {
                 } else {
                     fs::write(&from, site.bytes(file)?).map_err(IoError::on("write", &from))?;
                 }
-                folders.extend(file.path.match_indices('/').map(|(at, _)| &file.path[..at]));
                 let (part, there) = (self.there(&format!("{}{PART}", file.path)), self.there(&file.path));
                 commands.push_str(&format!("put {number} {part}\nrename {part} {there}\n"));
             }
-            let folders: String =
-                folders.into_iter().map(|path| format!("-mkdir {}\n", self.there(path))).collect();
-            self.must(local.path(), &format!("{folders}{commands}"), "send files to")?;
+            let folders = folders(batch.iter().map(|file| &file.path));
+            let made: String = folders.iter().map(|path| format!("-mkdir {}\n", self.there(path))).collect();
+            self.must(local.path(), &format!("{made}{commands}"), "send files to")?;
             if !batch.iter().all(|file| done(file)) {
                 break;
             }
@@ -189,8 +171,12 @@ impl Target for Sftp {
 
     fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
         for batch in paths.chunks(BATCH) {
-            let commands: String =
-                batch.iter().map(|path| format!("-rm {}\n", literal(&self.server.path(path)))).collect();
+            let mut commands: String =
+                batch.iter().map(|path| format!("-rm {}\n", self.there(path))).collect();
+            // The server refuses those that are not empty; what is within comes first.
+            for folder in folders(batch).into_iter().rev() {
+                commands.push_str(&format!("-rmdir {}\n", self.there(folder)));
+            }
             self.must(self.server.scratch(), &commands, "remove files from")?;
             if !batch.iter().all(|_| done()) {
                 break;

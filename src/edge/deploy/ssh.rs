@@ -1,6 +1,7 @@
 //! A folder behind ssh: how it is named to the tools, and how they are run. Keys, known hosts and passwords are the business
 //! of the user's own `ssh`; nobody is asked anything, and a host whose key is not known, or is another, is refused.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
@@ -167,6 +168,12 @@ pub(super) fn tool(name: &str) -> Command {
 pub(super) fn scratch() -> Result<TempDir, DeployError> {
     tempfile::tempdir()
         .map_err(|error| IoError::new("create a folder in", &std::env::temp_dir(), error).into())
+}
+
+/// The folders on the way to files, each before those in it.
+pub(super) fn folders<'p>(paths: impl IntoIterator<Item = &'p String>) -> BTreeSet<&'p str> {
+    let above = |path: &'p String| path.match_indices('/').map(|(at, _)| &path[..at]);
+    paths.into_iter().flat_map(above).collect()
 }
 
 fn no_tool(name: &str, error: &std::io::Error) -> DeployError {
