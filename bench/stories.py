@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-SIMPLIFIED = Path(__file__).resolve().parent.parent / 'src/curate/folding/simplified.txt'
+SIMPLIFIED = Path(__file__).resolve().parent.parent / 'src/ground/folding/simplified.txt'
 
 # Characters of a text that are compared: agencies put the news there.
 READ = 400

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use newsprint::pipeline::memory::UseCache;
-use newsprint::pipeline::{self, BuildOptions, Counts, Report, Silent};
+use newsprint::build::memory::UseCache;
+use newsprint::build::{self, BuildOptions, Counts, Report};
+use newsprint::ground::progress::Silent;
 
 const SITE: &str = r#"
 title = "文摘"
@@ -58,7 +59,7 @@ fn build_clean(root: &Path, out: &Path) -> Report {
 
 fn build_with(root: &Path, out: &Path, cache: UseCache) -> Report {
     let options = BuildOptions { out: Some(out.to_owned()), cache, ..BuildOptions::new(root) };
-    pipeline::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"))
+    build::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {

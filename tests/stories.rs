@@ -22,7 +22,7 @@ use newsprint::config;
 use newsprint::content::parse;
 use newsprint::curate::stories::{Heads, Signature, heads};
 use newsprint::curate::{Candidate, Cutoff, Digest, HeldBack, Known, curate};
-use newsprint::edge::read;
+use newsprint::disk::read;
 use rayon::prelude::*;
 
 /// Characters of a text that are kept: more than a signature is made of.

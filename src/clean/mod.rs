@@ -3,34 +3,11 @@
 //! One tree is parsed per article; profile rules, generic rules and metadata all work on it; the sanitiser has the last
 //! word. Nothing here reads a file: what lies beside an article comes in as [`Attachments`].
 
-mod attributes;
-mod author;
-mod body;
-mod figures;
-mod galley;
-mod generic;
-mod images;
-mod language;
-mod links;
-mod markdown;
-mod metadata;
-mod parse;
-mod players;
-mod profile;
+mod markup;
+mod meta;
 #[cfg(test)]
 mod properties;
-mod remote;
-mod rule;
-mod run;
-mod safe_html;
-mod sanitise;
-mod setter;
-mod source_of;
-mod summary;
-mod survey;
-mod text;
-mod title;
-mod tree;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,13 +19,13 @@ use url::Url;
 
 use crate::config::{Config, Hand};
 use crate::content::{ContentPath, Draft, Origin};
-use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Fingerprint;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 
-pub use links::normalise_source_url;
-pub use profile::{Profile, Profiles, Source};
-pub use safe_html::SafeHtml;
-pub use survey::{Repeat, RuleReport, RulesFrom, SourceReport, Survey};
+pub use markup::links::normalise_source_url;
+pub use markup::safe_html::SafeHtml;
+pub use rules::profile::{Profile, Profiles, Source};
+pub use rules::survey::{Repeat, RuleReport, RulesFrom, SourceReport, Survey};
 
 /// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
 /// its path. It stands in feeds and at the end of slugs.
@@ -63,7 +40,7 @@ pub struct SourceUrl(Box<str>);
 impl SourceUrl {
     /// Reads a URL as written: nothing unless it is http or https and names a host.
     pub fn new(written: &str) -> Option<Self> {
-        links::source_url(written)
+        markup::links::source_url(written)
     }
 
     /// As written in the file; as parsed when it was written with spaces, quotes or invisible characters.
@@ -201,9 +178,9 @@ pub struct Removal {
 
 impl Removal {
     fn new(rule: &str, text: &str) -> Self {
-        let text = text::one_line(text);
-        let characters = text::Length::of(&text).characters;
-        Self { rule: rule.to_owned(), text: text::start_of(&text, 80), characters }
+        let text = markup::text::one_line(text);
+        let characters = markup::text::Length::of(&text).characters;
+        Self { rule: rule.to_owned(), text: markup::text::start_of(&text, 80), characters }
     }
 }
 
@@ -266,7 +243,7 @@ pub struct Rules<'a> {
 
 /// The name of an article with this source URL.
 pub(crate) fn id_of_url(url: &SourceUrl) -> ArticleId {
-    metadata::id_of_url(url)
+    meta::metadata::id_of_url(url)
 }
 
 /// Makes safe HTML of an editor's note in Markdown: it takes the road of every text. `base_path` is where the site is below
@@ -274,11 +251,14 @@ pub(crate) fn id_of_url(url: &SourceUrl) -> ArticleId {
 pub(crate) fn clean_note(markdown: &str, base_path: &str) -> SafeHtml {
     /// A note is no article.
     const LONGEST: usize = 100_000;
-    sanitise::sanitise_note(&markdown::to_html(markdown, LONGEST).unwrap_or_default(), base_path)
+    markup::sanitise::sanitise_note(
+        &markup::markdown::to_html(markdown, LONGEST).unwrap_or_default(),
+        base_path,
+    )
 }
 
 /// Cleans one draft: finds its profile, resolves links, removes what rules name, reads metadata, sanitises.
 /// Never fails: what can't be kept is dropped and reported.
 pub fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
-    metadata::clean(draft, rules)
+    meta::metadata::clean(draft, rules)
 }

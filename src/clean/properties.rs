@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use scraper::{Html, Node};
 
-use super::text::is_forbidden;
-use super::tree::{next, text_of};
-use super::{Cleaned, Profiles, Rules, Trace, clean};
+use crate::clean::markup::text::is_forbidden;
+use crate::clean::markup::tree::{next, text_of};
+use crate::clean::{Cleaned, Profiles, Rules, Trace, clean};
 use crate::config::Config;
 use crate::content::{Body, ContentPath, Draft, RawFile, parse};
 

@@ -7,7 +7,8 @@ use clap::{Args as Group, Parser, Subcommand};
 use clap_complete::Shell;
 use url::Url;
 
-use crate::config::{self, parse_base_url};
+use crate::config;
+use crate::config::parse_base_url;
 
 /// Exit codes, at the end of `--help`.
 const EXIT_CODES: &str = "\

@@ -4,22 +4,24 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::args::{Build, Check, Work};
-use super::progress::Bars;
-use super::report::{Detail, Tally, counted, print, print_one, time};
-use super::stream::JsonForm;
-use super::stream::Stream;
-use super::threads::on_threads;
-use super::urls::vanished;
-use super::watch::watch;
-use super::{Exit, Streams};
+use crate::build;
+use crate::build::memory::UseCache;
+use crate::build::printed::Change;
+use crate::build::{BuildOptions, LookAt, Reasons, Report};
+use crate::cli::args::{Build, Check, Work};
+use crate::cli::progress::Bars;
+use crate::cli::report::{Detail, Tally, counted, print, print_one, time};
+use crate::cli::stream::JsonForm;
+use crate::cli::stream::Stream;
+use crate::cli::threads::on_threads;
+use crate::cli::urls::vanished;
+use crate::cli::watch::watch;
+use crate::cli::{Exit, Streams};
 use crate::curate::HeldBack;
-use crate::diagnostic::{Diagnostic, Printable};
-use crate::edge::error::IoError;
-use crate::edge::publish::{Force, Wait};
-use crate::pipeline::memory::UseCache;
-use crate::pipeline::printed::Change;
-use crate::pipeline::{self, BuildOptions, Failure, LookAt, Reasons, Report};
+use crate::disk::error::Failure;
+use crate::disk::error::IoError;
+use crate::disk::publish::{Force, Wait};
+use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Prints the site.
 pub(super) fn build(root: std::path::PathBuf, args: Build, streams: &mut Streams<'_>) -> Exit {
@@ -49,7 +51,7 @@ pub(super) fn print_site(
     args: &Build,
     streams: &mut Streams<'_>,
 ) -> Result<Report, Failure> {
-    run(options, &args.work, &mut streams.stderr, pipeline::build)
+    run(options, &args.work, &mut streams.stderr, build::build)
 }
 
 /// Says what a build found, and what it did.
@@ -82,11 +84,11 @@ pub(super) fn say_built(report: &Report, args: &Build, streams: &mut Streams<'_>
 
 /// Does everything but writing.
 pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams<'_>) -> Exit {
-    let report =
-        match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, pipeline::check) {
-            Ok(report) => report,
-            Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
-        };
+    let report = match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, build::check)
+    {
+        Ok(report) => report,
+        Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
+    };
     let mut report = report;
     if let Some(target) = &args.urls {
         match vanished(&root, target.as_deref(), &report.outputs, &mut streams.stderr) {
@@ -123,7 +125,7 @@ fn run(
     options: &BuildOptions,
     work: &Work,
     stderr: &mut Stream<'_>,
-    stages: impl FnOnce(&BuildOptions, &dyn pipeline::Progress) -> Result<Report, Failure> + Send,
+    stages: impl FnOnce(&BuildOptions, &dyn crate::ground::progress::Progress) -> Result<Report, Failure> + Send,
 ) -> Result<Report, Failure> {
     let bars = Bars::new(stderr);
     on_threads(work.jobs, || stages(options, &bars))

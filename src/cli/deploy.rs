@@ -4,17 +4,17 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::args::Deploy;
-use super::build::{explain_failure, print_io};
-use super::progress::Bars;
-use super::report::{Detail, counted, print, print_one, time};
-use super::stream::{JsonForm, Stream};
-use super::{Exit, Streams};
+use crate::build::setup::{Address, Settings, has_errors};
+use crate::cli::args::Deploy;
+use crate::cli::build::{explain_failure, print_io};
+use crate::cli::progress::Bars;
+use crate::cli::report::{Detail, counted, print, print_one, time};
+use crate::cli::stream::{JsonForm, Stream};
+use crate::cli::{Exit, Streams};
 use crate::config::{Config, TargetConfig, nearest};
-use crate::diagnostic::{Diagnostic, Printable};
-use crate::edge::clock::Stopwatch;
-use crate::edge::deploy::{Adopt, DeployError, DeployOptions, Report, deploy as send, roll_back};
-use crate::pipeline::setup::{Address, Settings, has_errors};
+use crate::deploy::targets::{Adopt, DeployError, DeployOptions, Report, deploy as send, roll_back};
+use crate::disk::clock::Stopwatch;
+use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Sends the built site.
 pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> Exit {

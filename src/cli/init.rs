@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::args::Init;
-use super::build::print_io;
-use super::report::{counted, print_one};
-use super::{Exit, Streams};
-use crate::diagnostic::{Diagnostic, Printable};
-use crate::edge::starter::{self, NewFile, Outcome};
+use crate::cli::args::Init;
+use crate::cli::build::print_io;
+use crate::cli::report::{counted, print_one};
+use crate::cli::{Exit, Streams};
+use crate::disk::starter;
+use crate::disk::starter::{NewFile, Outcome};
+use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Its settings, with `{title}` and `{language}` still to fill in.
 const SITE_TOML: &str = include_str!("starter/site.toml");

@@ -23,7 +23,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser};
 
-use crate::diagnostic::Diagnostic;
+use crate::ground::diagnostic::Diagnostic;
 use args::{Args, Command};
 pub use stream::{Colour, Stream};
 

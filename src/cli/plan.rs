@@ -5,15 +5,16 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::Plan;
-use super::deploy::{Pick, bytes, counts, explain, fields, pick, read_config, usage};
-use super::progress::Bars;
-use super::report::print_one;
-use super::stream::JsonForm;
-use super::{Exit, Streams};
-use crate::deploy::{Host, Kind, Limit, Usage, over};
-use crate::diagnostic::{Diagnostic, Printable};
-use crate::edge::deploy::{Adopt, BuiltSite, DeployOptions, compare};
+use crate::cli::args::Plan;
+use crate::cli::deploy::{Pick, bytes, counts, explain, fields, pick, read_config, usage};
+use crate::cli::progress::Bars;
+use crate::cli::report::print_one;
+use crate::cli::stream::JsonForm;
+use crate::cli::{Exit, Streams};
+use crate::config::hosts::{Host, Limit, Usage, over};
+use crate::deploy::Kind;
+use crate::deploy::targets::{Adopt, BuiltSite, DeployOptions, compare};
+use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Counts.
 pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit {

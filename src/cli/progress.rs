@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::stream::Stream;
-use crate::diagnostic::Printable;
-use crate::pipeline::Progress;
+use crate::cli::stream::Stream;
+use crate::ground::diagnostic::Printable;
+use crate::ground::progress::Progress;
 
 /// What takes less is over before anyone could read it.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use owo_colors::Style;
 
-use super::stream::Stream;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::cli::stream::Stream;
+use crate::ground::diagnostic::{Diagnostic, Severity};
 
 /// How many findings of one kind are shown in full when there are more than [`FLOOD`].
 const SHOWN: usize = 10;

@@ -8,19 +8,19 @@ use std::time::Duration;
 use tokio::sync::watch;
 use url::Url;
 
-use super::args::Serve;
-use super::build::{explain_failure, print_io};
-use super::progress::Bars;
-use super::report::{Detail, Tally, counted, print, print_one, time};
-use super::{Exit, Streams};
+use crate::build::setup::{Address, Settings};
+use crate::cli::args::Serve;
+use crate::cli::build::{explain_failure, print_io};
+use crate::cli::progress::Bars;
+use crate::cli::report::{Detail, Tally, counted, print, print_one, time};
+use crate::cli::{Exit, Streams};
 use crate::curate::HeldBack;
-use crate::diagnostic::{Diagnostic, Printable};
-use crate::edge::clock;
-use crate::edge::error::IoError;
-use crate::edge::serve::{Server, bind};
-use crate::edge::watch::{How, SiteWatcher};
-use crate::pipeline::setup::{Address, Settings};
-use crate::session::{Changes, Reading, Session, SessionOptions, Snapshot, Update};
+use crate::disk::clock;
+use crate::disk::error::IoError;
+use crate::ground::diagnostic::{Diagnostic, Printable};
+use crate::preview::serve::{Server, bind};
+use crate::preview::session::{Changes, Reading, Session, SessionOptions, Snapshot, Update};
+use crate::preview::watch::{How, SiteWatcher};
 
 /// How often the server is asked whether it is still there.
 const CHECK: Duration = Duration::from_secs(2);

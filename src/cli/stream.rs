@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-use crate::diagnostic::is_unprintable;
+use crate::ground::diagnostic::is_unprintable;
 
 /// Whether a stream shows colours: a terminal does, unless `NO_COLOR` is set; a file or pipe does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

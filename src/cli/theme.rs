@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::args::Theme;
-use super::build::print_io;
-use super::report::print_one;
-use super::{Exit, Streams};
-use crate::diagnostic::{Diagnostic, Printable};
-use crate::edge::site::read_config;
-use crate::edge::theme::{Ejected, eject, names};
-use crate::pipeline::Failure;
+use crate::cli::args::Theme;
+use crate::cli::build::print_io;
+use crate::cli::report::print_one;
+use crate::cli::{Exit, Streams};
+use crate::disk::error::Failure;
+use crate::disk::site::read_config;
+use crate::disk::theme::{Ejected, eject, names};
+use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Lists the files of the default theme, or copies some into the site.
 pub(super) fn theme(root: &Path, args: &Theme, streams: &mut Streams<'_>) -> Exit {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use crate::pipeline::Failure;
+use crate::disk::error::Failure;
 
 /// Runs `work` on so many threads; on as many as the machine has processors when none were asked for.
 ///

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Exit;
-use super::deploy::{Pick, explain, pick, read_config, usage};
-use super::stream::Stream;
+use crate::cli::Exit;
+use crate::cli::deploy::{Pick, explain, pick, read_config, usage};
+use crate::cli::stream::Stream;
+use crate::deploy::targets::manifest;
 use crate::deploy::tombstone_path;
-use crate::diagnostic::Diagnostic;
-use crate::edge::deploy::manifest;
+use crate::ground::diagnostic::Diagnostic;
 
 /// Addresses that would vanish, as findings.
 pub(super) fn vanished(

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::args::Build;
-use super::build::{explain_failure, print_io, print_site, say_built, show};
-use super::report::{Detail, counted, print};
-use super::{Exit, Streams};
-use crate::diagnostic::Printable;
-use crate::edge::clock;
-use crate::edge::watch::{How, SiteWatcher};
-use crate::pipeline::{BuildOptions, Counts};
-use crate::session::{Changes, Ledger};
+use crate::build::{BuildOptions, Counts};
+use crate::cli::args::Build;
+use crate::cli::build::{explain_failure, print_io, print_site, say_built, show};
+use crate::cli::report::{Detail, counted, print};
+use crate::cli::{Exit, Streams};
+use crate::disk::clock;
+use crate::ground::diagnostic::Printable;
+use crate::preview::session::{Changes, Ledger};
+use crate::preview::watch::{How, SiteWatcher};
 
 /// How long to wait for a change before looking whether something else is due.
 const LONGEST: Duration = Duration::from_secs(2);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{LISTS, SECTIONS};
-use super::{Config, parse};
+use crate::config::reader::{LISTS, SECTIONS};
+use crate::config::{Config, parse};
 
 const DOC: &str = include_str!("../../docs/configuration.md");
 

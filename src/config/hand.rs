@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::Config;
-use super::reader::{Fault, Reader, STORY, Section, read_files};
-use super::validate::parse_id;
-use crate::diagnostic::Diagnostic;
+use crate::config::Config;
+use crate::config::reader::{Fault, Reader, STORY, Section, read_files};
+use crate::config::validate::parse_id;
+use crate::ground::diagnostic::Diagnostic;
 
 /// Places that an editor may give.
 const ORDER: RangeInclusive<usize> = 1..=1000;

@@ -7,6 +7,7 @@
 mod documented;
 mod editions;
 mod hand;
+pub mod hosts;
 mod parse;
 mod reader;
 mod suggest;

@@ -5,15 +5,17 @@ use std::ops::RangeInclusive;
 
 use toml::de::DeTable;
 
-use super::reader::{Fault, Reader, Section, plain_table};
-use super::targets::read_targets;
-use super::topics::read_topics;
-use super::validate::{
+use crate::config::reader::{Fault, Reader, Section, plain_table};
+use crate::config::targets::read_targets;
+use crate::config::topics::read_topics;
+use crate::config::validate::{
     parse_address, parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url,
     parse_permalink, parse_time_zone,
 };
-use super::{Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig};
-use crate::diagnostic::Diagnostic;
+use crate::config::{
+    Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig,
+};
+use crate::ground::diagnostic::Diagnostic;
 
 /// Articles on one page of a listing.
 const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
@@ -157,12 +159,12 @@ fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
 
 /// The ids of a list of tables, so that each stands for one thing only.
 #[derive(Default)]
-pub(super) struct Ids(BTreeMap<String, u32>);
+pub(crate) struct Ids(BTreeMap<String, u32>);
 
 impl Ids {
     /// Reads the id of a table; without a good and new one, says so. Case does not tell ids apart, since it doesn't on
     /// every file system.
-    pub(super) fn read(
+    pub(crate) fn read(
         &mut self,
         reader: &mut Reader<'_>,
         kind: &str,
@@ -235,11 +237,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
         Editions, Feeds, Listings, Place, Search, SearchEngines, StoryRules, TargetConfig, TopicConfig,
         TopicField, Urls,
     };
-    use crate::deploy::{Host, HostFile, Packing};
 
     #[test]
     fn reads_every_key() {

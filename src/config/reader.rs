@@ -8,15 +8,15 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::suggest::nearest;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::config::suggest::nearest;
+use crate::ground::diagnostic::{Diagnostic, Severity};
 
 /// Longest line that a finding shows, in characters.
 const EXCERPT: usize = 200;
 
 /// All keys that site.toml may hold, by section (a file of `topics/` holds those of a topic); the top is the section without a name. What is inside `[[sources]]` is
 /// for the clean room to judge. docs/configuration.md describes each.
-pub(super) const SECTIONS: &[(&str, &[&str])] = &[
+pub(crate) const SECTIONS: &[(&str, &[&str])] = &[
     (
         "",
         &[
@@ -122,10 +122,10 @@ pub(super) const SECTIONS: &[(&str, &[&str])] = &[
 const ARTICLE: &str = "curation";
 
 /// The keys of a story in `curation/`; `[stories]` of site.toml has others.
-pub(super) const STORY: &str = "a story of the editor's";
+pub(crate) const STORY: &str = "a story of the editor's";
 
 /// Sections that are lists of tables.
-pub(super) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "targets"];
+pub(crate) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "targets"];
 
 /// What is wrong with a value, and what to write instead.
 #[derive(Debug, PartialEq, Eq)]
@@ -140,18 +140,18 @@ pub struct Fault {
 
 impl Fault {
     /// A fault that explains itself.
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, secret: false }
     }
 
     /// Keeps the value out of the message.
-    pub(super) fn secret(mut self) -> Self {
+    pub(crate) fn secret(mut self) -> Self {
         self.secret = true;
         self
     }
 
     /// Adds what to do.
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -159,7 +159,7 @@ impl Fault {
 
 /// Reads files of a folder, names with texts, by handing the tables of each to `each`; a file that is no TOML has findings
 /// only. Returns all findings.
-pub(super) fn read_files(
+pub(crate) fn read_files(
     files: &[(String, String)],
     mut each: impl for<'t> FnMut(&'t str, &mut Reader<'t>, &'t DeTable<'t>),
 ) -> Vec<Diagnostic> {
@@ -179,7 +179,7 @@ pub(super) fn read_files(
 }
 
 /// The text of site.toml, or of another file of its kind, and what was found in it.
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     /// The file that all findings are about.
     file: &'t str,
     text: &'t str,
@@ -187,18 +187,18 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(file: &'t str, text: &'t str) -> Self {
+    pub(crate) fn new(file: &'t str, text: &'t str) -> Self {
         Self { file, text, diagnostics: Vec::new() }
     }
 
     /// All findings in the order of the file.
-    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+    pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         self.diagnostics.sort_by_key(|d| (d.line, d.column));
         self.diagnostics
     }
 
     /// Line of a byte offset, from 1.
-    pub(super) fn line(&self, offset: usize) -> u32 {
+    pub(crate) fn line(&self, offset: usize) -> u32 {
         let breaks = self.text[..self.border(offset)].bytes().filter(|b| *b == b'\n').count();
         u32::try_from(breaks + 1).unwrap_or(u32::MAX)
     }
@@ -208,7 +208,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reports what is wrong at a place, with the line shown.
-    pub(super) fn fault(&mut self, span: &Range<usize>, fault: Fault) {
+    pub(crate) fn fault(&mut self, span: &Range<usize>, fault: Fault) {
         self.report(Severity::Error, span, fault);
     }
 
@@ -228,7 +228,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reports the parser's errors: the first of each line, since one slip often breaks what follows it.
-    pub(super) fn syntax_errors(&mut self, mut errors: Vec<toml::de::Error>) {
+    pub(crate) fn syntax_errors(&mut self, mut errors: Vec<toml::de::Error>) {
         errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         let mut last_line = None;
         for error in errors {
@@ -241,7 +241,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A section that stands for the table, or for nothing when there is none.
-    pub(super) fn section<'r>(
+    pub(crate) fn section<'r>(
         &'r mut self,
         name: &'static str,
         table: Option<&'t DeTable<'t>>,
@@ -254,8 +254,8 @@ impl<'t> Reader<'t> {
 }
 
 /// One table of site.toml.
-pub(super) struct Section<'r, 't> {
-    pub(super) reader: &'r mut Reader<'t>,
+pub(crate) struct Section<'r, 't> {
+    pub(crate) reader: &'r mut Reader<'t>,
     name: &'static str,
     table: Option<&'t DeTable<'t>>,
 }
@@ -300,7 +300,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// The value of a key, whatever it is.
-    pub(super) fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+    pub(crate) fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         debug_assert!(
             SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key)),
             "`{key}` is missing from SECTIONS"
@@ -314,7 +314,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A text that passes a check.
-    pub(super) fn checked<T>(
+    pub(crate) fn checked<T>(
         &mut self,
         key: &'static str,
         check: impl FnOnce(&str) -> Result<T, Fault>,
@@ -328,12 +328,12 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A text on one line: white space at its ends goes, line breaks become spaces.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
         self.checked(key, |text| Ok(text.split_whitespace().collect::<Vec<_>>().join(" ")))
     }
 
     /// A text of which something must be left.
-    pub(super) fn name(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn name(&mut self, key: &'static str) -> Option<String> {
         self.checked(key, |text| {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             if text.is_empty() { Err(Fault::new(format!("`{key}` must not be empty"))) } else { Ok(text) }
@@ -341,7 +341,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// One of some words.
-    pub(super) fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
         self.checked(key, |text| {
             choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
                 let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
@@ -351,7 +351,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A whole number within a range.
-    pub(super) fn number(&mut self, key: &'static str, range: &RangeInclusive<usize>) -> Option<usize> {
+    pub(crate) fn number(&mut self, key: &'static str, range: &RangeInclusive<usize>) -> Option<usize> {
         let value = self.value(key)?;
         let Some(number) = value.get_ref().as_integer() else {
             self.wrong_type(key, "a whole number", value);
@@ -368,7 +368,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A list of texts; a single text stands for a list of one.
-    pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
+    pub(crate) fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
         let value = self.value(key)?;
         let items = match value.get_ref() {
             DeValue::String(_) => std::slice::from_ref(value),
@@ -383,7 +383,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A list of which each item is a text or a list of texts that stand for each other.
-    pub(super) fn alternatives(&mut self, key: &'static str) -> Option<Vec<Vec<String>>> {
+    pub(crate) fn alternatives(&mut self, key: &'static str) -> Option<Vec<Vec<String>>> {
         let value = self.value(key)?;
         let Some(items) = value.get_ref().as_array() else {
             return self.texts(key).map(|texts| texts.into_iter().map(|text| vec![text]).collect());
@@ -422,7 +422,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A day, as TOML's date or in quotes: `2024-01-17`.
-    pub(super) fn day(&mut self, key: &'static str) -> Option<NaiveDate> {
+    pub(crate) fn day(&mut self, key: &'static str) -> Option<NaiveDate> {
         let value = self.value(key)?;
         let text = match value.get_ref() {
             DeValue::Datetime(date) => date.to_string(),
@@ -441,7 +441,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// True or false.
-    pub(super) fn switch(&mut self, key: &'static str) -> Option<bool> {
+    pub(crate) fn switch(&mut self, key: &'static str) -> Option<bool> {
         let value = self.value(key)?;
         let switch = value.get_ref().as_bool();
         if switch.is_none() {
@@ -451,12 +451,12 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A text of several lines; none when nothing is in it.
-    pub(super) fn lines(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn lines(&mut self, key: &'static str) -> Option<String> {
         self.checked(key, |text| Ok(text.trim().to_owned())).filter(|text| !text.is_empty())
     }
 
     /// Some of a few words.
-    pub(super) fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<Vec<T>> {
+    pub(crate) fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<Vec<T>> {
         let texts = self.texts(key)?;
         let span = self.value(key).map_or(0..0, |value| value.span());
         let mut chosen = Vec::new();
@@ -474,7 +474,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// A list of texts that pass a check.
-    pub(super) fn texts_checked<T>(
+    pub(crate) fn texts_checked<T>(
         &mut self,
         key: &'static str,
         check: impl Fn(&str) -> Result<T, Fault>,
@@ -491,12 +491,12 @@ impl<'t> Section<'_, 't> {
     }
 
     /// Whether site.toml may hold a key here.
-    pub(super) fn knows(&self, key: &str) -> bool {
+    pub(crate) fn knows(&self, key: &str) -> bool {
         SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key))
     }
 
     /// The section below a key.
-    pub(super) fn subsection(&mut self, key: &'static str) -> Section<'_, 't> {
+    pub(crate) fn subsection(&mut self, key: &'static str) -> Section<'_, 't> {
         let table = self.value(key).and_then(|value| {
             if !value.get_ref().is_table() {
                 self.wrong_type(key, &format!("a table, written [{key}]"), value);
@@ -507,7 +507,7 @@ impl<'t> Section<'_, 't> {
     }
 
     /// The tables of a list, each with the place of its head.
-    pub(super) fn tables(&mut self, key: &'static str) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
+    pub(crate) fn tables(&mut self, key: &'static str) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let wanted = format!("a list of tables, written [[{key}]]");
         let Some(array) = value.get_ref().as_array() else {
@@ -526,7 +526,7 @@ impl<'t> Section<'_, 't> {
 }
 
 /// A table without its spans. A number that does not fit into 64 bits is the only thing that can fail here.
-pub(super) fn plain_table(table: &DeTable<'_>) -> Result<toml::Table, Fault> {
+pub(crate) fn plain_table(table: &DeTable<'_>) -> Result<toml::Table, Fault> {
     let deserializer = toml::de::Deserializer::from(Spanned::new(0..0, table.clone()));
     toml::Table::deserialize(deserializer).map_err(|error| Fault::new(error.message()))
 }

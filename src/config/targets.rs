@@ -3,8 +3,8 @@
 
 use toml::de::DeTable;
 
-use super::reader::{Fault, Section};
-use crate::deploy::{Host, HostFile, Packing};
+use crate::config::hosts::{Host, HostFile, Packing};
+use crate::config::reader::{Fault, Section};
 
 /// Releases kept in a folder.
 const KEEP: std::ops::RangeInclusive<usize> = 2..=1000;
@@ -140,7 +140,7 @@ const KINDS: [(&str, Kind); 7] = [
     ("folder", Kind::Folder),
 ];
 
-pub(super) fn read_targets(top: &mut Section<'_, '_>) -> Vec<TargetConfig> {
+pub(crate) fn read_targets(top: &mut Section<'_, '_>) -> Vec<TargetConfig> {
     let mut targets: Vec<TargetConfig> = Vec::new();
     for (span, table) in top.tables("targets") {
         let mut section = top.reader.section("targets", Some(table));

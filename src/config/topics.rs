@@ -5,12 +5,12 @@ use std::ops::{Range, RangeInclusive};
 
 use toml::de::DeTable;
 
-use super::parse::Ids;
-use super::reader::{Fault, Reader, Section, read_files};
-use super::suggest::nearest;
-use super::validate::parse_id;
-use super::{Config, TopicConfig, TopicField};
-use crate::diagnostic::Diagnostic;
+use crate::config::parse::Ids;
+use crate::config::reader::{Fault, Reader, Section, read_files};
+use crate::config::suggest::nearest;
+use crate::config::validate::parse_id;
+use crate::config::{Config, TopicConfig, TopicField};
+use crate::ground::diagnostic::Diagnostic;
 
 /// Points that a topic's names may have to reach.
 const THRESHOLD: RangeInclusive<usize> = 1..=100;
@@ -18,7 +18,7 @@ const THRESHOLD: RangeInclusive<usize> = 1..=100;
 const FIELDS: [(&str, TopicField); 3] =
     [("title", TopicField::Title), ("lead", TopicField::Lead), ("text", TopicField::Text)];
 
-pub(super) fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
+pub(crate) fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
     let mut ids = Ids::default();
     let mut topics = Vec::new();
     for (span, table) in top.tables("topics") {

@@ -3,8 +3,8 @@
 use chrono_tz::Tz;
 use url::Url;
 
-use super::reader::Fault;
-use super::suggest::nearest;
+use crate::config::reader::Fault;
+use crate::config::suggest::nearest;
 
 /// Placeholders of a permalink pattern.
 pub const PLACEHOLDERS: [&str; 6] = ["year", "month", "day", "slug", "id", "source"];
@@ -87,7 +87,7 @@ fn canonical_language(text: &str) -> Option<String> {
 }
 
 /// Reads an IANA time zone.
-pub(super) fn parse_time_zone(text: &str) -> Result<Tz, Fault> {
+pub(crate) fn parse_time_zone(text: &str) -> Result<Tz, Fault> {
     text.parse().map_err(|_| {
         let fault = Fault::new(format!("`time_zone` must be a time zone of the IANA database, not {text:?}"));
         let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
@@ -105,7 +105,7 @@ pub(super) fn parse_time_zone(text: &str) -> Result<Tz, Fault> {
 
 /// Checks a permalink pattern: known placeholders, something in it that tells articles apart, a path that stays
 /// below the site. A slash at its end is added.
-pub(super) fn parse_permalink(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_permalink(text: &str) -> Result<String, Fault> {
     let wrong = |what: String| Fault::new(format!("the permalink pattern {what}: {text:?}"));
     let example = "for example \"/:year/:month/:day/:slug/\"";
     let Some(inner) = text.strip_prefix('/') else {
@@ -147,7 +147,7 @@ pub(super) fn parse_permalink(text: &str) -> Result<String, Fault> {
 }
 
 /// Checks the target of a menu entry: a path of the site or an http(s) URL.
-pub(super) fn parse_menu_url(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_menu_url(text: &str) -> Result<String, Fault> {
     let fault = || Fault::new(format!("`url` must be a path of the site or an http(s) URL, not {text:?}"));
     let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
     if text.starts_with('/') {
@@ -162,7 +162,7 @@ pub(super) fn parse_menu_url(text: &str) -> Result<String, Fault> {
 }
 
 /// Checks the address of a page that was taken down: a path of the site, without the base path.
-pub(super) fn parse_address(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_address(text: &str) -> Result<String, Fault> {
     let odd = |c: char| c.is_control() || matches!(c, '\\' | '?' | '#' | ':' | '<' | '>' | '"' | '|' | '*');
     let mut parts = text.strip_prefix('/').unwrap_or("//").split('/').rev();
     let last_may_be_empty = parts.next().is_some_and(|part| !matches!(part, "." | ".."));
@@ -178,7 +178,7 @@ pub(super) fn parse_address(text: &str) -> Result<String, Fault> {
 }
 
 /// Checks the pattern of an image proxy: an https URL with `{url}` once, behind the host.
-pub(super) fn parse_image_proxy(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_image_proxy(text: &str) -> Result<String, Fault> {
     let wrong = |what: &str| Fault::new(format!("the image proxy {what}: {text:?}"));
     let example = "for example \"https://images.example.org/?url={url}\"";
     let mut pieces = text.split("{url}");
@@ -205,7 +205,7 @@ pub(super) fn parse_image_proxy(text: &str) -> Result<String, Fault> {
 }
 
 /// Checks an id that becomes part of a URL: ASCII letters, digits and `-`.
-pub(super) fn parse_id(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_id(text: &str) -> Result<String, Fault> {
     let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if text.is_empty() || !plain || text.len() > 80 {
         let fault = Fault::new(format!("`id` must be 1 to 80 ASCII letters, digits and `-`, not {text:?}"));

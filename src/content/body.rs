@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::dates::{Moment, read_moment};
+use crate::content::dates::{Moment, read_moment};
 
 /// Whether the body starts, after white space and comments, with a tag.
 pub(super) fn starts_with_tag(body: &str) -> bool {

@@ -6,7 +6,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-use crate::diagnostic::Diagnostic;
+use crate::ground::diagnostic::Diagnostic;
 
 /// The bytes are no text in any encoding.
 #[derive(Debug, PartialEq, Eq)]

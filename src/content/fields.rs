@@ -11,11 +11,11 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::dates::{Moment, read_moment};
-use super::front_matter::{Entries, Entry, Value};
-use super::{Found, FrontMatter, KeyPlace, Origin};
 use crate::config::{FrontMatterKeys, Hand, Pin};
-use crate::diagnostic::Diagnostic;
+use crate::content::dates::{Moment, read_moment};
+use crate::content::front_matter::{Entries, Entry, Value};
+use crate::content::{Found, FrontMatter, KeyPlace, Origin};
+use crate::ground::diagnostic::Diagnostic;
 
 const DRAFT: &[&str] = &["draft"];
 const PUBLISHED: &[&str] = &["published"];

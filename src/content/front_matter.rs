@@ -10,9 +10,9 @@ use serde_saphyr::Spanned;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use toml::de::{DeTable, DeValue};
 
-use super::lines::Lines;
-use super::plain_yaml;
-use crate::diagnostic::Diagnostic;
+use crate::content::lines::Lines;
+use crate::content::plain_yaml;
+use crate::ground::diagnostic::Diagnostic;
 
 /// A value of the front matter. Numbers, booleans and dates stay as they were written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! A file of `editions/` in, the introduction of an edition out: Markdown, with front matter above it where the edition has
 //! a title of its own or is a draft.
 
-use super::front_matter::{self, Entry, Value};
-use super::lines::Lines;
 use crate::config::{Introduction, Span};
-use crate::diagnostic::Diagnostic;
+use crate::content::front_matter;
+use crate::content::front_matter::{Entry, Value};
+use crate::content::lines::Lines;
+use crate::ground::diagnostic::Diagnostic;
 
 /// Keys of the front matter.
 const KEYS: [&str; 2] = ["title", "draft"];

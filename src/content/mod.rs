@@ -30,8 +30,8 @@ use self::lines::Lines;
 use self::wire_header::{Before, WireHeader};
 
 use crate::config::{Config, Hand};
-use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Fingerprint;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 
 pub use introduction::introduction;
 pub use outline::{OutlineField, outline};

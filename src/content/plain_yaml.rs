@@ -3,7 +3,7 @@
 //!
 //! [`read`] gives what the parser would give or nothing: whatever it is not sure of is left to the parser.
 
-use super::front_matter::{Entry, Value};
+use crate::content::front_matter::{Entry, Value};
 
 // Far more than any digest writes; a file of keys alone must not cost time in its square.
 const MAX_KEYS: usize = 500;
@@ -237,8 +237,8 @@ fn strip_quotes(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::front_matter::parse_yaml_entries;
     use super::*;
+    use crate::content::front_matter::parse_yaml_entries;
 
     fn text(key: &str, value: &str, line: u32) -> Entry {
         Entry { key: key.into(), value: Value::Text(value.into()), line }

@@ -4,8 +4,8 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::*;
 use crate::config::Config;
+use crate::content::*;
 
 fn parse_at(path: &str, bytes: impl AsRef<[u8]>) -> Parsed {
     let config = Config { time_zone: Tz::Asia__Shanghai, ..Config::default() };

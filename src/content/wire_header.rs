@@ -5,11 +5,11 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::dates::{read_epoch, read_moment};
-use super::fields::quoted;
-use super::lines::Lines;
-use super::{Found, Origin};
-use crate::diagnostic::Diagnostic;
+use crate::content::dates::{read_epoch, read_moment};
+use crate::content::fields::quoted;
+use crate::content::lines::Lines;
+use crate::content::{Found, Origin};
+use crate::ground::diagnostic::Diagnostic;
 
 /// What the wire header says.
 #[derive(Debug, Default)]

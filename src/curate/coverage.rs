@@ -22,8 +22,8 @@ use rustc_hash::{FxHashSet, FxHasher};
 
 use self::headlines::{Book, Index};
 use self::marks::{headline, marks, topics};
-use super::Digest;
 use crate::clean::Article;
+use crate::curate::Digest;
 
 pub(super) use headlines::Headlines;
 pub(super) use marks::{is_grammar, is_paired, says_nothing};
@@ -217,7 +217,7 @@ mod tests {
     use crate::config::{Config, TopicConfig};
     use crate::content::ContentPath;
     use crate::curate::{Candidate, Cutoff, HeldBack, Known, TopicIx, curate};
-    use crate::fingerprint::Fingerprint;
+    use crate::ground::fingerprint::Fingerprint;
 
     /// Published `hour` hours after some moment.
     fn article(hour: u32, title: &str, summary: &str, topics: &[u16]) -> Candidate {

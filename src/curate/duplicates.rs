@@ -3,9 +3,9 @@
 
 use rayon::prelude::*;
 
-use super::Candidate;
 use crate::clean::ArticleId;
-use crate::diagnostic::Diagnostic;
+use crate::curate::Candidate;
+use crate::ground::diagnostic::Diagnostic;
 
 pub(super) struct Kept {
     /// In the order in which they came.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
-use super::{Cutoff, Digest, HeldBack};
-use crate::clean::{self, SafeHtml};
+use crate::clean;
+use crate::clean::SafeHtml;
 use crate::config::{Config, Introduction, Span};
-use crate::diagnostic::Diagnostic;
+use crate::curate::{Cutoff, Digest, HeldBack};
+use crate::ground::diagnostic::Diagnostic;
 
 /// An edition of the digest: a day or a week of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::folding::fold;
-use super::hand::topic_places;
-use super::slug::slugify;
-use super::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
 use crate::config::{Config, NameConfig, Slugs};
-use crate::fingerprint::Fingerprint;
+use crate::curate::hand::topic_places;
+use crate::curate::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::folding::fold;
+use crate::ground::slug::slugify;
 
 /// Bytes of a group's id at most, the distinguishing digits apart.
 const MAX_ID: usize = 60;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveTime, TimeZone, Utc};
 
-use super::{Candidate, TopicIx};
-use crate::clean::{self, Article, ArticleId, SafeHtml, SourceUrl};
+use crate::clean;
+use crate::clean::{Article, ArticleId, SafeHtml, SourceUrl};
 use crate::config::{Config, CurationEntry, Hand, Pin, nearest};
 use crate::content::ContentPath;
-use crate::diagnostic::Diagnostic;
+use crate::curate::{Candidate, TopicIx};
+use crate::ground::diagnostic::Diagnostic;
 
 /// What pages show of the editor's hand on one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,10 +5,8 @@
 mod coverage;
 mod duplicates;
 mod editions;
-pub(crate) mod folding;
 mod groups;
 mod hand;
-pub mod slug;
 pub mod stories;
 pub mod topics;
 pub mod words;
@@ -26,7 +24,7 @@ use self::hand::{Hands, Marks};
 use self::stories::{Heads, Signature, Story, StoryIx};
 use crate::clean::Article;
 use crate::config::{Config, Span};
-use crate::diagnostic::Diagnostic;
+use crate::ground::diagnostic::Diagnostic;
 
 pub use coverage::Coverage;
 pub use editions::Edition;

@@ -16,9 +16,9 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use self::grouping::Report;
-use super::{ArticleIx, Digest, Month};
 use crate::config::{Config, StoryRules};
-use crate::diagnostic::Diagnostic;
+use crate::curate::{ArticleIx, Digest, Month};
+use crate::ground::diagnostic::Diagnostic;
 
 pub use explaining::{Comparison, Reasons, explain};
 pub use signature::Signature;

@@ -12,9 +12,9 @@ use std::sync::OnceLock;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::Serialize;
 
-use super::folding::{fold, fold_into, narrow};
 use crate::clean::Article;
 use crate::config::{Config, TopicConfig, TopicField};
+use crate::ground::folding::{fold, fold_into, narrow};
 
 /// Place of a topic in `Config::topics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

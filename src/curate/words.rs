@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
-use super::coverage::{is_grammar, says_nothing};
-use super::folding::fold;
-use super::topics::is_unspaced;
+use crate::curate::coverage::{is_grammar, says_nothing};
+use crate::curate::topics::is_unspaced;
+use crate::ground::folding::fold;
 
 /// A word and how many texts hold it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

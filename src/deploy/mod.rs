@@ -4,25 +4,20 @@
 //! The promise: cut off after any step, every link on every page that can be reached from the front page leads to a page
 //! that is there, and the next deploy finishes the work.
 
-mod class;
-mod diff;
-mod hosts;
-mod journal;
-mod made;
-mod manifest;
-mod text;
+mod plan;
+pub mod targets;
 
-use crate::fingerprint::Fingerprint;
+use crate::config::hosts::Packing;
+use crate::ground::fingerprint::Fingerprint;
 
-pub(crate) use class::is_packable;
-pub use class::{Caching, Headers, Kind, Packing, is_fingerprinted, kind_of};
-pub use diff::{Change, GROUPS, Group, diff};
-pub use hosts::{Host, Limit, Usage, over};
-pub use journal::{Entry as JournalEntry, Holder, JOURNAL, Journal};
-pub(crate) use made::tombstone;
-pub use made::{HostFile, made_files, tombstone_path};
-pub use manifest::{Entry, MANIFEST, Manifest};
-pub use text::Damage;
+pub(crate) use plan::class::is_packable;
+pub use plan::class::{Caching, Headers, Kind, is_fingerprinted, kind_of};
+pub use plan::diff::{Change, GROUPS, Group, diff};
+pub use plan::journal::{Entry as JournalEntry, Holder, JOURNAL, Journal};
+pub(crate) use plan::made::tombstone;
+pub use plan::made::{made_files, tombstone_path};
+pub use plan::manifest::{Entry, MANIFEST, Manifest};
+pub use plan::text::Damage;
 
 /// A file that the site has now.
 #[derive(Debug, Clone, PartialEq, Eq)]

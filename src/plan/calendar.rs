@@ -5,19 +5,19 @@ use std::ops::Bound;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dates;
-use super::view::{
+use crate::curate::{ArticleIx, Month};
+use crate::plan::dates;
+use crate::plan::view::{
     ArchiveView, CardRef, DateView, DayHighlights, DayOfCards, DayView, Link, MonthView, PageView, Period,
     PeriodNeighbours, Shown, YearView,
 };
-use super::{Site, listing, urls};
-use crate::curate::{ArticleIx, Month};
+use crate::plan::{Site, listing, urls};
 
 /// Articles of a day that its month's page names.
 const HIGHLIGHTS: usize = 4;
 
 impl Site<'_> {
-    pub(super) fn archive(&self) -> PageView<CardRef> {
+    pub(crate) fn archive(&self) -> PageView<CardRef> {
         let years = self.plan_urls.years.keys().rev().map(|year| self.year_view(*year)).collect();
         let undated = (!self.digest.undated.is_empty())
             .then(|| Link { name: self.text("undated"), url: self.url(&urls::day(None)) });
@@ -28,7 +28,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn year_view(&self, year: i32) -> YearView {
+    pub(crate) fn year_view(&self, year: i32) -> YearView {
         let counts = |month| self.plan_urls.months.get(&(year, month)).copied().unwrap_or(0);
         let levels = Levels::of((1..=12).map(counts));
         let names = self.dates.month_names();
@@ -56,7 +56,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn year_page(&self, year: i32) -> PageView<CardRef> {
+    pub(crate) fn year_page(&self, year: i32) -> PageView<CardRef> {
         let crumbs = vec![self.front_link(), self.archive_link()];
         PageView {
             template: "year.html",
@@ -65,7 +65,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn month_page(&self, year: i32, month: u32) -> PageView<CardRef> {
+    pub(crate) fn month_page(&self, year: i32, month: u32) -> PageView<CardRef> {
         let day_of = |number: u32| dates::first_of(year, month).with_day(number).unwrap_or_default();
         let articles = |day: NaiveDate| self.digest.calendar.get(&day).map_or(&[][..], Vec::as_slice);
         let all: Vec<NaiveDate> = (1..=dates::days_in(year, month)).map(day_of).collect();
@@ -114,7 +114,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn day_page(&self, day: Option<NaiveDate>, number: Option<u32>) -> PageView<CardRef> {
+    pub(crate) fn day_page(&self, day: Option<NaiveDate>, number: Option<u32>) -> PageView<CardRef> {
         let (articles, title) = match day {
             Some(day) => (self.digest.calendar.get(&day).map_or(&[][..], Vec::as_slice), self.dates.day(day)),
             None => (self.digest.undated.as_slice(), self.text("undated")),
@@ -159,7 +159,7 @@ impl Site<'_> {
     }
 
     /// Articles in the order given, gathered by day.
-    pub(super) fn by_day(&self, articles: impl IntoIterator<Item = ArticleIx>) -> Vec<DayOfCards<CardRef>> {
+    pub(crate) fn by_day(&self, articles: impl IntoIterator<Item = ArticleIx>) -> Vec<DayOfCards<CardRef>> {
         let mut days: Vec<(Option<NaiveDate>, DayOfCards<CardRef>)> = Vec::new();
         for ix in articles {
             let day = self.digest.day(ix);
@@ -173,7 +173,7 @@ impl Site<'_> {
         days.into_iter().map(|(_, cards)| cards).collect()
     }
 
-    pub(super) fn month_period(&self, year: i32, month: u32, articles: u32, levels: Levels) -> Period {
+    pub(crate) fn month_period(&self, year: i32, month: u32, articles: u32, levels: Levels) -> Period {
         Period {
             name: self.dates.month(year, month),
             iso: format!("{year:04}-{month:02}"),
@@ -184,7 +184,7 @@ impl Site<'_> {
     }
 
     /// The months before and after one among others; `month_of` gives none for what is of no month.
-    pub(super) fn month_neighbours<K: Ord + Copy, V>(
+    pub(crate) fn month_neighbours<K: Ord + Copy, V>(
         &self,
         months: &BTreeMap<K, V>,
         month: K,
@@ -202,7 +202,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn date(&self, day: NaiveDate) -> DateView {
+    pub(crate) fn date(&self, day: NaiveDate) -> DateView {
         let date = || self.dates.date(day, self.url(&urls::day(Some(day))));
         match self.plan_urls.days.get(&day) {
             Some(known) => known.get_or_init(date).clone(),
@@ -210,16 +210,16 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn archive_link(&self) -> Link {
+    pub(crate) fn archive_link(&self) -> Link {
         Link { name: self.text("archive"), url: self.url(&urls::archive()) }
     }
 
-    pub(super) fn year_link(&self, year: i32) -> Link {
+    pub(crate) fn year_link(&self, year: i32) -> Link {
         Link { name: self.dates.year(year), url: self.url(&urls::year(year)) }
     }
 
     /// Year and month above a day.
-    pub(super) fn day_crumbs(&self, day: NaiveDate) -> [Link; 2] {
+    pub(crate) fn day_crumbs(&self, day: NaiveDate) -> [Link; 2] {
         [
             self.year_link(day.year()),
             Link {
@@ -232,12 +232,12 @@ impl Site<'_> {
 
 /// Shades of a heat map: quarters of the busiest period. One that holds a single article is never among the darkest.
 #[derive(Clone, Copy)]
-pub(super) struct Levels {
+pub(crate) struct Levels {
     busiest: u32,
 }
 
 impl Levels {
-    pub(super) fn of(counts: impl Iterator<Item = u32>) -> Self {
+    pub(crate) fn of(counts: impl Iterator<Item = u32>) -> Self {
         Self { busiest: counts.max().unwrap_or(0) }
     }
 

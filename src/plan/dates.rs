@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, Locale, NaiveDate, Timelike, Utc};
 
-use super::view::DateView;
 use crate::config::Config;
+use crate::plan::view::DateView;
 
 /// How dates are written on one site.
 pub(crate) struct DateFormat {

@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
-use super::view::{
-    CardRef, EditionStory, EditionView, EditionsView, FeedEntry, FeedView, FrontSection, Link, ListedEdition,
-    PageView, PeriodNeighbours, Said, Shown,
-};
-use super::{FeedFormat, Site, feeds, urls};
 use crate::config::{FeedContent, Pin, Span};
 use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, Edition, GroupIx, GroupKind, Mark};
-use crate::fingerprint::Fingerprint;
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::view::{
+    CardRef, EditionStory, EditionView, EditionsView, FeedEntry, FeedView, FrontSection, Link, ListedEdition,
+    PageView, PeriodNeighbours, Said, Shown,
+};
+use crate::plan::{FeedFormat, Site, feeds, urls};
 
 /// Sections of an edition, and articles in each.
 const SECTIONS: usize = 8;
@@ -39,7 +39,7 @@ struct Selection {
 
 impl Site<'_> {
     /// One edition.
-    pub(super) fn edition_page(&self, span: Span) -> Option<PageView<CardRef>> {
+    pub(crate) fn edition_page(&self, span: Span) -> Option<PageView<CardRef>> {
         let edition = self.digest.editions.get(&span)?;
         let selection = self.selection(span);
         let lead_image = selection.lead.and_then(|ix| self.digest.article(ix).lead_image.as_ref());
@@ -89,7 +89,7 @@ impl Site<'_> {
     }
 
     /// The newest editions with a list of years, or all editions of a year.
-    pub(super) fn editions_page(&self, year: Option<i32>) -> PageView<CardRef> {
+    pub(crate) fn editions_page(&self, year: Option<i32>) -> PageView<CardRef> {
         let editions = self.digest.editions.iter().rev();
         let listed = |(span, edition): (&Span, &Edition)| {
             let selection = self.selection(*span);
@@ -127,12 +127,12 @@ impl Site<'_> {
     }
 
     /// Years that editions are listed under.
-    pub(super) fn edition_years(&self) -> BTreeSet<i32> {
+    pub(crate) fn edition_years(&self) -> BTreeSet<i32> {
         self.digest.editions.keys().map(|span| span.year()).collect()
     }
 
     /// The edition of a day.
-    pub(super) fn daily_edition(&self, day: chrono::NaiveDate) -> Option<Link> {
+    pub(crate) fn daily_edition(&self, day: chrono::NaiveDate) -> Option<Link> {
         let (span, edition) = self.digest.editions.get_key_value(&Span::Day(day))?;
         Some(Link { name: self.edition_title(*span, edition), url: self.url(&urls::edition(*span)) })
     }
@@ -340,7 +340,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn editions_link(&self) -> Link {
+    pub(crate) fn editions_link(&self) -> Link {
         Link { name: self.text("editions"), url: self.url(&urls::editions(None)) }
     }
 
@@ -348,8 +348,8 @@ impl Site<'_> {
         Link { name: self.dates.year(year), url: self.url(&urls::editions(Some(year))) }
     }
 
-    fn editions_feed_link(&self, format: FeedFormat) -> super::view::FeedLink {
-        super::view::FeedLink {
+    fn editions_feed_link(&self, format: FeedFormat) -> crate::plan::view::FeedLink {
+        crate::plan::view::FeedLink {
             media_type: format.media_type(),
             title: format!("{} · {}", self.text("editions"), self.config.title),
             url: self.url(&urls::editions(None).feed(format)),

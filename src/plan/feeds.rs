@@ -1,10 +1,10 @@
 //! What feeds and the OPML file hold.
 
-use super::view::{FeedEntry, FeedView, OpmlEntry};
-use super::{FeedFormat, Site, urls};
 use crate::config::FeedContent;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::fingerprint::Fingerprint;
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::view::{FeedEntry, FeedView, OpmlEntry};
+use crate::plan::{FeedFormat, Site, urls};
 
 /// Whether groups of a kind have feeds of their own.
 pub(crate) fn has_feeds(kind: GroupKind) -> bool {
@@ -121,7 +121,7 @@ impl Site<'_> {
 
 /// An id as a URN (RFC 9562, UUID version 8: bits of one's own making). A name under a registered namespace;
 /// `urn:newsprint:` would be none, and a `tag:` URI would change with the site's host.
-pub(super) fn uuid(id: Fingerprint) -> String {
+pub(crate) fn uuid(id: Fingerprint) -> String {
     let mut bytes = id.0;
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;

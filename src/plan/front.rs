@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::calendar::Levels;
-use super::view::{CardRef, DateView, FrontSection, FrontView, Link, PageView, Shown};
-use super::{Site, urls};
 use crate::curate::{ArticleIx, Group, GroupKind};
+use crate::plan::calendar::Levels;
+use crate::plan::view::{CardRef, DateView, FrontSection, FrontView, Link, PageView, Shown};
+use crate::plan::{Site, urls};
 
 /// Stories below the lead story.
 const SECONDS: usize = 5;
@@ -20,7 +20,7 @@ const LEAD_CHOICE: usize = 24;
 const LEAD_CHARACTERS: u32 = 200;
 
 impl Site<'_> {
-    pub(super) fn front(&self) -> PageView<CardRef> {
+    pub(crate) fn front(&self) -> PageView<CardRef> {
         let newest: Vec<ArticleIx> = self.digest.indices().rev().take(self.config.listings.size).collect();
         let fit = |ix: &&ArticleIx| self.is_fit_to_lead(**ix);
         let marks = &self.digest.marks;
@@ -110,12 +110,12 @@ impl Site<'_> {
     }
 
     /// Whether there is a picture to show and something to read.
-    pub(super) fn is_fit_to_lead(&self, ix: ArticleIx) -> bool {
+    pub(crate) fn is_fit_to_lead(&self, ix: ArticleIx) -> bool {
         let article = self.digest.article(ix);
         article.lead_image.is_some() && !article.summary.is_empty() && article.characters >= LEAD_CHARACTERS
     }
 
-    pub(super) fn front_link(&self) -> Link {
+    pub(crate) fn front_link(&self) -> Link {
         Link { name: self.config.title.clone(), url: self.url(&urls::front()) }
     }
 }

@@ -1,12 +1,12 @@
 //! Pages of sources, topics, columns and authors, and the lists of them.
 
-use super::calendar::Levels;
-use super::view::{CardRef, GroupSummary, GroupView, GroupsView, Head, Link, PageView, Period, Shown};
-use super::{FeedFormat, Site, listing, urls};
 use crate::curate::{Group, GroupIx, GroupKind};
+use crate::plan::calendar::Levels;
+use crate::plan::view::{CardRef, GroupSummary, GroupView, GroupsView, Head, Link, PageView, Period, Shown};
+use crate::plan::{FeedFormat, Site, listing, urls};
 
 impl Site<'_> {
-    pub(super) fn group_page(&self, kind: GroupKind, ix: GroupIx) -> PageView<CardRef> {
+    pub(crate) fn group_page(&self, kind: GroupKind, ix: GroupIx) -> PageView<CardRef> {
         let group = self.digest.group(kind, ix);
         let place = urls::group(kind, group);
         let months = group.dated_months();
@@ -33,7 +33,7 @@ impl Site<'_> {
         PageView { template: "group.html", head, shown: Shown::Group(view) }
     }
 
-    pub(super) fn group_month_page(
+    pub(crate) fn group_month_page(
         &self,
         kind: GroupKind,
         ix: GroupIx,
@@ -68,7 +68,7 @@ impl Site<'_> {
     }
 
     /// From the front page down to the group: for a topic by way of those that it is a part of.
-    pub(super) fn group_crumbs(&self, kind: GroupKind, group: &Group) -> Vec<Link> {
+    pub(crate) fn group_crumbs(&self, kind: GroupKind, group: &Group) -> Vec<Link> {
         let topic = |id: &str| self.config.topics.iter().find(|topic| topic.id == id);
         let parent = |id: &str| topic(id).and_then(|topic| topic.parent.as_deref());
         let mut above: Vec<Link> = match kind {
@@ -84,12 +84,12 @@ impl Site<'_> {
     }
 
     /// The page of a topic of site.toml; none while it has no articles.
-    pub(super) fn topic_link(&self, id: &str) -> Option<Link> {
+    pub(crate) fn topic_link(&self, id: &str) -> Option<Link> {
         let place = self.digest.topics.iter().position(|group| group.id == id)?;
         Some(self.group_link(GroupKind::Topic, GroupIx(place as u32)))
     }
 
-    pub(super) fn group_view(&self, kind: GroupKind, group: &Group) -> GroupView<CardRef> {
+    pub(crate) fn group_view(&self, kind: GroupKind, group: &Group) -> GroupView<CardRef> {
         let parts = match kind {
             GroupKind::Topic => {
                 let parts =
@@ -113,7 +113,7 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn groups_page(&self, kind: GroupKind) -> PageView<CardRef> {
+    pub(crate) fn groups_page(&self, kind: GroupKind) -> PageView<CardRef> {
         let groups = self
             .digest
             .groups(kind)
@@ -132,8 +132,8 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn announce_group_feeds(&self, head: &mut Head, kind: GroupKind, ix: GroupIx) {
-        if super::has_feeds(kind) {
+    pub(crate) fn announce_group_feeds(&self, head: &mut Head, kind: GroupKind, ix: GroupIx) {
+        if crate::plan::has_feeds(kind) {
             let own = [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json];
             head.feeds.splice(0..0, own.map(|format| self.feed_link(format, Some((kind, ix)))));
         }
@@ -144,7 +144,7 @@ impl Site<'_> {
         Link { name: group.name.clone(), url: self.url(&urls::group(kind, group)) }
     }
 
-    pub(super) fn groups_link(&self, kind: GroupKind) -> Link {
+    pub(crate) fn groups_link(&self, kind: GroupKind) -> Link {
         Link { name: self.text(kind.folder()), url: self.url(&urls::groups(kind)) }
     }
 }

@@ -4,8 +4,8 @@
 //! page of the listing shows the newest `size`; it and the last numbered page are the only ones that a new article
 //! changes. A listing that fits on its entry page has no numbered pages.
 
-use super::urls::Place;
-use super::view::Pagination;
+use crate::plan::urls::Place;
+use crate::plan::view::Pagination;
 
 /// Numbers of the numbered pages: `1..=n`, empty when the entry page holds all.
 pub(crate) fn numbers(total: usize, size: usize) -> std::ops::RangeInclusive<u32> {

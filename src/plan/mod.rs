@@ -31,19 +31,14 @@ use crate::config::{Config, Span};
 use crate::content::ContentPath;
 use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind};
-use crate::diagnostic::Diagnostic;
-use crate::fingerprint::{Fingerprint, Hasher};
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
+use crate::ground::path::OutputPath;
 use crate::search::{IndexFile, Part};
 
 pub(crate) use feeds::has_feeds;
 pub use outputs::{contents, plan};
 pub(crate) use search::INDEX;
-pub(crate) use urls::{encoded, is_plain};
-
-/// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
-/// control characters, separators, `..` or names that a file system reserves.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OutputPath(pub String);
 
 /// Format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

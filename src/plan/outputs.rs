@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::sitemaps::NEWS_SITEMAP;
-use super::{
-    Contents, FeedFormat, Files, Output, OutputPath, Page, Plan, Site, Sitemap, TemplateFingerprint,
-    has_feeds, listing, urls,
-};
 use crate::config::{FeedContent, Indexing};
 use crate::content::ContentPath;
 use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::diagnostic::Diagnostic;
-use crate::fingerprint::{Fingerprint, Hasher};
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
+use crate::ground::path::OutputPath;
+use crate::plan::sitemaps::NEWS_SITEMAP;
+use crate::plan::{
+    Contents, FeedFormat, Files, Output, Page, Plan, Site, Sitemap, TemplateFingerprint, has_feeds, listing,
+    urls,
+};
 use crate::search::Part;
 
 /// Lists every output with its fingerprint. Two at one path are an error that names both; the first by its kind and age

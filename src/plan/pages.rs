@@ -2,13 +2,13 @@
 //! page is printed. What all pages share is here, with the page of an article; `front`, `calendar`, `groups`, `editions` and
 //! `stories` have theirs.
 
-use super::view::{
-    ArticleLink, ArticleView, Card, CardRef, FeedLink, Head, Link, PageView, SearchView, Shown,
-};
-use super::{FeedFormat, Page, Site, urls};
 use crate::clean::SafeHtml;
 use crate::config::{Canonical, Indexing};
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::plan::view::{
+    ArticleLink, ArticleView, Card, CardRef, FeedLink, Head, Link, PageView, SearchView, Shown,
+};
+use crate::plan::{FeedFormat, Page, Site, urls};
 
 impl Site<'_> {
     /// The page's head, template and what it shows. `Page`s that are no HTML pages give none.
@@ -163,15 +163,15 @@ impl Site<'_> {
         }
     }
 
-    pub(super) fn refs(&self, articles: impl Iterator<Item = ArticleIx>) -> Vec<CardRef> {
+    pub(crate) fn refs(&self, articles: impl Iterator<Item = ArticleIx>) -> Vec<CardRef> {
         articles.map(|ix| self.card_ref(ix)).collect()
     }
 
-    pub(super) fn card_ref(&self, article: ArticleIx) -> CardRef {
+    pub(crate) fn card_ref(&self, article: ArticleIx) -> CardRef {
         CardRef { article, fingerprint: self.card_fingerprint(article) }
     }
 
-    pub(super) fn head(
+    pub(crate) fn head(
         &self,
         kind: &'static str,
         title: String,
@@ -200,7 +200,7 @@ impl Site<'_> {
     }
 
     /// Head of a page of a listing; numbered ones repeat what their entry page and the articles' own pages say.
-    pub(super) fn numbered_head(
+    pub(crate) fn numbered_head(
         &self,
         kind: &'static str,
         title: String,
@@ -215,7 +215,7 @@ impl Site<'_> {
         Head { noindex: number.is_some(), ..self.head(kind, title, &place.numbered(number), breadcrumbs) }
     }
 
-    pub(super) fn feed_link(&self, format: FeedFormat, of: Option<(GroupKind, GroupIx)>) -> FeedLink {
+    pub(crate) fn feed_link(&self, format: FeedFormat, of: Option<(GroupKind, GroupIx)>) -> FeedLink {
         let (place, title) = match of {
             None => (urls::front(), self.config.title.clone()),
             Some((kind, ix)) => {

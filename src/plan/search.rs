@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Page, Site};
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::fingerprint::{Fingerprint, Hasher};
-use crate::search::{self, Document, Facet, IndexFile, Listed, Part, Root};
+use crate::ground::fingerprint::{Fingerprint, Hasher};
+use crate::plan::{Page, Site};
+use crate::search;
+use crate::search::{Document, Facet, IndexFile, Listed, Part, Root};
 
 /// The folder of the index below the output folder.
 pub(crate) const INDEX: &str = "search/index/";
@@ -25,7 +26,7 @@ impl Site<'_> {
     }
 
     /// The files of the search index with their paths.
-    pub(super) fn index_files(&self, index: &[Part]) -> Vec<(String, Page)> {
+    pub(crate) fn index_files(&self, index: &[Part]) -> Vec<(String, Page)> {
         let parts = (0..index.len() as u32).flat_map(Part::files);
         [IndexFile::Root, IndexFile::Authors]
             .into_iter()
@@ -98,7 +99,7 @@ impl Site<'_> {
     }
 
     /// Of all that a file of the index depends on.
-    pub(super) fn hash_index_file(&self, hasher: &mut Hasher, file: IndexFile, index: &[Part]) {
+    pub(crate) fn hash_index_file(&self, hasher: &mut Hasher, file: IndexFile, index: &[Part]) {
         let facets = |hasher: &mut Hasher, kind: GroupKind| {
             hasher.number(self.digest.groups(kind).len() as i64);
             for group in self.digest.groups(kind) {

@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, SecondsFormat, TimeDelta};
 
-use super::view::{NewsEntry, SitemapEntry};
-use super::{OutputPath, Page, Site, Sitemap, SitemapItem, urls};
 use crate::config::{Canonical, Indexing};
 use crate::curate::ArticleIx;
+use crate::ground::path::OutputPath;
+use crate::plan::view::{NewsEntry, SitemapEntry};
+use crate::plan::{Page, Site, Sitemap, SitemapItem, urls};
 
 /// URLs in a sitemap at most (sitemaps.org 0.9).
 const MAX_URLS: usize = 50_000;
@@ -23,7 +24,7 @@ const MAX_BYTES: usize = 50_000_000;
 const ENTRY_BYTES: usize = 120;
 
 /// The sitemap of the newest articles.
-pub(super) const NEWS_SITEMAP: &str = "sitemaps/news.xml";
+pub(crate) const NEWS_SITEMAP: &str = "sitemaps/news.xml";
 /// Articles in it at most, and how old they may be (Google, "Create a news sitemap").
 const MAX_NEWS: usize = 1_000;
 const NEWS_AGE: TimeDelta = TimeDelta::days(2);

@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::view::{
+use crate::curate::stories::{Story, StoryIx};
+use crate::curate::{ArticleIx, GroupKind, Month};
+use crate::ground::fingerprint::Hasher;
+use crate::plan::view::{
     CardRef, Carrier, Head, Link, ListedStory, PageView, Period, Report, ReportsOfDay, Shown, StoriesView,
     StoryLink, StoryView,
 };
-use super::{Site, calendar, listing, urls};
-use crate::curate::stories::{Story, StoryIx};
-use crate::curate::{ArticleIx, GroupKind, Month};
-use crate::fingerprint::Hasher;
+use crate::plan::{Site, calendar, listing, urls};
 
 /// Sources that a listing names.
 const NAMED: usize = 4;
 
 impl Site<'_> {
     /// One story.
-    pub(super) fn story_page(&self, ix: StoryIx) -> PageView<CardRef> {
+    pub(crate) fn story_page(&self, ix: StoryIx) -> PageView<CardRef> {
         let story = self.digest.story(ix);
         let place = urls::story(&story.id);
         let crumbs = [vec![self.front_link(), self.stories_link()], self.story_month_link(story)].concat();
@@ -44,7 +44,7 @@ impl Site<'_> {
     }
 
     /// The newest stories, with a list of months.
-    pub(super) fn stories_page(&self) -> PageView<CardRef> {
+    pub(crate) fn stories_page(&self) -> PageView<CardRef> {
         let months = &self.digest.story_months;
         let counts: BTreeMap<Month, u32> =
             months.iter().filter_map(|(month, range)| Some(((*month)?, range.len() as u32))).collect();
@@ -73,7 +73,7 @@ impl Site<'_> {
     }
 
     /// The stories of a month, or of none.
-    pub(super) fn stories_month_page(&self, month: Option<Month>, number: Option<u32>) -> PageView<CardRef> {
+    pub(crate) fn stories_month_page(&self, month: Option<Month>, number: Option<u32>) -> PageView<CardRef> {
         let months = &self.digest.story_months;
         let range = months.get(&month).cloned().unwrap_or_default();
         let place = urls::stories(Some(month));
@@ -98,7 +98,7 @@ impl Site<'_> {
     }
 
     /// A former address of a story.
-    pub(super) fn story_alias_page(&self, ix: StoryIx) -> PageView<CardRef> {
+    pub(crate) fn story_alias_page(&self, ix: StoryIx) -> PageView<CardRef> {
         let story = self.digest.story(ix);
         let target = self.url(&urls::story(&story.id));
         let name = self.digest.story_name(story).to_owned();
@@ -115,7 +115,7 @@ impl Site<'_> {
     }
 
     /// The story of an article, for the article's page.
-    pub(super) fn story_of(&self, ix: ArticleIx) -> Option<StoryLink> {
+    pub(crate) fn story_of(&self, ix: ArticleIx) -> Option<StoryLink> {
         let story = self.digest.story(*self.digest.story_of.get(&ix)?);
         Some(StoryLink {
             name: self.digest.story_name(story).to_owned(),
@@ -127,7 +127,7 @@ impl Site<'_> {
     }
 
     /// Adds what an article's page shows of its story.
-    pub(super) fn hash_story_of(&self, ix: ArticleIx, hasher: &mut Hasher) {
+    pub(crate) fn hash_story_of(&self, ix: ArticleIx, hasher: &mut Hasher) {
         match self.story_of(ix) {
             None => hasher.number(0),
             Some(story) => hasher
@@ -140,12 +140,12 @@ impl Site<'_> {
     }
 
     /// Name and page of a story.
-    pub(super) fn story_link(&self, ix: StoryIx) -> Link {
+    pub(crate) fn story_link(&self, ix: StoryIx) -> Link {
         let story = self.digest.story(ix);
         Link { name: self.digest.story_name(story).to_owned(), url: self.url(&urls::story(&story.id)) }
     }
 
-    pub(super) fn stories_link(&self) -> Link {
+    pub(crate) fn stories_link(&self) -> Link {
         Link { name: self.text("stories"), url: self.url(&urls::stories(None)) }
     }
 
@@ -159,7 +159,7 @@ impl Site<'_> {
     }
 
     /// The editor names in the language of the site, an article in its own.
-    pub(super) fn story_language(&self, story: &Story) -> String {
+    pub(crate) fn story_language(&self, story: &Story) -> String {
         match story.given_name {
             Some(_) => self.config.language.clone(),
             None => self.article(story.first()).language.clone(),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::*;
 use crate::clean::{Article, ArticleId, Source};
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
+use crate::plan::*;
 
 fn moment(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).unwrap_or_default() + Duration::days(day)

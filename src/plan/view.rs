@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::clean::{Image, SafeHtml};
 use crate::config::MenuItem;
 use crate::curate::ArticleIx;
-use crate::fingerprint::Fingerprint;
+use crate::ground::fingerprint::Fingerprint;
 
 /// The same for all pages of a site: `site` in templates. Nothing here may change from build to build of the same
 /// configuration: it is part of every page.

@@ -181,10 +181,10 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::super::xml::without_illegal;
     use super::*;
     use crate::clean::{Image, SafeHtml};
     use crate::plan::view::{Card, DateView, DayView, FrontView, PeriodNeighbours};
+    use crate::render::xml::without_illegal;
 
     fn site() -> SiteView {
         SiteView {

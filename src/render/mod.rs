@@ -16,8 +16,8 @@ use std::borrow::Cow;
 
 use crate::clean::SafeHtml;
 use crate::curate::ArticleIx;
-use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Fingerprint;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 use crate::plan::view::{CardRef, PageView, Shown, SiteView, SitemapEntry};
 use crate::plan::{Page, Site, Sitemap};
 use crate::search::{IndexFile, Part};

@@ -1,7 +1,7 @@
 //! OpenSearch 1.1 (draft 6): what a browser has to know to search the site from its address bar.
 
-use super::xml::Xml;
 use crate::plan::view::SiteView;
+use crate::render::xml::Xml;
 
 /// Characters of the short name, the long name and the description at most, by the standard.
 const SHORT: usize = 16;
@@ -55,9 +55,9 @@ fn first(text: &str, characters: usize) -> &str {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::xml::tests::parse_strictly;
-    use super::super::xml::without_illegal;
     use super::*;
+    use crate::render::xml::tests::parse_strictly;
+    use crate::render::xml::without_illegal;
 
     fn site(title: &str, description: &str) -> SiteView {
         SiteView {

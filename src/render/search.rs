@@ -1,9 +1,10 @@
 //! The files of the search index.
 
-use super::Renderer;
 use crate::curate::{ArticleIx, GroupKind};
-use crate::diagnostic::Diagnostic;
-use crate::search::{self, Head, MadeSection, Part, Section};
+use crate::ground::diagnostic::Diagnostic;
+use crate::render::Renderer;
+use crate::search;
+use crate::search::{Head, MadeSection, Part, Section};
 
 impl Renderer<'_> {
     /// A section of a part of the search index.

@@ -3,9 +3,9 @@
 
 use std::io;
 
-use super::feed::unambiguous;
-use super::xml::Xml;
 use crate::plan::view::{NewsEntry, SitemapEntry};
+use crate::render::feed::unambiguous;
+use crate::render::xml::Xml;
 
 const NAMESPACE: [(&str, Option<&str>); 1] = [("xmlns", Some("http://www.sitemaps.org/schemas/sitemap/0.9"))];
 
@@ -67,9 +67,9 @@ pub fn robots(sitemap_url: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::xml::tests::parse_strictly;
-    use super::super::xml::without_illegal;
     use super::*;
+    use crate::render::xml::tests::parse_strictly;
+    use crate::render::xml::without_illegal;
 
     fn entry(url: &str, modified: Option<&str>) -> SitemapEntry {
         SitemapEntry { url: url.into(), modified: modified.map(str::to_owned) }

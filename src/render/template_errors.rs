@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tera::{Error, ErrorKind, ReportError};
 
-use super::templates::TemplateTexts;
-use crate::diagnostic::Diagnostic;
+use crate::ground::diagnostic::Diagnostic;
+use crate::render::templates::TemplateTexts;
 
 /// The diagnostic of a template that can't be parsed; none for other errors.
 pub(super) fn syntax(error: &Error, text: &str) -> Option<Diagnostic> {

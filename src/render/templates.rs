@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
-use super::template_errors;
-use crate::diagnostic::Diagnostic;
+use crate::ground::diagnostic::Diagnostic;
 use crate::plan::view::{PageView, Shown, SiteView};
+use crate::render::template_errors;
 
 /// The templates of a theme, by name: `article.html`, `parts/story.html`. A user's file hides the default of that name;
 /// the default stays reachable as `default/article.html`, so that the user's can extend it.

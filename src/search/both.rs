@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::fold::fold;
-use super::grams::{Class, class};
-use super::root::folding_table;
-use super::text::text_of;
+use crate::search::fold::fold;
+use crate::search::grams::{Class, class};
+use crate::search::root::folding_table;
+use crate::search::text::text_of;
 
 /// Says what differs.
 const SCRIPT: &str = r#"

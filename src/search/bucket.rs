@@ -1,15 +1,15 @@
 //! What articles of one section can be found by in, the bytes of its buckets out.
 //!
-//! A bucket holds the pairs and words that [`super::grams`] puts there, each with the articles in whose title or text it
+//! A bucket holds the pairs and words that [`crate::search::grams`] puts there, each with the articles in whose title or text it
 //! stands and which of them have it in the title. See `docs/search.md` for the format.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::bits::Bits;
-use super::grams::{Grams, Pair, bucket_of_pair, bucket_of_word};
-use super::pieces::Pieces;
+use crate::search::bits::Bits;
+use crate::search::grams::{Grams, Pair, bucket_of_pair, bucket_of_word};
+use crate::search::pieces::Pieces;
 
 /// A pair as it is coded in the upper half, then the number of the article, then whether the title has it.
 type Entry = u64;

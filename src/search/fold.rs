@@ -1,12 +1,12 @@
 //! Text in, the same text as it is searched out. `static/search-engine.js` folds in the same way; a test holds the two
 //! together.
 //!
-//! What [`crate::curate::folding`] makes one for topics is one here (case, width, traditional and simplified), and so are
+//! What [`crate::ground::folding`] makes one for topics is one here (case, width, traditional and simplified), and so are
 //! Latin and Greek letters with and without marks. Kana and hangul keep theirs: が is not か.
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::curate::folding;
+use crate::ground::folding;
 
 /// Adds `text` as it is searched to `out`.
 pub(super) fn fold_into(text: &str, out: &mut String) {

@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use self::bucket::Found;
 use self::leaf::Leaf;
 use self::pieces::{Order, Pieces};
-use crate::fingerprint::{Fingerprint, Hasher};
+use crate::ground::fingerprint::{Fingerprint, Hasher};
 
 pub use pieces::Head;
 pub use root::{Facet, Root, write_authors, write_root};

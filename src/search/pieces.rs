@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::fingerprint::Fingerprint;
+use crate::ground::fingerprint::Fingerprint;
 
 /// Pieces that stand one after the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

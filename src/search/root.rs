@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::leaf::Packer;
-use super::{FORMAT, Head, Part};
-use crate::curate::folding;
+use crate::ground::folding;
+use crate::search::leaf::Packer;
+use crate::search::{FORMAT, Head, Part};
 
 /// A source, topic, column or author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

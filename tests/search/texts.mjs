@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const lines = readFileSync(join(here, "../../src/curate/folding/simplified.txt"), "utf8").split("\n");
+const lines = readFileSync(join(here, "../../src/ground/folding/simplified.txt"), "utf8").split("\n");
 const characters = [...lines.filter((line) => !line.startsWith("#")).join("")];
 const simplified = new Map();
 for (let at = 0; at + 1 < characters.length; at += 2) simplified.set(characters[at], characters[at + 1]);

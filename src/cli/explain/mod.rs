@@ -9,23 +9,32 @@ use std::path::Path;
 use chrono::SecondsFormat;
 use serde::Serialize;
 
-use super::args::Explain;
-use super::build::explain_failure;
-use super::progress::Bars;
-use super::report::{Detail, Tally, print};
-use super::stream::JsonForm;
-use super::{Exit, Streams};
-use crate::clean::{self, Attachments, Figure, Profiles, Removal, Rules, Trace};
-use crate::config::{self, Config, Hand, TopicConfig};
-use crate::content::{self, Body, ContentPath, Origin};
+use crate::build;
+use crate::build::BuildOptions;
+use crate::clean;
+use crate::clean::{Attachments, Figure, Profiles, Removal, Rules, Trace};
+use crate::cli::args::Explain;
+use crate::cli::build::explain_failure;
+use crate::cli::progress::Bars;
+use crate::cli::report::{Detail, Tally, print};
+use crate::cli::stream::JsonForm;
+use crate::cli::{Exit, Streams};
+use crate::config;
+use crate::config::{Config, Hand, TopicConfig};
+use crate::content;
+use crate::content::{Body, ContentPath, Origin};
 use crate::curate;
-use crate::curate::stories::{self, Comparison};
+use crate::curate::stories;
+use crate::curate::stories::Comparison;
 use crate::curate::topics::{Matcher, Mention, Verdict};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::edge::clock::{self, Stopwatch};
-use crate::edge::single::{self, Single};
-use crate::edge::{attachments, read, site};
-use crate::pipeline::{self, BuildOptions, Failure, Progress};
+use crate::disk::clock;
+use crate::disk::clock::Stopwatch;
+use crate::disk::error::Failure;
+use crate::disk::single;
+use crate::disk::single::Single;
+use crate::disk::{attachments, read, site};
+use crate::ground::diagnostic::{Diagnostic, Severity};
+use crate::ground::progress::Progress;
 
 /// All that there is to say of one file; the object that `--json` prints, which docs/cli.md describes.
 #[derive(Debug, Default, Serialize)]
@@ -186,8 +195,8 @@ fn story_of(
     let options = BuildOptions::new(root);
     let mut watch = Stopwatch::start();
     let began = clock::file_time();
-    let found = pipeline::find(&options, &mut watch).ok()?;
-    let prepared = pipeline::prepare(found, &options, began, progress, &mut watch).ok()?;
+    let found = build::find(&options, &mut watch).ok()?;
+    let prepared = build::prepare(found, &options, began, progress, &mut watch).ok()?;
     let (digest, config) = (&prepared.digest, &prepared.settings.config);
     let ix = digest.indices().find(|ix| digest.article(*ix).path == *path)?;
     let title = explanation.title.as_deref()?;

@@ -3,10 +3,10 @@
 use owo_colors::Style;
 use serde_json::Value;
 
-use super::{Explanation, Place};
+use crate::cli::explain::{Explanation, Place};
 use crate::cli::report::counted;
 use crate::cli::stream::Stream;
-use crate::diagnostic::Printable;
+use crate::ground::diagnostic::Printable;
 
 /// Characters of a body that are shown unless all is asked for.
 const START: usize = 600;

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::Sources;
-use super::build::explain_failure;
-use super::progress::Bars;
-use super::report::{Detail, Tally, counted, print, time};
-use super::threads::on_threads;
-use super::{Exit, Streams};
+use crate::build::survey::{Surveyed, survey};
+use crate::cli::args::Sources;
+use crate::cli::build::explain_failure;
+use crate::cli::progress::Bars;
+use crate::cli::report::{Detail, Tally, counted, print, time};
+use crate::cli::threads::on_threads;
+use crate::cli::{Exit, Streams};
 use crate::config::nearest;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::pipeline::Failure;
-use crate::pipeline::survey::{Surveyed, survey};
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::{Diagnostic, Severity};
 
 /// Surveys the site.
 pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Exit {

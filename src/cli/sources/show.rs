@@ -5,7 +5,7 @@ use owo_colors::Style;
 use crate::clean::{RulesFrom, SourceReport};
 use crate::cli::report::counted;
 use crate::cli::stream::Stream;
-use crate::diagnostic::Printable;
+use crate::ground::diagnostic::Printable;
 
 /// Characters of a repeating block that are shown; its pattern is whole.
 const SHOWN: usize = 100;

@@ -6,16 +6,17 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::args::Topics;
-use super::build::explain_failure;
-use super::progress::Bars;
-use super::report::{Detail, Tally, counted, print, time};
-use super::stream::JsonForm;
-use super::threads::on_threads;
-use super::{Exit, Streams};
-use crate::diagnostic::Severity;
-use crate::pipeline::topics::{TopicReport, count_topics};
-use crate::pipeline::{BuildOptions, Failure};
+use crate::build::BuildOptions;
+use crate::build::topics::{TopicReport, count_topics};
+use crate::cli::args::Topics;
+use crate::cli::build::explain_failure;
+use crate::cli::progress::Bars;
+use crate::cli::report::{Detail, Tally, counted, print, time};
+use crate::cli::stream::JsonForm;
+use crate::cli::threads::on_threads;
+use crate::cli::{Exit, Streams};
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::Severity;
 
 /// Counts the topics of the site.
 pub(super) fn topics(root: PathBuf, args: &Topics, streams: &mut Streams<'_>) -> Exit {

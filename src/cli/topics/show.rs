@@ -2,10 +2,10 @@
 
 use owo_colors::Style;
 
+use crate::build::topics::TopicReport;
 use crate::cli::report::counted;
 use crate::cli::stream::Stream;
-use crate::diagnostic::Printable;
-use crate::pipeline::topics::TopicReport;
+use crate::ground::diagnostic::Printable;
 
 /// Articles without a topic that are shown unless all are asked for.
 const SHOWN: usize = 20;

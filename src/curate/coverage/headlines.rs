@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::dated;
-use super::marks::{Mark, headline, topics};
+use crate::curate::coverage::dated;
+use crate::curate::coverage::marks::{Mark, headline, topics};
 use crate::curate::{Digest, add_up};
 
 /// Words and topics of an article that decide, the rarest first.

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::grouping::Index;
-use super::{StoryIx, reports, signature};
 use crate::config::Config;
+use crate::curate::stories::grouping::Index;
+use crate::curate::stories::{StoryIx, reports, signature};
 use crate::curate::{ArticleIx, Digest};
 
 /// Articles that are named at most, and words of each.

@@ -13,9 +13,9 @@ use std::ops::Range;
 use chrono::TimeDelta;
 use rayon::prelude::*;
 
-use super::signature::{FEATURES, Feature, Signature, hash_word, mix};
 use crate::config::StoryRules;
 use crate::curate::add_up;
+use crate::curate::stories::signature::{FEATURES, Feature, Signature, hash_word, mix};
 
 /// Days before an article within which other articles say how rare its words are.
 pub(super) const MEMORY: i64 = 45;

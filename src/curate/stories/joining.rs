@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::config::{Config, StoryEntry};
 use crate::curate::hand::Key;
 use crate::curate::{ArticleIx, Digest};
-use crate::diagnostic::Diagnostic;
+use crate::ground::diagnostic::Diagnostic;
 
 /// A story in the making.
 pub(super) struct Told {

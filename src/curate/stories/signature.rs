@@ -10,7 +10,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::curate::coverage::{is_grammar, is_paired, says_nothing};
-use crate::curate::folding::fold_into;
+use crate::ground::folding::fold_into;
 
 /// Features of an article at most.
 pub(super) const FEATURES: usize = 56;

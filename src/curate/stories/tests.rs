@@ -4,12 +4,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::*;
 use crate::clean::{Article, ArticleId, Source, SourceUrl, id_of_url};
 use crate::config::StoryEntry;
 use crate::content::ContentPath;
+use crate::curate::stories::*;
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
-use crate::fingerprint::Fingerprint;
+use crate::ground::fingerprint::Fingerprint;
 
 /// Reports of three events by several outlets: event, hour, title, text.
 const REPORTS: [(char, i64, &str, &str); 10] = [
@@ -492,7 +492,7 @@ proptest! {
         let mut config = Config::default();
         config.stories.window_days = window_days;
         let digest = digest(&all, &config).0;
-        let reports = super::reports(&digest);
+        let reports = crate::curate::stories::reports(&digest);
         let heads: Vec<u32> = digest.heads.rows.iter().map(|row| row.head).collect();
         prop_assert_eq!(grouping::resume_by(portion, &reports, Vec::new(), &config.stories), heads);
     }

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 
-use super::*;
 use crate::clean::{ArticleId, Source};
 use crate::config;
 use crate::content::ContentPath;
-use crate::fingerprint::Fingerprint;
+use crate::curate::topics::*;
+use crate::ground::fingerprint::Fingerprint;
 
 /// An article of 1 May 2024, 23:00 UTC, in the column 海岛来信 of the source `herald`.
 fn article(title: &str) -> Article {

@@ -1,8 +1,8 @@
 //! Atom, RFC 4287.
 
-use super::super::xml::Xml;
-use super::{GENERATOR, content, creator, newest, present, rfc_3339};
 use crate::plan::view::{FeedEntry, FeedView};
+use crate::render::feed::{GENERATOR, content, creator, newest, present, rfc_3339};
+use crate::render::xml::Xml;
 
 /// `updated` of a feed that never had an entry: RFC 4287 wants a date, and no other moment is the same in every build.
 const NEVER: &str = "1970-01-01T00:00:00Z";

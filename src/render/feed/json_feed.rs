@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::super::xml::without_illegal;
-use super::{content, creator, present, rfc_3339};
 use crate::plan::view::{FeedEntry, FeedView};
+use crate::render::feed::{content, creator, present, rfc_3339};
+use crate::render::xml::without_illegal;
 
 #[derive(Serialize)]
 struct Feed<'a> {

@@ -16,9 +16,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, Offset, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::xml::{escape_text, without_illegal};
 use crate::plan::FeedFormat;
 use crate::plan::view::{FeedEntry, FeedView};
+use crate::render::xml::{escape_text, without_illegal};
 
 pub(super) use edition::edition;
 pub use opml::opml;

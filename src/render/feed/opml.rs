@@ -1,8 +1,8 @@
 //! OPML 2.0: the list of the site's own feeds, for readers who want several of them at once.
 
-use super::super::xml::Xml;
-use super::unambiguous;
 use crate::plan::view::OpmlEntry;
+use crate::render::feed::unambiguous;
+use crate::render::xml::Xml;
 
 /// The bytes of `opml.xml`. It has no `dateCreated`: the list has no date but that of the build, and that never stands in
 /// an output.

@@ -1,8 +1,8 @@
 //! RSS 2.0 with the modules that readers know: Atom's self link, Dublin Core, content:encoded, Media RSS.
 
-use super::super::xml::Xml;
-use super::{GENERATOR, as_html, content, creator, newest, present, rfc_822, unambiguous};
 use crate::plan::view::{FeedEntry, FeedView};
+use crate::render::feed::{GENERATOR, as_html, content, creator, newest, present, rfc_822, unambiguous};
+use crate::render::xml::Xml;
 
 pub(super) fn rss(view: &FeedView) -> String {
     Xml::document(|xml| {

@@ -2,8 +2,8 @@ use chrono::TimeZone;
 use chrono_tz::Asia::Shanghai;
 use proptest::prelude::*;
 
-use super::*;
 use crate::plan::view::OpmlEntry;
+use crate::render::feed::*;
 use crate::render::xml::tests::{Element, parse_strictly};
 use crate::render::xml::without_illegal;
 
@@ -324,7 +324,7 @@ fn texts<'a>(root: &'a Element, name: &str) -> Vec<&'a str> {
 
 #[test]
 fn markup_that_appears_when_controls_go_is_escaped() {
-    assert_eq!(super::unambiguous("<\u{1b}?>"), "&lt;?&gt;");
+    assert_eq!(crate::render::feed::unambiguous("<\u{1b}?>"), "&lt;?&gt;");
 }
 
 proptest! {

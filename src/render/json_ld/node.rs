@@ -6,7 +6,7 @@ use std::io;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::{Formatter, Serializer as JsonSerializer};
 
-use super::super::xml::without_illegal;
+use crate::render::xml::without_illegal;
 
 /// A JSON value that borrows its texts. An object prints no field that is [`Node::Absent`].
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! The default theme, printed from views made by hand, and the faults that a theme can have.
 
-use super::*;
 use crate::clean::{Image, SafeHtml};
 use crate::plan::view::*;
+use crate::render::templates::*;
 
 const LANGUAGES: [(&str, &str); 3] = [
     ("en", include_str!("../../../templates/messages/en.toml")),

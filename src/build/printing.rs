@@ -1,0 +1,171 @@
+//! Prints the pages of a plan that are not as the last build printed them, then puts them into the output folder.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::build::index;
+use crate::build::index::Outcome;
+use crate::build::looks::Looks;
+use crate::build::printed;
+use crate::build::printed::{Change, PrintedPages};
+use crate::build::{BuildOptions, Prepared, Reasons, memory};
+use crate::disk::clock;
+use crate::disk::error::PublishError;
+use crate::disk::publish::{Folders, Publication, Publisher, Written};
+use crate::disk::theme;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::progress::Progress;
+use crate::plan::{Output, Page, Plan};
+use crate::render::Renderer;
+
+/// Pages that are printed and wait beside the output folder.
+pub struct Printing<'a> {
+    plan: &'a Plan,
+    looks: &'a Looks,
+    publication: Publication<'a>,
+    earlier: PrintedPages,
+    /// What is kept of folders of a large site.
+    folders: Option<Arc<Folders>>,
+    /// What pages are called in the tables of the cache, in the order of the plan.
+    names: Vec<Fingerprint>,
+    /// What there is to say of each; of nearly all nothing.
+    said: Vec<Option<Box<Outcome>>>,
+    rendered: usize,
+}
+
+/// What publishing did.
+pub struct Printed {
+    /// Pages that were rendered.
+    pub rendered: usize,
+    /// And why, if anybody asked.
+    pub changes: Vec<Change>,
+    /// Files written, new or changed.
+    pub written: usize,
+    /// Files that were there already.
+    pub unchanged: usize,
+    /// Files of the last build removed.
+    pub removed: usize,
+    /// Of the manifest.
+    pub manifest: Fingerprint,
+    /// Whether every page was printed.
+    pub complete: bool,
+    /// Pages that can't be printed, and other findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Of the cache.
+    pub notices: Vec<Diagnostic>,
+}
+
+impl<'a> Printing<'a> {
+    /// Renders every output that is not as the last build printed it. The output folder stays as it is.
+    ///
+    /// # Errors
+    /// The folder is not one to publish to, or the disk said no.
+    pub fn print(
+        out: &Path,
+        options: &BuildOptions,
+        prepared: &Prepared,
+        (plan, looks): (&'a Plan, &'a Looks),
+        renderer: &Renderer<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Self, PublishError> {
+        let mut tell = |message: &str| progress.say(message);
+        let mut publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
+        let folders = options.folder_notes(plan.outputs.len()).map(|notes| publisher.believe(&notes));
+        let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
+        progress.stage("printing", plan.outputs.len());
+        let earlier = PrintedPages::load(options, out);
+        // They are looked up before printing and kept after it.
+        let names: Vec<Fingerprint> = plan.outputs.par_iter().map(printed::name_of_page).collect();
+        let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
+        let rendered = AtomicUsize::new(0);
+        let print = |(place, output): (usize, &Output)| {
+            let (reason, fault) = if let Some(outcome) = parts.get(&place) {
+                outcome.clone()
+            } else {
+                let keep = |bytes| publication.keep_at(place, bytes);
+                let reason = earlier.keep_with(output, names[place], looks, keep);
+                let fault = match reason {
+                    Some(_) => print_one(output, prepared, renderer, &publication)?.err(),
+                    None => None,
+                };
+                progress.step();
+                (reason, fault)
+            };
+            if reason.is_some() && fault.is_none() {
+                rendered.fetch_add(1, Ordering::Relaxed);
+            }
+            let reason = reason.filter(|_| options.reasons == Reasons::Told);
+            Ok((reason.is_some() || fault.is_some()).then(|| Box::new((reason, fault))))
+        };
+        let said = plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
+        let rendered = rendered.into_inner();
+        Ok(Self { plan, looks, publication, earlier, folders, names, said, rendered })
+    }
+
+    /// Puts what was printed in its place, removes what earlier builds left, and keeps for the next build what this one printed.
+    ///
+    /// # Errors
+    /// The disk said no.
+    pub fn finish(self, out: &Path) -> Result<Printed, PublishError> {
+        let Self { plan, looks, publication, earlier, folders, names, said, rendered } = self;
+        let named = plan.outputs.iter().zip(names).zip(&said);
+        let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
+        let whole = whole.map(|(named, _)| named);
+        let (done, left) = publication.finish()?;
+        let mut notices = earlier.notices.clone();
+        notices.extend(earlier.save(whole, &left, looks));
+        if let Some(Err(error)) = folders.map(|folders| folders.keep(out, &left, clock::file_time())) {
+            notices.push(memory::not_kept(&error));
+        }
+        let mut diagnostics = done.diagnostics;
+        let mut changes = Vec::new();
+        let mut complete = true;
+        for (output, said) in plan.outputs.iter().zip(said) {
+            let Some((reason, fault)) = said.map(|said| *said) else { continue };
+            complete &= fault.is_none();
+            match fault {
+                Some(fault) => diagnostics.push(fault),
+                None => changes.extend(reason.map(|reason| Change { path: output.path.0.clone(), reason })),
+            }
+        }
+        Ok(Printed {
+            rendered,
+            changes,
+            written: done.written,
+            unchanged: done.unchanged,
+            removed: done.removed,
+            manifest: left.fingerprint,
+            complete,
+            diagnostics,
+            notices,
+        })
+    }
+}
+
+/// Renders and writes one output. What is wrong with the page is said of it; an error ends the build.
+fn print_one(
+    output: &Output,
+    prepared: &Prepared,
+    renderer: &Renderer<'_>,
+    publication: &Publication<'_>,
+) -> Result<Result<Written, Diagnostic>, PublishError> {
+    let path = &output.path;
+    match &output.page {
+        Page::Asset(number) => match &prepared.look.theme.assets[*number as usize].content {
+            theme::Content::Bytes(bytes) => publication.write(path, bytes).map(Ok),
+            theme::Content::File(file) => publication.copy(path, file).map(Ok),
+        },
+        Page::Attachment(attachment) => match prepared.attachment_files.get(attachment) {
+            Some(file) => publication.copy(path, file).map(Ok),
+            None => Ok(Err(Diagnostic::error("the file is not there any more").at(attachment.in_site()))),
+        },
+        page => match renderer.render(page) {
+            Ok(bytes) => publication.write(path, &bytes.unwrap_or_default()).map(Ok),
+            Err(diagnostic) => Ok(Err(diagnostic)),
+        },
+    }
+}

@@ -1,0 +1,181 @@
+//! What a site is before its articles: `site.toml` with all that is compiled from it, and the theme. Kept apart, so that a
+//! preview can take in the one again without the other.
+
+use std::path::Path;
+
+use url::Url;
+
+use crate::clean::Profiles;
+use crate::config;
+use crate::config::Config;
+use crate::content;
+use crate::curate::Digest;
+use crate::curate::topics::Matcher;
+use crate::disk::error::Failure;
+use crate::disk::error::IoError;
+use crate::disk::site;
+use crate::disk::theme;
+use crate::disk::theme::Theme;
+use crate::ground::diagnostic::{Diagnostic, Severity};
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::{Site, ThemeAsset};
+use crate::render::templates::Templates;
+
+/// Where a site lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// Where `site.toml` says.
+    Configured,
+    /// Here instead.
+    Given(Url),
+    /// On this host instead, below the path that `site.toml` says.
+    Host(Url),
+}
+
+impl Address {
+    fn of(&self, configured: Url) -> Url {
+        match self {
+            Self::Configured => configured,
+            Self::Given(url) => url.clone(),
+            Self::Host(host) => {
+                let mut url = host.clone();
+                url.set_path(configured.path());
+                url
+            }
+        }
+    }
+}
+
+/// `site.toml`, with what is compiled from it.
+pub struct Settings {
+    /// As it stands, with what the command line changed.
+    pub config: Config,
+    /// How each source's articles are cleaned.
+    pub profiles: Profiles,
+    /// Which topics a text belongs to.
+    pub matcher: Matcher,
+}
+
+impl Settings {
+    /// Reads `site.toml`, `topics/`, `curation/` and `editions/` in `root`, for a site at `address`. With it all findings: when one of them is an error, the
+    /// settings hold defaults in its place and the site is not to be built.
+    ///
+    /// # Errors
+    /// No `site.toml`, or a file that can't be read.
+    pub fn read(root: &Path, address: &Address) -> Result<(Self, Vec<Diagnostic>), Failure> {
+        let (mut config, mut diagnostics) = config::parse(&site::read_config(root)?);
+        let topics = site::read_folder(root, "topics", ".toml", &mut diagnostics)?;
+        diagnostics.extend(config::add_topics(&mut config, &topics));
+        let curation = site::read_folder(root, "curation", ".toml", &mut diagnostics)?;
+        diagnostics.extend(config::add_curation(&mut config, &curation));
+        for (file, text) in site::read_folder(root, "editions", ".md", &mut diagnostics)? {
+            let (introduction, findings) = content::introduction(&file, &text);
+            config.editions.introductions.extend(introduction);
+            diagnostics.extend(findings);
+        }
+        config.base_url = address.of(config.base_url);
+        let (profiles, findings) = Profiles::load(&config);
+        diagnostics.extend(findings);
+        let matcher = Matcher::new(&config);
+        Ok((Self { config, profiles, matcher }, diagnostics))
+    }
+
+    /// Whether an article file is the same article under these settings as under the others.
+    pub fn read_articles_like(&self, other: &Self) -> bool {
+        self.for_articles() == other.for_articles()
+    }
+
+    /// Of all that an article file is read and cleaned by, but newsprint itself and the files beside the article.
+    pub fn article_rules(&self) -> Fingerprint {
+        Fingerprint::of(format!("{:?}", self.for_articles()).as_bytes())
+    }
+
+    /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
+    fn for_articles(&self) -> Config {
+        let none = Config::default();
+        // Links to files beside an article hold the path; the preview's own host makes no article another.
+        let mut base_url = none.base_url;
+        base_url.set_path(self.config.base_url.path());
+        Config {
+            title: none.title,
+            description: none.description,
+            editor: none.editor,
+            menu: none.menu,
+            urls: none.urls,
+            listings: none.listings,
+            feeds: none.feeds,
+            editions: none.editions,
+            search: none.search,
+            search_engines: none.search_engines,
+            targets: none.targets,
+            authors: none.authors,
+            columns: none.columns,
+            curation: none.curation,
+            stories: none.stories,
+            told_stories: none.told_stories,
+            base_url,
+            ..self.config.clone()
+        }
+    }
+}
+
+/// The theme, with its templates compiled.
+pub struct Look {
+    /// Templates, messages and assets.
+    pub theme: Theme,
+    /// Compiled templates.
+    pub templates: Templates,
+}
+
+impl Look {
+    /// Reads the theme of the site in `root`. With it all findings; none when a template can't be compiled.
+    ///
+    /// # Errors
+    /// A file of the theme can't be read.
+    pub fn read(root: &Path, config: &Config) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
+        let theme = theme::load(root, &config.language)?;
+        let mut diagnostics = theme.diagnostics.clone();
+        let empty = Digest::default();
+        let site = Site::new(config, &empty, &theme.messages).view();
+        let assets = theme.asset_urls(config.base_path());
+        match Templates::compile(&theme.templates, &site, &theme.messages, &assets) {
+            Ok(templates) => Ok((Some(Self { theme, templates }), diagnostics)),
+            Err(errors) => {
+                diagnostics.extend(errors);
+                Ok((None, diagnostics))
+            }
+        }
+    }
+
+    /// Whether the same files are published, under the same names and with the same texts of the interface.
+    pub fn lists_like(&self, other: &Self) -> bool {
+        let names = |look: &Self| -> Vec<String> {
+            look.theme.assets.iter().map(|asset| asset.output.0.clone()).collect()
+        };
+        self.theme.messages == other.theme.messages && names(self) == names(other)
+    }
+
+    /// Whether every page comes out the same with the other, for one and the same configuration.
+    pub fn prints_like(&self, other: &Self) -> bool {
+        let assets = |look: &Self| {
+            let assets = look.theme.assets.iter();
+            assets.map(|asset| (asset.output.clone(), asset.fingerprint)).collect::<Vec<_>>()
+        };
+        self.theme.templates == other.theme.templates
+            && self.theme.messages == other.theme.messages
+            && assets(self) == assets(other)
+    }
+
+    /// The theme's files as the plan sees them.
+    pub fn assets(&self) -> Vec<ThemeAsset> {
+        let assets = self.theme.assets.iter();
+        assets
+            .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
+            .collect()
+    }
+}
+
+/// Whether one of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}

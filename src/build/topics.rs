@@ -1,0 +1,137 @@
+//! A site in, what its topics hold out: counts, topics that nothing met, articles that no topic took, and the words that
+//! these share.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::build::{BuildOptions, find, prepare};
+use crate::curate::words::{CommonWord, common_words};
+use crate::disk::clock;
+use crate::disk::clock::Stopwatch;
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::folding::fold;
+use crate::ground::progress::Progress;
+
+/// Proposals at most.
+const PROPOSED: usize = 40;
+
+/// One topic and its articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicCount {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Id of the topic that it is a part of.
+    pub parent: Option<String>,
+    /// The file that describes it; none for a topic that only articles name.
+    pub file: Option<String>,
+    /// Line in that file.
+    pub line: Option<u32>,
+    /// Number of its articles, those of its parts among them.
+    pub articles: usize,
+    /// Day of the newest, `2024-01-17`.
+    pub newest: Option<String>,
+}
+
+/// An article that no topic took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Untaken {
+    /// Its file.
+    pub file: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What the topics of a site hold.
+#[derive(Debug, Default)]
+pub struct TopicReport {
+    /// Articles of the site.
+    pub articles: usize,
+    /// In the order of the site; those without articles too.
+    pub topics: Vec<TopicCount>,
+    /// Articles without a topic, newest first.
+    pub untaken: Vec<Untaken>,
+    /// Words that several of those share in title and first sentences, the most common first.
+    pub words: Vec<CommonWord>,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Reads the site, from what earlier builds left where there is such, and counts.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> Result<TopicReport, Failure> {
+    let mut watch = Stopwatch::start();
+    let began = clock::file_time();
+    let found = find(options, &mut watch)?;
+    let prepared = prepare(found, options, began, progress, &mut watch)?;
+    let (digest, config) = (&prepared.digest, &prepared.settings.config);
+    let held = |id: &str| {
+        let group = digest.topics.iter().find(|group| group.id == id);
+        let newest = group.and_then(|group| group.articles.last()).and_then(|ix| digest.day(*ix));
+        (group.map_or(0, |group| group.articles.len()), newest.map(|day| day.to_string()))
+    };
+    let mut topics = Vec::new();
+    for topic in &config.topics {
+        let (articles, newest) = held(&topic.id);
+        topics.push(TopicCount {
+            id: topic.id.clone(),
+            name: topic.name.clone(),
+            parent: topic.parent.clone(),
+            file: Some(topic.file.clone()),
+            line: Some(topic.line),
+            articles,
+            newest,
+        });
+    }
+    let configured: BTreeSet<&str> = config.topics.iter().map(|topic| topic.id.as_str()).collect();
+    for group in digest.topics.iter().filter(|group| !configured.contains(group.id.as_str())) {
+        let (articles, newest) = held(&group.id);
+        topics.push(TopicCount {
+            id: group.id.clone(),
+            name: group.name.clone(),
+            parent: None,
+            file: None,
+            line: None,
+            articles,
+            newest,
+        });
+    }
+    let (without, with): (Vec<_>, Vec<_>) =
+        digest.indices().rev().partition(|ix| digest.membership(*ix).topics.is_empty());
+    let text = |ix: &crate::curate::ArticleIx| {
+        let article = digest.article(*ix);
+        format!("{}\n{}", article.title, article.summary)
+    };
+    let texts: Vec<String> = without.iter().map(text).collect();
+    let others: Vec<String> = with.iter().map(text).collect();
+    let known: BTreeSet<String> = config
+        .topics
+        .iter()
+        .flat_map(|topic| topic.names.iter().chain(&topic.any).chain(topic.all.iter().flatten()))
+        .map(|word| fold(word))
+        .collect();
+    let words =
+        common_words(texts.iter().map(String::as_str), others.iter().map(String::as_str), &known, PROPOSED);
+    let untaken = without.iter().map(|ix| {
+        let article = digest.article(*ix);
+        Untaken { file: article.path.in_site(), title: article.title.clone() }
+    });
+    let untaken = untaken.collect();
+    watch.lap("count");
+    Ok(TopicReport {
+        articles: digest.articles.len(),
+        topics,
+        untaken,
+        words,
+        diagnostics: prepared.report.diagnostics,
+        elapsed: watch.stages().into_iter().map(|(_, time)| time).sum(),
+    })
+}

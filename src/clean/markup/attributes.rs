@@ -1,0 +1,126 @@
+//! Which attributes of the source's elements are printed again, and in which form. All others are left out.
+
+use std::fmt::Write;
+
+use scraper::node::Element;
+
+use crate::clean::markup::galley::push_escaped;
+use crate::clean::markup::text::one_line;
+use crate::clean::markup::tree::attr;
+
+/// The inline element that is printed for one of the source's; none for those that only lose their tags.
+pub(crate) fn inline_tag(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "b" => "b",
+        "strong" => "strong",
+        "i" => "i",
+        "em" => "em",
+        "u" => "u",
+        "s" | "strike" => "s",
+        "del" => "del",
+        "ins" => "ins",
+        "sub" => "sub",
+        "sup" => "sup",
+        "small" => "small",
+        "code" | "tt" => "code",
+        "kbd" => "kbd",
+        "samp" => "samp",
+        "var" => "var",
+        "q" => "q",
+        "cite" => "cite",
+        "abbr" => "abbr",
+        "dfn" => "dfn",
+        "mark" => "mark",
+        "bdi" => "bdi",
+        "bdo" => "bdo",
+        "ruby" => "ruby",
+        "rb" => "rb",
+        "rt" => "rt",
+        "rp" => "rp",
+        _ => return None,
+    })
+}
+
+/// `lang` and `dir` of an element, where they are valid and say something.
+pub(crate) fn plain(element: &Element) -> String {
+    let mut out = String::new();
+    push_language(&mut out, element);
+    // Every element of the BBC says `dir="ltr"`, which is what a page is anyway.
+    if let Some(dir @ ("rtl" | "auto")) = attr(element, "dir") {
+        let _ = write!(out, " dir=\"{dir}\"");
+    }
+    out
+}
+
+/// Attributes of an inline element.
+pub(crate) fn inline(element: &Element) -> String {
+    match element.name() {
+        "abbr" | "dfn" => {
+            let mut out = plain(element);
+            if let Some(title) = attr(element, "title").map(one_line).filter(|title| !title.is_empty()) {
+                out.push_str(" title=\"");
+                push_escaped(&mut out, &title);
+                out.push('"');
+            }
+            out
+        }
+        "bdo" => {
+            let mut out = String::new();
+            push_language(&mut out, element);
+            if let Some(dir @ ("rtl" | "ltr")) = attr(element, "dir") {
+                let _ = write!(out, " dir=\"{dir}\"");
+            }
+            out
+        }
+        _ => plain(element),
+    }
+}
+
+/// Attributes of an ordered list.
+pub(crate) fn list(element: &Element) -> String {
+    let mut out = plain(element);
+    push_number(&mut out, element, "start", -9999, 9999);
+    if attr(element, "reversed").is_some() {
+        out.push_str(" reversed=\"\"");
+    }
+    out
+}
+
+/// Attributes of a list item.
+pub(crate) fn list_item(element: &Element) -> String {
+    let mut out = plain(element);
+    push_number(&mut out, element, "value", -9999, 9999);
+    out
+}
+
+/// Attributes of a table cell.
+pub(crate) fn cell(element: &Element) -> String {
+    let mut out = plain(element);
+    push_number(&mut out, element, "colspan", 2, 100);
+    push_number(&mut out, element, "rowspan", 2, 1000);
+    out
+}
+
+fn push_number(out: &mut String, element: &Element, name: &str, least: i32, most: i32) {
+    if let Some(number) = attr(element, name).and_then(|value| value.trim().parse::<i32>().ok())
+        && (least..=most).contains(&number)
+    {
+        let _ = write!(out, " {name}=\"{number}\"");
+    }
+}
+
+fn push_language(out: &mut String, element: &Element) {
+    if let Some(language) = attr(element, "lang").filter(|language| is_language(language)) {
+        let _ = write!(out, " lang=\"{language}\"");
+    }
+}
+
+/// Whether a text has the form of a BCP 47 language tag.
+pub(crate) fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    tag.len() <= 35
+        && (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}

@@ -1,0 +1,323 @@
+//! Pictures and what belongs to them: captions next to a picture, credits in captions, pictures that stand twice.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::clean::markup::galley::{Block, BlockTag, Caption, Container, Galley, Picture, Piece, Role};
+use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::rules::profile::Profile;
+use crate::clean::rules::rule::Patterns;
+
+/// A caption in an element that says so may be this long; more is text that an unclosed figure swallowed.
+const LONGEST_CAPTION: u32 = 600;
+
+/// With this many bytes of captions a picture has enough: what follows is text.
+const MOST_CAPTIONS: usize = 4000;
+
+/// Credit without a caption and longer than this is a caption in small print.
+const LONGEST_CREDIT: usize = 48;
+
+/// Joins captions and credits to their pictures. After it, no figure container and no caption block is left.
+pub(crate) fn join(galley: &mut Galley, profile: Option<&Profile>) {
+    ungroup(galley);
+    attach(galley, profile);
+    for piece in &mut galley.pieces {
+        if let Piece::Picture(picture) = piece {
+            finish(picture, profile);
+        }
+    }
+    name_players(galley);
+}
+
+/// Takes figure containers apart: all text in them is caption or credit.
+fn ungroup(galley: &mut Galley) {
+    let mut depth = 0_u32;
+    let mut pictures = 0_u32;
+    let pieces = std::mem::take(&mut galley.pieces);
+    // Captions that stand before their picture wait for it.
+    let mut waiting: Vec<Block> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Open(Container::Figure, _) => {
+                if depth == 0 {
+                    pictures = 0;
+                }
+                depth += 1;
+            }
+            Piece::Close(Container::Figure) => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    let pieces = waiting.drain(..).map(|mut block| {
+                        if pictures == 0 {
+                            block.role = Role::Text;
+                        }
+                        Piece::Block(block)
+                    });
+                    galley.pieces.extend(pieces);
+                }
+            }
+            Piece::Block(mut block) if depth > 0 => {
+                if block.role == Role::Text && block.tag == BlockTag::P && block.ink().all <= LONGEST_CAPTION
+                {
+                    block.role = Role::Caption;
+                }
+                waiting.push(block);
+            }
+            Piece::Picture(picture) if depth > 0 => {
+                pictures += 1;
+                galley.pieces.push(Piece::Picture(picture));
+            }
+            piece => {
+                galley.pieces.extend(waiting.drain(..).map(Piece::Block));
+                galley.pieces.push(piece);
+            }
+        }
+    }
+    galley.pieces.extend(waiting.drain(..).map(Piece::Block));
+}
+
+/// Gives captions and credits to the picture before them, else to the one after them.
+fn attach(galley: &mut Galley, profile: Option<&Profile>) {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(galley.pieces.len());
+    let mut early: Vec<Block> = Vec::new();
+    for piece in std::mem::take(&mut galley.pieces) {
+        match piece {
+            Piece::Block(block) => {
+                let before = picture_before(&mut pieces);
+                match caption_kind(&block, before.as_deref(), profile) {
+                    Some(role) => match before {
+                        Some(picture) => take(picture, block, role, profile),
+                        None => early.push(Block { role, ..block }),
+                    },
+                    None => {
+                        settle(&mut pieces, &mut early);
+                        pieces.push(Piece::Block(block));
+                    }
+                }
+            }
+            Piece::Picture(mut picture) => {
+                for block in early.drain(..) {
+                    let role = block.role;
+                    take(&mut picture, block, role, profile);
+                }
+                pieces.push(Piece::Picture(picture));
+            }
+            piece => {
+                settle(&mut pieces, &mut early);
+                pieces.push(piece);
+            }
+        }
+    }
+    settle(&mut pieces, &mut early);
+    galley.pieces = pieces;
+}
+
+/// The picture that a caption would belong to: the last piece, or the poster of the video that is the last piece.
+fn picture_before(pieces: &mut [Piece]) -> Option<&mut Picture> {
+    match pieces {
+        [.., Piece::Picture(picture)] => Some(picture),
+        [.., Piece::Picture(poster), Piece::Player(player)] if poster.link.as_ref() == Some(&player.url) => {
+            Some(poster)
+        }
+        _ => None,
+    }
+}
+
+/// Captions whose picture was dropped are text again, so that nothing is lost.
+fn settle(pieces: &mut Vec<Piece>, early: &mut Vec<Block>) {
+    pieces.extend(early.drain(..).map(|block| Piece::Block(Block { role: Role::Text, ..block })));
+}
+
+/// Whether a block is caption or credit: by its markup, by a pattern of the profile, by small print after a picture.
+fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profile>) -> Option<Role> {
+    if before.is_some_and(|picture| picture.caption_length() > MOST_CAPTIONS) {
+        return None;
+    }
+    if matches!(block.role, Role::Caption | Role::Credit) {
+        return Some(block.role);
+    }
+    let picture = before?;
+    if block.tag != BlockTag::P {
+        return None;
+    }
+    let text = block.text();
+    let text = text.trim();
+    if let Some(profile) = profile {
+        if profile.rules().credit_text.find(text).is_some() {
+            return Some(Role::Credit);
+        }
+        if profile.rules().caption_text.find(text).is_some() {
+            return Some(Role::Caption);
+        }
+    }
+    // Voice of America and Deutsche Welle: the picture, then `<div><small>caption</small></div>`. RFA and others repeat the
+    // alternative text below the picture.
+    let repeats = !picture.alt.is_empty() && same_text(&picture.alt, text);
+    ((block.all_small() && block.ink().all <= LONGEST_CAPTION) || repeats).then_some(Role::Caption)
+}
+
+/// Gives one block to a picture.
+fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>) {
+    let text = one_line(&block.text());
+    let rules = profile.map(Profile::rules);
+    let named =
+        |patterns: &Patterns, group: &str| patterns.capture(&text, group).map(|found| one_line(&found));
+    let whole = rules.and_then(|rules| named(&rules.credit_text, "credit"));
+    if role == Role::Credit || whole.is_some() {
+        let credit = whole.unwrap_or(text);
+        match &mut picture.credit {
+            None => picture.credit = Some(credit),
+            Some(known) if same_text(known, &credit) => {}
+            Some(known) => {
+                known.push(' ');
+                known.push_str(&credit);
+            }
+        }
+        return;
+    }
+    let caption = match rules.and_then(|rules| named(&rules.caption_text, "caption")) {
+        Some(text) => Caption { html: escaped(&text), text },
+        None => Caption { html: without_small(&block.html()), text },
+    };
+    match &mut picture.caption {
+        None => picture.caption = Some(caption),
+        // Two elements with one caption: a figure's own and the one that a feed added.
+        Some(known) if same_text(&known.text, &caption.text) => {}
+        Some(known) => {
+            known.html.push_str("<br>");
+            known.html.push_str(&caption.html);
+            known.text.push(' ');
+            known.text.push_str(&caption.text);
+        }
+    }
+}
+
+/// HTML without the tags of small print: in a caption they mean the credit.
+fn without_small(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = [rest.find("<small"), rest.find("</small")].into_iter().flatten().min() {
+        out.push_str(&rest[..at]);
+        rest = rest[at..].split_once('>').map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A video without a title has that of its poster.
+fn name_players(galley: &mut Galley) {
+    for at in 1..galley.pieces.len() {
+        let (before, from) = galley.pieces.split_at_mut(at);
+        if let (Some(Piece::Picture(picture)), Some(Piece::Player(player))) =
+            (before.last(), from.first_mut())
+            && picture.link.as_deref() == Some(&player.url)
+            && !player.label.contains(' ')
+            && let Some(caption) =
+                picture.caption.as_ref().filter(|caption| caption.text.chars().count() <= 80)
+        {
+            player.label.clone_from(&caption.text);
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    crate::clean::markup::galley::push_escaped(&mut html, text);
+    html
+}
+
+/// Last touches: captions in the alternative text, small print that is a caption.
+fn finish(picture: &mut Picture, profile: Option<&Profile>) {
+    if picture.caption.is_none()
+        && profile.is_some_and(|profile| profile.rules().caption_from_alt)
+        && !picture.alt.is_empty()
+    {
+        let text = std::mem::take(&mut picture.alt);
+        picture.caption = Some(Caption { html: escaped(&text), text });
+    }
+    if picture.caption.is_none()
+        && picture.credit.as_ref().is_some_and(|credit| credit.chars().count() > LONGEST_CREDIT)
+    {
+        picture.caption = picture.credit.take().map(|text| Caption { html: escaped(&text), text });
+    }
+}
+
+/// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it. Two that say
+/// different things below them stay.
+pub(crate) fn drop_twins(galley: &mut Galley) {
+    let mut last: Option<(usize, &Picture)> = None;
+    let mut gone = vec![false; galley.pieces.len()];
+    for (at, piece) in galley.pieces.iter().enumerate() {
+        match piece {
+            Piece::Picture(picture) => match last {
+                Some((_, before)) if before.url == picture.url && says_no_more(picture, before) => {
+                    gone[at] = true;
+                }
+                Some((twin, before)) if before.url == picture.url && says_no_more(before, picture) => {
+                    gone[twin] = true;
+                    last = Some((at, picture));
+                }
+                _ => last = Some((at, picture)),
+            },
+            Piece::Block(_) => last = None,
+            _ => {}
+        }
+    }
+    let mut gone = gone.into_iter();
+    galley.pieces.retain(|_| !gone.next().unwrap_or_default());
+}
+
+/// Whether all that stands below the one picture stands below the other too.
+fn says_no_more(one: &Picture, other: &Picture) -> bool {
+    let caption = match (&one.caption, &other.caption) {
+        (None, _) => true,
+        (Some(one), Some(other)) => same_text(&one.text, &other.text),
+        (Some(_), None) => false,
+    };
+    let credit = match (&one.credit, &other.credit) {
+        (None, _) => true,
+        (Some(one), Some(other)) => same_text(one, other),
+        (Some(_), None) => false,
+    };
+    caption && credit
+}
+
+/// Words that make what stands in parentheses at a caption's end a credit and not an aside.
+static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) [（(\[【]\s*
+        (?: (?:圖|图|圖片|图片|照片|影像|資料圖|资料图)?(?:來源|来源|提供|翻攝|翻摄|截自|取自)?\s*[:：/／]\s*
+          | (?:photo|image|credit|picture|source)s?(?:\s+by)?\s*[:：]\s* )?
+        (?<credit> [^（）()\[\]【】]{2,48} )
+        [）)\]】][。.]?\s*$",
+    )
+    .expect("a constant that compiles")
+});
+
+/// What a credit is made of.
+static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi) 社 | 通讯 | 通訊 | 新闻 | 新聞 | 报$ | 報$ | 电视 | 電視 | 台$ | 臺$ | 网$ | 網$ | 网站 | 網站 | 提供 | 资料 | 資料 | 檔案 | 档案 | 照片 | 图片 | 圖片
+        | 摄 | 攝 | 截图 | 截圖 | 翻拍 | 视频 | 影片 | 推特 | 脸书 | 臉書 | 脸谱 | 官网 | 官網 | 维基 | 維基 | 公有领域 | 公有領域 | 大纪元 | 大紀元 | 网络 | 網路 | 記者 | 记者
+        | \b(?:reuters|ap|afp|epa|getty|images?|photo|dpa|xinhua|cna|bbc|voa|rfa|rfi|dw|twitter|facebook|youtube|weibo|wiki\w*|flickr|pixabay|unsplash|shutterstock|public\ domain|cc\ by.*|creative\ commons|courtesy|handout|file)\b",
+    )
+    .expect("a constant that compiles")
+});
+
+/// Who made the picture: an element of its own, else what stands in parentheses at the end of the caption.
+pub(crate) fn credit_of(picture: &Picture) -> Option<String> {
+    if let Some(credit) = &picture.credit {
+        return Some(credit.clone());
+    }
+    let caption = &picture.caption.as_ref()?.text;
+    // The BBC ends captions with the owner.
+    if let Some((_, owner)) = caption.rsplit_once('©') {
+        let owner = owner.trim();
+        if (1..=60).contains(&owner.chars().count()) && !owner.contains(['）', ')', '。']) {
+            return Some(owner.to_owned());
+        }
+    }
+    let credit = CREDIT.captures(caption)?.name("credit")?.as_str().trim();
+    AGENCY.is_match(credit).then(|| credit.to_owned())
+}

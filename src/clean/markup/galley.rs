@@ -1,0 +1,484 @@
+//! The galley: an article's body as a flat run of typeset pieces, between the parsed tree and the printed HTML.
+//!
+//! `setter` makes it from the tree; rules about text (bylines, captions, adverts, repeated headlines) work on it, where a
+//! paragraph is a paragraph whatever markup the source made it of; [`Galley::print`] makes the HTML that the sanitiser
+//! sees. Printing what was printed, set again, gives the same bytes.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::clean::markup::run::Line;
+
+/// A body in pieces, in the order of the text. Opens and closes are balanced.
+#[derive(Debug, Default)]
+pub(crate) struct Galley {
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// One piece of a body.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// Start of a container.
+    Open(Container, String),
+    /// End of the innermost container.
+    Close(Container),
+    /// A paragraph, a heading, preformatted text.
+    Block(Block),
+    /// A picture, later with its caption.
+    Picture(Picture),
+    /// A still link in place of a player.
+    Player(Player),
+    /// A thematic break.
+    Rule,
+}
+
+/// An element that holds pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    Blockquote,
+    Ul,
+    Ol,
+    Li,
+    Dl,
+    Dt,
+    Dd,
+    Table,
+    Caption,
+    Thead,
+    Tbody,
+    Tfoot,
+    Tr,
+    Th,
+    Td,
+    /// Never printed: groups pictures with what belongs to them until `figures` has seen it.
+    Figure,
+}
+
+impl Container {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Blockquote => "blockquote",
+            Self::Ul => "ul",
+            Self::Ol => "ol",
+            Self::Li => "li",
+            Self::Dl => "dl",
+            Self::Dt => "dt",
+            Self::Dd => "dd",
+            Self::Table => "table",
+            Self::Caption => "caption",
+            Self::Thead => "thead",
+            Self::Tbody => "tbody",
+            Self::Tfoot => "tfoot",
+            Self::Tr => "tr",
+            Self::Th => "th",
+            Self::Td => "td",
+            Self::Figure => "figure",
+        }
+    }
+
+    /// Holds a line of text without a paragraph around it.
+    fn holds_bare_text(self) -> bool {
+        matches!(self, Self::Li | Self::Dt | Self::Dd | Self::Caption | Self::Th | Self::Td)
+    }
+
+    /// A table or a part of one.
+    fn is_of_tables(self) -> bool {
+        use Container::{Caption, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
+        matches!(self, Table | Caption | Thead | Tbody | Tfoot | Tr | Th | Td)
+    }
+
+    /// An empty one says something by its place.
+    fn stays_when_empty(self) -> bool {
+        matches!(self, Self::Th | Self::Td)
+    }
+}
+
+/// What a block is printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockTag {
+    /// A paragraph.
+    P,
+    /// A heading by its level in the source, 1 to 6.
+    H(u8),
+    /// Preformatted text.
+    Pre,
+}
+
+/// What the source's markup says of a block beyond its tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Role {
+    /// Text like any other.
+    #[default]
+    Text,
+    /// A picture's caption.
+    Caption,
+    /// Who made a picture.
+    Credit,
+    /// Who wrote the article.
+    Byline,
+}
+
+/// A paragraph, a heading, preformatted text.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) tag: BlockTag,
+    pub(crate) role: Role,
+    /// ` lang="en"`, ready to print.
+    pub(crate) attributes: String,
+    /// What it holds, at least one; between two of them stands a line break.
+    pub(crate) lines: Vec<Line>,
+    /// Made of text that stood in no paragraph of its own.
+    pub(crate) loose: bool,
+}
+
+/// Visible characters by what they stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Ink {
+    pub(crate) all: u32,
+    pub(crate) link: u32,
+    pub(crate) strong: u32,
+    pub(crate) small: u32,
+}
+
+impl Ink {
+    fn add(self, other: Self) -> Self {
+        Self {
+            all: self.all + other.all,
+            link: self.link + other.link,
+            strong: self.strong + other.strong,
+            small: self.small + other.small,
+        }
+    }
+}
+
+impl Block {
+    /// Plain text; line breaks are `\n`.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match self.lines.as_slice() {
+            [line] => Cow::Borrowed(&line.text),
+            lines => Cow::Owned(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")),
+        }
+    }
+
+    /// Inline HTML.
+    pub(crate) fn html(&self) -> Cow<'_, str> {
+        // A caption in `<pre>` that found no picture is preformatted text again, where a line break is one.
+        let preformatted = self.tag == BlockTag::Pre && self.role == Role::Text;
+        let line_break = if preformatted { "\n" } else { "<br>" };
+        match self.lines.as_slice() {
+            [line] => Cow::Borrowed(&line.html),
+            lines => {
+                Cow::Owned(lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join(line_break))
+            }
+        }
+    }
+
+    /// How many of its visible characters stand in what.
+    pub(crate) fn ink(&self) -> Ink {
+        self.lines.iter().fold(Ink::default(), |ink, line| ink.add(line.ink))
+    }
+
+    pub(crate) fn all_link(&self) -> bool {
+        let ink = self.ink();
+        ink.all > 0 && ink.link == ink.all
+    }
+
+    pub(crate) fn all_small(&self) -> bool {
+        let ink = self.ink();
+        ink.all > 0 && ink.small == ink.all
+    }
+
+    /// A heading, or a short paragraph in bold that stands for one.
+    pub(crate) fn is_heading(&self) -> bool {
+        match self.tag {
+            BlockTag::H(_) => true,
+            BlockTag::P => {
+                let ink = self.ink();
+                ink.all > 0 && ink.strong == ink.all && ink.all <= 40
+            }
+            BlockTag::Pre => false,
+        }
+    }
+}
+
+/// A picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// https URL or root-relative path.
+    pub(crate) url: String,
+    pub(crate) alt: String,
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
+    /// Where it leads when it stands in a link to something else than itself.
+    pub(crate) link: Option<String>,
+    /// Caption as HTML and as text.
+    pub(crate) caption: Option<Caption>,
+    /// Who made it, as printed in an element of its own.
+    pub(crate) credit: Option<String>,
+    /// What a link to it says, where it is not to be shown itself.
+    pub(crate) label: Option<String>,
+}
+
+/// A caption as HTML and as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Caption {
+    pub(crate) html: String,
+    pub(crate) text: String,
+}
+
+/// A still link in place of a player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Player {
+    /// Page of the video or recording.
+    pub(crate) url: String,
+    /// Its title, else its host.
+    pub(crate) label: String,
+}
+
+/// Stands before a player's title; `setter` knows a player again by it.
+pub(crate) const PLAYER_MARK: &str = "▶ ";
+
+impl Galley {
+    /// Takes apart tables that are left with one column when rules have taken cells out: they say no more than their
+    /// paragraphs, and would be taken apart if they were read again.
+    pub(crate) fn unwrap_tables(&mut self) {
+        let mut gone = vec![false; self.pieces.len()];
+        let mut open = Vec::new();
+        for at in 0..self.pieces.len() {
+            match self.pieces[at] {
+                Piece::Open(Container::Table, _) => open.push(at),
+                Piece::Close(Container::Table) => {
+                    let Some(start) = open.pop() else { continue };
+                    let kept = |n: &usize| !gone[*n];
+                    if is_one_column((start..=at).filter(kept).map(|n| &self.pieces[n])) {
+                        // Tables in it had no more columns, and are gone.
+                        for (n, gone) in (start..=at).zip(&mut gone[start..=at]) {
+                            *gone |= matches!(&self.pieces[n], Piece::Open(part, _) | Piece::Close(part) if part.is_of_tables());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut gone = gone.into_iter();
+        self.pieces.retain(|_| !gone.next().unwrap_or_default());
+    }
+
+    /// Drops containers without content and breaks that break nothing: at the ends, twice in a row. Lists that follow each
+    /// other are one: Radio Free Asia makes a list of every item.
+    pub(crate) fn tidy(&mut self) {
+        let mut kept: Vec<Piece> = Vec::with_capacity(self.pieces.len());
+        for piece in self.pieces.drain(..) {
+            match piece {
+                Piece::Close(container) => match kept.last() {
+                    Some(Piece::Open(open, _)) if *open == container && !container.stays_when_empty() => {
+                        kept.pop();
+                    }
+                    _ => kept.push(Piece::Close(container)),
+                },
+                Piece::Rule => {
+                    if !matches!(kept.last(), None | Some(Piece::Rule | Piece::Open(..))) {
+                        kept.push(Piece::Rule);
+                    }
+                }
+                Piece::Open(Container::Ul, attributes)
+                    if attributes.is_empty() && matches!(kept.last(), Some(Piece::Close(Container::Ul))) =>
+                {
+                    kept.pop();
+                }
+                piece => kept.push(piece),
+            }
+        }
+        while matches!(kept.last(), Some(Piece::Rule)) {
+            kept.pop();
+        }
+        self.pieces = kept;
+    }
+
+    /// All blocks.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Block(block) => Some(block),
+            _ => None,
+        })
+    }
+
+    /// All pictures.
+    pub(crate) fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Picture(picture) => Some(picture),
+            _ => None,
+        })
+    }
+
+    /// The text without captions and players, one block a line.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        for block in self.blocks() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&block.text());
+        }
+        text
+    }
+
+    /// The HTML. The page's own heading is the first level, so those of the body begin with the second; sources choose
+    /// levels by their looks, and what is printed leaves none out (a screen reader would look for it).
+    pub(crate) fn print(&self) -> String {
+        // Levels of the source that the text stands below.
+        let mut above: Vec<u8> = Vec::new();
+        let mut out = String::with_capacity(self.pieces.len() * 160);
+        let mut open: Vec<Container> = Vec::new();
+        for (at, piece) in self.pieces.iter().enumerate() {
+            match piece {
+                Piece::Open(container, attributes) => {
+                    open.push(*container);
+                    let _ = write!(out, "<{}{attributes}>", container.name());
+                    if !container.holds_bare_text() {
+                        out.push('\n');
+                    }
+                }
+                Piece::Close(container) => {
+                    open.pop();
+                    let _ = writeln!(out, "</{}>", container.name());
+                }
+                Piece::Block(block) => match block.tag {
+                    BlockTag::P if self.is_bare(at, block, open.last()) => out.push_str(&block.html()),
+                    BlockTag::P => wrap(&mut out, "p", block),
+                    BlockTag::H(level) => {
+                        const NAMES: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+                        above.retain(|higher| *higher < level);
+                        wrap(&mut out, NAMES[above.len().min(4)], block);
+                        above.push(level);
+                    }
+                    BlockTag::Pre => wrap(&mut out, "pre", block),
+                },
+                Piece::Picture(picture) => picture.print(&mut out),
+                Piece::Player(player) => {
+                    out.push_str("<p><a href=\"");
+                    push_escaped(&mut out, &player.url);
+                    out.push_str("\">");
+                    out.push_str(PLAYER_MARK);
+                    push_escaped(&mut out, &player.label);
+                    out.push_str("</a></p>\n");
+                }
+                Piece::Rule => out.push_str("<hr>\n"),
+            }
+        }
+        out
+    }
+
+    /// Whether a paragraph is printed without its tags: it is all that its list item or cell holds, or text that stood
+    /// there before other blocks.
+    fn is_bare(&self, at: usize, block: &Block, parent: Option<&Container>) -> bool {
+        parent.is_some_and(|parent| parent.holds_bare_text())
+            && block.attributes.is_empty()
+            && matches!(self.pieces.get(at.wrapping_sub(1)), Some(Piece::Open(..)))
+            && (block.loose || matches!(self.pieces.get(at + 1), Some(Piece::Close(_))))
+    }
+}
+
+/// Whether no row of a table has a second cell, and none has a head.
+fn is_one_column<'a>(table: impl Iterator<Item = &'a Piece>) -> bool {
+    let mut cells = 0;
+    for piece in table {
+        match piece {
+            Piece::Open(Container::Tr, _) => cells = 0,
+            Piece::Open(Container::Th, _) => return false,
+            Piece::Open(Container::Td, _) => cells += 1,
+            _ => {}
+        }
+        if cells > 1 {
+            return false;
+        }
+    }
+    true
+}
+
+fn wrap(out: &mut String, tag: &str, block: &Block) {
+    let _ = writeln!(out, "<{tag}{}>{}</{tag}>", block.attributes, block.html());
+}
+
+impl Picture {
+    /// Bytes of caption and credit together.
+    pub(crate) fn caption_length(&self) -> usize {
+        self.caption.as_ref().map_or(0, |caption| caption.text.len())
+            + self.credit.as_ref().map_or(0, String::len)
+    }
+
+    /// What readers are told of it: caption and credit.
+    pub(crate) fn words(&self) -> String {
+        let caption = self.caption.as_ref().map(|caption| caption.text.as_str());
+        [caption, self.credit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn print(&self, out: &mut String) {
+        out.push_str("<figure>");
+        match &self.label {
+            Some(label) => {
+                out.push_str("<a href=\"");
+                push_escaped(out, &self.url);
+                out.push_str("\">");
+                push_escaped(out, label);
+                out.push_str("</a>");
+            }
+            None => self.print_image(out),
+        }
+        if self.caption.is_some() || self.credit.is_some() {
+            out.push_str("<figcaption>");
+            if let Some(caption) = &self.caption {
+                out.push_str(&caption.html);
+            }
+            if let Some(credit) = &self.credit {
+                if self.caption.is_some() {
+                    out.push(' ');
+                }
+                out.push_str("<small>");
+                push_escaped(out, credit);
+                out.push_str("</small>");
+            }
+            out.push_str("</figcaption>");
+        }
+        out.push_str("</figure>\n");
+    }
+
+    fn print_image(&self, out: &mut String) {
+        if let Some(link) = &self.link {
+            out.push_str("<a href=\"");
+            push_escaped(out, link);
+            out.push_str("\">");
+        }
+        out.push_str("<img src=\"");
+        push_escaped(out, &self.url);
+        out.push_str("\" alt=\"");
+        push_escaped(out, &self.alt);
+        out.push('"');
+        if let (Some(width), Some(height)) = (self.width, self.height) {
+            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+        }
+        out.push_str(" loading=\"lazy\" referrerpolicy=\"no-referrer\">");
+        if self.link.is_some() {
+            out.push_str("</a>");
+        }
+    }
+}
+
+/// Adds text in a form that is the same inside and outside of attributes.
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        push_char(out, c);
+    }
+}
+
+/// Adds one character, escaped where HTML wants it.
+pub(crate) fn push_char(out: &mut String, c: char) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\u{a0}' => out.push_str("&nbsp;"),
+        c => out.push(c),
+    }
+}

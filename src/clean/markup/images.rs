@@ -1,0 +1,283 @@
+//! From `<img>` to a picture: lazy sources made real, proxies unwrapped, pixels and icons told from pictures.
+
+use ego_tree::NodeRef;
+use scraper::Node;
+use scraper::node::Element;
+use url::Url;
+
+use crate::clean::markup::galley::Picture;
+use crate::clean::markup::links;
+use crate::clean::markup::setter::{Attached, Job};
+use crate::clean::markup::text::one_line;
+use crate::clean::markup::tree::attr;
+
+/// What an `<img>` is to a reader.
+pub(crate) enum Sight {
+    /// A picture.
+    Picture(Picture),
+    /// A character drawn as a picture (emoji): its text.
+    Text(String),
+    /// Nothing; the rule that says so.
+    Nothing(&'static str),
+}
+
+/// Attributes in which scripts look for the real URL, in order of trust.
+const LAZY: &[&str] = &[
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-actualsrc",
+    "data-orig-file",
+    "data-original-src",
+    "data-lazyload",
+    "data-url",
+    "data-echo",
+    "data-hi-res-src",
+    "data-full-url",
+];
+
+/// Attributes in which scripts look for candidates.
+const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "srcset"];
+
+/// Hosts of pictures that count readers.
+const TRACKERS: &[&str] = &[
+    "feeds.feedburner.com",
+    "feedsportal.com",
+    "doubleclick.net",
+    "amazon-adsystem.com",
+    "google-analytics.com",
+    "googleadservices.com",
+    "googlesyndication.com",
+    "scorecardresearch.com",
+    "statcounter.com",
+    "pixel.wp.com",
+    "stats.wordpress.com",
+    "stats.wp.com",
+    "pi.feedsportal.com",
+    "quantserve.com",
+    "chartbeat.com",
+    "nakanohito.jp",
+    "cnzz.com",
+    "hm.baidu.com",
+    "pixel.quantserve.com",
+    "facebook.com",
+    "histats.com",
+    "matomo.cloud",
+];
+
+/// Hosts of pictures that stand for characters.
+const EMOJI: &[&str] =
+    &["s.w.org", "img.t.sinajs.cn", "abs.twimg.com", "twemoji.maxcdn.com", "static.xx.fbcdn.net"];
+
+/// Decides what an `<img>` is.
+pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Sight {
+    let width = size(attr(element, "width"));
+    let height = size(attr(element, "height"));
+    let alt = one_line(attr(element, "alt").unwrap_or_default());
+    if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
+        return Sight::Nothing("generic: tracking pixels");
+    }
+    if let Some(attached) = beside(node, element, job) {
+        let (width, height) = attached.size.unzip();
+        return Sight::Picture(Picture { url: attached.url, alt, width, height, ..Picture::default() });
+    }
+    let Some(url) = best_url(node, element, job.base) else {
+        return Sight::Nothing("generic: pictures without an address");
+    };
+    let host = url.host_str().unwrap_or_default();
+    if is_of(host, TRACKERS) {
+        return Sight::Nothing("generic: tracking pixels");
+    }
+    let small = |side: Option<u32>| side.is_some_and(|side| side <= 64);
+    let emoji = is_of(host, EMOJI)
+        || attr(element, "class").is_some_and(|class| class.split(' ').any(|c| c == "emoji"));
+    if emoji || (small(width) && small(height)) {
+        return if !alt.is_empty() && alt.chars().count() <= 12 {
+            Sight::Text(alt)
+        } else {
+            Sight::Nothing("generic: icons")
+        };
+    }
+    if is_icon(&url) {
+        return Sight::Nothing("generic: icons");
+    }
+    Sight::Picture(Picture { url: url.into(), alt, width, height, ..Picture::default() })
+}
+
+/// The file beside the article that an image shows: by `src` first, since pages that were saved with their pictures leave
+/// the old addresses in the other attributes.
+fn beside(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<Attached> {
+    let of = |element: &Element| {
+        let single =
+            attr(element, "src").into_iter().chain(LAZY.iter().filter_map(|name| attr(element, name)));
+        single.map(str::to_owned).chain(candidates(element)).find_map(|raw| (job.attached)(&raw))
+    };
+    of(element).or_else(|| picture_sources(node)?.find_map(of))
+}
+
+/// The addresses in an element's sets.
+fn candidates(element: &Element) -> impl Iterator<Item = String> {
+    let sets = LAZY_SETS.iter().filter_map(|name| attr(element, name));
+    sets.flat_map(split_set).filter_map(|candidate| {
+        candidate.split_whitespace().next().map(|raw| raw.trim_end_matches(',').to_owned())
+    })
+}
+
+/// The `<source>` elements beside an image in a `<picture>`.
+fn picture_sources(node: NodeRef<'_, Node>) -> Option<impl Iterator<Item = &Element>> {
+    let parent = node.parent()?;
+    parent.value().as_element().filter(|element| element.name() == "picture")?;
+    // No picture has more kinds of itself; one that has would be looked at for each of its images.
+    Some(
+        parent
+            .children()
+            .take(60)
+            .filter_map(|child| child.value().as_element())
+            .filter(|child| child.name() == "source"),
+    )
+}
+
+/// The best address of an image: what scripts would load, else `src`, else the best candidate of a set.
+fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
+    LAZY.iter()
+        .filter_map(|name| attr(element, name))
+        .chain(attr(element, "src"))
+        .find_map(|raw| real(raw, base))
+        .or_else(|| {
+            LAZY_SETS.iter().filter_map(|name| attr(element, name)).find_map(|set| best_of_set(set, base))
+        })
+        .or_else(|| {
+            // <picture>: the sources before the placeholder.
+            picture_sources(node)?.find_map(|source| {
+                LAZY_SETS.iter().filter_map(|name| attr(source, name)).find_map(|set| best_of_set(set, base))
+            })
+        })
+}
+
+/// The URL if it is that of a picture and no placeholder.
+fn real(raw: &str, base: Option<&Url>) -> Option<Url> {
+    let raw = raw.trim();
+    if raw.is_empty() || raw.starts_with("data:") {
+        return None;
+    }
+    let url = links::resolve_image(raw, base)?;
+    // A relative address that is empty but for a fragment or query resolves to the page itself.
+    if base.is_some_and(|base| base.path() == url.path() && base.host_str() == url.host_str()) {
+        return None;
+    }
+    (!is_placeholder(&url)).then_some(url)
+}
+
+/// The candidates of a set, each an address and perhaps a size. Addresses hold commas, so that one alone parts nothing.
+fn split_set(set: &str) -> impl Iterator<Item = String> {
+    set.split(", ").flat_map(|part| {
+        part.split(",http").enumerate().map(|(n, text)| match n {
+            0 => text.to_owned(),
+            _ => format!("http{text}"),
+        })
+    })
+}
+
+/// The largest candidate that is at most 1,600 pixels wide, else the first.
+fn best_of_set(set: &str, base: Option<&Url>) -> Option<Url> {
+    let mut best: Option<(u32, Url)> = None;
+    for candidate in split_set(set) {
+        let mut words = candidate.split_whitespace();
+        let Some(url) = words.next().and_then(|raw| real(raw.trim_end_matches(','), base)) else { continue };
+        let width = words
+            .next()
+            .and_then(|size| size.trim_end_matches(',').strip_suffix('w'))
+            .and_then(|width| width.parse::<u32>().ok())
+            .unwrap_or(0);
+        if best.as_ref().is_none_or(|(most, _)| width > *most && width <= 1600) {
+            best = Some((width, url));
+        }
+    }
+    best.map(|(_, url)| url)
+}
+
+fn last_segment(url: &Url) -> &str {
+    url.path().rsplit('/').next().unwrap_or_default()
+}
+
+fn is_placeholder(url: &Url) -> bool {
+    let name = last_segment(url);
+    [
+        "placeholder",
+        "blank.",
+        "spacer.",
+        "transparent.",
+        "lazyload",
+        "lazy-",
+        "1x1.",
+        "loading.gif",
+        "og-fallback",
+        "empty.gif",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
+}
+
+fn is_icon(url: &Url) -> bool {
+    let name = last_segment(url);
+    name.starts_with("icon-")
+        || name.starts_with("icon_")
+        || name.ends_with(".ico")
+        || name.contains("favicon")
+}
+
+/// Whether a link leads to a picture file: the same picture, larger.
+pub(crate) fn is_picture_url(link: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let end = path.rsplit('.').next().unwrap_or_default();
+    ["jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "svg"]
+        .iter()
+        .any(|kind| end.eq_ignore_ascii_case(kind))
+}
+
+fn is_of(host: &str, hosts: &[&str]) -> bool {
+    hosts.iter().any(|of| host == *of || host.strip_suffix(of).is_some_and(|rest| rest.ends_with('.')))
+}
+
+/// A width or height in pixels; `100%` and the like are none.
+fn size(value: Option<&str>) -> Option<u32> {
+    let value = value?.trim();
+    let value = value.strip_suffix("px").unwrap_or(value);
+    value.parse::<f64>().ok().filter(|size| (1.0..=20_000.0).contains(size)).map(|size| size.round() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_candidate_of_a_set() {
+        let best = |set| best_of_set(set, None).map(String::from);
+        assert_eq!(
+            best("https://e.org/a.png 300w, https://e.org/b.png 1200w, https://e.org/c.png 4000w").as_deref(),
+            Some("https://e.org/b.png")
+        );
+        assert_eq!(best("https://e.org/a,b.png").as_deref(), Some("https://e.org/a,b.png"));
+        assert_eq!(
+            best("https://e.org/a.png 1x,https://e.org/b.png 2x").as_deref(),
+            Some("https://e.org/a.png")
+        );
+        assert_eq!(best("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP 1w"), None);
+        assert_eq!(best("javascript:alert(1) 1w"), None);
+    }
+
+    #[test]
+    fn sizes_are_pixels_only() {
+        assert_eq!(size(Some("640")), Some(640));
+        assert_eq!(size(Some("359.5px")), Some(360));
+        assert_eq!(size(Some("100%")), None);
+        assert_eq!(size(Some("-4")), None);
+        assert_eq!(size(Some("nan")), None);
+    }
+
+    #[test]
+    fn links_to_picture_files_are_known() {
+        assert!(is_picture_url("https://e.org/a.JPG?x=1"));
+        assert!(!is_picture_url("https://e.org/a.jpg/view.html"));
+    }
+}

@@ -1,0 +1,206 @@
+//! Players become still links: the page of the video or recording, with its title. Nothing is loaded from there.
+
+use ego_tree::NodeRef;
+use scraper::Node;
+use scraper::node::Element;
+use url::Url;
+
+use crate::clean::markup::galley::{Picture, Player};
+use crate::clean::markup::links;
+use crate::clean::markup::setter::Job;
+use crate::clean::markup::text::{one_line, visible};
+use crate::clean::markup::tree::{attr, next};
+
+/// Titles that say what a player is, not what it plays.
+const EMPTY_TITLES: &[&str] =
+    &["youtube video player", "youtube", "video", "video player", "iframe", "embed", "player"];
+
+/// Hosts whose frames are adverts or counters.
+const ADVERTS: &[&str] = &[
+    "doubleclick.net",
+    "googlesyndication.com",
+    "amazon-adsystem.com",
+    "adservice.google.com",
+    "googletagmanager.com",
+    "facebook.com/plugins/like",
+    "platform.twitter.com/widgets/tweet_button",
+    "facebook.com/plugins/share",
+    "facebook.com/plugins/page",
+];
+
+/// Classes of quotes that scripts turn into posts of a network.
+const EMBEDS: &[&str] = &[
+    "twitter-tweet",
+    "twitter-video",
+    "instagram-media",
+    "tiktok-embed",
+    "fb-post",
+    "fb-video",
+    "reddit-card",
+];
+
+/// The still link for a player; none when there is nothing to link to.
+pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<Player> {
+    if attr(element, "class").is_some_and(|class| class.contains("wp-embedded-content")) {
+        // WordPress puts a quote with the link before the frame.
+        return None;
+    }
+    let raw = match element.name() {
+        "object" => attr(element, "data"),
+        _ => ["src", "data-src", "data-lazy-src", "data-litespeed-src"]
+            .iter()
+            .filter_map(|name| attr(element, name))
+            .find(|src| !src.is_empty() && !src.starts_with("about:")),
+    }
+    .map(ToOwned::to_owned)
+    .or_else(|| inner_source(node))?;
+    if let Some(attached) = (job.attached)(&raw) {
+        let label = title_of(element).unwrap_or_else(|| one_line(raw.rsplit('/').next().unwrap_or_default()));
+        return Some(Player { url: attached.url, label });
+    }
+    let url = links::resolve(&raw, job.base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let written = url.as_str();
+    if ADVERTS.iter().any(|advert| written.contains(advert)) {
+        return None;
+    }
+    let page = page_of(&url).unwrap_or(url);
+    let label = title_of(element).unwrap_or_else(|| host_label(&page));
+    Some(Player { url: page.into(), label })
+}
+
+/// What the element says that it plays.
+fn title_of(element: &Element) -> Option<String> {
+    ["title", "aria-label", "data-title"]
+        .iter()
+        .filter_map(|name| attr(element, name))
+        .map(one_line)
+        .find(|title| !title.is_empty() && !EMPTY_TITLES.contains(&title.to_ascii_lowercase().as_str()))
+}
+
+/// The picture that stands for a video until it plays.
+pub(crate) fn poster(element: &Element, job: &Job<'_>) -> Option<Picture> {
+    let raw = attr(element, "poster").filter(|poster| !poster.trim().is_empty())?;
+    if let Some(attached) = (job.attached)(raw) {
+        let (width, height) = attached.size.unzip();
+        return Some(Picture { url: attached.url, width, height, ..Picture::default() });
+    }
+    Some(Picture { url: links::resolve_image(raw, job.base)?.into(), ..Picture::default() })
+}
+
+/// `src` of the first `<source>` in a video, or the player inside an `<object>`.
+fn inner_source(node: NodeRef<'_, Node>) -> Option<String> {
+    let mut at = next(node, node.id());
+    while let Some(inner) = at {
+        if let Node::Element(element) = inner.value()
+            && matches!(element.name(), "source" | "embed" | "iframe")
+            && let Some(src) = attr(element, "src").filter(|src| !src.is_empty())
+        {
+            return Some(src.to_owned());
+        }
+        at = next(inner, node.id());
+    }
+    None
+}
+
+/// A quote that a script of its site would fill in: nothing but a link without text.
+pub(crate) fn silent_embed(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Player> {
+    let class = attr(element, "class")?;
+    if !EMBEDS.iter().any(|name| class.split_ascii_whitespace().any(|c| c == *name)) {
+        return None;
+    }
+    let mut target = attr(element, "data-instgrm-permalink").or_else(|| attr(element, "cite"));
+    let mut at = next(node, node.id());
+    while let Some(inner) = at {
+        match inner.value() {
+            Node::Text(text) if visible(text).next().is_some() => return None,
+            Node::Element(link) if link.name() == "a" => target = target.or_else(|| attr(link, "href")),
+            _ => {}
+        }
+        at = next(inner, node.id());
+    }
+    let url = links::resolve(target?, base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let label = host_label(&url);
+    Some(Player { url: url.into(), label })
+}
+
+fn host_label(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
+}
+
+/// The page that shows what a frame plays.
+fn page_of(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(host);
+    let mut parts = url.path().split('/').filter(|part| !part.is_empty());
+    let query =
+        |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let is_id = |id: &str| {
+        !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    let page = match (host, parts.next()?, parts.next()) {
+        ("youtube.com" | "youtube-nocookie.com", "embed", Some("videoseries")) => {
+            format!("https://www.youtube.com/playlist?list={}", query("list").filter(|id| is_id(id))?)
+        }
+        ("youtube.com" | "youtube-nocookie.com", "embed" | "v" | "e", Some(id)) if is_id(id) => {
+            format!("https://www.youtube.com/watch?v={id}")
+        }
+        ("youtu.be", id, _) if is_id(id) => format!("https://www.youtube.com/watch?v={id}"),
+        ("player.vimeo.com", "video", Some(id)) if is_id(id) => format!("https://vimeo.com/{id}"),
+        ("dailymotion.com", "embed", Some("video")) => {
+            format!("https://www.dailymotion.com/video/{}", parts.next()?)
+        }
+        ("facebook.com", "plugins", Some(_)) => query("href")?,
+        ("w.soundcloud.com", "player", _) => query("url")?,
+        ("open.spotify.com", "embed", Some(kind)) => {
+            format!("https://open.spotify.com/{kind}/{}", parts.next()?)
+        }
+        ("player.bilibili.com", "player.html", _) => match (query("bvid"), query("aid")) {
+            (Some(id), _) if is_id(&id) => format!("https://www.bilibili.com/video/{id}"),
+            (_, Some(id)) if is_id(&id) => format!("https://www.bilibili.com/video/av{id}"),
+            _ => return None,
+        },
+        ("v.qq.com", _, _) => {
+            format!("https://v.qq.com/x/page/{}.html", query("vid").filter(|id| is_id(id))?)
+        }
+        ("player.youku.com", "embed", Some(id)) => format!("https://v.youku.com/v_show/id_{id}.html"),
+        ("platform.twitter.com", "embed", _) => {
+            format!("https://twitter.com/i/status/{}", query("id").filter(|id| is_id(id))?)
+        }
+        _ => return None,
+    };
+    links::resolve(&page, None).filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_lead_to_pages() {
+        for (frame, page) in [
+            (
+                "https://www.youtube.com/embed/HRGB0xn1Zz4?feature=oembed",
+                "https://www.youtube.com/watch?v=HRGB0xn1Zz4",
+            ),
+            ("https://www.youtube-nocookie.com/embed/a-_1", "https://www.youtube.com/watch?v=a-_1"),
+            ("https://player.vimeo.com/video/123?h=1", "https://vimeo.com/123"),
+            (
+                "https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fx%2Fvideos%2F1%2F",
+                "https://www.facebook.com/x/videos/1/",
+            ),
+            (
+                "https://player.bilibili.com/player.html?aid=7&bvid=BV1x",
+                "https://www.bilibili.com/video/BV1x",
+            ),
+        ] {
+            assert_eq!(page_of(&Url::parse(frame).unwrap()).unwrap().as_str(), page);
+        }
+        assert!(
+            page_of(
+                &Url::parse("https://www.facebook.com/plugins/video.php?href=javascript:alert(1)").unwrap()
+            )
+            .is_none()
+        );
+    }
+}

@@ -1,0 +1,337 @@
+//! A run of text with inline markup, on its way to becoming a block.
+//!
+//! White space is collapsed as a browser would (and a line break between Chinese characters is no space), what must not
+//! be printed is left out, inline elements are opened when their first character comes and closed at the block's end, to
+//! be opened again in the next.
+
+use std::fmt::Write;
+
+use crate::clean::markup::galley::{Ink, push_char, push_escaped};
+use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, is_wide};
+
+/// A finished line: text up to a line break or the end of its block, with all of its elements closed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) html: String,
+    pub(crate) text: String,
+    pub(crate) ink: Ink,
+    /// Links to a host that only adverts link to.
+    pub(crate) advert: bool,
+    /// The target of the only link in it, when there is just one.
+    pub(crate) only_link: Option<String>,
+}
+
+/// An open inline element.
+#[derive(Debug)]
+struct Open {
+    tag: &'static str,
+    attributes: String,
+    link: Option<String>,
+    advert: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Space {
+    None,
+    Plain,
+    /// White space with a line break in it.
+    Newline,
+}
+
+/// A run in the making.
+#[derive(Debug)]
+pub(crate) struct Run {
+    line: Line,
+    links: u32,
+    /// Finished lines by block.
+    done: Vec<Vec<Line>>,
+    /// Whether the next finished line belongs to the block of the last one.
+    continues: bool,
+    stack: Vec<Open>,
+    /// How many of the stack have their tags written.
+    written: usize,
+    space: Space,
+    /// No-break and ideographic spaces that wait for something visible.
+    blanks: String,
+    breaks: u32,
+    last: Option<char>,
+    /// Bytes of HTML in all finished lines.
+    pub(crate) printed: usize,
+    /// Text stays as it is.
+    pub(crate) preformatted: bool,
+    /// How many bold elements the text stands in.
+    pub(crate) strong: u32,
+    /// How many elements of small print the text stands in.
+    pub(crate) small: u32,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            line: Line::default(),
+            links: 0,
+            done: Vec::new(),
+            continues: false,
+            stack: Vec::new(),
+            written: 0,
+            space: Space::None,
+            blanks: String::new(),
+            breaks: 0,
+            last: None,
+            printed: 0,
+            preformatted: false,
+            strong: 0,
+            small: 0,
+        }
+    }
+}
+
+impl Run {
+    /// Adds text of the source.
+    pub(crate) fn push_text(&mut self, text: &str) {
+        if self.preformatted {
+            return self.push_preformatted(text);
+        }
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let plain = rest.find(|c| !is_plain(c)).unwrap_or(rest.len());
+            if plain > 0 {
+                self.push_visible(&rest[..plain]);
+                rest = &rest[plain..];
+                continue;
+            }
+            if is_space(c) {
+                let kind = if matches!(c, '\n' | '\r') { Space::Newline } else { Space::Plain };
+                self.space = self.space.max(kind);
+            } else if is_forbidden(c) {
+                // Left out.
+            } else if is_blank(c) {
+                self.blanks.push(c);
+            } else {
+                self.push_visible(&rest[..c.len_utf8()]);
+            }
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+
+    fn push_preformatted(&mut self, text: &str) {
+        for c in text.chars().filter(|&c| !is_forbidden(c) && c != '\r') {
+            // Parsers drop a line break right after `<pre>`, and the sanitiser's printer writes none to protect another.
+            if c == '\n' && self.line.text.is_empty() {
+                continue;
+            }
+            if !is_blank(c) {
+                self.count(c.encode_utf8(&mut [0; 4]));
+            }
+            self.write_open_tags();
+            push_char(&mut self.line.html, c);
+            self.line.text.push(c);
+        }
+    }
+
+    /// Adds visible characters, all of them plain or just one.
+    fn push_visible(&mut self, text: &str) {
+        let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return };
+        if self.breaks > 0 || self.space != Space::None || !self.blanks.is_empty() {
+            self.settle_space(first);
+        }
+        if self.written < self.stack.len() {
+            self.write_open_tags();
+        }
+        self.count(text);
+        if is_plain(first) {
+            self.line.html.push_str(text);
+        } else {
+            push_char(&mut self.line.html, first);
+        }
+        self.line.text.push_str(text);
+        self.last = Some(last);
+    }
+
+    /// Writes what separates `next` from what came before: nothing at a start, a line break, a space.
+    fn settle_space(&mut self, next: char) {
+        if self.breaks > 0 {
+            self.finish_line();
+            // An empty line between two texts: what most feeds mean by it is two paragraphs.
+            self.continues &= self.breaks == 1;
+        }
+        if let Some(last) = self.last {
+            let joined = self.space == Space::Newline && is_wide(last) && is_wide(next);
+            if self.space != Space::None && !joined {
+                self.line.html.push(' ');
+                self.line.text.push(' ');
+            }
+            for blank in std::mem::take(&mut self.blanks).chars() {
+                push_char(&mut self.line.html, blank);
+                self.line.text.push(blank);
+            }
+        }
+        self.space = Space::None;
+        self.blanks.clear();
+        self.breaks = 0;
+    }
+
+    fn count(&mut self, visible: &str) {
+        let count = u32::try_from(visible.chars().count()).unwrap_or(u32::MAX);
+        let linked = self.stack.iter().any(|open| open.link.is_some());
+        let when = |condition: bool| if condition { count } else { 0 };
+        let ink = &mut self.line.ink;
+        ink.all += count;
+        ink.strong += when(self.strong > 0);
+        ink.small += when(self.small > 0);
+        ink.link += when(linked);
+    }
+
+    fn write_open_tags(&mut self) {
+        for open in &self.stack[self.written..] {
+            let _ = write!(self.line.html, "<{}{}>", open.tag, open.attributes);
+            if let Some(link) = &open.link {
+                self.links += 1;
+                self.line.only_link = (self.links == 1).then(|| link.clone());
+            }
+            self.line.advert |= open.advert;
+        }
+        self.written = self.stack.len();
+    }
+
+    /// A line break of the source.
+    pub(crate) fn push_break(&mut self) {
+        if self.preformatted {
+            self.push_preformatted("\n");
+        } else {
+            self.breaks += 1;
+            self.space = Space::None;
+            self.blanks.clear();
+        }
+    }
+
+    /// How many inline elements are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Enters an inline element.
+    pub(crate) fn open(&mut self, tag: &'static str, attributes: String) {
+        self.stack.push(Open { tag, attributes, link: None, advert: false });
+    }
+
+    /// Enters a link.
+    pub(crate) fn open_link(&mut self, url: &str, advert: bool) {
+        let mut attributes = String::with_capacity(url.len() + 8);
+        attributes.push_str(" href=\"");
+        push_escaped(&mut attributes, url);
+        attributes.push('"');
+        self.stack.push(Open { tag: "a", attributes, link: Some(url.to_owned()), advert });
+    }
+
+    /// Whether such an element is open.
+    pub(crate) fn is_in(&self, tag: &str) -> bool {
+        self.stack.iter().any(|open| open.tag == tag)
+    }
+
+    /// Leaves the innermost inline element.
+    pub(crate) fn pop(&mut self) {
+        if let Some(open) = self.stack.pop()
+            && self.written > self.stack.len()
+        {
+            self.written = self.stack.len();
+            let _ = write!(self.line.html, "</{}>", open.tag);
+        }
+    }
+
+    fn finish_line(&mut self) {
+        for open in self.stack[..self.written].iter().rev() {
+            let _ = write!(self.line.html, "</{}>", open.tag);
+        }
+        self.written = 0;
+        self.links = 0;
+        self.last = None;
+        let line = std::mem::take(&mut self.line);
+        self.printed = self.printed.saturating_add(line.html.len());
+        if line.ink.all > 0 {
+            match self.done.last_mut() {
+                Some(block) if self.continues => block.push(line),
+                _ => self.done.push(vec![line]),
+            }
+            self.continues = true;
+        }
+    }
+
+    /// Ends the run: its lines by block, without the empty ones. Inline elements stay open for what follows.
+    pub(crate) fn take(&mut self) -> Vec<Vec<Line>> {
+        self.finish_line();
+        self.continues = false;
+        self.space = Space::None;
+        self.blanks.clear();
+        self.breaks = 0;
+        std::mem::take(&mut self.done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(run: &mut Run) -> Vec<String> {
+        let blocks = run.take();
+        blocks
+            .iter()
+            .map(|lines| lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>"))
+            .collect()
+    }
+
+    #[test]
+    fn white_space_collapses_and_moves_out_of_elements() {
+        let mut run = Run::default();
+        run.push_text("  a");
+        run.open("b", String::new());
+        run.push_text(" b \n");
+        run.pop();
+        run.push_text("c  ");
+        assert_eq!(html(&mut run), ["a <b>b</b> c"]);
+    }
+
+    #[test]
+    fn a_line_break_between_chinese_characters_is_no_space() {
+        let mut run = Run::default();
+        run.push_text("一份\n   报告 指出\nNATO");
+        assert_eq!(html(&mut run), ["一份报告 指出 NATO"]);
+    }
+
+    #[test]
+    fn two_breaks_make_two_paragraphs_and_reopen_elements() {
+        let mut run = Run::default();
+        run.open("b", String::new());
+        run.push_text("\u{3000}\u{3000}甲");
+        run.push_break();
+        run.push_text("乙");
+        run.push_break();
+        run.push_text(" \n");
+        run.push_break();
+        run.push_text("丙&nbsp;<");
+        run.pop();
+        run.push_break();
+        assert_eq!(html(&mut run), ["<b>甲</b><br><b>乙</b>", "<b>丙&amp;nbsp;&lt;</b>"]);
+    }
+
+    #[test]
+    fn empty_elements_leave_nothing() {
+        let mut run = Run::default();
+        run.open_link("https://example.org/", false);
+        run.push_text(" \u{200b}\u{202e}");
+        run.pop();
+        assert!(run.take().is_empty());
+    }
+
+    #[test]
+    fn ink_says_what_the_text_stands_in() {
+        let mut run = Run::default();
+        run.open_link("https://example.org/", false);
+        run.push_text("ab");
+        run.pop();
+        run.push_text("c");
+        let line = run.take().remove(0).remove(0);
+        assert_eq!(line.ink, Ink { all: 3, link: 2, strong: 0, small: 0 });
+        assert_eq!(line.only_link.as_deref(), Some("https://example.org/"));
+    }
+}

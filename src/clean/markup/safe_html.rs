@@ -1,0 +1,52 @@
+//! [`SafeHtml`]: HTML that the sanitiser has passed, and nothing else.
+
+use serde::Serialize;
+
+use crate::ground::fingerprint::Fingerprint;
+
+/// HTML that may be printed unescaped. Only the `clean` room can make one.
+///
+/// ```compile_fail
+/// let smuggled = newsprint::clean::SafeHtml::new("<script>alert(1)</script>".into());
+/// ```
+///
+/// ```compile_fail
+/// let smuggled = newsprint::clean::SafeHtml("<script>alert(1)</script>".into());
+/// ```
+///
+/// ```compile_fail
+/// let smuggled: newsprint::clean::SafeHtml = serde_json::from_str("\"<script>alert(1)</script>\"").unwrap();
+/// ```
+///
+/// An empty one harms nobody:
+///
+/// ```
+/// assert_eq!(newsprint::clean::SafeHtml::default().as_str(), "");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct SafeHtml(String);
+
+impl SafeHtml {
+    /// Takes what the sanitiser gave.
+    pub(crate) fn new(sanitised: String) -> Self {
+        Self(sanitised)
+    }
+
+    /// Takes back what the sanitiser gave an earlier build, from the cache. `hash` is that of the article's body, and
+    /// text that is another is none: the cache may be damaged. Who can write to it can write to the site as well.
+    pub(crate) fn recall(kept: Vec<u8>, hash: Fingerprint) -> Option<Self> {
+        let html = String::from_utf8(kept).ok()?;
+        (Fingerprint::of(html.as_bytes()) == hash).then_some(Self(html))
+    }
+
+    /// HTML made by a test.
+    #[cfg(test)]
+    pub(crate) fn for_test(html: &str) -> Self {
+        Self(html.to_owned())
+    }
+
+    /// The HTML.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

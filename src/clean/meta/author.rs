@@ -1,0 +1,152 @@
+//! Authors: from front matter, the source's byline markup, or the words of a byline.
+//!
+//! Wire digests put the name of the source where the author belongs (`author: 法广`); that is no author.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use scraper::{ElementRef, Html};
+
+use crate::clean::markup::galley::{Block, Galley};
+use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::rules::profile::Profile;
+
+/// Names that say nothing.
+const NOBODY: &[&str] = &[
+    "unknown",
+    "anonymous",
+    "匿名",
+    "admin",
+    "administrator",
+    "editor",
+    "null",
+    "none",
+    "n/a",
+    "佚名",
+    "未知",
+    "本网编辑",
+    "webmaster",
+    "root",
+];
+
+/// How many blocks from either end a byline is looked for in.
+const NEAR_END: usize = 6;
+
+/// Bylines of any source. Each must cover the whole block: a sentence that begins with an author's name is none.
+static BYLINES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"^(?:作者|撰文|文)\s*[:：/／|｜丨︱│┃]\s*(?<author>[^。，,；;：:（）()]{1,30})$",
+        r"^[（(【\[]?(?:作者|撰文|撰稿)\s*[:：]\s*(?<author>[^。，,；;：:（）()]{1,30})[）)】\]]?$",
+        r"^(?:[Bb]y|BY|Written by)\s+(?<author>\S+(?:\s+\S+){1,10})$",
+    ]
+    .iter()
+    .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
+    .collect()
+});
+
+/// Words around a name in a byline.
+static AROUND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^(?: null\s+
+            | (?:本报|本台|特约|特派|采访|實習|实习|驻\p{Han}{2,6})?(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|｜丨︱│┃]\s*
+            | (?:[Bb]y|BY|Written\ by)\s+ )+
+        | \s*[（(]?(?:综合报[导道]|綜合報[導道]|综合编译|摘编|編譯|编译)[）)]?$
+        | \s*[（(](?:未验证|未驗證)[）)]$",
+    )
+    .expect("a constant that compiles")
+});
+
+/// Names that stand twice (`KONEY BAI,KONEY BAI` in feeds of the New York Times), once.
+fn once(names: &str) -> String {
+    let separator = |c: char| ",，、;；/／&".contains(c);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut doubled = false;
+    for name in names.split(separator).map(str::trim).filter(|name| !name.is_empty()) {
+        if seen.iter().any(|known| same_text(known, name)) {
+            doubled = true;
+        } else {
+            seen.push(name);
+        }
+    }
+    if doubled { seen.join("、") } else { names.to_owned() }
+}
+
+/// A name fit to print; none when the text is no name.
+pub(crate) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
+    let line = one_line(text);
+    let name = AROUND.replace_all(&line, "");
+    let name = name.trim_matches(|c: char| c.is_whitespace() || ",，;；:：、/／|｜-".contains(c));
+    let name = once(name);
+    let long = name.chars().count() > 80;
+    let word = name.chars().any(char::is_alphabetic);
+    let address = name.contains("://") || name.contains('@') && name.contains('.');
+    if long || !word || address || NOBODY.contains(&name.to_lowercase().as_str()) {
+        return None;
+    }
+    (!profile.is_some_and(|profile| profile.is_called(&name))).then_some(name)
+}
+
+/// The author that the source's markup names.
+pub(crate) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
+    profile.rules().author.iter().find_map(|rule| {
+        let mut names: Vec<String> = Vec::new();
+        for element in rule.all(html).take(40) {
+            let text: String = ElementRef::text(&element).collect();
+            if let Some(name) = tidy(&text, Some(profile))
+                && !names.iter().any(|known| same_text(known, &name))
+            {
+                names.push(name);
+            }
+        }
+        (!names.is_empty() && names.len() <= 6).then(|| names.join("、"))
+    })
+}
+
+/// The author that a byline in the text names.
+pub(crate) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<String> {
+    let count = galley.blocks().count();
+    let near: Vec<&Block> = galley
+        .blocks()
+        .enumerate()
+        .filter(|(at, _)| *at < NEAR_END || at + NEAR_END >= count)
+        .map(|(_, block)| block)
+        .collect();
+    let named = |captures: Option<Captures<'_>>| tidy(captures?.name("author")?.as_str(), profile);
+    if let Some(profile) = profile {
+        for pattern in profile.rules().author_text.iter() {
+            let found = near.iter().find_map(|block| {
+                let by_line =
+                    || block.lines.iter().find_map(|line| named(pattern.captures(line.text.trim())));
+                named(pattern.captures(block.text().trim()))
+                    .or_else(|| if block.lines.len() > 1 { by_line() } else { None })
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    near.iter().flat_map(|block| &block.lines).filter(|line| line.ink.all <= 60).find_map(|line| {
+        let text = line.text.trim();
+        let is_english = |text: &str| text.starts_with(['B', 'b', 'W']);
+        BYLINES.iter().find_map(|regex| {
+            let captures = regex.captures(text);
+            named(captures.filter(|found| !is_english(text) || are_names(&found["author"])))
+        })
+    })
+}
+
+/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to six of them, the first with a capital.
+fn are_names(text: &str) -> bool {
+    let is_name = |word: &str| {
+        let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
+        word.starts_with(char::is_alphabetic) && word.chars().all(is_part)
+    };
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let others = words.clone().filter(|word| *word != "and").count();
+    first.starts_with(char::is_uppercase)
+        && first.chars().nth(1).is_some()
+        && is_name(first)
+        && (1..=5).contains(&others)
+        && words.all(is_name)
+}

@@ -1,0 +1,247 @@
+//! The summary: the first real paragraphs, cut at a sentence.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::clean::markup::galley::{Block, BlockTag, Container, Galley, Piece};
+use crate::clean::markup::text::{is_blank, is_cjk, is_wide, one_line, start_of};
+
+/// Room for a summary, in Latin characters; a CJK character takes as much as 5/3 of them.
+const ROOM: u32 = 200 * 3;
+
+/// A sentence that ends before this is too short to stand alone.
+const LEAST: u32 = 60 * 3;
+
+fn weight(c: char) -> u32 {
+    if is_cjk(c) || is_wide(c) { 5 } else { 3 }
+}
+
+/// Words after which a full stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen", "Sen", "Rep", "Gov", "Lt", "Col", "Capt", "Sgt", "Jr",
+    "Sr", "vs", "No", "Inc", "Corp", "Ltd", "Co", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept",
+    "Sep", "Oct", "Nov", "Dec", "e.g", "i.e", "etc", "U.S", "U.K", "U.N",
+];
+
+/// Who reported from where, before the first sentence: `（中央社記者張謙香港25日電）`, `【大纪元2020年10月12日讯】`,
+/// `路透北京12月25日 - `, `HONG KONG, Jan 3 (Reuters) - `. A listing names source and author already.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^ (?: (?:
+              [（(【\[] [^（）()【】\[\]]{2,60}? (?:電|电|讯|訊|报道|报导|報道|報導|编译|編譯|中文网|德国之声|特稿) [）)】\]]
+            | [（(] (?:新增|修正|更新|重发|中央社\p{Han}{2,4}\d) [^（）()]{0,40} [）)]
+            | \p{Han}{2,12} (?:[/／、]\p{Han}{2,12})* \d{1,2}月\d{1,2}日 (?:电|電|讯|訊)? \s* [-–—]+ (?:\s|$)
+            | [A-ZÀ-Þ][A-ZÀ-Þ\ .,'/-]{2,40} (?:,?\ ?[A-Z][a-z]{2,8}\.?\ \d{1,2}\ )? \((?:Reuters|AP|AFP|Xinhua|dpa|UPI)\) \s* [-–—]+
+        ) \s* )+",
+    )
+    .expect("a constant that compiles")
+});
+
+/// Who edited, after the last sentence: `（編輯：唐聲揚）1091231`, `(完)`.
+static EDITED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\s*[（(](?:完|(?:編輯|编辑|責編|责编|責任編輯|责任编辑|譯者|译者|核稿|校對|校对)[:：/／][^（）()]{1,60})[）)]\s*\d{0,8}#?$",
+    )
+    .expect("a constant that compiles")
+});
+
+/// A line that says who made the article, or what it is made of, and nothing else.
+static CREDITS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^[（(【\[]?(?:原?作者|撰文|撰稿|采写|文字?|\p{Han}{0,2}来源|\p{Han}{0,2}來源|出处|记者|記者|编辑|編輯|责编|責編|責任編輯|责任编辑|编译|編譯|翻译|翻譯|译者|譯者|校对|校對|审校|摄影|攝影|图|圖|特约\p{Han}{2,4}|原标题|原標題|原文标题)\s*[:：/／|｜丨︱│┃]",
+    )
+    .expect("a constant that compiles")
+});
+
+/// Characters of such a line, at most.
+const LONGEST_CREDITS: usize = 80;
+
+/// A paragraph without what stands around its sentences; nothing when no sentence is left.
+fn sentences(block: &Block) -> Option<String> {
+    let line = one_line(&block.text());
+    if line.chars().count() <= LONGEST_CREDITS && CREDITS.is_match(&line) {
+        return None;
+    }
+    let start = DATELINE.find(&line).map_or(0, |found| found.end());
+    let end = EDITED.find(&line).map_or(line.len(), |found| found.start());
+    line.get(start..end).filter(|rest| !rest.is_empty()).map(str::to_owned)
+}
+
+/// The summary of a body; empty when it has no text.
+pub(crate) fn of(galley: &Galley) -> String {
+    let mut text = String::new();
+    let mut weighs = 0;
+    for line in paragraphs(galley).filter_map(sentences) {
+        // Two Chinese sentences need no space between them; a line without a full stop (a deck) does.
+        let joined = text.ends_with(is_wide) && !text.ends_with(is_cjk) && line.starts_with(is_wide);
+        if !text.is_empty() && !joined {
+            text.push(' ');
+        }
+        weighs += line.chars().map(weight).sum::<u32>();
+        text.push_str(&line);
+        if weighs >= LEAST {
+            break;
+        }
+    }
+    if text.is_empty() {
+        // Nothing but headings, lists or links: better than nothing.
+        text = galley.blocks().next().map(|block| one_line(&block.text())).unwrap_or_default();
+    }
+    cut(&text)
+}
+
+/// The summary of a text that an editor wrote: as it is, up to the length of a page.
+pub(crate) fn written(text: &str) -> String {
+    start_of(&one_line(text), 2000)
+}
+
+/// Paragraphs of running text: no headings, lists, tables, no lines that are all link.
+fn paragraphs(galley: &Galley) -> impl Iterator<Item = &Block> {
+    let mut depth = 0_u32;
+    galley.pieces.iter().filter_map(move |piece| {
+        match piece {
+            Piece::Open(container, _) if *container != Container::Blockquote => depth += 1,
+            Piece::Close(container) if *container != Container::Blockquote => depth = depth.saturating_sub(1),
+            Piece::Block(block) => {
+                let real = depth == 0 && block.tag == BlockTag::P && !block.all_link() && !block.is_heading();
+                return real.then_some(block);
+            }
+            _ => {}
+        }
+        None
+    })
+}
+
+/// Cuts a text at the last sentence that fits, else at the last clause or word, with `…`.
+pub(crate) fn cut(text: &str) -> String {
+    let mut weighs = 0;
+    let mut sentence = None;
+    let mut clause = None;
+    let mut word = None;
+    let mut fits = 0;
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    for (n, &(at, c)) in chars.iter().enumerate() {
+        weighs += weight(c);
+        if weighs > ROOM {
+            let cut = match (sentence, clause, word) {
+                (Some(end), ..) => return text[..end].to_owned(),
+                (_, Some(end), _) | (_, _, Some(end)) => end,
+                _ => fits,
+            };
+            return format!(
+                "{}…",
+                text[..cut].trim_end_matches(
+                    |c: char| is_blank(c) || matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')
+                )
+            );
+        }
+        let end = at + c.len_utf8();
+        fits = end;
+        let next = chars.get(n + 1).map(|&(_, c)| c);
+        if weighs >= LEAST {
+            if ends_sentence(&text[..end], next) {
+                sentence = Some(end);
+            }
+            if weighs >= ROOM * 2 / 3 && matches!(c, '，' | '；' | '、' | '：') {
+                clause = Some(at);
+            }
+            if c.is_whitespace() {
+                word = Some(at);
+            }
+        }
+    }
+    text.to_owned()
+}
+
+/// Whether a sentence ends at the end of `text`, before `next`.
+fn ends_sentence(text: &str, next: Option<char>) -> bool {
+    let closing = |c: char| matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '"' | '》' | ']' | '】');
+    if next.is_some_and(closing) {
+        return false;
+    }
+    let core = text.trim_end_matches(closing);
+    match core.chars().next_back() {
+        Some('。' | '！' | '？' | '．' | '｡') => true,
+        Some('!' | '?') => next.is_none_or(char::is_whitespace) || next.is_some_and(is_wide),
+        Some('.') if next.is_none_or(char::is_whitespace) => {
+            let before = core.trim_end_matches('.');
+            let last = before.rsplit(|c: char| c.is_whitespace() || is_wide(c)).next().unwrap_or_default();
+            let initial = last.chars().count() == 1 && last.chars().all(char::is_uppercase);
+            !initial && !ABBREVIATIONS.contains(&last.trim_start_matches(['(', '"', '“']))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::markup::galley::Role;
+    use crate::clean::markup::run::Line;
+
+    /// The summary of paragraphs.
+    fn of_lines(lines: &[&str]) -> String {
+        let pieces = lines.iter().map(|line| {
+            let line = Line { text: (*line).to_owned(), ..Line::default() };
+            let attributes = String::new();
+            let block =
+                Block { tag: BlockTag::P, role: Role::Text, attributes, lines: vec![line], loose: false };
+            Piece::Block(block)
+        });
+        of(&Galley { pieces: pieces.collect() })
+    }
+
+    #[test]
+    fn datelines_and_editors_are_no_part_of_it() {
+        for line in [
+            "（中央社記者張謙香港25日電）碼頭今天重開。（編輯：唐聲揚）1091231",
+            "（法新社莫斯科24日电） 碼頭今天重開。",
+            "【大纪元2021年01月21日讯】（大纪元记者某某报导）碼頭今天重開。",
+            "(德国之声中文网) 碼頭今天重開。",
+            "路透香港/伦敦9月21日 - 碼頭今天重開。(完)",
+            "（新增第二段背景）路透北京9月21日 - 碼頭今天重開。",
+        ] {
+            assert_eq!(of_lines(&[line]), "碼頭今天重開。", "{line}");
+        }
+        assert_eq!(of_lines(&["HONG KONG, Jan 3 (Reuters) - The quay reopened."]), "The quay reopened.");
+        let kept = "（碼頭）今天重開。";
+        assert_eq!(of_lines(&[kept]), kept);
+    }
+
+    #[test]
+    fn a_byline_is_no_sentence_and_a_deck_stands_apart() {
+        assert_eq!(
+            of_lines(&["作者：某某 来源：某报", "碼頭今天重開", "渡輪明天啟航。", "人們高興。"]),
+            "碼頭今天重開 渡輪明天啟航。人們高興。"
+        );
+        assert_eq!(of_lines(&["作者：某某"]), "作者：某某");
+    }
+
+    #[test]
+    fn short_texts_stay_whole() {
+        assert_eq!(cut("只有一句，没有句号"), "只有一句，没有句号");
+    }
+
+    #[test]
+    fn chinese_is_cut_after_a_sentence_and_its_quote() {
+        let text = format!("{}他说：“{}。”{}", "甲".repeat(40), "乙".repeat(20), "丙".repeat(100));
+        assert_eq!(cut(&text), format!("{}他说：“{}。”", "甲".repeat(40), "乙".repeat(20)));
+    }
+
+    #[test]
+    fn without_a_sentence_the_last_clause_counts() {
+        let text = format!("{}，{}", "甲".repeat(100), "乙".repeat(100));
+        assert_eq!(cut(&text), format!("{}…", "甲".repeat(100)));
+        assert_eq!(cut(&"甲".repeat(200)), format!("{}…", "甲".repeat(120)));
+    }
+
+    #[test]
+    fn english_abbreviations_and_decimals_end_nothing() {
+        let text = "The quake of magnitude 7.0 struck on Friday near the coast, said Dr. Kim of the U.S. Geological Survey. Aftershocks were felt for hours across the whole region, and people slept in parks and cars until the morning came.";
+        assert_eq!(
+            cut(text),
+            "The quake of magnitude 7.0 struck on Friday near the coast, said Dr. Kim of the U.S. Geological Survey."
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! Titles: entities decoded once, the site's name and the column cut off, fit for one line.
+
+use crate::clean::markup::parse;
+use crate::clean::markup::text::{one_line, same_text, visible};
+use crate::clean::markup::tree::text_of;
+use crate::clean::rules::profile::Profile;
+use crate::clean::rules::rule::Pattern;
+
+/// Between a headline and the name of the site that page titles carry.
+const SEPARATORS: &[char] = &['-', '–', '—', '|', '｜', '_', '·', '»', '«', '‹', '›'];
+
+/// A title as readers see it, and the column that it named.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Title {
+    pub(crate) text: String,
+    pub(crate) column: Option<String>,
+}
+
+/// Text with its character references decoded, once: `&amp;lt;` becomes `&lt;`.
+pub(crate) fn decode(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    // The HTML parser knows all 2,231 names and their quirks; without a `<` it sees nothing but text.
+    let html = parse::parse(&text.replace('<', "&lt;"));
+    html.map_or_else(|| text.to_owned(), |parsed| text_of(parsed.html.tree.root()))
+}
+
+/// Cleans a title as written.
+pub(crate) fn clean(written: &str, profile: Option<&Profile>) -> Title {
+    let mut text = one_line(&decode(written));
+    let mut column = None;
+    if let Some(profile) = profile {
+        loop {
+            let before = text.len();
+            for suffix in profile.rules().title_suffixes.iter() {
+                strip_end(&mut text, suffix);
+            }
+            strip_site_name(&mut text, profile);
+            for pattern in profile.rules().title_text.iter() {
+                let Some(found) = pattern.captures(&text) else { continue };
+                if column.is_none() {
+                    column = found
+                        .name("column")
+                        .map(|column| one_line(column.as_str()))
+                        .filter(|c| !c.is_empty());
+                }
+                let title = found.name("title").map(|title| one_line(title.as_str()));
+                if let Some(title) = title.filter(|title| !title.is_empty()) {
+                    text = title;
+                    break;
+                }
+            }
+            if text.len() == before {
+                break;
+            }
+        }
+    }
+    Title { text, column }
+}
+
+fn strip_end(text: &mut String, suffix: &Pattern) {
+    let Some(start) = suffix.captures(text).and_then(|found| Some(found.get(0)?.start())) else { return };
+    let rest = text[..start].trim_end().len();
+    if rest > 0 {
+        text.truncate(rest);
+    }
+}
+
+/// Cuts ` - 法广` and the like off: a separator and a name of the source. The separator must have a space before it or be
+/// one that headlines do not use, so that `…访问BBC` stays.
+fn strip_site_name(text: &mut String, profile: &Profile) {
+    let Some(at) = text.rfind(SEPARATORS) else { return };
+    let (head, tail) = text.split_at(at);
+    let separator = tail.chars().next().unwrap_or_default();
+    let name = tail[separator.len_utf8()..].trim();
+    let apart = head.ends_with(char::is_whitespace) || matches!(separator, '|' | '｜' | '_');
+    let head = head.trim_end();
+    if apart && !head.is_empty() && profile.is_called(name) {
+        text.truncate(head.len());
+    }
+}
+
+/// Whether a heading of the body repeats the title: the same text, or the title as written before cleaning.
+pub(crate) fn repeats(heading: &str, title: &str, written: Option<&str>) -> bool {
+    visible(heading).next().is_some()
+        && (same_text(heading, title) || written.is_some_and(|written| same_text(heading, &decode(written))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::Profiles;
+    use crate::config::Config;
+
+    fn title(written: &str) -> Title {
+        let (profiles, _) = Profiles::load(&Config::default());
+        clean(written, profiles.by_host("www.rfi.fr"))
+    }
+
+    #[test]
+    fn entities_are_decoded_once() {
+        assert_eq!(
+            clean("A &amp; B &#8220;x&#8221; &amp;lt;b&amp;gt; <i>", None).text,
+            "A & B “x” &lt;b&gt; <i>"
+        );
+    }
+
+    #[test]
+    fn site_and_column_suffixes_are_read() {
+        assert_eq!(
+            title("两国领导人会晤 - 要闻解说"),
+            Title { text: "两国领导人会晤".into(), column: Some("要闻解说".into()) }
+        );
+        assert_eq!(title("两国领导人会晤 – 法国国际广播电台 - RFI").text, "两国领导人会晤");
+        assert_eq!(title("两国领导人会晤 - 要闻解说 - 法广").column.as_deref(), Some("要闻解说"));
+    }
+
+    #[test]
+    fn a_name_that_belongs_to_the_headline_stays() {
+        assert_eq!(title("总统接受采访-RFI").text, "总统接受采访-RFI");
+        assert_eq!(title(" - RFI").text, "- RFI");
+    }
+
+    #[test]
+    fn controls_are_gone() {
+        assert_eq!(clean("a\u{202e}b\u{7}\n c", None).text, "ab c");
+    }
+}

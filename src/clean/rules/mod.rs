@@ -1,0 +1,8 @@
+//! What a source or any source puts into its articles that does not belong there: profiles, generic rules, and the survey that proposes new ones.
+
+pub(crate) mod generic;
+pub(crate) mod profile;
+pub(crate) mod remote;
+pub(crate) mod rule;
+pub(crate) mod source_of;
+pub(crate) mod survey;

@@ -1,0 +1,120 @@
+//! Pictures on other hosts, as site.toml wants them: shown from there, by way of a proxy, or as links.
+//!
+//! The last step before printing: what tells pictures apart, twins and captions, goes by their own URLs.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::clean::markup::galley::{Galley, Picture, Piece};
+use crate::clean::markup::text::one_line;
+use crate::config::Images;
+
+/// What may stand in any part of a URL as it is (RFC 3986, 2.3).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Characters of a file name that stands for a picture.
+const LONGEST_NAME: usize = 60;
+
+/// Gives every picture on another host its place.
+pub(crate) fn place(galley: &mut Galley, images: &Images) {
+    match images {
+        Images::Link => {}
+        Images::Proxy(pattern) => {
+            for piece in &mut galley.pieces {
+                if let Piece::Picture(picture) = piece
+                    && is_remote(picture)
+                {
+                    let url = utf8_percent_encode(&picture.url, UNRESERVED).to_string();
+                    picture.url = pattern.replace("{url}", &url);
+                }
+            }
+        }
+        Images::None => {
+            // The poster of a player says nothing beside the player's own link.
+            let player_follows: Vec<bool> = galley
+                .pieces
+                .iter()
+                .skip(1)
+                .map(|piece| matches!(piece, Piece::Player(_)))
+                .chain([false])
+                .collect();
+            let mut player_follows = player_follows.into_iter();
+            galley.pieces.retain_mut(|piece| {
+                let player_follows = player_follows.next().unwrap_or_default();
+                let Piece::Picture(picture) = piece else { return true };
+                if is_remote(picture) {
+                    let idle =
+                        picture.link.is_some() && picture.caption.is_none() && picture.credit.is_none();
+                    if player_follows && idle {
+                        return false;
+                    }
+                    picture.label = Some(label(picture));
+                }
+                true
+            });
+        }
+    }
+}
+
+fn is_remote(picture: &Picture) -> bool {
+    !picture.url.starts_with('/')
+}
+
+/// What a link to the picture says: its alternative text, else its file's name.
+fn label(picture: &Picture) -> String {
+    let alt = one_line(&picture.alt);
+    if !alt.is_empty() {
+        return alt;
+    }
+    let path = picture.url.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
+    let name =
+        percent_decode_str(name).decode_utf8().map_or_else(|_| name.to_owned(), |name| one_line(&name));
+    crate::clean::markup::text::start_of(&name, LONGEST_NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::markup::galley::Caption;
+
+    fn printed(pictures: impl IntoIterator<Item = Picture>, images: &Images) -> String {
+        let pieces = pictures.into_iter().map(Piece::Picture).collect();
+        let mut galley = Galley { pieces };
+        place(&mut galley, images);
+        galley.print()
+    }
+
+    fn picture(url: &str, alt: &str) -> Picture {
+        Picture { url: url.into(), alt: alt.into(), ..Picture::default() }
+    }
+
+    #[test]
+    fn a_proxy_takes_the_whole_url() {
+        let images = Images::Proxy("https://p.example/?w=9&url={url}".into());
+        assert_eq!(
+            printed(
+                [picture("https://a.example/b c/é.jpg?x=1&y={url}", ""), picture("/files/a.png", "")],
+                &images
+            ),
+            "<figure><img src=\"https://p.example/?w=9&amp;url=https%3A%2F%2Fa.example%2Fb%20c%2F%C3%A9.jpg%3Fx%3D1%26y%3D%7Burl%7D\" \
+             alt=\"\" loading=\"lazy\" referrerpolicy=\"no-referrer\"></figure>\n\
+             <figure><img src=\"/files/a.png\" alt=\"\" loading=\"lazy\" referrerpolicy=\"no-referrer\"></figure>\n"
+        );
+    }
+
+    #[test]
+    fn a_link_says_what_the_picture_shows() {
+        let caption = Caption { html: "港口".into(), text: "港口".into() };
+        let pictures = [
+            Picture { caption: Some(caption), ..picture("https://a.example/%E6%B8%AF.jpg?x", "") },
+            picture("https://a.example/b.jpg", "A <boat>"),
+            picture("/files/a.png", "ours"),
+        ];
+        assert_eq!(
+            printed(pictures, &Images::None),
+            "<figure><a href=\"https://a.example/%E6%B8%AF.jpg?x\">港.jpg</a><figcaption>港口</figcaption></figure>\n\
+             <figure><a href=\"https://a.example/b.jpg\">A &lt;boat&gt;</a></figure>\n\
+             <figure><img src=\"/files/a.png\" alt=\"ours\" loading=\"lazy\" referrerpolicy=\"no-referrer\"></figure>\n"
+        );
+    }
+}

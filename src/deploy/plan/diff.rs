@@ -1,0 +1,447 @@
+//! What a site has, against what a target has: what to send, in which order, and what to remove after that.
+//!
+//! Six groups with a barrier between them. Assets come first. Then all that is new: nothing that a reader can reach links to
+//! it yet, so its own parts may come in any order. Then pages that are there already, articles before listings, whose new
+//! text may link to what is new. The front page comes last. A new listing has to be there before an article changes that
+//! links to it, as a first article of a new author does: that is why new listings come before changed articles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::deploy::plan::class::{Kind, is_fingerprinted};
+use crate::deploy::plan::journal::{Entry as JournalEntry, Journal};
+use crate::deploy::plan::manifest::{Entry, Manifest, is_kept};
+use crate::deploy::{Holder, SiteFile};
+use crate::ground::fingerprint::Fingerprint;
+
+/// A group of files between two barriers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Style sheets, pictures.
+    Assets,
+    /// Articles that are not there.
+    NewArticles,
+    /// Other files that are not there.
+    NewOthers,
+    /// Articles that are there with other bytes.
+    ChangedArticles,
+    /// Listings, feeds, sitemaps that are there with other bytes.
+    ChangedListings,
+    /// The front page and what has one place for the whole site.
+    Front,
+}
+
+/// In the order in which they are sent.
+pub const GROUPS: [Group; 6] = [
+    Group::Assets,
+    Group::NewArticles,
+    Group::NewOthers,
+    Group::ChangedArticles,
+    Group::ChangedListings,
+    Group::Front,
+];
+
+impl Group {
+    /// Of a file. `linked`: it is at the target, and pages there may link to it.
+    fn of(path: &str, kind: Kind, linked: bool) -> Self {
+        match kind {
+            Kind::Asset => Self::Assets,
+            // Without a front page nothing can be reached.
+            Kind::Host => Self::Front,
+            _ if path == "index.html" => Self::Front,
+            Kind::Article if linked => Self::ChangedArticles,
+            Kind::Article => Self::NewArticles,
+            _ if !linked => Self::NewOthers,
+            Kind::Front => Self::Front,
+            _ => Self::ChangedListings,
+        }
+    }
+
+    /// Whether pages that can be reached change from this group on.
+    pub fn is_linking(self) -> bool {
+        self >= Self::ChangedArticles
+    }
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Assets => "assets",
+            Self::NewArticles => "new articles",
+            Self::NewOthers => "new listings",
+            Self::ChangedArticles => "changed articles",
+            Self::ChangedListings => "changed listings",
+            Self::Front => "front page",
+        }
+    }
+}
+
+/// What a deploy has to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Files to send, by their place in the site, in the order of [`GROUPS`].
+    pub groups: [Vec<usize>; 6],
+    /// Files to send that are not at the target.
+    pub new: usize,
+    /// Files to send that are there with other bytes or headers.
+    pub changed: usize,
+    /// Files that are there as they should be.
+    pub unchanged: usize,
+    /// To remove when all is sent.
+    pub remove: Vec<String>,
+    /// Assets that no page needs any more; readers may still have pages that do, so the next deploy removes them.
+    pub spared: Vec<String>,
+    /// What the manifest says once all is sent.
+    pub pending: Manifest,
+    /// What it says once all is removed.
+    pub settled: Manifest,
+    /// What the journal says at first, but for its holder.
+    pub journal: Journal,
+    /// Whether the target is to be written to.
+    pub is_needed: bool,
+}
+
+impl Change {
+    /// Files to send.
+    pub fn sent(&self) -> usize {
+        self.new + self.changed
+    }
+}
+
+/// What is known of a path at the target.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// Its bytes and headers; none when they may be these or those, or nothing.
+    state: Option<(Fingerprint, u32)>,
+    /// Whether it is there, and pages that can be reached may link to it.
+    linked: bool,
+    /// Whether the manifest says that it is there, and should be.
+    live: bool,
+}
+
+/// Compares. `site` is in order of paths. A journal is what a deploy left that did not end. `doubted` are paths of which the
+/// manifest is not believed.
+pub fn diff(
+    manifest: Option<&Manifest>,
+    journal: Option<&Journal>,
+    doubted: &BTreeSet<String>,
+    site: &[SiteFile],
+) -> Change {
+    let base = manifest.map(Manifest::fingerprint);
+    let nothing = Manifest::default();
+    let held = manifest.unwrap_or(&nothing);
+    // A journal of another manifest is one whose deploy had come to its end but for removing.
+    let valid = journal.filter(|journal| journal.base == base);
+    let mut known = known(held, valid);
+    for path in doubted {
+        if let Some(known) = known.get_mut(path.as_str()) {
+            known.state = None;
+        }
+    }
+
+    let mut change = Change { is_needed: journal.is_some() || manifest.is_none(), ..Change::default() };
+    change.journal.base = base;
+    let mut paths = BTreeSet::new();
+    let mut to_send: [Vec<(usize, bool)>; 6] = Default::default();
+    for (number, file) in site.iter().enumerate() {
+        paths.insert(file.path.as_str());
+        change.pending.entries.insert(file.path.clone(), Entry::of(file));
+        let at = known.get(file.path.as_str());
+        let linked = at.is_some_and(|known| known.linked);
+        if at.and_then(|known| known.state) == Some((file.hash, file.look)) {
+            change.unchanged += 1;
+            if held.entries.get(&file.path) != Some(&Entry::of(file)) {
+                // Sent by a deploy that did not end.
+                change.journal.files.push(entry(file, !linked));
+                change.journal.sent += 1;
+            }
+            continue;
+        }
+        if linked {
+            change.changed += 1;
+        } else {
+            change.new += 1;
+        }
+        let group = Group::of(&file.path, file.kind(), linked);
+        to_send[group as usize].push((number, linked));
+    }
+    for (group, files) in to_send.into_iter().enumerate() {
+        for (number, linked) in files {
+            change.journal.files.push(entry(&site[number], !linked));
+            change.groups[group].push(number);
+        }
+    }
+
+    for (path, entry) in &held.entries {
+        if *entry == Entry::Gone && !paths.contains(path.as_str()) && !known.contains_key(path.as_str()) {
+            change.pending.entries.insert(path.clone(), Entry::Gone);
+        }
+    }
+    change.settled.entries = change.pending.entries.clone();
+    for (path, known) in known {
+        if paths.contains(path) {
+            continue;
+        }
+        let told = match held.entries.get(path) {
+            Some(Entry::Live { hash, look, .. }) => Some((*hash, *look)),
+            _ => None,
+        };
+        // What an earlier deploy may have sent in its place is not forgotten, should this one not end either.
+        if known.live && known.state != told {
+            change.journal.strays.push((path.to_owned(), !known.linked));
+        }
+        let was_gone = held.entries.get(path) == Some(&Entry::Gone);
+        change.pending.entries.insert(path.to_owned(), Entry::Old);
+        if !known.live {
+            let in_manifest = held.entries.contains_key(path);
+            if !in_manifest || was_gone {
+                change.journal.strays.push((path.to_owned(), !known.linked));
+            }
+            if in_manifest && is_kept(path) {
+                change.settled.entries.insert(path.to_owned(), Entry::Gone);
+            }
+            change.remove.push(path.to_owned());
+        } else if is_fingerprinted(path) {
+            change.settled.entries.insert(path.to_owned(), Entry::Old);
+            change.spared.push(path.to_owned());
+        } else {
+            if is_kept(path) {
+                change.settled.entries.insert(path.to_owned(), Entry::Gone);
+            }
+            change.remove.push(path.to_owned());
+        }
+    }
+    let moved = |manifest: &Manifest| manifest.entries != held.entries;
+    change.is_needed |= change.sent() > 0 || !change.remove.is_empty() || moved(&change.settled);
+    change.pending.deploy = held.deploy + 1;
+    change.settled.deploy = held.deploy + 1;
+    change
+}
+
+fn entry(file: &SiteFile, unlinked: bool) -> JournalEntry {
+    let SiteFile { path, hash, size, look, .. } = file;
+    JournalEntry { path: path.clone(), hash: *hash, look: *look, size: *size, unlinked }
+}
+
+/// All that may be at the target, by path.
+fn known<'a>(held: &'a Manifest, journal: Option<&'a Journal>) -> BTreeMap<&'a str, Known> {
+    let mut known = BTreeMap::new();
+    for (path, entry) in &held.entries {
+        let at = match entry {
+            Entry::Live { hash, look, .. } => Known { state: Some((*hash, *look)), linked: true, live: true },
+            Entry::Old => Known { state: None, linked: false, live: false },
+            Entry::Gone => continue,
+        };
+        known.insert(path.as_str(), at);
+    }
+    let Some(journal) = journal else { return known };
+    for (path, unlinked) in &journal.strays {
+        // Of the pages that this deploy changed, none links to it, and nobody sent it again.
+        let live = known.get(path.as_str()).is_some_and(|known| known.live);
+        known.insert(path.as_str(), Known { state: None, linked: !unlinked, live });
+    }
+    for (number, file) in journal.files.iter().enumerate() {
+        let state = (number < journal.sent).then_some((file.hash, file.look));
+        let live = known.get(file.path.as_str()).is_some_and(|known| known.live);
+        let linked = !file.unlinked || journal.linking;
+        known.insert(file.path.as_str(), Known { state, linked, live });
+    }
+    known
+}
+
+impl Journal {
+    /// The same for this holder.
+    pub fn held_by(self, holder: Holder) -> Self {
+        Self { holder, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::deploy::Origin;
+
+    /// Page, its version, and what it links to.
+    type Page = (u8, BTreeSet<&'static str>);
+    type Site = BTreeMap<&'static str, Page>;
+    type Target = BTreeMap<String, Page>;
+
+    const PATHS: [&str; 12] = [
+        "2024/05/01/a-0a1b2c3d/index.html",
+        "2024/05/02/b-0a1b2c3d/index.html",
+        "2024/05/03/c-0a1b2c3d/index.html",
+        "2024/05/index.html",
+        "assets/style.0123456789.css",
+        "assets/style.abcdef0123.css",
+        "authors/li/index.html",
+        "authors/wu/index.html",
+        "feed.xml",
+        "index.html",
+        "opml.xml",
+        "sitemaps/2024-05.xml",
+    ];
+
+    fn files(site: &Site) -> Vec<SiteFile> {
+        let file = |(path, page): (&&str, &Page)| SiteFile {
+            path: (*path).into(),
+            hash: Fingerprint::of(format!("{page:?}").as_bytes()),
+            size: 1,
+            look: 1,
+            origin: Origin::Output,
+        };
+        site.iter().map(file).collect()
+    }
+
+    /// What leads nowhere of all that can be reached from the front page.
+    fn broken(target: &Target) -> Vec<(String, &'static str)> {
+        let mut broken = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut next: Vec<&str> =
+            target.contains_key("index.html").then_some("index.html").into_iter().collect();
+        while let Some(path) = next.pop() {
+            if !seen.insert(path.to_owned()) {
+                continue;
+            }
+            for link in &target[path].1 {
+                if target.contains_key(*link) {
+                    next.push(link);
+                } else {
+                    broken.push((path.to_owned(), *link));
+                }
+            }
+        }
+        broken
+    }
+
+    fn site() -> impl Strategy<Value = Site> {
+        let page = (any::<bool>(), 0..3_u8, proptest::collection::vec(0..PATHS.len(), 0..4));
+        proptest::collection::vec(page, PATHS.len()).prop_map(|pages| {
+            let there = |at: usize| pages[at].0 || PATHS[at] == "index.html";
+            let page = |at: usize| {
+                let (_, version, links) = &pages[at];
+                let asset = PATHS[at].starts_with("assets/");
+                let links = links.iter().filter(|to| !asset && there(**to)).map(|to| PATHS[*to]);
+                (*version, links.collect())
+            };
+            (0..PATHS.len()).filter(|at| there(*at)).map(|at| (PATHS[at], page(at))).collect()
+        })
+    }
+
+    /// What a target holds, as the engine keeps it.
+    #[derive(Default)]
+    struct World {
+        target: Target,
+        manifest: Option<Manifest>,
+        journal: Option<Journal>,
+    }
+
+    impl World {
+        /// Deploys, and ends after `steps` steps; says whether it came to its end.
+        fn deploy(&mut self, site: &Site, steps: usize, seed: usize) -> bool {
+            let files = files(site);
+            let change = diff(self.manifest.as_ref(), self.journal.as_ref(), &BTreeSet::new(), &files);
+            if !change.is_needed {
+                assert_eq!(change.sent() + change.remove.len(), 0);
+                return true;
+            }
+            let mut left = steps;
+            let mut step = || {
+                left = left.saturating_sub(1);
+                left > 0
+            };
+            self.journal = Some(change.journal.clone());
+            let mut sent = change.journal.sent;
+            for group in GROUPS {
+                let mut numbers = change.groups[group as usize].clone();
+                if let Some(journal) = &mut self.journal {
+                    journal.sent = sent;
+                    journal.linking = group.is_linking();
+                }
+                if numbers.len() > 1 {
+                    let at = seed % numbers.len();
+                    numbers.rotate_left(at);
+                }
+                sent += numbers.len();
+                for number in numbers {
+                    let path = files[number].path.as_str();
+                    self.target.insert(path.into(), site[path].clone());
+                    assert_eq!(broken(&self.target), [], "after {path}");
+                    if !step() {
+                        return false;
+                    }
+                }
+            }
+            self.manifest = Some(change.pending.clone());
+            for path in &change.remove {
+                if !step() {
+                    return false;
+                }
+                self.target.remove(path);
+                assert_eq!(broken(&self.target), [], "after removing {path}");
+            }
+            self.manifest = Some(change.settled.clone());
+            if step() {
+                self.journal = None;
+            }
+            true
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+        #[test]
+        fn cut_off_anywhere_every_link_leads_somewhere_and_the_next_deploy_ends_it(
+            deploys in proptest::collection::vec((site(), 0..30_usize, 0..7_usize), 1..6),
+        ) {
+            let mut world = World::default();
+            for (site, steps, seed) in &deploys {
+                world.deploy(site, *steps, *seed);
+            }
+            let (last, _, seed) = &deploys[deploys.len() - 1];
+            prop_assert!(world.deploy(last, usize::MAX, *seed));
+            for (path, page) in last {
+                prop_assert_eq!(world.target.get(*path), Some(page));
+            }
+            let spared = |path: &str| is_fingerprinted(path);
+            let more: Vec<_> = world.target.keys().filter(|path| !last.contains_key(path.as_str()) && !spared(path)).collect();
+            prop_assert!(more.is_empty(), "{:?}", more);
+            // Twice more: what was spared goes, and then there is nothing to do.
+            world.deploy(last, usize::MAX, 0);
+            prop_assert_eq!(world.target.len(), last.len());
+            world.deploy(last, usize::MAX, 0);
+            prop_assert!(!diff(world.manifest.as_ref(), world.journal.as_ref(), &BTreeSet::new(), &files(last)).is_needed);
+        }
+    }
+
+    fn one(path: &str, text: &str, look: u32) -> SiteFile {
+        let hash = Fingerprint::of(text.as_bytes());
+        SiteFile { path: path.into(), hash, size: 1, look, origin: Origin::Output }
+    }
+
+    fn compare(manifest: Option<&Manifest>, site: &[SiteFile]) -> Change {
+        diff(manifest, None, &BTreeSet::new(), site)
+    }
+
+    #[test]
+    fn a_change_of_headers_alone_sends_the_file() {
+        let first = compare(None, &[one("index.html", "a", 1)]);
+        let again = compare(Some(&first.settled), &[one("index.html", "a", 1)]);
+        assert!(!again.is_needed);
+        let other = compare(Some(&first.settled), &[one("index.html", "a", 3)]);
+        assert_eq!((other.new, other.changed), (0, 1));
+    }
+
+    #[test]
+    fn a_page_that_goes_stays_in_the_history_and_an_asset_has_a_grace_of_one_deploy() {
+        let css = "assets/style.0123456789.css";
+        let first =
+            compare(None, &[one("a/index.html", "a", 1), one(css, "c", 1), one("index.html", "i", 1)]);
+        let second = compare(Some(&first.settled), &[one("index.html", "i", 1)]);
+        assert_eq!((second.remove, second.spared), (vec!["a/index.html".to_owned()], vec![css.to_owned()]));
+        assert_eq!(second.settled.entries["a/index.html"], Entry::Gone);
+        let third = compare(Some(&second.settled), &[one("index.html", "i", 1)]);
+        assert_eq!((third.remove, third.spared), (vec![css.to_owned()], vec![]));
+        assert_eq!(third.settled.published().collect::<Vec<_>>(), ["a/index.html", "index.html"]);
+        assert!(!compare(Some(&third.settled), &[one("index.html", "i", 1)]).is_needed);
+    }
+}

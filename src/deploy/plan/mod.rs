@@ -1,0 +1,8 @@
+//! What is to be sent and removed, in order: pure.
+
+pub(crate) mod class;
+pub(crate) mod diff;
+pub(crate) mod journal;
+pub(crate) mod made;
+pub(crate) mod manifest;
+pub(crate) mod text;

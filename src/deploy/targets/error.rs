@@ -1,0 +1,44 @@
+//! Why nothing, or not all, was deployed.
+
+use std::fmt;
+
+use crate::disk::error::IoError;
+use crate::ground::diagnostic::Diagnostic;
+
+/// Why a deploy ended early.
+#[derive(Debug)]
+pub enum DeployError {
+    /// newsprint won't: exit code 2.
+    Refused(Box<Diagnostic>),
+    /// The target or the way to it: exit code 3.
+    Outside(Box<Diagnostic>),
+    /// The disk of this machine: exit code 3.
+    Io(IoError),
+}
+
+impl DeployError {
+    pub(crate) fn refused(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Refused(Box::new(Diagnostic::error(message).help(help)))
+    }
+
+    pub(crate) fn outside(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Outside(Box::new(Diagnostic::error(message).help(help)))
+    }
+}
+
+impl From<IoError> for DeployError {
+    fn from(error: IoError) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl fmt::Display for DeployError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(diagnostic) | Self::Outside(diagnostic) => diagnostic.fmt(f),
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for DeployError {}

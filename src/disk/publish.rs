@@ -1,0 +1,457 @@
+//! Publishing: files come in whole, the output folder goes from one site to the next in one short step at the end.
+//!
+//! Until [`Publication::finish`] nothing in the output folder is touched: files wait in a folder of their own, on the same
+//! disk. A full disk, a broken template or a kill while pages are rendered leaves the old site as it was. Then, in this
+//! order: the manifest says which files are about to change; all of them are moved to their places, each whole; files of
+//! the last build that this one does not have are removed; the manifest says what is there. Ended anywhere in between,
+//! the folder holds whole files only, all of them in the manifest, and the next build finishes the work.
+//!
+//! What the manifest does not list is never changed or removed, whatever its name, unless a file of the site has to be
+//! in its place and the user said `--force`. No path leads out of the output folder.
+
+mod disk;
+mod folders;
+mod lock;
+mod manifest;
+mod place;
+mod publication;
+mod staging;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use self::disk::Disk;
+use self::lock::Lock;
+use self::manifest::{TEMPORARY, check_path};
+use self::staging::{Owner, Staging};
+use crate::disk::error::{IoError, PublishError};
+use crate::disk::stored::StoredFile;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::path::OutputPath;
+
+pub use folders::{Folders, MANY};
+pub use manifest::{MANIFEST, Manifest, Published};
+pub use place::check_place;
+pub use publication::{Left, Publication};
+
+/// Names shown in a message at most.
+const SHOWN: usize = 5;
+
+/// What to do with files in the output folder that newsprint did not write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// Publish into the folder all the same; files that are in the way are replaced, all others left alone.
+    Yes,
+    /// Publish only into a folder that is empty or was published to before, and replace nothing that is not ours.
+    No,
+}
+
+/// What to do when another build is writing to the same folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Wait for it.
+    Yes,
+    /// Fail.
+    No,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// It was not in the output folder.
+    New,
+    /// It is there with other bytes.
+    Changed,
+    /// It is there with these bytes.
+    Unchanged,
+}
+
+/// What a publication did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PublishReport {
+    /// Files written, new or changed.
+    pub written: usize,
+    /// Files that were there already.
+    pub unchanged: usize,
+    /// Files of the last build removed.
+    pub removed: usize,
+    /// What was left alone, and why.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An output folder that is ours for now.
+#[derive(Debug)]
+pub struct Publisher {
+    out: PathBuf,
+    force: Force,
+    previous: Manifest,
+    /// Of the manifest in the folder; none when there is none, or none that can be read.
+    manifest: Option<Fingerprint>,
+    /// Names in the output folder, but for our own.
+    names: BTreeSet<std::ffi::OsString>,
+    /// What need not be asked for file by file; none when all is.
+    folders: Option<Arc<Folders>>,
+    staging: Staging,
+    disk: Disk,
+    _lock: Lock,
+}
+
+impl Publisher {
+    /// Opens the output folder `out` of the site in `root`, alone. `tell` hears that another build is being waited for.
+    ///
+    /// # Errors
+    /// The folder is not one to publish to, or the disk said no. Nothing in it was touched.
+    pub fn open(
+        out: &Path,
+        root: &Path,
+        force: Force,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Self, PublishError> {
+        Self::open_on(Disk::default(), out, root, force, wait, tell)
+    }
+
+    fn open_on(
+        disk: Disk,
+        out: &Path,
+        root: &Path,
+        force: Force,
+        wait: Wait,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Self, PublishError> {
+        check_place(out, root)?;
+        disk.create_folders(out)?;
+        let real_out = place::real(out)?;
+        let id = Fingerprint::of(real_out.as_os_str().as_encoded_bytes()).short(16);
+        let own = root.join(".newsprint");
+        let lock = Lock::take(out, &own.join("locks").join(&id), wait, tell)?;
+
+        let mut names = BTreeSet::new();
+        for entry in fs::read_dir(out).map_err(IoError::on("read the folder", out))? {
+            let name = entry.map_err(IoError::on("read the folder", out))?.file_name();
+            if name != TEMPORARY {
+                names.insert(name);
+            }
+        }
+        let manifest_text = if names.remove(std::ffi::OsStr::new(MANIFEST)) {
+            read_manifest(&out.join(MANIFEST))?
+        } else {
+            None
+        };
+        let (previous, manifest) = match manifest_text {
+            Some(text) => match (Manifest::parse(&text), force) {
+                (Ok(manifest), _) => (manifest, Some(manifest::Print::of(&text))),
+                (Err(_), Force::Yes) => (Manifest::default(), None),
+                (Err(damage), Force::No) => {
+                    let file = out.join(MANIFEST).display().to_string();
+                    return Err(PublishError::refused(
+                        Diagnostic::error(format!("damaged: {}", damage.message))
+                            .at(file)
+                            .line(damage.line)
+                            .help("empty the output folder and build again; or take all in it for not newsprint's, with --force"),
+                    ));
+                }
+            },
+            None if !names.is_empty() && force == Force::No => {
+                let shown = list(names.iter().map(|name| name.to_string_lossy()));
+                return Err(PublishError::refused(
+                    Diagnostic::error(format!(
+                        "{} is not empty, and newsprint did not write what is in it: {shown}",
+                        out.display()
+                    ))
+                    .help("name another folder with --out, or publish into this one with --force: only files that are in the way are replaced"),
+                ));
+            }
+            None => (Manifest::default(), None),
+        };
+        let dir = open_staging(&disk, &own, &id, out)?;
+        let staging = Staging::new(dir, out.into());
+        Ok(Self {
+            out: out.into(),
+            force,
+            previous,
+            manifest,
+            names,
+            folders: None,
+            staging,
+            disk,
+            _lock: lock,
+        })
+    }
+
+    /// What is published now.
+    pub fn previous(&self) -> &Manifest {
+        &self.previous
+    }
+
+    /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
+    /// [`Folders::keep`] when the build is done.
+    pub fn believe(&mut self, file: &Path) -> Arc<Folders> {
+        let paths = self.previous.par_iter().map(|(path, _)| path);
+        let folders = Folders::look(&self.out, paths, file);
+        self.folders.insert(Arc::new(folders)).clone()
+    }
+
+    /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it
+    /// with its size.
+    pub fn is_as_left(&self, manifest: Fingerprint) -> bool {
+        self.manifest == Some(manifest)
+            && self
+                .previous
+                .par_iter()
+                .all(|(path, published)| published.hash.is_some() && self.is_there(path, published.size))
+    }
+
+    /// Says which files the site has now.
+    ///
+    /// # Errors
+    /// A path that can't be published, two files at one path, or a path that something in the folder is in the way of.
+    /// Nothing in the folder was touched.
+    pub fn begin<'a>(
+        self,
+        planned: impl IntoIterator<Item = &'a OutputPath>,
+    ) -> Result<Publication<'a>, PublishError> {
+        let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
+        planned.par_sort_unstable();
+        let known = self.previous.of_each(&planned);
+        check_planned(&planned, &known)?;
+        let in_the_way: Vec<&str> = if self.names.is_empty() {
+            Vec::new()
+        } else {
+            let unknown = planned.par_iter().zip(&known).filter(|(_, known)| known.is_none());
+            let unknown = unknown.map(|(path, _)| path);
+            unknown.filter(|path| self.is_in_the_way(path)).map(|path| path.0.as_str()).collect()
+        };
+        if !in_the_way.is_empty() {
+            let shown = list(in_the_way.iter().map(|path| self.out.join(path).display().to_string()));
+            let (is, them) = if in_the_way.len() == 1 { ("is", "it") } else { ("are", "them") };
+            return Err(PublishError::refused(
+                Diagnostic::error(format!(
+                    "{shown} {is} in the way of a file of the site, and newsprint did not write {them}"
+                ))
+                .help(format!("move {them} away; files, but not folders, are replaced with --force")),
+            ));
+        }
+        let done = planned.iter().map(|_| OnceLock::new()).collect();
+        Ok(Publication { publisher: self, planned, known, done })
+    }
+
+    /// Whether something that is not ours, and that we must not replace, is where a file of the site has to be.
+    fn is_in_the_way(&self, path: &OutputPath) -> bool {
+        match self.on_disk(path) {
+            OnDisk::Nothing => false,
+            OnDisk::File(_) | OnDisk::Link => self.force == Force::No,
+            OnDisk::Folder => !self.is_ours(&path.0),
+        }
+    }
+
+    /// Whether a file that the manifest lists is there with that many bytes.
+    fn is_there(&self, path: &OutputPath, size: u64) -> bool {
+        let is_believed = self.folders.as_ref().is_some_and(|folders| folders.are_as_left(path));
+        is_believed || self.on_disk(path) == OnDisk::File(size)
+    }
+
+    fn on_disk(&self, path: &OutputPath) -> OnDisk {
+        // A folder that was empty when it was opened is still: nobody else has the lock.
+        if self.names.is_empty() {
+            return OnDisk::Nothing;
+        }
+        match fs::symlink_metadata(self.out.join(&path.0)) {
+            Ok(data) if data.is_dir() => OnDisk::Folder,
+            Ok(data) if data.is_file() => OnDisk::File(data.len()),
+            Ok(_) => OnDisk::Link,
+            Err(_) => OnDisk::Nothing,
+        }
+    }
+
+    /// Whether all files below a folder of the output folder are newsprint's.
+    fn is_ours(&self, folder: &str) -> bool {
+        walkdir::WalkDir::new(self.out.join(folder)).into_iter().all(|entry| {
+            let Ok(entry) = entry else { return false };
+            let path = entry.path().strip_prefix(&self.out).ok().and_then(Path::to_str);
+            let path = path.map(|path| OutputPath(path.replace(std::path::MAIN_SEPARATOR, "/")));
+            entry.file_type().is_dir() || path.is_some_and(|path| self.previous.get(&path).is_some())
+        })
+    }
+
+    /// Whether a file of which the manifest says what is `known` is published with these bytes.
+    fn is_published(
+        &self,
+        path: &OutputPath,
+        known: Option<Published>,
+        hash: Fingerprint,
+        size: u64,
+        on_disk: OnDisk,
+    ) -> bool {
+        match (known, on_disk) {
+            (Some(Published { hash: Some(known), size: published }), OnDisk::File(length)) => {
+                known == hash && published == size && length == size
+            }
+            // An earlier build ended while it was about to write the file: its bytes say whether it did.
+            (Some(Published { hash: None, .. }), OnDisk::File(length)) if length == size => {
+                StoredFile::measure(&self.out.join(&path.0)).is_ok_and(|file| file.fingerprint == hash)
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts the manifest of some files in place of the one in the folder, and gives its fingerprint.
+    fn put_manifest(&self, files: &[(&OutputPath, Published)]) -> Result<Fingerprint, IoError> {
+        let waiting = self.staging.alone(self.staging.number());
+        let place = self.out.join(MANIFEST);
+        let mut print = manifest::Print::default();
+        let pieces = manifest::text_of(files).inspect(|piece| print.add(piece));
+        let file = self.disk.write_pieces(&waiting, &place, pieces)?;
+        // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
+        // off has another size than the manifest says, and is written again.
+        file.sync_data().map_err(IoError::on("write", &place))?;
+        self.disk.rename(&waiting, &place)?;
+        Ok(print.finish())
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        // What can't be removed now is removed by the next build.
+        let _ = self.staging.clear(&self.disk);
+    }
+}
+
+impl Owner for Publisher {
+    fn may_replace_file(&self, path: &str) -> bool {
+        self.force == Force::Yes || self.previous.get(&OutputPath(path.into())).is_some()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnDisk {
+    Nothing,
+    /// With its size in bytes.
+    File(u64),
+    Folder,
+    /// Or a pipe, a socket, a device.
+    Link,
+}
+
+/// The text of a manifest; none when it is no file, or no text.
+fn read_manifest(path: &Path) -> Result<Option<String>, IoError> {
+    let read = || {
+        if !fs::symlink_metadata(path)?.is_file() {
+            return Ok(Vec::new());
+        }
+        fs::read(path)
+    };
+    let bytes = read().map_err(IoError::on("read", path))?;
+    let lossy = |error: std::string::FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
+    Ok(Some(String::from_utf8(bytes).unwrap_or_else(lossy)))
+}
+
+/// Makes the folder in which files wait: in the site's `.newsprint/tmp`, or in the output folder when files can't be
+/// moved from there (another disk) or the site can't be written to. What an earlier build left in either is removed.
+fn open_staging(disk: &Disk, own: &Path, id: &str, out: &Path) -> Result<PathBuf, IoError> {
+    let in_out = out.join(TEMPORARY);
+    let in_site = own.join("tmp").join(id);
+    disk.remove_temporary(&in_out)?;
+    let try_in_site = || -> Result<(), IoError> {
+        disk.remove_temporary(&in_site)?;
+        disk.create_folders(&in_site)?;
+        let probe = in_site.join("probe");
+        disk.create_folder(&probe)?;
+        disk.rename(&probe, &in_out)?;
+        disk.remove_temporary(&in_out)
+    };
+    match try_in_site() {
+        Ok(()) => {
+            ignore_in_git(own);
+            Ok(in_site)
+        }
+        Err(error) if is_about_place(error.source.kind()) => {
+            let named = |error: IoError| IoError::new("write to", out, error.source);
+            disk.create_folder(&in_out).map_err(named)?;
+            Ok(in_out)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether another folder may do where this one did not.
+fn is_about_place(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::CrossesDevices
+            | ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::NotADirectory
+    )
+}
+
+/// Keeps what newsprint keeps out of the editor's commits; a site made by hand has no line for it in its `.gitignore`.
+fn ignore_in_git(own: &Path) {
+    let path = own.join(".gitignore");
+    if let Ok(mut file) = fs::File::create_new(path) {
+        let _ = io::Write::write_all(&mut file, b"*\n");
+    }
+}
+
+/// Checks each path, that none is there twice, and that none is a folder of another. Those that are `known` from the manifest
+/// were checked with it.
+fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result<(), PublishError> {
+    let refused = |(path, why): (&&OutputPath, &str)| {
+        PublishError::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
+    };
+    let unchecked = planned.par_iter().zip(known).filter(|(_, known)| known.is_none());
+    let faults = unchecked.filter_map(|(path, _)| Some((path, check_path(&path.0).err()?)));
+    faults.find_first(|_| true).map_or(Ok(()), |fault| Err(refused(fault)))?;
+    // Those before the next that it begins with; all between them and it begin with them, too.
+    let mut above: Vec<&str> = Vec::new();
+    for path in planned.iter().map(|path| path.0.as_str()) {
+        while above.pop_if(|other| !path.starts_with(*other)).is_some() {}
+        if above.last() == Some(&path) {
+            return Err(PublishError::refused(Diagnostic::error(format!(
+                "two files of the site are {path}"
+            ))));
+        }
+        if let Some(folder) = above.iter().find(|other| path[other.len()..].starts_with('/')) {
+            return Err(PublishError::refused(Diagnostic::error(format!(
+                "{folder} is a file of the site, and the folder of {path}"
+            ))));
+        }
+        above.push(path);
+    }
+    Ok(())
+}
+
+fn unplanned(path: &OutputPath, what: &str) -> PublishError {
+    PublishError::refused(
+        Diagnostic::error(format!("{} {what}", path.0))
+            .help("this is a fault of newsprint: please report it"),
+    )
+}
+
+/// `a, b, c and 4 more`
+fn list(names: impl Iterator<Item = impl AsRef<str>>) -> String {
+    let mut text = String::new();
+    let mut more = 0;
+    for (number, name) in names.enumerate() {
+        match number {
+            0 => text.push_str(name.as_ref()),
+            number if number < SHOWN => {
+                text.push_str(", ");
+                text.push_str(name.as_ref());
+            }
+            _ => more += 1,
+        }
+    }
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}

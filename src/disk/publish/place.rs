@@ -1,0 +1,63 @@
+//! Which folders are never published to, however they are spelled.
+
+use std::env;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::disk::error::{IoError, PublishError};
+use crate::ground::diagnostic::Diagnostic;
+
+/// Folders of a site that hold what its editor wrote, or what newsprint keeps.
+const OWN: &[&str] = &["content", "templates", "static", ".newsprint", ".git"];
+
+/// Refuses an output folder that is, holds or lies in something of the user's that is no output. [`crate::disk::publish::Publisher`]
+/// checks it anyway; a build that asks first says so before it reads the site.
+///
+/// # Errors
+/// Why it is refused.
+pub fn check_place(out: &Path, root: &Path) -> Result<(), PublishError> {
+    let real_out = real(out)?;
+    let real_root = real(root)?;
+    let refuse = |why: String| {
+        let message = format!("{} can't be the output folder: {why}", out.display());
+        Err(PublishError::refused(Diagnostic::error(message).help("name another one with --out")))
+    };
+    if real_root.starts_with(&real_out) {
+        return refuse("it holds the site itself".into());
+    }
+    for name in OWN {
+        let own = real(&root.join(name))?;
+        if real_out.starts_with(&own) {
+            return refuse(format!("it is in {name}/ of the site"));
+        }
+        if own.starts_with(&real_out) {
+            return refuse(format!("it holds {name}/ of the site"));
+        }
+    }
+    if real_out.components().any(|part| part.as_os_str() == ".git") {
+        return refuse("it is in a .git folder".into());
+    }
+    let home = env::home_dir().filter(|home| home.is_absolute());
+    if home.is_some_and(|home| real(&home).is_ok_and(|home| home.starts_with(&real_out))) {
+        return refuse("it holds your home folder".into());
+    }
+    Ok(())
+}
+
+/// The absolute path without links and `..`, also of a folder that is not there yet.
+pub(crate) fn real(path: &Path) -> Result<PathBuf, IoError> {
+    let absolute = std::path::absolute(path).map_err(IoError::on("find", path))?;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => _ = real.pop(),
+            part => {
+                real.push(part);
+                if let Ok(led_to) = fs::canonicalize(&real) {
+                    real = led_to;
+                }
+            }
+        }
+    }
+    Ok(real)
+}

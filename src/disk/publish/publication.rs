@@ -1,0 +1,362 @@
+//! A site on its way: files come in, wait, and are moved to their places at the end; what is stale is removed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use crate::disk::error::{IoError, PublishError};
+use crate::disk::publish::manifest::{Manifest, Print, Published};
+use crate::disk::publish::staging::{Company, Obstacle, Waiting};
+use crate::disk::publish::{OnDisk, PublishReport, Publisher, Written, list, unplanned};
+use crate::disk::stored::StoredFile;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::path::OutputPath;
+
+/// What became of one planned file.
+#[derive(Debug)]
+pub(crate) struct Done {
+    published: Published,
+    written: Written,
+    /// How it waits to be moved; none when it is where it belongs.
+    waiting: Option<Waiting>,
+}
+
+/// What stands in the output folder after a publication.
+#[derive(Debug)]
+pub struct Left<'a> {
+    files: Vec<(&'a OutputPath, Published)>,
+    /// Of the manifest.
+    pub fingerprint: Fingerprint,
+}
+
+impl Left<'_> {
+    /// All files, by path.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
+        self.files.iter().copied()
+    }
+
+    /// Their paths, in parallel.
+    pub(crate) fn par_paths(&self) -> impl ParallelIterator<Item = &OutputPath> {
+        self.files.par_iter().map(|(path, _)| *path)
+    }
+}
+
+/// A site on its way to the output folder. Files can be handed in from any thread.
+#[derive(Debug)]
+pub struct Publication<'a> {
+    pub(crate) publisher: Publisher,
+    pub(crate) planned: Vec<&'a OutputPath>,
+    /// What the last build left at each of these.
+    pub(crate) known: Vec<Option<Published>>,
+    pub(crate) done: Vec<OnceLock<Done>>,
+}
+
+impl<'a> Publication<'a> {
+    /// What is published now.
+    pub fn previous(&self) -> &Manifest {
+        &self.publisher.previous
+    }
+
+    /// Leaves a file as the last build wrote it, if it is there with the bytes that `hash` is of. Else says no, and the
+    /// file has to be written.
+    pub fn keep(&self, path: &OutputPath, hash: Fingerprint) -> bool {
+        self.index(path).is_ok_and(|index| self.keep_at(index, hash))
+    }
+
+    /// The same for a file by its place among those that were planned, in order of their paths.
+    pub fn keep_at(&self, index: usize, hash: Fingerprint) -> bool {
+        let Some(path) = self.planned.get(index) else { return false };
+        let published = match self.known[index] {
+            Some(known) if known.hash == Some(hash) && self.publisher.is_there(path, known.size) => known,
+            // An earlier build ended while it was about to write the file.
+            Some(known @ Published { hash: None, .. }) => match self.publisher.on_disk(path) {
+                OnDisk::File(size)
+                    if self.publisher.is_published(path, Some(known), hash, size, OnDisk::File(size)) =>
+                {
+                    Published { hash: Some(hash), size }
+                }
+                _ => return false,
+            },
+            _ => return false,
+        };
+        self.done[index].set(Done { published, written: Written::Unchanged, waiting: None }).is_ok()
+    }
+
+    /// A file of the last build, if it is there with the bytes that were published.
+    pub fn read(&self, path: &OutputPath) -> Option<Vec<u8>> {
+        let hash = self.previous().get(path)?.hash?;
+        let bytes = fs::read(self.publisher.out.join(&path.0)).ok()?;
+        (Fingerprint::of(&bytes) == hash).then_some(bytes)
+    }
+
+    /// The first bytes of a file of the last build; none when it has not so many.
+    pub fn start_of(&self, path: &OutputPath, bytes: usize) -> Option<Vec<u8>> {
+        let mut file = fs::File::open(self.publisher.out.join(&path.0)).ok()?;
+        // How many are asked for may follow from a damaged file.
+        if file.metadata().ok()?.len() < bytes as u64 {
+            return None;
+        }
+        let mut start = vec![0; bytes];
+        file.read_exact(&mut start).ok()?;
+        Some(start)
+    }
+
+    /// Hands in the bytes of a planned file.
+    ///
+    /// # Errors
+    /// The disk said no, or something that is not ours is in the way.
+    pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
+        let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
+        self.put(path, published, |publisher, index| {
+            publisher.staging.write(path, self.company(index), bytes, publisher, &publisher.disk)
+        })
+    }
+
+    /// Hands in a copy of a file for a planned one.
+    ///
+    /// # Errors
+    /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
+    pub fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
+        let published = Published { hash: Some(from.fingerprint), size: from.size };
+        self.put(path, published, |publisher, _| {
+            let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
+            let disk = &publisher.disk;
+            let (waiting, poured) = publisher.staging.pour(path, &mut file, from.size, publisher, disk)?;
+            if poured != from.fingerprint {
+                let changed = io::Error::other("it was changed while the site was built; build again");
+                return Err(IoError::on("read", &from.real)(changed).into());
+            }
+            Ok(waiting)
+        })
+    }
+
+    fn put(
+        &self,
+        path: &OutputPath,
+        published: Published,
+        stage: impl FnOnce(&Publisher, usize) -> Result<Waiting, PublishError>,
+    ) -> Result<Written, PublishError> {
+        let publisher = &self.publisher;
+        let index = self.index(path)?;
+        let on_disk = publisher.on_disk(path);
+        let known = self.known[index];
+        let is_there = published
+            .hash
+            .is_some_and(|hash| publisher.is_published(path, known, hash, published.size, on_disk));
+        let done = if is_there {
+            Done { published, written: Written::Unchanged, waiting: None }
+        } else {
+            let written = if on_disk == OnDisk::Nothing { Written::New } else { Written::Changed };
+            if on_disk == OnDisk::Folder {
+                if !publisher.is_ours(&path.0) {
+                    let folder = publisher.out.join(&path.0);
+                    return Err(PublishError::refused(
+                        Diagnostic::error(format!(
+                            "{} is in the way: a file of the site must be there, and newsprint did not write all in it",
+                            folder.display()
+                        ))
+                        .help("move it away"),
+                    ));
+                }
+                publisher.staging.add_obstacle(Obstacle::Folder(path.0.clone()));
+            }
+            Done { published, written, waiting: Some(stage(publisher, index)?) }
+        };
+        let written = done.written;
+        match self.done[index].set(done) {
+            Ok(()) => Ok(written),
+            Err(_) => Err(unplanned(path, "was handed in twice")),
+        }
+    }
+
+    /// Whether other planned files are in the folder of one, or below it. They stand beside it.
+    fn company(&self, index: usize) -> Company {
+        let path = self.planned.get(index).and_then(|path| path.0.rsplit_once('/'));
+        let Some((folder, _)) = path else { return Company::Others };
+        let is_below =
+            |other: &&OutputPath| other.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let others = [index.checked_sub(1), index.checked_add(1)];
+        let mut others = others.into_iter().flatten().filter_map(|index| self.planned.get(index));
+        if others.any(is_below) { Company::Others } else { Company::None }
+    }
+
+    fn index(&self, path: &OutputPath) -> Result<usize, PublishError> {
+        self.planned.binary_search(&path).map_err(|_| unplanned(path, "is not in the plan"))
+    }
+
+    /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest,
+    /// what is there. Gives that back, too. A planned file that was not handed in stays as the last build left it.
+    ///
+    /// # Errors
+    /// The disk said no. The folder holds whole files, and the next build finishes the work.
+    pub fn finish(self) -> Result<(PublishReport, Left<'a>), PublishError> {
+        let publisher = &self.publisher;
+        let mut report = PublishReport::default();
+        for done in self.done.iter().filter_map(OnceLock::get) {
+            match done.written {
+                Written::New | Written::Changed => report.written += 1,
+                Written::Unchanged => report.unchanged += 1,
+            }
+        }
+        // Both are in order.
+        let mut planned = self.planned.iter().peekable();
+        let mut is_planned = |path: &OutputPath| {
+            while planned.next_if(|planned| **planned < path).is_some() {}
+            planned.next_if(|planned| **planned == path).is_some()
+        };
+        let previous = publisher.previous.iter().map(|(path, _)| path);
+        let stale: Vec<&OutputPath> = previous.filter(|path| !is_planned(path)).collect();
+        // A file that gave way to a folder of the site is gone by the time that stale ones are removed.
+        let gone: Vec<&OutputPath> =
+            stale.iter().copied().filter(|path| !self.has_planned_below(path)).collect();
+
+        if report.written > 0 {
+            publisher.put_manifest(&self.pending(&stale))?;
+            self.move_all()?;
+        }
+        report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
+
+        let files = self.left();
+        let changed = report.written > 0 || report.removed > 0;
+        let same = publisher.manifest.filter(|manifest| !changed && *manifest == Print::of_files(&files));
+        let fingerprint = same.map_or_else(|| publisher.put_manifest(&files), Ok)?;
+        let foreign = list(self.foreign());
+        if !foreign.is_empty() {
+            report.diagnostics.push(Diagnostic::note(format!(
+                "{} holds what newsprint did not write, and leaves alone: {foreign}",
+                publisher.out.display()
+            )));
+        }
+        publisher.staging.clear(&publisher.disk)?;
+        Ok((report, Left { files, fingerprint }))
+    }
+
+    /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are
+    /// moved now.
+    fn pending<'b>(&'b self, stale: &[&'b OutputPath]) -> Vec<(&'b OutputPath, Published)> {
+        let mut entries: Vec<(&OutputPath, Published)> = Vec::with_capacity(self.done.len() + stale.len());
+        for ((path, known), done) in self.planned.iter().zip(&self.known).zip(&self.done) {
+            match done.get() {
+                Some(Done { waiting: Some(_), .. }) => {
+                    entries.push((path, Published { hash: None, size: 0 }));
+                }
+                Some(done) => entries.push((path, done.published)),
+                None => entries.extend(known.map(|known| (*path, known))),
+            }
+        }
+        let known = |path: &OutputPath| self.publisher.previous.get(path);
+        entries.extend(stale.iter().filter_map(|path| Some((*path, known(path)?))));
+        // Two lists in order, which a stable sort makes one of in one go.
+        entries.sort_by(|a, b| a.0.cmp(b.0));
+        entries
+    }
+
+    /// What is in the folder now.
+    fn left(&self) -> Vec<(&'a OutputPath, Published)> {
+        let files = self.planned.iter().zip(self.done.iter().zip(&self.known));
+        let files =
+            files.map(|(path, (done, known))| (path, done.get().map_or(*known, |done| Some(done.published))));
+        files.filter_map(|(path, published)| Some((*path, published?))).collect()
+    }
+
+    /// Whether a planned file is in a folder of this name.
+    fn has_planned_below(&self, path: &OutputPath) -> bool {
+        let below = format!("{}/", path.0);
+        let at = self.planned.partition_point(|planned| *planned.0 < *below);
+        self.planned.get(at).is_some_and(|planned| planned.0.starts_with(&below))
+    }
+
+    fn move_all(&self) -> Result<(), IoError> {
+        let Publisher { out, disk, staging, .. } = &self.publisher;
+        let (new_folders, obstacles) = staging.take();
+        for obstacle in obstacles {
+            match obstacle {
+                Obstacle::File(path) => _ = disk.remove_file(&out.join(path))?,
+                Obstacle::Folder(path) => self.publisher.remove_folder(&path)?,
+            }
+        }
+        new_folders.par_iter().try_for_each(|(path, waiting)| disk.rename(waiting, &out.join(path)))?;
+        self.planned.par_iter().zip(&self.done).try_for_each(|(path, done)| match done.get() {
+            Some(Done { waiting: Some(Waiting::Alone(number)), .. }) => {
+                disk.rename(&staging.alone(*number), &out.join(&path.0))
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// Names in the output folder that are not ours.
+    fn foreign(&self) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+        let is_ours = |name: &str| {
+            let at = self.planned.partition_point(|path| *path.0 < *name);
+            let planned = self.planned[at..].iter().take(2).any(|path| {
+                path.0.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            planned
+                || self.publisher.previous.get(&OutputPath(name.into())).is_some()
+                || self.publisher.previous.has_below(name)
+        };
+        let names = self.publisher.names.iter().map(|name| name.to_string_lossy());
+        names.filter(move |name| !is_ours(name))
+    }
+}
+
+impl Publisher {
+    /// Removes files of the last build, and folders that are empty without them; gives the number of files.
+    fn remove_stale(&self, stale: &[&OutputPath], findings: &mut Vec<Diagnostic>) -> Result<usize, IoError> {
+        let mut removed = 0;
+        let mut real_folders = BTreeMap::new();
+        let mut emptied = BTreeSet::new();
+        for path in stale {
+            let folders = path.0.match_indices('/').map(|(at, _)| &path.0[..at]);
+            let is_below_real_folders = folders.clone().all(|folder| {
+                *real_folders.entry(folder).or_insert_with(|| {
+                    !fs::symlink_metadata(self.out.join(folder)).is_ok_and(|data| !data.is_dir())
+                })
+            });
+            let place = self.out.join(&path.0);
+            // Asked of the disk itself: files were moved here since the folder was opened.
+            let is_folder = || fs::symlink_metadata(&place).is_ok_and(|data| data.is_dir());
+            if !is_below_real_folders || is_folder() {
+                findings.push(
+                    Diagnostic::warning(format!(
+                        "{} was a file of the site and is not any more; it, or a folder above it, was replaced by \
+                         something else, which is left alone",
+                        place.display()
+                    ))
+                    .help("remove it by hand"),
+                );
+                continue;
+            }
+            removed += usize::from(self.disk.remove_file(&place)?);
+            emptied.extend(folders);
+        }
+        // A folder comes before what is below it, so the way back meets the deepest first.
+        for folder in emptied.into_iter().rev() {
+            self.disk.remove_empty_folder(&self.out.join(folder))?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes a folder in which all files are those of the last build.
+    fn remove_folder(&self, folder: &str) -> Result<(), IoError> {
+        let entries = walkdir::WalkDir::new(self.out.join(folder)).contents_first(true);
+        for entry in entries {
+            let entry = entry.map_err(|error| {
+                let path = error.path().map_or_else(|| self.out.join(folder), Path::to_path_buf);
+                let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                IoError::new("read", &path, error)
+            })?;
+            if entry.file_type().is_dir() {
+                self.disk.remove_empty_folder(entry.path())?;
+            } else {
+                self.disk.remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! The site's own file, `site.toml`.
+
+use std::io::ErrorKind;
+use std::path::{Path, absolute};
+
+use crate::disk::error::Failure;
+use crate::disk::error::IoError;
+use crate::ground::diagnostic::Diagnostic;
+
+/// The text of `site.toml`.
+///
+/// # Errors
+/// Usage when there is none: this is no site's folder. Configuration when it is not text. Disk when it can't be read.
+pub fn read_config(root: &Path) -> Result<String, Failure> {
+    let no_site = || {
+        // "no site.toml in ." would not tell which folder the shell is in.
+        let root = absolute(root).unwrap_or_else(|_| root.to_owned());
+        Failure::Usage(format!(
+            "no site.toml in {}: run `newsprint init` to make a site, or name its folder with --root",
+            root.display()
+        ))
+    };
+    read_config_if_there(root)?.ok_or_else(no_site)
+}
+
+/// The text of `site.toml`; none where there is none: `explain` works outside a site too.
+///
+/// # Errors
+/// As [`read_config`].
+pub fn read_config_if_there(root: &Path) -> Result<Option<String>, Failure> {
+    let path = root.join("site.toml");
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::Io(IoError::new("read", &path, error), Vec::new())),
+    };
+    text_of(bytes, "site.toml").map(Some).map_err(|found| Failure::Config(vec![found]))
+}
+
+/// The bytes of `file` as text.
+fn text_of(bytes: Vec<u8>, file: &str) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let found = Diagnostic::error("the file is not UTF-8, as it has to be").at(file);
+        found.line(u32::try_from(line).unwrap_or(u32::MAX)).help("save it as UTF-8")
+    })
+}
+
+/// Files of one of the editor's folders in `root` (`topics`, `curation`, `editions`) whose names end in `ending`:
+/// `topics/russia.toml` and its text, by name. None where there is no such folder. Hidden files and folders are not read.
+/// What can't be read as text is an error among the findings.
+///
+/// # Errors
+/// The disk's.
+pub fn read_folder(
+    root: &Path,
+    folder: &str,
+    ending: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<(String, String)>, Failure> {
+    let dir = root.join(folder);
+    let io = |error| Failure::Io(error, Vec::new());
+    let entries = match std::fs::read_dir(&dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(io(IoError::new("read the folder", &dir, error))),
+    };
+    let mut names: Vec<String> = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| io(IoError::new("read the folder", &dir, error)))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(ending) && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut files = Vec::new();
+    for name in names {
+        let path = dir.join(&name);
+        let bytes = std::fs::read(&path).map_err(|error| io(IoError::new("read", &path, error)))?;
+        let name = format!("{folder}/{name}");
+        match text_of(bytes, &name) {
+            Ok(text) => files.push((name, text)),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    Ok(files)
+}

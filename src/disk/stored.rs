@@ -1,0 +1,68 @@
+//! A file on the disk whose bytes are known by their fingerprint, and read only when they are published: a film beside an
+//! article is never in memory as a whole.
+
+use std::fs;
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use crate::disk::error::IoError;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
+
+/// Bytes that are read at once.
+const PIECE: usize = 64 << 10;
+
+/// Where a file is, and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Where it is on the disk.
+    pub real: PathBuf,
+    /// In bytes.
+    pub size: u64,
+    /// Of its bytes.
+    pub fingerprint: Fingerprint,
+}
+
+impl StoredFile {
+    /// Reads a file for its fingerprint.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn measure(real: &Path) -> Result<Self, IoError> {
+        Self::measure_open(real).map(|(stored, _)| stored).map_err(IoError::on("read", real))
+    }
+
+    /// The same, and the file, open at its start.
+    pub(crate) fn measure_open(real: &Path) -> io::Result<(Self, fs::File)> {
+        let mut file = fs::File::open(real)?;
+        let size = file.metadata()?.len();
+        let fingerprint = pour(&mut file, size, &mut io::sink())?;
+        file.rewind()?;
+        Ok((Self { real: real.into(), size, fingerprint }, file))
+    }
+
+    /// All its bytes.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn read(&self) -> Result<Vec<u8>, IoError> {
+        fs::read(&self.real).map_err(IoError::on("read", &self.real))
+    }
+}
+
+/// Pours all of `from`, which has `size` bytes, into `to`, and gives their fingerprint.
+pub(crate) fn pour(from: &mut impl Read, size: u64, to: &mut impl io::Write) -> io::Result<Fingerprint> {
+    let mut hasher = Hasher::new();
+    hasher.begin_bytes(size);
+    let mut buffer = vec![0; PIECE];
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finish()),
+            Ok(read) => {
+                hasher.piece(&buffer[..read]);
+                to.write_all(&buffer[..read])?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

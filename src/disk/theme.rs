@@ -1,0 +1,207 @@
+//! The theme: templates, interface texts and assets. The default theme is embedded in the binary; a file of the same name
+//! in the site's own `templates/` or `static/` takes its place, and nothing else of it.
+//!
+//! - Templates are the files of `templates/` that end in `.html`, `.xml`, `.svg` or `.txt`. A default template that the
+//!   site replaces stays reachable as `default/<name>`, so that the new one can extend it.
+//! - Interface texts are `templates/messages/<language>.toml`.
+//! - Assets are the files of `static/`. What a page loads (style sheets, scripts, pictures, fonts) gets a name with its
+//!   hash below `assets/`; everything else keeps its path, and so does all below `static/root/`, without `root/`.
+
+mod assets;
+mod eject;
+mod messages;
+mod style_sheet;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use rust_embed::RustEmbed;
+
+use crate::disk::error::IoError;
+use crate::disk::tree;
+use crate::disk::tree::Rule;
+use crate::ground::diagnostic::Diagnostic;
+
+pub use assets::{Asset, Content};
+pub use eject::{Ejected, eject, names};
+
+/// Where default templates stay reachable.
+const DEFAULT: &str = "default/";
+
+/// The theme of a site.
+#[derive(Debug, Default)]
+pub struct Theme {
+    /// Template texts by name; with `default/` in front, the defaults that the site replaces.
+    pub templates: BTreeMap<String, String>,
+    /// Interface texts by key.
+    pub messages: BTreeMap<String, String>,
+    /// Files for the output folder, by name.
+    pub assets: Vec<Asset>,
+    /// All findings; an error among them means that the site can't be built with this theme.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Theme {
+    /// Root-relative URL of every asset by its name in `static/`, for `{{ assets["style.css"] }}`.
+    pub fn asset_urls(&self, base_path: &str) -> BTreeMap<String, String> {
+        let url = |asset: &Asset| format!("{base_path}/{}", percent_encoded(&asset.output.0));
+        self.assets.iter().map(|asset| (asset.name.clone(), url(asset))).collect()
+    }
+}
+
+/// A path as it stands in a URL, also in one without quotes in a style sheet: no bracket and no quote ends it.
+fn percent_encoded(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(path, KEPT).to_string()
+}
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[exclude = "*/.*"]
+#[exclude = ".*"]
+struct DefaultTemplates;
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct DefaultStatic;
+
+/// A file of the theme.
+#[derive(Debug, Clone)]
+enum Source {
+    Embedded(Cow<'static, [u8]>),
+    Site(PathBuf),
+}
+
+impl Source {
+    fn read(&self) -> Result<Cow<'static, [u8]>, IoError> {
+        match self {
+            Self::Embedded(bytes) => Ok(bytes.clone()),
+            Self::Site(path) => fs::read(path).map(Cow::Owned).map_err(IoError::on("read", path)),
+        }
+    }
+}
+
+/// The names of a folder of the theme: the embedded ones, and the site's own over them.
+struct Layers {
+    files: BTreeMap<String, Source>,
+    /// Embedded files that the site replaces with other bytes.
+    replaced: BTreeMap<String, Cow<'static, [u8]>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Layers {
+    /// Puts the files of `root/<folder>` over those of `E`.
+    fn load<E: RustEmbed>(
+        root: &Path,
+        folder: &'static str,
+        rule: impl Fn(&str) -> Rule + Sync,
+    ) -> Result<Self, IoError> {
+        let mut files: BTreeMap<String, Source> = E::iter()
+            .filter(|name| parents(name).all(|part| rule(part) == Rule::Take))
+            .filter_map(|name| Some((name.to_string(), Source::Embedded(E::get(&name)?.data))))
+            .collect();
+        let mut replaced = BTreeMap::new();
+        let dir = root.join(folder);
+        let tree = match tree::walk(&dir, folder, rule) {
+            Err(error) if error.source.kind() == ErrorKind::NotFound => tree::Tree::default(),
+            tree => tree?,
+        };
+        let mut diagnostics = tree.diagnostics;
+        for file in tree.files {
+            if file.path.contains('\\') {
+                diagnostics.push(
+                    Diagnostic::error("a name that is not UTF-8, or that holds a backslash")
+                        .at(tree::name_below(folder, &file.path))
+                        .help("give the file another name"),
+                );
+                continue;
+            }
+            if let Some(Source::Embedded(default)) = files.get(&file.path) {
+                // The repository of newsprint is itself a site, whose theme is the default theme.
+                let same = default.len() as u64 == file.size
+                    && fs::read(&file.real).map_err(IoError::on("read", &file.real))? == **default;
+                if same {
+                    continue;
+                }
+                replaced.insert(file.path.clone(), default.clone());
+            }
+            files.insert(file.path, Source::Site(file.real));
+        }
+        Ok(Self { files, replaced, diagnostics })
+    }
+}
+
+/// `a/b/c` → `a`, `a/b`, `a/b/c`.
+fn parents(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at]).chain([path])
+}
+
+/// Loads the theme of the site in `root`, with the texts of `language` (BCP 47).
+///
+/// # Errors
+/// When the site's own theme can't be read. What is wrong in it is among the diagnostics.
+pub fn load(root: &Path, language: &str) -> Result<Theme, IoError> {
+    let hidden = |path: &str| match path.rsplit('/').next() {
+        Some(name) if name.starts_with('.') => Rule::Hidden,
+        _ => Rule::Take,
+    };
+    let layers = Layers::load::<DefaultTemplates>(root, "templates", hidden)?;
+    let mut theme = Theme { diagnostics: layers.diagnostics, ..Theme::default() };
+    let (messages, templates): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        layers.files.into_iter().partition(|(name, _)| name.starts_with("messages/"));
+    load_templates(&mut theme, templates, layers.replaced.clone())?;
+
+    let (texts, findings) = messages::load(&messages, &layers.replaced, language)?;
+    theme.messages = texts;
+    theme.diagnostics.extend(findings);
+
+    // What stands in the root of a site often has a dot in front: `.well-known/`, `.nojekyll`.
+    let hidden_above_root = |path: &str| if path.starts_with("root/") { Rule::Take } else { hidden(path) };
+    let layers = Layers::load::<DefaultStatic>(root, "static", hidden_above_root)?;
+    let (assets, findings) = assets::load(layers.files)?;
+    theme.assets = assets;
+    theme.diagnostics.extend(layers.diagnostics);
+    theme.diagnostics.extend(findings);
+    theme.diagnostics.sort();
+    Ok(theme)
+}
+
+fn load_templates(
+    theme: &mut Theme,
+    files: BTreeMap<String, Source>,
+    replaced: BTreeMap<String, Cow<'static, [u8]>>,
+) -> Result<(), IoError> {
+    for (name, source) in files {
+        let in_site = tree::name_below("templates", &name);
+        if !matches!(name.rsplit_once('.'), Some((_, "html" | "xml" | "svg" | "txt"))) {
+            let finding = Diagnostic::note("not a template (.html, .xml, .svg, .txt); it is left out");
+            theme.diagnostics.push(finding.at(in_site));
+            continue;
+        }
+        if name.starts_with(DEFAULT) {
+            theme.diagnostics.push(
+                Diagnostic::error("templates/default/ is where the templates of newsprint itself are found")
+                    .at(in_site)
+                    .help("move the template to another folder"),
+            );
+            continue;
+        }
+        match String::from_utf8(source.read()?.into_owned()) {
+            Ok(text) => _ = theme.templates.insert(name, text),
+            Err(_) => theme.diagnostics.push(Diagnostic::error("the template is not UTF-8").at(in_site)),
+        }
+    }
+    for (name, bytes) in replaced {
+        if let (false, Ok(text)) = (name.starts_with("messages/"), String::from_utf8(bytes.into_owned())) {
+            theme.templates.insert(format!("{DEFAULT}{name}"), text);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Files of `static/`: what each is called in the output folder, with references in style sheets following the names.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::disk::error::IoError;
+use crate::disk::stored::StoredFile;
+use crate::disk::theme::{Source, style_sheet};
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::path::OutputPath;
+
+/// Hexadecimal digits of the fingerprint in a name.
+const DIGITS: usize = 10;
+
+/// A file of the theme, on its way to the output folder.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Path below `static/`: what templates call it.
+    pub name: String,
+    /// Path below the output folder.
+    pub output: OutputPath,
+    /// What it holds.
+    pub content: Content,
+    /// Of its bytes.
+    pub fingerprint: Fingerprint,
+}
+
+/// What an asset holds.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// These bytes.
+    Bytes(Cow<'static, [u8]>),
+    /// The bytes of a file of the site, which may be large.
+    File(StoredFile),
+}
+
+impl Content {
+    /// All bytes.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn read(&self) -> Result<Cow<'_, [u8]>, IoError> {
+        match self {
+            Self::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Self::File(file) => file.read().map(Cow::Owned),
+        }
+    }
+}
+
+/// Gives every file its place in the output folder. A style sheet that points to a file which is not there is a warning.
+pub(crate) fn load(files: BTreeMap<String, Source>) -> Result<(Vec<Asset>, Vec<Diagnostic>), IoError> {
+    let mut naming =
+        Naming { files: &files, assets: BTreeMap::new(), open: Vec::new(), diagnostics: Vec::new() };
+    for name in files.keys() {
+        naming.output(name)?;
+    }
+    let Naming { assets, diagnostics, .. } = naming;
+    Ok((assets.into_values().collect(), diagnostics))
+}
+
+/// Gives names to files; to those that a style sheet points to before the style sheet itself, as its bytes, and so its
+/// own name, depend on them.
+struct Naming<'a> {
+    files: &'a BTreeMap<String, Source>,
+    assets: BTreeMap<String, Asset>,
+    /// Style sheets that are being rewritten, each imported by the one before.
+    open: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Naming<'_> {
+    /// Path of a file below the output folder; none when there is no such file, or when it imports itself.
+    fn output(&mut self, name: &str) -> Result<Option<String>, IoError> {
+        if let Some(asset) = self.assets.get(name) {
+            return Ok(Some(asset.output.0.clone()));
+        }
+        let Some(source) = self.files.get(name) else { return Ok(None) };
+        if self.open.iter().any(|open| open == name) {
+            return Ok(None);
+        }
+        let (content, fingerprint) = match source {
+            _ if name.ends_with(".css") => {
+                let bytes = source.read()?;
+                let bytes = match std::str::from_utf8(&bytes) {
+                    Ok(css) => Cow::Owned(self.rewritten(name, css)?.into_bytes()),
+                    Err(_) => bytes,
+                };
+                let fingerprint = Fingerprint::of(&bytes);
+                (Content::Bytes(bytes), fingerprint)
+            }
+            Source::Embedded(bytes) => (Content::Bytes(bytes.clone()), Fingerprint::of(bytes)),
+            Source::Site(path) => {
+                let file = StoredFile::measure(path)?;
+                let fingerprint = file.fingerprint;
+                (Content::File(file), fingerprint)
+            }
+        };
+        let output = output_path(name, fingerprint);
+        let asset = Asset { name: name.into(), output: OutputPath(output.clone()), content, fingerprint };
+        self.assets.insert(name.into(), asset);
+        Ok(Some(output))
+    }
+
+    /// The style sheet with the new names of what it points to.
+    fn rewritten(&mut self, name: &str, css: &str) -> Result<String, IoError> {
+        self.open.push(name.into());
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // Where the style sheet will be is known but for its hash, and its folder is all that matters here.
+        let own_output = output_path(name, Fingerprint([0; 16]));
+        let mut failure = None;
+        let css = style_sheet::rewrite(css, |path, line| {
+            let found = joined(folder, path).map_or(Ok(None), |target| self.output(&target));
+            match found {
+                Ok(Some(output)) => return Some(relative(&own_output, &output)),
+                Ok(None) => self.diagnostics.push(
+                    Diagnostic::warning(format!(
+                        "no such file in static/: {path:?}; the reference stays as it is"
+                    ))
+                    .at(format!("static/{name}"))
+                    .line(line)
+                    .help("mend the reference, or add the file"),
+                ),
+                Err(error) => failure = Some(error),
+            }
+            None
+        });
+        self.open.pop();
+        failure.map_or(Ok(css), Err)
+    }
+}
+
+/// Where a file of `static/` goes.
+fn output_path(name: &str, fingerprint: Fingerprint) -> String {
+    if let Some(as_it_is) = name.strip_prefix("root/") {
+        return as_it_is.into();
+    }
+    let Some((stem, ending)) = name.rsplit_once('.') else { return name.into() };
+    match ending.to_ascii_lowercase().as_str() {
+        "css" | "js" | "mjs" | "avif" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" | "otf" | "ttf"
+        | "woff" | "woff2" => format!("assets/{stem}.{}.{ending}", fingerprint.short(DIGITS)),
+        _ => name.into(),
+    }
+}
+
+/// `path` as seen from `folder`; none when it leads out of `static/`.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// How the file at `from` points to the file at `to`.
+fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to_parts: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
+    let shared = shared.min(from.len() - 1).min(to_parts.len() - 1);
+    let up = "../".repeat(from.len() - 1 - shared);
+    format!("{up}{}", crate::disk::theme::percent_encoded(&to_parts[shared..].join("/")))
+}

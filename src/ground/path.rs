@@ -1,0 +1,125 @@
+//! Paths of output files, and how a path stands in a URL.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
+/// control characters, separators, `..` or names that a file system reserves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputPath(pub String);
+
+/// What is percent-encoded in a path (RFC 3986 `pchar` and `/` stay).
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A path as it stands in a URL, and in a header: percent-encoded.
+pub(crate) fn encoded(path: &str) -> percent_encoding::PercentEncode<'_> {
+    utf8_percent_encode(path, PATH)
+}
+
+/// Whether a path has nothing in it that has to be looked at closely: at most 255 ASCII letters, digits, `-`, `_`, `/` and single
+/// dots, no part of it empty, beginning with a sign, ending with a dot, or as long as the name of a device and with the same
+/// first letter. Nearly all paths of a site are plain, and a build looks at each of them several times.
+pub(crate) fn is_plain(path: &str) -> bool {
+    // Of the part at hand: its first letter, and the characters before its first dot.
+    let (mut first, mut stem, mut in_stem) = (0_u8, 0_usize, true);
+    let may_be_device =
+        |first: u8, stem: usize| matches!(stem, 3 | 4) && b"aclnp".contains(&first.to_ascii_lowercase());
+    let mut before = b'/';
+    for &byte in path.as_bytes() {
+        let begins = before == b'/';
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' if begins => (first, stem, in_stem) = (byte, 1, true),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => stem += usize::from(in_stem),
+            _ if begins => return false,
+            b'-' | b'_' => stem += usize::from(in_stem),
+            b'.' if before != b'.' => in_stem = false,
+            b'/' if before != b'.' && !may_be_device(first, stem) => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    path.len() <= 255 && !matches!(before, b'/' | b'.') && !may_be_device(first, stem)
+}
+
+impl OutputPath {
+    /// Whether the path stays below the output folder and every part of it is a name on every file system. Systems take
+    /// paths of about 4,000 bytes, and the output folder has a path too.
+    pub fn is_safe(&self) -> bool {
+        const LONGEST: usize = 1024;
+        is_plain(&self.0) || self.0.len() <= LONGEST && self.0.split('/').all(|part| {
+            let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
+            let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+                || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem.ends_with(|c: char| c.is_ascii_digit()));
+            !part.is_empty()
+                && part.len() <= 255
+                && !device
+                && !part.starts_with(['.', '-', '~', ' '])
+                && !part.ends_with(['.', ' '])
+                && !part.chars().any(|c| {
+                    c.is_control()
+                        || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%')
+                        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}' | '\u{fdd0}'..='\u{fdef}')
+                        || u32::from(c) & 0xfffe == 0xfffe
+                })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_path_is_a_safe_one() {
+        for path in
+            ["2024/01/18/wen-hai-1a2b3c4d/index.html", "feed.xml", "a/b_c-d.e.css", "year/1999/x.html"]
+        {
+            assert!(is_plain(path) && OutputPath(path.into()).is_safe(), "{path}");
+        }
+        for path in [
+            "",
+            "/a",
+            "a//b",
+            "a/",
+            "a./b",
+            "a..b",
+            ".a",
+            "-a",
+            "a/con/b",
+            "COM1.html",
+            "a/lpt9",
+            "文",
+            "a b",
+            "a%",
+        ] {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_plain_is_safe(path in "[aAcComMnNulprx139._/-]{0,12}") {
+            if is_plain(&path) {
+                let slow = path.split('/').all(|part| {
+                    // A part that the quick look would not take, so that all of it is looked at closely.
+                    OutputPath(format!("{part}/ü")).is_safe()
+                });
+                proptest::prop_assert!(slow, "{}", path);
+            }
+        }
+    }
+}

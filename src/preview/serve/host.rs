@@ -1,0 +1,64 @@
+//! Whose name a request may call us by. A page on the web whose owner lets its name point to 127.0.0.1 could read a
+//! preview from a developer's own browser (DNS rebinding); it can't make the browser send another `Host` than its own.
+
+use std::net::IpAddr;
+
+use hyper::http::uri::Authority;
+
+/// Whether a preview bound to `bound` answers a request for `host`, the value of `Host` or the authority of the
+/// request's target: names of this machine's own loopback and plain addresses, which no name server can change.
+pub(crate) fn is_ours(host: &str, bound: IpAddr) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    if authority.as_str().contains('@') {
+        return false;
+    }
+    let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
+    if name == "localhost" || name.ends_with(".localhost") {
+        return true;
+    }
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(&name);
+    match bare.parse::<IpAddr>() {
+        // Bound to the network, any of the machine's addresses may have been used.
+        Ok(address) => address.is_loopback() || address == bound || !bound.is_loopback(),
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    const ALL: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+
+    #[test]
+    fn loopback_answers_to_its_own_names() {
+        for host in
+            ["localhost", "localhost:1111", "LOCALHOST.:80", "127.0.0.1:1111", "[::1]:1111", "a.localhost"]
+        {
+            assert!(is_ours(host, LOOPBACK), "{host}");
+        }
+    }
+
+    #[test]
+    fn names_that_anyone_can_own_are_refused() {
+        for host in [
+            "example.org",
+            "localhost.example.org",
+            "127.0.0.1.example.org:1111",
+            "",
+            "a b",
+            "user@localhost",
+        ] {
+            assert!(!is_ours(host, LOOPBACK), "{host}");
+            assert!(!is_ours(host, ALL), "{host}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_the_network_count_when_bound_to_it() {
+        assert!(!is_ours("192.168.1.5:1111", LOOPBACK));
+        assert!(is_ours("192.168.1.5:1111", ALL));
+        assert!(is_ours("[fe80::1]:1111", ALL));
+    }
+}

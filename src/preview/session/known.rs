@@ -1,0 +1,103 @@
+//! What a session knows of each file of the content folder: what it looked like when it was read, and what came of it.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::build::memory::Row;
+use crate::clean::Attachments;
+use crate::content::ContentPath;
+use crate::curate::Candidate;
+use crate::disk::attachments;
+use crate::disk::attachments::Measured;
+use crate::disk::clock;
+use crate::disk::read::Entry;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::preview::session::shelf::Body;
+
+/// The files beside articles.
+#[derive(Default)]
+pub(crate) struct AttachmentsKnown {
+    pub(crate) entries: Vec<Entry>,
+    /// When they were read.
+    pub(crate) read_at: Option<SystemTime>,
+    pub(crate) attachments: Arc<Attachments>,
+    pub(crate) files: Arc<attachments::Files>,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// An article file and what came of it.
+pub(crate) struct Known {
+    pub(crate) entry: Entry,
+    /// When it was read.
+    pub(crate) read_at: SystemTime,
+    /// What the cache has to know of it; none when the cache does not have it.
+    pub(crate) row: Option<Row>,
+    pub(crate) taken: Option<Taken>,
+    /// Files beside it that its links were looked up as.
+    pub(crate) sought: Vec<ContentPath>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What came of an article file that is not left out.
+#[derive(Clone)]
+pub(crate) struct Taken {
+    pub(crate) candidate: Candidate,
+    pub(crate) body: Body,
+}
+
+impl AttachmentsKnown {
+    /// Reads those that may be others than these.
+    pub(crate) fn read_again(&self, entries: Vec<Entry>) -> Self {
+        let read_at = Some(clock::file_time());
+        let mut findings = Vec::new();
+        let known = |entry: &Entry| {
+            let place = self.entries.binary_search_by(|known| known.path.cmp(&entry.path)).ok()?;
+            if self.entries[place] != *entry || self.may_differ(entry) {
+                return None;
+            }
+            let size = self.attachments.get(&entry.path)?.size;
+            Some(Measured { file: self.files.get(&entry.path)?.clone(), size })
+        };
+        let measure = |entry: &Entry| known(entry).map_or_else(|| attachments::measure(entry), Ok);
+        let (attachments, files) = attachments::index_with(&entries, &mut findings, measure);
+        Self { entries, read_at, attachments: Arc::new(attachments), files: Arc::new(files), findings }
+    }
+
+    pub(crate) fn holds(&self, path: &ContentPath) -> bool {
+        self.entries.binary_search_by(|entry| entry.path.cmp(path)).is_ok()
+    }
+
+    pub(crate) fn has_below(&self, folder: &str) -> bool {
+        let from = self.entries.partition_point(|entry| entry.path.0.as_str() < folder);
+        self.entries.get(from).is_some_and(|entry| entry.path.0.starts_with(folder))
+    }
+
+    pub(crate) fn may_differ(&self, entry: &Entry) -> bool {
+        self.read_at.is_some_and(|read_at| is_fresh(entry, read_at))
+    }
+}
+
+impl Known {
+    /// Whether the file may have changed since it was read, by what a walk sees of it.
+    pub(crate) fn may_differ(&self, entry: &Entry) -> bool {
+        self.entry != *entry || is_fresh(entry, self.read_at)
+    }
+
+    /// Whether something came of the file that is not what comes of it now.
+    pub(crate) fn differs_from(&self, new: &Self) -> bool {
+        let candidate = |known: &Self| known.taken.as_ref().map(|taken| taken.candidate.clone());
+        self.diagnostics != new.diagnostics || candidate(self) != candidate(new)
+    }
+}
+
+impl Taken {
+    pub(crate) fn body(&self) -> (Fingerprint, &Body) {
+        (self.candidate.article.body_hash, &self.body)
+    }
+}
+
+/// Whether the file was changed so shortly before it was read that a later change may have left no sign.
+fn is_fresh(entry: &Entry, read_at: SystemTime) -> bool {
+    !entry.stamp.is_settled(read_at)
+}

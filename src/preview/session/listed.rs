@@ -1,0 +1,90 @@
+//! The articles of a session in order, and every output of the site.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::build::setup::{Look, Settings};
+use crate::clean::Attachments;
+use crate::content::ContentPath;
+use crate::curate;
+use crate::curate::{ArticleIx, Candidate, Cutoff, Digest, Known};
+use crate::ground::diagnostic::Diagnostic;
+use crate::plan;
+use crate::plan::{Contents, Files, Groundwork, Site};
+use crate::preview::session::SessionOptions;
+
+/// The articles in order, and every output.
+pub(crate) struct Listed {
+    pub(crate) digest: Arc<Digest>,
+    pub(crate) groundwork: Groundwork,
+    pub(crate) contents: Arc<Contents>,
+    /// What curating found out.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// When an article comes out next that is held back as of the future.
+    pub(crate) next_due: Option<DateTime<Utc>>,
+    settings: Arc<Settings>,
+}
+
+impl Listed {
+    /// Sorts, groups and lists. `before` is what was listed before, which saves work and changes nothing.
+    pub(crate) fn new(
+        candidates: Vec<Candidate>,
+        now: DateTime<Utc>,
+        options: &SessionOptions,
+        settings: &Arc<Settings>,
+        look: &Look,
+        attachments: &Attachments,
+        before: Option<&Self>,
+    ) -> Self {
+        let cutoff = Cutoff { now, drafts: options.drafts, future: options.future };
+        let known = before.map_or(Known::nothing(), |before| Known::of(&before.digest));
+        let curated = curate::curate(candidates, cutoff, &settings.config, known);
+        let used: BTreeSet<ContentPath> =
+            curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
+        let assets = look.assets();
+        let files = Files { assets: &assets, attachments, used_attachments: &used };
+        let before = before.filter(|before| Arc::ptr_eq(&before.settings, settings));
+        let before = before.map(|before| (&*before.digest, &before.groundwork));
+        let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages);
+        let contents = plan::contents(&site, &files);
+        let groundwork = site.groundwork();
+        Self {
+            digest: Arc::new(curated.digest),
+            groundwork,
+            contents: Arc::new(contents),
+            findings: curated.diagnostics,
+            next_due: curated.next_due,
+            settings: settings.clone(),
+        }
+    }
+
+    /// What an earlier build found is most likely to be found again.
+    pub(crate) fn expect(&mut self, known: Known<'_>) {
+        let digest = Arc::make_mut(&mut self.digest);
+        digest.coverage = known.coverage.clone();
+        digest.heads = known.heads.clone();
+    }
+
+    /// The place of an article that another can take: at the same URL, and see [`Candidate::takes_the_place_of`].
+    pub(crate) fn place_for(&self, new: &Candidate, old: &Candidate) -> Option<ArticleIx> {
+        let place = self.digest.place_of(&old.article)?;
+        let is_there = new.article.title == old.article.title
+            || self.groundwork.is_at(place, &new.article, &self.digest, &self.settings.config);
+        (is_there && new.takes_the_place_of(old)).then_some(place)
+    }
+
+    /// Puts articles in the place of others, see [`Listed::place_for`]. Says whether that was all; else everything is to be
+    /// listed again.
+    pub(crate) fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>) -> bool {
+        let as_before = Arc::make_mut(&mut self.digest).retell(articles, &self.settings.config);
+        self.groundwork = self.groundwork.with_new_texts();
+        as_before
+    }
+
+    /// All findings.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter().chain(&self.contents.diagnostics)
+    }
+}

@@ -1,0 +1,112 @@
+//! A site at one moment: every page of it can be printed, none is. What enters never changes; requests share it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::build::memory::Remaker;
+use crate::build::setup::{Look, Settings};
+use crate::clean::Attachments;
+use crate::curate::Digest;
+use crate::disk::attachments;
+use crate::disk::stored::StoredFile;
+use crate::disk::theme::Content;
+use crate::ground::diagnostic::Diagnostic;
+use crate::plan::{Contents, Groundwork, Page, Site};
+use crate::preview::session::parts::Parts;
+use crate::preview::session::shelf::{Shelf, ShelfReader};
+use crate::render::Renderer;
+
+/// How far the first reading of the site is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Reading {
+    /// Article files read.
+    pub done: usize,
+    /// Article files there are.
+    pub files: usize,
+}
+
+/// A site at one moment.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// `site.toml`.
+    pub settings: Arc<Settings>,
+    /// The theme.
+    pub look: Arc<Look>,
+    /// The articles, sorted and grouped.
+    pub digest: Arc<Digest>,
+    /// Where everything is.
+    pub groundwork: Groundwork,
+    /// Every output.
+    pub contents: Arc<Contents>,
+    /// Parts of the search index that were asked for.
+    pub parts: Parts,
+    /// Bodies of all articles.
+    pub bodies: Shelf,
+    /// The files beside articles.
+    pub attachments: Arc<Attachments>,
+    /// Where these are.
+    pub attachment_files: Arc<attachments::Files>,
+    /// Where the articles are.
+    pub content_dir: Arc<Path>,
+    /// Errors that an editor has to see: those of `site.toml` and the theme, whose last good state is shown, and those
+    /// of files that came up since the site was first read.
+    pub faults: Arc<[Diagnostic]>,
+    /// Set while the site is read for the first time: articles are missing.
+    pub reading: Option<Reading>,
+}
+
+/// What is at a path.
+pub enum Printed {
+    /// A page.
+    Text(String),
+    /// A file of the search index.
+    Bytes(Vec<u8>),
+    /// A file of the theme.
+    Asset(Content),
+    /// A file beside an article.
+    File(StoredFile),
+}
+
+impl Snapshot {
+    /// The output at a path below the output folder.
+    pub fn find(&self, path: &str) -> Option<&Page> {
+        let pages = &self.contents.pages;
+        let place = pages.binary_search_by(|(output, _)| output.0.as_str().cmp(path)).ok()?;
+        Some(&pages[place].1)
+    }
+
+    /// Prints one output.
+    ///
+    /// # Errors
+    /// The template fails, or what is needed for it is gone.
+    pub fn print(&self, page: &Page) -> Result<Printed, Diagnostic> {
+        match page {
+            Page::Asset(number) => match self.look.theme.assets.get(*number as usize) {
+                Some(asset) => Ok(Printed::Asset(asset.content.clone())),
+                None => Err(Diagnostic::error("the file of the theme is not there any more")),
+            },
+            Page::Attachment(path) => match self.attachment_files.get(path) {
+                Some(file) => Ok(Printed::File(file.clone())),
+                None => Err(Diagnostic::error("the file is not there any more").at(path.in_site())),
+            },
+            page => {
+                let site = self.site();
+                let remaker =
+                    Remaker::new(&self.settings, &self.attachments, &self.digest, &self.content_dir);
+                let bodies = ShelfReader { shelf: &self.bodies, remaker };
+                let Contents { sitemaps, index, .. } = &*self.contents;
+                let renderer = Renderer::new(&site, sitemaps, index, &self.look.templates, &bodies);
+                if let Page::Index(file) = page {
+                    return self.parts.print(*file, index, &renderer).map(Printed::Bytes);
+                }
+                let bytes = renderer.render(page)?.unwrap_or_default();
+                Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))
+            }
+        }
+    }
+
+    fn site(&self) -> Site<'_> {
+        let messages = &self.look.theme.messages;
+        Site::on(self.groundwork.clone(), &self.settings.config, &self.digest, messages)
+    }
+}
