@@ -3,7 +3,7 @@
     python3 -m bench.stories TABLE --seed 7
     python3 -m bench.stories TABLE --verdicts FILE
 
-TABLE is what tests/stories.rs writes. Three draws: pairs that share a story, for precision; pairs that are alike and may share
+TABLE is what src/tests/stories.rs writes. Three draws: pairs that share a story, for precision; pairs that are alike and may share
 one or not, for recall, by a measure that the search knows nothing of; pairs that are less alike, or further apart, whose
 titles have rare words in common. Who judges is not told which of the latter share a story. In the file of verdicts a line
 is the name of the draw, two ids, and `yes`, `no` or `doubtful`: do both tell of one event?

@@ -1,21 +1,30 @@
 //! newsprint prints a curated news digest as a static site.
 //!
-//! The rooms, in the order in which an article travels through them: [`content`] reads a file's bytes into a
-//! [`content::Draft`]; [`clean`] makes a safe [`clean::Article`] of it; [`curate`] sorts all articles into a
-//! [`curate::Digest`]; [`plan`] lists every output file with a fingerprint; [`render`] makes the bytes of one output;
-//! [`disk`] reads and publishes files. [`build`] tells the whole story in one file.
-//! ARCHITECTURE.md explains why it is cut this way.
+//! [`cli::run`] is the whole command; [`build`] is what `newsprint build` does, for programs that have a site's folder.
+//! ARCHITECTURE.md shows the rooms behind them.
 
-pub mod build;
-pub mod clean;
+mod build;
+mod clean;
 pub mod cli;
-pub mod config;
-pub mod content;
-pub mod curate;
-pub mod deploy;
-pub mod disk;
-pub mod ground;
-pub mod plan;
-pub mod preview;
-pub mod render;
-pub mod search;
+mod config;
+mod content;
+mod curate;
+mod deploy;
+mod disk;
+mod ground;
+mod plan;
+mod preview;
+mod render;
+mod search;
+
+#[cfg(any(test, fuzzing))]
+pub mod tests;
+
+pub use crate::build::memory::UseCache;
+pub use crate::build::printed::{Change, Reason};
+pub use crate::build::{BuildOptions, Counts, LookAt, Reasons, Report, build, check};
+pub use crate::curate::HeldBack;
+pub use crate::disk::error::{Failure, IoError};
+pub use crate::disk::publish::{Force, Wait};
+pub use crate::ground::diagnostic::{Diagnostic, Severity};
+pub use crate::ground::progress::{Progress, Silent};

@@ -1,5 +1,6 @@
 //! The layout is the data flow: rooms use only rooms below them, no files use each other in a circle, files and functions
 //! are short. What `ARCHITECTURE.md` says of the rooms is read from here.
+#![expect(clippy::disallowed_methods, reason = "it reads the source")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -363,4 +364,22 @@ impl<'ast> Visit<'ast> for Functions {
         self.measure(&item.sig.ident, item.block.span());
         visit::visit_impl_item_fn(self, item);
     }
+}
+
+#[test]
+fn safe_html_is_made_by_the_sanitiser_and_recalled_by_the_cache() {
+    let mut makers = BTreeSet::new();
+    for source in Sources::read().of_rooms() {
+        let mut paths = Paths { written: Vec::new() };
+        paths.visit_file(&source.syntax);
+        let makes = |path: &ModulePath| {
+            path.len() >= 2
+                && path[path.len() - 2] == "SafeHtml"
+                && matches!(path[path.len() - 1].as_str(), "new" | "recall")
+        };
+        let calls = paths.written.iter().filter(|(path, _)| makes(path));
+        makers.extend(calls.map(|(path, _)| format!("{} {}", source.file.display(), path[path.len() - 1])));
+    }
+    let makers: Vec<String> = makers.into_iter().collect();
+    assert_eq!(makers, ["src/build/memory.rs recall", "src/clean/markup/sanitise.rs new"]);
 }

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use newsprint::build::memory::UseCache;
-use newsprint::build::{self, BuildOptions};
-use newsprint::ground::progress::Silent;
+use newsprint::BuildOptions;
+use newsprint::Silent;
+use newsprint::UseCache;
 
 fn files(folder: &Path) -> BTreeSet<String> {
     fn walk(folder: &Path, root: &Path, into: &mut BTreeSet<String>) {
@@ -53,7 +53,7 @@ fn check(case: &str) -> tempfile::TempDir {
     }
     fs::copy(folder.join("site.toml"), root.join("site.toml")).expect("a site.toml");
     let options = BuildOptions { cache: UseCache::No, ..BuildOptions::new(&root) };
-    let report = build::build(&options, &Silent).unwrap_or_else(|failure| panic!("{case}: {failure:?}"));
+    let report = newsprint::build(&options, &Silent).unwrap_or_else(|failure| panic!("{case}: {failure:?}"));
     let public = root.join("public");
     let list: Vec<String> = files(&public).into_iter().filter(|path| without_theme(path)).collect();
     let list = list.join("\n") + "\n";

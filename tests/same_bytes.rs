@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use newsprint::build::memory::UseCache;
-use newsprint::build::{self, BuildOptions, Counts, Report};
-use newsprint::ground::progress::Silent;
+use newsprint::Silent;
+use newsprint::UseCache;
+use newsprint::{BuildOptions, Counts, Report};
 
 const SITE: &str = r#"
 title = "文摘"
@@ -59,7 +59,7 @@ fn build_clean(root: &Path, out: &Path) -> Report {
 
 fn build_with(root: &Path, out: &Path, cache: UseCache) -> Report {
     let options = BuildOptions { out: Some(out.to_owned()), cache, ..BuildOptions::new(root) };
-    build::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"))
+    newsprint::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::Command;
 
 use flate2::bufread::DeflateDecoder;
-use newsprint::build::{self, BuildOptions};
-use newsprint::ground::progress::Silent;
+use newsprint::BuildOptions;
+use newsprint::Silent;
 
 const SITE: &str = r#"
 title = "文摘"
@@ -132,7 +132,7 @@ fn site_with(articles: usize, longest: usize) -> tempfile::TempDir {
 
 fn build(root: &Path) {
     let options = BuildOptions::new(root);
-    build::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"));
+    newsprint::build(&options, &Silent).unwrap_or_else(|failure| panic!("{failure:?}"));
 }
 
 /// The files of the index with their bytes.

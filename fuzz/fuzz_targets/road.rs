@@ -1,17 +1,14 @@
-//! libFuzzer's way to `tests/road`: every input is an article file, or several (see `Road::walk`). `scripts/fuzz` runs it.
+//! libFuzzer's way to `src/tests/road`: every input is an article file, or several (see `Road::walk`). `scripts/fuzz` runs it.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use newsprint::tests::road::{Depth, Road};
 
-#[path = "../../tests/road/mod.rs"]
-#[allow(dead_code)]
-mod road;
-
-static ROAD: LazyLock<road::Road> = LazyLock::new(road::Road::new);
+static ROAD: LazyLock<Road> = LazyLock::new(Road::new);
 
 fuzz_target!(|input: &[u8]| {
-    let faults = ROAD.walk(input, road::Depth::Sample);
+    let faults = ROAD.walk(input, Depth::Sample);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 });

@@ -11,7 +11,7 @@ use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
 /// What the last build left, and where.
-pub struct KnownCoverage {
+pub(crate) struct KnownCoverage {
     coverage: Coverage,
     heads: Heads,
     /// The cache's folder; none when nothing is to be left to the next build.
@@ -25,7 +25,7 @@ const STORIES: &str = "stories";
 impl KnownCoverage {
     /// Reads it from the cache's folder; none: nothing is known. Damage costs time, no page, and is told of by what else is
     /// in the folder.
-    pub fn load(cache: Option<&Path>) -> Self {
+    pub(crate) fn load(cache: Option<&Path>) -> Self {
         let read = |name: &str| kept::load(&cache?.join(name), Fingerprint::of_code()).0;
         Self {
             coverage: read(COVERAGE).and_then(|bytes| Coverage::from_bytes(&bytes)).unwrap_or_default(),
@@ -35,12 +35,12 @@ impl KnownCoverage {
     }
 
     /// For the curation of this build's digest.
-    pub fn known(&self) -> Known<'_> {
+    pub(crate) fn known(&self) -> Known<'_> {
         Known { coverage: &self.coverage, heads: &self.heads }
     }
 
     /// Leaves what this build's digest holds to the next.
-    pub fn save(&self, digest: &Digest) -> Option<Diagnostic> {
+    pub(crate) fn save(&self, digest: &Digest) -> Option<Diagnostic> {
         let cache = self.cache.as_ref()?;
         let write =
             |name: &str, bytes: Vec<u8>| kept::save(&cache.join(name), Fingerprint::of_code(), &bytes);

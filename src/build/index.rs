@@ -17,7 +17,7 @@ use crate::search;
 use crate::search::{FILES, Head, IndexFile, MadeSection, Part};
 
 /// Why an output was printed, if it was, and what was wrong.
-pub type Outcome = (Option<Reason>, Option<Diagnostic>);
+pub(crate) type Outcome = (Option<Reason>, Option<Diagnostic>);
 
 /// Renders and writes the files of each part that is not as the last build printed it, and the root. Gives the outcomes by the
 /// places of the outputs in the plan. Of a part that changed, sections that did not are taken from the files of the last
@@ -25,7 +25,7 @@ pub type Outcome = (Option<Reason>, Option<Diagnostic>);
 ///
 /// # Errors
 /// The disk said no.
-pub fn print_index(
+pub(crate) fn print_index(
     plan: &Plan,
     renderer: &Renderer<'_>,
     earlier: &PrintedPages,

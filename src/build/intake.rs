@@ -16,7 +16,7 @@ use crate::ground::diagnostic::Diagnostic;
 
 /// What came of one file.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The article and its body; none when the file is left out.
     pub taken: Option<(Candidate, SafeHtml)>,
     /// Files beside the article that its links were looked up as, see [`clean::Cleaned::sought`].
@@ -26,7 +26,7 @@ pub struct Outcome {
 }
 
 /// Reads, parses and cleans one file. A fault in our own code takes this one file out, not the digest.
-pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) -> Outcome {
+pub(crate) fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) -> Outcome {
     match read::read(entry) {
         Ok(file) => take_in_file(&file, settings, attachments),
         Err(diagnostic) => Outcome { taken: None, sought: Vec::new(), diagnostics: vec![diagnostic] },
@@ -34,7 +34,7 @@ pub fn take_in(entry: &Entry, settings: &Settings, attachments: &Attachments) ->
 }
 
 /// The same, once the file is read.
-pub fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachments) -> Outcome {
+pub(crate) fn take_in_file(file: &RawFile, settings: &Settings, attachments: &Attachments) -> Outcome {
     let mut sought = Vec::new();
     let (taken, diagnostics) = clean_file(file, settings, attachments, Trace::Off, |mut cleaned| {
         sought = cleaned.sought;

@@ -20,7 +20,7 @@ use crate::ground::fingerprint::{Fingerprint, Hasher};
 
 /// A build that succeeded, as the next one sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LastBuild {
+pub(crate) struct LastBuild {
     /// Of all that it was made of.
     inputs: Fingerprint,
     /// When an article comes out that was of the future.
@@ -38,7 +38,7 @@ const AT_ONCE: usize = 4096;
 
 /// What a build is made of, and where it finds the last one.
 #[derive(Debug)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     fingerprint: Fingerprint,
     file: PathBuf,
     /// Whether a later change of any file would give another fingerprint.
@@ -47,7 +47,7 @@ pub struct Inputs {
 
 impl Inputs {
     /// Of what was found; none when nothing is to be kept from build to build. `began` is when looking for it began.
-    pub fn of(found: &Found, options: &BuildOptions, began: SystemTime) -> Option<Self> {
+    pub(crate) fn of(found: &Found, options: &BuildOptions, began: SystemTime) -> Option<Self> {
         if options.cache == UseCache::No {
             return None;
         }
@@ -88,7 +88,7 @@ impl Inputs {
     }
 
     /// The last build, if it was made of the same and would come out the same `now`.
-    pub fn last(&self, now: DateTime<Utc>) -> Option<LastBuild> {
+    pub(crate) fn last(&self, now: DateTime<Utc>) -> Option<LastBuild> {
         let (bytes, _) = kept::load(&self.file, Fingerprint::of_code());
         let last: LastBuild = postcard::from_bytes(&bytes?).ok()?;
         (last.inputs == self.fingerprint && last.next_due.is_none_or(|due| due > now)).then_some(last)
@@ -98,7 +98,7 @@ impl Inputs {
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn keep(
+    pub(crate) fn keep(
         &self,
         counts: Counts,
         diagnostics: &[Diagnostic],

@@ -11,7 +11,7 @@ use crate::build::setup::Look;
 
 /// Fingerprints of templates and of what all of them see.
 #[derive(Debug)]
-pub struct Looks {
+pub(crate) struct Looks {
     /// What all templates see, with how a sentence that ends in "changed" names it.
     shared: [(&'static str, Fingerprint); 3],
     /// The text of each template.
@@ -24,7 +24,7 @@ pub struct Looks {
 
 impl Looks {
     /// Of a theme on a site.
-    pub fn new(look: &Look, templates: &Templates, site: &Site<'_>) -> Self {
+    pub(crate) fn new(look: &Look, templates: &Templates, site: &Site<'_>) -> Self {
         let assets = look.theme.asset_urls(site.base_path());
         let json = |value: Result<Vec<u8>, serde_json::Error>| Fingerprint::of(&value.unwrap_or_default());
         let shared = [
@@ -61,12 +61,12 @@ impl Looks {
     }
 
     /// Of a template and all that it depends on.
-    pub fn of(&self, template: &str) -> Fingerprint {
+    pub(crate) fn of(&self, template: &str) -> Fingerprint {
         self.whole.get(template).copied().unwrap_or(Fingerprint([0; 16]))
     }
 
     /// What a template depends on that is not as an earlier build noted it.
-    pub fn changed(&self, template: Option<&str>, earlier: &Table<1>) -> Vec<String> {
+    pub(crate) fn changed(&self, template: Option<&str>, earlier: &Table<1>) -> Vec<String> {
         let reached = template.and_then(|name| self.reached.get(name)).into_iter().flatten();
         let texts = reached.filter_map(|name| Some((format!("templates/{name}"), *self.texts.get(name)?)));
         let shared = self.shared.iter().map(|(name, part)| ((*name).to_owned(), *part));
@@ -77,7 +77,7 @@ impl Looks {
     }
 
     /// For the next build.
-    pub fn table(&self) -> Table<1> {
+    pub(crate) fn table(&self) -> Table<1> {
         let texts = self.texts.iter().map(|(name, text)| (name_of(&[&format!("templates/{name}")]), [*text]));
         let shared = self.shared.iter().map(|(name, part)| (name_of(&[name]), [*part]));
         Table::new(shared.chain(texts))

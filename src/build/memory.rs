@@ -44,13 +44,13 @@ pub enum UseCache {
 }
 
 /// The folder of a site in which newsprint keeps what it knows from earlier builds.
-pub fn folder(root: &Path) -> PathBuf {
+pub(crate) fn folder(root: &Path) -> PathBuf {
     root.join(".newsprint").join("cache")
 }
 
 /// Where something about the output folder `out` is kept: several may be printed to from one site, with other base URLs. The
 /// folder is named as seen from the site where it is in it, so that another checkout finds what was kept.
-pub fn file_for(options: &BuildOptions, out: &Path, what: &str) -> PathBuf {
+pub(crate) fn file_for(options: &BuildOptions, out: &Path, what: &str) -> PathBuf {
     let name = out.strip_prefix(&options.root).unwrap_or(out).to_string_lossy();
     folder(&options.root).join(format!("{what}-{}", name_of(&[&name]).short(16)))
 }
@@ -59,7 +59,7 @@ pub fn file_for(options: &BuildOptions, out: &Path, what: &str) -> PathBuf {
 const FILES: &str = "files";
 
 /// What came of one file, its body kept.
-pub struct Taken {
+pub(crate) struct Taken {
     /// The article and where its body is; none when the file is left out.
     pub article: Option<(Candidate, Place)>,
     /// Files beside the article that its links were looked up as, see [`crate::clean::Cleaned::sought`].
@@ -71,10 +71,10 @@ pub struct Taken {
 }
 
 /// What the next build has to know of a file: of its path, of its stamp, of its bytes.
-pub type Row = (Fingerprint, [Fingerprint; 2]);
+pub(crate) type Row = (Fingerprint, [Fingerprint; 2]);
 
 /// What is known of articles while they are taken in.
-pub struct Memory<'a> {
+pub(crate) struct Memory<'a> {
     cache: Cache,
     /// Stamp and fingerprint of each article file, as the last build read it.
     files: Table<2>,
@@ -101,7 +101,7 @@ struct Record<'a> {
 
 impl<'a> Memory<'a> {
     /// Opens what is in `dir`; none: remembers nothing. `began` is when the files were looked up. `tell` hears that another build has it.
-    pub fn open(
+    pub(crate) fn open(
         dir: Option<&'a Path>,
         settings: &'a Settings,
         began: SystemTime,
@@ -124,7 +124,7 @@ impl<'a> Memory<'a> {
     }
 
     /// Measures the files beside articles, those that changed.
-    pub fn index_attachments(
+    pub(crate) fn index_attachments(
         &self,
         entries: &[Entry],
         diagnostics: &mut Vec<Diagnostic>,
@@ -155,13 +155,13 @@ impl<'a> Memory<'a> {
     }
 
     /// Reads what earlier builds left, for one thread; see [`Memory::take_in`].
-    pub fn reader(&self) -> Reader<'_> {
+    pub(crate) fn reader(&self) -> Reader<'_> {
         self.cache.reader()
     }
 
     /// What comes of an article file: from memory when it, its attachments and the rules are as they were, else by
     /// reading and cleaning it.
-    pub fn take_in(&self, entry: &Entry, attachments: &Attachments, reader: &mut Reader<'_>) -> Taken {
+    pub(crate) fn take_in(&self, entry: &Entry, attachments: &Attachments, reader: &mut Reader<'_>) -> Taken {
         let name = name_of(&[&entry.path.0]);
         let unread =
             self.files.get(name).filter(|[stamp, _]| *stamp == entry.stamp.print).map(|[_, hash]| hash);
@@ -253,12 +253,17 @@ impl<'a> Memory<'a> {
     }
 
     /// The bodies of what is taken in. They can be read now and later.
-    pub fn bodies(&self) -> Arc<BodyFile> {
+    pub(crate) fn bodies(&self) -> Arc<BodyFile> {
         self.cache.bodies()
     }
 
     /// Leaves to the next build what was learned, and lets it have the cache. `rows` are those of all files of the site.
-    pub fn finish(self, rows: impl Iterator<Item = Row>, extent: Extent, notices: &mut Vec<Diagnostic>) {
+    pub(crate) fn finish(
+        self,
+        rows: impl Iterator<Item = Row>,
+        extent: Extent,
+        notices: &mut Vec<Diagnostic>,
+    ) {
         if let Some(dir) = self.dir {
             let files = Table::new(rows);
             if files != self.files
@@ -272,7 +277,7 @@ impl<'a> Memory<'a> {
 }
 
 /// What to say when something could not be left to the next build.
-pub fn not_kept(error: &IoError) -> Diagnostic {
+pub(crate) fn not_kept(error: &IoError) -> Diagnostic {
     Diagnostic::warning(format!("the cache could not be kept: {error}"))
         .help("the site is whole; the next build takes longer than it has to")
 }
@@ -296,7 +301,7 @@ fn found(sought: &[ContentPath], attachments: &Attachments) -> Fingerprint {
 }
 
 /// Bodies of articles, on the disk.
-pub struct StoredBodies {
+pub(crate) struct StoredBodies {
     bodies: Arc<BodyFile>,
     /// By the fingerprints of the bodies, each once.
     places: Vec<(Fingerprint, Place)>,
@@ -304,7 +309,7 @@ pub struct StoredBodies {
 
 impl StoredBodies {
     /// Those of what was taken in.
-    pub fn new(bodies: Arc<BodyFile>, all: &[Taken]) -> Self {
+    pub(crate) fn new(bodies: Arc<BodyFile>, all: &[Taken]) -> Self {
         let articles = all.par_iter().filter_map(|taken| taken.article.as_ref());
         let mut places: Vec<(Fingerprint, Place)> =
             articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
@@ -315,19 +320,19 @@ impl StoredBodies {
 }
 
 /// Reads bodies back; one that is damaged is made again from its article's file.
-pub struct BodyReader<'a> {
+pub(crate) struct BodyReader<'a> {
     stored: &'a StoredBodies,
     remaker: Remaker<'a>,
 }
 
 impl<'a> BodyReader<'a> {
     /// Reads from `stored`.
-    pub fn new(stored: &'a StoredBodies, remaker: Remaker<'a>) -> Self {
+    pub(crate) fn new(stored: &'a StoredBodies, remaker: Remaker<'a>) -> Self {
         Self { stored, remaker }
     }
 
     /// What there is to say about damage that was met.
-    pub fn notice(&self) -> Option<Diagnostic> {
+    pub(crate) fn notice(&self) -> Option<Diagnostic> {
         match self.remaker.damaged.load(Ordering::Relaxed) {
             0 => None,
             1 => Some(Diagnostic::warning("a text in the cache was damaged; it was cleaned anew")),
@@ -348,7 +353,7 @@ impl Bodies for BodyReader<'_> {
 }
 
 /// Makes bodies again that the disk lost.
-pub struct Remaker<'a> {
+pub(crate) struct Remaker<'a> {
     settings: &'a Settings,
     attachments: &'a Attachments,
     digest: &'a Digest,
@@ -360,7 +365,7 @@ pub struct Remaker<'a> {
 
 impl<'a> Remaker<'a> {
     /// For one digest, whose articles are below `content_dir`.
-    pub fn new(
+    pub(crate) fn new(
         settings: &'a Settings,
         attachments: &'a Attachments,
         digest: &'a Digest,
@@ -374,7 +379,7 @@ impl<'a> Remaker<'a> {
     ///
     /// # Errors
     /// When its article's file has changed meanwhile.
-    pub fn recall(&self, kept: Option<Vec<u8>>, hash: Fingerprint) -> Result<SafeHtml, Diagnostic> {
+    pub(crate) fn recall(&self, kept: Option<Vec<u8>>, hash: Fingerprint) -> Result<SafeHtml, Diagnostic> {
         let body = kept.and_then(|kept| SafeHtml::recall(kept, hash)).or_else(|| self.make_again(hash));
         body.ok_or_else(|| {
             Diagnostic::error(

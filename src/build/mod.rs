@@ -2,17 +2,17 @@
 //!
 //! Commands call [`prepare`] (everything up to the digest) and [`build`]; each stage is one call into its room.
 
-pub mod coverage;
-pub mod index;
-pub mod intake;
-pub mod last;
-pub mod looks;
-pub mod memory;
-pub mod printed;
-pub mod printing;
-pub mod setup;
-pub mod survey;
-pub mod topics;
+pub(crate) mod coverage;
+pub(crate) mod index;
+pub(crate) mod intake;
+pub(crate) mod last;
+pub(crate) mod looks;
+pub(crate) mod memory;
+pub(crate) mod printed;
+pub(crate) mod printing;
+pub(crate) mod setup;
+pub(crate) mod survey;
+pub(crate) mod topics;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -170,7 +170,7 @@ pub struct Report {
 }
 
 /// A site, read and curated.
-pub struct Prepared {
+pub(crate) struct Prepared {
     /// `site.toml`, with what the command line changed.
     pub settings: Settings,
     /// Theme and templates.
@@ -192,7 +192,7 @@ pub struct Prepared {
 }
 
 /// What is there before any article is read.
-pub struct Found {
+pub(crate) struct Found {
     /// `site.toml`, with what the command line changed.
     pub settings: Settings,
     /// Theme and templates.
@@ -343,7 +343,7 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
 ///
 /// # Errors
 /// See [`Failure`].
-pub fn find(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Found, Failure> {
+pub(crate) fn find(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Found, Failure> {
     let io = |error: IoError| Failure::Io(error, Vec::new());
     let address = options.base_url.clone().map_or(Address::Configured, Address::Given);
     let (settings, mut diagnostics) = Settings::read(&options.root, &address)?;
@@ -367,7 +367,7 @@ pub fn find(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Found, Fail
 ///
 /// # Errors
 /// See [`Failure`].
-pub fn prepare(
+pub(crate) fn prepare(
     found: Found,
     options: &BuildOptions,
     began: SystemTime,
@@ -437,7 +437,7 @@ impl Prepared {
 }
 
 /// Lists the outputs of a prepared site.
-pub fn plan_outputs(prepared: &Prepared, site: &Site<'_>, looks: &Looks) -> Plan {
+pub(crate) fn plan_outputs(prepared: &Prepared, site: &Site<'_>, looks: &Looks) -> Plan {
     let assets = prepared.look.assets();
     let used: BTreeSet<ContentPath> =
         prepared.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();

@@ -52,7 +52,7 @@ pub struct Change {
 /// What the last build to one output folder printed: path → data, look, fingerprint of the bytes. That the bytes are still
 /// there is for the manifest of the folder to say.
 #[derive(Debug)]
-pub struct PrintedPages {
+pub(crate) struct PrintedPages {
     pages: Table<3>,
     looks: Table<1>,
     /// Where the tables are; none when nothing is to be left to the next build.
@@ -63,7 +63,7 @@ pub struct PrintedPages {
 
 impl PrintedPages {
     /// Reads the tables for the output folder `out`.
-    pub fn load(options: &BuildOptions, out: &Path) -> Self {
+    pub(crate) fn load(options: &BuildOptions, out: &Path) -> Self {
         let (mut pages, mut looks, mut notices) = (Table::default(), Table::default(), Vec::new());
         let files = (options.cache == UseCache::Yes)
             .then(|| [memory::file_for(options, out, "pages"), memory::file_for(options, out, "looks")]);
@@ -78,18 +78,23 @@ impl PrintedPages {
     }
 
     /// Whether anything is known of an earlier build by this newsprint.
-    pub fn are_known(&self) -> bool {
+    pub(crate) fn are_known(&self) -> bool {
         !self.pages.is_empty()
     }
 
     /// Leaves the page as the last build printed it, if it would come out the same and its file is there; else says why
     /// it has to be printed.
-    pub fn keep(&self, output: &Output, publication: &Publication<'_>, looks: &Looks) -> Option<Reason> {
+    pub(crate) fn keep(
+        &self,
+        output: &Output,
+        publication: &Publication<'_>,
+        looks: &Looks,
+    ) -> Option<Reason> {
         self.keep_with(output, name_of_page(output), looks, |bytes| publication.keep(&output.path, bytes))
     }
 
     /// The same for a page whose name is known. `keep` keeps its file, if that holds the bytes with this fingerprint.
-    pub fn keep_with(
+    pub(crate) fn keep_with(
         &self,
         output: &Output,
         name: Fingerprint,
@@ -110,7 +115,7 @@ impl PrintedPages {
 
     /// Leaves to the next build which pages, in order of their paths and with their names, were printed, by the bytes
     /// that are left of them.
-    pub fn save<'a>(
+    pub(crate) fn save<'a>(
         &self,
         printed: impl Iterator<Item = (&'a Output, Fingerprint)>,
         left: &Left<'_>,
@@ -138,7 +143,7 @@ impl PrintedPages {
 }
 
 /// What a page is called in the table.
-pub fn name_of_page(output: &Output) -> Fingerprint {
+pub(crate) fn name_of_page(output: &Output) -> Fingerprint {
     name_of(&[&output.path.0])
 }
 

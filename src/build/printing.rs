@@ -23,7 +23,7 @@ use crate::plan::{Output, Page, Plan};
 use crate::render::Renderer;
 
 /// Pages that are printed and wait beside the output folder.
-pub struct Printing<'a> {
+pub(crate) struct Printing<'a> {
     plan: &'a Plan,
     looks: &'a Looks,
     publication: Publication<'a>,
@@ -38,7 +38,7 @@ pub struct Printing<'a> {
 }
 
 /// What publishing did.
-pub struct Printed {
+pub(crate) struct Printed {
     /// Pages that were rendered.
     pub rendered: usize,
     /// And why, if anybody asked.
@@ -64,7 +64,7 @@ impl<'a> Printing<'a> {
     ///
     /// # Errors
     /// The folder is not one to publish to, or the disk said no.
-    pub fn print(
+    pub(crate) fn print(
         out: &Path,
         options: &BuildOptions,
         prepared: &Prepared,
@@ -110,7 +110,7 @@ impl<'a> Printing<'a> {
     ///
     /// # Errors
     /// The disk said no.
-    pub fn finish(self, out: &Path) -> Result<Printed, PublishError> {
+    pub(crate) fn finish(self, out: &Path) -> Result<Printed, PublishError> {
         let Self { plan, looks, publication, earlier, folders, names, said, rendered } = self;
         let named = plan.outputs.iter().zip(names).zip(&said);
         let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));

@@ -23,7 +23,7 @@ use crate::render::templates::Templates;
 
 /// Where a site lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Address {
+pub(crate) enum Address {
     /// Where `site.toml` says.
     Configured,
     /// Here instead.
@@ -47,7 +47,7 @@ impl Address {
 }
 
 /// `site.toml`, with what is compiled from it.
-pub struct Settings {
+pub(crate) struct Settings {
     /// As it stands, with what the command line changed.
     pub config: Config,
     /// How each source's articles are cleaned.
@@ -62,7 +62,7 @@ impl Settings {
     ///
     /// # Errors
     /// No `site.toml`, or a file that can't be read.
-    pub fn read(root: &Path, address: &Address) -> Result<(Self, Vec<Diagnostic>), Failure> {
+    pub(crate) fn read(root: &Path, address: &Address) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let (mut config, mut diagnostics) = config::parse(&site::read_config(root)?);
         let topics = site::read_folder(root, "topics", ".toml", &mut diagnostics)?;
         diagnostics.extend(config::add_topics(&mut config, &topics));
@@ -81,12 +81,12 @@ impl Settings {
     }
 
     /// Whether an article file is the same article under these settings as under the others.
-    pub fn read_articles_like(&self, other: &Self) -> bool {
+    pub(crate) fn read_articles_like(&self, other: &Self) -> bool {
         self.for_articles() == other.for_articles()
     }
 
     /// Of all that an article file is read and cleaned by, but newsprint itself and the files beside the article.
-    pub fn article_rules(&self) -> Fingerprint {
+    pub(crate) fn article_rules(&self) -> Fingerprint {
         Fingerprint::of(format!("{:?}", self.for_articles()).as_bytes())
     }
 
@@ -120,7 +120,7 @@ impl Settings {
 }
 
 /// The theme, with its templates compiled.
-pub struct Look {
+pub(crate) struct Look {
     /// Templates, messages and assets.
     pub theme: Theme,
     /// Compiled templates.
@@ -132,7 +132,7 @@ impl Look {
     ///
     /// # Errors
     /// A file of the theme can't be read.
-    pub fn read(root: &Path, config: &Config) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
+    pub(crate) fn read(root: &Path, config: &Config) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
         let theme = theme::load(root, &config.language)?;
         let mut diagnostics = theme.diagnostics.clone();
         let empty = Digest::default();
@@ -148,7 +148,7 @@ impl Look {
     }
 
     /// Whether the same files are published, under the same names and with the same texts of the interface.
-    pub fn lists_like(&self, other: &Self) -> bool {
+    pub(crate) fn lists_like(&self, other: &Self) -> bool {
         let names = |look: &Self| -> Vec<String> {
             look.theme.assets.iter().map(|asset| asset.output.0.clone()).collect()
         };
@@ -156,7 +156,7 @@ impl Look {
     }
 
     /// Whether every page comes out the same with the other, for one and the same configuration.
-    pub fn prints_like(&self, other: &Self) -> bool {
+    pub(crate) fn prints_like(&self, other: &Self) -> bool {
         let assets = |look: &Self| {
             let assets = look.theme.assets.iter();
             assets.map(|asset| (asset.output.clone(), asset.fingerprint)).collect::<Vec<_>>()
@@ -167,7 +167,7 @@ impl Look {
     }
 
     /// The theme's files as the plan sees them.
-    pub fn assets(&self) -> Vec<ThemeAsset> {
+    pub(crate) fn assets(&self) -> Vec<ThemeAsset> {
         let assets = self.theme.assets.iter();
         assets
             .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
@@ -176,6 +176,6 @@ impl Look {
 }
 
 /// Whether one of them is an error.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

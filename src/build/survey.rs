@@ -20,7 +20,7 @@ const BATCH: usize = 256;
 
 /// What a survey found.
 #[derive(Debug, Default)]
-pub struct Surveyed {
+pub(crate) struct Surveyed {
     /// Article files found.
     pub files: usize,
     /// Of these, how many were counted: drafts, duplicates and articles of the future too.
@@ -39,7 +39,7 @@ pub struct Surveyed {
 ///
 /// # Errors
 /// See [`Failure`]. Faults of single files are among the findings and fail nothing.
-pub fn survey(root: &Path, progress: &dyn Progress) -> Result<Surveyed, Failure> {
+pub(crate) fn survey(root: &Path, progress: &dyn Progress) -> Result<Surveyed, Failure> {
     let io = |error| Failure::Io(error, Vec::new());
     let mut watch = Stopwatch::start();
     let (settings, mut diagnostics) = Settings::read(root, &Address::Configured)?;

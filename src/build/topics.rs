@@ -20,7 +20,7 @@ const PROPOSED: usize = 40;
 
 /// One topic and its articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TopicCount {
+pub(crate) struct TopicCount {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -39,7 +39,7 @@ pub struct TopicCount {
 
 /// An article that no topic took.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Untaken {
+pub(crate) struct Untaken {
     /// Its file.
     pub file: String,
     /// Its title.
@@ -48,7 +48,7 @@ pub struct Untaken {
 
 /// What the topics of a site hold.
 #[derive(Debug, Default)]
-pub struct TopicReport {
+pub(crate) struct TopicReport {
     /// Articles of the site.
     pub articles: usize,
     /// In the order of the site; those without articles too.
@@ -67,7 +67,7 @@ pub struct TopicReport {
 ///
 /// # Errors
 /// See [`Failure`].
-pub fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> Result<TopicReport, Failure> {
+pub(crate) fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> Result<TopicReport, Failure> {
     let mut watch = Stopwatch::start();
     let began = clock::file_time();
     let found = find(options, &mut watch)?;

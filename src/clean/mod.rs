@@ -22,34 +22,33 @@ use crate::content::{ContentPath, Draft, Origin};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
-pub use markup::links::normalise_source_url;
-pub use markup::safe_html::SafeHtml;
-pub use rules::profile::{Profile, Profiles, Source};
-pub use rules::survey::{Repeat, RuleReport, RulesFrom, SourceReport, Survey};
+pub(crate) use markup::safe_html::SafeHtml;
+pub(crate) use rules::profile::{Profile, Profiles, Source};
+pub(crate) use rules::survey::{RulesFrom, SourceReport, Survey};
 
 /// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
 /// its path. It stands in feeds and at the end of slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ArticleId(pub Fingerprint);
+pub(crate) struct ArticleId(pub Fingerprint);
 
 /// The URL of an article at its source: http or https, with a host. Readers get it as it is written in the file, since
 /// parsing may respell it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceUrl(Box<str>);
+pub(crate) struct SourceUrl(Box<str>);
 
 impl SourceUrl {
     /// Reads a URL as written: nothing unless it is http or https and names a host.
-    pub fn new(written: &str) -> Option<Self> {
+    pub(crate) fn new(written: &str) -> Option<Self> {
         markup::links::source_url(written)
     }
 
     /// As written in the file; as parsed when it was written with spaces, quotes or invisible characters.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The URL, taken apart. It is not kept so, since only cleaning asks for it, and it is twice as long.
-    pub fn url(&self) -> Option<Url> {
+    pub(crate) fn url(&self) -> Option<Url> {
         Url::parse(&self.0).ok()
     }
 }
@@ -78,7 +77,7 @@ impl<'de> Deserialize<'de> for SourceUrl {
 
 /// A picture of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Image {
+pub(crate) struct Image {
     /// https URL, or a root-relative path of the site (base path included) for a picture that lies beside the article.
     pub url: String,
     /// Alternative text.
@@ -91,7 +90,7 @@ pub struct Image {
 
 /// A picture with its caption, as `explain` reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// URL of the picture.
     pub image: String,
     /// Caption as plain text.
@@ -102,7 +101,7 @@ pub struct Figure {
 
 /// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Article {
+pub(crate) struct Article {
     /// Stable name.
     pub id: ArticleId,
     /// The file that it came from.
@@ -153,7 +152,7 @@ pub struct Article {
 
 impl Article {
     /// Gives back the room that its texts have for more: all articles of a site are in memory at once.
-    pub fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         let image = self.lead_image.iter_mut().flat_map(|image| [&mut image.url, &mut image.alt]);
         let optional = [&mut self.author, &mut self.column, &mut self.slug].into_iter().flatten();
         let own = [&mut self.path.0, &mut self.title, &mut self.language, &mut self.summary];
@@ -167,7 +166,7 @@ impl Article {
 
 /// What one rule took out of one article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Removal {
+pub(crate) struct Removal {
     /// `rfi: remove "div:has(> share-button)"`, `generic: share links`.
     pub rule: String,
     /// Start of the text that went, as plain text; empty when there was none.
@@ -186,7 +185,7 @@ impl Removal {
 
 /// The outcome of cleaning one draft.
 #[derive(Debug, Clone)]
-pub struct Cleaned {
+pub(crate) struct Cleaned {
     /// Its metadata.
     pub article: Article,
     /// Its body.
@@ -208,7 +207,7 @@ pub struct Cleaned {
 
 /// A file beside an article that is published with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
+pub(crate) struct Attachment {
     /// Where it is below `content/`.
     pub path: ContentPath,
     /// Path below the output folder, with a part of its hash in the name: `files/sunset.3f9a….png`.
@@ -218,11 +217,11 @@ pub struct Attachment {
 }
 
 /// The files of `content/` that are no articles, by their path.
-pub type Attachments = BTreeMap<ContentPath, Attachment>;
+pub(crate) type Attachments = BTreeMap<ContentPath, Attachment>;
 
 /// Whether [`Cleaned::removals`] is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trace {
+pub(crate) enum Trace {
     /// No record.
     Off,
     /// Every removal is recorded.
@@ -230,7 +229,7 @@ pub enum Trace {
 }
 
 /// What cleaning needs beside the draft.
-pub struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     /// The site's configuration.
     pub config: &'a Config,
     /// Built-in and user profiles.
@@ -259,6 +258,6 @@ pub(crate) fn clean_note(markdown: &str, base_path: &str) -> SafeHtml {
 
 /// Cleans one draft: finds its profile, resolves links, removes what rules name, reads metadata, sanitises.
 /// Never fails: what can't be kept is dropped and reported.
-pub fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
+pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     meta::metadata::clean(draft, rules)
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::build;
 use crate::build::memory::UseCache;
 use crate::build::printed::Change;
 use crate::build::{BuildOptions, LookAt, Reasons, Report};
@@ -51,7 +50,7 @@ pub(super) fn print_site(
     args: &Build,
     streams: &mut Streams<'_>,
 ) -> Result<Report, Failure> {
-    run(options, &args.work, &mut streams.stderr, build::build)
+    run(options, &args.work, &mut streams.stderr, crate::build::build)
 }
 
 /// Says what a build found, and what it did.
@@ -84,11 +83,11 @@ pub(super) fn say_built(report: &Report, args: &Build, streams: &mut Streams<'_>
 
 /// Does everything but writing.
 pub(super) fn check(root: std::path::PathBuf, args: Check, streams: &mut Streams<'_>) -> Exit {
-    let report = match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, build::check)
-    {
-        Ok(report) => report,
-        Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
-    };
+    let report =
+        match run(&options(root.clone(), &args.work), &args.work, &mut streams.stderr, crate::build::check) {
+            Ok(report) => report,
+            Err(failure) => return explain_failure(failure, "nothing was checked", &mut streams.stderr),
+        };
     let mut report = report;
     if let Some(target) = &args.urls {
         match vanished(&root, target.as_deref(), &report.outputs, &mut streams.stderr) {

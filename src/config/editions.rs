@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// `[editions]`, and the files of `editions/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Editions {
+pub(crate) struct Editions {
     /// One for each day with articles.
     pub daily: bool,
     /// One for each week with articles.
@@ -19,14 +19,14 @@ pub struct Editions {
 
 impl Editions {
     /// Whether the site has any.
-    pub fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.daily || self.weekly || !self.introductions.is_empty()
     }
 }
 
 /// A file of `editions/`: what the editor writes above an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Introduction {
+pub(crate) struct Introduction {
     /// Of which edition.
     pub span: Span,
     /// Title of the edition.
@@ -41,7 +41,7 @@ pub struct Introduction {
 
 /// The time that an edition is about. In order of their ends; of a day and a week that end together, the day comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Span {
+pub(crate) enum Span {
     /// One day in the site's time zone.
     Day(NaiveDate),
     /// A week (ISO 8601), by its Monday.
@@ -50,13 +50,13 @@ pub enum Span {
 
 impl Span {
     /// The week that a day is in; none at the end of all calendars.
-    pub fn week_of(day: NaiveDate) -> Option<Self> {
+    pub(crate) fn week_of(day: NaiveDate) -> Option<Self> {
         let monday = day.week(Weekday::Mon).checked_first_day()?;
         monday.checked_add_days(Days::new(6)).map(|_| Self::Week(monday))
     }
 
     /// Its name: `2024-01-17`, or `2024-W03` in any case (ISO 8601).
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let is_plain = |text: &str, digits| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
         let (year, rest) = name.split_once('-').filter(|(year, _)| is_plain(year, 4))?;
         let year = year.parse().ok()?;
@@ -69,18 +69,18 @@ impl Span {
     }
 
     /// Its days.
-    pub fn days(self) -> RangeInclusive<NaiveDate> {
+    pub(crate) fn days(self) -> RangeInclusive<NaiveDate> {
         self.first_day()..=self.last_day()
     }
 
     /// Where it begins.
-    pub fn first_day(self) -> NaiveDate {
+    pub(crate) fn first_day(self) -> NaiveDate {
         let (Self::Day(first) | Self::Week(first)) = self;
         first
     }
 
     /// Where it ends.
-    pub fn last_day(self) -> NaiveDate {
+    pub(crate) fn last_day(self) -> NaiveDate {
         match self {
             Self::Day(day) => day,
             Self::Week(monday) => monday.checked_add_days(Days::new(6)).unwrap_or(monday),
@@ -88,7 +88,7 @@ impl Span {
     }
 
     /// Year under which it is listed: that of a day; of a week the one that ISO 8601 counts it to.
-    pub fn year(self) -> i32 {
+    pub(crate) fn year(self) -> i32 {
         match self {
             Self::Day(day) => day.year(),
             Self::Week(monday) => monday.iso_week().year(),

@@ -18,7 +18,7 @@ const ORDER: RangeInclusive<usize> = 1..=1000;
 
 /// What the editor says of one article, beside what stands in its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hand {
+pub(crate) struct Hand {
     /// Topics that it belongs to as well: ids or names.
     pub add_topics: Vec<String>,
     /// Topics that it does not belong to, whatever their rules say: ids or names.
@@ -46,7 +46,7 @@ pub struct Hand {
 /// How long an article is pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Pin {
+pub(crate) enum Pin {
     /// Until the editor takes it down.
     Open,
     /// Up to the end of this day in the site's zone.
@@ -55,13 +55,13 @@ pub enum Pin {
 
 impl Hand {
     /// Whether it says nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// This one with all that `other` says in its place. What may be several is added.
     #[must_use]
-    pub fn with(mut self, other: &Self) -> Self {
+    pub(crate) fn with(mut self, other: &Self) -> Self {
         self.add_topics.extend(other.add_topics.iter().cloned());
         self.drop_topics.extend(other.drop_topics.iter().cloned());
         self.aliases.extend(other.aliases.iter().cloned());
@@ -81,7 +81,7 @@ impl Hand {
 
 /// What a file of `curation/` says of one article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CurationEntry {
+pub(crate) struct CurationEntry {
     /// URL of the original, or path of the file, as written.
     pub key: String,
     /// What the editor says.
@@ -94,7 +94,7 @@ pub struct CurationEntry {
 
 /// What a file of `curation/` says of one story.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StoryEntry {
+pub(crate) struct StoryEntry {
     /// The last part of its URL.
     pub id: Option<String>,
     /// What it is called.
@@ -111,7 +111,7 @@ pub struct StoryEntry {
 }
 
 /// Adds what files of `curation/` say: `curation/2024.toml` with its text.
-pub fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
+pub(crate) fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
     read_files(files, |file, reader, document| {
         for (key, value) in document {
             if key.get_ref() == "stories" {

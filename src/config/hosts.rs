@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A host with limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Host {
+pub(crate) enum Host {
     /// Cloudflare Pages, the free plan.
     CloudflarePages,
     /// Cloudflare Pages, a paid plan.
@@ -20,7 +20,7 @@ pub enum Host {
 /// What a limit is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Limit {
+pub(crate) enum Limit {
     /// Files in all.
     Files,
     /// Files of one folder.
@@ -33,7 +33,7 @@ pub enum Limit {
 
 /// What a site needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Usage {
+pub(crate) struct Usage {
     /// Files in all.
     pub files: u64,
     /// Of the folder with most files right in it.
@@ -48,7 +48,7 @@ const MIB: u64 = 1 << 20;
 
 impl Host {
     /// All, with the names that site.toml has for them.
-    pub const ALL: [(&str, Self); 5] = [
+    pub(crate) const ALL: [(&str, Self); 5] = [
         ("cloudflare-pages", Self::CloudflarePages),
         ("cloudflare-pages-paid", Self::CloudflarePagesPaid),
         ("github-pages", Self::GithubPages),
@@ -57,12 +57,12 @@ impl Host {
     ];
 
     /// Its name in site.toml.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, host)| *host == self).map_or("", |(name, _)| name)
     }
 
     /// What it takes at most.
-    pub fn limits(self) -> &'static [(Limit, u64)] {
+    pub(crate) fn limits(self) -> &'static [(Limit, u64)] {
         match self {
             // developers.cloudflare.com/pages/platform/limits
             Self::CloudflarePages => &[(Limit::Files, 20_000), (Limit::FileSize, 25 * MIB)],
@@ -79,7 +79,7 @@ impl Host {
 
 impl Usage {
     /// Of files by path and size.
-    pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, u64)>) -> Self {
+    pub(crate) fn of<'a>(files: impl IntoIterator<Item = (&'a str, u64)>) -> Self {
         let mut usage = Self::default();
         let mut folders = std::collections::BTreeMap::<&str, u64>::new();
         for (path, size) in files {
@@ -93,7 +93,7 @@ impl Usage {
     }
 
     /// What a limit is about.
-    pub fn get(&self, limit: Limit) -> u64 {
+    pub(crate) fn get(&self, limit: Limit) -> u64 {
         match limit {
             Limit::Files => self.files,
             Limit::FilesInFolder => self.files_in_folder,
@@ -104,7 +104,7 @@ impl Usage {
 }
 
 /// Limits of a host that a site is over, or near (nine tenths), with what the site needs and whether that is over.
-pub fn over(host: Host, usage: &Usage) -> Vec<(Limit, u64, u64, bool)> {
+pub(crate) fn over(host: Host, usage: &Usage) -> Vec<(Limit, u64, u64, bool)> {
     let near = |used: u64, most: u64| used > most / 10 * 9;
     let check = |(limit, most): &(Limit, u64)| (*limit, usage.get(*limit), *most, usage.get(*limit) > *most);
     host.limits().iter().map(check).filter(|(_, used, most, _)| near(*used, *most)).collect()
@@ -112,7 +112,7 @@ pub fn over(host: Host, usage: &Usage) -> Vec<(Limit, u64, u64, bool)> {
 
 /// A file that a host reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HostFile {
+pub(crate) enum HostFile {
     /// `_headers` (Cloudflare Pages, Netlify).
     Headers,
     /// `_redirects` (Cloudflare Pages, Netlify, GitLab Pages).
@@ -125,7 +125,7 @@ pub enum HostFile {
 
 impl HostFile {
     /// All, with the names that site.toml has for them.
-    pub const ALL: [(&str, Self); 4] = [
+    pub(crate) const ALL: [(&str, Self); 4] = [
         ("_headers", Self::Headers),
         ("_redirects", Self::Redirects),
         (".nojekyll", Self::NoJekyll),
@@ -135,7 +135,7 @@ impl HostFile {
 
 /// How a file is packed (RFC 9110, 8.4.1; RFC 7932).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Packing {
+pub(crate) enum Packing {
     /// `br`.
     Brotli,
     /// `gzip`.
@@ -144,10 +144,10 @@ pub enum Packing {
 
 impl Packing {
     /// All.
-    pub const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
+    pub(crate) const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
 
     /// What a twin's name ends with.
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
             Self::Gzip => ".gz",
@@ -155,7 +155,7 @@ impl Packing {
     }
 
     /// Value of `Content-Encoding`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",
             Self::Gzip => "gzip",

@@ -7,7 +7,7 @@
 mod documented;
 mod editions;
 mod hand;
-pub mod hosts;
+pub(crate) mod hosts;
 mod parse;
 mod reader;
 mod suggest;
@@ -21,18 +21,19 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use url::Url;
 
-pub use editions::{Editions, Introduction, Span};
-pub use hand::{CurationEntry, Hand, Pin, StoryEntry, add_curation};
-pub use parse::parse;
-pub use reader::Fault;
-pub use suggest::nearest;
-pub use targets::{History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig};
-pub use topics::add_topics;
-pub use validate::{PLACEHOLDERS, parse_base_url, parse_language};
+pub(crate) use crate::ground::slug::Slugs;
+pub(crate) use editions::{Editions, Introduction, Span};
+pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry, add_curation};
+pub(crate) use parse::parse;
+pub(crate) use reader::Fault;
+pub(crate) use suggest::nearest;
+pub(crate) use targets::{History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig};
+pub(crate) use topics::add_topics;
+pub(crate) use validate::{parse_base_url, parse_language};
 
 /// `site.toml`, validated.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Config {
+pub(crate) struct Config {
     /// Name of the digest, in the masthead and in feeds.
     pub title: String,
     /// One sentence below it.
@@ -83,7 +84,7 @@ pub struct Config {
 
 /// An entry of the masthead's menu.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct MenuItem {
+pub(crate) struct MenuItem {
     /// Text of the link.
     pub name: String,
     /// Root-relative path without the base path (`/sources/`), or an http(s) URL.
@@ -92,7 +93,7 @@ pub struct MenuItem {
 
 /// What becomes of pictures on other hosts. Those beside an article are published with it in any case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Images {
+pub(crate) enum Images {
     /// Pages show them from where they are.
     Link,
     /// Pages show them by way of another host: its URL with `{url}` where that of the picture goes.
@@ -103,7 +104,7 @@ pub enum Images {
 
 impl Images {
     /// Source expression (Content Security Policy 3) for the hosts that pictures may come from beside the site's own.
-    pub fn hosts(&self) -> String {
+    pub(crate) fn hosts(&self) -> String {
         match self {
             Self::Link => "https:".to_owned(),
             Self::Proxy(pattern) => {
@@ -117,14 +118,14 @@ impl Images {
 
 /// `[search]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Search {
+pub(crate) struct Search {
     /// Whether readers can search the site: the page `/search/` with its index, a box on every page, `/opensearch.xml`.
     pub enabled: bool,
 }
 
 /// `[search_engines]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SearchEngines {
+pub(crate) struct SearchEngines {
     /// Whether they are asked to leave articles out.
     pub articles: Indexing,
     /// Which page of an article they are asked to show.
@@ -133,7 +134,7 @@ pub struct SearchEngines {
 
 /// Whether search engines are asked to leave articles out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Indexing {
+pub(crate) enum Indexing {
     /// They may show them.
     Index,
     /// `noindex`.
@@ -142,7 +143,7 @@ pub enum Indexing {
 
 /// Which page of an article is the one to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Canonical {
+pub(crate) enum Canonical {
     /// The site's own.
     Site,
     /// The original, where it is known.
@@ -151,7 +152,7 @@ pub enum Canonical {
 
 /// `[urls]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Urls {
+pub(crate) struct Urls {
     /// Pattern of article URLs from `:year :month :day :slug :id :source`, e.g. `/:year/:month/:day/:slug/`.
     pub article: String,
     /// How titles become slugs.
@@ -160,25 +161,16 @@ pub struct Urls {
     pub gone: Vec<String>,
 }
 
-/// How titles become slugs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slugs {
-    /// ASCII: Chinese as pinyin, other scripts transliterated.
-    Ascii,
-    /// Letters and digits of any script as they are.
-    Unicode,
-}
-
 /// `[listings]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listings {
+pub(crate) struct Listings {
     /// Articles on one page of a listing, 10 to 1000.
     pub size: usize,
 }
 
 /// `[feeds]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feeds {
+pub(crate) struct Feeds {
     /// Entries in a feed, 1 to 1000.
     pub size: usize,
     /// What an entry holds.
@@ -187,7 +179,7 @@ pub struct Feeds {
 
 /// `[stories]`: when articles are reports of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StoryRules {
+pub(crate) struct StoryRules {
     /// Whether stories are looked for. Those that the editor puts together are there in any case.
     pub enabled: bool,
     /// How much two articles must speak of the same, in hundredths, 5 to 90.
@@ -198,7 +190,7 @@ pub struct StoryRules {
 
 /// What a feed entry holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FeedContent {
+pub(crate) enum FeedContent {
     /// The whole cleaned text.
     Full,
     /// The summary only.
@@ -207,7 +199,7 @@ pub enum FeedContent {
 
 /// `[front_matter]`: which key of an article's front matter carries which meaning. Each list is in order of preference.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrontMatterKeys {
+pub(crate) struct FrontMatterKeys {
     /// Keys of the title.
     pub title: Vec<String>,
     /// Keys of the date.
@@ -226,7 +218,7 @@ pub struct FrontMatterKeys {
 
 /// One `[[sources]]` table: a source profile by the editor's hand. It extends the built-in profile of the same id.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct SourceConfig {
+pub(crate) struct SourceConfig {
     /// Part of the URL, ASCII letters, digits and `-`.
     pub id: String,
     /// The table as it stands without `id`, for the clean room, which knows the keys of a profile.
@@ -239,7 +231,7 @@ pub struct SourceConfig {
 
 /// One `[[topics]]` table, or one file of `topics/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TopicConfig {
+pub(crate) struct TopicConfig {
     /// Part of the URL.
     pub id: String,
     /// Name shown.
@@ -276,7 +268,7 @@ pub struct TopicConfig {
 
 /// A part of an article in which a topic's words are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TopicField {
+pub(crate) enum TopicField {
     /// The title.
     Title,
     /// The paragraphs that the text begins with.
@@ -310,7 +302,7 @@ impl Default for TopicConfig {
 
 /// One `[[authors]]` or `[[columns]]` table: a name and what else it is written as.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NameConfig {
+pub(crate) struct NameConfig {
     /// Name shown.
     pub name: String,
     /// Other spellings.
@@ -358,17 +350,17 @@ impl Default for Config {
 
 impl Config {
     /// Path below the host, without a slash at the end: `""` or `"/digest"`.
-    pub fn base_path(&self) -> &str {
+    pub(crate) fn base_path(&self) -> &str {
         self.base_url.path().trim_end_matches('/')
     }
 
     /// Whether stories are looked for, or the editor tells some.
-    pub fn has_stories(&self) -> bool {
+    pub(crate) fn has_stories(&self) -> bool {
         self.stories.enabled || !self.told_stories.is_empty()
     }
 
     /// Scheme and host without a slash at the end: `https://example.org`.
-    pub fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         self.base_url.origin().ascii_serialization()
     }
 }

@@ -28,7 +28,7 @@ const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
 const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
 
 /// Reads the text of `site.toml`. With errors, the configuration is what could be read and must not be built from.
-pub fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
+pub(crate) fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
     // Editors on Windows put a mark there, which TOML does not know.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader::new("site.toml", text);

@@ -129,7 +129,7 @@ pub(crate) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "tar
 
 /// What is wrong with a value, and what to write instead.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// One sentence without a full stop.
     pub message: String,
     /// What to do.

@@ -2,7 +2,7 @@
 
 /// The known word nearest to `word`, when it is near enough to be what was meant. Case, `_` and `-` do not count, so
 /// that `baseURL` finds `base_url`; of equally near words the first in `known` wins.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = fold(word);
     // One slip in three letters: more would turn `size` into `title`.
     let slips = (plain.chars().count() / 3).max(1);

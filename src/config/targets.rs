@@ -14,7 +14,7 @@ const KEPT: usize = 5;
 
 /// One `[[targets]]` table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TargetConfig {
+pub(crate) struct TargetConfig {
     /// What it is called on the command line.
     pub name: String,
     /// Where it is.
@@ -31,7 +31,7 @@ pub struct TargetConfig {
 
 /// Where a target is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// An object store.
     Store(StoreConfig),
     /// A branch of a git repository.
@@ -67,7 +67,7 @@ pub enum Place {
 
 /// An object store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoreConfig {
+pub(crate) struct StoreConfig {
     /// Whose.
     pub provider: Provider,
     /// Bucket or container.
@@ -86,7 +86,7 @@ pub struct StoreConfig {
 
 /// Whose object store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
+pub(crate) enum Provider {
     /// Amazon S3 and what speaks like it.
     S3,
     /// Google Cloud Storage.
@@ -97,7 +97,7 @@ pub enum Provider {
 
 /// How two deploys at once are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Locking {
+pub(crate) enum Locking {
     /// The store writes only if the object is as it was (`If-Match`, `If-None-Match`).
     Conditional,
     /// It can't: write, wait, look whose is there.
@@ -106,7 +106,7 @@ pub enum Locking {
 
 /// Whether earlier commits of a branch stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum History {
+pub(crate) enum History {
     /// Each deploy adds a commit.
     Keep,
     /// The branch is one commit.
@@ -115,7 +115,7 @@ pub enum History {
 
 /// What sends over ssh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SshTool {
+pub(crate) enum SshTool {
     /// `rsync`, on both sides.
     Rsync,
     /// `sftp`.

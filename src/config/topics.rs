@@ -64,7 +64,7 @@ fn read_topic<'t>(reader: &mut Reader<'t>, table: &'t DeTable<'t>, line: u32) ->
 }
 
 /// Adds the topics of files, `topics/russia.toml` with its text, to those of site.toml, and checks them all together.
-pub fn add_topics(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
+pub(crate) fn add_topics(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
     let mut findings = read_files(files, |file, reader, table| {
         let id = file_id(reader, file, table);
         let topic = read_topic(reader, table, 1);

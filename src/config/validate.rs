@@ -7,13 +7,13 @@ use crate::config::reader::Fault;
 use crate::config::suggest::nearest;
 
 /// Placeholders of a permalink pattern.
-pub const PLACEHOLDERS: [&str; 6] = ["year", "month", "day", "slug", "id", "source"];
+pub(crate) const PLACEHOLDERS: [&str; 6] = ["year", "month", "day", "slug", "id", "source"];
 
 /// Reads a base URL: http or https, with or without a path, `/` added at its end.
 ///
 /// # Errors
 /// What is wrong with it: no scheme, another scheme, a query, a fragment, a name or password.
-pub fn parse_base_url(text: &str) -> Result<Url, Fault> {
+pub(crate) fn parse_base_url(text: &str) -> Result<Url, Fault> {
     let wrong = |what: &str| Fault::new(format!("the base URL {what}: {text:?}"));
     let example = "write it like \"https://example.org/\" or \"https://example.org/digest/\"";
     if !text.contains("://") {
@@ -48,7 +48,7 @@ pub fn parse_base_url(text: &str) -> Result<Url, Fault> {
 ///
 /// # Errors
 /// That it is none, and what it may have been meant to be.
-pub fn parse_language(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_language(text: &str) -> Result<String, Fault> {
     let fault = || {
         let fault = Fault::new(format!("a language must be a BCP 47 tag, not {text:?}"));
         let dashed = text.replace('_', "-");

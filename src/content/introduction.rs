@@ -11,7 +11,7 @@ use crate::ground::diagnostic::Diagnostic;
 const KEYS: [&str; 2] = ["title", "draft"];
 
 /// Reads `editions/2024-01-17.md` with its text; none when no edition is called like that. Findings name the file.
-pub fn introduction(file: &str, text: &str) -> (Option<Introduction>, Vec<Diagnostic>) {
+pub(crate) fn introduction(file: &str, text: &str) -> (Option<Introduction>, Vec<Diagnostic>) {
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let Some(span) = Span::parse(stem) else {

@@ -33,20 +33,20 @@ use crate::config::{Config, Hand};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
-pub use introduction::introduction;
-pub use outline::{OutlineField, outline};
+pub(crate) use introduction::introduction;
+pub(crate) use outline::outline;
 
 /// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.
-pub const MAX_FILE_BYTES: u64 = 8 << 20;
+pub(crate) const MAX_FILE_BYTES: u64 = 8 << 20;
 
 /// Path of a file below `content/`, with `/` between folders. Bytes that are not UTF-8 stand as `\xNN`; the real path
 /// stays with the reader.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ContentPath(pub String);
+pub(crate) struct ContentPath(pub String);
 
 impl ContentPath {
     /// The path below the site's root, as diagnostics name it: `content/a/b.md`.
-    pub fn in_site(&self) -> String {
+    pub(crate) fn in_site(&self) -> String {
         format!("content/{}", self.0)
     }
 }
@@ -59,7 +59,7 @@ impl fmt::Display for ContentPath {
 
 /// An article file as it was read.
 #[derive(Debug, Clone)]
-pub struct RawFile {
+pub(crate) struct RawFile {
     /// Where, below `content/`.
     pub path: ContentPath,
     /// Its bytes.
@@ -69,7 +69,7 @@ pub struct RawFile {
 /// Where a field's value was found; `explain` shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The block between `---` or `+++` lines.
     FrontMatter,
     /// The `<!--1705511701000-->` comment.
@@ -90,7 +90,7 @@ pub enum Origin {
 
 /// A value and where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found<T> {
+pub(crate) struct Found<T> {
     /// The value.
     pub value: T,
     /// Where it stood.
@@ -101,7 +101,7 @@ pub struct Found<T> {
 
 /// The article's text as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
+pub(crate) enum Body {
     /// Embedded HTML.
     Html(String),
     /// Markdown, which may embed HTML.
@@ -110,7 +110,7 @@ pub enum Body {
 
 /// One article file, taken apart but not cleaned: titles still hold their entities, the body its scripts.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// The file.
     pub path: ContentPath,
     /// Fingerprint of the file's bytes.
@@ -121,8 +121,6 @@ pub struct Draft {
     pub source_url: Option<Found<String>>,
     /// When the source published it; [`Origin`] says how good the date is. The file's name is the last resort.
     pub published: Option<Found<DateTime<Utc>>>,
-    /// The date in the file's name (`2020-10-30-….md`).
-    pub file_date: Option<NaiveDate>,
     /// What the front matter says beyond the above.
     pub front_matter: FrontMatter,
     /// The body.
@@ -133,7 +131,7 @@ pub struct Draft {
 
 /// Front matter keys that newsprint knows, already under the meaning that `[front_matter]` in site.toml gives them.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct FrontMatter {
+pub(crate) struct FrontMatter {
     /// Who wrote it, as written.
     pub author: Option<String>,
     /// Name of the source, as written.
@@ -164,7 +162,7 @@ pub struct FrontMatter {
 
 /// The front matter key that gave a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KeyPlace {
+pub(crate) struct KeyPlace {
     /// The key as it is written.
     pub key: String,
     /// Its line in the file, from 1.
@@ -173,7 +171,7 @@ pub struct KeyPlace {
 
 /// What `parse` found out about one file.
 #[derive(Debug)]
-pub struct Parsed {
+pub(crate) struct Parsed {
     /// The draft; none when the file holds neither title nor text.
     pub draft: Option<Draft>,
     /// All findings, in the file's order.
@@ -181,7 +179,7 @@ pub struct Parsed {
 }
 
 /// Takes one article file apart. Never fails: what can't be read is reported, and what is missing gets the best fallback.
-pub fn parse(file: &RawFile, config: &Config) -> Parsed {
+pub(crate) fn parse(file: &RawFile, config: &Config) -> Parsed {
     let mut diagnostics = Vec::new();
     let draft = read_draft(file, config, &mut diagnostics);
     let place = file.path.in_site();
@@ -193,7 +191,7 @@ pub fn parse(file: &RawFile, config: &Config) -> Parsed {
 }
 
 /// The error for a file of more than [`MAX_FILE_BYTES`], which is left out; the reader of files gives it unread.
-pub fn too_large(bytes: u64) -> Diagnostic {
+pub(crate) fn too_large(bytes: u64) -> Diagnostic {
     Diagnostic::error(format!(
         "the file has {bytes} bytes, more than an article may have ({MAX_FILE_BYTES}); it is left out"
     ))
@@ -256,7 +254,6 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         title: title.filter(|_| titled),
         source_url,
         published,
-        file_date,
         front_matter: fields.front_matter,
         body: if is_html(&file.path, fields.format, &body) { Body::Html(body) } else { Body::Markdown(body) },
         body_line: lines.number(),

@@ -7,7 +7,7 @@ use crate::content::{Body, Draft, Found, Origin};
 
 /// One field of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OutlineField {
+pub(crate) struct OutlineField {
     /// `title`, `source_url`, `published`, `author`, …, `body`.
     pub name: &'static str,
     /// Its value as text; a date in RFC 3339 and UTC.
@@ -21,7 +21,7 @@ pub struct OutlineField {
 }
 
 /// All that was found in the file, in the order in which `explain` shows it; what the file doesn't say is absent.
-pub fn outline(draft: &Draft) -> Vec<OutlineField> {
+pub(crate) fn outline(draft: &Draft) -> Vec<OutlineField> {
     let mut fields = Vec::new();
     let mut add_found = |name: &'static str, key_name: &str, found: Option<Found<String>>| {
         let Some(found) = found else { return };

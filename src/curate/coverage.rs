@@ -33,7 +33,7 @@ const NAMED: usize = 4;
 
 /// The earlier coverage of all articles of a digest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// Of the articles with a date, oldest first.
     rows: Vec<Row>,
 }
@@ -58,7 +58,7 @@ impl Coverage {
     }
 
     /// To be kept for a later digest.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.rows.len() * Self::ROW);
         for row in &self.rows {
             bytes.extend(row.print.to_le_bytes());
@@ -68,7 +68,7 @@ impl Coverage {
     }
 
     /// What [`Coverage::to_bytes`] gave; none of bytes that it did not give.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rows, []) = bytes.as_chunks::<{ Self::ROW }>() else { return None };
         let row = |(place, bytes): (usize, &[u8; Self::ROW])| {
             let (print, named) = bytes.split_first_chunk::<8>()?;

@@ -12,7 +12,7 @@ use crate::ground::diagnostic::Diagnostic;
 
 /// An edition of the digest: a day or a week of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Edition {
+pub(crate) struct Edition {
     /// By the editor.
     pub title: Option<String>,
     /// By the editor.

@@ -15,7 +15,7 @@ use crate::ground::diagnostic::Diagnostic;
 
 /// What pages show of the editor's hand on one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// How long it is held at the top.
     pub pin: Option<Pin>,
     /// It stands at the top of the front page: its pin is not over.
@@ -213,7 +213,7 @@ impl<'a> Hands<'a> {
 }
 
 /// All that the editor says of an article, with the entries of `curation/` that say it; none when nobody does.
-pub fn hand_on<'a>(config: &'a Config, article: &Article) -> Option<(Hand, Vec<&'a CurationEntry>)> {
+pub(crate) fn hand_on<'a>(config: &'a Config, article: &Article) -> Option<(Hand, Vec<&'a CurationEntry>)> {
     let mut hands = Hands::new(config, DateTime::<Utc>::MAX_UTC);
     let entries = hands.entries_on(article).into_iter().map(|place| hands.entries[place]).collect();
     hands.of(article).map(|hand| (hand, entries))

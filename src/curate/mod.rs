@@ -7,9 +7,9 @@ mod duplicates;
 mod editions;
 mod groups;
 mod hand;
-pub mod stories;
-pub mod topics;
-pub mod words;
+pub(crate) mod stories;
+pub(crate) mod topics;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -26,22 +26,22 @@ use crate::clean::Article;
 use crate::config::{Config, Span};
 use crate::ground::diagnostic::Diagnostic;
 
-pub use coverage::Coverage;
-pub use editions::Edition;
-pub use hand::{Mark, hand_on};
-pub use topics::TopicIx;
+pub(crate) use coverage::Coverage;
+pub(crate) use editions::Edition;
+pub(crate) use hand::{Mark, hand_on};
+pub(crate) use topics::TopicIx;
 
 /// Place of an article in [`Digest::articles`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ArticleIx(pub u32);
+pub(crate) struct ArticleIx(pub u32);
 
 /// Place of a group in its list of the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GroupIx(pub u32);
+pub(crate) struct GroupIx(pub u32);
 
 /// What a listing gathers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupKind {
+pub(crate) enum GroupKind {
     /// Articles of one source.
     Source,
     /// Articles of one author.
@@ -54,10 +54,10 @@ pub enum GroupKind {
 
 impl GroupKind {
     /// All kinds, in the order in which the site names them.
-    pub const ALL: [Self; 4] = [Self::Source, Self::Topic, Self::Column, Self::Author];
+    pub(crate) const ALL: [Self; 4] = [Self::Source, Self::Topic, Self::Column, Self::Author];
 
     /// Folder of the kind's pages: `sources`.
-    pub fn folder(self) -> &'static str {
+    pub(crate) fn folder(self) -> &'static str {
         match self {
             Self::Source => "sources",
             Self::Author => "authors",
@@ -67,7 +67,7 @@ impl GroupKind {
     }
 
     /// The kind as templates know it: `source`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Source => "source",
             Self::Author => "author",
@@ -79,7 +79,7 @@ impl GroupKind {
 
 /// Articles that belong together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Group {
+pub(crate) struct Group {
     /// Part of the URL, unique within its kind, fit for a path as it is.
     pub id: String,
     /// Name shown.
@@ -95,23 +95,23 @@ pub struct Group {
 }
 
 /// A year and a month of it, 1 to 12.
-pub type Month = (i32, u32);
+pub(crate) type Month = (i32, u32);
 
 impl Group {
     /// Its articles of one month, or without a date, oldest first.
-    pub fn in_month(&self, month: Option<Month>) -> &[ArticleIx] {
+    pub(crate) fn in_month(&self, month: Option<Month>) -> &[ArticleIx] {
         self.months.get(&month).map_or(&[], |range| &self.articles[range.clone()])
     }
 
     /// Its months with their numbers of articles, oldest first.
-    pub fn dated_months(&self) -> BTreeMap<Month, u32> {
+    pub(crate) fn dated_months(&self) -> BTreeMap<Month, u32> {
         self.months.iter().filter_map(|(month, range)| Some(((*month)?, range.len() as u32))).collect()
     }
 }
 
 /// Groups that one article belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Membership {
+pub(crate) struct Membership {
     /// Into [`Digest::sources`].
     pub source: Option<GroupIx>,
     /// Into [`Digest::authors`].
@@ -124,7 +124,7 @@ pub struct Membership {
 
 /// The curated digest. What an edit of some words does not change is shared by the digests before and after it.
 #[derive(Debug, Clone, Default)]
-pub struct Digest {
+pub(crate) struct Digest {
     /// All articles of the site, oldest first (undated ones before all), ties by id.
     pub articles: Vec<Arc<Article>>,
     /// Day of each article in the site's time zone, same places as `articles`; none for undated ones.
@@ -165,38 +165,38 @@ pub struct Digest {
 
 impl Digest {
     /// One article.
-    pub fn article(&self, ix: ArticleIx) -> &Article {
+    pub(crate) fn article(&self, ix: ArticleIx) -> &Article {
         &self.articles[ix.0 as usize]
     }
 
     /// Day of one article.
-    pub fn day(&self, ix: ArticleIx) -> Option<NaiveDate> {
+    pub(crate) fn day(&self, ix: ArticleIx) -> Option<NaiveDate> {
         self.days[ix.0 as usize]
     }
 
     /// The title under which an article came: its URL is made of it, whatever the editor calls it now.
-    pub fn original_title(&self, ix: ArticleIx) -> &str {
+    pub(crate) fn original_title(&self, ix: ArticleIx) -> &str {
         let original = self.marks.get(&ix).and_then(|mark| mark.original_title.as_deref());
         original.unwrap_or(&self.article(ix).title)
     }
 
     /// One story.
-    pub fn story(&self, ix: StoryIx) -> &Story {
+    pub(crate) fn story(&self, ix: StoryIx) -> &Story {
         &self.stories[ix.0 as usize]
     }
 
     /// What a story is called: by the editor, or as its first report.
-    pub fn story_name<'a>(&'a self, story: &'a Story) -> &'a str {
+    pub(crate) fn story_name<'a>(&'a self, story: &'a Story) -> &'a str {
         story.given_name.as_deref().unwrap_or_else(|| &self.article(story.first()).title)
     }
 
     /// Groups of one article.
-    pub fn membership(&self, ix: ArticleIx) -> &Membership {
+    pub(crate) fn membership(&self, ix: ArticleIx) -> &Membership {
         &self.memberships[ix.0 as usize]
     }
 
     /// Older articles about what this one is about, newest first. They depend on it and on articles older than it alone.
-    pub fn earlier(&self, ix: ArticleIx) -> impl Iterator<Item = ArticleIx> {
+    pub(crate) fn earlier(&self, ix: ArticleIx) -> impl Iterator<Item = ArticleIx> {
         let undated = self.undated.len();
         let dated = (ix.0 as usize).checked_sub(undated);
         let places = dated.into_iter().flat_map(|dated| self.coverage.of(dated));
@@ -204,7 +204,7 @@ impl Digest {
     }
 
     /// All groups of a kind.
-    pub fn groups(&self, kind: GroupKind) -> &[Group] {
+    pub(crate) fn groups(&self, kind: GroupKind) -> &[Group] {
         match kind {
             GroupKind::Source => &self.sources,
             GroupKind::Author => &self.authors,
@@ -214,19 +214,19 @@ impl Digest {
     }
 
     /// One group.
-    pub fn group(&self, kind: GroupKind, ix: GroupIx) -> &Group {
+    pub(crate) fn group(&self, kind: GroupKind, ix: GroupIx) -> &Group {
         &self.groups(kind)[ix.0 as usize]
     }
 
     /// Place of this very article; none when it is not in the digest.
-    pub fn place_of(&self, article: &Arc<Article>) -> Option<ArticleIx> {
+    pub(crate) fn place_of(&self, article: &Arc<Article>) -> Option<ArticleIx> {
         let key = |article: &Arc<Article>| (article.published, article.id);
         let place = self.articles.binary_search_by_key(&key(article), key).ok()?;
         Arc::ptr_eq(&self.articles[place], article).then_some(ArticleIx(place as u32))
     }
 
     /// For each article, the place of this very article in another digest.
-    pub fn places_in(&self, other: &Self) -> Vec<Option<ArticleIx>> {
+    pub(crate) fn places_in(&self, other: &Self) -> Vec<Option<ArticleIx>> {
         let key = |article: &Arc<Article>| (article.published, article.id);
         let mut at = 0;
         let place = |article: &Arc<Article>| {
@@ -240,7 +240,7 @@ impl Digest {
 
     /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`]. Says
     /// whether the stories are still the same; where they are not, the digest is to be made again.
-    pub fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, config: &Config) -> bool {
+    pub(crate) fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, config: &Config) -> bool {
         let mut reworded = Vec::new();
         let mut signatures_differ = Vec::new();
         for (place, new) in articles {
@@ -274,7 +274,7 @@ impl Digest {
     }
 
     /// Makes what the first [`Digest::retell`] would have to make before all else.
-    pub fn prepare_for_edits(&self) {
+    pub(crate) fn prepare_for_edits(&self) {
         self.headlines.prepare(self);
     }
 
@@ -294,14 +294,14 @@ impl Digest {
     }
 
     /// Places of all articles, oldest first.
-    pub fn indices(&self) -> impl DoubleEndedIterator<Item = ArticleIx> + use<> {
+    pub(crate) fn indices(&self) -> impl DoubleEndedIterator<Item = ArticleIx> + use<> {
         (0..self.articles.len() as u32).map(ArticleIx)
     }
 }
 
 /// An article with the topics whose rules it met.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The article. Shared, so that a digest can be made again from the same articles at little cost.
     pub article: Arc<Article>,
     /// Topics of site.toml, see [`topics::Matcher`].
@@ -313,7 +313,7 @@ pub struct Candidate {
 impl Candidate {
     /// Whether this one differs from `old` in its words alone: put in its place by [`Digest::retell`], it makes the digest
     /// that [`curate`] makes of it. What orders and groups articles must be the same. Its URL may be another.
-    pub fn takes_the_place_of(&self, old: &Candidate) -> bool {
+    pub(crate) fn takes_the_place_of(&self, old: &Candidate) -> bool {
         let article = Article {
             title: old.article.title.clone(),
             content_hash: old.article.content_hash,
@@ -341,7 +341,7 @@ pub enum HeldBack {
 
 /// What to leave out, and as of when.
 #[derive(Debug, Clone, Copy)]
-pub struct Cutoff {
+pub(crate) struct Cutoff {
     /// The moment after which a date lies in the future.
     pub now: DateTime<Utc>,
     /// Articles with `draft = true`.
@@ -352,7 +352,7 @@ pub struct Cutoff {
 
 /// A digest and what was left out of it.
 #[derive(Debug, Clone, Default)]
-pub struct Curated {
+pub(crate) struct Curated {
     /// The digest.
     pub digest: Digest,
     /// Articles left out because another file with the same source URL is newer.
@@ -371,7 +371,7 @@ pub struct Curated {
 
 /// What is known of an earlier digest.
 #[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
+pub(crate) struct Known<'a> {
     /// Its earlier coverage.
     pub coverage: &'a Coverage,
     /// What was found to belong together in it.
@@ -380,12 +380,12 @@ pub struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// Of a digest.
-    pub fn of(digest: &'a Digest) -> Self {
+    pub(crate) fn of(digest: &'a Digest) -> Self {
         Self { coverage: &digest.coverage, heads: &digest.heads }
     }
 
     /// When there was none.
-    pub fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         static COVERAGE: LazyLock<Coverage> = LazyLock::new(Coverage::default);
         static HEADS: LazyLock<Heads> = LazyLock::new(Heads::default);
         Self { coverage: &COVERAGE, heads: &HEADS }
@@ -393,7 +393,12 @@ impl<'a> Known<'a> {
 }
 
 /// Makes the digest. What is known of an earlier one saves work and changes nothing.
-pub fn curate(candidates: Vec<Candidate>, cutoff: Cutoff, config: &Config, known: Known<'_>) -> Curated {
+pub(crate) fn curate(
+    candidates: Vec<Candidate>,
+    cutoff: Cutoff,
+    config: &Config,
+    known: Known<'_>,
+) -> Curated {
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
     let mut hands = Hands::new(config, cutoff.now);

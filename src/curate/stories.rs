@@ -20,23 +20,23 @@ use crate::config::{Config, StoryRules};
 use crate::curate::{ArticleIx, Digest, Month};
 use crate::ground::diagnostic::Diagnostic;
 
-pub use explaining::{Comparison, Reasons, explain};
-pub use signature::Signature;
+pub(crate) use explaining::{Comparison, explain};
+pub(crate) use signature::Signature;
 
 /// Place of a story in [`Digest::stories`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StoryIx(pub u32);
+pub(crate) struct StoryIx(pub u32);
 
 impl StoryIx {
     /// Those at some places.
-    pub fn all(places: std::ops::Range<usize>) -> Vec<Self> {
+    pub(crate) fn all(places: std::ops::Range<usize>) -> Vec<Self> {
         places.map(|place| Self(place as u32)).collect()
     }
 }
 
 /// Articles that report one event, two at least.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Story {
+pub(crate) struct Story {
     /// Part of the URL: the editor's, or the day and eight digits of the id of its first article.
     pub id: String,
     /// Ids that it may have had before: that of its first article where the editor gave it another, and that of its second
@@ -54,12 +54,12 @@ pub struct Story {
 
 impl Story {
     /// The article that was there first.
-    pub fn first(&self) -> ArticleIx {
+    pub(crate) fn first(&self) -> ArticleIx {
         self.articles.first().copied().unwrap_or(ArticleIx(0))
     }
 
     /// The month in whose list it stands.
-    pub fn month(&self) -> Option<Month> {
+    pub(crate) fn month(&self) -> Option<Month> {
         use chrono::Datelike;
         self.since.map(|day| (day.year(), day.month()))
     }
@@ -73,7 +73,7 @@ const TEXTS: usize = 24;
 /// Which articles were found to belong together in a digest. Those of an earlier one hold for a later one up to the first
 /// article that is not as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Heads {
+pub(crate) struct Heads {
     /// Of the articles with a date, oldest first.
     rows: Vec<Row>,
 }
@@ -96,13 +96,13 @@ impl Heads {
     const ROW: usize = 12;
 
     /// To be kept for a later digest.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let row = |row: &Row| row.print.to_le_bytes().into_iter().chain(row.head.to_le_bytes());
         self.rows.iter().flat_map(row).collect()
     }
 
     /// What [`Heads::to_bytes`] gave; none of bytes that it did not give.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rows, []) = bytes.as_chunks::<{ Self::ROW }>() else { return None };
         let row = |bytes: &[u8; Self::ROW]| {
             let (print, head) = bytes.split_first_chunk::<8>()?;
@@ -152,7 +152,7 @@ fn reports(digest: &Digest) -> Vec<Report<'_>> {
 }
 
 /// Finds what belongs together. `known` are the heads of an earlier digest, any one.
-pub fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads {
+pub(crate) fn heads(digest: &Digest, rules: &StoryRules, known: &Heads) -> Heads {
     if !rules.enabled {
         return Heads::default();
     }

@@ -18,7 +18,7 @@ use crate::ground::folding::{fold, fold_into, narrow};
 
 /// Place of a topic in `Config::topics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct TopicIx(pub u16);
+pub(crate) struct TopicIx(pub u16);
 
 /// What a name in the title counts; elsewhere it counts one.
 const IN_TITLE: u32 = 2;
@@ -52,7 +52,7 @@ struct Use {
 
 /// How often a word stands in each part of an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Places {
+pub(crate) struct Places {
     /// In the title.
     pub title: u32,
     /// In the paragraphs that the text begins with.
@@ -83,7 +83,7 @@ impl Places {
 
 /// A word of a topic that stands in an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Mention {
+pub(crate) struct Mention {
     /// As the topic writes it.
     pub word: String,
     /// `names`, `any`, `all` or `none`.
@@ -95,7 +95,7 @@ pub struct Mention {
 
 /// What a topic's rule makes of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// Which topic.
     pub topic: TopicIx,
     /// Points of its names.
@@ -109,7 +109,7 @@ pub struct Verdict {
 }
 
 /// Finds topics in articles.
-pub struct Matcher {
+pub(crate) struct Matcher {
     topics: Vec<Rule>,
     /// Words of all topics as they are compared, sorted.
     words: Vec<String>,
@@ -154,7 +154,7 @@ impl Rule {
 
 impl Matcher {
     /// For the topics of a site.
-    pub fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
         let mut all_uses = Vec::new();
         let mut topics = Vec::new();
         for (place, topic) in config.topics.iter().enumerate() {
@@ -192,7 +192,7 @@ impl Matcher {
     }
 
     /// Topics of an article with this text, sorted.
-    pub fn topics(&self, article: &Article, text: &str) -> Vec<TopicIx> {
+    pub(crate) fn topics(&self, article: &Article, text: &str) -> Vec<TopicIx> {
         let verdicts = self.verdicts(article, text, Detail::Outcome);
         verdicts
             .into_iter()
@@ -202,7 +202,7 @@ impl Matcher {
     }
 
     /// What each topic that has a word in the article, or asks for none, makes of it; in the order of the topics.
-    pub fn explain(&self, article: &Article, text: &str) -> Vec<Verdict> {
+    pub(crate) fn explain(&self, article: &Article, text: &str) -> Vec<Verdict> {
         self.verdicts(article, text, Detail::Everything)
     }
 

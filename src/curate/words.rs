@@ -11,7 +11,7 @@ use crate::ground::folding::fold;
 
 /// A word and how many texts hold it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct CommonWord {
+pub(crate) struct CommonWord {
     /// As it stands in the first of them.
     pub word: String,
     /// Number of texts.
@@ -26,7 +26,7 @@ const SHARED: u32 = 2;
 
 /// Words that stand in several of the texts and are no less common in them than in `others`, the most common first;
 /// `known` ones are left out.
-pub fn common_words<'a>(
+pub(crate) fn common_words<'a>(
     texts: impl Iterator<Item = &'a str>,
     others: impl Iterator<Item = &'a str>,
     known: &BTreeSet<String>,

@@ -5,23 +5,23 @@
 //! that is there, and the next deploy finishes the work.
 
 mod plan;
-pub mod targets;
+pub(crate) mod targets;
 
 use crate::config::hosts::Packing;
 use crate::ground::fingerprint::Fingerprint;
 
 pub(crate) use plan::class::is_packable;
-pub use plan::class::{Caching, Headers, Kind, is_fingerprinted, kind_of};
-pub use plan::diff::{Change, GROUPS, Group, diff};
-pub use plan::journal::{Entry as JournalEntry, Holder, JOURNAL, Journal};
+pub(crate) use plan::class::{Caching, Headers, Kind, kind_of};
+pub(crate) use plan::diff::{Change, GROUPS};
+pub(crate) use plan::journal::{Holder, JOURNAL, Journal};
 pub(crate) use plan::made::tombstone;
-pub use plan::made::{made_files, tombstone_path};
-pub use plan::manifest::{Entry, MANIFEST, Manifest};
-pub use plan::text::Damage;
+pub(crate) use plan::made::{made_files, tombstone_path};
+pub(crate) use plan::manifest::{Entry, MANIFEST, Manifest};
+pub(crate) use plan::text::Damage;
 
 /// A file that the site has now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteFile {
+pub(crate) struct SiteFile {
     /// Below the site's root, `/` between parts.
     pub path: String,
     /// Of what is sent, or of what that is made from.
@@ -35,11 +35,11 @@ pub struct SiteFile {
 }
 
 /// The look of files at a target that keeps no headers.
-pub const NO_LOOK: u32 = 0;
+pub(crate) const NO_LOOK: u32 = 0;
 
 /// Where the bytes of a file come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The output folder, at the same path.
     Output,
     /// Made for this target.
@@ -50,12 +50,12 @@ pub enum Origin {
 
 impl SiteFile {
     /// What it is.
-    pub fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         kind_of(&self.path)
     }
 
     /// Path of the file of the output folder that it is, or is made from.
-    pub fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         match &self.origin {
             Origin::Twin(packing) => self.path.strip_suffix(packing.ending()).unwrap_or(&self.path),
             _ => &self.path,

@@ -26,17 +26,17 @@ const DIGITS: usize = 10;
 const MAX_SIDE: usize = 65_535;
 
 /// Where the files beside articles are, and what they hold.
-pub type Files = BTreeMap<ContentPath, StoredFile>;
+pub(crate) type Files = BTreeMap<ContentPath, StoredFile>;
 
 /// Reads what the site needs to know of the files beside articles, under the same keys for the clean room and for
 /// publishing. Two files of one name and the same bytes get one output path. A file that can't be read is left out, with
 /// an error among the diagnostics.
-pub fn index(entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> (Attachments, Files) {
+pub(crate) fn index(entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> (Attachments, Files) {
     index_with(entries, diagnostics, measure)
 }
 
 /// The same, with another way to measure a file: one that remembers.
-pub fn index_with(
+pub(crate) fn index_with(
     entries: &[Entry],
     diagnostics: &mut Vec<Diagnostic>,
     measure: impl Fn(&Entry) -> io::Result<Measured> + Sync,
@@ -70,7 +70,7 @@ pub fn index_with(
 
 /// What the site needs to know of a file beside an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// Its bytes.
     pub file: StoredFile,
     /// Width and height in pixels of a picture.
@@ -81,7 +81,7 @@ pub struct Measured {
 ///
 /// # Errors
 /// When it can't be read.
-pub fn measure(entry: &Entry) -> io::Result<Measured> {
+pub(crate) fn measure(entry: &Entry) -> io::Result<Measured> {
     let (file, open) = StoredFile::measure_open(&entry.real)?;
     Ok(Measured { file, size: picture_size(BufReader::new(open)) })
 }

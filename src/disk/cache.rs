@@ -26,7 +26,7 @@ use crate::disk::table::place_of;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
-pub use bodies::{BodyFile, Place};
+pub(crate) use bodies::{BodyFile, Place};
 
 /// Name of the log in the cache's folder.
 const LOG: &str = "articles";
@@ -42,7 +42,7 @@ const WINDOW: usize = 256 << 10;
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recalled<'a> {
+pub(crate) struct Recalled<'a> {
     /// What was kept.
     pub record: &'a [u8],
     /// The body that was kept with it.
@@ -51,7 +51,7 @@ pub struct Recalled<'a> {
 
 /// Reads records of a cache, for one thread: articles are asked for in the order in which they were first cleaned, more or less.
 #[derive(Debug)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     cache: &'a Cache,
     /// A stretch of the log, and where it begins.
     window: Vec<u8>,
@@ -60,7 +60,7 @@ pub struct Reader<'a> {
 
 /// The cache of one site.
 #[derive(Debug)]
-pub struct Cache {
+pub(crate) struct Cache {
     /// None for one that ends with the process.
     dir: Option<PathBuf>,
     header: Header,
@@ -86,7 +86,7 @@ struct Known {
 
 /// How much of a site was taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub(crate) enum Extent {
     /// All of it: what nobody asked for is of no more use.
     All,
     /// A few files: others that are kept may be of use yet.
@@ -110,7 +110,7 @@ impl Cache {
     /// Opens the cache in `dir` for this process alone. One that can't be used is a notice, and in its place comes one
     /// that ends with the process. `code` is of everything but the keys that records depend on: the log of another is
     /// not used. `tell` hears that another build has the cache.
-    pub fn open(
+    pub(crate) fn open(
         dir: &Path,
         code: Fingerprint,
         wait: Wait,
@@ -128,7 +128,7 @@ impl Cache {
     }
 
     /// One that ends with the process, with bodies in a file that nobody else sees.
-    pub fn temporary() -> Self {
+    pub(crate) fn temporary() -> Self {
         Self {
             dir: None,
             header: Header { code: Fingerprint([0; 16]), generation: 0 },
@@ -226,13 +226,13 @@ impl Cache {
     }
 
     /// Reads what the last build left.
-    pub fn reader(&self) -> Reader<'_> {
+    pub(crate) fn reader(&self) -> Reader<'_> {
         Reader { cache: self, window: Vec::new(), from: 0 }
     }
 
     /// Keeps a record with its body for the next build, and the body for this one. Never fails: what can't be written
     /// stays in memory.
-    pub fn put(&self, key: Fingerprint, record: &[u8], body: Option<&[u8]>) -> Option<Place> {
+    pub(crate) fn put(&self, key: Fingerprint, record: &[u8], body: Option<&[u8]>) -> Option<Place> {
         let place = body.map(|body| self.put_body(body));
         if let (Some(log), Ok(length)) = (&self.log, u32::try_from(record.len()))
             && place.is_none_or(|place| !place.in_memory)
@@ -261,13 +261,13 @@ impl Cache {
     }
 
     /// The bodies, to be read for as long as one likes.
-    pub fn bodies(&self) -> Arc<BodyFile> {
+    pub(crate) fn bodies(&self) -> Arc<BodyFile> {
         self.bodies.clone()
     }
 
     /// Writes what waits, copies the files when most of them is not used any more, and lets other builds have the cache.
     /// Bodies can still be read. A failure is a notice: the site does not depend on it.
-    pub fn finish(self, extent: Extent) -> Vec<Diagnostic> {
+    pub(crate) fn finish(self, extent: Extent) -> Vec<Diagnostic> {
         let mut notices = Vec::new();
         if let (Some(log), Some(dir)) = (&self.log, &self.dir) {
             let mut added = self.added();
@@ -358,7 +358,7 @@ impl Cache {
 
 impl Reader<'_> {
     /// The record under a key, as the last build left it; none when there is none that is whole.
-    pub fn get(&mut self, key: Fingerprint) -> Option<Recalled<'_>> {
+    pub(crate) fn get(&mut self, key: Fingerprint) -> Option<Recalled<'_>> {
         let cache = self.cache;
         let index = place_of(&cache.known, key, |known| known.head.key)?;
         let Known { head, at } = cache.known[index];

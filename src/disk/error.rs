@@ -77,7 +77,7 @@ impl std::error::Error for IoError {
 
 /// Why nothing, or not all, was published.
 #[derive(Debug)]
-pub enum PublishError {
+pub(crate) enum PublishError {
     /// The disk said no: exit code 3.
     Io(IoError),
     /// newsprint won't: the folder is not one to publish to, or holds what is not ours. Exit code 2.

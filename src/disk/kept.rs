@@ -19,7 +19,7 @@ const OTHER_CODE: &str = "that of another newsprint";
 
 /// Reads what was kept; none, with a notice where there is something to say, when it can't be used. `code` is of all that the
 /// content depends on but what the caller checks itself.
-pub fn load(path: &Path, code: Fingerprint) -> (Option<Vec<u8>>, Option<Diagnostic>) {
+pub(crate) fn load(path: &Path, code: Fingerprint) -> (Option<Vec<u8>>, Option<Diagnostic>) {
     let mut bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return (None, None),
@@ -60,7 +60,7 @@ fn check(bytes: &[u8], code: Fingerprint) -> Result<usize, &'static str> {
 ///
 /// # Errors
 /// When the disk says no; the one that was there still is.
-pub fn save(path: &Path, code: Fingerprint, content: &[u8]) -> Result<(), IoError> {
+pub(crate) fn save(path: &Path, code: Fingerprint, content: &[u8]) -> Result<(), IoError> {
     let mut bytes = Vec::with_capacity(HEADER + content.len() + 16);
     bytes.extend(MAGIC);
     bytes.extend(code.0);

@@ -1,19 +1,18 @@
-//! The outside world: reading the site's folder, the theme, publishing files. The only room that touches disk, network
-//! and clock. Every error names the action and the path.
+//! The site's folder, the theme, the output folder, the cache, the clock: what is read and written. Every error names the action and the path.
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the disk and the clock")]
 
-pub mod attachments;
-pub mod cache;
-pub mod clock;
-pub mod error;
-pub mod kept;
+pub(crate) mod attachments;
+pub(crate) mod cache;
+pub(crate) mod clock;
+pub(crate) mod error;
+pub(crate) mod kept;
 mod names;
-pub mod publish;
-pub mod read;
-pub mod single;
-pub mod site;
-pub mod starter;
-pub mod stored;
-pub mod table;
-pub mod theme;
+pub(crate) mod publish;
+pub(crate) mod read;
+pub(crate) mod single;
+pub(crate) mod site;
+pub(crate) mod starter;
+pub(crate) mod stored;
+pub(crate) mod table;
+pub(crate) mod theme;
 mod tree;

@@ -37,10 +37,10 @@ use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 
-pub use folders::{Folders, MANY};
-pub use manifest::{MANIFEST, Manifest, Published};
-pub use place::check_place;
-pub use publication::{Left, Publication};
+pub(crate) use folders::{Folders, MANY};
+pub(crate) use manifest::{MANIFEST, Manifest, Published};
+pub(crate) use place::check_place;
+pub(crate) use publication::{Left, Publication};
 
 /// Names shown in a message at most.
 const SHOWN: usize = 5;
@@ -65,7 +65,7 @@ pub enum Wait {
 
 /// What became of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub(crate) enum Written {
     /// It was not in the output folder.
     New,
     /// It is there with other bytes.
@@ -76,7 +76,7 @@ pub enum Written {
 
 /// What a publication did.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct PublishReport {
+pub(crate) struct PublishReport {
     /// Files written, new or changed.
     pub written: usize,
     /// Files that were there already.
@@ -89,7 +89,7 @@ pub struct PublishReport {
 
 /// An output folder that is ours for now.
 #[derive(Debug)]
-pub struct Publisher {
+pub(crate) struct Publisher {
     out: PathBuf,
     force: Force,
     previous: Manifest,
@@ -109,7 +109,7 @@ impl Publisher {
     ///
     /// # Errors
     /// The folder is not one to publish to, or the disk said no. Nothing in it was touched.
-    pub fn open(
+    pub(crate) fn open(
         out: &Path,
         root: &Path,
         force: Force,
@@ -188,13 +188,13 @@ impl Publisher {
     }
 
     /// What is published now.
-    pub fn previous(&self) -> &Manifest {
+    pub(crate) fn previous(&self) -> &Manifest {
         &self.previous
     }
 
     /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
     /// [`Folders::keep`] when the build is done.
-    pub fn believe(&mut self, file: &Path) -> Arc<Folders> {
+    pub(crate) fn believe(&mut self, file: &Path) -> Arc<Folders> {
         let paths = self.previous.par_iter().map(|(path, _)| path);
         let folders = Folders::look(&self.out, paths, file);
         self.folders.insert(Arc::new(folders)).clone()
@@ -202,7 +202,7 @@ impl Publisher {
 
     /// Whether the folder is as a build left it whose manifest has this fingerprint: the same manifest, and every file in it
     /// with its size.
-    pub fn is_as_left(&self, manifest: Fingerprint) -> bool {
+    pub(crate) fn is_as_left(&self, manifest: Fingerprint) -> bool {
         self.manifest == Some(manifest)
             && self
                 .previous
@@ -215,7 +215,7 @@ impl Publisher {
     /// # Errors
     /// A path that can't be published, two files at one path, or a path that something in the folder is in the way of.
     /// Nothing in the folder was touched.
-    pub fn begin<'a>(
+    pub(crate) fn begin<'a>(
         self,
         planned: impl IntoIterator<Item = &'a OutputPath>,
     ) -> Result<Publication<'a>, PublishError> {

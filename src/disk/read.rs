@@ -13,7 +13,7 @@ use crate::disk::error::IoError;
 use crate::disk::names;
 use crate::disk::tree;
 use crate::disk::tree::Rule;
-pub use crate::disk::tree::Stamp;
+pub(crate) use crate::disk::tree::Stamp;
 use crate::ground::diagnostic::Diagnostic;
 
 /// Endings of articles, in any case.
@@ -31,7 +31,7 @@ const ATTACHMENTS: &[&str] = &[
 
 /// A file below the content folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Where it is below the content folder. Bytes that are not UTF-8, and backslashes, stand as `\xNN`: two files
     /// never have the same path.
     pub path: ContentPath,
@@ -45,7 +45,7 @@ pub struct Entry {
 
 impl Entry {
     /// Whether it is a link to a file elsewhere in `content_dir`.
-    pub fn is_link(&self, content_dir: &Path) -> bool {
+    pub(crate) fn is_link(&self, content_dir: &Path) -> bool {
         // Most paths are plain text, which is compared at once.
         self.real.strip_prefix(content_dir).map_or(true, |below| {
             below.to_str() != Some(self.path.0.as_str()) && tree::escaped(below) != self.path.0
@@ -55,7 +55,7 @@ impl Entry {
 
 /// What is in the content folder.
 #[derive(Debug, Default)]
-pub struct Walk {
+pub(crate) struct Walk {
     /// Article files, by path.
     pub articles: Vec<Entry>,
     /// Files that are published when an article points to them, by path.
@@ -73,7 +73,7 @@ pub struct Walk {
 ///
 /// # Errors
 /// When `content_dir` itself can't be read.
-pub fn walk(content_dir: &Path) -> Result<Walk, IoError> {
+pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     let tree = tree::walk(content_dir, "content", rule)?;
     let unreadable = tree.unreadable.iter().filter(|path| Kind::of(path) == Kind::Article).count();
     let mut walk = Walk { unreadable, diagnostics: tree.diagnostics, ..Walk::default() };
@@ -158,7 +158,7 @@ fn rule(path: &str) -> Rule {
 
 /// What one path below the content folder is, as far as a look at it alone can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sight {
+pub(crate) enum Sight {
     /// An article that [`walk`] lists, with this entry.
     Article(Entry),
     /// A file that [`walk`] leaves out, whatever is around it.
@@ -170,7 +170,7 @@ pub enum Sight {
 }
 
 /// Looks at the path `below` the content folder. The folders on the way must be folders and no links.
-pub fn look_at(content_dir: &Path, below: &Path) -> Sight {
+pub(crate) fn look_at(content_dir: &Path, below: &Path) -> Sight {
     let plain = below.to_str().filter(|path| !path.contains('\\'));
     let Some(path) = plain.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
         return Sight::Unclear;
@@ -198,7 +198,7 @@ pub fn look_at(content_dir: &Path, below: &Path) -> Sight {
 ///
 /// # Errors
 /// A finding about the file: it is larger than [`MAX_FILE_BYTES`], or the disk said no.
-pub fn read(entry: &Entry) -> Result<RawFile, Diagnostic> {
+pub(crate) fn read(entry: &Entry) -> Result<RawFile, Diagnostic> {
     if entry.size > MAX_FILE_BYTES {
         return Err(too_large(entry.size).at(entry.path.in_site()));
     }

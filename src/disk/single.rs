@@ -10,7 +10,7 @@ use crate::disk::tree;
 
 /// An article file and where it stands.
 #[derive(Debug)]
-pub struct Single {
+pub(crate) struct Single {
     /// The file; its bytes end just beyond [`MAX_FILE_BYTES`], so that the parser sees that it is too large.
     pub file: RawFile,
     /// Whether it is below the `content/` of the site.
@@ -21,7 +21,7 @@ pub struct Single {
 ///
 /// # Errors
 /// The disk's, with the path.
-pub fn read(root: &Path, path: &Path) -> Result<Single, IoError> {
+pub(crate) fn read(root: &Path, path: &Path) -> Result<Single, IoError> {
     let error = |source| IoError::new("read", path, source);
     let mut bytes = Vec::new();
     let mut file = File::open(path).map_err(error)?.take(MAX_FILE_BYTES + 1);

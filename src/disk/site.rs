@@ -11,7 +11,7 @@ use crate::ground::diagnostic::Diagnostic;
 ///
 /// # Errors
 /// Usage when there is none: this is no site's folder. Configuration when it is not text. Disk when it can't be read.
-pub fn read_config(root: &Path) -> Result<String, Failure> {
+pub(crate) fn read_config(root: &Path) -> Result<String, Failure> {
     let no_site = || {
         // "no site.toml in ." would not tell which folder the shell is in.
         let root = absolute(root).unwrap_or_else(|_| root.to_owned());
@@ -27,7 +27,7 @@ pub fn read_config(root: &Path) -> Result<String, Failure> {
 ///
 /// # Errors
 /// As [`read_config`].
-pub fn read_config_if_there(root: &Path) -> Result<Option<String>, Failure> {
+pub(crate) fn read_config_if_there(root: &Path) -> Result<Option<String>, Failure> {
     let path = root.join("site.toml");
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
@@ -53,7 +53,7 @@ fn text_of(bytes: Vec<u8>, file: &str) -> Result<String, Diagnostic> {
 ///
 /// # Errors
 /// The disk's.
-pub fn read_folder(
+pub(crate) fn read_folder(
     root: &Path,
     folder: &str,
     ending: &str,

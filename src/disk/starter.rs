@@ -8,7 +8,7 @@ use crate::disk::error::IoError;
 
 /// What became of a new site.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It is there.
     Created {
         /// How many files were written.
@@ -19,14 +19,14 @@ pub enum Outcome {
 }
 
 /// A file of a new site: its path below the site's folder, with `/` between folders, and its text.
-pub type NewFile<'a> = (&'a str, &'a str);
+pub(crate) type NewFile<'a> = (&'a str, &'a str);
 
 /// Lays out a new site: `site.toml`, other `files` where there is none of that name, and `articles` where `content/`
 /// holds nothing yet. `site.toml` comes last: without it the folder is no site, and a second try can finish the work.
 ///
 /// # Errors
 /// The disk's, with the path.
-pub fn create(
+pub(crate) fn create(
     folder: &Path,
     site_toml: &str,
     files: &[NewFile<'_>],

@@ -13,7 +13,7 @@ const PIECE: usize = 64 << 10;
 
 /// Where a file is, and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredFile {
+pub(crate) struct StoredFile {
     /// Where it is on the disk.
     pub real: PathBuf,
     /// In bytes.
@@ -27,7 +27,7 @@ impl StoredFile {
     ///
     /// # Errors
     /// When it can't be read.
-    pub fn measure(real: &Path) -> Result<Self, IoError> {
+    pub(crate) fn measure(real: &Path) -> Result<Self, IoError> {
         Self::measure_open(real).map(|(stored, _)| stored).map_err(IoError::on("read", real))
     }
 
@@ -44,7 +44,8 @@ impl StoredFile {
     ///
     /// # Errors
     /// When it can't be read.
-    pub fn read(&self) -> Result<Vec<u8>, IoError> {
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn read(&self) -> Result<Vec<u8>, IoError> {
         fs::read(&self.real).map_err(IoError::on("read", &self.real))
     }
 }

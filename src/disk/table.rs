@@ -15,7 +15,7 @@ const CELL: usize = 16;
 
 /// `N` fingerprints under the fingerprint of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table<const N: usize> {
+pub(crate) struct Table<const N: usize> {
     /// By name, each once.
     rows: Vec<(Fingerprint, [Fingerprint; N])>,
 }
@@ -31,7 +31,7 @@ impl<const N: usize> Table<N> {
     const ROW: usize = (N + 1) * CELL;
 
     /// From rows in any order; of two under one name the later counts.
-    pub fn new(rows: impl IntoIterator<Item = (Fingerprint, [Fingerprint; N])>) -> Self {
+    pub(crate) fn new(rows: impl IntoIterator<Item = (Fingerprint, [Fingerprint; N])>) -> Self {
         let mut rows: Vec<_> = rows.into_iter().collect();
         rows.par_sort_by_key(|(name, _)| *name);
         if rows.par_windows(2).any(|pair| pair[0].0 == pair[1].0) {
@@ -43,17 +43,17 @@ impl<const N: usize> Table<N> {
     }
 
     /// Whether nothing stands in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// What stands under a name.
-    pub fn get(&self, name: Fingerprint) -> Option<[Fingerprint; N]> {
+    pub(crate) fn get(&self, name: Fingerprint) -> Option<[Fingerprint; N]> {
         Some(self.rows[place_of(&self.rows, name, |(name, _)| *name)?].1)
     }
 
     /// Reads a table, an empty one with a notice when it can't be used. `code` is of all else that the rows depend on.
-    pub fn load(path: &Path, code: Fingerprint) -> (Self, Option<Diagnostic>) {
+    pub(crate) fn load(path: &Path, code: Fingerprint) -> (Self, Option<Diagnostic>) {
         let (bytes, notice) = kept::load(path, code);
         (bytes.map(|bytes| Self::parse(&bytes)).unwrap_or_default(), notice)
     }
@@ -79,7 +79,7 @@ impl<const N: usize> Table<N> {
     ///
     /// # Errors
     /// When the disk says no; the one that was there still is.
-    pub fn save(&self, path: &Path, code: Fingerprint) -> Result<(), IoError> {
+    pub(crate) fn save(&self, path: &Path, code: Fingerprint) -> Result<(), IoError> {
         let mut bytes = Vec::with_capacity(1 + self.rows.len() * Self::ROW);
         bytes.push(N as u8);
         for (name, cells) in &self.rows {
@@ -95,7 +95,7 @@ const GUESSES: usize = 8;
 
 /// Where a fingerprint stands among rows in order of theirs, each there once. Fingerprints are spread evenly, so that it stands
 /// about as far down as it is large; halving a million rows would ask for twenty of them, each far from the last.
-pub fn place_of<T>(rows: &[T], sought: Fingerprint, of: impl Fn(&T) -> Fingerprint) -> Option<usize> {
+pub(crate) fn place_of<T>(rows: &[T], sought: Fingerprint, of: impl Fn(&T) -> Fingerprint) -> Option<usize> {
     let height =
         |fingerprint: Fingerprint| fingerprint.0.first_chunk().map_or(0, |high| u64::from_be_bytes(*high));
     let (mut from, mut end) = (0, rows.len());
@@ -118,7 +118,7 @@ pub fn place_of<T>(rows: &[T], sought: Fingerprint, of: impl Fn(&T) -> Fingerpri
 }
 
 /// Of the names of things, for rows and keys.
-pub fn name_of(parts: &[&str]) -> Fingerprint {
+pub(crate) fn name_of(parts: &[&str]) -> Fingerprint {
     let mut hasher = Hasher::new();
     for part in parts {
         hasher.text(part);

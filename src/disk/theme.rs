@@ -27,15 +27,15 @@ use crate::disk::tree;
 use crate::disk::tree::Rule;
 use crate::ground::diagnostic::Diagnostic;
 
-pub use assets::{Asset, Content};
-pub use eject::{Ejected, eject, names};
+pub(crate) use assets::{Asset, Content};
+pub(crate) use eject::{Ejected, eject, names};
 
 /// Where default templates stay reachable.
 const DEFAULT: &str = "default/";
 
 /// The theme of a site.
 #[derive(Debug, Default)]
-pub struct Theme {
+pub(crate) struct Theme {
     /// Template texts by name; with `default/` in front, the defaults that the site replaces.
     pub templates: BTreeMap<String, String>,
     /// Interface texts by key.
@@ -48,7 +48,7 @@ pub struct Theme {
 
 impl Theme {
     /// Root-relative URL of every asset by its name in `static/`, for `{{ assets["style.css"] }}`.
-    pub fn asset_urls(&self, base_path: &str) -> BTreeMap<String, String> {
+    pub(crate) fn asset_urls(&self, base_path: &str) -> BTreeMap<String, String> {
         let url = |asset: &Asset| format!("{base_path}/{}", percent_encoded(&asset.output.0));
         self.assets.iter().map(|asset| (asset.name.clone(), url(asset))).collect()
     }
@@ -147,7 +147,7 @@ fn parents(path: &str) -> impl Iterator<Item = &str> {
 ///
 /// # Errors
 /// When the site's own theme can't be read. What is wrong in it is among the diagnostics.
-pub fn load(root: &Path, language: &str) -> Result<Theme, IoError> {
+pub(crate) fn load(root: &Path, language: &str) -> Result<Theme, IoError> {
     let hidden = |path: &str| match path.rsplit('/').next() {
         Some(name) if name.starts_with('.') => Rule::Hidden,
         _ => Rule::Take,

@@ -31,7 +31,7 @@ pub(crate) struct File {
 /// What the system says of a file without reading it. Two of one file with equal stamps have the same bytes, if the
 /// stamp was settled when the bytes were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// Of size, times and number.
     pub print: Fingerprint,
     /// When the file, or what the system keeps about it, was last changed; none when the system doesn't know.
@@ -59,7 +59,7 @@ impl Stamp {
     /// Whether a change after `read_at` would give another stamp. Where times have fractions of a second, they are those of
     /// the system's clock, a hundredth of a second coarse at most; a whole second may be the time of a file system that
     /// counts by twos.
-    pub fn is_settled(&self, read_at: SystemTime) -> bool {
+    pub(crate) fn is_settled(&self, read_at: SystemTime) -> bool {
         self.changed.is_some_and(|changed| {
             let since = changed.duration_since(UNIX_EPOCH).unwrap_or_default();
             let coarse = if since.subsec_nanos() == 0 { 2000 } else { 100 };

@@ -144,13 +144,13 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Whether a character does something to a terminal, or hides: control and bidi characters and those without width.
-pub fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Text from outside, made fit for a terminal or log: control and bidi characters are shown as `\u{…}`.
-pub struct Printable<'a>(pub &'a str);
+pub(crate) struct Printable<'a>(pub &'a str);
 
 impl Printable<'_> {
     /// Whether it is shown as it is written.

@@ -7,26 +7,26 @@ use serde::{Deserialize, Serialize};
 
 /// 128 bits of a BLAKE3 hash. Equal fingerprints mean equal input.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Fingerprint(pub [u8; 16]);
+pub(crate) struct Fingerprint(pub [u8; 16]);
 
 impl Fingerprint {
     /// Of the code that this newsprint was made from, its libraries among it. What another newsprint worked out is not
     /// taken for what this one would.
-    pub fn of_code() -> Self {
+    pub(crate) fn of_code() -> Self {
         static CODE: LazyLock<Fingerprint> =
             LazyLock::new(|| Fingerprint::of(env!("NEWSPRINT_CODE").as_bytes()));
         *CODE
     }
 
     /// Fingerprint of some bytes.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut hasher = Hasher::new();
         hasher.bytes(bytes);
         hasher.finish()
     }
 
     /// All 32 lower-case hexadecimal digits, as ASCII.
-    pub fn hex(&self) -> [u8; 32] {
+    pub(crate) fn hex(&self) -> [u8; 32] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         std::array::from_fn(|at| {
             let byte = self.0[at / 2];
@@ -35,7 +35,7 @@ impl Fingerprint {
     }
 
     /// The fingerprint that [`Fingerprint::hex`] wrote: 32 lower-case hexadecimal digits, none for anything else.
-    pub fn from_hex(hex: &str) -> Option<Self> {
+    pub(crate) fn from_hex(hex: &str) -> Option<Self> {
         let digits: &[u8; 32] = hex.as_bytes().try_into().ok()?;
         let value = |digit: u8| match digit {
             b'0'..=b'9' => Some(digit - b'0'),
@@ -50,7 +50,7 @@ impl Fingerprint {
     }
 
     /// The first `digits` lower-case hexadecimal digits, at most 32: what goes into file names.
-    pub fn short(&self, digits: usize) -> String {
+    pub(crate) fn short(&self, digits: usize) -> String {
         let hex = self.hex();
         hex[..digits.min(hex.len())].iter().copied().map(char::from).collect()
     }
@@ -70,7 +70,7 @@ impl fmt::Debug for Fingerprint {
 
 /// Collects what a fingerprint covers. Every piece is written with its length, so that `("ab", "c")` and
 /// `("a", "bc")` differ.
-pub struct Hasher {
+pub(crate) struct Hasher {
     /// What was added last: small pieces are hashed together, which costs half of hashing each.
     waiting: [u8; WAITING],
     /// Bytes of it that are in use.
@@ -90,7 +90,7 @@ impl Default for Hasher {
 
 impl Hasher {
     /// An empty one.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
@@ -112,7 +112,7 @@ impl Hasher {
     }
 
     /// Adds bytes, length first.
-    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.add(&(bytes.len() as u64).to_le_bytes());
         self.add(bytes);
         self
@@ -120,24 +120,24 @@ impl Hasher {
 
     /// Begins bytes that come in pieces; with all [`Hasher::piece`]s added it is what [`Hasher::bytes`] of all
     /// `length` of them would be.
-    pub fn begin_bytes(&mut self, length: u64) -> &mut Self {
+    pub(crate) fn begin_bytes(&mut self, length: u64) -> &mut Self {
         self.add(&length.to_le_bytes());
         self
     }
 
     /// Adds a piece of what [`Hasher::begin_bytes`] began.
-    pub fn piece(&mut self, piece: &[u8]) -> &mut Self {
+    pub(crate) fn piece(&mut self, piece: &[u8]) -> &mut Self {
         self.add(piece);
         self
     }
 
     /// Adds text, length first.
-    pub fn text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.bytes(text.as_bytes())
     }
 
     /// Adds an optional text; `None` and `Some("")` differ.
-    pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+    pub(crate) fn maybe(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             None => self.number(0),
             Some(text) => self.number(1).text(text),
@@ -145,19 +145,19 @@ impl Hasher {
     }
 
     /// Adds a number.
-    pub fn number(&mut self, number: i64) -> &mut Self {
+    pub(crate) fn number(&mut self, number: i64) -> &mut Self {
         self.add(&number.to_le_bytes());
         self
     }
 
     /// Adds another fingerprint.
-    pub fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
+    pub(crate) fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
         self.add(&fingerprint.0);
         self
     }
 
     /// The fingerprint of all that was added.
-    pub fn finish(&self) -> Fingerprint {
+    pub(crate) fn finish(&self) -> Fingerprint {
         let waiting = &self.waiting[..self.used];
         let hash = match &self.before {
             None => blake3::hash(waiting),

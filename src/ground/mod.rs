@@ -1,8 +1,8 @@
 //! What every room stands on: findings, fingerprints, paths, folding, slugs. Nothing here knows of articles.
 
-pub mod diagnostic;
-pub mod fingerprint;
-pub mod folding;
-pub mod path;
-pub mod progress;
-pub mod slug;
+pub(crate) mod diagnostic;
+pub(crate) mod fingerprint;
+pub(crate) mod folding;
+pub(crate) mod path;
+pub(crate) mod progress;
+pub(crate) mod slug;

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
 /// control characters, separators, `..` or names that a file system reserves.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OutputPath(pub String);
+pub(crate) struct OutputPath(pub String);
 
 /// What is percent-encoded in a path (RFC 3986 `pchar` and `/` stay).
 const PATH: &AsciiSet = &CONTROLS
@@ -58,7 +58,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
 impl OutputPath {
     /// Whether the path stays below the output folder and every part of it is a name on every file system. Systems take
     /// paths of about 4,000 bytes, and the output folder has a path too.
-    pub fn is_safe(&self) -> bool {
+    pub(crate) fn is_safe(&self) -> bool {
         const LONGEST: usize = 1024;
         is_plain(&self.0) || self.0.len() <= LONGEST && self.0.split('/').all(|part| {
             let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();

@@ -8,7 +8,14 @@ use pinyin::ToPinyin;
 use rustc_hash::FxHashMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::config::Slugs;
+/// How titles become slugs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slugs {
+    /// ASCII: Chinese as pinyin, other scripts transliterated.
+    Ascii,
+    /// Letters and digits of any script as they are.
+    Unicode,
+}
 
 /// Words whose usual reading is not that of their characters one by one (`pinyin` reads 重 as *zhong*).
 const READINGS: &[(&str, &str)] = &[
@@ -77,7 +84,7 @@ fn reading_of(first: char, text: &str) -> Option<(&'static str, &'static str)> {
 
 /// Makes a slug of at most `max_bytes` bytes: lower case, words joined by single hyphens, neither at an end. Empty when
 /// the text holds no letter or digit. Never `.`, `..`, a hidden name, or one that Windows reserves.
-pub fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
+pub(crate) fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
     let mut slug = Builder { text: String::new(), pending: false, max_bytes, full: false };
     let normal = if text.chars().all(is_plain) {
         Cow::Borrowed(text)

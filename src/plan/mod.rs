@@ -16,7 +16,7 @@ mod stories;
 #[cfg(test)]
 mod tests;
 mod urls;
-pub mod view;
+pub(crate) mod view;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -37,12 +37,12 @@ use crate::ground::path::OutputPath;
 use crate::search::{IndexFile, Part};
 
 pub(crate) use feeds::has_feeds;
-pub use outputs::{contents, plan};
+pub(crate) use outputs::{contents, plan};
 pub(crate) use search::INDEX;
 
 /// Format of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FeedFormat {
+pub(crate) enum FeedFormat {
     /// RFC 4287, `feed.xml`.
     Atom,
     /// RSS 2.0, `rss.xml`.
@@ -53,10 +53,10 @@ pub enum FeedFormat {
 
 impl FeedFormat {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
+    pub(crate) const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
 
     /// IANA media type.
-    pub fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",
             Self::Rss => "application/rss+xml",
@@ -67,7 +67,7 @@ impl FeedFormat {
 
 /// What is printed at one path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Page {
+pub(crate) enum Page {
     /// An article.
     Article(ArticleIx),
     /// The front page.
@@ -130,7 +130,7 @@ pub enum Page {
 
 /// One output file.
 #[derive(Debug, Clone)]
-pub struct Output {
+pub(crate) struct Output {
     /// Where.
     pub path: OutputPath,
     /// What.
@@ -145,7 +145,7 @@ pub struct Output {
 
 /// Every output file of the site, without fingerprints.
 #[derive(Debug, Default)]
-pub struct Contents {
+pub(crate) struct Contents {
     /// Sorted by path, no path twice.
     pub pages: Vec<(OutputPath, Page)>,
     /// Sitemaps in the order of [`Page::Sitemap`].
@@ -158,7 +158,7 @@ pub struct Contents {
 
 /// Every output file of the site.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Sorted by path, no path twice.
     pub outputs: Vec<Output>,
     /// Sitemaps in the order of [`Page::Sitemap`].
@@ -171,7 +171,7 @@ pub struct Plan {
 
 /// One sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sitemap {
+pub(crate) struct Sitemap {
     /// Where it is.
     pub path: OutputPath,
     /// Absolute URL.
@@ -182,7 +182,7 @@ pub struct Sitemap {
 
 /// What a sitemap lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SitemapItem {
+pub(crate) enum SitemapItem {
     /// A listing, by its absolute URL.
     Listing(String),
     /// An article.
@@ -191,7 +191,7 @@ pub enum SitemapItem {
 
 /// A file of the theme as the plan sees it.
 #[derive(Debug, Clone)]
-pub struct ThemeAsset {
+pub(crate) struct ThemeAsset {
     /// Below the output folder.
     pub output: OutputPath,
     /// Of its bytes.
@@ -200,10 +200,10 @@ pub struct ThemeAsset {
 
 /// Of everything that a template's output depends on beside its view: its own text, what it includes, the site's
 /// values, messages and asset names.
-pub type TemplateFingerprint<'a> = &'a (dyn Fn(&str) -> Fingerprint + Sync);
+pub(crate) type TemplateFingerprint<'a> = &'a (dyn Fn(&str) -> Fingerprint + Sync);
 
 /// The digest with all that turns it into pages: URLs, dates, texts. Lives as long as a build, or as a request.
-pub struct Site<'a> {
+pub(crate) struct Site<'a> {
     pub(crate) config: &'a Config,
     pub(crate) digest: &'a Digest,
     pub(crate) messages: &'a BTreeMap<String, String>,
@@ -215,7 +215,7 @@ pub struct Site<'a> {
 
 /// What a [`Site`] computes once for all pages: a preview keeps it from one request to the next.
 #[derive(Clone)]
-pub struct Groundwork {
+pub(crate) struct Groundwork {
     dates: Arc<dates::DateFormat>,
     urls: Arc<SiteUrls>,
     fingerprints: Arc<Fingerprints>,
@@ -230,7 +230,7 @@ impl Groundwork {
 
     /// For a digest with the same articles at the same places under the same URLs, some with another text.
     #[must_use]
-    pub fn with_new_texts(&self) -> Self {
+    pub(crate) fn with_new_texts(&self) -> Self {
         let fingerprints = Arc::new(Fingerprints::new(self.urls.permalinks.len()));
         Self { fingerprints, ..self.clone() }
     }
@@ -277,7 +277,7 @@ fn below<'a>(url: &'a str, base_path: &str) -> &'a str {
 }
 
 /// Files that are published as they are.
-pub struct Files<'a> {
+pub(crate) struct Files<'a> {
     /// Files of the theme.
     pub assets: &'a [ThemeAsset],
     /// Files beside articles.
@@ -288,12 +288,16 @@ pub struct Files<'a> {
 
 impl<'a> Site<'a> {
     /// Gives every article its URL.
-    pub fn new(config: &'a Config, digest: &'a Digest, messages: &'a BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+    ) -> Self {
         Self::after(None, config, digest, messages)
     }
 
     /// The same, when most articles are those of another digest under the same configuration: they keep their URLs.
-    pub fn after(
+    pub(crate) fn after(
         before: Option<(&Digest, &Groundwork)>,
         config: &'a Config,
         digest: &'a Digest,
@@ -334,7 +338,7 @@ impl<'a> Site<'a> {
 
     /// The same site again. The groundwork must be that of this configuration, these messages and a digest with the same
     /// articles at the same places.
-    pub fn on(
+    pub(crate) fn on(
         groundwork: Groundwork,
         config: &'a Config,
         digest: &'a Digest,
@@ -345,7 +349,7 @@ impl<'a> Site<'a> {
     }
 
     /// What [`Site::on`] takes.
-    pub fn groundwork(&self) -> Groundwork {
+    pub(crate) fn groundwork(&self) -> Groundwork {
         Groundwork {
             dates: self.dates.clone(),
             urls: self.plan_urls.clone(),
@@ -354,7 +358,7 @@ impl<'a> Site<'a> {
     }
 
     /// Path below the host, without `/` at the end.
-    pub fn base_path(&self) -> &str {
+    pub(crate) fn base_path(&self) -> &str {
         self.config.base_path()
     }
 
@@ -364,7 +368,7 @@ impl<'a> Site<'a> {
     }
 
     /// The values that every template sees.
-    pub fn view(&self) -> view::SiteView {
+    pub(crate) fn view(&self) -> view::SiteView {
         let base_path = self.config.base_path();
         let menu = self.config.menu.iter().map(|item| crate::config::MenuItem {
             name: item.name.clone(),

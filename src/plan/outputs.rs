@@ -21,7 +21,7 @@ use crate::search::Part;
 
 /// Lists every output with its fingerprint. Two at one path are an error that names both; the first by its kind and age
 /// stays.
-pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_>) -> Plan {
+pub(crate) fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_>) -> Plan {
     let Contents { pages, sitemaps, index, diagnostics } = contents(site, files);
     let outputs = pages
         .into_par_iter()
@@ -35,7 +35,7 @@ pub fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_
 }
 
 /// Lists every output, as [`plan`] does.
-pub fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
+pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     let mut diagnostics = Vec::new();
     let list = || {
         let listings = site.listing_pages();

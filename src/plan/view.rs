@@ -17,7 +17,7 @@ use crate::ground::fingerprint::Fingerprint;
 /// The same for all pages of a site: `site` in templates. Nothing here may change from build to build of the same
 /// configuration: it is part of every page.
 #[derive(Debug, Clone, Serialize)]
-pub struct SiteView {
+pub(crate) struct SiteView {
     /// Name of the digest.
     pub title: String,
     /// One sentence.
@@ -45,7 +45,7 @@ pub struct SiteView {
 
 /// A name and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Link {
+pub(crate) struct Link {
     /// Text.
     pub name: String,
     /// Root-relative URL.
@@ -54,7 +54,7 @@ pub struct Link {
 
 /// Title and page of another article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ArticleLink {
+pub(crate) struct ArticleLink {
     /// Title.
     pub name: String,
     /// Root-relative URL.
@@ -65,7 +65,7 @@ pub struct ArticleLink {
 
 /// A moment in the site's time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DateView {
+pub(crate) struct DateView {
     /// RFC 3339 with the zone's offset: `2024-01-18T01:15:01+08:00`.
     pub iso: String,
     /// The day as readers of the interface language write it: `2024年1月18日`.
@@ -78,7 +78,7 @@ pub struct DateView {
 
 /// An article as a listing shows it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Card {
+pub(crate) struct Card {
     /// Title.
     pub title: String,
     /// Its page.
@@ -101,7 +101,7 @@ pub struct Card {
 
 /// Stands for a [`Card`] while pages are planned: which article, and the fingerprint of all that its card shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CardRef {
+pub(crate) struct CardRef {
     /// Which article.
     pub article: ArticleIx,
     /// Of its card.
@@ -117,7 +117,7 @@ impl Serialize for CardRef {
 
 /// A feed that a page announces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FeedLink {
+pub(crate) struct FeedLink {
     /// Media type: `application/atom+xml`, `application/rss+xml`, `application/feed+json`.
     pub media_type: &'static str,
     /// Title: the site's, or the site's and the group's.
@@ -128,7 +128,7 @@ pub struct FeedLink {
 
 /// What stands in every page's head: `page` in templates.
 #[derive(Debug, Clone, Serialize)]
-pub struct Head {
+pub(crate) struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
     /// `edition`, `editions`, `story`, `stories`, `stories_month`, `archive`, `search`, `not_found`, `redirect`.
     pub kind: &'static str,
@@ -158,7 +158,7 @@ pub struct Head {
 
 /// `article.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct ArticleView {
+pub(crate) struct ArticleView {
     /// Title, date, source, …
     #[serde(flatten)]
     pub card: Card,
@@ -215,7 +215,7 @@ fn as_nothing_either<S: serde::Serializer>(
 
 /// Articles of one day in a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct DayOfCards<C = Card> {
+pub(crate) struct DayOfCards<C = Card> {
     /// The day; none for undated articles. `time` is empty.
     pub date: Option<DateView>,
     /// Its articles, newest first.
@@ -224,7 +224,7 @@ pub struct DayOfCards<C = Card> {
 
 /// Pages of a listing that was cut. Pages are numbered from the oldest, so that a full page never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Pagination {
+pub(crate) struct Pagination {
     /// Number of this page; none on the entry page, which shows the newest articles.
     pub number: Option<u32>,
     /// The page with older articles.
@@ -237,7 +237,7 @@ pub struct Pagination {
 
 /// A period with its number of articles, for calendars and lists of months.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Period {
+pub(crate) struct Period {
     /// As readers write it: `2024年1月`, `January 2024`, `17`.
     pub name: String,
     /// ISO 8601: `2024`, `2024-01`, `2024-01-17`.
@@ -252,7 +252,7 @@ pub struct Period {
 
 /// The periods before and after this one that hold articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PeriodNeighbours {
+pub(crate) struct PeriodNeighbours {
     /// The one before.
     pub older: Option<Link>,
     /// The one after.
@@ -261,7 +261,7 @@ pub struct PeriodNeighbours {
 
 /// `front.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct FrontView<C = Card> {
+pub(crate) struct FrontView<C = Card> {
     /// Day of the newest article: the date of this edition; none where no article has a date.
     pub edition: Option<DateView>,
     /// The lead story: the newest article with picture and text of the newest days, or the newest.
@@ -280,7 +280,7 @@ pub struct FrontView<C = Card> {
 
 /// A column, topic or source on the front page.
 #[derive(Debug, Clone, Serialize)]
-pub struct FrontSection<C = Card> {
+pub(crate) struct FrontSection<C = Card> {
     /// Name and page.
     pub link: Link,
     /// `source`, `topic` or `column`.
@@ -291,7 +291,7 @@ pub struct FrontSection<C = Card> {
 
 /// `archive.html`: all years.
 #[derive(Debug, Clone, Serialize)]
-pub struct ArchiveView {
+pub(crate) struct ArchiveView {
     /// Years, newest first, each with its twelve months.
     pub years: Vec<YearView>,
     /// Page of undated articles, where there are any.
@@ -300,7 +300,7 @@ pub struct ArchiveView {
 
 /// `search.html`. Nothing here changes with the articles: what there is to find, the index says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SearchView {
+pub(crate) struct SearchView {
     /// Root-relative URL of the folder that holds the index, with `/` at the end.
     pub index: String,
     /// How days are written, as a `strftime` pattern: `%-d %B %Y`.
@@ -309,7 +309,7 @@ pub struct SearchView {
 
 /// `year.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct YearView {
+pub(crate) struct YearView {
     /// The year.
     pub year: Period,
     /// Its twelve months.
@@ -320,7 +320,7 @@ pub struct YearView {
 
 /// `month.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct MonthView<C = Card> {
+pub(crate) struct MonthView<C = Card> {
     /// The month.
     pub month: Period,
     /// All its days.
@@ -337,7 +337,7 @@ pub struct MonthView<C = Card> {
 
 /// A day on its month's page.
 #[derive(Debug, Clone, Serialize)]
-pub struct DayHighlights<C = Card> {
+pub(crate) struct DayHighlights<C = Card> {
     /// The day.
     pub day: Period,
     /// As readers write it.
@@ -350,7 +350,7 @@ pub struct DayHighlights<C = Card> {
 
 /// `day.html` (also undated articles).
 #[derive(Debug, Clone, Serialize)]
-pub struct DayView<C = Card> {
+pub(crate) struct DayView<C = Card> {
     /// The day; none for undated articles.
     pub date: Option<DateView>,
     /// Its articles, newest first.
@@ -365,7 +365,7 @@ pub struct DayView<C = Card> {
 
 /// `edition.html`: a day or a week of the digest. Each article stands in one place.
 #[derive(Debug, Clone, Serialize)]
-pub struct EditionView<C = Card> {
+pub(crate) struct EditionView<C = Card> {
     /// `day` or `week`.
     pub span: &'static str,
     /// As readers write it: `17 January 2024`, `Week 3 of 2024`. The page's title where the editor gave none.
@@ -393,7 +393,7 @@ pub struct EditionView<C = Card> {
 
 /// A story in an edition.
 #[derive(Debug, Clone, Serialize)]
-pub struct EditionStory<C = Card> {
+pub(crate) struct EditionStory<C = Card> {
     /// What it is called, and its page.
     pub link: Link,
     /// BCP 47 language of the name.
@@ -404,7 +404,7 @@ pub struct EditionStory<C = Card> {
 
 /// An article with what the editor had to say of it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Said<C = Card> {
+pub(crate) struct Said<C = Card> {
     /// The article.
     pub article: C,
     /// The editor's note: safe HTML.
@@ -422,7 +422,7 @@ fn as_text<S: serde::Serializer>(html: &Option<SafeHtml>, serializer: S) -> Resu
 
 /// `editions.html`: the newest editions, or those of a year.
 #[derive(Debug, Clone, Serialize)]
-pub struct EditionsView {
+pub(crate) struct EditionsView {
     /// Newest first.
     pub editions: Vec<ListedEdition>,
     /// Years with editions, newest first; empty on the page of a year.
@@ -433,7 +433,7 @@ pub struct EditionsView {
 
 /// An edition in a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct ListedEdition {
+pub(crate) struct ListedEdition {
     /// Its title and page.
     pub link: Link,
     /// `day` or `week`.
@@ -446,7 +446,7 @@ pub struct ListedEdition {
 
 /// `group.html` (a source, author, topic or column) and `group_month.html`.
 #[derive(Debug, Clone, Serialize)]
-pub struct GroupView<C = Card> {
+pub(crate) struct GroupView<C = Card> {
     /// `source`, `author`, `topic`, `column`.
     pub group: &'static str,
     /// Its name.
@@ -473,7 +473,7 @@ pub struct GroupView<C = Card> {
 
 /// `groups.html`: all sources, authors, topics or columns.
 #[derive(Debug, Clone, Serialize)]
-pub struct GroupsView {
+pub(crate) struct GroupsView {
     /// `source`, `author`, `topic`, `column`.
     pub group: &'static str,
     /// By the order of the digest.
@@ -482,7 +482,7 @@ pub struct GroupsView {
 
 /// One group in the page of all of its kind.
 #[derive(Debug, Clone, Serialize)]
-pub struct GroupSummary {
+pub(crate) struct GroupSummary {
     /// Name and page.
     pub link: Link,
     /// One sentence.
@@ -495,7 +495,7 @@ pub struct GroupSummary {
 
 /// `story.html`: all reports of one event.
 #[derive(Debug, Clone, Serialize)]
-pub struct StoryView<C = Card> {
+pub(crate) struct StoryView<C = Card> {
     /// What it is called: by the editor, or as its first report.
     pub name: String,
     /// BCP 47 language of the name.
@@ -512,7 +512,7 @@ pub struct StoryView<C = Card> {
 
 /// Reports of one day.
 #[derive(Debug, Clone, Serialize)]
-pub struct ReportsOfDay<C = Card> {
+pub(crate) struct ReportsOfDay<C = Card> {
     /// The day; none for undated articles. `time` is empty.
     pub date: Option<DateView>,
     /// The oldest first.
@@ -521,7 +521,7 @@ pub struct ReportsOfDay<C = Card> {
 
 /// A report, and the articles that are the same text.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report<C = Card> {
+pub(crate) struct Report<C = Card> {
     /// The first of them.
     pub article: C,
     /// The others, the oldest first.
@@ -530,7 +530,7 @@ pub struct Report<C = Card> {
 
 /// A source of a story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Carrier {
+pub(crate) struct Carrier {
     /// Which.
     pub source: Link,
     /// Number of its articles in the story.
@@ -539,7 +539,7 @@ pub struct Carrier {
 
 /// The story of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StoryLink {
+pub(crate) struct StoryLink {
     /// What it is called.
     pub name: String,
     /// Root-relative URL.
@@ -554,7 +554,7 @@ pub struct StoryLink {
 
 /// `stories.html`: the newest stories, or those of a month.
 #[derive(Debug, Clone, Serialize)]
-pub struct StoriesView {
+pub(crate) struct StoriesView {
     /// The newest first.
     pub stories: Vec<ListedStory>,
     /// The month and its entry page; none on the page of the newest. No count: numbered pages stay as they are.
@@ -571,7 +571,7 @@ pub struct StoriesView {
 
 /// One story of a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct ListedStory {
+pub(crate) struct ListedStory {
     /// Name and page.
     pub link: Link,
     /// BCP 47 language of the name.
@@ -595,7 +595,7 @@ pub struct ListedStory {
 /// An HTML page: its head, its template and what that template shows, under the name `view`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub enum Shown<C = Card> {
+pub(crate) enum Shown<C = Card> {
     /// `article.html`
     Article(Box<ArticleView>),
     /// `front.html`
@@ -633,7 +633,7 @@ pub enum Shown<C = Card> {
 
 /// One HTML page, ready to print.
 #[derive(Debug, Clone)]
-pub struct PageView<C = Card> {
+pub(crate) struct PageView<C = Card> {
     /// Name of its template.
     pub template: &'static str,
     /// What stands in its head.
@@ -644,7 +644,7 @@ pub struct PageView<C = Card> {
 
 /// One entry of a feed. All URLs absolute.
 #[derive(Debug, Clone)]
-pub struct FeedEntry {
+pub(crate) struct FeedEntry {
     /// Stable over edits of title, date and permalink: `tag:` URI (RFC 4151) or `urn:`.
     pub id: String,
     /// Title, plain text.
@@ -673,7 +673,7 @@ pub struct FeedEntry {
 
 /// A feed, whatever its format. All URLs absolute.
 #[derive(Debug, Clone)]
-pub struct FeedView {
+pub(crate) struct FeedView {
     /// Title.
     pub title: String,
     /// One sentence; may be empty.
@@ -694,7 +694,7 @@ pub struct FeedView {
 
 /// One URL of a sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SitemapEntry {
+pub(crate) struct SitemapEntry {
     /// Absolute URL.
     pub url: String,
     /// Date of the last change (W3C Datetime), where known.
@@ -703,7 +703,7 @@ pub struct SitemapEntry {
 
 /// One article of the news sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewsEntry {
+pub(crate) struct NewsEntry {
     /// Absolute URL.
     pub url: String,
     /// Language as news sitemaps write it: ISO 639, `zh-cn` and `zh-tw` for Chinese.
@@ -716,7 +716,7 @@ pub struct NewsEntry {
 
 /// One feed of the site in the OPML file. All URLs absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpmlEntry {
+pub(crate) struct OpmlEntry {
     /// Title.
     pub title: String,
     /// The page.

@@ -1,5 +1,5 @@
 //! The site while it is edited: kept in memory, served, followed.
 
-pub mod serve;
-pub mod session;
-pub mod watch;
+pub(crate) mod serve;
+pub(crate) mod session;
+pub(crate) mod watch;

@@ -3,13 +3,13 @@
 
 mod absolute;
 mod cards;
-pub mod feed;
+pub(crate) mod feed;
 mod json_ld;
 mod opensearch;
 mod search;
-pub mod sitemap;
+pub(crate) mod sitemap;
 mod template_errors;
-pub mod templates;
+pub(crate) mod templates;
 mod xml;
 
 use std::borrow::Cow;
@@ -25,7 +25,7 @@ use crate::search::{IndexFile, Part};
 use templates::Templates;
 
 /// Cleaned bodies by [`crate::clean::Article::body_hash`]: in memory, or on disk behind a cache.
-pub trait Bodies: Sync {
+pub(crate) trait Bodies: Sync {
     /// One body.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ pub trait Bodies: Sync {
 }
 
 /// Prints the pages of one site.
-pub struct Renderer<'a> {
+pub(crate) struct Renderer<'a> {
     /// The digest with its URLs.
     site: &'a Site<'a>,
     /// What all pages say of the site.
@@ -51,7 +51,7 @@ pub struct Renderer<'a> {
 
 impl<'a> Renderer<'a> {
     /// For one site, and the sitemaps and the parts of the search index of its plan.
-    pub fn new(
+    pub(crate) fn new(
         site: &'a Site<'a>,
         sitemaps: &'a [Sitemap],
         index: &'a [Part],
@@ -65,7 +65,7 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// A template that fails, a body that can't be had.
-    pub fn render(&self, page: &Page) -> Result<Option<Vec<u8>>, Diagnostic> {
+    pub(crate) fn render(&self, page: &Page) -> Result<Option<Vec<u8>>, Diagnostic> {
         let text = match page {
             Page::Asset(_) | Page::Attachment(_) => return Ok(None),
             Page::Article(ix) => {

@@ -10,14 +10,14 @@ use crate::render::xml::Xml;
 const NAMESPACE: [(&str, Option<&str>); 1] = [("xmlns", Some("http://www.sitemaps.org/schemas/sitemap/0.9"))];
 
 /// The bytes of one sitemap.
-pub fn sitemap(entries: &[SitemapEntry]) -> String {
+pub(crate) fn sitemap(entries: &[SitemapEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("urlset", &NAMESPACE, |xml| entries.iter().try_for_each(|entry| place(xml, "url", entry)))
     })
 }
 
 /// The bytes of a news sitemap (Google's sitemap-news 0.9); `publication` is the name of the digest.
-pub fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
+pub(crate) fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
     let namespaces = [NAMESPACE[0], ("xmlns:news", Some("http://www.google.com/schemas/sitemap-news/0.9"))];
     Xml::document(|xml| {
         xml.parent("urlset", &namespaces, |xml| {
@@ -40,7 +40,7 @@ pub fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
 }
 
 /// The bytes of the index of sitemaps.
-pub fn sitemap_index(sitemaps: &[SitemapEntry]) -> String {
+pub(crate) fn sitemap_index(sitemaps: &[SitemapEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("sitemapindex", &NAMESPACE, |xml| {
             sitemaps.iter().try_for_each(|entry| place(xml, "sitemap", entry))
@@ -59,7 +59,7 @@ fn place(xml: &mut Xml, name: &str, entry: &SitemapEntry) -> io::Result<()> {
 }
 
 /// The bytes of `robots.txt`: all may read all; where the sitemap is (absolute URL).
-pub fn robots(sitemap_url: &str) -> String {
+pub(crate) fn robots(sitemap_url: &str) -> String {
     format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n")
 }
 

@@ -17,10 +17,10 @@ use crate::render::template_errors;
 
 /// The templates of a theme, by name: `article.html`, `parts/story.html`. A user's file hides the default of that name;
 /// the default stays reachable as `default/article.html`, so that the user's can extend it.
-pub type TemplateTexts = BTreeMap<String, String>;
+pub(crate) type TemplateTexts = BTreeMap<String, String>;
 
 /// Interface texts by key, from `messages/<language>.toml`, English behind them.
-pub type Messages = BTreeMap<String, String>;
+pub(crate) type Messages = BTreeMap<String, String>;
 
 /// Bytes that most pages have room in.
 const ROOM: usize = 16 * 1024;
@@ -29,7 +29,7 @@ const ROOM: usize = 16 * 1024;
 const DEFAULT: &str = "default/";
 
 /// Compiled templates with the site's own values.
-pub struct Templates {
+pub(crate) struct Templates {
     tera: Tera,
     texts: TemplateTexts,
     dependencies: BTreeMap<String, Vec<String>>,
@@ -42,7 +42,7 @@ impl Templates {
     ///
     /// # Errors
     /// One diagnostic per fault, with file, line, column and the line's text, in that order.
-    pub fn compile(
+    pub(crate) fn compile(
         texts: &TemplateTexts,
         site: &SiteView,
         messages: &Messages,
@@ -94,7 +94,7 @@ impl Templates {
     ///
     /// # Errors
     /// A diagnostic with the template's file, line, column and text, which names the page.
-    pub fn render(&self, page: &PageView) -> Result<Vec<u8>, Diagnostic> {
+    pub(crate) fn render(&self, page: &PageView) -> Result<Vec<u8>, Diagnostic> {
         let mut head = Value::from_serializable(&page.head);
         if let Some(json_ld) = &page.head.json_ld {
             // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
@@ -137,14 +137,14 @@ impl Templates {
     }
 
     /// Names of all templates that can be asked for.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.dependencies.keys().map(String::as_str)
     }
 
     /// Names of all templates that rendering `name` can reach (through `extends`, `include` and components), itself
     /// first, the others sorted: a change in one of them is a change of the page. May name some that it does not
     /// reach, never too few.
-    pub fn dependencies(&self, name: &str) -> Vec<String> {
+    pub(crate) fn dependencies(&self, name: &str) -> Vec<String> {
         self.dependencies.get(name).cloned().unwrap_or_else(|| vec![name.to_owned()])
     }
 }

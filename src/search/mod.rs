@@ -28,9 +28,9 @@ use self::leaf::Leaf;
 use self::pieces::{Order, Pieces};
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
-pub use pieces::Head;
-pub use root::{Facet, Root, write_authors, write_root};
-pub use text::text_of;
+pub(crate) use pieces::Head;
+pub(crate) use root::{Facet, Root, write_authors, write_root};
+pub(crate) use text::text_of;
 
 /// Names of files change with this number. It goes up with every change of what the same articles make: browsers keep a
 /// file of the index for good.
@@ -41,7 +41,7 @@ const BUCKET: u64 = 3_500;
 
 /// A part of the index: articles of one stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     /// In order of time; at least one.
     pub sections: Vec<Section>,
     /// Its folder, below that of the index.
@@ -56,7 +56,7 @@ pub struct Part {
 
 /// Articles of a part that are made into its files together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
+pub(crate) struct Section {
     /// Its articles among all, in order of time.
     pub articles: Range<u32>,
     /// Of its articles, and all else that it is made from.
@@ -65,7 +65,7 @@ pub struct Section {
 
 /// What a section puts into the files of its part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MadeSection {
+pub(crate) struct MadeSection {
     /// Its buckets, then the columns: sources, topics and days of its articles.
     buckets: Pieces,
     /// Its leaves.
@@ -76,7 +76,7 @@ pub struct MadeSection {
 
 /// A file of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum IndexFile {
+pub(crate) enum IndexFile {
     /// What a search begins with: parts, facets, folding.
     Root,
     /// Names of authors.
@@ -91,7 +91,7 @@ pub enum IndexFile {
 
 /// What the plan knows of an article when it cuts the index.
 #[derive(Debug, Clone, Copy)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Day in the site's time zone.
     pub day: Option<NaiveDate>,
     /// Characters of its text.
@@ -100,7 +100,7 @@ pub struct Listed {
 
 /// An article on its way into the index.
 #[derive(Debug, Clone)]
-pub struct Document<'a> {
+pub(crate) struct Document<'a> {
     /// As printed.
     pub title: &'a str,
     /// Root-relative.
@@ -123,7 +123,7 @@ pub struct Document<'a> {
 
 /// Cuts the index. `articles` are all of the site in order of time; `fingerprint` gives that of all that a stretch of them
 /// puts into the index.
-pub fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Fingerprint + Sync) -> Vec<Part> {
+pub(crate) fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Fingerprint + Sync) -> Vec<Part> {
     let part = |ranges: Vec<Range<u32>>| {
         let own = |range: &Range<u32>| &articles[range.start as usize..range.end as usize];
         // A character costs about half a byte in the dictionary.
@@ -161,12 +161,12 @@ fn rounded(buckets: u64) -> u32 {
 
 impl Part {
     /// Its files, when it is the part with this number.
-    pub fn files(number: u32) -> [IndexFile; 3] {
+    pub(crate) fn files(number: u32) -> [IndexFile; 3] {
         [IndexFile::Buckets(number), IndexFile::Heads(number), IndexFile::Texts(number)]
     }
 
     /// Bytes of the heads of its files, in the order of [`Part::files`].
-    pub fn heads(&self) -> [usize; 3] {
+    pub(crate) fn heads(&self) -> [usize; 3] {
         let of = |pieces: fn(&Self, &Section) -> usize| {
             Head::bytes(self.sections.iter().map(|section| pieces(self, section)))
         };
@@ -178,14 +178,14 @@ impl Part {
     }
 
     /// Whether a section of it has this fingerprint.
-    pub fn has(&self, section: Fingerprint) -> bool {
+    pub(crate) fn has(&self, section: Fingerprint) -> bool {
         self.sections.iter().any(|own| own.fingerprint == section)
     }
 }
 
 impl IndexFile {
     /// The part that it belongs to.
-    pub fn part(self) -> Option<u32> {
+    pub(crate) fn part(self) -> Option<u32> {
         match self {
             Self::Root | Self::Authors => None,
             Self::Buckets(part) | Self::Heads(part) | Self::Texts(part) => Some(part),
@@ -193,7 +193,7 @@ impl IndexFile {
     }
 
     /// Where it is below the folder of the index.
-    pub fn path(self, parts: &[Part]) -> String {
+    pub(crate) fn path(self, parts: &[Part]) -> String {
         let (part, file) = match self {
             Self::Root => return "root.bin".into(),
             Self::Authors => return "authors.bin".into(),
@@ -206,7 +206,7 @@ impl IndexFile {
 }
 
 /// Names of the files of a part, in the order of [`Part::files`].
-pub const FILES: [&str; 3] = ["buckets.bin", "heads.bin", "texts.bin"];
+pub(crate) const FILES: [&str; 3] = ["buckets.bin", "heads.bin", "texts.bin"];
 
 /// How each of them holds the pieces of its sections.
 const ORDERS: [Order; 3] = [Order::Pieces, Order::Sections, Order::Sections];
@@ -215,7 +215,7 @@ const ORDERS: [Order; 3] = [Order::Pieces, Order::Sections, Order::Sections];
 ///
 /// # Errors
 /// The first that `document` gives.
-pub fn make_section<'a, E: Send>(
+pub(crate) fn make_section<'a, E: Send>(
     section: &Section,
     part: &Part,
     document: impl Fn(u32) -> Result<(Document<'a>, String), E> + Sync,
@@ -263,7 +263,7 @@ pub fn make_section<'a, E: Send>(
 ///
 /// # Errors
 /// The first that `make` gives.
-pub fn sections_of<E>(
+pub(crate) fn sections_of<E>(
     part: &Part,
     mut known: BTreeMap<Fingerprint, MadeSection>,
     make: impl Fn(&Section) -> Result<MadeSection, E>,
@@ -281,7 +281,7 @@ impl MadeSection {
 }
 
 /// The heads of the files of a part of these sections, in the order of [`Part::files`].
-pub fn heads_of(part: &Part, sections: &mut [MadeSection]) -> [Head; 3] {
+pub(crate) fn heads_of(part: &Part, sections: &mut [MadeSection]) -> [Head; 3] {
     let mut heads = [const { Head { sections: Vec::new() } }; 3];
     for (section, made) in part.sections.iter().zip(sections) {
         for (head, pieces) in heads.iter_mut().zip(made.pieces()) {
@@ -292,7 +292,7 @@ pub fn heads_of(part: &Part, sections: &mut [MadeSection]) -> [Head; 3] {
 }
 
 /// A file of a part of these sections, of which it takes what it holds: by its place among [`Part::files`].
-pub fn write_file(part: &Part, sections: &mut [MadeSection], file: usize) -> Vec<u8> {
+pub(crate) fn write_file(part: &Part, sections: &mut [MadeSection], file: usize) -> Vec<u8> {
     let own = part.sections.iter().zip(sections);
     let named: Vec<_> =
         own.map(|(section, made)| (section.fingerprint, std::mem::take(made.pieces()[file]))).collect();
@@ -300,13 +300,13 @@ pub fn write_file(part: &Part, sections: &mut [MadeSection], file: usize) -> Vec
 }
 
 /// Fingerprints of the sections of a part, from one of its files.
-pub fn names_of_sections(file: &[u8]) -> Vec<Fingerprint> {
+pub(crate) fn names_of_sections(file: &[u8]) -> Vec<Fingerprint> {
     Head::fingerprints(|bytes| file.get(..bytes).map(<[u8]>::to_vec)).unwrap_or_default()
 }
 
 /// The sections that the files of a part, in the order of [`Part::files`], are made of, with their fingerprints; none where
 /// they are not whole.
-pub fn read_part(files: [&[u8]; 3]) -> Option<Vec<(Fingerprint, MadeSection)>> {
+pub(crate) fn read_part(files: [&[u8]; 3]) -> Option<Vec<(Fingerprint, MadeSection)>> {
     let mut sections = [0, 1, 2].map(|file| pieces::split(files[file], ORDERS[file]).map(Vec::into_iter));
     let [Some(buckets), Some(heads), Some(texts)] = &mut sections else { return None };
     let mut read = Vec::new();

@@ -44,18 +44,18 @@ pub(super) enum Order {
 
 /// The head of a file: fingerprints of its sections, and sizes of the pieces of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Head {
+pub(crate) struct Head {
     pub(super) sections: Vec<(Fingerprint, Vec<u32>)>,
 }
 
 impl Head {
     /// Its bytes in a file whose sections have so many pieces.
-    pub fn bytes(pieces: impl IntoIterator<Item = usize>) -> usize {
+    pub(crate) fn bytes(pieces: impl IntoIterator<Item = usize>) -> usize {
         4 + pieces.into_iter().map(|pieces| 20 + 4 * pieces).sum::<usize>()
     }
 
     /// The fingerprints alone, of a file whose beginning of so many bytes `start` gives.
-    pub fn fingerprints(start: impl Fn(usize) -> Option<Vec<u8>>) -> Option<Vec<Fingerprint>> {
+    pub(crate) fn fingerprints(start: impl Fn(usize) -> Option<Vec<u8>>) -> Option<Vec<Fingerprint>> {
         let count = u32::from_le_bytes(*start(4)?.as_array()?) as usize;
         let bytes = start(count.checked_mul(20)?.checked_add(4)?)?;
         let (sections, _) = bytes[4..].as_chunks::<20>();
@@ -63,7 +63,7 @@ impl Head {
     }
 
     /// Reads the head of a file; none of what is no whole head.
-    pub fn read(mut file: &[u8]) -> Option<Self> {
+    pub(crate) fn read(mut file: &[u8]) -> Option<Self> {
         let number = |file: &mut &[u8]| Some(u32::from_le_bytes(*file.split_off(..4)?.as_array()?));
         let count = number(&mut file)? as usize;
         let mut counts = Vec::new();

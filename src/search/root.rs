@@ -8,7 +8,7 @@ use crate::search::{FORMAT, Head, Part};
 
 /// A source, topic, column or author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Facet<'a> {
+pub(crate) struct Facet<'a> {
     /// Part of its page's URL.
     pub id: &'a str,
     /// As readers see it.
@@ -17,7 +17,7 @@ pub struct Facet<'a> {
 
 /// What the root says beside the parts.
 #[derive(Debug, Clone, Default)]
-pub struct Root<'a> {
+pub(crate) struct Root<'a> {
     /// All sources with articles.
     pub sources: Vec<Facet<'a>>,
     /// All topics with articles.
@@ -27,7 +27,7 @@ pub struct Root<'a> {
 }
 
 /// The bytes of the root: deflated JSON. `heads` are those of the files of all parts, in the order of [`Part::files`].
-pub fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -> Vec<u8> {
+pub(crate) fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -> Vec<u8> {
     let parts_of_index: Vec<_> = parts
         .iter()
         .zip(heads)
@@ -66,7 +66,7 @@ pub fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -> Vec<u
 }
 
 /// The bytes of the file of authors.
-pub fn write_authors(authors: &[Facet<'_>]) -> Vec<u8> {
+pub(crate) fn write_authors(authors: &[Facet<'_>]) -> Vec<u8> {
     Packer::new().pack_json(&facets(authors))
 }
 

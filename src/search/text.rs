@@ -8,7 +8,7 @@ const INLINE: [&str; 29] = [
 ];
 
 /// The text of cleaned HTML: white space is one space, and so is the border of a block; none at the ends.
-pub fn text_of(html: &str) -> String {
+pub(crate) fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut space = false;
     let mut rest = html;

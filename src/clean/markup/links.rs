@@ -75,7 +75,7 @@ pub(crate) fn source_url(written: &str) -> Option<SourceUrl> {
 
 /// One form for all spellings of a source URL: two articles with the same one are the same article. Scheme, letter case
 /// of the host, `www.`-less mirrors aside, doubled and final slashes, fragments and tracking parameters do not count.
-pub fn normalise_source_url(url: &Url) -> String {
+pub(crate) fn normalise_source_url(url: &Url) -> String {
     let mut text = String::with_capacity(url.as_str().len());
     text.push_str("https://");
     text.push_str(url.host_str().unwrap_or_default());

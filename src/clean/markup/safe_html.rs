@@ -5,30 +5,12 @@ use serde::Serialize;
 use crate::ground::fingerprint::Fingerprint;
 
 /// HTML that may be printed unescaped. Only the `clean` room can make one.
-///
-/// ```compile_fail
-/// let smuggled = newsprint::clean::SafeHtml::new("<script>alert(1)</script>".into());
-/// ```
-///
-/// ```compile_fail
-/// let smuggled = newsprint::clean::SafeHtml("<script>alert(1)</script>".into());
-/// ```
-///
-/// ```compile_fail
-/// let smuggled: newsprint::clean::SafeHtml = serde_json::from_str("\"<script>alert(1)</script>\"").unwrap();
-/// ```
-///
-/// An empty one harms nobody:
-///
-/// ```
-/// assert_eq!(newsprint::clean::SafeHtml::default().as_str(), "");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct SafeHtml(String);
+pub(crate) struct SafeHtml(String);
 
 impl SafeHtml {
     /// Takes what the sanitiser gave.
-    pub(crate) fn new(sanitised: String) -> Self {
+    pub(in crate::clean) fn new(sanitised: String) -> Self {
         Self(sanitised)
     }
 
@@ -46,7 +28,7 @@ impl SafeHtml {
     }
 
     /// The HTML.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -10,11 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::clean::rules::rule::{Patterns, Rule};
 use crate::config::Config;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::{Fingerprint, Hasher};
 
 /// Who published an article, as the site shows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Source {
+pub(crate) struct Source {
     /// Part of the URL: `/sources/<id>/`. ASCII letters, digits and `-`.
     pub id: String,
     /// Name as readers know it: `法广`.
@@ -107,7 +106,7 @@ impl Rules {
 
 /// A source and the rules for its articles.
 #[derive(Debug, Clone)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// The source.
     pub source: Arc<Source>,
     /// Hosts of its articles; hosts below them count too.
@@ -158,7 +157,7 @@ impl Profile {
     }
 
     /// Whether a text is a name of the source.
-    pub fn is_called(&self, name: &str) -> bool {
+    pub(crate) fn is_called(&self, name: &str) -> bool {
         let same = |known: &String| known.trim().to_lowercase() == name.trim().to_lowercase();
         same(&self.source.name) || self.aliases.iter().any(same)
     }
@@ -215,29 +214,26 @@ impl Profile {
 
 /// All profiles of a site.
 #[derive(Debug, Clone, Default)]
-pub struct Profiles {
+pub(crate) struct Profiles {
     /// The user's first.
     pub profiles: Vec<Profile>,
-    fingerprint: Option<Fingerprint>,
 }
 
 impl Profiles {
     /// Drops the compiled patterns: what they remember of the texts that they met takes more memory than all else that is known of a few
     /// thousand articles. They are compiled again when they are needed.
-    pub fn forget_compiled(&mut self) {
+    pub(crate) fn forget_compiled(&mut self) {
         for profile in &mut self.profiles {
             profile.rules.patterns_mut().into_iter().for_each(Patterns::forget_compiled);
         }
     }
 
     /// Compiles the built-in profiles and those of site.toml; a broken selector or pattern is an error that names it.
-    pub fn load(config: &Config) -> (Self, Vec<Diagnostic>) {
+    pub(crate) fn load(config: &Config) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let mut hasher = Hasher::new();
         let mut known: BTreeMap<String, toml::Table> = BTreeMap::new();
         for name in BuiltIn::iter() {
             let Some(file) = BuiltIn::get(&name) else { continue };
-            hasher.bytes(&file.data);
             let text = String::from_utf8_lossy(&file.data);
             let id = name.trim_end_matches(".toml").to_owned();
             match text.parse::<toml::Table>() {
@@ -257,7 +253,6 @@ impl Profiles {
                 diagnostics.push(at(Diagnostic::error(message).help(help), "id"));
                 continue;
             }
-            hasher.text(&source.id).text(&source.table.to_string());
             for key in source.table.keys().filter(|key| !KEYS.contains(&key.as_str())) {
                 let warning = Diagnostic::warning(format!("unknown key `{key}` in source `{}`", source.id));
                 let warning = match nearest(key) {
@@ -299,12 +294,7 @@ impl Profiles {
                 Err(error) => diagnostics.push(Diagnostic::error(format!("built-in profile {id}: {error}"))),
             }
         }
-        (Self { profiles, fingerprint: Some(hasher.finish()) }, diagnostics)
-    }
-
-    /// Changes whenever a profile changes.
-    pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint.unwrap_or_else(|| Fingerprint::of(b""))
+        (Self { profiles }, diagnostics)
     }
 
     /// The profile for a host: the one that names the longest part of it, the user's before the built-in ones.

@@ -33,7 +33,7 @@ const WINDOW: u32 = 500;
 
 /// A source, as the survey found it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SourceReport {
+pub(crate) struct SourceReport {
     /// Its id; empty for articles of no source.
     pub id: String,
     /// Its name; empty for articles of no source.
@@ -56,7 +56,7 @@ pub struct SourceReport {
 /// Where the rules of a source come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RulesFrom {
+pub(crate) enum RulesFrom {
     /// It has none of its own.
     None,
     /// Built in.
@@ -67,7 +67,7 @@ pub enum RulesFrom {
 
 /// What one rule did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleReport {
+pub(crate) struct RuleReport {
     /// Its name, as in [`crate::clean::Removal::rule`].
     pub rule: String,
     /// Articles that it took something from.
@@ -82,7 +82,7 @@ pub struct RuleReport {
 
 /// A block or picture that stands in many articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Repeat {
+pub(crate) struct Repeat {
     /// Its text as it first stood, or the URL of the picture.
     pub text: String,
     /// In how many articles. Of a source with more than 500 articles, one in 500 may be missing.
@@ -95,7 +95,7 @@ pub struct Repeat {
 
 /// Counts in the making.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub(crate) struct Survey {
     sources: BTreeMap<String, Tally>,
 }
 
@@ -152,7 +152,7 @@ impl Counts {
 
 impl Survey {
     /// Counts one article, which must have been cleaned with [`crate::clean::Trace::On`].
-    pub fn add(&mut self, cleaned: &Cleaned) {
+    pub(crate) fn add(&mut self, cleaned: &Cleaned) {
         let source = cleaned.article.source.as_deref();
         let tally =
             self.sources.entry(source.map_or_else(String::new, |source| source.id.clone())).or_default();
@@ -187,7 +187,7 @@ impl Survey {
     }
 
     /// All sources, the one with the most articles first. `profiles` are those that the articles were cleaned with.
-    pub fn finish(self, profiles: &Profiles, config: &Config) -> Vec<SourceReport> {
+    pub(crate) fn finish(self, profiles: &Profiles, config: &Config) -> Vec<SourceReport> {
         let mut reports: Vec<SourceReport> =
             self.sources.into_iter().map(|(id, tally)| tally.report(id, profiles, config)).collect();
         reports.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.id.cmp(&b.id)));

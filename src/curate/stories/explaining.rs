@@ -14,7 +14,7 @@ const WORDS: usize = 12;
 
 /// Why an article is where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reasons {
+pub(crate) struct Reasons {
     /// Its story.
     pub story: Option<StoryIx>,
     /// Articles that it was held against: the first of its story, else the likest of the days before.
@@ -23,7 +23,7 @@ pub struct Reasons {
 
 /// What two articles have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// File of the other.
     pub file: String,
     /// Its title.
@@ -39,7 +39,13 @@ pub struct Comparison {
 }
 
 /// Explains an article by its text. Gives nothing of one without a date that is in no story.
-pub fn explain(digest: &Digest, config: &Config, ix: ArticleIx, title: &str, text: &str) -> Option<Reasons> {
+pub(crate) fn explain(
+    digest: &Digest,
+    config: &Config,
+    ix: ArticleIx,
+    title: &str,
+    text: &str,
+) -> Option<Reasons> {
     let story = digest.story_of.get(&ix).copied();
     let undated = digest.undated.len();
     let Some(place) = (ix.0 as usize).checked_sub(undated) else {

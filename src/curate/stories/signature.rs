@@ -31,7 +31,7 @@ const LEVELS: [u16; 3] = [2, 4, 8];
 
 /// What is kept of an article's text, some 290 bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Signature {
+pub(crate) struct Signature {
     /// Sorted by their keys, none twice.
     features: Vec<Feature>,
     sketch: Sketch,
@@ -121,7 +121,7 @@ impl Sketch {
 
 impl Signature {
     /// Of an article. Only what stands in its title and its text matters.
-    pub fn new(title: &str, text: &str) -> Self {
+    pub(crate) fn new(title: &str, text: &str) -> Self {
         let mut counter = Counter::default();
         read(title, text, |token| counter.take(token));
         counter.finish()

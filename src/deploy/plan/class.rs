@@ -8,7 +8,7 @@ use crate::ground::fingerprint::Hasher;
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Style sheets, scripts, pictures and whatever else pages need.
     Asset,
     /// Pages of articles, and of their former addresses.
@@ -26,12 +26,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Asset, Self::Article, Self::Listing, Self::Feed, Self::Sitemap, Self::Front, Self::Host];
-
     /// Its name, for one and for many.
-    pub fn names(self) -> (&'static str, &'static str) {
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Asset => ("asset", "assets"),
             Self::Article => ("article", "articles"),
@@ -45,7 +41,7 @@ impl Kind {
 }
 
 /// What is at a path. A twin is what it is the twin of.
-pub fn kind_of(path: &str) -> Kind {
+pub(crate) fn kind_of(path: &str) -> Kind {
     let path = Packing::ALL.iter().find_map(|packing| path.strip_suffix(packing.ending())).unwrap_or(path);
     match path {
         "index.html" | "404.html" | "sitemap.xml" | "robots.txt" | "opml.xml" | "opensearch.xml" => {
@@ -85,7 +81,7 @@ fn is_listing(folder: &str) -> bool {
 }
 
 /// Whether a file's name, or its folder's in the search index, holds a fingerprint of its bytes, so that it never changes.
-pub fn is_fingerprinted(path: &str) -> bool {
+pub(crate) fn is_fingerprinted(path: &str) -> bool {
     let path = Packing::ALL.iter().find_map(|packing| path.strip_suffix(packing.ending())).unwrap_or(path);
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if path.starts_with("search/index/") {
@@ -99,7 +95,7 @@ pub fn is_fingerprinted(path: &str) -> bool {
 
 /// How long a browser may keep a file (RFC 9111, RFC 8246).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caching {
+pub(crate) enum Caching {
     /// A year without asking: other bytes have another name.
     Immutable,
     /// It asks each time whether the file is as it was.
@@ -110,7 +106,7 @@ pub enum Caching {
 
 impl Caching {
     /// Of what is at a path.
-    pub fn of(path: &str) -> Self {
+    pub(crate) fn of(path: &str) -> Self {
         match kind_of(path) {
             Kind::Asset if is_fingerprinted(path) => Self::Immutable,
             Kind::Asset => Self::Hour,
@@ -119,7 +115,7 @@ impl Caching {
     }
 
     /// Value of `Cache-Control`.
-    pub fn header(self) -> &'static str {
+    pub(crate) fn header(self) -> &'static str {
         match self {
             Self::Immutable => "public, max-age=31536000, immutable",
             Self::Revalidate => "public, max-age=0, must-revalidate",
@@ -130,7 +126,7 @@ impl Caching {
 
 /// Headers that a file is served with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Headers {
+pub(crate) struct Headers {
     /// `Content-Type`.
     pub content_type: String,
     /// `Cache-Control`.
@@ -141,14 +137,14 @@ pub struct Headers {
 
 impl Headers {
     /// Of what is at a path. `packing` is what the target asks for; only text is packed.
-    pub fn of(path: &str, packing: Option<Packing>) -> Self {
+    pub(crate) fn of(path: &str, packing: Option<Packing>) -> Self {
         let content_type = content_type(path);
         let packing = packing.filter(|_| is_packable(path));
         Self { content_type, caching: Caching::of(path), packing }
     }
 
     /// A short name for all of them.
-    pub fn look(&self) -> u32 {
+    pub(crate) fn look(&self) -> u32 {
         let mut hasher = Hasher::new();
         hasher.text(&self.content_type).text(self.caching.header()).maybe(self.packing.map(Packing::name));
         let hash = hasher.finish().0;

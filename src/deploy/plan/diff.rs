@@ -15,7 +15,7 @@ use crate::ground::fingerprint::Fingerprint;
 
 /// A group of files between two barriers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
+pub(crate) enum Group {
     /// Style sheets, pictures.
     Assets,
     /// Articles that are not there.
@@ -31,7 +31,7 @@ pub enum Group {
 }
 
 /// In the order in which they are sent.
-pub const GROUPS: [Group; 6] = [
+pub(crate) const GROUPS: [Group; 6] = [
     Group::Assets,
     Group::NewArticles,
     Group::NewOthers,
@@ -57,26 +57,14 @@ impl Group {
     }
 
     /// Whether pages that can be reached change from this group on.
-    pub fn is_linking(self) -> bool {
+    pub(crate) fn is_linking(self) -> bool {
         self >= Self::ChangedArticles
-    }
-
-    /// Its name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Assets => "assets",
-            Self::NewArticles => "new articles",
-            Self::NewOthers => "new listings",
-            Self::ChangedArticles => "changed articles",
-            Self::ChangedListings => "changed listings",
-            Self::Front => "front page",
-        }
     }
 }
 
 /// What a deploy has to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// Files to send, by their place in the site, in the order of [`GROUPS`].
     pub groups: [Vec<usize>; 6],
     /// Files to send that are not at the target.
@@ -101,7 +89,7 @@ pub struct Change {
 
 impl Change {
     /// Files to send.
-    pub fn sent(&self) -> usize {
+    pub(crate) fn sent(&self) -> usize {
         self.new + self.changed
     }
 }
@@ -119,7 +107,7 @@ struct Known {
 
 /// Compares. `site` is in order of paths. A journal is what a deploy left that did not end. `doubted` are paths of which the
 /// manifest is not believed.
-pub fn diff(
+pub(crate) fn diff(
     manifest: Option<&Manifest>,
     journal: Option<&Journal>,
     doubted: &BTreeSet<String>,
@@ -249,7 +237,7 @@ fn known<'a>(held: &'a Manifest, journal: Option<&'a Journal>) -> BTreeMap<&'a s
 
 impl Journal {
     /// The same for this holder.
-    pub fn held_by(self, holder: Holder) -> Self {
+    pub(crate) fn held_by(self, holder: Holder) -> Self {
         Self { holder, ..self }
     }
 }

@@ -7,13 +7,13 @@ use crate::deploy::plan::text::{Damage, is_plain, parse_file, seal, unseal};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Its name at a target.
-pub const JOURNAL: &str = "newsprint-deploying.txt";
+pub(crate) const JOURNAL: &str = "newsprint-deploying.txt";
 
 const HEADER: &str = "newsprint-deploying 1";
 
 /// Who is at work.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holder {
+pub(crate) struct Holder {
     /// Of this deploy alone.
     pub id: String,
     /// Of the machine since it was started; says nothing about it to others.
@@ -24,7 +24,7 @@ pub struct Holder {
 
 /// A file on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Where to.
     pub path: String,
     /// Of its bytes.
@@ -39,7 +39,7 @@ pub struct Entry {
 
 /// What a deploy at work has done and will do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Journal {
+pub(crate) struct Journal {
     /// Who.
     pub holder: Holder,
     /// Counts up while the holder lives.
@@ -61,7 +61,7 @@ impl Journal {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, Damage> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Damage> {
         let lines = unseal(text, HEADER)?;
         let mut journal = Self::default();
         for (number, line) in (2..).zip(lines.lines()) {
@@ -97,7 +97,7 @@ impl Journal {
     }
 
     /// Its text.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let Holder { id, machine, process } = &self.holder;
         let mut text = format!("{HEADER}\nholder {id} {machine} {process}\nbeat {}\n", self.beat);
         if let Some(base) = self.base {

@@ -11,7 +11,7 @@ use crate::ground::path::encoded;
 const MAX_REDIRECTS: usize = 2_000;
 
 /// The files with their texts. `moved` are former addresses of articles with where they are now, both below the site's root.
-pub fn made_files(
+pub(crate) fn made_files(
     config: &Config,
     files: &[HostFile],
     moved: &[(String, String)],
@@ -78,7 +78,7 @@ fn redirects(config: &Config, moved: &[(String, String)]) -> String {
 }
 
 /// Where the page of an address that was taken down is.
-pub fn tombstone_path(address: &str) -> String {
+pub(crate) fn tombstone_path(address: &str) -> String {
     let path = address.trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
 }

@@ -18,13 +18,13 @@ use crate::deploy::plan::text::{Damage, is_plain, parse_file, seal, unseal};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Its name at a target.
-pub const MANIFEST: &str = "newsprint-deployed.txt";
+pub(crate) const MANIFEST: &str = "newsprint-deployed.txt";
 
 const HEADER: &str = "newsprint-deployed 1";
 
 /// What a target knows of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// It is there.
     Live {
         /// Of its bytes.
@@ -42,14 +42,14 @@ pub enum Entry {
 
 impl Entry {
     /// Of a file of the site.
-    pub fn of(file: &SiteFile) -> Self {
+    pub(crate) fn of(file: &SiteFile) -> Self {
         Self::Live { hash: file.hash, look: file.look, size: file.size }
     }
 }
 
 /// What a target holds, and held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// Number of the deploy that wrote it, from 1.
     pub deploy: u64,
     /// By path.
@@ -61,7 +61,7 @@ impl Manifest {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, Damage> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Damage> {
         let lines = unseal(text, HEADER)?;
         let mut manifest = Self::default();
         for (number, line) in (2..).zip(lines.lines()) {
@@ -85,7 +85,7 @@ impl Manifest {
     }
 
     /// Its text.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut text = String::with_capacity(64 + self.entries.len() * 96);
         let _ = writeln!(text, "{HEADER}\ndeploy {}", self.deploy);
         for (path, entry) in &self.entries {
@@ -99,12 +99,12 @@ impl Manifest {
     }
 
     /// Of its text.
-    pub fn fingerprint(&self) -> Fingerprint {
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(self.to_text().as_bytes())
     }
 
     /// Files that are there.
-    pub fn live(&self) -> impl Iterator<Item = (&str, Fingerprint, u64)> {
+    pub(crate) fn live(&self) -> impl Iterator<Item = (&str, Fingerprint, u64)> {
         self.entries.iter().filter_map(|(path, entry)| match entry {
             Entry::Live { hash, size, .. } => Some((path.as_str(), *hash, *size)),
             _ => None,
@@ -112,7 +112,7 @@ impl Manifest {
     }
 
     /// Pages and feeds that were ever published.
-    pub fn published(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn published(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str).filter(|path| is_kept(path))
     }
 }

@@ -4,7 +4,7 @@ use crate::ground::fingerprint::Fingerprint;
 
 /// Why a text from a target is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
+pub(crate) struct Damage {
     /// From 1.
     pub line: u32,
     /// What is wrong.

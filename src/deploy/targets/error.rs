@@ -7,7 +7,7 @@ use crate::ground::diagnostic::Diagnostic;
 
 /// Why a deploy ended early.
 #[derive(Debug)]
-pub enum DeployError {
+pub(crate) enum DeployError {
     /// newsprint won't: exit code 2.
     Refused(Box<Diagnostic>),
     /// The target or the way to it: exit code 3.

@@ -3,6 +3,7 @@
 //! folder of releases change at once.
 //!
 //! Secrets come from the environment or the provider's own files, and go nowhere else.
+#![expect(clippy::disallowed_methods, reason = "targets are folders, commands and servers")]
 
 mod engine;
 mod error;
@@ -23,8 +24,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-pub use self::error::DeployError;
-pub use self::site::BuiltSite;
+pub(crate) use self::error::DeployError;
+pub(crate) use self::site::BuiltSite;
 use self::target::Target;
 use crate::config::{Config, Place, SshTool, TargetConfig};
 use crate::deploy::{Change, GROUPS, Kind, Manifest};
@@ -32,7 +33,7 @@ use crate::ground::progress::Progress;
 
 /// Whether to write into a place that holds what newsprint did not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Adopt {
+pub(crate) enum Adopt {
     /// Files of the same names are replaced, all others stay.
     Yes,
     /// No.
@@ -41,7 +42,7 @@ pub enum Adopt {
 
 /// What a deploy is asked to do.
 #[derive(Debug, Clone)]
-pub struct DeployOptions {
+pub(crate) struct DeployOptions {
     /// The site's folder.
     pub root: PathBuf,
     /// The output folder.
@@ -77,7 +78,7 @@ impl DeployOptions {
 
 /// What a deploy did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// Where to.
     pub place: String,
     /// Files of the site.
@@ -123,7 +124,7 @@ impl Report {
     }
 
     /// Files sent.
-    pub fn sent(&self) -> usize {
+    pub(crate) fn sent(&self) -> usize {
         self.new + self.changed
     }
 }
@@ -132,7 +133,7 @@ impl Report {
 ///
 /// # Errors
 /// See [`DeployError`]. The site at the target is whole in any case.
-pub fn deploy(
+pub(crate) fn deploy(
     target: &TargetConfig,
     config: &Config,
     options: &DeployOptions,
@@ -161,7 +162,7 @@ pub fn deploy(
 ///
 /// # Errors
 /// There is none, or the target keeps none.
-pub fn roll_back(target: &TargetConfig, root: &Path) -> Result<String, DeployError> {
+pub(crate) fn roll_back(target: &TargetConfig, root: &Path) -> Result<String, DeployError> {
     match &target.place {
         Place::Folder { path, keep } => folder::Releases::open(&root.join(path), *keep)?.roll_back(),
         _ => Err(DeployError::refused(
@@ -175,7 +176,7 @@ pub fn roll_back(target: &TargetConfig, root: &Path) -> Result<String, DeployErr
 ///
 /// # Errors
 /// The target could not be asked.
-pub fn compare(
+pub(crate) fn compare(
     target: &TargetConfig,
     config: &Config,
     options: &DeployOptions,
@@ -196,7 +197,7 @@ pub fn compare(
 ///
 /// # Errors
 /// The target could not be asked.
-pub fn manifest(target: &TargetConfig, root: &Path) -> Result<Option<Manifest>, DeployError> {
+pub(crate) fn manifest(target: &TargetConfig, root: &Path) -> Result<Option<Manifest>, DeployError> {
     match &target.place {
         Place::Folder { path, keep } => folder::Releases::open(&root.join(path), *keep)?.manifest(),
         Place::Git { remote, branch, history } => {

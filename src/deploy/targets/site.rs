@@ -22,7 +22,7 @@ const MOVED: u64 = 12 << 10;
 
 /// A built site on its way to a target.
 #[derive(Debug)]
-pub struct BuiltSite {
+pub(crate) struct BuiltSite {
     /// The output folder.
     pub out: PathBuf,
     /// All files, in order of their paths.
@@ -40,7 +40,7 @@ impl BuiltSite {
     ///
     /// # Errors
     /// No build is there, or one that did not end; the disk said no.
-    pub fn read(
+    pub(crate) fn read(
         root: &Path,
         out: &Path,
         config: &Config,
@@ -93,7 +93,7 @@ impl BuiltSite {
     }
 
     /// Where the file of the output folder is that a file is, or is made from.
-    pub fn real(&self, file: &SiteFile) -> PathBuf {
+    pub(crate) fn real(&self, file: &SiteFile) -> PathBuf {
         self.out.join(file.source())
     }
 
@@ -101,7 +101,7 @@ impl BuiltSite {
     ///
     /// # Errors
     /// It can't be read, or is not what was built.
-    pub fn bytes(&self, file: &SiteFile) -> Result<Vec<u8>, DeployError> {
+    pub(crate) fn bytes(&self, file: &SiteFile) -> Result<Vec<u8>, DeployError> {
         if let Origin::Made(text) = &file.origin {
             return Ok(text.clone().into_bytes());
         }
@@ -121,7 +121,7 @@ impl BuiltSite {
     ///
     /// # Errors
     /// It can't be read, or is not.
-    pub fn check(&self, file: &SiteFile) -> Result<(), DeployError> {
+    pub(crate) fn check(&self, file: &SiteFile) -> Result<(), DeployError> {
         let real = self.real(file);
         if StoredFile::measure(&real)?.fingerprint == file.hash {
             return Ok(());

@@ -12,7 +12,7 @@ use crate::disk::error::IoError;
 
 /// Where a body is; good for the [`BodyFile`] that gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// In the file of bodies, or, when `in_memory`, in the list of those that could not be written.
     pub(crate) at: u64,
     pub(crate) length: u32,
@@ -21,7 +21,7 @@ pub struct Place {
 
 /// A file of bodies.
 #[derive(Debug)]
-pub struct BodyFile {
+pub(crate) struct BodyFile {
     file: Option<File>,
     /// What messages call the file.
     path: PathBuf,
@@ -64,7 +64,7 @@ impl BodyFile {
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn body(&self, place: Place) -> Result<Vec<u8>, IoError> {
+    pub(crate) fn body(&self, place: Place) -> Result<Vec<u8>, IoError> {
         if place.in_memory {
             return Ok(self.held().get(place.at as usize).map(|body| body.to_vec()).unwrap_or_default());
         }

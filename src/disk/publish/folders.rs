@@ -21,7 +21,7 @@ use crate::ground::path::OutputPath;
 
 /// What is known of the folders of an output folder.
 #[derive(Debug)]
-pub struct Folders {
+pub(crate) struct Folders {
     /// Where it is left to the next build.
     file: PathBuf,
     /// Of all folders as they are now, and whether each is as the last build left it.
@@ -29,7 +29,7 @@ pub struct Folders {
 }
 
 /// Files that a site has to have more of; those of a smaller one are all looked at.
-pub const MANY: usize = 100_000;
+pub(crate) const MANY: usize = 100_000;
 
 /// Name of the row that says when the machine was started.
 const STARTED: &str = "when the machine was started";
@@ -89,7 +89,7 @@ impl Folders {
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn keep(&self, out: &Path, left: &Left<'_>, read_at: SystemTime) -> Result<(), IoError> {
+    pub(crate) fn keep(&self, out: &Path, left: &Left<'_>, read_at: SystemTime) -> Result<(), IoError> {
         let now = Self::look(out, left.par_paths(), &self.file).now;
         let settled = now.iter().filter(|(_, (stamp, _))| stamp.is_settled(read_at));
         let rows = settled.map(|(folder, (stamp, _))| (name_of(&[folder]), [stamp.print]));

@@ -16,7 +16,7 @@ use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::{OutputPath, is_plain};
 
 /// Its name in the output folder.
-pub const MANIFEST: &str = "newsprint-manifest.txt";
+pub(crate) const MANIFEST: &str = "newsprint-manifest.txt";
 
 /// Name of the folder of temporary files in an output folder, where one is needed.
 pub(crate) const TEMPORARY: &str = ".newsprint-tmp";
@@ -25,7 +25,7 @@ const HEADER: &str = "newsprint-manifest 1";
 
 /// One published file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Published {
+pub(crate) struct Published {
     /// Of its bytes; none while a build is about to write it, or was when it ended too early.
     pub hash: Option<Fingerprint>,
     /// In bytes; 0 while the hash is not known.
@@ -34,7 +34,7 @@ pub struct Published {
 
 /// The files of an output folder that are newsprint's, by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     entries: Vec<(OutputPath, Published)>,
 }
 
@@ -55,7 +55,7 @@ impl Manifest {
     }
 
     /// What it says of a path.
-    pub fn get(&self, path: &OutputPath) -> Option<Published> {
+    pub(crate) fn get(&self, path: &OutputPath) -> Option<Published> {
         let found = self.entries.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
         Some(self.entries[found].1)
     }
@@ -76,12 +76,12 @@ impl Manifest {
     }
 
     /// All files, by path.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
         self.entries.iter().map(|(path, published)| (path, *published))
     }
 
     /// The files whose paths begin with `folder`, which ends in a slash.
-    pub fn below(&self, folder: &str) -> impl Iterator<Item = (&OutputPath, Published)> {
+    pub(crate) fn below(&self, folder: &str) -> impl Iterator<Item = (&OutputPath, Published)> {
         let at = self.entries.partition_point(|(path, _)| *path.0 < *folder);
         let below = self.entries[at..].iter().take_while(move |(path, _)| path.0.starts_with(folder));
         below.map(|(path, published)| (path, *published))
@@ -95,20 +95,15 @@ impl Manifest {
     }
 
     /// Number of files.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     /// Reads its text.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(text: &str) -> Result<Self, Diagnostic> {
+    pub(crate) fn read(text: &str) -> Result<Self, Diagnostic> {
         Self::parse(text).map_err(|damage| {
             Diagnostic::error(format!("damaged: {}", damage.message))
                 .line(damage.line)

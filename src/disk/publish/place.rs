@@ -15,7 +15,7 @@ const OWN: &[&str] = &["content", "templates", "static", ".newsprint", ".git"];
 ///
 /// # Errors
 /// Why it is refused.
-pub fn check_place(out: &Path, root: &Path) -> Result<(), PublishError> {
+pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), PublishError> {
     let real_out = real(out)?;
     let real_root = real(root)?;
     let refuse = |why: String| {

@@ -28,7 +28,7 @@ pub(crate) struct Done {
 
 /// What stands in the output folder after a publication.
 #[derive(Debug)]
-pub struct Left<'a> {
+pub(crate) struct Left<'a> {
     files: Vec<(&'a OutputPath, Published)>,
     /// Of the manifest.
     pub fingerprint: Fingerprint,
@@ -36,7 +36,7 @@ pub struct Left<'a> {
 
 impl Left<'_> {
     /// All files, by path.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
         self.files.iter().copied()
     }
 
@@ -48,7 +48,7 @@ impl Left<'_> {
 
 /// A site on its way to the output folder. Files can be handed in from any thread.
 #[derive(Debug)]
-pub struct Publication<'a> {
+pub(crate) struct Publication<'a> {
     pub(crate) publisher: Publisher,
     pub(crate) planned: Vec<&'a OutputPath>,
     /// What the last build left at each of these.
@@ -58,18 +58,18 @@ pub struct Publication<'a> {
 
 impl<'a> Publication<'a> {
     /// What is published now.
-    pub fn previous(&self) -> &Manifest {
+    pub(crate) fn previous(&self) -> &Manifest {
         &self.publisher.previous
     }
 
     /// Leaves a file as the last build wrote it, if it is there with the bytes that `hash` is of. Else says no, and the
     /// file has to be written.
-    pub fn keep(&self, path: &OutputPath, hash: Fingerprint) -> bool {
+    pub(crate) fn keep(&self, path: &OutputPath, hash: Fingerprint) -> bool {
         self.index(path).is_ok_and(|index| self.keep_at(index, hash))
     }
 
     /// The same for a file by its place among those that were planned, in order of their paths.
-    pub fn keep_at(&self, index: usize, hash: Fingerprint) -> bool {
+    pub(crate) fn keep_at(&self, index: usize, hash: Fingerprint) -> bool {
         let Some(path) = self.planned.get(index) else { return false };
         let published = match self.known[index] {
             Some(known) if known.hash == Some(hash) && self.publisher.is_there(path, known.size) => known,
@@ -88,14 +88,14 @@ impl<'a> Publication<'a> {
     }
 
     /// A file of the last build, if it is there with the bytes that were published.
-    pub fn read(&self, path: &OutputPath) -> Option<Vec<u8>> {
+    pub(crate) fn read(&self, path: &OutputPath) -> Option<Vec<u8>> {
         let hash = self.previous().get(path)?.hash?;
         let bytes = fs::read(self.publisher.out.join(&path.0)).ok()?;
         (Fingerprint::of(&bytes) == hash).then_some(bytes)
     }
 
     /// The first bytes of a file of the last build; none when it has not so many.
-    pub fn start_of(&self, path: &OutputPath, bytes: usize) -> Option<Vec<u8>> {
+    pub(crate) fn start_of(&self, path: &OutputPath, bytes: usize) -> Option<Vec<u8>> {
         let mut file = fs::File::open(self.publisher.out.join(&path.0)).ok()?;
         // How many are asked for may follow from a damaged file.
         if file.metadata().ok()?.len() < bytes as u64 {
@@ -110,7 +110,7 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// The disk said no, or something that is not ours is in the way.
-    pub fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
+    pub(crate) fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
         let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
         self.put(path, published, |publisher, index| {
             publisher.staging.write(path, self.company(index), bytes, publisher, &publisher.disk)
@@ -121,7 +121,7 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
-    pub fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
+    pub(crate) fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
         let published = Published { hash: Some(from.fingerprint), size: from.size };
         self.put(path, published, |publisher, _| {
             let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
@@ -194,7 +194,7 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// The disk said no. The folder holds whole files, and the next build finishes the work.
-    pub fn finish(self) -> Result<(PublishReport, Left<'a>), PublishError> {
+    pub(crate) fn finish(self) -> Result<(PublishReport, Left<'a>), PublishError> {
         let publisher = &self.publisher;
         let mut report = PublishReport::default();
         for done in self.done.iter().filter_map(OnceLock::get) {

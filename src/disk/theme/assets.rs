@@ -15,7 +15,7 @@ const DIGITS: usize = 10;
 
 /// A file of the theme, on its way to the output folder.
 #[derive(Debug, Clone)]
-pub struct Asset {
+pub(crate) struct Asset {
     /// Path below `static/`: what templates call it.
     pub name: String,
     /// Path below the output folder.
@@ -28,7 +28,7 @@ pub struct Asset {
 
 /// What an asset holds.
 #[derive(Debug, Clone)]
-pub enum Content {
+pub(crate) enum Content {
     /// These bytes.
     Bytes(Cow<'static, [u8]>),
     /// The bytes of a file of the site, which may be large.
@@ -40,7 +40,8 @@ impl Content {
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn read(&self) -> Result<Cow<'_, [u8]>, IoError> {
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn read(&self) -> Result<Cow<'_, [u8]>, IoError> {
         match self {
             Self::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
             Self::File(file) => file.read().map(Cow::Owned),

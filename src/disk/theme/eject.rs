@@ -10,7 +10,7 @@ use crate::disk::theme::{DefaultStatic, DefaultTemplates};
 
 /// What became of a file that was asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Ejected {
+pub(crate) enum Ejected {
     /// It is in the site's folder now, under this name.
     Written(String),
     /// The site has it already; nothing was written.
@@ -20,7 +20,7 @@ pub enum Ejected {
 }
 
 /// The files of the default theme: `templates/article.html`, `static/style.css`. Sorted.
-pub fn names() -> Vec<String> {
+pub(crate) fn names() -> Vec<String> {
     let templates = DefaultTemplates::iter().map(|name| format!("templates/{name}"));
     let mut names: Vec<String> =
         templates.chain(DefaultStatic::iter().map(|name| format!("static/{name}"))).collect();
@@ -33,7 +33,7 @@ pub fn names() -> Vec<String> {
 ///
 /// # Errors
 /// The disk's, with the path.
-pub fn eject(root: &Path, file: &str) -> Result<Ejected, IoError> {
+pub(crate) fn eject(root: &Path, file: &str) -> Result<Ejected, IoError> {
     let names = names();
     let wanted = file.strip_prefix("./").unwrap_or(file).replace('\\', "/");
     let below = |name: &str| name.split_once('/').map(|(_, below)| below.to_owned());

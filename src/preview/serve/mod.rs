@@ -3,6 +3,7 @@
 //!
 //! It stands on a developer's machine: it answers to names of that machine only, leads nowhere outside the site, lists no
 //! folder, and bounds connections, headers and the time that it waits for a client.
+#![expect(clippy::disallowed_methods, reason = "a server reads files and the clock")]
 
 mod answer;
 mod body;
@@ -62,7 +63,7 @@ const WRITE_TIME: Duration = Duration::from_secs(20);
 const PORTS: u16 = 100;
 
 /// What is served.
-pub struct Server {
+pub(crate) struct Server {
     source: Source,
     bound: IpAddr,
     listeners: Arc<Semaphore>,
@@ -77,7 +78,7 @@ enum Source {
 ///
 /// # Errors
 /// The host can't be found, or all ports are taken or forbidden.
-pub fn bind(host: &str, port: u16) -> io::Result<TcpListener> {
+pub(crate) fn bind(host: &str, port: u16) -> io::Result<TcpListener> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let last = if port == 0 { 0 } else { port.saturating_add(PORTS) };
     let mut failure = io::Error::from(ErrorKind::AddrNotAvailable);
@@ -94,7 +95,10 @@ pub fn bind(host: &str, port: u16) -> io::Result<TcpListener> {
 
 impl Server {
     /// Serves the newest of `snapshots`.
-    pub fn live(listener: &TcpListener, snapshots: watch::Receiver<Arc<Snapshot>>) -> io::Result<Self> {
+    pub(crate) fn live(
+        listener: &TcpListener,
+        snapshots: watch::Receiver<Arc<Snapshot>>,
+    ) -> io::Result<Self> {
         Self::new(listener, Source::Live(LiveSite::new(snapshots)))
     }
 
@@ -102,7 +106,7 @@ impl Server {
     ///
     /// # Errors
     /// There is no such folder.
-    pub fn folder(listener: &TcpListener, folder: &Path, base_path: &str) -> Result<Self, IoError> {
+    pub(crate) fn folder(listener: &TcpListener, folder: &Path, base_path: &str) -> Result<Self, IoError> {
         let source = Source::Folder(Folder::open(folder, base_path)?);
         Self::new(listener, source).map_err(|error| IoError::new("serve", folder, error))
     }
@@ -116,7 +120,7 @@ impl Server {
     ///
     /// # Errors
     /// The system has no threads or sockets to give.
-    pub fn run(self, listener: TcpListener) -> io::Result<Infallible> {
+    pub(crate) fn run(self, listener: TcpListener) -> io::Result<Infallible> {
         listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {

@@ -7,7 +7,7 @@ use crate::preview::watch::Batch;
 
 /// What has to be looked at again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
+pub(crate) struct Changes {
     /// `site.toml`, and the editor's `topics/`, `curation/` and `editions/`.
     pub settings: bool,
     /// `templates/` and `static/`.
@@ -20,12 +20,12 @@ pub struct Changes {
 
 impl Changes {
     /// Everything may have changed.
-    pub fn anything() -> Self {
+    pub(crate) fn anything() -> Self {
         Self { settings: true, look: true, walk: true, content: BTreeSet::new() }
     }
 
     /// From paths below the site's root. Those that no site reads are ignored.
-    pub fn of<'a>(touched: impl IntoIterator<Item = &'a Path>) -> Self {
+    pub(crate) fn of<'a>(touched: impl IntoIterator<Item = &'a Path>) -> Self {
         let mut changes = Self::default();
         for path in touched {
             let mut parts = path.components();
@@ -52,13 +52,13 @@ impl Changes {
     }
 
     /// What a watcher saw.
-    pub fn in_batch(batch: &Batch) -> Self {
+    pub(crate) fn in_batch(batch: &Batch) -> Self {
         let touched = Self::of(batch.touched.iter().map(PathBuf::as_path));
         if batch.rescan { Self { content: touched.content, ..Self::anything() } } else { touched }
     }
 
     /// Whether there is nothing to do.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }

@@ -42,13 +42,13 @@ use crate::disk::read::{Entry, Sight};
 use crate::ground::diagnostic::{Diagnostic, Severity};
 use crate::ground::progress::{Progress, Silent};
 
-pub use changes::Changes;
+pub(crate) use changes::Changes;
 pub(crate) use ledger::Ledger;
-pub use snapshot::{Printed, Reading, Snapshot};
+pub(crate) use snapshot::{Printed, Reading, Snapshot};
 
 /// Which site, and what of it.
 #[derive(Debug, Clone)]
-pub struct SessionOptions {
+pub(crate) struct SessionOptions {
     /// The site's folder, with `site.toml` in it.
     pub root: PathBuf,
     /// Where it is served.
@@ -60,7 +60,7 @@ pub struct SessionOptions {
 }
 
 /// A site whose files are known.
-pub struct Session {
+pub(crate) struct Session {
     options: SessionOptions,
     settings: Arc<Settings>,
     look: Arc<Look>,
@@ -83,7 +83,7 @@ pub struct Session {
 
 /// What became of some changes.
 #[derive(Debug, Default)]
-pub struct Update {
+pub(crate) struct Update {
     /// Article files that are new or another than before.
     pub read: usize,
     /// Article files that are gone.
@@ -124,7 +124,7 @@ impl Session {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub fn open(options: SessionOptions) -> Result<(Self, Vec<Diagnostic>), Failure> {
+    pub(crate) fn open(options: SessionOptions) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let (setup, findings) = read_setup(&options)?;
         let Some((settings, look)) = setup else { return Err(Failure::Config(findings)) };
         let attachments = AttachmentsKnown::default();
@@ -151,22 +151,22 @@ impl Session {
     }
 
     /// The settings in force.
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 
     /// When an article comes out next that is held back as of the future.
-    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn next_due(&self) -> Option<DateTime<Utc>> {
         self.listed.next_due
     }
 
     /// Number of articles in the site.
-    pub fn articles(&self) -> usize {
+    pub(crate) fn articles(&self) -> usize {
         self.listed.digest.articles.len()
     }
 
     /// The site as it is known now.
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
             settings: self.settings.clone(),
             look: self.look.clone(),
@@ -188,7 +188,7 @@ impl Session {
     ///
     /// # Errors
     /// The content folder can't be read.
-    pub fn load(
+    pub(crate) fn load(
         &mut self,
         progress: &dyn Progress,
         show: &mut dyn FnMut(Snapshot),
@@ -247,7 +247,7 @@ impl Session {
     }
 
     /// Takes in changes. Nothing fails: what can't be read is among the findings, and what was there before stays.
-    pub fn update(&mut self, changes: &Changes) -> Update {
+    pub(crate) fn update(&mut self, changes: &Changes) -> Update {
         let mut watch = Stopwatch::start();
         let mut ledger = Ledger::default();
         let (mut need, mut read_again) = (Need::Nothing, false);
@@ -328,7 +328,7 @@ impl Session {
     }
 
     /// Makes what the next edit will ask for, while nobody waits for it. Without it, that edit takes longer.
-    pub fn prepare_for_edits(&self) {
+    pub(crate) fn prepare_for_edits(&self) {
         self.listed.digest.prepare_for_edits();
     }
 

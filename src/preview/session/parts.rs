@@ -12,7 +12,7 @@ use crate::search::{Head, IndexFile, Part};
 /// Printed parts, shared by all snapshots of a session. After an edit the sections that it touched are made anew, when
 /// somebody searches again.
 #[derive(Clone, Default)]
-pub struct Parts(Arc<Mutex<Printed>>);
+pub(crate) struct Parts(Arc<Mutex<Printed>>);
 
 /// The files of parts, by the fingerprints of these.
 type Printed = BTreeMap<Fingerprint, [Vec<u8>; 3]>;

@@ -25,7 +25,7 @@ pub(crate) enum Body {
 
 /// Bodies by hash. A clone is cheap and stays as it is.
 #[derive(Debug, Clone, Default)]
-pub struct Shelf {
+pub(crate) struct Shelf {
     /// Those that were there when the shelf was last put in order.
     ordered: Arc<HashMap<Fingerprint, Body>>,
     /// Those that came since.

@@ -18,7 +18,7 @@ use crate::render::Renderer;
 
 /// How far the first reading of the site is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Article files read.
     pub done: usize,
     /// Article files there are.
@@ -27,7 +27,7 @@ pub struct Reading {
 
 /// A site at one moment.
 #[derive(Clone)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// `site.toml`.
     pub settings: Arc<Settings>,
     /// The theme.
@@ -56,7 +56,7 @@ pub struct Snapshot {
 }
 
 /// What is at a path.
-pub enum Printed {
+pub(crate) enum Printed {
     /// A page.
     Text(String),
     /// A file of the search index.
@@ -69,7 +69,7 @@ pub enum Printed {
 
 impl Snapshot {
     /// The output at a path below the output folder.
-    pub fn find(&self, path: &str) -> Option<&Page> {
+    pub(crate) fn find(&self, path: &str) -> Option<&Page> {
         let pages = &self.contents.pages;
         let place = pages.binary_search_by(|(output, _)| output.0.as_str().cmp(path)).ok()?;
         Some(&pages[place].1)
@@ -79,7 +79,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// The template fails, or what is needed for it is gone.
-    pub fn print(&self, page: &Page) -> Result<Printed, Diagnostic> {
+    pub(crate) fn print(&self, page: &Page) -> Result<Printed, Diagnostic> {
         match page {
             Page::Asset(number) => match self.look.theme.assets.get(*number as usize) {
                 Some(asset) => Ok(Printed::Asset(asset.content.clone())),

@@ -35,7 +35,7 @@ pub(crate) enum Sign {
 
 /// What changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// Files and folders, by their paths below the site's root.
     pub touched: BTreeSet<PathBuf>,
     /// Anything else may have changed too.

@@ -3,6 +3,7 @@
 //!
 //! Folders are watched, not files: editors save by putting a new file in the place of the old one. Where the system gives
 //! no signs (network file systems, too many folders), all files are looked at again and again instead.
+#![expect(clippy::disallowed_methods, reason = "a watcher looks at folders and the clock")]
 
 mod gather;
 mod mounts;
@@ -19,7 +20,7 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 use self::gather::{Gatherer, Sign};
 use crate::disk::error::IoError;
 
-pub use gather::Batch;
+pub(crate) use gather::Batch;
 
 /// Folders of a site that are watched with all that is in them; of the root itself, only `site.toml` matters.
 const FOLDERS: [&str; 6] = ["content", "templates", "static", "topics", "curation", "editions"];
@@ -32,7 +33,7 @@ const POLL_REST: u32 = 10;
 
 /// How to find out about changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub(crate) enum How {
     /// By the system's signs where it gives any, else by looking.
     Automatic,
     /// By looking at all files again and again.
@@ -40,7 +41,7 @@ pub enum How {
 }
 
 /// A site that is watched.
-pub struct SiteWatcher {
+pub(crate) struct SiteWatcher {
     /// Where the root really is.
     root: PathBuf,
     watcher: Box<dyn Watcher + Send>,
@@ -59,7 +60,7 @@ impl SiteWatcher {
     ///
     /// # Errors
     /// The folder can't be watched.
-    pub fn start(root: &Path, how: How) -> Result<Self, IoError> {
+    pub(crate) fn start(root: &Path, how: How) -> Result<Self, IoError> {
         let failed = |error| IoError::new("watch", root, error);
         let root = fs::canonicalize(root).map_err(failed)?;
         let (sender, signs) = mpsc::channel();
@@ -88,12 +89,12 @@ impl SiteWatcher {
     }
 
     /// What the user should know, once.
-    pub fn notes(&mut self) -> Vec<String> {
+    pub(crate) fn notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notes)
     }
 
     /// Waits for the next batch, or until `deadline`.
-    pub fn next(&mut self, deadline: Option<Instant>) -> Option<Batch> {
+    pub(crate) fn next(&mut self, deadline: Option<Instant>) -> Option<Batch> {
         loop {
             let now = Instant::now();
             let due = self.gatherer.due();

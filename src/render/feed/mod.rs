@@ -21,13 +21,13 @@ use crate::plan::view::{FeedEntry, FeedView};
 use crate::render::xml::{escape_text, without_illegal};
 
 pub(super) use edition::edition;
-pub use opml::opml;
+pub(crate) use opml::opml;
 
 /// What stands as the program in every feed. Without a version: an update of newsprint alone is no news to a reader.
 const GENERATOR: &str = "newsprint";
 
 /// The bytes of one feed. Text that XML 1.0 can't hold (control characters, U+FFFE) is left out.
-pub fn feed(format: FeedFormat, view: &FeedView) -> String {
+pub(crate) fn feed(format: FeedFormat, view: &FeedView) -> String {
     match format {
         FeedFormat::Atom => atom::atom(view),
         FeedFormat::Rss => rss::rss(view),

@@ -6,7 +6,7 @@ use crate::render::xml::Xml;
 
 /// The bytes of `opml.xml`. It has no `dateCreated`: the list has no date but that of the build, and that never stands in
 /// an output.
-pub fn opml(title: &str, feeds: &[OpmlEntry]) -> String {
+pub(crate) fn opml(title: &str, feeds: &[OpmlEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("opml", &[("version", Some("2.0"))], |xml| {
             xml.parent("head", &[], |xml| {

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use newsprint::clean::{Cleaned, Profiles, Rules, Trace, clean};
-use newsprint::config::{self, Config};
-use newsprint::content::{self, ContentPath, RawFile};
+use crate::clean::{Cleaned, Profiles, Rules, Trace, clean};
+use crate::config::{self, Config};
+use crate::content::{self, ContentPath, RawFile};
 
 /// A word that stands in every body, and must stand in what is printed of it.
 const WORD: &str = "harbour";

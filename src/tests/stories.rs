@@ -2,7 +2,7 @@
 //! on a site of some size, with code that is optimised:
 //!
 //! ```text
-//! NEWSPRINT_STORIES=DIR cargo test --profile fast --test stories -- --ignored --nocapture
+//! NEWSPRINT_STORIES=DIR cargo test --profile fast --lib tests::stories -- --ignored --nocapture
 //! ```
 //!
 //! `NEWSPRINT_STORIES_TABLE=FILE` writes a line for each article besides, for `bench/stories.py`.
@@ -17,12 +17,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use newsprint::clean::{ArticleId, Attachments, Profiles, Rules, Trace, clean};
-use newsprint::config;
-use newsprint::content::parse;
-use newsprint::curate::stories::{Heads, Signature, heads};
-use newsprint::curate::{Candidate, Cutoff, Digest, HeldBack, Known, curate};
-use newsprint::disk::read;
+use crate::clean::{ArticleId, Attachments, Profiles, Rules, Trace, clean};
+use crate::config;
+use crate::content::parse;
+use crate::curate::stories::{Heads, Signature, heads};
+use crate::curate::{Candidate, Cutoff, Digest, HeldBack, Known, curate};
+use crate::disk::read;
 use rayon::prelude::*;
 
 /// Characters of a text that are kept: more than a signature is made of.

@@ -1,5 +1,5 @@
 //! Faults of site.toml, each with the message it must give beside it: `tests/invalid/<case>/{site.toml,expected.txt}`.
-//! `SNAPSHOTS=overwrite cargo test --test invalid` writes the messages anew.
+//! `SNAPSHOTS=overwrite cargo test --lib tests::invalid` writes the messages anew.
 #![expect(clippy::disallowed_methods, reason = "a test reads its own cases")]
 
 use std::fs;
@@ -18,7 +18,7 @@ fn each_fault_of_site_toml_gives_its_message() {
     let mut failed = Vec::new();
     for folder in folders {
         let text = fs::read_to_string(folder.join("site.toml")).unwrap();
-        let (_, found) = newsprint::config::parse(&text);
+        let (_, found) = crate::config::parse(&text);
         assert!(!found.is_empty(), "{}: no message at all", folder.display());
         let messages: String = found.iter().map(|diagnostic| format!("{diagnostic}\n")).collect();
         let expected = Data::read_from(&folder.join("expected.txt"), None).raw();

@@ -1,11 +1,11 @@
 //! Each example of docs/content-format.md, with what newsprint finds in it right below.
-//! `SNAPSHOTS=overwrite cargo test --test content_format` writes the findings anew.
+//! `SNAPSHOTS=overwrite cargo test --lib tests::content_format` writes the findings anew.
 
 use std::fmt::Write;
 use std::path::Path;
 
-use newsprint::config::Config;
-use newsprint::content::{ContentPath, Origin, RawFile, outline, parse};
+use crate::config::Config;
+use crate::content::{ContentPath, Origin, RawFile, outline, parse};
 use snapbox::Assert;
 use snapbox::data::Data;
 
@@ -21,7 +21,7 @@ fn each_example_is_read_as_the_page_says() {
 
 #[test]
 fn the_table_names_the_default_keys() {
-    let page = include_str!("../docs/content-format.md");
+    let page = include_str!("../../docs/content-format.md");
     let keys = Config::default().front_matter;
     for (meaning, keys) in [
         ("title", keys.title),

@@ -1,5 +1,7 @@
 //! Inputs out of other inputs: what a fuzzer does that sees no coverage. The same seed gives the same inputs.
 
+#![expect(clippy::disallowed_methods, reason = "it reads the seeds")]
+
 use std::path::Path;
 
 /// A small generator of numbers (SplitMix64): mutations must be the same on every machine.

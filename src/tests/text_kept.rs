@@ -4,7 +4,7 @@
 //! another parser run than the cleaner's, against the cleaned text. A loss is explained when it lies in a stretch of text
 //! that a removal names. docs/cleaning.md holds the figures per source.
 //!
-//! `NEWSPRINT_CORPUS=DIR cargo test --test text_kept -- --ignored --nocapture` prints them (several folders: put `:`
+//! `NEWSPRINT_CORPUS=DIR cargo test --lib tests::text_kept -- --ignored --nocapture` prints them (several folders: put `:`
 //! between them). With `NEWSPRINT_LOSSES=FILE` every unexplained loss is written there, with `NEWSPRINT_REMOVALS=FILE`
 //! what rules took that no other article has: text that stands in one article only is seldom junk.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
@@ -17,10 +17,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use measure::{Measure, Rule};
-use newsprint::clean::{Attachments, Profiles, Removal, Rules, Trace, clean};
-use newsprint::config::Config;
-use newsprint::content::{self, ContentPath, RawFile};
+use self::measure::{Measure, Rule};
+use crate::clean::{Attachments, Profiles, Removal, Rules, Trace, clean};
+use crate::config::Config;
+use crate::content::{self, ContentPath, RawFile};
 use rayon::prelude::*;
 
 /// What an article must keep or name, in percent.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use newsprint::clean::{Cleaned, Removal};
+use crate::clean::{Cleaned, Removal};
 use scraper::{Html, Node};
 
 /// Which text of the source counts.

@@ -15,19 +15,19 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
+use crate::config::{self, Config, Images};
+use crate::content::{self, Body, ContentPath, Draft, RawFile};
+use crate::curate::stories::Signature;
+use crate::curate::topics::Matcher;
+use crate::curate::{self, Candidate, Cutoff, HeldBack};
+use crate::disk::theme::{self, Theme};
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::{self, FeedFormat, Files, Page, Site, ThemeAsset};
+use crate::render::templates::Templates;
+use crate::render::{Bodies, Renderer};
 use chrono::{DateTime, Utc};
-use newsprint::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
-use newsprint::config::{self, Config, Images};
-use newsprint::content::{self, Body, ContentPath, Draft, RawFile};
-use newsprint::curate::stories::Signature;
-use newsprint::curate::topics::Matcher;
-use newsprint::curate::{self, Candidate, Cutoff, HeldBack};
-use newsprint::disk::theme::{self, Theme};
-use newsprint::ground::diagnostic::Diagnostic;
-use newsprint::ground::fingerprint::Fingerprint;
-use newsprint::plan::{self, FeedFormat, Files, Page, Site, ThemeAsset};
-use newsprint::render::templates::Templates;
-use newsprint::render::{Bodies, Renderer};
 
 /// What is broken, one sentence each.
 pub(crate) type Faults = Vec<String>;

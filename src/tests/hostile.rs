@@ -3,15 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files and the clock")]
 #![expect(clippy::print_stderr, reason = "a long run says how long it was")]
 
-mod road;
-
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use road::mutation::{Dice, Mutator};
-use road::{Depth, Faults, Road};
+use super::road::mutation::{Dice, Mutator};
+use super::road::{Depth, Faults, Road};
 
 fn walk(road: &Road, input: &[u8], depth: Depth) -> Faults {
     catch_unwind(AssertUnwindSafe(|| road.walk(input, depth))).unwrap_or_else(|_| vec!["it panics".into()])

@@ -1,6 +1,6 @@
 //! Plain text: no control characters, nothing that reorders or hides other text.
 
-use newsprint::clean::Cleaned;
+use crate::clean::Cleaned;
 
 use super::Faults;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::clean::Article;
 use ego_tree::NodeRef;
-use newsprint::clean::Article;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 use scraper::{Html, Node};

@@ -1,9 +1,8 @@
 //! What cleaning makes of an article's body, case by case: each was lost, doubled or out of place once.
-#![expect(clippy::unwrap_used, reason = "tests panic")]
 
-use newsprint::clean::{self, Attachment, Attachments, Cleaned, Profiles, Rules, Trace};
-use newsprint::config;
-use newsprint::content::{self, ContentPath, RawFile};
+use crate::clean::{self, Attachment, Attachments, Cleaned, Profiles, Rules, Trace};
+use crate::config;
+use crate::content::{self, ContentPath, RawFile};
 
 /// The profile that the cases are cleaned with.
 const SITE: &str = "\

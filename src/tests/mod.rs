@@ -1,0 +1,17 @@
+//! Tests of several rooms together, from bytes to pages, without a disk between them.
+
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod cleaning;
+#[cfg(test)]
+mod content_format;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod invalid;
+pub mod road;
+#[cfg(test)]
+mod stories;
+#[cfg(test)]
+mod text_kept;
