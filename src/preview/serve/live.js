@@ -6,6 +6,7 @@
   const SCROLL = 'newsprint:scroll';
   let source = null;
   let leaving = false;
+  let scrolling = false;
 
   const sheets = () =>
     [...document.querySelectorAll('link[rel~="stylesheet"][href]')].filter(
@@ -37,11 +38,27 @@
     if (changed && !kept && !early) reload();
   }
 
-  function reload() {
+  async function reload() {
+    if (leaving) return;
     leaving = true;
     disconnect();
+    await rest();
     sessionStorage.setItem(SCROLL, JSON.stringify({ path: location.pathname, y: scrollY }));
     location.reload();
+  }
+
+  /**
+   * Waits for the end of a scroll that is under way: the theme scrolls smoothly, as wheels and keys do, and what is to be
+   * kept is the place that it leads to. A page that stands still over so many frames has missed to say that it came to its
+   * end, as Safari does.
+   */
+  async function rest() {
+    const STILL = 10;
+    let y = scrollY;
+    for (let frames = 0; scrolling && frames < STILL; y = scrollY) {
+      await new Promise(requestAnimationFrame);
+      frames = scrollY === y ? frames + 1 : 0;
+    }
   }
 
   function restoreScroll() {
@@ -157,5 +174,7 @@
   addEventListener('pagehide', disconnect);
   addEventListener('pageshow', attend);
   addEventListener('load', restoreScroll);
+  addEventListener('scroll', () => (scrolling = true), { passive: true });
+  addEventListener('scrollend', () => (scrolling = false));
   attend();
 })();
