@@ -1,4 +1,5 @@
 //! The command line as its users see it: whole messages, exit codes, files.
+#![allow(clippy::disallowed_methods, reason = "a test fills a disk")]
 
 mod support;
 

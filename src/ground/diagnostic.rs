@@ -89,10 +89,10 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do.
+    /// Says what to do; nothing where there is nothing to say.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into()).filter(|help| !help.is_empty());
         self
     }
 
@@ -172,5 +172,17 @@ impl fmt::Display for Printable<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_help_is_none() {
+        let found = Diagnostic::warning("no date").at("content/a.md").help("");
+        assert_eq!(found.to_string(), "warning: content/a.md: no date");
+        assert_eq!(found.help("name one").help("").help, None);
     }
 }

@@ -1,5 +1,6 @@
 //! What is written twice, here and in `static/search-engine.js`, does the same: folding, taking texts apart, reading the text of
 //! HTML. Skipped with a word where there is no node.
+#![expect(clippy::disallowed_methods, reason = "it runs the script in Node.js")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};
