@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 
 import {
-  PIXEL, ROOT, build, files, launch, overflow, overlaps, serve, temporaryFolder, urlOf, violations,
+  PIXEL, ROOT, build, files, launch, overflow, overlaps, painted, serve, temporaryFolder, urlOf, violations,
 } from './harness.mjs';
 
 const WIDTHS = [360, 768, 1440];
@@ -100,7 +100,7 @@ for (const [kind, pattern] of Object.entries(KINDS)) {
       assert.deepEqual(await page.evaluate(overlaps), [], where);
       // To the end and back: pictures that load late must not move what is being read.
       await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await painted(page);
       assert.equal(await page.evaluate(() => globalThis.shift), 0, `layout shift: ${where}`);
       // Each scheme once, on the narrowest and on the widest page.
       if (width === { light: 360, dark: 1440 }[colorScheme]) assert.deepEqual(await violations(page), [], where);

@@ -100,12 +100,28 @@ export async function serve(folder, basePath = '/', { ranges = true } = {}) {
   return { url: `http://127.0.0.1:${server.address().port}${basePath}`, close };
 }
 
+/** Milliseconds after which nothing is waited for any more. How fast a machine is, and how busy, is not what is tested. */
+const PATIENCE = 300_000;
+
 /** Starts Debian's Chromium, or the one that NEWSPRINT_CHROMIUM names. It reaches this machine and no other. */
-export function launch() {
+export async function launch() {
   const executablePath = process.env.NEWSPRINT_CHROMIUM ?? '/usr/bin/chromium';
   const unreachable = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
   // Without /dev/shm, which is small in containers.
-  return chromium.launch({ executablePath, args: [unreachable, '--disable-dev-shm-usage'] });
+  const args = [unreachable, '--disable-dev-shm-usage'];
+  const browser = await chromium.launch({ executablePath, args, timeout: PATIENCE });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE);
+    return context;
+  };
+  return browser;
+}
+
+/** Waits until what the page shows now has been painted, and layout shifts have been told of. */
+export function painted(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** One transparent pixel, in place of pictures that are elsewhere: tests need no network. */

@@ -138,14 +138,14 @@ async function openAll(folder, { report }) {
   return faults;
 }
 
-test('nothing runs in the project’s own hostile cases', { timeout: 120_000 }, async (t) => {
+test('nothing runs in the project’s own hostile cases', async (t) => {
   const out = await temporaryFolder();
   const { articles } = await build(path.join(ROOT, 'tests/fixtures/hostile'), out);
   assert.ok(articles >= 60, `${articles} articles`);
   assertNone(await openAll(out, { report: (text) => t.diagnostic(text) }));
 });
 
-test('the traps catch what they are for', { timeout: 60_000 }, async (t) => {
+test('the traps catch what they are for', async (t) => {
   const out = await temporaryFolder();
   const page = (body) => `<!doctype html><title>x</title><main>${body}</main>`;
   await writeFile(path.join(out, '404.html'), page(''));
@@ -169,7 +169,7 @@ test('the traps catch what they are for', { timeout: 60_000 }, async (t) => {
 const shared = process.env.NEWSPRINT_SHARED;
 test(
   'nothing runs in the acceptance cases',
-  { timeout: 600_000, skip: shared ? false : 'NEWSPRINT_SHARED names no folder with acceptance cases' },
+  { skip: shared ? false : 'NEWSPRINT_SHARED names no folder with acceptance cases' },
   async (t) => {
     const root = await temporaryFolder();
     const content = path.join(root, 'content');

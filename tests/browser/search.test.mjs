@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { ROOT, build, files, launch, overflow, overlaps, serve, temporaryFolder, violations } from './harness.mjs';
+import { ROOT, build, files, launch, overflow, overlaps, painted, serve, temporaryFolder, violations } from './harness.mjs';
 
 const STUB = await readFile(new URL('search-stub.js', import.meta.url), 'utf8');
 
@@ -30,9 +30,9 @@ after(async () => {
 
 /**
  * Opens `search/` + `query` in a context of its own that is closed after the test. With `script`, the stub stands in for the
- * engine and does what the function says.
+ * engine and does what the function says. With `clock`, the page's time goes on when the test says so.
  */
-async function open(t, query = '', { script, at = site.url, stub = script !== undefined, ...options } = {}) {
+async function open(t, query = '', { script, at = site.url, stub = script !== undefined, clock = false, ...options } = {}) {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 900 }, ...options });
   t.after(() => context.close());
   const faults = [];
@@ -57,10 +57,12 @@ async function open(t, query = '', { script, at = site.url, stub = script !== un
     }).observe({ type: 'layout-shift', buffered: true });
   });
   const page = await context.newPage();
+  if (clock) await page.clock.install({ time: 0 });
   page.on('pageerror', (error) => faults.push(`script error: ${error}`));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.faults = faults;
   await page.goto(`${at}search/${query}`, { waitUntil: 'load' });
+  if (clock) await page.clock.pauseAt(60_000);
   return page;
 }
 
@@ -75,15 +77,20 @@ async function said(page, text) {
   await page.waitForFunction(
     (source) => new RegExp(source).test(document.querySelector('#search [role=status]').textContent),
     text.source,
-    { timeout: 10_000 },
   );
 }
 
 // ---- When it looks, and for what
 
 test('typing is looked up once the keys rest', async (t) => {
-  const page = await open(t, '', { stub: true });
-  await box(page).pressSequentially('ferry', { delay: 30 });
+  const page = await open(t, '', { stub: true, clock: true });
+  for (const key of 'ferry') {
+    await page.clock.runFor(199);
+    await box(page).press(key);
+  }
+  await page.clock.runFor(199);
+  assert.deepEqual(await asked(page), []);
+  await page.clock.runFor(1);
   await said(page, /^34 篇$/);
   assert.deepEqual(await asked(page), [{ query: 'ferry', limit: 10, offset: 0 }]);
   assert.equal(queryOf(page), '?q=ferry');
@@ -94,16 +101,16 @@ test('typing is looked up once the keys rest', async (t) => {
 });
 
 test('a composition is not looked up before it has ended', async (t) => {
-  const page = await open(t, '', { stub: true });
+  const page = await open(t, '', { stub: true, clock: true });
   await box(page).focus();
   const keyboard = await page.context().newCDPSession(page);
   for (const text of ['d', 'du', 'du l', 'du lun']) {
     await keyboard.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-    await page.waitForTimeout(120);
+    await page.clock.runFor(400);
   }
-  await page.waitForTimeout(400);
   assert.deepEqual(await asked(page), []);
   await keyboard.send('Input.insertText', { text: '渡轮' });
+  await page.clock.runFor(200);
   await said(page, /^34 篇$/);
   assert.deepEqual((await asked(page)).map(({ query }) => query), ['渡轮']);
   assert.deepEqual(page.faults, []);
@@ -362,8 +369,7 @@ test('without connection it says so, and goes on when there is one', async (t) =
 
 test('without scripts there is a form, and other ways', async (t) => {
   const page = await open(t, '', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
-  await page.waitForTimeout(1600);
-  assert.ok(await page.locator('.without').isVisible());
+  await page.locator('.without').waitFor();
   assert.match(await page.locator('.without').innerText(), /脚本/);
   assert.ok(await page.locator('.sieve').isHidden());
   await box(page).fill('渡轮');
@@ -383,7 +389,9 @@ const found = async (page) => Number((await status(page).innerText()).match(/^(\
 test('Chinese is typed, in either script, and read', async (t) => {
   const page = await open(t);
   await said(page, /^文库共 \d+ 篇$/);
-  await box(page).pressSequentially('渡轮', { delay: 60 });
+  await box(page).pressSequentially('渡轮');
+  // Keys that came slowly are looked up one by one.
+  await page.waitForURL(/%E6%B8%A1%E8%BD%AE$/);
   await said(page, /^\d+ 篇$/);
   const simplified = await found(page);
   assert.ok(simplified >= 5, `${simplified} articles`);
@@ -453,7 +461,7 @@ test('filters hold what they promise', async (t) => {
   assert.deepEqual(page.faults, []);
 });
 
-test('hostile articles are found as text', { timeout: 60_000 }, async (t) => {
+test('hostile articles are found as text', async (t) => {
   const out = await temporaryFolder();
   await build(`${ROOT}tests/fixtures/hostile`, out, '--base-url', 'http://127.0.0.1/');
   const hostile = await serve(out);
@@ -526,7 +534,7 @@ test('a page whose script does not come says what else there is', async (t) => {
   await page.goto(`${site.url}search/?q=渡轮`);
   await page.waitForFunction(() => getComputedStyle(document.querySelector('.without')).visibility === 'visible');
   assert.ok(await page.locator('.without').isVisible());
-  await page.waitForTimeout(1600);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
   assert.ok(await page.locator('.without a').first().isVisible());
   await page.context().unrouteAll();
   // The form asks for the page again, and so is the way to try again.
@@ -638,7 +646,7 @@ test('nothing moves that is being read', async (t) => {
   for (const width of [360, 1280]) {
     const page = await open(t, '?q=ferry', { stub: true, viewport: { width, height: 800 } });
     await said(page, /^34 篇$/);
-    await page.waitForTimeout(100);
+    await painted(page);
     const shift = await page.evaluate(() => globalThis.shift);
     assert.ok(shift < 0.02, `layout shift of ${shift} at ${width} px`);
   }
@@ -658,13 +666,14 @@ test('titles come before texts, and nothing moves much, nor does the focus, when
     await page.waitForFunction(() => document.querySelectorAll('.finds .coming').length >= 5);
     const first = page.locator('.finds h2 a').first();
     await first.focus();
+    await painted(page);
     const before = await page.evaluate(() => globalThis.shift);
     release();
     await said(page, /^\d+ 篇$/);
     assert.equal(await page.locator('.finds .coming').count(), 0);
     assert.ok((await page.locator('.finds .summary mark').count()) >= 5);
     assert.ok(await first.evaluate((link) => link === document.activeElement), 'the focus stays');
-    await page.waitForTimeout(100);
+    await painted(page);
     const shift = (await page.evaluate(() => globalThis.shift)) - before;
     assert.ok(shift < 0.1, `layout shift of ${shift} at ${width} px`);
   }
