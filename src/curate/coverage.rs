@@ -11,7 +11,8 @@
 //! was then: when today's are added, only they are looked up.
 
 mod headlines;
-mod marks;
+pub(super) mod marks;
+mod rows;
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -22,69 +23,13 @@ use rustc_hash::{FxHashSet, FxHasher};
 
 use self::headlines::{Book, Index};
 use self::marks::{headline, marks, topics};
+use self::rows::{NAMED, NONE, Row};
 use crate::clean::Article;
-use crate::curate::Digest;
+use crate::curate::digest::Digest;
 
-pub(super) use headlines::Headlines;
-pub(super) use marks::{is_grammar, is_paired, says_nothing};
+pub(crate) use rows::Coverage;
 
-/// Articles named for each at most.
-const NAMED: usize = 4;
-
-/// The earlier coverage of all articles of a digest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Coverage {
-    /// Of the articles with a date, oldest first.
-    rows: Vec<Row>,
-}
-
-/// What one article was looked up by, and which were named: their places among the articles with a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Row {
-    print: u64,
-    named: [u32; NAMED],
-}
-
-/// In the place of an article that is not named.
-const NONE: u32 = u32::MAX;
-
-impl Coverage {
-    /// Bytes of a row: five numbers, little-endian.
-    const ROW: usize = 8 + 4 * NAMED;
-
-    /// Places among the articles with a date of those named for one of them, newest first.
-    pub(super) fn of(&self, dated: usize) -> impl Iterator<Item = u32> {
-        self.rows.get(dated).into_iter().flat_map(|row| row.named).filter(|place| *place != NONE)
-    }
-
-    /// To be kept for a later digest.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.rows.len() * Self::ROW);
-        for row in &self.rows {
-            bytes.extend(row.print.to_le_bytes());
-            bytes.extend(row.named.iter().flat_map(|place| place.to_le_bytes()));
-        }
-        bytes
-    }
-
-    /// What [`Coverage::to_bytes`] gave; none of bytes that it did not give.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (rows, []) = bytes.as_chunks::<{ Self::ROW }>() else { return None };
-        let row = |(place, bytes): (usize, &[u8; Self::ROW])| {
-            let (print, named) = bytes.split_first_chunk::<8>()?;
-            let (named, _) = named.as_chunks::<4>();
-            let named: [u32; NAMED] = std::array::from_fn(|slot| u32::from_le_bytes(named[slot]));
-            let are_older = named.iter().all(|named| *named == NONE || (*named as usize) < place);
-            are_older.then_some(Row { print: u64::from_le_bytes(*print), named })
-        };
-        Some(Self { rows: rows.iter().enumerate().map(row).collect::<Option<_>>()? })
-    }
-}
-
-/// Places of the articles with a date, which stand behind those without.
-fn dated(digest: &Digest) -> impl IndexedParallelIterator<Item = usize> {
-    (digest.undated.len()..digest.articles.len()).into_par_iter()
-}
+pub(super) use headlines::{Headlines, Shelf};
 
 /// A number by which what articles are looked up and named by can be told apart.
 fn print(digest: &Digest, place: usize) -> u64 {
@@ -100,7 +45,7 @@ fn print(digest: &Digest, place: usize) -> u64 {
 /// Those named for each article. Articles without a date have none and are none: nobody knows what is earlier than they
 /// are. `known` is that of an earlier digest, any one.
 pub(super) fn earlier(digest: &Digest, known: &Coverage) -> Coverage {
-    let prints: Vec<u64> = dated(digest).map(|place| print(digest, place)).collect();
+    let prints: Vec<u64> = digest.shelf().dated().map(|place| print(digest, place)).collect();
     let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
     let mut rows = known.rows[..same].to_vec();
     let undated = digest.undated.len();
@@ -110,7 +55,7 @@ pub(super) fn earlier(digest: &Digest, known: &Coverage) -> Coverage {
     let sought = are_few
         .then(|| unknown.clone().flat_map(|place| sought_by(digest, place)).collect::<FxHashSet<u64>>());
     if !unknown.is_empty() {
-        let index = Index::of(digest, sought.as_ref());
+        let index = Index::of(digest.shelf(), sought.as_ref());
         let book = Book { index: &index, renamed: &BTreeMap::new() };
         let row = |place: usize| Row::new(digest, &book, place, prints[place - undated]);
         rows.par_extend(unknown.into_par_iter().map(row));
@@ -137,12 +82,13 @@ pub(super) fn look_up_again(
     let has_other_headline = |one: &&Reworded| one.old.title != digest.articles[one.place].title;
     let dated = || reworded.iter().filter(|one| one.place >= undated);
     let renamed = || dated().filter(has_other_headline);
-    headlines.rename(digest, renamed().map(|one| one.place));
-    let book = headlines.book(digest);
+    headlines.rename(digest.shelf(), renamed().map(|one| one.place));
+    let book = headlines.book(digest.shelf());
     let touched: FxHashSet<u64> = renamed()
         .flat_map(|one| {
-            let now =
-                headline(&digest.articles[one.place]).into_iter().chain(topics(digest, one.place as u32));
+            let now = headline(&digest.articles[one.place])
+                .into_iter()
+                .chain(topics(&digest.memberships[one.place].topics));
             now.chain(headline(&one.old)).map(|mark| mark.key)
         })
         .collect();
@@ -170,7 +116,7 @@ pub(super) fn look_up_again(
 /// Keys of all that an article is looked up by.
 fn sought_by(digest: &Digest, place: usize) -> impl Iterator<Item = u64> {
     let marks = marks(&digest.articles[place]);
-    marks.into_iter().chain(topics(digest, place as u32)).map(|mark| mark.key)
+    marks.into_iter().chain(topics(&digest.memberships[place].topics)).map(|mark| mark.key)
 }
 
 impl Row {
@@ -188,7 +134,7 @@ fn named(digest: &Digest, book: &Book<'_>, place: usize) -> [Option<u32>; NAMED]
     let title = |place: u32| digest.articles[place as usize].title.as_str();
     // One that was printed under the same headline before is named once.
     let mut named: Vec<u32> = Vec::with_capacity(NAMED);
-    for place in book.find(article, marks.into_iter().chain(topics(digest, article))) {
+    for place in book.find(article, marks.into_iter().chain(topics(&digest.memberships[place].topics))) {
         if named.len() == NAMED {
             break;
         }
@@ -216,7 +162,8 @@ mod tests {
     use crate::clean::ArticleId;
     use crate::config::{Config, TopicConfig};
     use crate::content::ContentPath;
-    use crate::curate::{Candidate, Cutoff, HeldBack, Known, TopicIx, curate};
+    use crate::curate::topics::TopicIx;
+    use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
     use crate::ground::fingerprint::Fingerprint;
 
     /// Published `hour` hours after some moment.
@@ -398,7 +345,7 @@ mod tests {
                 }
                 prop_assert!(digest.retell(std::mem::take(&mut together), &Config::default()));
                 listed.clone_from(&candidates);
-                digest.headlines.prepare(&digest);
+                digest.headlines.prepare(digest.shelf());
                 let known = Digest { headlines: Headlines::default(), ..digest.clone() };
                 prop_assert_eq!(format!("{known:?}"), format!("{:?}", self::digest(&candidates)));
             }

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::clean::ArticleId;
-use crate::curate::Candidate;
+use crate::curate::candidate::Candidate;
 use crate::ground::diagnostic::Diagnostic;
 
 pub(super) struct Kept {

@@ -5,19 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
 use crate::clean;
-use crate::clean::SafeHtml;
 use crate::config::{Config, Introduction, Span};
-use crate::curate::{Cutoff, Digest, HeldBack};
+use crate::curate::candidate::{Cutoff, HeldBack};
+use crate::curate::digest::{Digest, Edition};
 use crate::ground::diagnostic::Diagnostic;
-
-/// An edition of the digest: a day or a week of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Edition {
-    /// By the editor.
-    pub title: Option<String>,
-    /// By the editor.
-    pub introduction: Option<SafeHtml>,
-}
 
 /// The editions that there are, and when the next comes out that is held back.
 pub(super) struct Editions {

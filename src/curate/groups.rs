@@ -7,8 +7,11 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use crate::config::{Config, NameConfig, Slugs};
+use crate::curate::digest::Digest;
+use crate::curate::group::{Group, Membership};
 use crate::curate::hand::topic_places;
-use crate::curate::{ArticleIx, Digest, Group, GroupIx, Membership, TopicIx};
+use crate::curate::places::{ArticleIx, GroupIx};
+use crate::curate::topics::TopicIx;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::folding::fold;
 use crate::ground::slug::slugify;

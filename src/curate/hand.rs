@@ -10,7 +10,8 @@ use crate::clean;
 use crate::clean::{Article, ArticleId, SafeHtml, SourceUrl};
 use crate::config::{Config, CurationEntry, Hand, Pin, nearest};
 use crate::content::ContentPath;
-use crate::curate::{Candidate, TopicIx};
+use crate::curate::candidate::Candidate;
+use crate::curate::topics::TopicIx;
 use crate::ground::diagnostic::Diagnostic;
 
 /// What pages show of the editor's hand on one article.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
-use crate::curate::coverage::{is_grammar, says_nothing};
+use crate::curate::coverage::marks::{is_grammar, says_nothing};
 use crate::curate::topics::is_unspaced;
 use crate::ground::folding::fold;
 

@@ -8,9 +8,10 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::curate::coverage::dated;
+use crate::clean::Article;
 use crate::curate::coverage::marks::{Mark, headline, topics};
-use crate::curate::{Digest, add_up};
+use crate::curate::group::Membership;
+use crate::curate::weights::add_up;
 
 /// Words and topics of an article that decide, the rarest first.
 const DECIDING: usize = 24;
@@ -23,6 +24,27 @@ const RAREST: u32 = 12;
 /// not, and neither does a topic that has more than a few hundred articles.
 const ENOUGH: u32 = 120;
 
+/// What is looked at of a digest: its articles in order of time, and their topics.
+#[derive(Clone, Copy)]
+pub(in crate::curate) struct Shelf<'a> {
+    pub(in crate::curate) articles: &'a [Arc<Article>],
+    pub(in crate::curate) memberships: &'a [Membership],
+    /// Articles without a date, which stand before those with one.
+    pub(in crate::curate) undated: usize,
+}
+
+impl Shelf<'_> {
+    /// Places of the articles with a date.
+    pub(super) fn dated(self) -> impl IndexedParallelIterator<Item = usize> {
+        (self.undated..self.articles.len()).into_par_iter()
+    }
+
+    /// What later articles find the one at a place by.
+    pub(super) fn marks(self, place: usize) -> impl Iterator<Item = Mark> {
+        headline(&self.articles[place]).into_iter().chain(topics(&self.memberships[place].topics))
+    }
+}
+
 /// Headlines by what stands in them. Articles are named by their places, so those before a place are the older ones.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -34,14 +56,12 @@ pub(super) struct Index {
 
 impl Index {
     /// Of all headlines, or of what of them is `sought`.
-    pub(super) fn of(digest: &Digest, sought: Option<&FxHashSet<u64>>) -> Self {
+    pub(super) fn of(shelf: Shelf<'_>, sought: Option<&FxHashSet<u64>>) -> Self {
         let is_sought = |mark: &Mark| sought.is_none_or(|sought| sought.contains(&mark.key));
-        let mut entries: Vec<(u64, u32)> = dated(digest)
+        let mut entries: Vec<(u64, u32)> = shelf
+            .dated()
             .flat_map_iter(|place| {
-                let marks = headline(&digest.articles[place]);
-                let place = place as u32;
-                let all = marks.into_iter().chain(topics(digest, place));
-                all.filter(is_sought).map(move |mark| (mark.key, place))
+                shelf.marks(place).filter(is_sought).map(move |mark| (mark.key, place as u32))
             })
             .collect();
         entries.par_sort_unstable();
@@ -75,26 +95,25 @@ const RENAMED: usize = 64;
 
 impl Headlines {
     /// Makes the index, if it is not there.
-    pub(in crate::curate) fn prepare(&self, digest: &Digest) {
-        self.index.get_or_init(|| Index::of(digest, None));
+    pub(in crate::curate) fn prepare(&self, shelf: Shelf<'_>) {
+        self.index.get_or_init(|| Index::of(shelf, None));
     }
 
     /// Takes in that the articles at some places have other headlines.
-    pub(super) fn rename(&mut self, digest: &Digest, places: impl Iterator<Item = usize>) {
+    pub(super) fn rename(&mut self, shelf: Shelf<'_>, places: impl Iterator<Item = usize>) {
         if self.index.get().is_none() {
             return;
         }
         for place in places {
-            let marks = headline(&digest.articles[place]).into_iter().chain(topics(digest, place as u32));
-            self.renamed.insert(place as u32, marks.map(|mark| mark.key).collect());
+            self.renamed.insert(place as u32, shelf.marks(place).map(|mark| mark.key).collect());
         }
         if self.renamed.len() > RENAMED {
             *self = Self::default();
         }
     }
 
-    pub(super) fn book(&self, digest: &Digest) -> Book<'_> {
-        Book { index: self.index.get_or_init(|| Index::of(digest, None)), renamed: &self.renamed }
+    pub(super) fn book(&self, shelf: Shelf<'_>) -> Book<'_> {
+        Book { index: self.index.get_or_init(|| Index::of(shelf, None)), renamed: &self.renamed }
     }
 }
 

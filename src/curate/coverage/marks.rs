@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use crate::clean::Article;
-use crate::curate::Digest;
+use crate::curate::places::GroupIx;
 
 /// Words of a headline that are kept for later articles.
 const KEPT: usize = 32;
@@ -127,9 +127,8 @@ const GRAMMAR: [&str; 112] = [
     "was", "way", "week", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with",
 ];
 
-/// The topics of an article.
-pub(super) fn topics(digest: &Digest, place: u32) -> impl Iterator<Item = Mark> {
-    let topics = &digest.memberships[place as usize].topics;
+/// Of the topics of an article.
+pub(super) fn topics(topics: &[GroupIx]) -> impl Iterator<Item = Mark> {
     topics.iter().map(|topic| Mark { key: u64::from(topic.0) | 3 << 62, weight: OF_TOPIC })
 }
 

@@ -4,9 +4,11 @@
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::curate::stories::grouping::Index;
-use crate::curate::stories::{StoryIx, reports, signature};
-use crate::curate::{ArticleIx, Digest};
+use crate::curate::digest::Digest;
+use crate::curate::places::ArticleIx;
+use crate::curate::stories::grouping::{Index, Report};
+use crate::curate::stories::signature;
+use crate::curate::stories::story::StoryIx;
 
 /// Articles that are named at most, and words of each.
 const NAMED: usize = 4;
@@ -51,7 +53,7 @@ pub(crate) fn explain(
     let Some(place) = (ix.0 as usize).checked_sub(undated) else {
         return story.map(|_| Reasons { story, compared: Vec::new() });
     };
-    let reports = reports(digest);
+    let reports = Report::all(digest);
     let index = Index::new(&reports, &config.stories);
     let others: Vec<usize> = match story {
         Some(story) => {

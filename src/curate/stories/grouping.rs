@@ -14,8 +14,9 @@ use chrono::TimeDelta;
 use rayon::prelude::*;
 
 use crate::config::StoryRules;
-use crate::curate::add_up;
+use crate::curate::digest::Digest;
 use crate::curate::stories::signature::{FEATURES, Feature, Signature, hash_word, mix};
+use crate::curate::weights::add_up;
 
 /// Days before an article within which other articles say how rare its words are.
 pub(super) const MEMORY: i64 = 45;
@@ -71,7 +72,20 @@ pub(super) struct Report<'a> {
     pub(super) signature: &'a Signature,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// The articles with a date, as they are grouped.
+    pub(super) fn all(digest: &'a Digest) -> Vec<Self> {
+        let undated = digest.undated.len();
+        let dated = digest.articles[undated..].iter().zip(&digest.signatures[undated..]);
+        dated
+            .map(|(article, signature)| Report {
+                published: article.published.map_or(0, |moment| moment.timestamp()),
+                source: article.source.as_deref().map(|source| source.id.as_str()),
+                signature,
+            })
+            .collect()
+    }
+
     /// Of all that it is grouped by.
     pub(super) fn print(&self, rules: &StoryRules) -> u64 {
         let StoryRules { enabled: _, threshold, window_days } = rules;

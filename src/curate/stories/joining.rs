@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Config, StoryEntry};
+use crate::curate::digest::Digest;
 use crate::curate::hand::Key;
-use crate::curate::{ArticleIx, Digest};
+use crate::curate::places::ArticleIx;
 use crate::ground::diagnostic::Diagnostic;
 
 /// A story in the making.

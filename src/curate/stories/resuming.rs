@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use crate::config::StoryRules;
-use crate::curate::stories::Row;
 use crate::curate::stories::grouping::{MEMORY, Report, resume};
+use crate::curate::stories::heads::Row;
 
 /// The rows of all articles with a date. `prints` are those of `reports`, `known` the rows of an earlier digest, any one.
 pub(super) fn rows(reports: &[Report<'_>], prints: &[u64], known: &[Row], rules: &StoryRules) -> Vec<Row> {

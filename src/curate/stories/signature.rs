@@ -9,7 +9,7 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::curate::coverage::{is_grammar, is_paired, says_nothing};
+use crate::curate::coverage::marks::{is_grammar, is_paired, says_nothing};
 use crate::ground::folding::fold_into;
 
 /// Features of an article at most.

@@ -492,7 +492,7 @@ proptest! {
         let mut config = Config::default();
         config.stories.window_days = window_days;
         let digest = digest(&all, &config).0;
-        let reports = crate::curate::stories::reports(&digest);
+        let reports = Report::all(&digest);
         let heads: Vec<u32> = digest.heads.rows.iter().map(|row| row.head).collect();
         prop_assert_eq!(grouping::resume_by(portion, &reports, Vec::new(), &config.stories), heads);
     }
