@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::clean::{Article, ArticleId, Source};
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
+use crate::ground::media_type::media_type;
 use crate::plan::*;
 
 fn moment(day: i64) -> DateTime<Utc> {
@@ -304,4 +305,12 @@ fn a_new_article_changes_the_last_part_of_the_index() {
     let edited = index(more);
     assert_ne!(edited[0].1, after[0].1);
     assert_eq!(edited[1], after[1]);
+}
+
+#[test]
+fn feeds_are_served_as_what_pages_call_them() {
+    for format in FeedFormat::ALL {
+        let served = media_type(urls::front().feed(format).as_str());
+        assert_eq!(served, format!("{}; charset=utf-8", format.media_type()));
+    }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::config::hosts::Packing;
 use crate::ground::fingerprint::Hasher;
+use crate::ground::media_type::media_type;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -138,9 +139,8 @@ pub(crate) struct Headers {
 impl Headers {
     /// Of what is at a path. `packing` is what the target asks for; only text is packed.
     pub(crate) fn of(path: &str, packing: Option<Packing>) -> Self {
-        let content_type = content_type(path);
         let packing = packing.filter(|_| is_packable(path));
-        Self { content_type, caching: Caching::of(path), packing }
+        Self { content_type: media_type(path), caching: Caching::of(path), packing }
     }
 
     /// A short name for all of them.
@@ -150,30 +150,6 @@ impl Headers {
         let hash = hasher.finish().0;
         // None is `NO_LOOK`.
         u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]) | 1
-    }
-}
-
-/// Media type of what is at a path, with its charset.
-fn content_type(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let fixed = match name {
-        "feed.xml" => "application/atom+xml; charset=utf-8",
-        "rss.xml" => "application/rss+xml; charset=utf-8",
-        "feed.json" => "application/feed+json; charset=utf-8",
-        "opml.xml" => "text/x-opml; charset=utf-8",
-        "opensearch.xml" => "application/opensearchdescription+xml; charset=utf-8",
-        "CNAME" | "_headers" | "_redirects" | ".nojekyll" => "text/plain; charset=utf-8",
-        _ => "",
-    };
-    if !fixed.is_empty() {
-        return fixed.into();
-    }
-    match mime_guess::from_path(name).first_raw() {
-        Some("text/xml") => "application/xml; charset=utf-8".into(),
-        Some("application/javascript") => "text/javascript; charset=utf-8".into(),
-        Some(text) if text.starts_with("text/") => format!("{text}; charset=utf-8"),
-        Some(other) => other.into(),
-        None => "application/octet-stream".into(),
     }
 }
 

@@ -12,6 +12,7 @@ use hyper::header::{
 use hyper::{HeaderMap, StatusCode};
 
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::media_type::media_type;
 use crate::preview::serve::conditional;
 use crate::preview::serve::conditional::{Send, Validator};
 
@@ -68,26 +69,6 @@ impl Resource {
 
 fn tag(fingerprint: Fingerprint) -> String {
     format!("\"{fingerprint}\"")
-}
-
-/// Media type of a file by its ending, with the charset for text, as static hosts name it.
-pub(crate) fn media_type(path: &str) -> String {
-    let ending =
-        path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
-    let essence = match ending.to_ascii_lowercase().as_str() {
-        // Where the table names what browsers no longer know, or none.
-        "js" | "mjs" => "text/javascript",
-        "xml" => "application/xml",
-        "webmanifest" => "application/manifest+json",
-        "jxl" => "image/jxl",
-        "opus" => "audio/ogg",
-        ending => mime_guess::from_ext(ending).first_raw().unwrap_or("application/octet-stream"),
-    };
-    let is_text = essence.starts_with("text/")
-        || essence.ends_with("+xml")
-        || essence.ends_with("+json")
-        || matches!(essence, "application/xml" | "application/json" | "application/javascript");
-    if is_text { format!("{essence}; charset=utf-8") } else { essence.to_owned() }
 }
 
 /// What to send.
@@ -187,29 +168,6 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_media_types_as_hosts_do() {
-        for (path, expected) in [
-            ("index.html", "text/html; charset=utf-8"),
-            ("a/style.0123.css", "text/css; charset=utf-8"),
-            ("scheme.js", "text/javascript; charset=utf-8"),
-            ("feed.xml", "application/xml; charset=utf-8"),
-            ("feed.json", "application/json; charset=utf-8"),
-            ("icon.svg", "image/svg+xml; charset=utf-8"),
-            ("robots.txt", "text/plain; charset=utf-8"),
-            ("a.JPG", "image/jpeg"),
-            ("a.webp", "image/webp"),
-            ("a.avif", "image/avif"),
-            ("a.woff2", "font/woff2"),
-            ("a.mp4", "video/mp4"),
-            ("a.pdf", "application/pdf"),
-            ("CNAME", "application/octet-stream"),
-            ("2024/渡轮.md/x", "application/octet-stream"),
-        ] {
-            assert_eq!(media_type(path), expected, "{path}");
-        }
-    }
 
     #[test]
     fn a_part_says_which_it_is() {
