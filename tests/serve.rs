@@ -102,6 +102,19 @@ impl Preview {
         }
     }
 
+    /// Files and connections that the server has open, where the system says so.
+    fn open_files(&self) -> Option<usize> {
+        fs::read_dir(format!("/proc/{}/fd", self.server.id())).map(Iterator::count).ok()
+    }
+
+    fn wait_for_open_files(&self, before: Option<usize>) {
+        let end = Instant::now() + PATIENCE;
+        while self.open_files() > before {
+            assert!(Instant::now() < end, "{:?} files are open, {before:?} were", self.open_files());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// What `build` writes for this address, by path.
     fn built(&self) -> BTreeMap<String, Vec<u8>> {
         let out = TempDir::new().unwrap();
@@ -287,6 +300,16 @@ fn answers_as_a_static_host_does() {
     assert_eq!((part.status, part.text().as_str()), (206, "User-agent"));
     assert_eq!(preview.request("GET", "/robots.txt", "Range: bytes=99999-\r\n").status, 416);
 
+    for (path, media_type) in [
+        ("/feed.xml", "application/atom+xml; charset=utf-8"),
+        ("/rss.xml", "application/rss+xml; charset=utf-8"),
+        ("/feed.json", "application/feed+json; charset=utf-8"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+    ] {
+        assert_eq!(preview.get(path).header("content-type"), Some(media_type), "{path}");
+    }
+
     let day = preview.get("/2024/01/17?a=b");
     assert_eq!((day.status, day.header("location")), (301, Some("/2024/01/17/?a=b")));
     let link = Regex::new("href=\"(/2024/01/17/[^\"]+/)\"").unwrap();
@@ -303,7 +326,31 @@ fn answers_as_a_static_host_does() {
     let missing = preview.get("/nowhere/");
     assert_eq!((missing.status, missing.header("content-type")), (404, Some("text/html; charset=utf-8")));
     assert!(missing.text().contains("Harbour Digest"));
-    assert_eq!(preview.request("POST", "/", "Content-Length: 0\r\n").status, 405);
+    let post = preview.request("POST", "/", "Content-Length: 0\r\n");
+    assert_eq!((post.status, post.header("allow")), (405, Some("get,head")));
+}
+
+#[test]
+fn pages_that_are_closed_give_their_place_back() {
+    let preview = Preview::start(&[]);
+    let listen = |_| {
+        let mut stream = TcpStream::connect(&preview.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.write_all(b"GET /__newsprint/events?page=/ HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line == "event: state"));
+        stream
+    };
+    let place = || preview.request("HEAD", "/__newsprint/events", "");
+    let listening: Vec<TcpStream> = (0..64).map(listen).collect();
+    let full = place();
+    assert_eq!((full.status, full.header("retry-after")), (503, Some("1")));
+    drop(listening);
+    let end = Instant::now() + PATIENCE;
+    while place().status != 200 {
+        assert!(Instant::now() < end, "no place becomes free");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 #[test]
@@ -372,16 +419,33 @@ fn clients_that_never_end_their_request_are_sent_away() {
 #[test]
 fn ten_thousand_connections_leave_nothing_behind() {
     let preview = Preview::start(&[]);
-    let open_files = || fs::read_dir(format!("/proc/{}/fd", preview.server.id())).map(Iterator::count).ok();
-    let before = open_files();
+    let before = preview.open_files();
     for number in 0..10_000 {
         assert_eq!(preview.get("/robots.txt").status, 200, "connection {number}");
     }
-    let end = Instant::now() + PATIENCE;
-    while open_files() > before {
-        assert!(Instant::now() < end, "{:?} files are open, {before:?} were", open_files());
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    preview.wait_for_open_files(before);
+}
+
+#[test]
+fn clients_that_take_nothing_are_sent_away() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "site.toml", "");
+    write(folder.path(), "public/index.html", "<p>Front</p>");
+    // More than what the system keeps for a client that does not read.
+    write(folder.path(), "public/film.mp4", "");
+    let film = fs::OpenOptions::new().write(true).open(folder.path().join("public/film.mp4")).unwrap();
+    film.set_len(100 << 20).unwrap();
+    let preview = Preview::serve(folder, &["--public"]);
+    let before = preview.open_files();
+    let ask = |_| {
+        let mut stream = TcpStream::connect(&preview.address).unwrap();
+        stream.write_all(b"GET /film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        stream
+    };
+    let waiting: Vec<TcpStream> = (0..20).map(ask).collect();
+    assert_eq!(preview.get("/").text(), "<p>Front</p>");
+    preview.wait_for_open_files(before);
+    drop(waiting);
 }
 
 #[test]
@@ -522,8 +586,24 @@ fn the_printed_site_is_served_as_it_is() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    let expected: PathBuf = folder.path().join("public/index.html");
-    let expected = fs::read(expected).unwrap();
+    let read = |name: &str| fs::read(folder.path().join("public").join(name)).unwrap();
+    let (front, missing, robots) = (read("index.html"), read("404.html"), read("robots.txt"));
     let printed = Preview::serve(folder, &["--public"]);
-    assert_eq!(printed.get("/").body, expected);
+    let answer = printed.get("/");
+    assert_eq!(answer.body, front);
+    assert!(answer.header("last-modified").is_some());
+    let etag = answer.header("etag").unwrap();
+    let later = "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\r\n".to_owned();
+    for known in [format!("If-None-Match: {etag}\r\n"), later] {
+        let again = printed.request("GET", "/", &known);
+        assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(etag)));
+    }
+    let head = printed.request("HEAD", "/", "");
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    assert_eq!(head.header("content-length"), Some(&*front.len().to_string()));
+    let part = printed.request("GET", "/robots.txt", "Range: bytes=-9\r\n");
+    assert_eq!((part.status, part.body.as_slice()), (206, &robots[robots.len() - 9..]));
+    let nowhere = printed.get("/nowhere/");
+    assert_eq!((nowhere.status, nowhere.body), (404, missing));
+    assert_eq!(printed.get("/2024").header("location"), Some("/2024/"));
 }

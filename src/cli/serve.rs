@@ -18,7 +18,7 @@ use crate::curate::HeldBack;
 use crate::disk::clock;
 use crate::disk::error::IoError;
 use crate::ground::diagnostic::{Diagnostic, Printable};
-use crate::preview::serve::{Server, bind};
+use crate::preview::serve;
 use crate::preview::session::{Changes, Reading, Session, SessionOptions, Snapshot, Update};
 use crate::preview::watch::{How, SiteWatcher};
 
@@ -30,7 +30,7 @@ const NAMED: usize = 3;
 
 /// Serves the site until the process is ended.
 pub(super) fn serve(root: PathBuf, args: Serve, streams: &mut Streams<'_>) -> Exit {
-    let listener = match bind(&args.host, args.port) {
+    let listener = match serve::bind(&args.host, args.port) {
         Ok(listener) => listener,
         Err(error) => {
             let message = format!("cannot listen on {} port {}: {error}", args.host, args.port);
@@ -85,14 +85,14 @@ fn serve_folder(
         Ok((settings, _)) => settings,
         Err(failure) => return explain_failure(failure, "nothing is served", &mut streams.stderr),
     };
-    let server = match Server::folder(&listener, folder, settings.config.base_path()) {
-        Ok(server) => server,
+    let routes = match serve::folder(folder, settings.config.base_path()) {
+        Ok(routes) => routes,
         Err(error) => return print_io(&error, &mut streams.stderr),
     };
     let shown = folder.display().to_string();
     streams.stderr.line(format!("serving {} at {}", Printable(&shown), settings.config.base_url));
     open_browser(args, &settings.config.base_url, streams);
-    match server.run(listener) {
+    match serve::run(listener, routes) {
         Err(error) => print_io(&IoError::new("serve", folder, error), &mut streams.stderr),
     }
 }
@@ -126,10 +126,9 @@ fn serve_live(
     };
     let nothing_yet = Snapshot { reading: Some(Reading { done: 0, files: 0 }), ..session.snapshot() };
     let (snapshots, receiver) = watch::channel(Arc::new(nothing_yet));
-    let server = Server::live(&listener, receiver).and_then(|server| {
-        std::thread::Builder::new().name("server".into()).spawn(move || server.run(listener))
-    });
-    let server = match server {
+    let routes = serve::live(receiver);
+    let server = std::thread::Builder::new().name("server".into());
+    let server = match server.spawn(move || serve::run(listener, routes)) {
         Ok(server) => server,
         Err(error) => return print_io(&IoError::new("serve", &root, error), &mut streams.stderr),
     };

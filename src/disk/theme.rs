@@ -27,7 +27,7 @@ use crate::disk::tree;
 use crate::disk::tree::Rule;
 use crate::ground::diagnostic::Diagnostic;
 
-pub(crate) use assets::{Asset, Content};
+pub(crate) use assets::{Asset, Content, FINGERPRINT_DIGITS};
 pub(crate) use eject::{Ejected, eject, names};
 
 /// Where default templates stay reachable.

@@ -11,7 +11,7 @@ use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 
 /// Hexadecimal digits of the fingerprint in a name.
-const DIGITS: usize = 10;
+pub(crate) const FINGERPRINT_DIGITS: usize = 10;
 
 /// A file of the theme, on its way to the output folder.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ fn output_path(name: &str, fingerprint: Fingerprint) -> String {
     let Some((stem, ending)) = name.rsplit_once('.') else { return name.into() };
     match ending.to_ascii_lowercase().as_str() {
         "css" | "js" | "mjs" | "avif" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" | "otf" | "ttf"
-        | "woff" | "woff2" => format!("assets/{stem}.{}.{ending}", fingerprint.short(DIGITS)),
+        | "woff" | "woff2" => format!("assets/{stem}.{}.{ending}", fingerprint.short(FINGERPRINT_DIGITS)),
         _ => name.into(),
     }
 }

@@ -1,188 +1,155 @@
-//! Answers to requests: a file of the site and a request's headers in, status, headers and what to send out. Pure.
+//! Answers to requests: a file of the site and a request's headers in, a response out.
 
+use std::fs::File;
+use std::future::ready;
+use std::io::{Seek, SeekFrom};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use hyper::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
-    LAST_MODIFIED, LOCATION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION,
 };
-use hyper::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{TryStreamExt, stream};
+use httpdate::HttpDate;
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
 
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::media_type::media_type;
-use crate::preview::serve::conditional;
-use crate::preview::serve::conditional::{Send, Validator};
+use crate::preview::serve::conditional::{self, Send};
+
+/// Bytes of a file that are read at once.
+const PIECE: usize = 128 << 10;
 
 /// Bytes of a file of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Content {
     /// In memory.
     Bytes(Bytes),
     /// On the disk, with its size; read piece by piece while it is sent.
-    File(PathBuf, u64),
-}
-
-impl Content {
-    fn size(&self) -> u64 {
-        match self {
-            Self::Bytes(bytes) => bytes.len() as u64,
-            Self::File(_, size) => *size,
-        }
-    }
+    File(File, u64),
 }
 
 /// A file of the site, or what stands for one.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Resource {
-    /// Its bytes.
-    pub(crate) content: Content,
+    content: Content,
     /// With charset where it is text.
-    pub(crate) media_type: String,
-    /// What tells it from what it was before.
-    pub(crate) validator: Validator,
+    media_type: String,
+    /// With its quotes.
+    etag: String,
+    /// When the file was last changed, for files that have a time.
+    modified: Option<HttpDate>,
 }
 
 impl Resource {
-    /// Bytes in memory, under the media type of a path.
+    /// What is at a path. `etag`, without quotes, is another one when the bytes are others.
+    pub(crate) fn new(path: &str, content: Content, etag: String, modified: Option<SystemTime>) -> Self {
+        let etag = format!("\"{etag}\"");
+        Self { content, media_type: media_type(path), etag, modified: modified.map(Into::into) }
+    }
+
+    /// Bytes in memory.
     pub(crate) fn bytes(path: &str, bytes: Bytes) -> Self {
-        let validator = Validator { etag: tag(Fingerprint::of(&bytes)), modified: None };
-        Self { content: Content::Bytes(bytes), media_type: media_type(path), validator }
+        let etag = Fingerprint::of(&bytes).to_string();
+        Self::new(path, Content::Bytes(bytes), etag, None)
     }
 
-    /// A file whose bytes are known by their fingerprint.
-    pub(crate) fn stored(path: &str, real: &Path, size: u64, fingerprint: Fingerprint) -> Self {
-        let validator = Validator { etag: tag(fingerprint), modified: None };
-        Self { content: Content::File(real.into(), size), media_type: media_type(path), validator }
-    }
-
-    /// A file that is known by its size and time.
-    pub(crate) fn file(path: &str, real: PathBuf, size: u64, modified: Option<SystemTime>) -> Self {
-        let since = modified.and_then(|modified| modified.duration_since(SystemTime::UNIX_EPOCH).ok());
-        let etag = format!("\"{size:x}-{:x}\"", since.unwrap_or_default().as_nanos());
-        let validator = Validator { etag, modified };
-        Self { content: Content::File(real, size), media_type: media_type(path), validator }
-    }
-}
-
-fn tag(fingerprint: Fingerprint) -> String {
-    format!("\"{fingerprint}\"")
-}
-
-/// What to send.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    /// Bytes of the content; all of them when none are named. None for answers without a body.
-    pub(crate) content: Option<(Content, Range<u64>)>,
-}
-
-impl Answer {
-    fn new(status: StatusCode) -> Self {
-        let mut headers = HeaderMap::new();
-        // A preview is never what it was: browsers ask every time, and hear "not modified" where that is so.
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        Self { status, headers, content: None }
-    }
-
-    fn with(mut self, name: HeaderName, value: &str) -> Self {
-        // Nothing that is put in here can hold a control character; if it did, the header is better left out.
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    fn sending(mut self, content: Content, range: Range<u64>) -> Self {
-        self.content = Some((content, range));
-        self
-    }
-
-    /// A file, or the part of it that the request is for, if anything.
-    pub(crate) fn resource(resource: Resource, request: &HeaderMap) -> Self {
-        let Resource { content, media_type, validator } = resource;
-        let size = content.size();
-        let send = conditional::decide(request, &validator, size);
-        let described = |status| {
-            let answer = Self::new(status).with(ETAG, &validator.etag).with(ACCEPT_RANGES, "bytes");
-            match validator.modified {
-                Some(modified) => answer.with(LAST_MODIFIED, &httpdate::fmt_http_date(modified)),
-                None => answer,
+    /// The file, or the part of it that the request is for, if anything.
+    pub(crate) fn answer(self, request: &HeaderMap) -> Response {
+        let size = self.size();
+        let described = [(ETAG, self.etag.clone()), (ACCEPT_RANGES, "bytes".to_owned())];
+        let modified = self.modified.map(|modified| (LAST_MODIFIED, modified.to_string()));
+        let answer = match conditional::decide(request, &self.etag, self.modified, size) {
+            Send::NotModified => StatusCode::NOT_MODIFIED.into_response(),
+            Send::Whole => self.send(0..size),
+            Send::Part(range) => {
+                let which = format!("bytes {}-{}/{size}", range.start, range.end - 1);
+                (StatusCode::PARTIAL_CONTENT, [(CONTENT_RANGE, which)], self.send(range)).into_response()
+            }
+            Send::Unsatisfiable => {
+                let none = [(CONTENT_RANGE, format!("bytes */{size}"))];
+                (StatusCode::RANGE_NOT_SATISFIABLE, none).into_response()
             }
         };
-        match send {
-            Send::NotModified => described(StatusCode::NOT_MODIFIED),
-            Send::Whole => {
-                described(StatusCode::OK).with(CONTENT_TYPE, &media_type).sending(content, 0..size)
-            }
-            Send::Part(range) => described(StatusCode::PARTIAL_CONTENT)
-                .with(CONTENT_TYPE, &media_type)
-                .with(CONTENT_RANGE, &format!("bytes {}-{}/{size}", range.start, range.end - 1))
-                .sending(content, range),
-            Send::Unsatisfiable => {
-                described(StatusCode::RANGE_NOT_SATISFIABLE).with(CONTENT_RANGE, &format!("bytes */{size}"))
-            }
+        (AppendHeaders(described.into_iter().chain(modified)), answer).into_response()
+    }
+
+    /// All of it, in place of what was asked for.
+    pub(crate) fn instead(self, status: StatusCode) -> Response {
+        let size = self.size();
+        (status, self.send(0..size)).into_response()
+    }
+
+    fn size(&self) -> u64 {
+        match &self.content {
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::File(_, size) => *size,
         }
     }
 
-    /// A page in place of the one that was asked for.
-    pub(crate) fn page(status: StatusCode, html: Bytes) -> Self {
-        let size = html.len() as u64;
-        Self::new(status)
-            .with(CONTENT_TYPE, "text/html; charset=utf-8")
-            .sending(Content::Bytes(html), 0..size)
+    /// What can't be read ends the connection, as its length was promised.
+    fn send(self, range: Range<u64>) -> Response {
+        let length = range.end - range.start;
+        let body = match self.content {
+            Content::Bytes(bytes) => bytes.slice(range.start as usize..range.end as usize).into(),
+            Content::File(mut file, _) => {
+                let part = file.seek(SeekFrom::Start(range.start)).map(|_| {
+                    ReaderStream::with_capacity(tokio::fs::File::from_std(file).take(length), PIECE)
+                });
+                Body::from_stream(stream::once(ready(part)).try_flatten())
+            }
+        };
+        ([(CONTENT_TYPE, self.media_type), (CONTENT_LENGTH, length.to_string())], body).into_response()
     }
+}
 
-    /// One line of text.
-    pub(crate) fn text(status: StatusCode, line: &str) -> Self {
-        let text = Bytes::from(format!("{line}\n"));
-        let size = text.len() as u64;
-        Self::new(status)
-            .with(CONTENT_TYPE, "text/plain; charset=utf-8")
-            .sending(Content::Bytes(text), 0..size)
-    }
+/// One line of text.
+pub(crate) fn text(status: StatusCode, line: &str) -> Response {
+    (status, format!("{line}\n")).into_response()
+}
 
-    /// The page is elsewhere. Never kept by browsers: the next site on this port may have another page here.
-    pub(crate) fn redirect(location: &str) -> Self {
-        Self::text(StatusCode::MOVED_PERMANENTLY, location)
-            .with(LOCATION, location)
-            .with(CACHE_CONTROL, "no-store")
-    }
-
-    /// Only reading is allowed.
-    pub(crate) fn method_not_allowed() -> Self {
-        Self::text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD").with(ALLOW, "GET, HEAD")
-    }
-
-    /// Ask again soon.
-    #[must_use]
-    pub(crate) fn again_soon(self) -> Self {
-        self.with(RETRY_AFTER, "1")
-    }
+/// The page is elsewhere. Never kept by browsers: the next site on this port may have another page here.
+pub(crate) fn redirect(path: &str, query: Option<&str>) -> Response {
+    let location = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let text = format!("{location}\n");
+    let headers = [(LOCATION, location), (CACHE_CONTROL, "no-store".to_owned())];
+    (StatusCode::MOVED_PERMANENTLY, headers, text).into_response()
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+    use axum::http::header::RANGE;
+
     use super::*;
 
-    #[test]
-    fn a_part_says_which_it_is() {
-        let resource = Resource::bytes("a.txt", Bytes::from_static(b"0123456789"));
-        let request = HeaderMap::from_iter([(hyper::header::RANGE, HeaderValue::from_static("bytes=2-4"))]);
-        let answer = Answer::resource(resource, &request);
-        assert_eq!(answer.status, StatusCode::PARTIAL_CONTENT);
-        assert_eq!(answer.headers[CONTENT_RANGE], "bytes 2-4/10");
-        assert_eq!(answer.content, Some((Content::Bytes(Bytes::from_static(b"0123456789")), 2..5)));
+    #[tokio::test]
+    async fn a_part_says_which_it_is() {
+        let file = || {
+            let mut file = tempfile::tempfile().unwrap();
+            std::io::Write::write_all(&mut file, b"0123456789").unwrap();
+            Resource::new("a.txt", Content::File(file, 10), "tag".into(), None)
+        };
+        for resource in [Resource::bytes("a.txt", Bytes::from_static(b"0123456789")), file()] {
+            let request = HeaderMap::from_iter([(RANGE, HeaderValue::from_static("bytes=2-4"))]);
+            let answer = resource.answer(&request);
+            assert_eq!(answer.status(), StatusCode::PARTIAL_CONTENT);
+            assert_eq!(answer.headers()[CONTENT_RANGE], "bytes 2-4/10");
+            assert_eq!(answer.headers()[CONTENT_LENGTH], "3");
+            let bytes = axum::body::to_bytes(answer.into_body(), 10).await.unwrap();
+            assert_eq!(bytes, Bytes::from_static(b"234"));
+        }
     }
 
     #[test]
     fn a_redirect_is_not_remembered() {
-        let answer = Answer::redirect("/2024/");
-        assert_eq!(answer.headers[LOCATION], "/2024/");
-        assert_eq!(answer.headers[CACHE_CONTROL], "no-store");
+        let answer = redirect("/2024/", Some("a=b"));
+        assert_eq!(answer.headers()[LOCATION], "/2024/?a=b");
+        assert_eq!(answer.headers()[CACHE_CONTROL], "no-store");
     }
 }

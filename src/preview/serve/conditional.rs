@@ -1,20 +1,14 @@
 //! Conditional requests and ranges (RFC 9110, sections 13 and 14): what a request's headers ask for in, which part of a
 //! file to send out. Pure.
+//!
+//! Not by way of `headers` or `http-range-header`: of a range that is longer than the file, or in a unit that they don't
+//! know, they make an error where the standard asks for the whole file; and neither knows `If-Range`'s exact dates.
 
 use std::ops::Range;
-use std::time::{Duration, SystemTime};
 
-use hyper::HeaderMap;
-use hyper::header::{HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE};
-
-/// What tells one state of a file from another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Validator {
-    /// A strong entity tag with its quotes.
-    pub(crate) etag: String,
-    /// When the file was last changed, for files that have a time.
-    pub(crate) modified: Option<SystemTime>,
-}
+use axum::http::HeaderMap;
+use axum::http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE};
+use httpdate::HttpDate;
 
 /// What to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,99 +23,75 @@ pub(crate) enum Send {
     Unsatisfiable,
 }
 
-/// What to send of a file of `size` bytes.
-pub(crate) fn decide(headers: &HeaderMap, validator: &Validator, size: u64) -> Send {
-    if is_known(headers, validator) {
+/// What to send of a file of `size` bytes that a strong `etag` (with its quotes) tells from other states of it, and the time
+/// of its last change where it has one.
+pub(crate) fn decide(headers: &HeaderMap, etag: &str, modified: Option<HttpDate>, size: u64) -> Send {
+    if is_known(headers, etag, modified) {
         return Send::NotModified;
-    }
-    if !may_send_part(headers, validator) {
-        return Send::Whole;
     }
     let mut ranges = headers.get_all(RANGE).iter();
     match (ranges.next().and_then(|range| range.to_str().ok()), ranges.next()) {
-        (Some(range), None) => parse_range(range, size),
+        (Some(range), None) if may_send_part(headers, etag, modified) => {
+            parse_range(range, size).unwrap_or(Send::Whole)
+        }
         _ => Send::Whole,
     }
 }
 
 /// Whether the client has the file as it is. `If-None-Match` counts before `If-Modified-Since`.
-fn is_known(headers: &HeaderMap, validator: &Validator) -> bool {
-    let tags = text(headers, IF_NONE_MATCH);
-    if !tags.is_empty() {
-        let mut tags = tags.split(',').map(str::trim);
-        return tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == validator.etag);
+fn is_known(headers: &HeaderMap, etag: &str, modified: Option<HttpDate>) -> bool {
+    if headers.contains_key(IF_NONE_MATCH) {
+        let values = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
+        return tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag);
     }
-    match (validator.modified, date(headers, IF_MODIFIED_SINCE)) {
-        (Some(modified), Some(since)) => in_seconds(modified) <= in_seconds(since),
-        _ => false,
-    }
+    let since = headers.get(IF_MODIFIED_SINCE).and_then(|since| since.to_str().ok()?.parse().ok());
+    matches!((modified, since), (Some(modified), Some(since)) if modified <= since)
 }
 
-/// Whether a range is of the file that the client has a part of (`If-Range`). Only a strong tag or the exact time is.
-fn may_send_part(headers: &HeaderMap, validator: &Validator) -> bool {
-    match headers.get(IF_RANGE) {
-        None => true,
-        Some(value) if value.as_bytes().starts_with(b"\"") => value.as_bytes() == validator.etag.as_bytes(),
-        Some(_) => match (validator.modified, date(headers, IF_RANGE)) {
-            (Some(modified), Some(then)) => in_seconds(modified) == in_seconds(then),
-            _ => false,
-        },
-    }
+/// Whether a range is of the file that the client has a part of (`If-Range`). Only the same tag or the same time says so.
+fn may_send_part(headers: &HeaderMap, etag: &str, modified: Option<HttpDate>) -> bool {
+    let modified = modified.map(|modified| modified.to_string());
+    headers
+        .get(IF_RANGE)
+        .is_none_or(|value| *value == etag || modified.is_some_and(|modified| *value == modified))
 }
 
-/// One range of bytes. Several, and units other than bytes, may be answered with the whole.
-fn parse_range(range: &str, size: u64) -> Send {
-    let Some(range) = range.trim().strip_prefix("bytes=") else { return Send::Whole };
-    let Some((first, last)) = range.split_once('-').filter(|_| !range.contains(',')) else {
-        return Send::Whole;
-    };
+/// One range of bytes. Several, and what is none, may be answered with the whole: nothing is returned.
+fn parse_range(range: &str, size: u64) -> Option<Send> {
     let number = |text: &str| -> Option<u64> {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         // More than fits is more than there is.
         digits.then(|| text.parse().unwrap_or(u64::MAX))
     };
-    let (first, last) = (first.trim(), last.trim());
-    match (number(first), number(last)) {
-        (Some(first), Some(last)) if first > last => Send::Whole,
-        (Some(first), _) if first >= size && (last.is_empty() || number(last).is_some()) => {
-            Send::Unsatisfiable
+    let (start, end) = match range.strip_prefix("bytes=")?.split_once('-')? {
+        ("", length) => (size.saturating_sub(number(length)?), size),
+        (first, "") => (number(first)?, size),
+        (first, last) => {
+            let (first, last) = (number(first)?, number(last)?);
+            (first <= last).then_some((first, last.saturating_add(1).min(size)))?
         }
-        (Some(first), Some(last)) => Send::Part(first..last.saturating_add(1).min(size)),
-        (Some(first), None) if last.is_empty() => Send::Part(first..size),
-        (None, Some(0)) if first.is_empty() => Send::Unsatisfiable,
-        (None, Some(_)) if first.is_empty() && size == 0 => Send::Unsatisfiable,
-        (None, Some(length)) if first.is_empty() => Send::Part(size.saturating_sub(length)..size),
-        _ => Send::Whole,
-    }
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> String {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values.collect::<Vec<_>>().join(",")
-}
-
-fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()
-}
-
-/// HTTP dates count whole seconds.
-fn in_seconds(moment: SystemTime) -> Duration {
-    let since = moment.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Duration::from_secs(since.as_secs())
+    };
+    Some(if start < end { Send::Part(start..end) } else { Send::Unsatisfiable })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use axum::http::HeaderName;
+
     use super::*;
 
-    fn validator() -> Validator {
-        let modified = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_600);
-        Validator { etag: "\"abc\"".into(), modified: Some(modified) }
+    const ETAG: &str = "\"abc\"";
+
+    fn modified() -> Option<HttpDate> {
+        Some((SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_600)).into())
     }
 
     fn decided(headers: &[(HeaderName, &str)]) -> Send {
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
-        decide(&headers, &validator(), 1000)
+        decide(&headers, ETAG, modified(), 1000)
     }
 
     /// The second in which the file was changed, and the one before.
@@ -176,7 +146,7 @@ mod tests {
     #[test]
     fn an_empty_file_has_no_parts() {
         let headers = |range: &str| HeaderMap::from_iter([(RANGE, range.parse().unwrap())]);
-        assert_eq!(decide(&headers("bytes=0-"), &validator(), 0), Send::Unsatisfiable);
-        assert_eq!(decide(&headers("bytes=-5"), &validator(), 0), Send::Unsatisfiable);
+        assert_eq!(decide(&headers("bytes=0-"), ETAG, modified(), 0), Send::Unsatisfiable);
+        assert_eq!(decide(&headers("bytes=-5"), ETAG, modified(), 0), Send::Unsatisfiable);
     }
 }

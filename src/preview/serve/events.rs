@@ -1,104 +1,87 @@
 //! Tells one page of the preview of its changes, as server-sent events (WHATWG HTML, section 9.2). The state is told
 //! first, then again whenever it is another.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::Bytes;
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use hyper::{Response, StatusCode};
-use tokio::sync::mpsc;
+use axum::extract::State as Shared;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::spawn_blocking;
 
-use crate::preview::serve::answer::Answer;
-use crate::preview::serve::body::Sent;
+use crate::preview::serve::answer::text;
 use crate::preview::serve::live::State;
-use crate::preview::serve::{Server, Source, to_response};
+use crate::preview::serve::site::{self, LiveSite};
 use crate::preview::session::Snapshot;
-
-/// How often something is said while nothing changes, so that a client that is gone is noticed.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Style sheets that a page may have.
 const MAX_STYLES: usize = 32;
 
-/// Events for the page and style sheets that `query` names.
-pub(crate) fn stream(server: Arc<Server>, query: &str, is_head: bool) -> Response<Sent> {
-    let Ok(place) = server.listeners.clone().try_acquire_owned() else {
-        let line = "too many pages listen";
-        return to_response(Answer::text(StatusCode::SERVICE_UNAVAILABLE, line).again_soon(), is_head);
+/// A page that hears of its changes.
+struct Listener {
+    changes: watch::Receiver<Arc<Snapshot>>,
+    /// Its path, as it was sent.
+    page: String,
+    /// URLs of the style sheets that it shows.
+    styles: Vec<String>,
+    /// What it was told last, without style sheets: once swapped, they need not be swapped again.
+    told: Option<State>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Events for the page and style sheets that the query names.
+pub(crate) async fn listen(Shared(site): Shared<LiveSite>, uri: Uri, headers: HeaderMap) -> Response {
+    if !is_same_site(&headers) {
+        return text(StatusCode::FORBIDDEN, "for pages of this preview only");
+    }
+    let Ok(place) = site.listeners.try_acquire_owned() else {
+        let busy = text(StatusCode::SERVICE_UNAVAILABLE, "too many pages listen");
+        return ([(RETRY_AFTER, "1")], busy).into_response();
     };
-    let mut page = "/".to_owned();
-    let mut styles = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+    let (mut page, mut styles) = ("/".to_owned(), Vec::new());
+    for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
         match &*name {
             "page" => page = value.into_owned(),
             "style" if styles.len() < MAX_STYLES => styles.push(value.into_owned()),
             _ => {}
         }
     }
-    let (sender, receiver) = mpsc::channel(1);
-    if !is_head {
-        tokio::spawn(async move {
-            // Ends when the client is gone, or the session.
-            let _ = tell(server, page, styles, sender).await;
-            drop(place);
-        });
-    }
-    let mut response = Response::new(Sent::Pieces(receiver));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    let listener = Listener { changes: site.snapshots, page, styles, told: None, _place: place };
+    // Something is said while nothing changes, so that a client that is gone is noticed.
+    Sse::new(stream::unfold(listener, Listener::next)).keep_alive(KeepAlive::default()).into_response()
 }
 
-async fn tell(
-    server: Arc<Server>,
-    page: String,
-    mut styles: Vec<String>,
-    sender: mpsc::Sender<std::io::Result<Bytes>>,
-) -> Option<()> {
-    let Source::Live(site) = &server.source else { return None };
-    let mut changes = site.changes();
-    let mut told: Option<State> = None;
-    loop {
-        let snapshot = changes.borrow_and_update().clone();
-        let (state, shown) = look(server.clone(), snapshot, page.clone(), styles).await?;
-        styles = shown;
-        for style in &mut styles {
-            if let Some(swapped) = state.styles.get(style) {
-                style.clone_from(swapped);
-            }
-        }
-        if told.as_ref() != Some(&state) {
-            let json = serde_json::to_string(&state).ok()?;
-            sender.send(Ok(format!("event: state\ndata: {json}\n\n").into())).await.ok()?;
-            told = Some(State { styles: Default::default(), ..state });
-        }
+impl Listener {
+    /// The next state that is another; none when the session has ended.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
-            tokio::select! {
-                changed = changes.changed() => {
-                    changed.ok()?;
-                    break;
+            if self.told.is_some() {
+                self.changes.changed().await.ok()?;
+            }
+            let snapshot = self.changes.borrow_and_update().clone();
+            let look = move || (site::state(&snapshot, &self.page, &self.styles), self);
+            let (state, listener) = spawn_blocking(look).await.ok()?;
+            self = listener;
+            if self.told.as_ref() != Some(&state) {
+                for style in &mut self.styles {
+                    if let Some(swapped) = state.styles.get(style) {
+                        style.clone_from(swapped);
+                    }
                 }
-                () = tokio::time::sleep(HEARTBEAT) => {
-                    sender.send(Ok(Bytes::from_static(b":\n\n"))).await.ok()?;
-                }
-                () = sender.closed() => return None,
+                let event = Event::default().event("state").data(serde_json::to_string(&state).ok()?);
+                self.told = Some(State { styles: BTreeMap::new(), ..state });
+                return Some((Ok(event), self));
             }
         }
     }
 }
 
-/// The state of a page, and the style sheets that were handed in.
-async fn look(
-    server: Arc<Server>,
-    snapshot: Arc<Snapshot>,
-    page: String,
-    styles: Vec<String>,
-) -> Option<(State, Vec<String>)> {
-    let looked = spawn_blocking(move || match &server.source {
-        Source::Live(site) => Some((site.state(&snapshot, &page, &styles), styles)),
-        Source::Folder(_) => None,
-    });
-    looked.await.ok().flatten()
+/// Whether a browser says that a page of this server asks; other programs say nothing.
+fn is_same_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none")
 }

@@ -1,16 +1,16 @@
 //! Answers from a folder of files, as a static host would: what `build` wrote, byte for byte.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use bytes::Bytes;
-use hyper::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
 
 use crate::disk::error::IoError;
-use crate::preview::serve::answer::{Answer, Resource};
-use crate::preview::serve::target;
-use crate::preview::serve::target::Target;
+use crate::preview::serve::answer::{Content, Resource, redirect, text};
+use crate::preview::serve::target::{self, Target};
 
 /// A folder that is served.
 pub(crate) struct Folder {
@@ -23,27 +23,21 @@ pub(crate) struct Folder {
 impl Folder {
     /// The folder `root`, which has to be there.
     pub(crate) fn open(root: &Path, base_path: &str) -> Result<Self, IoError> {
-        let real = fs::canonicalize(root).map_err(|error| IoError::new("serve", root, error))?;
+        let failed = |error| IoError::new("serve", root, error);
+        let real = fs::canonicalize(root).map_err(failed)?;
         if !real.is_dir() {
-            let error = std::io::Error::from(ErrorKind::NotADirectory);
-            return Err(IoError::new("serve", root, error));
+            return Err(failed(io::Error::from(ErrorKind::NotADirectory)));
         }
         Ok(Self { root: real, base_path: base_path.to_owned() })
     }
 
-    /// The answer to a request for `path` (as it was sent) with `query`.
-    pub(crate) fn answer(&self, path: &str, query: Option<&str>, request: &HeaderMap) -> Answer {
-        match target::find(path, &self.base_path, |file| self.file(file).is_some()) {
-            Target::File(file) => match self.file(&file) {
-                Some(resource) => Answer::resource(resource, request),
-                None => self.missing(),
-            },
-            Target::Redirect(path) => match query {
-                Some(query) => Answer::redirect(&format!("{path}?{query}")),
-                None => Answer::redirect(&path),
-            },
+    /// The answer to a request for `uri`.
+    pub(crate) fn answer(&self, uri: &Uri, request: &HeaderMap) -> Response {
+        match target::find(uri.path(), &self.base_path, |file| self.file(file)) {
+            Target::File(file) => file.answer(request),
+            Target::Redirect(path) => redirect(&path, uri.query()),
             Target::Nothing => self.missing(),
-            Target::Refused => Answer::text(StatusCode::BAD_REQUEST, "not a path of a site"),
+            Target::Refused => text(StatusCode::BAD_REQUEST, "not a path of a site"),
         }
     }
 
@@ -55,16 +49,21 @@ impl Folder {
             return None;
         }
         let real = fs::canonicalize(self.root.join(path)).ok()?;
-        let data = fs::metadata(&real).ok()?;
-        (real.starts_with(&self.root) && data.is_file())
-            .then(|| Resource::file(path, real, data.len(), data.modified().ok()))
+        // Opened only when it is one: who opens a pipe waits for its other end.
+        if !real.starts_with(&self.root) || !real.is_file() {
+            return None;
+        }
+        let file = File::open(real).ok()?;
+        let (size, modified) = file.metadata().and_then(|data| Ok((data.len(), data.modified()?))).ok()?;
+        let since = modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let etag = format!("{size:x}-{:x}", since.as_nanos());
+        Some(Resource::new(path, Content::File(file, size), etag, Some(modified)))
     }
 
-    fn missing(&self) -> Answer {
-        let own = self.file("404.html").and_then(|_| fs::read(self.root.join("404.html")).ok());
-        match own {
-            Some(html) => Answer::page(StatusCode::NOT_FOUND, Bytes::from(html)),
-            None => Answer::text(StatusCode::NOT_FOUND, "there is no such page"),
+    fn missing(&self) -> Response {
+        match self.file("404.html") {
+            Some(own) => own.instead(StatusCode::NOT_FOUND),
+            None => text(StatusCode::NOT_FOUND, "there is no such page"),
         }
     }
 }
@@ -74,7 +73,7 @@ mod tests {
     use super::*;
 
     fn status(folder: &Folder, path: &str) -> u16 {
-        folder.answer(path, None, &HeaderMap::new()).status.as_u16()
+        folder.answer(&path.parse().unwrap(), &HeaderMap::new()).status().as_u16()
     }
 
     #[test]

@@ -3,11 +3,23 @@
 
 use std::net::IpAddr;
 
-use hyper::http::uri::Authority;
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
+use axum::http::uri::{Authority, Uri};
+
+/// Whether a request names this machine, everywhere that it names a host. HTTP/1.0 may name none, and is refused.
+pub(crate) fn is_for_us(uri: &Uri, headers: &HeaderMap, bound: IpAddr) -> bool {
+    let target = uri.authority().map(Authority::as_str);
+    let mut hosts = headers.get_all(HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let host = hosts.next();
+    hosts.next().is_none()
+        && (host.is_some() || target.is_some())
+        && [target, host].into_iter().flatten().all(|host| is_ours(host, bound))
+}
 
 /// Whether a preview bound to `bound` answers a request for `host`, the value of `Host` or the authority of the
 /// request's target: names of this machine's own loopback and plain addresses, which no name server can change.
-pub(crate) fn is_ours(host: &str, bound: IpAddr) -> bool {
+fn is_ours(host: &str, bound: IpAddr) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     if authority.as_str().contains('@') {
         return false;

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use quick_xml::escape::partial_escape;
 use serde::Serialize;
 
+use crate::disk::theme::FINGERPRINT_DIGITS;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::preview::session::Reading;
@@ -32,6 +34,23 @@ pub(crate) fn identity(html: &str, styles: &BTreeMap<String, String>) -> String 
         }
     }
     Fingerprint::of(text.as_bytes()).short(DIGITS)
+}
+
+/// URLs to put in place of those of the style sheets that a page shows, as another fingerprint in a name is another state of
+/// the same style sheet.
+pub(crate) fn swaps(shown: &[String], styles: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let current = |old: &String| {
+        let stem = stem(old)?;
+        styles.values().find(|now| *now != old && self::stem(now) == Some(stem))
+    };
+    shown.iter().filter_map(|old| Some((old.clone(), current(old)?.clone()))).collect()
+}
+
+/// What stands before the fingerprint in a style sheet's URL.
+fn stem(url: &str) -> Option<&str> {
+    let (stem, fingerprint) = url.strip_suffix(".css")?.rsplit_once('.')?;
+    let is_hex = fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_hex && fingerprint.len() == FINGERPRINT_DIGITS).then_some(stem)
 }
 
 /// Puts the script into a page, before the end of its body. `page` is its [`identity`].
@@ -63,29 +82,13 @@ pub(crate) struct State {
 /// A page that says what the preview is doing, or why it can't show the page. Its identity is empty, so that any page
 /// takes its place.
 pub(crate) fn notice(title: &str, lines: &[String]) -> String {
-    let mut text = String::new();
-    for line in lines {
-        text.push_str("<pre>");
-        push_escaped(line, &mut text);
-        text.push_str("</pre>\n");
-    }
-    let mut escaped = String::new();
-    push_escaped(title, &mut escaped);
-    format!(
+    let title = partial_escape(title);
+    let text: String = lines.iter().map(|line| format!("<pre>{}</pre>\n", partial_escape(line))).collect();
+    let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width\">\n<title>{escaped}</title>\n</head>\n<body>\n<h1>{escaped}</h1>\n{text}</body>\n</html>\n"
-    )
-}
-
-fn push_escaped(text: &str, into: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => into.push_str("&amp;"),
-            '<' => into.push_str("&lt;"),
-            '>' => into.push_str("&gt;"),
-            c => into.push(c),
-        }
-    }
+         content=\"width=device-width\">\n<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n{text}</body>\n</html>\n"
+    );
+    inject(&page, "")
 }
 
 #[cfg(test)]
@@ -111,6 +114,24 @@ mod tests {
         };
         assert_eq!(page("aaaa", "text"), page("bbbb", "text"));
         assert_ne!(page("aaaa", "text"), page("aaaa", "other"));
+    }
+
+    #[test]
+    fn a_style_sheet_is_swapped_for_its_newest_state() {
+        let urls = ["/digest/assets/style.0123456789.css", "/digest/assets/print.0123456789.css"];
+        let styles = BTreeMap::from(["style.css", "print.css"].map(String::from).map(|name| {
+            let url = format!("/digest/assets/{}", name.replace(".css", ".0123456789.css"));
+            (name, url)
+        }));
+        let shown = |urls: &[&str]| -> Vec<String> { urls.iter().map(|url| (*url).to_owned()).collect() };
+        assert_eq!(swaps(&shown(&urls), &styles), BTreeMap::new());
+        let old = "/digest/assets/style.abcdefabcd.css";
+        let expected = BTreeMap::from([(old.to_owned(), urls[0].to_owned())]);
+        assert_eq!(swaps(&shown(&[old, urls[1]]), &styles), expected);
+        // Not of the theme, or no longer, or never with a fingerprint.
+        let others =
+            ["/other/style.abcdefabcd.css", "/digest/assets/gone.abcdefabcd.css", "/style.dark.css", "a"];
+        assert_eq!(swaps(&shown(&others), &styles), BTreeMap::new());
     }
 
     #[test]

@@ -9,9 +9,9 @@ use crate::ground::path::encoded;
 
 /// What a path means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// The file with this path below the output folder.
-    File(String),
+pub(crate) enum Target<T> {
+    /// What was found.
+    File(T),
     /// Nothing; it may be right with this path, percent-encoded.
     Redirect(String),
     /// Nothing.
@@ -21,11 +21,11 @@ pub(crate) enum Target {
 }
 
 /// Finds the file that `path` means, a request's path as it was sent. `base_path` is the site's own, without a slash at
-/// the end; `is_there` says whether the site has a file.
-pub(crate) fn find(path: &str, base_path: &str, is_there: impl Fn(&str) -> bool) -> Target {
+/// the end; `look` gives what the site has at a path below its output folder.
+pub(crate) fn find<T>(path: &str, base_path: &str, look: impl Fn(&str) -> Option<T>) -> Target<T> {
     let Some(decoded) = decode(path) else { return Target::Refused };
     let base_path = percent_decode_str(base_path).decode_utf8_lossy();
-    let Some(below) = decoded.strip_prefix(&*base_path).and_then(below_slash) else {
+    let Some(below) = decoded.strip_prefix(&*base_path).and_then(|below| below.strip_prefix('/')) else {
         // Whoever opens the bare host, or forgets the slash, means the site.
         let is_base = decoded == "/" || decoded == base_path;
         return if is_base {
@@ -35,20 +35,15 @@ pub(crate) fn find(path: &str, base_path: &str, is_there: impl Fn(&str) -> bool)
         };
     };
     if below.is_empty() || below.ends_with('/') {
-        let index = format!("{below}index.html");
-        return if is_there(&index) { Target::File(index) } else { Target::Nothing };
+        return look(&format!("{below}index.html")).map_or(Target::Nothing, Target::File);
     }
-    if is_there(below) {
-        Target::File(below.to_owned())
-    } else if is_there(&format!("{below}/index.html")) {
-        Target::Redirect(encoded(&format!("{decoded}/")).to_string())
-    } else {
-        Target::Nothing
+    match look(below) {
+        Some(file) => Target::File(file),
+        None if look(&format!("{below}/index.html")).is_some() => {
+            Target::Redirect(encoded(&format!("{decoded}/")).to_string())
+        }
+        None => Target::Nothing,
     }
-}
-
-fn below_slash(path: &str) -> Option<&str> {
-    path.strip_prefix('/')
 }
 
 /// The path without percent signs, if it is one.
@@ -67,12 +62,12 @@ mod tests {
     const SITE: [&str; 5] =
         ["index.html", "2024/渡轮/index.html", "feed.xml", "100%/index.html", "a b/index.html"];
 
-    fn target(path: &str, base_path: &str) -> Target {
-        find(path, base_path, |name| SITE.contains(&name))
+    fn target(path: &str, base_path: &str) -> Target<&'static str> {
+        find(path, base_path, |name| SITE.into_iter().find(|file| *file == name))
     }
 
-    fn file(path: &str) -> Target {
-        Target::File(path.into())
+    fn file(path: &'static str) -> Target<&'static str> {
+        Target::File(path)
     }
 
     #[test]

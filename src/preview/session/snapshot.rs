@@ -59,11 +59,9 @@ pub(crate) struct Snapshot {
 pub(crate) enum Printed {
     /// A page.
     Text(String),
-    /// A file of the search index.
+    /// A file of the search index, or of the theme.
     Bytes(Vec<u8>),
-    /// A file of the theme.
-    Asset(Content),
-    /// A file beside an article.
+    /// A file of the site's own theme, or one beside an article.
     File(StoredFile),
 }
 
@@ -82,7 +80,10 @@ impl Snapshot {
     pub(crate) fn print(&self, page: &Page) -> Result<Printed, Diagnostic> {
         match page {
             Page::Asset(number) => match self.look.theme.assets.get(*number as usize) {
-                Some(asset) => Ok(Printed::Asset(asset.content.clone())),
+                Some(asset) => Ok(match &asset.content {
+                    Content::Bytes(bytes) => Printed::Bytes(bytes.to_vec()),
+                    Content::File(file) => Printed::File(file.clone()),
+                }),
                 None => Err(Diagnostic::error("the file of the theme is not there any more")),
             },
             Page::Attachment(path) => match self.attachment_files.get(path) {
