@@ -331,6 +331,33 @@ fn answers_as_a_static_host_does() {
 }
 
 #[test]
+fn no_other_site_may_frame_a_page_or_take_a_file() {
+    let preview = Preview::start(&[]);
+    let event = "Sec-Fetch-Site: cross-site\r\n";
+    for (method, path, headers, status) in [
+        ("GET", "/", "", 200),
+        ("HEAD", "/", "", 200),
+        ("GET", "/", "If-None-Match: *\r\n", 304),
+        ("GET", "/robots.txt", "Range: bytes=0-9\r\n", 206),
+        ("GET", "/2024", "", 301),
+        ("GET", "/nowhere/", "", 404),
+        ("POST", "/", "Content-Length: 0\r\n", 405),
+        ("GET", "/__newsprint/live.js", "", 200),
+        ("HEAD", "/__newsprint/events", "", 200),
+        ("GET", "/__newsprint/events", event, 403),
+    ] {
+        let answer = preview.request(method, path, headers);
+        let said = ["cross-origin-resource-policy", "content-security-policy", "x-content-type-options"]
+            .map(|name| answer.header(name));
+        assert_eq!(
+            (answer.status, said),
+            (status, [Some("same-origin"), Some("frame-ancestors 'none'"), Some("nosniff")]),
+            "{method} {path} {headers}"
+        );
+    }
+}
+
+#[test]
 fn pages_that_are_closed_give_their_place_back() {
     let preview = Preview::start(&[]);
     let listen = |_| {
@@ -606,4 +633,5 @@ fn the_printed_site_is_served_as_it_is() {
     let nowhere = printed.get("/nowhere/");
     assert_eq!((nowhere.status, nowhere.body), (404, missing));
     assert_eq!(printed.get("/2024").header("location"), Some("/2024/"));
+    assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
 }

@@ -23,7 +23,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -61,9 +63,11 @@ const WRITE_TIME: Duration = Duration::from_secs(20);
 const PORTS: u16 = 100;
 
 /// What every answer says of itself, where it says nothing else. A preview is never what it was: browsers ask every time, and
-/// hear "not modified" where that is so.
-const HEADERS: [(HeaderName, HeaderValue); 2] = [
+/// hear "not modified" where that is so. No other site may show its pages in a frame, or take pictures and scripts from it.
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'none'")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
 
