@@ -331,6 +331,9 @@ impl<'ast> Visit<'ast> for Paths {
         }
     }
 
+    /// `pub(in …)` uses nothing.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let parts: ModulePath = path.segments.iter().map(|part| part.ident.to_string()).collect();
         if parts.len() > 1 {
