@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::reader::{LISTS, SECTIONS};
+use crate::config::vocabulary::VOCABULARY;
 use crate::config::{Config, parse};
 
 const DOC: &str = include_str!("../../docs/configuration.md");
@@ -32,12 +32,12 @@ fn examples(text: &str) -> Vec<&str> {
 /// All keys as the page names them: `title`, `urls.article`. `[urls]` and its like are headings, not keys with a value.
 fn keys_of_the_code() -> Vec<String> {
     let mut keys = Vec::new();
-    for key in SECTIONS[0].1 {
-        let below = SECTIONS.iter().find(|(section, _)| section == key);
-        if below.is_none() || LISTS.contains(key) {
+    for key in VOCABULARY.of("").unwrap_or_default() {
+        let below = VOCABULARY.of(key);
+        if below.is_none() || VOCABULARY.lists.contains(key) {
             keys.push((*key).to_owned());
         }
-        keys.extend(below.into_iter().flat_map(|(_, below)| *below).map(|name| format!("{key}.{name}")));
+        keys.extend(below.into_iter().flatten().map(|name| format!("{key}.{name}")));
     }
     keys
 }
@@ -75,7 +75,7 @@ fn every_default_of_the_page_is_the_default_of_the_code() {
             .expect("every key has one");
         let (section, name) = entry.key.split_once('.').unwrap_or(("", &entry.key));
         if let Some(value) = default.strip_prefix('`').and_then(|rest| rest.split('`').next())
-            && !LISTS.contains(&section)
+            && !VOCABULARY.lists.contains(&section)
         {
             seen += 1;
             sections.entry(section.to_owned()).or_default().push_str(&format!("{name} = {value}\n"));

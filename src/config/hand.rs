@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::config::Config;
-use crate::config::reader::{Fault, Reader, STORY, Section, read_files};
+use crate::config::reader::{Fault, Reader, STORY, Section};
 use crate::config::validate::parse_id;
-use crate::ground::diagnostic::Diagnostic;
 
 /// Places that an editor may give.
 const ORDER: RangeInclusive<usize> = 1..=1000;
@@ -110,31 +108,12 @@ pub(crate) struct StoryEntry {
     pub line: u32,
 }
 
-/// Adds what files of `curation/` say: `curation/2024.toml` with its text.
-pub(crate) fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
-    read_files(files, |file, reader, document| {
-        for (key, value) in document {
-            if key.get_ref() == "stories" {
-                config.told_stories.extend(read_stories(reader, value, file));
-                continue;
-            }
-            let line = reader.line(key.span().start);
-            let Some(table) = value.get_ref().as_table() else {
-                let fault = Fault::new(format!("`{}` stands outside of any article", key.get_ref()));
-                let help =
-                    "write the article above it: [\"https://example.org/story\"] or [\"2024/story.md\"]";
-                reader.fault(&key.span(), fault.help(help));
-                continue;
-            };
-            let hand = read_hand(&mut reader.section("curation", Some(table)));
-            let key = key.get_ref().trim().to_owned();
-            config.curation.push(CurationEntry { key, hand, file: file.to_owned(), line });
-        }
-    })
-}
-
 /// The tables `[[stories]]`.
-fn read_stories<'t>(reader: &mut Reader<'t>, value: &'t Spanned<DeValue<'t>>, file: &str) -> Vec<StoryEntry> {
+pub(crate) fn read_stories<'t>(
+    reader: &mut Reader<'t>,
+    value: &'t Spanned<DeValue<'t>>,
+    file: &str,
+) -> Vec<StoryEntry> {
     let Some(list) = value.get_ref().as_array() else {
         reader.fault(&value.span(), Fault::new("`stories` must be a list of tables, written [[stories]]"));
         return Vec::new();
@@ -146,15 +125,8 @@ fn read_stories<'t>(reader: &mut Reader<'t>, value: &'t Spanned<DeValue<'t>>, fi
             continue;
         };
         let line = reader.line(item.span().start);
-        let mut entry = reader.section(STORY, Some(table));
-        let story = StoryEntry {
-            id: entry.checked("id", parse_id),
-            name: entry.name("name"),
-            join: entry.texts("join").unwrap_or_default(),
-            split: entry.texts("split").unwrap_or_default(),
-            file: file.to_owned(),
-            line,
-        };
+        let story = read_story(&mut reader.section(STORY, Some(table)));
+        let story = StoryEntry { file: file.to_owned(), line, ..story };
         if story.join.is_empty() && story.split.is_empty() {
             let fault = Fault::new("[[stories]] names no article");
             let help = "write `join = [...]` with URLs of originals, or paths below content/";
@@ -166,7 +138,18 @@ fn read_stories<'t>(reader: &mut Reader<'t>, value: &'t Spanned<DeValue<'t>>, fi
     stories
 }
 
-fn read_hand(entry: &mut Section<'_, '_>) -> Hand {
+/// Reads all but the place of the table.
+pub(crate) fn read_story(entry: &mut Section<'_, '_>) -> StoryEntry {
+    StoryEntry {
+        id: entry.checked("id", parse_id),
+        name: entry.name("name"),
+        join: entry.texts("join").unwrap_or_default(),
+        split: entry.texts("split").unwrap_or_default(),
+        ..StoryEntry::default()
+    }
+}
+
+pub(crate) fn read_hand(entry: &mut Section<'_, '_>) -> Hand {
     Hand {
         add_topics: entry.texts("add_topics").unwrap_or_default(),
         drop_topics: entry.texts("drop_topics").unwrap_or_default(),
@@ -206,6 +189,8 @@ fn read_aliases(entry: &mut Section<'_, '_>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::config::parse::add_curation;
 
     fn read(text: &str) -> (Vec<CurationEntry>, Vec<String>) {
         let mut config = Config::default();

@@ -8,12 +8,15 @@ mod documented;
 mod editions;
 mod hand;
 pub(crate) mod hosts;
+mod ids;
 mod parse;
 mod reader;
+mod site;
 mod suggest;
 mod targets;
 mod topics;
 mod validate;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -23,12 +26,11 @@ use url::Url;
 
 pub(crate) use crate::ground::slug::Slugs;
 pub(crate) use editions::{Editions, Introduction, Span};
-pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry, add_curation};
-pub(crate) use parse::parse;
+pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
+pub(crate) use parse::{add_curation, add_topics, parse};
 pub(crate) use reader::Fault;
 pub(crate) use suggest::nearest;
 pub(crate) use targets::{History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig};
-pub(crate) use topics::add_topics;
 pub(crate) use validate::{parse_base_url, parse_language};
 
 /// `site.toml`, validated.

@@ -1,31 +1,13 @@
-//! Reads site.toml: the TOML itself, then each section, then what is left over.
-
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+//! Files in, the configuration out: `site.toml`, those of `topics/` and those of `curation/`.
 
 use toml::de::DeTable;
 
-use crate::config::reader::{Fault, Reader, Section, plain_table};
-use crate::config::targets::read_targets;
-use crate::config::topics::read_topics;
-use crate::config::validate::{
-    parse_address, parse_base_url, parse_id, parse_image_proxy, parse_language, parse_menu_url,
-    parse_permalink, parse_time_zone,
-};
-use crate::config::{
-    Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig,
-};
+use crate::config::hand::{self, CurationEntry};
+use crate::config::reader::{ARTICLE, Fault, Reader};
+use crate::config::site::read_site;
+use crate::config::vocabulary::VOCABULARY;
+use crate::config::{Config, TopicConfig, topics};
 use crate::ground::diagnostic::Diagnostic;
-
-/// Articles on one page of a listing.
-const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
-
-/// How much reports of one event must have in common, in hundredths.
-const STORY_THRESHOLD: RangeInclusive<usize> = 5..=90;
-/// Days within which one report follows the other.
-const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
-/// Entries in a feed.
-const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
 
 /// Reads the text of `site.toml`. With errors, the configuration is what could be read and must not be built from.
 pub(crate) fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
@@ -40,196 +22,64 @@ pub(crate) fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
         // What stands behind a broken line can't be trusted to be what was meant.
         reader.syntax_errors(errors);
     }
-    (config, reader.into_diagnostics())
+    (config, reader.finish(&VOCABULARY))
 }
 
-/// Puts a value that is there in place of the default.
-fn set<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
-    }
-}
-
-fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
-    set(&mut config.title, top.name("title"));
-    set(&mut config.description, top.text("description"));
-    set(&mut config.base_url, top.checked("base_url", parse_base_url));
-    set(&mut config.language, top.checked("language", parse_language));
-    set(&mut config.time_zone, top.checked("time_zone", parse_time_zone));
-    config.editor = top.name("editor");
-    config.menu = read_menu(top);
-    config.images = read_images(top);
-
-    let mut urls = top.subsection("urls");
-    set(&mut config.urls.article, urls.checked("article", parse_permalink));
-    set(
-        &mut config.urls.slugs,
-        urls.choice("slugs", &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)]),
-    );
-    let gone = urls.texts_checked("gone", parse_address);
-    set(&mut config.urls.gone, gone);
-
-    let mut listings = top.subsection("listings");
-    set(&mut config.listings.size, listings.number("size", &LISTING_SIZE));
-
-    let mut feeds = top.subsection("feeds");
-    set(&mut config.feeds.size, feeds.number("size", &FEED_SIZE));
-    let contents = [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
-    set(&mut config.feeds.content, feeds.choice("content", &contents));
-
-    let mut editions = top.subsection("editions");
-    set(&mut config.editions.daily, editions.switch("daily"));
-    set(&mut config.editions.weekly, editions.switch("weekly"));
-
-    let mut stories = top.subsection("stories");
-    set(&mut config.stories.enabled, stories.switch("enabled"));
-    let threshold = stories.number("threshold", &STORY_THRESHOLD);
-    set(&mut config.stories.threshold, threshold.map(|hundredths| hundredths as u32));
-    let window = stories.number("window_days", &STORY_WINDOW);
-    set(&mut config.stories.window_days, window.map(|days| days as u32));
-
-    let mut search = top.subsection("search");
-    set(&mut config.search.enabled, search.switch("enabled"));
-
-    let mut engines = top.subsection("search_engines");
-    let indexing = [("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
-    set(&mut config.search_engines.articles, engines.choice("articles", &indexing));
-    let canonical = [("site", Canonical::Site), ("source", Canonical::Source)];
-    set(&mut config.search_engines.canonical, engines.choice("canonical", &canonical));
-
-    let mut meanings = top.subsection("front_matter");
-    let keys = &mut config.front_matter;
-    set(&mut keys.title, meanings.texts("title"));
-    set(&mut keys.date, meanings.texts("date"));
-    set(&mut keys.source_url, meanings.texts("source_url"));
-    set(&mut keys.author, meanings.texts("author"));
-    set(&mut keys.source, meanings.texts("source"));
-    set(&mut keys.column, meanings.texts("column"));
-    set(&mut keys.topics, meanings.texts("topics"));
-
-    config.sources = read_sources(top);
-    config.topics = read_topics(top);
-    config.authors = read_names(top, "authors");
-    config.columns = read_names(top, "columns");
-    config.targets = read_targets(top);
-}
-
-fn read_images(top: &mut Section<'_, '_>) -> Images {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Choice {
-        Link,
-        Proxy,
-        None,
-    }
-    let choices = [("link", Choice::Link), ("proxy", Choice::Proxy), ("none", Choice::None)];
-    let proxy_given = top.value("image_proxy").is_some();
-    let proxy = top.checked("image_proxy", parse_image_proxy);
-    let Some(choice) = top.choice("images", &choices) else { return Images::Link };
-    match (choice, proxy) {
-        (Choice::None, _) => Images::None,
-        (Choice::Proxy, Some(pattern)) => Images::Proxy(pattern),
-        (Choice::Proxy, None) if !proxy_given => {
-            let span = top.value("images").map_or(0..0, |value| value.span());
-            let fault = Fault::new("`images = \"proxy\"` needs an `image_proxy`");
-            let help = "for example image_proxy = \"https://images.example.org/?url={url}\"";
-            top.reader.fault(&span, fault.help(help));
-            Images::Link
+/// Adds the topics of files, `topics/russia.toml` with its text, to those of site.toml, and checks them all together.
+pub(crate) fn add_topics(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
+    let mut findings = read_files(files, |file, reader, table| {
+        let id = topics::file_id(reader, file, table);
+        let topic = topics::read_topic(&mut reader.section("topics", Some(table)), 1);
+        if let Some(id) = id {
+            config.topics.push(TopicConfig { file: file.to_owned(), ..topics::with_id(topic, id) });
         }
-        _ => Images::Link,
-    }
+    });
+    findings.extend(topics::check(&mut config.topics));
+    findings
 }
 
-fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
-    let mut menu = Vec::new();
-    for (span, table) in top.tables("menu") {
-        let mut entry = top.reader.section("menu", Some(table));
-        let missing = ["name", "url"].into_iter().find(|key| entry.value(key).is_none());
-        match (entry.name("name"), entry.checked("url", parse_menu_url)) {
-            (Some(name), Some(url)) => menu.push(MenuItem { name, url }),
-            _ => {
-                if let Some(key) = missing {
-                    let fault = Fault::new(format!("an entry of the menu has no `{key}`"));
-                    top.reader.fault(&span, fault.help("write { name = \"Topics\", url = \"/topics/\" }"));
-                }
+/// Adds what files of `curation/` say: `curation/2024.toml` with its text.
+pub(crate) fn add_curation(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
+    read_files(files, |file, reader, document| {
+        for (key, value) in document {
+            if key.get_ref() == "stories" {
+                config.told_stories.extend(hand::read_stories(reader, value, file));
+                continue;
             }
+            let line = reader.line(key.span().start);
+            let Some(table) = value.get_ref().as_table() else {
+                let fault = Fault::new(format!("`{}` stands outside of any article", key.get_ref()));
+                let help =
+                    "write the article above it: [\"https://example.org/story\"] or [\"2024/story.md\"]";
+                reader.fault(&key.span(), fault.help(help));
+                continue;
+            };
+            let hand = hand::read_hand(&mut reader.section(ARTICLE, Some(table)));
+            let key = key.get_ref().trim().to_owned();
+            config.curation.push(CurationEntry { key, hand, file: file.to_owned(), line });
         }
-    }
-    menu
+    })
 }
 
-/// The ids of a list of tables, so that each stands for one thing only.
-#[derive(Default)]
-pub(crate) struct Ids(BTreeMap<String, u32>);
-
-impl Ids {
-    /// Reads the id of a table; without a good and new one, says so. Case does not tell ids apart, since it doesn't on
-    /// every file system.
-    pub(crate) fn read(
-        &mut self,
-        reader: &mut Reader<'_>,
-        kind: &str,
-        span: &std::ops::Range<usize>,
-        table: &DeTable<'_>,
-    ) -> Option<String> {
-        let Some(value) = table.get("id") else {
-            let fault = Fault::new(format!("[[{kind}]] has no `id`"));
-            reader.fault(
-                span,
-                fault.help("give it a short one of ASCII letters, digits and `-`: it becomes part of a URL"),
-            );
-            return None;
-        };
-        let id = match value.get_ref().as_str() {
-            Some(text) => parse_id(text),
-            None => Err(Fault::new("`id` must be a text in quotes")),
-        };
-        let line = reader.line(value.span().start);
-        let checked = id.and_then(|id| match self.0.insert(id.to_ascii_lowercase(), line) {
-            None => Ok(id),
-            Some(first) => Err(Fault::new(format!("two [[{kind}]] have the id {id:?}")).help(format!(
-                "the first is in line {first}; put both into one table, or give this one another id"
-            ))),
-        });
-        checked.map_err(|fault| reader.fault(&value.span(), fault)).ok()
-    }
-}
-
-fn read_sources(top: &mut Section<'_, '_>) -> Vec<SourceConfig> {
-    let mut ids = Ids::default();
-    let mut sources = Vec::new();
-    for (span, table) in top.tables("sources") {
-        if let Some(id) = ids.read(top.reader, "sources", &span, table) {
-            let line = top.reader.line(span.start);
-            let key_lines = table
-                .iter()
-                .map(|(key, _)| (key.get_ref().to_string(), top.reader.line(key.span().start)))
-                .collect();
-            match plain_table(table) {
-                Ok(mut table) => {
-                    table.remove("id");
-                    sources.push(SourceConfig { id, table, line, key_lines });
-                }
-                Err(fault) => top.reader.fault(&span, fault),
-            }
+/// Reads files of a folder, names with texts, by handing the tables of each to `each`; a file that is no TOML has findings
+/// only. Returns all findings.
+fn read_files(
+    files: &[(String, String)],
+    mut each: impl for<'t> FnMut(&'t str, &mut Reader<'t>, &'t DeTable<'t>),
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (file, text) in files {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (document, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Reader::new(file, text);
+        if errors.is_empty() {
+            each(file, &mut reader, document.get_ref());
+        } else {
+            reader.syntax_errors(errors);
         }
+        findings.extend(reader.finish(&VOCABULARY));
     }
-    sources
-}
-
-fn read_names(top: &mut Section<'_, '_>, kind: &'static str) -> Vec<NameConfig> {
-    let mut all = Vec::new();
-    for (span, table) in top.tables(kind) {
-        let mut entry = top.reader.section(kind, Some(table));
-        let named = entry.value("name").is_some();
-        let (name, aliases) = (entry.name("name"), entry.texts("aliases").unwrap_or_default());
-        if let Some(name) = name {
-            all.push(NameConfig { name, aliases });
-        } else if !named {
-            let fault = Fault::new(format!("[[{kind}]] has no `name`"));
-            top.reader.fault(&span, fault.help("write the spelling that readers are to see"));
-        }
-    }
-    all
+    findings
 }
 
 #[cfg(test)]
@@ -239,8 +89,8 @@ mod tests {
     use super::*;
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
-        Editions, Feeds, Listings, Place, Search, SearchEngines, StoryRules, TargetConfig, TopicConfig,
-        TopicField, Urls,
+        Canonical, Editions, FeedContent, Feeds, Images, Indexing, Listings, MenuItem, NameConfig, Place,
+        Search, SearchEngines, Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
     };
 
     #[test]

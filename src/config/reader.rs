@@ -14,119 +14,6 @@ use crate::ground::diagnostic::{Diagnostic, Severity};
 /// Longest line that a finding shows, in characters.
 const EXCERPT: usize = 200;
 
-/// All keys that site.toml may hold, by section (a file of `topics/` holds those of a topic); the top is the section without a name. What is inside `[[sources]]` is
-/// for the clean room to judge. docs/configuration.md describes each.
-pub(crate) const SECTIONS: &[(&str, &[&str])] = &[
-    (
-        "",
-        &[
-            "title",
-            "description",
-            "base_url",
-            "language",
-            "time_zone",
-            "editor",
-            "menu",
-            "images",
-            "image_proxy",
-            "urls",
-            "listings",
-            "feeds",
-            "editions",
-            "stories",
-            "search",
-            "search_engines",
-            "front_matter",
-            "sources",
-            "topics",
-            "authors",
-            "columns",
-            "targets",
-        ],
-    ),
-    ("menu", &["name", "url"]),
-    ("urls", &["article", "slugs", "gone"]),
-    ("listings", &["size"]),
-    ("feeds", &["size", "content"]),
-    ("editions", &["daily", "weekly"]),
-    ("stories", &["enabled", "threshold", "window_days"]),
-    ("search", &["enabled"]),
-    ("search_engines", &["articles", "canonical"]),
-    ("front_matter", &["title", "date", "source_url", "author", "source", "column", "topics"]),
-    (
-        "topics",
-        &[
-            "id",
-            "name",
-            "description",
-            "parent",
-            "names",
-            "any",
-            "all",
-            "none",
-            "fields",
-            "sources",
-            "columns",
-            "from",
-            "until",
-            "threshold",
-        ],
-    ),
-    ("authors", &["name", "aliases"]),
-    ("columns", &["name", "aliases"]),
-    (
-        "targets",
-        &[
-            "name",
-            "kind",
-            "bucket",
-            "endpoint",
-            "region",
-            "account",
-            "prefix",
-            "locking",
-            "remote",
-            "branch",
-            "history",
-            "host",
-            "port",
-            "path",
-            "ssh_config",
-            "keep",
-            "host_files",
-            "limits",
-            "pack",
-            "twins",
-        ],
-    ),
-    (
-        ARTICLE,
-        &[
-            "add_topics",
-            "drop_topics",
-            "pin",
-            "lead",
-            "hide",
-            "note",
-            "correction",
-            "title",
-            "order",
-            "author",
-            "aliases",
-        ],
-    ),
-    (STORY, &["id", "name", "join", "split"]),
-];
-
-/// The keys of an article in `curation/`, which site.toml has no section for.
-const ARTICLE: &str = "curation";
-
-/// The keys of a story in `curation/`; `[stories]` of site.toml has others.
-pub(crate) const STORY: &str = "a story of the editor's";
-
-/// Sections that are lists of tables.
-pub(crate) const LISTS: &[&str] = &["menu", "topics", "authors", "columns", "targets"];
-
 /// What is wrong with a value, and what to write instead.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -157,25 +44,62 @@ impl Fault {
     }
 }
 
-/// Reads files of a folder, names with texts, by handing the tables of each to `each`; a file that is no TOML has findings
-/// only. Returns all findings.
-pub(crate) fn read_files(
-    files: &[(String, String)],
-    mut each: impl for<'t> FnMut(&'t str, &mut Reader<'t>, &'t DeTable<'t>),
-) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (file, text) in files {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader::new(file, text);
-        if errors.is_empty() {
-            each(file, &mut reader, document.get_ref());
-        } else {
-            reader.syntax_errors(errors);
-        }
-        findings.extend(reader.into_diagnostics());
+/// The keys of an article in `curation/`, which site.toml has no section for.
+pub(crate) const ARTICLE: &str = "curation";
+
+/// The keys of a story in `curation/`; `[stories]` of site.toml has others.
+pub(crate) const STORY: &str = "a story of the editor's";
+
+/// The keys that are asked for, by section, in order; the top of site.toml is the section without a name. Whoever reads a
+/// key makes it known.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    pub(crate) sections: Vec<(&'static str, Vec<&'static str>)>,
+    /// Sections that are lists of tables.
+    pub(crate) lists: Vec<&'static str>,
+}
+
+impl Vocabulary {
+    /// The keys of a section.
+    pub(crate) fn of(&self, section: &str) -> Option<&[&'static str]> {
+        self.sections.iter().find(|(name, _)| *name == section).map(|(_, keys)| keys.as_slice())
     }
-    findings
+
+    fn begin(&mut self, section: &'static str) -> &mut Vec<&'static str> {
+        let known = self.sections.iter().position(|(name, _)| *name == section);
+        let place = known.unwrap_or_else(|| {
+            self.sections.push((section, Vec::new()));
+            self.sections.len() - 1
+        });
+        &mut self.sections[place].1
+    }
+
+    /// What a key that nobody asks for was meant to be: one misspelt, one of another section, or one of those here.
+    fn meant(&self, section: &str, name: &str) -> String {
+        let known = self.of(section).unwrap_or_default();
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            return format!("did you mean `{near}`?");
+        }
+        let curates = |section: &str| [ARTICLE, STORY].contains(&section);
+        let elsewhere = |(other, keys): &&(&'static str, Vec<&'static str>)| {
+            !curates(other) && !curates(section) && *other != section && keys.contains(&name)
+        };
+        match self.sections.iter().find(elsewhere) {
+            Some(("", _)) => format!("`{name}` belongs at the top, before the first [section]"),
+            Some((other, _)) => format!("`{name}` belongs below [{other}]"),
+            None => format!("known keys here: {}", known.join(", ")),
+        }
+    }
+}
+
+/// A table that was read.
+struct ReadTable<'t> {
+    section: &'static str,
+    table: &'t DeTable<'t>,
+    /// The keys that were asked for in it.
+    asked: Vec<&'static str>,
+    /// What it is, where that decides which keys of its section say something in it.
+    kind: Option<String>,
 }
 
 /// The text of site.toml, or of another file of its kind, and what was found in it.
@@ -184,15 +108,37 @@ pub(crate) struct Reader<'t> {
     file: &'t str,
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
+    tables: Vec<ReadTable<'t>>,
+    pub(crate) asked: Vocabulary,
 }
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(file: &'t str, text: &'t str) -> Self {
-        Self { file, text, diagnostics: Vec::new() }
+        Self { file, text, diagnostics: Vec::new(), tables: Vec::new(), asked: Vocabulary::default() }
     }
 
-    /// All findings in the order of the file.
-    pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+    /// All findings in the order of the file, keys that nobody asked for among them.
+    pub(crate) fn finish(mut self, vocabulary: &Vocabulary) -> Vec<Diagnostic> {
+        for ReadTable { section, table, asked, kind } in std::mem::take(&mut self.tables) {
+            for key in table.keys() {
+                let name: &str = key.get_ref();
+                if !vocabulary.of(section).unwrap_or_default().contains(&name) {
+                    let place = match section {
+                        "" => String::new(),
+                        ARTICLE => " of an article".to_owned(),
+                        STORY => " in [[stories]]".to_owned(),
+                        list if vocabulary.lists.contains(&list) => format!(" in [[{list}]]"),
+                        section => format!(" in [{section}]"),
+                    };
+                    let fault = Fault::new(format!("unknown key `{name}`{place}"));
+                    let help = vocabulary.meant(section, name);
+                    self.report(Severity::Warning, &key.span(), fault.help(help));
+                } else if let Some(kind) = kind.as_ref().filter(|_| !asked.contains(&name)) {
+                    let fault = Fault::new(format!("`{name}` says nothing of a target of kind {kind:?}"));
+                    self.fault(&key.span(), fault);
+                }
+            }
+        }
         self.diagnostics.sort_by_key(|d| (d.line, d.column));
         self.diagnostics
     }
@@ -246,10 +192,15 @@ impl<'t> Reader<'t> {
         name: &'static str,
         table: Option<&'t DeTable<'t>>,
     ) -> Section<'r, 't> {
-        let known =
-            SECTIONS.iter().find(|(section, _)| *section == name).map_or(&[] as &[_], |(_, keys)| keys);
-        let section = Section { reader: self, name, table };
-        section.report_unknown(known)
+        self.asked.begin(name);
+        let place = self.tables.len();
+        self.tables.extend(table.map(|table| ReadTable {
+            section: name,
+            table,
+            asked: Vec::new(),
+            kind: None,
+        }));
+        Section { reader: self, name, table, place }
     }
 }
 
@@ -258,54 +209,27 @@ pub(crate) struct Section<'r, 't> {
     pub(crate) reader: &'r mut Reader<'t>,
     name: &'static str,
     table: Option<&'t DeTable<'t>>,
+    /// Among the tables that the reader knows.
+    place: usize,
 }
 
 impl<'t> Section<'_, 't> {
-    fn report_unknown(self, known: &'static [&'static str]) -> Self {
-        for key in self.table.into_iter().flat_map(DeTable::keys) {
-            let name: &str = key.get_ref();
-            if known.contains(&name) {
-                continue;
-            }
-            let place = match self.name {
-                "" => String::new(),
-                ARTICLE => " of an article".to_owned(),
-                STORY => " in [[stories]]".to_owned(),
-                list if LISTS.contains(&list) => format!(" in [[{list}]]"),
-                section => format!(" in [{section}]"),
-            };
-            let fault = Fault::new(format!("unknown key `{name}`{place}")).help(self.meant(name, known));
-            self.reader.report(Severity::Warning, &key.span(), fault);
-        }
-        self
-    }
-
-    /// What an unknown key was meant to be: a key misspelt, a key in the wrong section, or one of the keys here.
-    fn meant(&self, name: &str, known: &[&'static str]) -> String {
-        if let Some(near) = nearest(name, known.iter().copied()) {
-            return format!("did you mean `{near}`?");
-        }
-        let elsewhere = |(section, keys): &&(&'static str, &'static [&'static str])| {
-            let curates = [ARTICLE, STORY];
-            !curates.contains(section)
-                && !curates.contains(&self.name)
-                && *section != self.name
-                && keys.contains(&name)
-        };
-        match SECTIONS.iter().find(elsewhere) {
-            Some(("", _)) => format!("`{name}` belongs at the top, before the first [section]"),
-            Some((section, _)) => format!("`{name}` belongs below [{section}]"),
-            None => format!("known keys here: {}", known.join(", ")),
-        }
-    }
-
     /// The value of a key, whatever it is.
-    pub(crate) fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        debug_assert!(
-            SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key)),
-            "`{key}` is missing from SECTIONS"
-        );
-        self.table?.get(key)
+    pub(crate) fn value(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        let keys = self.reader.asked.begin(self.name);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+        let table = self.table?;
+        self.reader.tables[self.place].asked.push(key);
+        table.get(key)
+    }
+
+    /// From here on, keys that are not asked for are faults: they say nothing of a table of this kind.
+    pub(crate) fn is_of_kind(&mut self, kind: &str) {
+        if self.table.is_some() {
+            self.reader.tables[self.place].kind = Some(kind.to_owned());
+        }
     }
 
     fn wrong_type(&mut self, key: &str, wanted: &str, value: &Spanned<DeValue<'_>>) {
@@ -490,11 +414,6 @@ impl<'t> Section<'_, 't> {
         Some(checked)
     }
 
-    /// Whether site.toml may hold a key here.
-    pub(crate) fn knows(&self, key: &str) -> bool {
-        SECTIONS.iter().any(|(section, keys)| *section == self.name && keys.contains(&key))
-    }
-
     /// The section below a key.
     pub(crate) fn subsection(&mut self, key: &'static str) -> Section<'_, 't> {
         let table = self.value(key).and_then(|value| {
@@ -508,6 +427,9 @@ impl<'t> Section<'_, 't> {
 
     /// The tables of a list, each with the place of its head.
     pub(crate) fn tables(&mut self, key: &'static str) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
+        if !self.reader.asked.lists.contains(&key) {
+            self.reader.asked.lists.push(key);
+        }
         let Some(value) = self.value(key) else { return Vec::new() };
         let wanted = format!("a list of tables, written [[{key}]]");
         let Some(array) = value.get_ref().as_array() else {

@@ -1,8 +1,6 @@
 //! `[[targets]]`: where `deploy` sends the site. No secret stands here: those come from the environment or from the
 //! provider's own files.
 
-use toml::de::DeTable;
-
 use crate::config::hosts::{Host, HostFile, Packing};
 use crate::config::reader::{Fault, Section};
 
@@ -156,86 +154,96 @@ pub(crate) fn read_targets(top: &mut Section<'_, '_>) -> Vec<TargetConfig> {
             section.reader.fault(&span, Fault::new(format!("two targets are called {name:?}")));
             continue;
         }
-        let place = read_place(&mut section, (word, kind), table, &span);
-        let host_files = section.choices("host_files", &HostFile::ALL).unwrap_or_default();
-        let limits = section.choice("limits", &Host::ALL);
-        let packings = [("br", Packing::Brotli), ("gzip", Packing::Gzip)];
-        let pack = section.choice("pack", &packings);
-        let twins =
-            section.choices("twins", &[("br", Packing::Brotli), ("gz", Packing::Gzip)]).unwrap_or_default();
-        if let (Some(_), Some(value), false) = (pack, section.value("pack"), matches!(kind, Kind::Store(_))) {
-            let fault = Fault::new("`pack` needs a target that keeps headers: s3, gcs or azure");
-            section.reader.fault(&value.span(), fault.help("use `twins` for a server of your own"));
-        }
-        if let Some(place) = place {
-            targets.push(TargetConfig { name, place, host_files, limits, pack, twins });
-        }
+        section.is_of_kind(word);
+        let place = read_place(&mut section, kind, &span);
+        let rest = read_rest(&mut section, kind);
+        targets.extend(place.map(|place| TargetConfig { name, place, ..rest }));
     }
     targets
 }
 
-fn read_place(
-    section: &mut Section<'_, '_>,
-    (word, kind): (&str, Kind),
-    table: &DeTable<'_>,
-    span: &std::ops::Range<usize>,
-) -> Option<Place> {
-    let (needed, may): (&[&'static str], &[&str]) = match kind {
-        Kind::Store(Provider::Azure) => (&["bucket", "account"], &["endpoint", "prefix", "locking"]),
-        Kind::Store(_) => (&["bucket"], &["endpoint", "region", "prefix", "locking"]),
-        Kind::Git => (&["remote"], &["branch", "history"]),
-        Kind::Ssh(_) => (&["host", "path"], &["port", "ssh_config"]),
-        Kind::Folder => (&["path"], &["keep"]),
-    };
-    let common = ["name", "kind", "host_files", "limits", "pack", "twins"];
-    for (key, _) in table.iter() {
-        let name: &str = key.get_ref();
-        let known = section.knows(name);
-        if known && !needed.contains(&name) && !may.contains(&name) && !common.contains(&name) {
-            let fault = Fault::new(format!("`{name}` says nothing of a target of kind {word:?}"));
-            section.reader.fault(&key.span(), fault);
-        }
+/// Asks for the keys of targets of all kinds.
+pub(crate) fn ask_all(section: &mut Section<'_, '_>) {
+    section.value("name");
+    section.value("kind");
+    for (_, kind) in KINDS {
+        read_place(section, kind, &(0..0));
     }
-    let mut whole = true;
-    for key in needed {
-        if section.value(key).is_none() {
-            whole = false;
-            section.reader.fault(span, Fault::new(format!("the target has no `{key}`")));
-        }
+    read_rest(section, Kind::Folder);
+}
+
+/// What a target of any kind may have; its name and place are not read here.
+fn read_rest(section: &mut Section<'_, '_>, kind: Kind) -> TargetConfig {
+    let host_files = section.choices("host_files", &HostFile::ALL).unwrap_or_default();
+    let limits = section.choice("limits", &Host::ALL);
+    let pack = section.choice("pack", &[("br", Packing::Brotli), ("gzip", Packing::Gzip)]);
+    let twins =
+        section.choices("twins", &[("br", Packing::Brotli), ("gz", Packing::Gzip)]).unwrap_or_default();
+    if let (Some(_), Some(value), false) = (pack, section.value("pack"), matches!(kind, Kind::Store(_))) {
+        let fault = Fault::new("`pack` needs a target that keeps headers: s3, gcs or azure");
+        section.reader.fault(&value.span(), fault.help("use `twins` for a server of your own"));
     }
-    if !whole {
-        return None;
-    }
+    let place = Place::Folder { path: String::new(), keep: KEPT };
+    TargetConfig { name: String::new(), place, host_files, limits, pack, twins }
+}
+
+fn read_place(section: &mut Section<'_, '_>, kind: Kind, span: &std::ops::Range<usize>) -> Option<Place> {
     Some(match kind {
-        Kind::Store(provider) => Place::Store(StoreConfig {
-            provider,
-            bucket: section.name("bucket")?,
-            endpoint: section.checked("endpoint", parse_endpoint),
-            region: section.name("region"),
-            account: section.name("account"),
-            prefix: section.checked("prefix", parse_prefix).unwrap_or_default(),
-            locking: section
-                .choice("locking", &[("conditional", Locking::Conditional), ("plain", Locking::Plain)])
-                .unwrap_or(Locking::Conditional),
-        }),
-        Kind::Git => Place::Git {
-            remote: section.checked("remote", parse_remote)?,
-            branch: section.checked("branch", parse_branch).unwrap_or_else(|| "gh-pages".into()),
-            history: section
-                .choice("history", &[("keep", History::Keep), ("orphan", History::Orphan)])
-                .unwrap_or(History::Orphan),
-        },
-        Kind::Ssh(tool) => Place::Ssh {
-            tool,
-            host: section.checked("host", parse_ssh_host)?,
-            port: section.number("port", &(1..=65535)).and_then(|port| u16::try_from(port).ok()),
-            path: section.checked("path", parse_remote_path)?,
-            config: section.name("ssh_config"),
-        },
+        Kind::Store(provider) => {
+            let bucket = needed(section, span, "bucket", Section::name);
+            let endpoint = section.checked("endpoint", parse_endpoint);
+            let (region, account) = match provider {
+                Provider::Azure => (None, needed(section, span, "account", Section::name)),
+                Provider::S3 | Provider::Gcs => (section.name("region"), None),
+            };
+            let prefix = section.checked("prefix", parse_prefix).unwrap_or_default();
+            let locking = [("conditional", Locking::Conditional), ("plain", Locking::Plain)];
+            let locking = section.choice("locking", &locking).unwrap_or(Locking::Conditional);
+            if provider == Provider::Azure && account.is_none() {
+                return None;
+            }
+            Place::Store(StoreConfig {
+                provider,
+                bucket: bucket?,
+                endpoint,
+                region,
+                account,
+                prefix,
+                locking,
+            })
+        }
+        Kind::Git => {
+            let remote = needed(section, span, "remote", |it, key| it.checked(key, parse_remote));
+            let branch = section.checked("branch", parse_branch).unwrap_or_else(|| "gh-pages".into());
+            let history = section.choice("history", &[("keep", History::Keep), ("orphan", History::Orphan)]);
+            Place::Git { remote: remote?, branch, history: history.unwrap_or(History::Orphan) }
+        }
+        Kind::Ssh(tool) => {
+            let host = needed(section, span, "host", |it, key| it.checked(key, parse_ssh_host));
+            let port = section.number("port", &(1..=65535)).and_then(|port| u16::try_from(port).ok());
+            let path = needed(section, span, "path", |it, key| it.checked(key, parse_remote_path));
+            let config = section.name("ssh_config");
+            Place::Ssh { tool, host: host?, port, path: path?, config }
+        }
         Kind::Folder => {
-            Place::Folder { path: section.name("path")?, keep: section.number("keep", &KEEP).unwrap_or(KEPT) }
+            let path = needed(section, span, "path", Section::name);
+            let keep = section.number("keep", &KEEP).unwrap_or(KEPT);
+            Place::Folder { path: path?, keep }
         }
     })
+}
+
+/// A key that a target of this kind must have.
+fn needed<'r, 't, T>(
+    section: &mut Section<'r, 't>,
+    span: &std::ops::Range<usize>,
+    key: &'static str,
+    read: impl FnOnce(&mut Section<'r, 't>, &'static str) -> Option<T>,
+) -> Option<T> {
+    if section.value(key).is_none() {
+        section.reader.fault(span, Fault::new(format!("the target has no `{key}`")));
+    }
+    read(section, key)
 }
 
 fn parse_name(text: &str) -> Result<String, Fault> {

@@ -5,11 +5,11 @@ use std::ops::{Range, RangeInclusive};
 
 use toml::de::DeTable;
 
-use crate::config::parse::Ids;
-use crate::config::reader::{Fault, Reader, Section, read_files};
+use crate::config::ids::Ids;
+use crate::config::reader::{Fault, Reader, Section};
 use crate::config::suggest::nearest;
 use crate::config::validate::parse_id;
-use crate::config::{Config, TopicConfig, TopicField};
+use crate::config::{TopicConfig, TopicField};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Points that a topic's names may have to reach.
@@ -24,7 +24,7 @@ pub(crate) fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
     for (span, table) in top.tables("topics") {
         let id = ids.read(top.reader, "topics", &span, table);
         let line = top.reader.line(span.start);
-        let topic = read_topic(top.reader, table, line);
+        let topic = read_topic(&mut top.reader.section("topics", Some(table)), line);
         if let Some(id) = id {
             topics.push(with_id(topic, id));
         }
@@ -33,7 +33,7 @@ pub(crate) fn read_topics(top: &mut Section<'_, '_>) -> Vec<TopicConfig> {
 }
 
 /// A topic without a name of its own has that of its id.
-fn with_id(mut topic: TopicConfig, id: String) -> TopicConfig {
+pub(crate) fn with_id(mut topic: TopicConfig, id: String) -> TopicConfig {
     if topic.name.is_empty() {
         topic.name.clone_from(&id);
     }
@@ -41,8 +41,9 @@ fn with_id(mut topic: TopicConfig, id: String) -> TopicConfig {
 }
 
 /// Reads all but the id.
-fn read_topic<'t>(reader: &mut Reader<'t>, table: &'t DeTable<'t>, line: u32) -> TopicConfig {
-    let mut topic = reader.section("topics", Some(table));
+pub(crate) fn read_topic(topic: &mut Section<'_, '_>, line: u32) -> TopicConfig {
+    // Whoever has the table reads it.
+    topic.value("id");
     let default = TopicConfig::default();
     TopicConfig {
         name: topic.name("name").unwrap_or_default(),
@@ -63,21 +64,8 @@ fn read_topic<'t>(reader: &mut Reader<'t>, table: &'t DeTable<'t>, line: u32) ->
     }
 }
 
-/// Adds the topics of files, `topics/russia.toml` with its text, to those of site.toml, and checks them all together.
-pub(crate) fn add_topics(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
-    let mut findings = read_files(files, |file, reader, table| {
-        let id = file_id(reader, file, table);
-        let topic = read_topic(reader, table, 1);
-        if let Some(id) = id {
-            config.topics.push(TopicConfig { file: file.to_owned(), ..with_id(topic, id) });
-        }
-    });
-    findings.extend(check(&mut config.topics));
-    findings
-}
-
 /// The id of a topic that has a file of its own: the one in it, else the name of the file.
-fn file_id<'t>(reader: &mut Reader<'t>, file: &str, table: &DeTable<'t>) -> Option<String> {
+pub(crate) fn file_id<'t>(reader: &mut Reader<'t>, file: &str, table: &DeTable<'t>) -> Option<String> {
     let fault = |reader: &mut Reader<'t>, span: &Range<usize>, fault| reader.fault(span, fault);
     match table.get("id") {
         Some(value) => {
@@ -95,7 +83,7 @@ fn file_id<'t>(reader: &mut Reader<'t>, file: &str, table: &DeTable<'t>) -> Opti
 }
 
 /// Finds ids that two topics have, parents that are none, and topics that are their own ancestors.
-fn check(topics: &mut Vec<TopicConfig>) -> Vec<Diagnostic> {
+pub(crate) fn check(topics: &mut Vec<TopicConfig>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut first: BTreeMap<String, (String, u32)> = BTreeMap::new();
     topics.retain(|topic| {
@@ -148,7 +136,7 @@ fn error(topic: &TopicConfig, message: String) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::parse;
+    use crate::config::parse::{add_topics, parse};
 
     fn add(site: &str, files: &[(&str, &str)]) -> (Vec<TopicConfig>, Vec<String>) {
         let (mut config, findings) = parse(site);

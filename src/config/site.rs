@@ -1,0 +1,184 @@
+//! The sections of `site.toml`.
+
+use std::ops::RangeInclusive;
+
+use crate::config::ids::Ids;
+use crate::config::reader::{Fault, Section, plain_table};
+use crate::config::targets::read_targets;
+use crate::config::topics::read_topics;
+use crate::config::validate::{
+    parse_address, parse_base_url, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
+    parse_time_zone,
+};
+use crate::config::{
+    Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig,
+};
+
+/// Articles on one page of a listing.
+const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
+
+/// How much reports of one event must have in common, in hundredths.
+const STORY_THRESHOLD: RangeInclusive<usize> = 5..=90;
+/// Days within which one report follows the other.
+const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
+/// Entries in a feed.
+const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
+
+/// Puts a value that is there in place of the default.
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
+    set(&mut config.title, top.name("title"));
+    set(&mut config.description, top.text("description"));
+    set(&mut config.base_url, top.checked("base_url", parse_base_url));
+    set(&mut config.language, top.checked("language", parse_language));
+    set(&mut config.time_zone, top.checked("time_zone", parse_time_zone));
+    config.editor = top.name("editor");
+    config.menu = read_menu(top);
+    config.images = read_images(top);
+
+    let mut urls = top.subsection("urls");
+    set(&mut config.urls.article, urls.checked("article", parse_permalink));
+    set(
+        &mut config.urls.slugs,
+        urls.choice("slugs", &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)]),
+    );
+    let gone = urls.texts_checked("gone", parse_address);
+    set(&mut config.urls.gone, gone);
+
+    let mut listings = top.subsection("listings");
+    set(&mut config.listings.size, listings.number("size", &LISTING_SIZE));
+
+    let mut feeds = top.subsection("feeds");
+    set(&mut config.feeds.size, feeds.number("size", &FEED_SIZE));
+    let contents = [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
+    set(&mut config.feeds.content, feeds.choice("content", &contents));
+
+    let mut editions = top.subsection("editions");
+    set(&mut config.editions.daily, editions.switch("daily"));
+    set(&mut config.editions.weekly, editions.switch("weekly"));
+
+    let mut stories = top.subsection("stories");
+    set(&mut config.stories.enabled, stories.switch("enabled"));
+    let threshold = stories.number("threshold", &STORY_THRESHOLD);
+    set(&mut config.stories.threshold, threshold.map(|hundredths| hundredths as u32));
+    let window = stories.number("window_days", &STORY_WINDOW);
+    set(&mut config.stories.window_days, window.map(|days| days as u32));
+
+    let mut search = top.subsection("search");
+    set(&mut config.search.enabled, search.switch("enabled"));
+
+    let mut engines = top.subsection("search_engines");
+    let indexing = [("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
+    set(&mut config.search_engines.articles, engines.choice("articles", &indexing));
+    let canonical = [("site", Canonical::Site), ("source", Canonical::Source)];
+    set(&mut config.search_engines.canonical, engines.choice("canonical", &canonical));
+
+    let mut meanings = top.subsection("front_matter");
+    let keys = &mut config.front_matter;
+    set(&mut keys.title, meanings.texts("title"));
+    set(&mut keys.date, meanings.texts("date"));
+    set(&mut keys.source_url, meanings.texts("source_url"));
+    set(&mut keys.author, meanings.texts("author"));
+    set(&mut keys.source, meanings.texts("source"));
+    set(&mut keys.column, meanings.texts("column"));
+    set(&mut keys.topics, meanings.texts("topics"));
+
+    config.sources = read_sources(top);
+    config.topics = read_topics(top);
+    config.authors = read_names(top, "authors");
+    config.columns = read_names(top, "columns");
+    config.targets = read_targets(top);
+}
+
+fn read_images(top: &mut Section<'_, '_>) -> Images {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Choice {
+        Link,
+        Proxy,
+        None,
+    }
+    let choices = [("link", Choice::Link), ("proxy", Choice::Proxy), ("none", Choice::None)];
+    let images = top.value("images");
+    let proxy_given = top.value("image_proxy").is_some();
+    let proxy = top.checked("image_proxy", parse_image_proxy);
+    let Some(choice) = top.choice("images", &choices) else { return Images::Link };
+    match (choice, proxy) {
+        (Choice::None, _) => Images::None,
+        (Choice::Proxy, Some(pattern)) => Images::Proxy(pattern),
+        (Choice::Proxy, None) if !proxy_given => {
+            let span = images.map_or(0..0, |value| value.span());
+            let fault = Fault::new("`images = \"proxy\"` needs an `image_proxy`");
+            let help = "for example image_proxy = \"https://images.example.org/?url={url}\"";
+            top.reader.fault(&span, fault.help(help));
+            Images::Link
+        }
+        _ => Images::Link,
+    }
+}
+
+fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
+    let mut menu = Vec::new();
+    for (span, table) in top.tables("menu") {
+        let mut entry = top.reader.section("menu", Some(table));
+        let missing = ["name", "url"].into_iter().find(|key| entry.value(key).is_none());
+        let item = read_menu_item(&mut entry);
+        if let Some(key) = missing.filter(|_| item.is_none()) {
+            let fault = Fault::new(format!("an entry of the menu has no `{key}`"));
+            top.reader.fault(&span, fault.help("write { name = \"Topics\", url = \"/topics/\" }"));
+        }
+        menu.extend(item);
+    }
+    menu
+}
+
+pub(crate) fn read_menu_item(entry: &mut Section<'_, '_>) -> Option<MenuItem> {
+    let (name, url) = (entry.name("name"), entry.checked("url", parse_menu_url));
+    Some(MenuItem { name: name?, url: url? })
+}
+
+fn read_sources(top: &mut Section<'_, '_>) -> Vec<SourceConfig> {
+    let mut ids = Ids::default();
+    let mut sources = Vec::new();
+    for (span, table) in top.tables("sources") {
+        if let Some(id) = ids.read(top.reader, "sources", &span, table) {
+            let line = top.reader.line(span.start);
+            let key_lines = table
+                .iter()
+                .map(|(key, _)| (key.get_ref().to_string(), top.reader.line(key.span().start)))
+                .collect();
+            match plain_table(table) {
+                Ok(mut table) => {
+                    table.remove("id");
+                    sources.push(SourceConfig { id, table, line, key_lines });
+                }
+                Err(fault) => top.reader.fault(&span, fault),
+            }
+        }
+    }
+    sources
+}
+
+fn read_names(top: &mut Section<'_, '_>, kind: &'static str) -> Vec<NameConfig> {
+    let mut all = Vec::new();
+    for (span, table) in top.tables(kind) {
+        let mut entry = top.reader.section(kind, Some(table));
+        let named = entry.value("name").is_some();
+        let read = read_name(&mut entry);
+        if read.is_none() && !named {
+            let fault = Fault::new(format!("[[{kind}]] has no `name`"));
+            top.reader.fault(&span, fault.help("write the spelling that readers are to see"));
+        }
+        all.extend(read);
+    }
+    all
+}
+
+pub(crate) fn read_name(entry: &mut Section<'_, '_>) -> Option<NameConfig> {
+    let (name, aliases) = (entry.name("name"), entry.texts("aliases").unwrap_or_default());
+    name.map(|name| NameConfig { name, aliases })
+}

@@ -1,0 +1,27 @@
+//! All keys that site.toml, `topics/` and `curation/` may hold: those that their readers ask for when there is nothing to
+//! read. docs/configuration.md describes each.
+
+use std::sync::LazyLock;
+
+use crate::config::Config;
+use crate::config::hand::{read_hand, read_story};
+use crate::config::reader::{ARTICLE, Reader, STORY, Vocabulary};
+use crate::config::site::{read_menu_item, read_name, read_site};
+use crate::config::targets::ask_all;
+use crate::config::topics::read_topic;
+
+/// The keys of every section.
+pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let mut nothing = Reader::new("", "");
+    nothing.section("", None);
+    read_menu_item(&mut nothing.section("menu", None));
+    read_site(&mut nothing.section("", None), &mut Config::default());
+    read_topic(&mut nothing.section("topics", None), 0);
+    for kind in ["authors", "columns"] {
+        read_name(&mut nothing.section(kind, None));
+    }
+    ask_all(&mut nothing.section("targets", None));
+    read_hand(&mut nothing.section(ARTICLE, None));
+    read_story(&mut nothing.section(STORY, None));
+    nothing.asked
+});
