@@ -276,3 +276,51 @@ error: the theme has no file \"../site.toml\"
     let message = "error: no site.toml in [FOLDER]: run `newsprint init` to make a site, or name its folder with --root\n";
     Test::new().args(["theme", "eject", "404.html"]).stderr(message).status(2).run();
 }
+
+#[test]
+fn a_preview_that_can_not_be_served_says_why() {
+    // An address that is for documentation (RFC 5737): no machine has it.
+    let message =
+        "error: cannot listen on 203.0.113.7 port 1111: Cannot assign requested address (os error 99)\n";
+    Test::new()
+        .file("site.toml", "")
+        .args(["serve", "--host", "203.0.113.7"])
+        .stderr(message)
+        .status(3)
+        .run();
+    let message = "error: cannot serve nowhere: No such file or directory (os error 2)\n";
+    Test::new()
+        .file("site.toml", "")
+        .args(["serve", "--port", "0", "--public=nowhere"])
+        .stderr(message)
+        .status(3)
+        .run();
+    let message = "\
+error: site.toml:1:9: `title` must be a text in quotes, but is a number
+   |
+ 1 | title = 1
+   |         ^
+nothing is served
+";
+    Test::new()
+        .file("site.toml", "title = 1\n")
+        .args(["serve", "--port", "0"])
+        .stderr(message)
+        .status(2)
+        .run();
+}
+
+#[test]
+fn a_preview_takes_the_next_port_when_its_own_is_taken() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let outcome = Test::new()
+        .file("site.toml", "")
+        .args(["serve", "--port", &port, "--public=nowhere"])
+        .any_stderr()
+        .status(3)
+        .run();
+    let said = outcome.stderr.lines().next().unwrap();
+    let next = said.strip_prefix(&format!("port {port} is taken: this is port ")).expect(said);
+    assert!(next.parse::<u16>().unwrap() > port.parse().unwrap(), "{said}");
+}

@@ -1,8 +1,11 @@
 //! `serve`: a session, a watcher and a web server brought together; says what changed.
 
-use std::net::{SocketAddr, TcpListener};
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::Builder;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -10,13 +13,13 @@ use url::Url;
 
 use crate::build::setup::{Address, Settings};
 use crate::cli::args::Serve;
-use crate::cli::build::{explain_failure, print_io};
+use crate::cli::build::explain_failure;
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, print_one, time};
 use crate::cli::{Exit, Streams};
 use crate::curate::HeldBack;
 use crate::disk::clock;
-use crate::disk::error::IoError;
+use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 use crate::preview::serve;
 use crate::preview::session::{Changes, Reading, Session, SessionOptions, Snapshot, Update};
@@ -38,39 +41,32 @@ pub(super) fn serve(root: PathBuf, args: Serve, streams: &mut Streams<'_>) -> Ex
             return Exit::Outside;
         }
     };
-    let address = match listener.local_addr() {
-        Ok(address) => address,
-        Err(error) => {
-            return print_io(&IoError::new("listen on", Path::new(&args.host), error), &mut streams.stderr);
-        }
-    };
-    if args.port != 0 && address.port() != args.port {
-        let message = format!("port {} is taken: this is port {}", args.port, address.port());
-        streams.stderr.line(message);
-    }
-    let Some(host) = own_url(address) else {
-        let message = format!("{address} makes no URL");
-        print_one(&Diagnostic::error(message), &mut streams.stderr);
-        return Exit::Usage;
-    };
-    match &args.public {
+    let served = own_url(&listener, &args, streams).and_then(|host| match &args.public {
         Some(folder) => {
             let folder = folder.clone().unwrap_or_else(|| root.join("public"));
             serve_folder(&root, &folder, &args, listener, host, streams)
         }
         None => serve_live(root, &args, listener, host, streams),
+    });
+    match served {
+        Err(failure) => explain_failure(failure, "nothing is served", &mut streams.stderr),
     }
 }
 
-/// The URL by which this machine reaches the server.
-fn own_url(address: SocketAddr) -> Option<Url> {
-    let host = match address {
-        SocketAddr::V4(address) if address.ip().is_unspecified() => "127.0.0.1".to_owned(),
-        SocketAddr::V6(address) if address.ip().is_unspecified() => "[::1]".to_owned(),
-        SocketAddr::V4(address) => address.ip().to_string(),
-        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+/// The URL by which this machine reaches the server. Says so when the port is another one than was asked for.
+fn own_url(listener: &TcpListener, args: &Serve, streams: &mut Streams<'_>) -> Result<Url, Failure> {
+    let address = listener.local_addr().map_err(IoError::on("listen on", &args.host))?;
+    if args.port != 0 && address.port() != args.port {
+        let message = format!("port {} is taken: this is port {}", args.port, address.port());
+        streams.stderr.line(message);
+    }
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
     };
-    Url::parse(&format!("http://{host}:{}/", address.port())).ok()
+    Url::parse(&format!("http://{}/", SocketAddr::new(ip, address.port())))
+        .map_err(|_| Failure::Usage(format!("{address} makes no URL")))
 }
 
 fn serve_folder(
@@ -80,21 +76,13 @@ fn serve_folder(
     listener: TcpListener,
     host: Url,
     streams: &mut Streams<'_>,
-) -> Exit {
-    let settings = match Settings::read(root, &Address::Host(host)) {
-        Ok((settings, _)) => settings,
-        Err(failure) => return explain_failure(failure, "nothing is served", &mut streams.stderr),
-    };
-    let routes = match serve::folder(folder, settings.config.base_path()) {
-        Ok(routes) => routes,
-        Err(error) => return print_io(&error, &mut streams.stderr),
-    };
+) -> Result<Infallible, Failure> {
+    let (settings, _) = Settings::read(root, &Address::Host(host))?;
+    let routes = serve::folder(folder, settings.config.base_path())?;
     let shown = folder.display().to_string();
     streams.stderr.line(format!("serving {} at {}", Printable(&shown), settings.config.base_url));
     open_browser(args, &settings.config.base_url, streams);
-    match serve::run(listener, routes) {
-        Err(error) => print_io(&IoError::new("serve", folder, error), &mut streams.stderr),
-    }
+    Ok(serve::run(listener, routes).map_err(IoError::on("serve", folder))?)
 }
 
 fn serve_live(
@@ -103,7 +91,7 @@ fn serve_live(
     listener: TcpListener,
     host: Url,
     streams: &mut Streams<'_>,
-) -> Exit {
+) -> Result<Infallible, Failure> {
     let held_back = |show| if show { HeldBack::Show } else { HeldBack::Hide };
     let options = SessionOptions {
         root: root.clone(),
@@ -111,81 +99,67 @@ fn serve_live(
         drafts: held_back(args.drafts),
         future: held_back(args.future),
     };
-    let (mut session, _) = match Session::open(options) {
-        Ok(opened) => opened,
-        Err(failure) => return explain_failure(failure, "nothing is served", &mut streams.stderr),
-    };
+    let (mut session, _) = Session::open(options)?;
     // Thousands of folders take as long to be put under watch as the articles in them to be read: both at once.
     let how = if args.poll { How::Poll } else { How::Automatic };
     let watched = root.clone();
-    let watching =
-        std::thread::Builder::new().name("watch".into()).spawn(move || SiteWatcher::start(&watched, how));
-    let watching = match watching {
-        Ok(watching) => watching,
-        Err(error) => return print_io(&IoError::new("watch", &root, error), &mut streams.stderr),
-    };
+    let watching = Builder::new()
+        .name("watch".into())
+        .spawn(move || SiteWatcher::start(&watched, how))
+        .map_err(IoError::on("watch", &root))?;
     let nothing_yet = Snapshot { reading: Some(Reading { done: 0, files: 0 }), ..session.snapshot() };
     let (snapshots, receiver) = watch::channel(Arc::new(nothing_yet));
-    let routes = serve::live(receiver);
-    let server = std::thread::Builder::new().name("server".into());
-    let server = match server.spawn(move || serve::run(listener, routes)) {
-        Ok(server) => server,
-        Err(error) => return print_io(&IoError::new("serve", &root, error), &mut streams.stderr),
-    };
+    let server = Builder::new()
+        .name("server".into())
+        .spawn(move || serve::run(listener, serve::live(receiver)))
+        .map_err(IoError::on("serve", &root))?;
     let url = session.settings().config.base_url.clone();
     streams.stderr.line(format!("serving {url}"));
     open_browser(args, &url, streams);
 
     let show = &mut |snapshot| drop(snapshots.send_replace(Arc::new(snapshot)));
-    let loaded = session.load(&Bars::new(&mut streams.stderr), show);
-    match loaded {
-        Ok(update) => {
-            print(&update.findings, detail(args), &mut streams.stderr);
-            let took = update.stages.iter().map(|(_, time)| *time).sum();
-            let articles = counted(session.articles(), "article");
-            let tally = Tally::of(&update.findings);
-            streams.stderr.line(format!("read {articles} in {}{tally}", time(took)));
-            show_timings(&update, args, streams);
-        }
-        Err(error) => return print_io(&error, &mut streams.stderr),
-    }
-    let mut watcher = match watching.join() {
-        Ok(Ok(watcher)) => watcher,
-        Ok(Err(error)) => return print_io(&error, &mut streams.stderr),
-        Err(panic) => std::panic::resume_unwind(panic),
-    };
+    let update = session.load(&Bars::new(&mut streams.stderr), show)?;
+    print(&update.findings, detail(args), &mut streams.stderr);
+    let took = update.stages.iter().map(|(_, time)| *time).sum();
+    let articles = counted(session.articles(), "article");
+    let tally = Tally::of(&update.findings);
+    streams.stderr.line(format!("read {articles} in {}{tally}", time(took)));
+    show_timings(&update, args, streams);
+
+    let watcher = watching.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+    follow(session, watcher, &snapshots, || server.is_finished(), args, streams);
+    let ended = server.join().unwrap_or_else(|panic| resume_unwind(panic));
+    Ok(ended.map_err(IoError::on("serve", &root))?)
+}
+
+/// Shows what changes, until the server has ended.
+fn follow(
+    mut session: Session,
+    mut watcher: SiteWatcher,
+    snapshots: &watch::Sender<Arc<Snapshot>>,
+    has_ended: impl Fn() -> bool,
+    args: &Serve,
+    streams: &mut Streams<'_>,
+) {
     // What was read before its folder was under watch may have changed in between.
-    let missed = session.update(&Changes::anything());
-    if missed.changed {
-        snapshots.send_replace(Arc::new(session.snapshot()));
-    }
-    report(&Changes::anything(), &missed, args, streams);
-    loop {
+    let mut changes = Changes::anything();
+    let mut is_due = false;
+    while !has_ended() {
+        if is_due || !changes.is_empty() {
+            let update = session.update(&changes);
+            if update.changed {
+                snapshots.send_replace(Arc::new(session.snapshot()));
+            }
+            report(&changes, &update, args, streams);
+        }
         session.prepare_for_edits();
         for note in watcher.notes() {
             streams.stderr.line(Printable(&note));
         }
-        if server.is_finished() {
-            let message = match server.join() {
-                Ok(Err(error)) => format!("the server ended: {error}"),
-                _ => "the server ended".to_owned(),
-            };
-            print_one(&Diagnostic::error(message), &mut streams.stderr);
-            return Exit::Outside;
-        }
         let due = session.next_due().and_then(|due| (due - clock::now()).to_std().ok());
         let deadline = clock::tick() + due.unwrap_or(CHECK).min(CHECK);
-        let batch = watcher.next(Some(deadline));
-        let is_due = session.next_due().is_some_and(|due| due <= clock::now());
-        let changes = batch.map(|batch| Changes::in_batch(&batch)).unwrap_or_default();
-        if changes.is_empty() && !is_due {
-            continue;
-        }
-        let update = session.update(&changes);
-        if update.changed {
-            snapshots.send_replace(Arc::new(session.snapshot()));
-        }
-        report(&changes, &update, args, streams);
+        changes = watcher.next(Some(deadline)).map(|batch| Changes::in_batch(&batch)).unwrap_or_default();
+        is_due = session.next_due().is_some_and(|due| due <= clock::now());
     }
 }
 

@@ -17,6 +17,12 @@ pub enum Failure {
     Io(IoError, Vec<Diagnostic>),
 }
 
+impl From<IoError> for Failure {
+    fn from(error: IoError) -> Self {
+        Self::Io(error, Vec::new())
+    }
+}
+
 /// The disk said no. The exit code of these is 3.
 #[derive(Debug)]
 pub struct IoError {

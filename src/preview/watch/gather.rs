@@ -2,6 +2,9 @@
 //!
 //! A save is many signs: a file is created, cut off, written in pieces, closed, renamed. A batch is handed out as soon as
 //! everything in it is done, so that an edit is on the screen at once and a half-written file is not.
+//!
+//! Not notify-debouncer-full: it hands out a path when that was at rest for a fixed time, whether or not the file is closed.
+//! Short, and half of a file is read; long enough, and every edit waits for it, longer than all other work of an edit takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
