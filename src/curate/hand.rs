@@ -46,7 +46,7 @@ impl<'a> Key<'a> {
     pub(super) fn of(written: &'a str) -> Self {
         // Without a scheme, `story.md` could be a host in Moldova.
         match Some(written).filter(|key| key.contains("://")).and_then(SourceUrl::new) {
-            Some(url) => Self::Id(clean::id_of_url(&url)),
+            Some(url) => Self::Id(ArticleId::of_url(&url)),
             None => Self::Path(written.strip_prefix("content/").unwrap_or(written)),
         }
     }

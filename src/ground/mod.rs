@@ -3,6 +3,7 @@
 pub(crate) mod diagnostic;
 pub(crate) mod fingerprint;
 pub(crate) mod folding;
+pub(crate) mod html;
 pub(crate) mod media_type;
 pub(crate) mod path;
 pub(crate) mod progress;

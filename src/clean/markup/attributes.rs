@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use scraper::node::Element;
 
-use crate::clean::markup::galley::push_escaped;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::attr;
+use crate::ground::html::push_escaped;
 
 /// The inline element that is printed for one of the source's; none for those that only lose their tags.
 pub(crate) fn inline_tag(name: &str) -> Option<&'static str> {

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::clean::markup::galley::{Block, BlockTag, Caption, Container, Galley, Picture, Piece, Role};
+use crate::clean::markup::document::{Block, BlockTag, Caption, Container, Document, Picture, Piece, Role};
 use crate::clean::markup::text::{one_line, same_text};
 use crate::clean::rules::profile::Profile;
 use crate::clean::rules::rule::Patterns;
+use crate::ground::html::escaped;
 
 /// A caption in an element that says so may be this long; more is text that an unclosed figure swallowed.
 const LONGEST_CAPTION: u32 = 600;
@@ -19,22 +20,22 @@ const MOST_CAPTIONS: usize = 4000;
 const LONGEST_CREDIT: usize = 48;
 
 /// Joins captions and credits to their pictures. After it, no figure container and no caption block is left.
-pub(crate) fn join(galley: &mut Galley, profile: Option<&Profile>) {
-    ungroup(galley);
-    attach(galley, profile);
-    for piece in &mut galley.pieces {
+pub(crate) fn join(document: &mut Document, profile: Option<&Profile>) {
+    ungroup(document);
+    attach(document, profile);
+    for piece in &mut document.pieces {
         if let Piece::Picture(picture) = piece {
             finish(picture, profile);
         }
     }
-    name_players(galley);
+    name_players(document);
 }
 
 /// Takes figure containers apart: all text in them is caption or credit.
-fn ungroup(galley: &mut Galley) {
+fn ungroup(document: &mut Document) {
     let mut depth = 0_u32;
     let mut pictures = 0_u32;
-    let pieces = std::mem::take(&mut galley.pieces);
+    let pieces = std::mem::take(&mut document.pieces);
     // Captions that stand before their picture wait for it.
     let mut waiting: Vec<Block> = Vec::new();
     for piece in pieces {
@@ -54,11 +55,13 @@ fn ungroup(galley: &mut Galley) {
                         }
                         Piece::Block(block)
                     });
-                    galley.pieces.extend(pieces);
+                    document.pieces.extend(pieces);
                 }
             }
             Piece::Block(mut block) if depth > 0 => {
-                if block.role == Role::Text && block.tag == BlockTag::P && block.ink().all <= LONGEST_CAPTION
+                if block.role == Role::Text
+                    && block.tag == BlockTag::P
+                    && block.counts().all <= LONGEST_CAPTION
                 {
                     block.role = Role::Caption;
                 }
@@ -66,22 +69,22 @@ fn ungroup(galley: &mut Galley) {
             }
             Piece::Picture(picture) if depth > 0 => {
                 pictures += 1;
-                galley.pieces.push(Piece::Picture(picture));
+                document.pieces.push(Piece::Picture(picture));
             }
             piece => {
-                galley.pieces.extend(waiting.drain(..).map(Piece::Block));
-                galley.pieces.push(piece);
+                document.pieces.extend(waiting.drain(..).map(Piece::Block));
+                document.pieces.push(piece);
             }
         }
     }
-    galley.pieces.extend(waiting.drain(..).map(Piece::Block));
+    document.pieces.extend(waiting.drain(..).map(Piece::Block));
 }
 
 /// Gives captions and credits to the picture before them, else to the one after them.
-fn attach(galley: &mut Galley, profile: Option<&Profile>) {
-    let mut pieces: Vec<Piece> = Vec::with_capacity(galley.pieces.len());
+fn attach(document: &mut Document, profile: Option<&Profile>) {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(document.pieces.len());
     let mut early: Vec<Block> = Vec::new();
-    for piece in std::mem::take(&mut galley.pieces) {
+    for piece in std::mem::take(&mut document.pieces) {
         match piece {
             Piece::Block(block) => {
                 let before = picture_before(&mut pieces);
@@ -110,7 +113,7 @@ fn attach(galley: &mut Galley, profile: Option<&Profile>) {
         }
     }
     settle(&mut pieces, &mut early);
-    galley.pieces = pieces;
+    document.pieces = pieces;
 }
 
 /// The picture that a caption would belong to: the last piece, or the poster of the video that is the last piece.
@@ -154,7 +157,7 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
     // Voice of America and Deutsche Welle: the picture, then `<div><small>caption</small></div>`. RFA and others repeat the
     // alternative text below the picture.
     let repeats = !picture.alt.is_empty() && same_text(&picture.alt, text);
-    ((block.all_small() && block.ink().all <= LONGEST_CAPTION) || repeats).then_some(Role::Caption)
+    ((block.all_small() && block.counts().all <= LONGEST_CAPTION) || repeats).then_some(Role::Caption)
 }
 
 /// Gives one block to a picture.
@@ -206,9 +209,9 @@ fn without_small(html: &str) -> String {
 }
 
 /// A video without a title has that of its poster.
-fn name_players(galley: &mut Galley) {
-    for at in 1..galley.pieces.len() {
-        let (before, from) = galley.pieces.split_at_mut(at);
+fn name_players(document: &mut Document) {
+    for at in 1..document.pieces.len() {
+        let (before, from) = document.pieces.split_at_mut(at);
         if let (Some(Piece::Picture(picture)), Some(Piece::Player(player))) =
             (before.last(), from.first_mut())
             && picture.link.as_deref() == Some(&player.url)
@@ -219,12 +222,6 @@ fn name_players(galley: &mut Galley) {
             player.label.clone_from(&caption.text);
         }
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    crate::clean::markup::galley::push_escaped(&mut html, text);
-    html
 }
 
 /// Last touches: captions in the alternative text, small print that is a caption.
@@ -245,10 +242,10 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
 
 /// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it. Two that say
 /// different things below them stay.
-pub(crate) fn drop_twins(galley: &mut Galley) {
+pub(crate) fn drop_twins(document: &mut Document) {
     let mut last: Option<(usize, &Picture)> = None;
-    let mut gone = vec![false; galley.pieces.len()];
-    for (at, piece) in galley.pieces.iter().enumerate() {
+    let mut gone = vec![false; document.pieces.len()];
+    for (at, piece) in document.pieces.iter().enumerate() {
         match piece {
             Piece::Picture(picture) => match last {
                 Some((_, before)) if before.url == picture.url && says_no_more(picture, before) => {
@@ -265,7 +262,7 @@ pub(crate) fn drop_twins(galley: &mut Galley) {
         }
     }
     let mut gone = gone.into_iter();
-    galley.pieces.retain(|_| !gone.next().unwrap_or_default());
+    document.pieces.retain(|_| !gone.next().unwrap_or_default());
 }
 
 /// Whether all that stands below the one picture stands below the other too.

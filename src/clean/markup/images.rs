@@ -5,9 +5,10 @@ use scraper::Node;
 use scraper::node::Element;
 use url::Url;
 
-use crate::clean::markup::galley::Picture;
+use crate::clean::attachments::Attached;
+use crate::clean::markup::context::Context;
+use crate::clean::markup::document::Picture;
 use crate::clean::markup::links;
-use crate::clean::markup::setter::{Attached, Job};
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::attr;
 
@@ -70,18 +71,17 @@ const EMOJI: &[&str] =
     &["s.w.org", "img.t.sinajs.cn", "abs.twimg.com", "twemoji.maxcdn.com", "static.xx.fbcdn.net"];
 
 /// Decides what an `<img>` is.
-pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Sight {
+pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Sight {
     let width = size(attr(element, "width"));
     let height = size(attr(element, "height"));
     let alt = one_line(attr(element, "alt").unwrap_or_default());
     if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
         return Sight::Nothing("generic: tracking pixels");
     }
-    if let Some(attached) = beside(node, element, job) {
-        let (width, height) = attached.size.unzip();
-        return Sight::Picture(Picture { url: attached.url, alt, width, height, ..Picture::default() });
+    if let Some(attached) = beside(node, element, context) {
+        return Sight::Picture(Picture { alt, ..attached.into() });
     }
-    let Some(url) = best_url(node, element, job.base) else {
+    let Some(url) = best_url(node, element, context.base) else {
         return Sight::Nothing("generic: pictures without an address");
     };
     let host = url.host_str().unwrap_or_default();
@@ -106,11 +106,11 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> 
 
 /// The file beside the article that an image shows: by `src` first, since pages that were saved with their pictures leave
 /// the old addresses in the other attributes.
-fn beside(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<Attached> {
+fn beside(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Option<Attached> {
     let of = |element: &Element| {
         let single =
             attr(element, "src").into_iter().chain(LAZY.iter().filter_map(|name| attr(element, name)));
-        single.map(str::to_owned).chain(candidates(element)).find_map(|raw| (job.attached)(&raw))
+        single.map(str::to_owned).chain(candidates(element)).find_map(|raw| context.attached(&raw))
     };
     of(element).or_else(|| picture_sources(node)?.find_map(of))
 }

@@ -5,9 +5,9 @@ use scraper::Node;
 use scraper::node::Element;
 use url::Url;
 
-use crate::clean::markup::galley::{Picture, Player};
+use crate::clean::markup::context::Context;
+use crate::clean::markup::document::{Picture, Player};
 use crate::clean::markup::links;
-use crate::clean::markup::setter::Job;
 use crate::clean::markup::text::{one_line, visible};
 use crate::clean::markup::tree::{attr, next};
 
@@ -40,7 +40,7 @@ const EMBEDS: &[&str] = &[
 ];
 
 /// The still link for a player; none when there is nothing to link to.
-pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -> Option<Player> {
+pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Option<Player> {
     if attr(element, "class").is_some_and(|class| class.contains("wp-embedded-content")) {
         // WordPress puts a quote with the link before the frame.
         return None;
@@ -54,11 +54,11 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, job: &Job<'_>) -
     }
     .map(ToOwned::to_owned)
     .or_else(|| inner_source(node))?;
-    if let Some(attached) = (job.attached)(&raw) {
+    if let Some(attached) = context.attached(&raw) {
         let label = title_of(element).unwrap_or_else(|| one_line(raw.rsplit('/').next().unwrap_or_default()));
         return Some(Player { url: attached.url, label });
     }
-    let url = links::resolve(&raw, job.base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = links::resolve(&raw, context.base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let written = url.as_str();
     if ADVERTS.iter().any(|advert| written.contains(advert)) {
         return None;
@@ -78,13 +78,12 @@ fn title_of(element: &Element) -> Option<String> {
 }
 
 /// The picture that stands for a video until it plays.
-pub(crate) fn poster(element: &Element, job: &Job<'_>) -> Option<Picture> {
+pub(crate) fn poster(element: &Element, context: &Context<'_>) -> Option<Picture> {
     let raw = attr(element, "poster").filter(|poster| !poster.trim().is_empty())?;
-    if let Some(attached) = (job.attached)(raw) {
-        let (width, height) = attached.size.unzip();
-        return Some(Picture { url: attached.url, width, height, ..Picture::default() });
+    if let Some(attached) = context.attached(raw) {
+        return Some(attached.into());
     }
-    Some(Picture { url: links::resolve_image(raw, job.base)?.into(), ..Picture::default() })
+    Some(Picture { url: links::resolve_image(raw, context.base)?.into(), ..Picture::default() })
 }
 
 /// `src` of the first `<source>` in a video, or the player inside an `<object>`.

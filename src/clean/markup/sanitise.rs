@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::clean::SafeHtml;
 use crate::clean::markup::attributes::is_language;
+use crate::clean::markup::safe_html::SafeHtml;
 use crate::clean::markup::text::is_forbidden;
 
 /// Elements that may leave; what they hold but they do not is kept as text.

@@ -7,9 +7,13 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use scraper::{ElementRef, Html};
 
-use crate::clean::markup::galley::{Block, Galley};
+use crate::clean::markup::document::{Block, Document};
 use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::meta::findings::Findings;
+use crate::clean::meta::title;
 use crate::clean::rules::profile::Profile;
+use crate::clean::rules::source_of;
+use crate::content::{FrontMatter, Origin};
 
 /// Names that say nothing.
 const NOBODY: &[&str] = &[
@@ -86,6 +90,33 @@ pub(crate) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
     (!profile.is_some_and(|profile| profile.is_called(&name))).then_some(name)
 }
 
+/// The author: by front matter, else by a byline. Names of the source are none.
+pub(crate) fn pick(
+    front_matter: &FrontMatter,
+    byline: Option<String>,
+    source: &source_of::Found<'_>,
+    found: &mut Findings,
+) -> Option<String> {
+    let written = front_matter.author.as_deref();
+    let written = written.and_then(|name| tidy(&title::decode(name), source.profile));
+    let written = written.filter(|name| !source.is_called(name));
+    let byline = byline.filter(|name| !source.is_called(name));
+    let (author, origin) = match (written, byline) {
+        (Some(written), Some(byline)) if is_label(&written, front_matter) => (byline, Origin::Body),
+        (Some(written), _) => (written, Origin::FrontMatter),
+        (None, byline) => (byline?, Origin::Body),
+    };
+    found.origin("author", origin);
+    Some(author)
+}
+
+/// Whether an author is the name of the feed, which digests of the wire kind write into `author`, `tags` and `categories`
+/// alike. It may still be a person (a channel, a pen name), but a byline knows better.
+fn is_label(author: &str, front_matter: &FrontMatter) -> bool {
+    front_matter.topics.iter().any(|topic| same_text(topic, author))
+        && front_matter.column.as_deref().is_some_and(|column| same_text(column, author))
+}
+
 /// The author that the source's markup names.
 pub(crate) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
     profile.rules().author.iter().find_map(|rule| {
@@ -103,9 +134,9 @@ pub(crate) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
 }
 
 /// The author that a byline in the text names.
-pub(crate) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<String> {
-    let count = galley.blocks().count();
-    let near: Vec<&Block> = galley
+pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Option<String> {
+    let count = document.blocks().count();
+    let near: Vec<&Block> = document
         .blocks()
         .enumerate()
         .filter(|(at, _)| *at < NEAR_END || at + NEAR_END >= count)
@@ -125,7 +156,7 @@ pub(crate) fn from_text(galley: &Galley, profile: Option<&Profile>) -> Option<St
             }
         }
     }
-    near.iter().flat_map(|block| &block.lines).filter(|line| line.ink.all <= 60).find_map(|line| {
+    near.iter().flat_map(|block| &block.lines).filter(|line| line.counts.all <= 60).find_map(|line| {
         let text = line.text.trim();
         let is_english = |text: &str| text.starts_with(['B', 'b', 'W']);
         BYLINES.iter().find_map(|regex| {

@@ -1,16 +1,47 @@
 //! The language of a text by its script and, for Chinese, by characters that only one of the two ways of writing has.
 
+use crate::clean::markup::attributes;
+use crate::clean::markup::text::start_of;
+use crate::clean::meta::findings::Findings;
+use crate::clean::rules::profile::Profile;
+use crate::content::{FrontMatter, Origin};
+
 /// Frequent characters that traditional Chinese writes in another way.
 const SIMPLIFIED: &str = "们这国说对时会来个为发经过还没问题关于现让进实际样样从众应当战区长电视车东门书见观记讲论议认识设计该语读谁课调谈请谢变办务动势劳华协单卖卫厂历压县双号员图团园围圆场坏块处备复头夺奋妇学孙宁实审宽对导将尔层属岁师带帮广庆库废开异张强归录彻径态总恶惊惯戏户执扩扫扬担拟拥择损换据摄敌数断无旧显晋晓暂术机杀权条极构枪标树检楼欢岁残毕气汇沟泽济浓测渐湾满灭灵灾点热爱牵状独狱环产疗监盖盘确础种积称稳穷竞笔类粮紧纪约级纳纯线练组细终绍结给络绝统继绩续维综绿编缘缩网罗职联聪肃肠肤胜脑脚节艺药营获蓝虑虽补规视览觉触誉训讯许诉诊证评词译试诗诚话详误诸贝负财责败货质购贸费资赏赔赖赢赵跃践踪轨转轮软轻载较辆辑输边达迁运近远违连迟适选递逻遗邓邮邻郑酱释里钟钢钱铁银销锁错键镇闭间闻阅阳阴阵阶陈陆险随隐难雾静韩页顶项顺须顾领频颗额风飞饭饮馆马驻验骂鱼鲁鲜鸡鸟麦黄龙";
 
 /// Frequent characters that simplified Chinese writes in another way.
 const TRADITIONAL: &str = "們這國說對時會來個為發經過還沒問題關於現讓進實際樣從眾應當戰區長電視車東門書見觀記講論議認識設計該語讀誰課調談請謝變辦務動勢勞華協單賣衛廠歷壓縣雙號員圖團園圍圓場壞塊處備復頭奪奮婦學孫寧審寬導將爾層屬歲師帶幫廣慶庫廢開異張強歸錄徹徑態總惡驚慣戲戶執擴掃揚擔擬擁擇損換據攝敵數斷無舊顯晉曉暫術機殺權條極構槍標樹檢樓歡殘畢氣匯溝澤濟濃測漸灣滿滅靈災點熱愛牽狀獨獄環產療監蓋盤確礎種積稱穩窮競筆類糧緊紀約級納純線練組細終紹結給絡絕統繼績續維綜綠編緣縮網羅職聯聰肅腸膚勝腦腳節藝藥營獲藍慮雖補規覽覺觸譽訓訊許訴診證評詞譯試詩誠話詳誤諸貝負財責敗貨質購貿費資賞賠賴贏趙躍踐蹤軌轉輪軟輕載較輛輯輸邊達遷運遠違連遲適選遞邏遺鄧郵鄰鄭醬釋裡鐘鋼錢鐵銀銷鎖錯鍵鎮閉間聞閱陽陰陣階陳陸險隨隱難霧靜韓頁頂項順須顧領頻顆額風飛飯飲館馬駐驗罵魚魯鮮雞鳥麥黃龍臺灣";
 
-/// How much of a text is looked at.
+/// Characters of a text that are looked at.
 const SAMPLE: usize = 800;
 
+/// The language: by front matter, else that of the source, else by the text.
+pub(crate) fn pick<'a>(
+    front_matter: &FrontMatter,
+    profile: Option<&Profile>,
+    texts: impl Iterator<Item = &'a str>,
+    fallback: &str,
+    found: &mut Findings,
+) -> String {
+    let written = front_matter.language.as_deref().map(str::trim).filter(|tag| !tag.is_empty());
+    if let Some(written) = written {
+        if attributes::is_language(written) {
+            found.origin("language", Origin::FrontMatter);
+            return written.to_owned();
+        }
+        let message = format!("the language {:?} is no language tag", start_of(written, 40));
+        found.warn_of_field(front_matter, "language", message, "write it like `zh-Hans`, `zh-Hant` or `en`");
+    }
+    if let Some(language) = profile.and_then(|profile| profile.source.language.clone()) {
+        found.origin("language", Origin::Profile);
+        return language;
+    }
+    found.origin("language", Origin::Body);
+    detect(texts, fallback)
+}
+
 /// BCP 47 tag of the text's language; `fallback` when the text has no say.
-pub(crate) fn detect<'a>(texts: impl Iterator<Item = &'a str>, fallback: &str) -> String {
+fn detect<'a>(texts: impl Iterator<Item = &'a str>, fallback: &str) -> String {
     let (mut han, mut kana, mut hangul, mut latin, mut other) = (0, 0, 0, 0, 0);
     let (mut simplified, mut traditional) = (0, 0);
     for c in texts.flat_map(str::chars).take(SAMPLE) {

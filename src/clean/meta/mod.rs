@@ -1,7 +1,9 @@
-//! What is known of an article beside its text: title, authors, summary, language.
+//! What is known of an article beside its text, each from front matter, title line, profile and body, in that order.
 
 pub(crate) mod author;
+pub(crate) mod findings;
+pub(crate) mod image;
+pub(crate) mod labels;
 pub(crate) mod language;
-pub(crate) mod metadata;
 pub(crate) mod summary;
 pub(crate) mod title;

@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::clean::markup::galley::{Block, BlockTag, Container, Galley, Piece};
+use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece};
 use crate::clean::markup::text::{is_blank, is_cjk, is_wide, one_line, start_of};
+use crate::clean::meta::findings::Findings;
+use crate::content::{FrontMatter, Origin};
 
 /// Room for a summary, in Latin characters; a CJK character takes as much as 5/3 of them.
 const ROOM: u32 = 200 * 3;
@@ -69,10 +71,10 @@ fn sentences(block: &Block) -> Option<String> {
 }
 
 /// The summary of a body; empty when it has no text.
-pub(crate) fn of(galley: &Galley) -> String {
+fn of(document: &Document) -> String {
     let mut text = String::new();
     let mut weighs = 0;
-    for line in paragraphs(galley).filter_map(sentences) {
+    for line in paragraphs(document).filter_map(sentences) {
         // Two Chinese sentences need no space between them; a line without a full stop (a deck) does.
         let joined = text.ends_with(is_wide) && !text.ends_with(is_cjk) && line.starts_with(is_wide);
         if !text.is_empty() && !joined {
@@ -86,20 +88,28 @@ pub(crate) fn of(galley: &Galley) -> String {
     }
     if text.is_empty() {
         // Nothing but headings, lists or links: better than nothing.
-        text = galley.blocks().next().map(|block| one_line(&block.text())).unwrap_or_default();
+        text = document.blocks().next().map(|block| one_line(&block.text())).unwrap_or_default();
     }
     cut(&text)
 }
 
-/// The summary of a text that an editor wrote: as it is, up to the length of a page.
-pub(crate) fn written(text: &str) -> String {
-    start_of(&one_line(text), 2000)
+/// Characters of a summary that an editor wrote: about a page.
+const LONGEST_WRITTEN: usize = 2000;
+
+/// The summary: by front matter, else from the text.
+pub(crate) fn pick(front_matter: &FrontMatter, document: &Document, found: &mut Findings) -> String {
+    let written = front_matter.summary.as_deref().map(|text| start_of(&one_line(text), LONGEST_WRITTEN));
+    if let Some(written) = written.filter(|text| !text.is_empty()) {
+        found.origin("summary", Origin::FrontMatter);
+        return written;
+    }
+    of(document)
 }
 
 /// Paragraphs of running text: no headings, lists, tables, no lines that are all link.
-fn paragraphs(galley: &Galley) -> impl Iterator<Item = &Block> {
+fn paragraphs(document: &Document) -> impl Iterator<Item = &Block> {
     let mut depth = 0_u32;
-    galley.pieces.iter().filter_map(move |piece| {
+    document.pieces.iter().filter_map(move |piece| {
         match piece {
             Piece::Open(container, _) if *container != Container::Blockquote => depth += 1,
             Piece::Close(container) if *container != Container::Blockquote => depth = depth.saturating_sub(1),
@@ -177,8 +187,8 @@ fn ends_sentence(text: &str, next: Option<char>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clean::markup::galley::Role;
-    use crate::clean::markup::run::Line;
+    use crate::clean::markup::document::Role;
+    use crate::clean::markup::line::Line;
 
     /// The summary of paragraphs.
     fn of_lines(lines: &[&str]) -> String {
@@ -189,7 +199,7 @@ mod tests {
                 Block { tag: BlockTag::P, role: Role::Text, attributes, lines: vec![line], loose: false };
             Piece::Block(block)
         });
-        of(&Galley { pieces: pieces.collect() })
+        of(&Document { pieces: pieces.collect() })
     }
 
     #[test]

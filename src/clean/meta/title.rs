@@ -1,13 +1,22 @@
 //! Titles: entities decoded once, the site's name and the column cut off, fit for one line.
 
 use crate::clean::markup::parse;
-use crate::clean::markup::text::{one_line, same_text, visible};
+use crate::clean::markup::text::{one_line, same_text, start_of, visible};
 use crate::clean::markup::tree::text_of;
+use crate::clean::meta::findings::Findings;
+use crate::clean::meta::summary;
 use crate::clean::rules::profile::Profile;
 use crate::clean::rules::rule::Pattern;
+use crate::content::{Draft, Origin};
 
 /// Between a headline and the name of the site that page titles carry.
 const SEPARATORS: &[char] = &['-', '–', '—', '|', '｜', '_', '·', '»', '«', '‹', '›'];
+
+/// Characters of a title beyond which it is hardly one: the longest headlines of the corpora have about 200.
+const LONGEST_TITLE: usize = 300;
+
+/// Characters of a title that are read: every listing and feed repeats it.
+const MOST_OF_TITLE: usize = 5000;
 
 /// A title as readers see it, and the column that it named.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +33,18 @@ pub(crate) fn decode(text: &str) -> String {
     // The HTML parser knows all 2,231 names and their quirks; without a `<` it sees nothing but text.
     let html = parse::parse(&text.replace('<', "&lt;"));
     html.map_or_else(|| text.to_owned(), |parsed| text_of(parsed.html.tree.root()))
+}
+
+/// The title as it is written, up to [`MOST_OF_TITLE`].
+pub(crate) fn written<'a>(draft: &'a Draft, found: &mut Findings) -> Option<&'a str> {
+    let title = draft.title.as_ref()?;
+    let Some((end, _)) = title.value.char_indices().nth(MOST_OF_TITLE) else { return Some(&title.value) };
+    found.warn(
+        title.line,
+        format!("the title has more than {MOST_OF_TITLE} characters; the rest of it is left out"),
+        "put the text below the title line",
+    );
+    Some(&title.value[..end])
 }
 
 /// Cleans a title as written.
@@ -79,6 +100,43 @@ fn strip_site_name(text: &mut String, profile: &Profile) {
     if apart && !head.is_empty() && profile.is_called(name) {
         text.truncate(head.len());
     }
+}
+
+/// A missing title falls back to the first heading, else to the first sentence.
+pub(crate) fn or_fallback(
+    title: &mut Title,
+    draft: &Draft,
+    heading: Option<String>,
+    text: &str,
+    found: &mut Findings,
+) {
+    if !title.text.is_empty() {
+        let origin = draft.title.as_ref().map_or(Origin::Body, |title| title.origin);
+        found.origin("title", origin);
+        let characters = title.text.chars().count();
+        if characters > LONGEST_TITLE {
+            found.warn(
+                draft.title.as_ref().and_then(|title| title.line),
+                format!("the title has {characters} characters"),
+                "cut it down to a headline: every listing and feed shows it whole",
+            );
+        }
+        return;
+    }
+    found.origin("title", Origin::Body);
+    let (text, what) = match heading {
+        Some(heading) => (heading, "its first heading"),
+        None => (start_of(&summary::cut(text.lines().next().unwrap_or_default()), 80), "its first sentence"),
+    };
+    let text = one_line(&text);
+    title.text =
+        if text.is_empty() { one_line(draft.path.0.rsplit('/').next().unwrap_or_default()) } else { text };
+    let message = format!("the article has no title; {what} is taken: {:?}", start_of(&title.text, 40));
+    found.warn(
+        draft.title.as_ref().and_then(|title| title.line),
+        message,
+        "write a title line, `[title](source URL)` over `------`",
+    );
 }
 
 /// Whether a heading of the body repeats the title: the same text, or the title as written before cleaning.

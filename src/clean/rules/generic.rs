@@ -12,7 +12,8 @@ use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 
-use crate::clean::markup::galley::{Container, Galley, Ink, Piece, Role};
+use crate::clean::markup::document::{Container, Document, Piece, Role};
+use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::text::visible;
 use crate::clean::markup::tree::{after, attr, is_unread, next};
 
@@ -340,14 +341,14 @@ static RELATED_LINK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The rule that takes a block or a line out; none for one that stays.
-pub(crate) fn takes_text(text: &str, ink: Ink, advert: bool) -> Option<&'static str> {
-    if advert && ink.all <= 200 {
+pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option<&'static str> {
+    if advert && counts.all <= 200 {
         return Some("generic: feed adverts");
     }
-    if ink.all > 400 {
+    if counts.all > 400 {
         return None;
     }
-    if ink.link == ink.all && RELATED_LINK.is_match(text) {
+    if counts.link == counts.all && RELATED_LINK.is_match(text) {
         return Some("generic: related articles");
     }
     if !ANY_WORDING.is_match(text) {
@@ -357,16 +358,16 @@ pub(crate) fn takes_text(text: &str, ink: Ink, advert: bool) -> Option<&'static 
 }
 
 /// Takes out headings like "Related articles" with the links below them; `took` hears of the rule and the text of each.
-pub(crate) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &str)) {
-    let mut gone = vec![false; galley.pieces.len()];
-    for at in 0..galley.pieces.len() {
-        let Piece::Block(heading) = &galley.pieces[at] else { continue };
-        if gone[at] || heading.ink().all > 24 || !RELATED.is_match(heading.text().trim()) {
+pub(crate) fn drop_related(document: &mut Document, mut took: impl FnMut(&str, &str)) {
+    let mut gone = vec![false; document.pieces.len()];
+    for at in 0..document.pieces.len() {
+        let Piece::Block(heading) = &document.pieces[at] else { continue };
+        if gone[at] || heading.counts().all > 24 || !RELATED.is_match(heading.text().trim()) {
             continue;
         }
         let mut links = 0;
         let mut below = Vec::new();
-        for (n, piece) in galley.pieces.iter().enumerate().skip(at + 1) {
+        for (n, piece) in document.pieces.iter().enumerate().skip(at + 1) {
             match piece {
                 Piece::Block(block) if block.all_link() => {
                     links += 1;
@@ -384,9 +385,11 @@ pub(crate) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &str)
         }
     }
     // Nothing stands below the last one; breaks at the end of a text go, too.
-    for at in (0..galley.pieces.len()).rev().filter(|&at| !gone[at]).collect::<Vec<_>>() {
-        match &galley.pieces[at] {
-            Piece::Block(heading) if heading.ink().all <= 24 && RELATED.is_match(heading.text().trim()) => {
+    for at in (0..document.pieces.len()).rev().filter(|&at| !gone[at]).collect::<Vec<_>>() {
+        match &document.pieces[at] {
+            Piece::Block(heading)
+                if heading.counts().all <= 24 && RELATED.is_match(heading.text().trim()) =>
+            {
                 gone[at] = true;
             }
             Piece::Rule => {}
@@ -394,7 +397,7 @@ pub(crate) fn drop_related(galley: &mut Galley, mut took: impl FnMut(&str, &str)
         }
     }
     let mut gone = gone.into_iter();
-    galley.pieces.retain(|piece| {
+    document.pieces.retain(|piece| {
         let goes = gone.next().unwrap_or_default();
         match piece {
             Piece::Block(block) if goes => took("generic: related articles", &block.text()),

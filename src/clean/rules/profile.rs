@@ -5,24 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::clean::article::Source;
 use crate::clean::rules::rule::{Patterns, Rule};
 use crate::config::Config;
 use crate::ground::diagnostic::Diagnostic;
-
-/// Who published an article, as the site shows it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Source {
-    /// Part of the URL: `/sources/<id>/`. ASCII letters, digits and `-`.
-    pub id: String,
-    /// Name as readers know it: `法广`.
-    pub name: String,
-    /// Its home page.
-    pub home: Option<String>,
-    /// BCP 47 language of its articles where it is one.
-    pub language: Option<String>,
-}
 
 #[derive(RustEmbed)]
 #[folder = "src/clean/rules/profiles/"]

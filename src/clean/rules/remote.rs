@@ -4,7 +4,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::clean::markup::galley::{Galley, Picture, Piece};
+use crate::clean::markup::document::{Document, Picture, Piece};
 use crate::clean::markup::text::one_line;
 use crate::config::Images;
 
@@ -15,11 +15,11 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 const LONGEST_NAME: usize = 60;
 
 /// Gives every picture on another host its place.
-pub(crate) fn place(galley: &mut Galley, images: &Images) {
+pub(crate) fn place(document: &mut Document, images: &Images) {
     match images {
         Images::Link => {}
         Images::Proxy(pattern) => {
-            for piece in &mut galley.pieces {
+            for piece in &mut document.pieces {
                 if let Piece::Picture(picture) = piece
                     && is_remote(picture)
                 {
@@ -30,7 +30,7 @@ pub(crate) fn place(galley: &mut Galley, images: &Images) {
         }
         Images::None => {
             // The poster of a player says nothing beside the player's own link.
-            let player_follows: Vec<bool> = galley
+            let player_follows: Vec<bool> = document
                 .pieces
                 .iter()
                 .skip(1)
@@ -38,7 +38,7 @@ pub(crate) fn place(galley: &mut Galley, images: &Images) {
                 .chain([false])
                 .collect();
             let mut player_follows = player_follows.into_iter();
-            galley.pieces.retain_mut(|piece| {
+            document.pieces.retain_mut(|piece| {
                 let player_follows = player_follows.next().unwrap_or_default();
                 let Piece::Picture(picture) = piece else { return true };
                 if is_remote(picture) {
@@ -75,13 +75,13 @@ fn label(picture: &Picture) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clean::markup::galley::Caption;
+    use crate::clean::markup::document::Caption;
 
     fn printed(pictures: impl IntoIterator<Item = Picture>, images: &Images) -> String {
         let pieces = pictures.into_iter().map(Piece::Picture).collect();
-        let mut galley = Galley { pieces };
-        place(&mut galley, images);
-        galley.print()
+        let mut document = Document { pieces };
+        place(&mut document, images);
+        document.print()
     }
 
     fn picture(url: &str, alt: &str) -> Picture {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::clean::markup::text;
-use crate::clean::rules::profile::{Profile, Profiles, Source};
+use crate::clean::article::Source;
+use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::rules::profile::{Profile, Profiles};
 use crate::content::FrontMatter;
 
 /// The source of an article and its rules.
@@ -13,6 +14,14 @@ use crate::content::FrontMatter;
 pub(crate) struct Found<'a> {
     pub(crate) source: Option<Arc<Source>>,
     pub(crate) profile: Option<&'a Profile>,
+}
+
+impl Found<'_> {
+    /// Whether a text is a name of the source.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.profile.is_some_and(|profile| profile.is_called(name))
+            || self.source.as_ref().is_some_and(|source| same_text(&source.name, name))
+    }
 }
 
 /// Finds the source. An unknown host is a source of its own; a file without a URL may name a source.
@@ -42,14 +51,14 @@ fn of_host(host: &str, name: Option<&str>) -> Source {
     let short = host.strip_prefix("www.").unwrap_or(host);
     Source {
         id: id_from(short),
-        name: name.map_or_else(|| short.to_owned(), text::one_line),
+        name: name.map_or_else(|| short.to_owned(), one_line),
         home: Some(format!("https://{host}/")),
         language: None,
     }
 }
 
 fn of_name(name: &str) -> Source {
-    let name = text::one_line(name);
+    let name = one_line(name);
     Source { id: id_from(&name), name, home: None, language: None }
 }
 

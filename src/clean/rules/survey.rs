@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::escape;
 use serde::Serialize;
 
+use crate::clean::cleaned::Cleaned;
 use crate::clean::markup::images::is_picture_url;
 use crate::clean::markup::text::{Length, start_of};
 use crate::clean::rules::profile::{Profile, Profiles};
-use crate::clean::{Cleaned, SourceUrl};
+use crate::clean::source_url::SourceUrl;
 use crate::config::{Config, SourceConfig};
 use crate::ground::diagnostic::Printable;
 

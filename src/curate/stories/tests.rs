@@ -4,7 +4,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use crate::clean::{Article, ArticleId, Source, SourceUrl, id_of_url};
+use crate::clean::{Article, ArticleId, Source, SourceUrl};
 use crate::config::StoryEntry;
 use crate::content::ContentPath;
 use crate::curate::stories::*;
@@ -73,7 +73,7 @@ fn report(hour: i64, title: &str, text: &str) -> Candidate {
     let url = SourceUrl::new(&format!("https://news.example/{}", Fingerprint::of(title.as_bytes())));
     let hash = Fingerprint::of(title.as_bytes());
     let article = Article {
-        id: url.as_ref().map_or(ArticleId(hash), id_of_url),
+        id: url.as_ref().map_or(ArticleId(hash), ArticleId::of_url),
         path: ContentPath(format!("{hash}.md")),
         content_hash: hash,
         body_hash: hash,

@@ -3,11 +3,11 @@
 //! The standard's parser takes time and memory out of all proportion for some inputs: it looks through its open elements
 //! at most tags, opens formatting elements again in every block, moves children about, compares every attribute of a tag
 //! with all before it. No list of such inputs is ever complete, so none is kept here. What the parser does to its tree is
-//! counted ([`meter`]), what it reads is handed to it tag by tag ([`feed`]), and when the count passes what the length of
+//! counted ([`budget`]), what it reads is handed to it tag by tag ([`chunks`]), and when the count passes what the length of
 //! the text allows, the tree is given up and [`plain`] sets the text without markup. Time and memory follow the length.
 
-mod feed;
-mod meter;
+mod budget;
+mod chunks;
 pub(crate) mod plain;
 
 use std::cell::{Cell, RefCell};
@@ -19,8 +19,8 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, create_element};
 use html5ever::{LocalName, QualName, local_name, ns};
 use scraper::Html;
 
-use feed::Fed;
-use meter::Metered;
+use budget::Budgeted;
+use chunks::TokenCount;
 
 /// Open elements that do not close by themselves; real articles stay below 60.
 const MOST_OPEN: usize = 400;
@@ -95,31 +95,31 @@ pub(crate) struct Parsed {
 
 /// Parses a fragment; nothing when its length does not pay for the work.
 pub(crate) fn parse(html: &str) -> Option<Parsed> {
-    let sink = Metered::new(html.len());
+    let sink = Budgeted::new(html.len());
     let body = create_element(&sink, QualName::new(None, ns!(html), local_name!("body")), Vec::new());
     let builder = TreeBuilder::new_for_fragment(sink, body, None, TreeBuilderOpts::default());
-    let gate = Gate {
+    let filter = TagFilter {
         builder,
         heard: Cell::new(0),
         blocks: RefCell::default(),
         formatting: RefCell::default(),
         flattened: Cell::new(false),
     };
-    let tokenizer = Tokenizer::new(gate, TokenizerOpts::default());
-    if !feed::feed(&tokenizer, html) {
+    let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
+    if !chunks::feed(&tokenizer, html) {
         return None;
     }
     tokenizer.end();
-    let Gate { builder, flattened, .. } = tokenizer.sink;
+    let TagFilter { builder, flattened, .. } = tokenizer.sink;
     if builder.sink.is_exhausted() {
         return None;
     }
     Some(Parsed { html: builder.sink.into_html(), flattened: flattened.get() })
 }
 
-/// Stands between tokenizer and tree: leaves out the tags that nest too deep, and all once the meter has run out.
-struct Gate {
-    builder: TreeBuilder<NodeId, Metered>,
+/// Stands between tokenizer and tree: leaves out the tags that nest too deep, and all once the budget is used up.
+struct TagFilter {
+    builder: TreeBuilder<NodeId, Budgeted>,
     heard: Cell<usize>,
     blocks: RefCell<Level>,
     formatting: RefCell<Level>,
@@ -167,8 +167,8 @@ impl Level {
     }
 }
 
-impl Gate {
-    /// Whether a tag goes on to the tree. A count of tags is no count of elements, and need not be: the meter counts those.
+impl TagFilter {
+    /// Whether a tag goes on to the tree. A count of tags is no count of elements, and need not be: the budget counts those.
     fn admits(&self, tag: &Tag) -> bool {
         let name = &*tag.name;
         if tag.self_closing || UNCOUNTED.contains(&name) {
@@ -187,7 +187,7 @@ impl Gate {
     }
 }
 
-impl TokenSink for Gate {
+impl TokenSink for TagFilter {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
@@ -215,7 +215,7 @@ impl TokenSink for Gate {
     }
 }
 
-impl Fed for Gate {
+impl TokenCount for TagFilter {
     fn heard(&self) -> usize {
         self.heard.get()
     }

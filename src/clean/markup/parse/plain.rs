@@ -5,10 +5,10 @@ use std::cell::{Cell, RefCell};
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use crate::clean::markup::galley::push_escaped;
-use crate::clean::markup::parse::feed;
-use crate::clean::markup::parse::feed::Fed;
+use crate::clean::markup::parse::chunks;
+use crate::clean::markup::parse::chunks::TokenCount;
 use crate::clean::markup::text::{one_line, visible};
+use crate::ground::html::push_escaped;
 
 /// What ends a paragraph, beside tags of blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) fn paragraphs(html: &str, lines: Lines) -> String {
         heard: Cell::new(0),
     };
     let tokenizer = Tokenizer::new(text, TokenizerOpts::default());
-    feed::feed(&tokenizer, html);
+    chunks::feed(&tokenizer, html);
     tokenizer.end();
     tokenizer.sink.break_here();
     tokenizer.sink.out.into_inner()
@@ -108,7 +108,7 @@ impl TokenSink for Text {
     }
 }
 
-impl Fed for Text {
+impl TokenCount for Text {
     fn heard(&self) -> usize {
         self.heard.get()
     }

@@ -1,4 +1,4 @@
-//! Sets the parsed tree as a [`Galley`]: one walk in document order decides for every element what becomes of it.
+//! Makes a [`Document`] of the parsed tree: one walk in document order decides for every element what becomes of it.
 //!
 //! The tree is read, never changed, so rules can't depend on the order in which they were applied. What no rule and no
 //! kind of element keeps loses its tags but not its text.
@@ -8,47 +8,26 @@ use std::collections::HashSet;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
-use url::Url;
 
-use crate::clean::markup::galley::{
-    Block, BlockTag, Container, Galley, PLAYER_MARK, Picture, Piece, Player, Role,
+use crate::clean::markup::context::Context;
+use crate::clean::markup::document::{
+    Block, BlockTag, Container, Document, PLAYER_MARK, Picture, Piece, Player, Role,
 };
 use crate::clean::markup::images;
 use crate::clean::markup::images::Sight;
+use crate::clean::markup::inline::InlineText;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::Parsed;
-use crate::clean::markup::run::Run;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::{attr, is_unread, next, text_of};
 use crate::clean::markup::{attributes, links, players};
+use crate::clean::removal::Removal;
 use crate::clean::rules::generic;
-use crate::clean::{Profile, Removal};
-
-/// What the walk needs to know of the article.
-pub(crate) struct Job<'a> {
-    /// The profile of its source.
-    pub(crate) profile: Option<&'a Profile>,
-    /// What relative URLs are resolved against.
-    pub(crate) base: Option<&'a Url>,
-    /// The URL and size of a file beside the article for a relative `src` or `href`.
-    pub(crate) attached: &'a dyn Fn(&str) -> Option<Attached>,
-    /// Whether removals are recorded.
-    pub(crate) trace: bool,
-}
-
-/// A file beside the article as the site will publish it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Attached {
-    /// Root-relative URL, base path included.
-    pub(crate) url: String,
-    /// Width and height in pixels of a picture.
-    pub(crate) size: Option<(u32, u32)>,
-}
 
 /// The outcome of the walk.
 #[derive(Debug, Default)]
-pub(crate) struct Set {
-    pub(crate) galley: Galley,
+pub(crate) struct Built {
+    pub(crate) document: Document,
     pub(crate) removals: Vec<Removal>,
 }
 
@@ -66,11 +45,11 @@ enum Leave {
     Table,
 }
 
-struct Setter<'a> {
-    job: &'a Job<'a>,
-    set: Set,
-    run: Run,
-    /// Tag and attributes of the block that is being set; none for loose text.
+struct Builder<'a> {
+    context: &'a Context<'a>,
+    built: Built,
+    inline: InlineText,
+    /// Tag and attributes of the block at hand; none for loose text.
     block: Option<(BlockTag, String)>,
     role: Role,
     /// Open containers, and whether each brought a list item that the source forgot.
@@ -83,7 +62,7 @@ struct Setter<'a> {
     tables: Vec<bool>,
     /// Nesting of elements that `keep` rules protect.
     kept: u32,
-    /// The link around what is being set.
+    /// The link around what is at hand.
     link: Option<String>,
     /// `<noscript>` twins of pictures that were looked at.
     twins: u32,
@@ -99,13 +78,13 @@ const MOST_CONTAINERS: usize = 40;
 /// Inline elements in inline elements. Real articles stay below 8.
 const MOST_INLINE: usize = 24;
 
-/// Sets `top` and what is below it; nothing when it would be printed in more than `room` bytes: what stands around many
+/// Builds `top` and what is below it; nothing when it would be printed in more than `room` bytes: what stands around many
 /// blocks is printed in each, and each relative link holds the address that it is relative to.
-pub(crate) fn set(top: NodeRef<'_, Node>, job: &Job<'_>, room: usize) -> Option<Set> {
-    let mut setter = Setter {
-        job,
-        set: Set::default(),
-        run: Run::default(),
+pub(crate) fn build(top: NodeRef<'_, Node>, context: &Context<'_>, room: usize) -> Option<Built> {
+    let mut builder = Builder {
+        context,
+        built: Built::default(),
+        inline: InlineText::default(),
         block: None,
         role: Role::Text,
         open: Vec::new(),
@@ -118,15 +97,15 @@ pub(crate) fn set(top: NodeRef<'_, Node>, job: &Job<'_>, room: usize) -> Option<
         seen: HashSet::new(),
         leave: Vec::new(),
     };
-    setter.walk(top, room);
-    setter.break_run();
-    (setter.size() <= room).then_some(setter.set)
+    builder.walk(top, room);
+    builder.end_block();
+    (builder.size() <= room).then_some(builder.built)
 }
 
-impl Setter<'_> {
-    /// Bytes of all that was set, about.
+impl Builder<'_> {
+    /// Bytes of all that was built, about.
     fn size(&self) -> usize {
-        self.printed.saturating_add(self.run.printed)
+        self.printed.saturating_add(self.inline.printed)
     }
 
     /// Walks until there is no room left.
@@ -135,7 +114,7 @@ impl Setter<'_> {
         while self.size() <= room {
             let descend = match at.value() {
                 Node::Text(text) => {
-                    self.run.push_text(text);
+                    self.inline.push_text(text);
                     false
                 }
                 Node::Element(element) => self.enter(at, element),
@@ -167,17 +146,17 @@ impl Setter<'_> {
         while self.leave.last().is_some_and(|(of, _)| *of == id) {
             let Some((_, action)) = self.leave.pop() else { return };
             match action {
-                Leave::Inline => self.run.pop(),
-                Leave::Strong => self.run.strong -= 1,
-                Leave::Small => self.run.small -= 1,
-                Leave::Break => self.break_run(),
+                Leave::Inline => self.inline.pop(),
+                Leave::Strong => self.inline.strong -= 1,
+                Leave::Small => self.inline.small -= 1,
+                Leave::Break => self.end_block(),
                 Leave::Close(container) => self.close(container),
                 Leave::Block(outer) => {
-                    self.break_run();
+                    self.end_block();
                     self.set_block(outer);
                 }
                 Leave::Role(role) => {
-                    self.break_run();
+                    self.end_block();
                     self.role = role;
                     self.choose_white_space();
                 }
@@ -203,22 +182,22 @@ impl Setter<'_> {
             "h5" => self.enter_block(id, element, BlockTag::H(5)),
             "h6" => self.enter_block(id, element, BlockTag::H(6)),
             "pre" | "listing" | "xmp" | "plaintext" => self.enter_block(id, element, BlockTag::Pre),
-            "br" => self.run.push_break(),
+            "br" => self.inline.push_break(),
             "hr" => {
-                self.break_run();
+                self.end_block();
                 if self.open.last().is_none_or(|(parent, _)| *parent != Container::Figure) {
                     self.push(Piece::Rule);
                 }
             }
             "a" => self.enter_link(id, element),
             "b" | "strong" => {
-                self.run.strong += 1;
+                self.inline.strong += 1;
                 self.leave.push((id, Leave::Strong));
                 self.enter_inline(id, element);
             }
             "small" if self.role == Role::Caption => self.enter_role(id, Role::Credit),
             "small" => {
-                self.run.small += 1;
+                self.inline.small += 1;
                 self.leave.push((id, Leave::Small));
                 self.enter_inline(id, element);
             }
@@ -248,9 +227,9 @@ impl Setter<'_> {
             "dl" => self.enter_container(id, Container::Dl, attributes::plain(element)),
             "dt" if self.is_in(&[Container::Dl]) => self.enter_container(id, Container::Dt, String::new()),
             "dd" if self.is_in(&[Container::Dl]) => self.enter_container(id, Container::Dd, String::new()),
-            "blockquote" => match players::silent_embed(node, element, self.job.base) {
+            "blockquote" => match players::silent_embed(node, element, self.context.base) {
                 Some(player) => {
-                    self.break_run();
+                    self.end_block();
                     self.push(Piece::Player(player));
                     return false;
                 }
@@ -265,7 +244,7 @@ impl Setter<'_> {
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
             | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup" | "search"
             | "marquee" | "dialog" => {
-                self.break_run();
+                self.end_block();
                 self.leave.push((id, Leave::Break));
             }
             name => return !is_unread(name),
@@ -276,7 +255,7 @@ impl Setter<'_> {
     /// Whether a rule takes the element out; also reads what rules say of those that stay.
     fn ruled_out(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         let Some(wrapped) = ElementRef::wrap(node) else { return false };
-        if let Some(profile) = self.job.profile {
+        if let Some(profile) = self.context.profile {
             let rules = profile.rules();
             if rules.keep.iter().any(|rule| rule.matches(wrapped)) {
                 self.kept += 1;
@@ -313,13 +292,13 @@ impl Setter<'_> {
     }
 
     fn record(&mut self, rule: &str, node: NodeRef<'_, Node>) {
-        if self.job.trace {
-            self.set.removals.push(Removal::new(rule, &text_of(node)));
+        if self.context.trace {
+            self.built.removals.push(Removal::new(rule, &text_of(node)));
         }
     }
 
     fn enter_block(&mut self, id: NodeId, element: &Element, tag: BlockTag) {
-        self.break_run();
+        self.end_block();
         // Paragraphs in a heading or in preformatted text belong to it.
         let block = match &self.block {
             Some((outer @ (BlockTag::H(_) | BlockTag::Pre), attributes)) => {
@@ -331,7 +310,7 @@ impl Setter<'_> {
         self.leave.push((id, Leave::Block(outer)));
     }
 
-    /// Sets what block the coming text belongs to; gives back the one before.
+    /// Chooses what block the coming text belongs to; gives back the one before.
     fn set_block(&mut self, block: Option<(BlockTag, String)>) -> Option<(BlockTag, String)> {
         let outer = std::mem::replace(&mut self.block, block);
         self.choose_white_space();
@@ -341,11 +320,11 @@ impl Setter<'_> {
     /// White space stays in preformatted text. Captions and credits are lines, whatever their markup.
     fn choose_white_space(&mut self) {
         let preformatted = matches!(self.block, Some((BlockTag::Pre, _)));
-        self.run.preformatted = preformatted && !matches!(self.role, Role::Caption | Role::Credit);
+        self.inline.preformatted = preformatted && !matches!(self.role, Role::Caption | Role::Credit);
     }
 
     fn enter_role(&mut self, id: NodeId, role: Role) {
-        self.break_run();
+        self.end_block();
         let outer = std::mem::replace(&mut self.role, role);
         self.choose_white_space();
         self.leave.push((id, Leave::Role(outer)));
@@ -355,28 +334,28 @@ impl Setter<'_> {
         let Some(tag) = attributes::inline_tag(element.name()) else { return };
         let opens = match tag {
             // Parsers end one part of a ruby text where the next begins.
-            "rb" | "rt" | "rp" => !["rb", "rt", "rp"].iter().any(|part| self.run.is_in(part)),
+            "rb" | "rt" | "rp" => !["rb", "rt", "rp"].iter().any(|part| self.inline.is_in(part)),
             "ruby" | "sub" | "sup" | "q" | "bdi" | "bdo" => true,
-            _ => !self.run.is_in(tag),
+            _ => !self.inline.is_in(tag),
         };
-        if opens && self.run.depth() < MOST_INLINE {
-            self.run.open(tag, attributes::inline(element));
+        if opens && self.inline.depth() < MOST_INLINE {
+            self.inline.open(tag, attributes::inline(element));
             self.leave.push((id, Leave::Inline));
         }
     }
 
     fn enter_link(&mut self, id: NodeId, element: &Element) {
         let Some(href) = attr(element, "href") else { return };
-        let url = match (self.job.attached)(href) {
+        let url = match self.context.attached(href) {
             Some(attached) => attached.url,
-            None => match links::resolve(href, self.job.base) {
+            None => match links::resolve(href, self.context.base) {
                 Some(url) => String::from(url),
                 None => return,
             },
         };
         let advert = generic::is_advert_link(&url);
-        if !self.run.is_in("a") {
-            self.run.open_link(&url, advert);
+        if !self.inline.is_in("a") {
+            self.inline.open_link(&url, advert);
             self.leave.push((id, Leave::Inline));
         }
         let outer = self.link.replace(url);
@@ -384,7 +363,7 @@ impl Setter<'_> {
     }
 
     fn enter_container(&mut self, id: NodeId, container: Container, attributes: String) {
-        self.break_run();
+        self.end_block();
         let adds = 1 + usize::from(self.missing_item(Some(container)).is_some());
         // A table is of no use without room for its cells.
         let needs = if container == Container::Table { adds + 3 } else { adds };
@@ -395,7 +374,7 @@ impl Setter<'_> {
         let implied = self.imply(Some(container));
         self.depth += adds;
         self.printed = self.printed.saturating_add(16 + attributes.len());
-        self.set.galley.pieces.push(Piece::Open(container, attributes));
+        self.built.document.pieces.push(Piece::Open(container, attributes));
         self.open.push((container, implied));
         // A paragraph around a list has ended; its tag is not the list's.
         let outer = self.set_block(None);
@@ -408,7 +387,7 @@ impl Setter<'_> {
         self.tables.push(layout);
         self.leave.push((node.id(), Leave::Table));
         if layout {
-            self.break_run();
+            self.end_block();
             self.leave.push((node.id(), Leave::Break));
         } else {
             self.enter_container(node.id(), Container::Table, String::new());
@@ -431,7 +410,7 @@ impl Setter<'_> {
                 if matches!(container, Td | Th) { attributes::cell(element) } else { String::new() };
             self.enter_container(id, container, attributes);
         } else {
-            self.break_run();
+            self.end_block();
             self.leave.push((id, Leave::Break));
         }
     }
@@ -454,20 +433,20 @@ impl Setter<'_> {
     /// Opens that item.
     fn imply(&mut self, child: Option<Container>) -> bool {
         let Some(item) = self.missing_item(child) else { return false };
-        self.set.galley.pieces.push(Piece::Open(item, String::new()));
+        self.built.document.pieces.push(Piece::Open(item, String::new()));
         true
     }
 
     fn end_implied(&mut self, implied: bool) {
         if implied {
             let item = if self.is_in(&[Container::Dl]) { Container::Dd } else { Container::Li };
-            self.set.galley.pieces.push(Piece::Close(item));
+            self.built.document.pieces.push(Piece::Close(item));
         }
     }
 
     fn close(&mut self, container: Container) {
-        self.break_run();
-        self.set.galley.pieces.push(Piece::Close(container));
+        self.end_block();
+        self.built.document.pieces.push(Piece::Close(container));
         if let Some((_, implied)) = self.open.pop() {
             self.depth -= 1 + usize::from(implied);
             self.end_implied(implied);
@@ -484,16 +463,16 @@ impl Setter<'_> {
             Piece::Open(..) | Piece::Close(_) | Piece::Rule => 8,
         });
         let implied = self.imply(None);
-        self.set.galley.pieces.push(piece);
+        self.built.document.pieces.push(piece);
         self.end_implied(implied);
     }
 
-    /// Ends the block that is being set.
-    fn break_run(&mut self) {
-        for lines in self.run.take() {
+    /// Ends the block at hand.
+    fn end_block(&mut self) {
+        for lines in self.inline.take() {
             if let [line] = lines.as_slice()
                 && let Some(label) = line.text.strip_prefix(PLAYER_MARK)
-                && line.ink.link == line.ink.all
+                && line.counts.link == line.counts.all
                 && let Some(url) = &line.only_link
             {
                 let player = Player { url: url.clone(), label: one_line(label) };
@@ -507,15 +486,15 @@ impl Setter<'_> {
     }
 
     fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {
-        match images::see(node, element, self.job) {
+        match images::see(node, element, self.context) {
             Sight::Picture(picture) => self.push_picture(picture),
-            Sight::Text(alt) => self.run.push_text(&alt),
+            Sight::Text(alt) => self.inline.push_text(&alt),
             Sight::Nothing(rule) => self.record(rule, node),
         }
     }
 
     fn push_picture(&mut self, mut picture: Picture) {
-        self.break_run();
+        self.end_block();
         if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
             picture.link = Some(link.to_owned());
         }
@@ -535,14 +514,14 @@ impl Setter<'_> {
         self.twins += 1;
         let Some(Parsed { html: twin, .. }) = parse::parse(text) else { return };
         if self.seen.is_empty() {
-            self.seen.extend(self.set.galley.pictures().map(|picture| picture.url.clone()));
+            self.seen.extend(self.built.document.pictures().map(|picture| picture.url.clone()));
         }
         let top = twin.tree.root().id();
         let mut at = Some(twin.tree.root());
         while let Some(inner) = at {
             if let Node::Element(element) = inner.value()
                 && element.name() == "img"
-                && let Sight::Picture(picture) = images::see(inner, element, self.job)
+                && let Sight::Picture(picture) = images::see(inner, element, self.context)
                 && !self.seen.contains(&picture.url)
             {
                 self.push_picture(picture);
@@ -553,10 +532,10 @@ impl Setter<'_> {
 
     /// Whether the walk goes on into the player's fallback content.
     fn player(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
-        match players::still(node, element, self.job) {
+        match players::still(node, element, self.context) {
             Some(player) => {
-                self.break_run();
-                if let Some(poster) = players::poster(element, self.job) {
+                self.end_block();
+                if let Some(poster) = players::poster(element, self.context) {
                     let link = Some(player.url.clone());
                     self.push(Piece::Picture(Picture { link, ..poster }));
                 }

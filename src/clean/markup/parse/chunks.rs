@@ -13,7 +13,7 @@ use html5ever::tokenizer::{TokenSink, Tokenizer};
 const MOST_ATTRIBUTES: usize = 256;
 
 /// What is asked of the receiver of tokens.
-pub(crate) trait Fed {
+pub(crate) trait TokenCount {
     /// Tokens heard so far, without parse errors.
     fn heard(&self) -> usize;
 
@@ -22,7 +22,7 @@ pub(crate) trait Fed {
 }
 
 /// Feeds the whole text; whether it came to its end.
-pub(crate) fn feed<Sink: TokenSink + Fed>(tokenizer: &Tokenizer<Sink>, html: &str) -> bool {
+pub(crate) fn feed<Sink: TokenSink + TokenCount>(tokenizer: &Tokenizer<Sink>, html: &str) -> bool {
     let whole = StrTendril::from(html);
     let queue = BufferQueue::default();
     // Bytes of a file are counted in 32 bits: files are smaller by far.

@@ -1,17 +1,20 @@
-//! The galley: an article's body as a flat run of typeset pieces, between the parsed tree and the printed HTML.
+//! An article's body as a flat list of blocks, pictures and the containers around them, between the parsed tree and the
+//! printed HTML.
 //!
-//! `setter` makes it from the tree; rules about text (bylines, captions, adverts, repeated headlines) work on it, where a
-//! paragraph is a paragraph whatever markup the source made it of; [`Galley::print`] makes the HTML that the sanitiser
-//! sees. Printing what was printed, set again, gives the same bytes.
+//! `builder` makes it from the tree; rules about text (bylines, captions, adverts, repeated headlines) work on it, where a
+//! paragraph is a paragraph whatever markup the source made it of; [`Document::print`] makes the HTML that the sanitiser
+//! sees. Printing what was printed and read again gives the same bytes.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::clean::markup::run::Line;
+use crate::clean::attachments::Attached;
+use crate::clean::markup::line::{CharCounts, Line};
+use crate::ground::html::push_escaped;
 
 /// A body in pieces, in the order of the text. Opens and closes are balanced.
 #[derive(Debug, Default)]
-pub(crate) struct Galley {
+pub(crate) struct Document {
     pub(crate) pieces: Vec<Piece>,
 }
 
@@ -131,26 +134,6 @@ pub(crate) struct Block {
     pub(crate) loose: bool,
 }
 
-/// Visible characters by what they stand in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Ink {
-    pub(crate) all: u32,
-    pub(crate) link: u32,
-    pub(crate) strong: u32,
-    pub(crate) small: u32,
-}
-
-impl Ink {
-    fn add(self, other: Self) -> Self {
-        Self {
-            all: self.all + other.all,
-            link: self.link + other.link,
-            strong: self.strong + other.strong,
-            small: self.small + other.small,
-        }
-    }
-}
-
 impl Block {
     /// Plain text; line breaks are `\n`.
     pub(crate) fn text(&self) -> Cow<'_, str> {
@@ -174,18 +157,18 @@ impl Block {
     }
 
     /// How many of its visible characters stand in what.
-    pub(crate) fn ink(&self) -> Ink {
-        self.lines.iter().fold(Ink::default(), |ink, line| ink.add(line.ink))
+    pub(crate) fn counts(&self) -> CharCounts {
+        self.lines.iter().fold(CharCounts::default(), |counts, line| counts.add(line.counts))
     }
 
     pub(crate) fn all_link(&self) -> bool {
-        let ink = self.ink();
-        ink.all > 0 && ink.link == ink.all
+        let counts = self.counts();
+        counts.all > 0 && counts.link == counts.all
     }
 
     pub(crate) fn all_small(&self) -> bool {
-        let ink = self.ink();
-        ink.all > 0 && ink.small == ink.all
+        let counts = self.counts();
+        counts.all > 0 && counts.small == counts.all
     }
 
     /// A heading, or a short paragraph in bold that stands for one.
@@ -193,8 +176,8 @@ impl Block {
         match self.tag {
             BlockTag::H(_) => true,
             BlockTag::P => {
-                let ink = self.ink();
-                ink.all > 0 && ink.strong == ink.all && ink.all <= 40
+                let counts = self.counts();
+                counts.all > 0 && counts.strong == counts.all && counts.all <= 40
             }
             BlockTag::Pre => false,
         }
@@ -235,10 +218,10 @@ pub(crate) struct Player {
     pub(crate) label: String,
 }
 
-/// Stands before a player's title; `setter` knows a player again by it.
+/// Stands before a player's title; `builder` knows a player again by it.
 pub(crate) const PLAYER_MARK: &str = "▶ ";
 
-impl Galley {
+impl Document {
     /// Takes apart tables that are left with one column when rules have taken cells out: they say no more than their
     /// paragraphs, and would be taken apart if they were read again.
     pub(crate) fn unwrap_tables(&mut self) {
@@ -400,6 +383,13 @@ fn wrap(out: &mut String, tag: &str, block: &Block) {
     let _ = writeln!(out, "<{tag}{}>{}</{tag}>", block.attributes, block.html());
 }
 
+impl From<Attached> for Picture {
+    fn from(attached: Attached) -> Self {
+        let (width, height) = attached.size.unzip();
+        Self { url: attached.url, width, height, ..Self::default() }
+    }
+}
+
 impl Picture {
     /// Bytes of caption and credit together.
     pub(crate) fn caption_length(&self) -> usize {
@@ -461,24 +451,5 @@ impl Picture {
         if self.link.is_some() {
             out.push_str("</a>");
         }
-    }
-}
-
-/// Adds text in a form that is the same inside and outside of attributes.
-pub(crate) fn push_escaped(out: &mut String, text: &str) {
-    for c in text.chars() {
-        push_char(out, c);
-    }
-}
-
-/// Adds one character, escaped where HTML wants it.
-pub(crate) fn push_char(out: &mut String, c: char) {
-    match c {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        '"' => out.push_str("&quot;"),
-        '\u{a0}' => out.push_str("&nbsp;"),
-        c => out.push(c),
     }
 }

@@ -1,4 +1,4 @@
-//! A run of text with inline markup, on its way to becoming a block.
+//! Text with inline markup, on its way to becoming blocks.
 //!
 //! White space is collapsed as a browser would (and a line break between Chinese characters is no space), what must not
 //! be printed is left out, inline elements are opened when their first character comes and closed at the block's end, to
@@ -6,20 +6,9 @@
 
 use std::fmt::Write;
 
-use crate::clean::markup::galley::{Ink, push_char, push_escaped};
+use crate::clean::markup::line::Line;
 use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, is_wide};
-
-/// A finished line: text up to a line break or the end of its block, with all of its elements closed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Line {
-    pub(crate) html: String,
-    pub(crate) text: String,
-    pub(crate) ink: Ink,
-    /// Links to a host that only adverts link to.
-    pub(crate) advert: bool,
-    /// The target of the only link in it, when there is just one.
-    pub(crate) only_link: Option<String>,
-}
+use crate::ground::html::{push_char, push_escaped};
 
 /// An open inline element.
 #[derive(Debug)]
@@ -38,9 +27,9 @@ enum Space {
     Newline,
 }
 
-/// A run in the making.
+/// Text in the making.
 #[derive(Debug)]
-pub(crate) struct Run {
+pub(crate) struct InlineText {
     line: Line,
     links: u32,
     /// Finished lines by block.
@@ -65,7 +54,7 @@ pub(crate) struct Run {
     pub(crate) small: u32,
 }
 
-impl Default for Run {
+impl Default for InlineText {
     fn default() -> Self {
         Self {
             line: Line::default(),
@@ -86,7 +75,7 @@ impl Default for Run {
     }
 }
 
-impl Run {
+impl InlineText {
     /// Adds text of the source.
     pub(crate) fn push_text(&mut self, text: &str) {
         if self.preformatted {
@@ -175,11 +164,11 @@ impl Run {
         let count = u32::try_from(visible.chars().count()).unwrap_or(u32::MAX);
         let linked = self.stack.iter().any(|open| open.link.is_some());
         let when = |condition: bool| if condition { count } else { 0 };
-        let ink = &mut self.line.ink;
-        ink.all += count;
-        ink.strong += when(self.strong > 0);
-        ink.small += when(self.small > 0);
-        ink.link += when(linked);
+        let counts = &mut self.line.counts;
+        counts.all += count;
+        counts.strong += when(self.strong > 0);
+        counts.small += when(self.small > 0);
+        counts.link += when(linked);
     }
 
     fn write_open_tags(&mut self) {
@@ -248,7 +237,7 @@ impl Run {
         self.last = None;
         let line = std::mem::take(&mut self.line);
         self.printed = self.printed.saturating_add(line.html.len());
-        if line.ink.all > 0 {
+        if line.counts.all > 0 {
             match self.done.last_mut() {
                 Some(block) if self.continues => block.push(line),
                 _ => self.done.push(vec![line]),
@@ -257,7 +246,7 @@ impl Run {
         }
     }
 
-    /// Ends the run: its lines by block, without the empty ones. Inline elements stay open for what follows.
+    /// Ends the text: its lines by block, without the empty ones. Inline elements stay open for what follows.
     pub(crate) fn take(&mut self) -> Vec<Vec<Line>> {
         self.finish_line();
         self.continues = false;
@@ -271,9 +260,10 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::markup::line::CharCounts;
 
-    fn html(run: &mut Run) -> Vec<String> {
-        let blocks = run.take();
+    fn html(text: &mut InlineText) -> Vec<String> {
+        let blocks = text.take();
         blocks
             .iter()
             .map(|lines| lines.iter().map(|line| line.html.as_str()).collect::<Vec<_>>().join("<br>"))
@@ -282,56 +272,56 @@ mod tests {
 
     #[test]
     fn white_space_collapses_and_moves_out_of_elements() {
-        let mut run = Run::default();
-        run.push_text("  a");
-        run.open("b", String::new());
-        run.push_text(" b \n");
-        run.pop();
-        run.push_text("c  ");
-        assert_eq!(html(&mut run), ["a <b>b</b> c"]);
+        let mut text = InlineText::default();
+        text.push_text("  a");
+        text.open("b", String::new());
+        text.push_text(" b \n");
+        text.pop();
+        text.push_text("c  ");
+        assert_eq!(html(&mut text), ["a <b>b</b> c"]);
     }
 
     #[test]
     fn a_line_break_between_chinese_characters_is_no_space() {
-        let mut run = Run::default();
-        run.push_text("一份\n   报告 指出\nNATO");
-        assert_eq!(html(&mut run), ["一份报告 指出 NATO"]);
+        let mut text = InlineText::default();
+        text.push_text("一份\n   报告 指出\nNATO");
+        assert_eq!(html(&mut text), ["一份报告 指出 NATO"]);
     }
 
     #[test]
     fn two_breaks_make_two_paragraphs_and_reopen_elements() {
-        let mut run = Run::default();
-        run.open("b", String::new());
-        run.push_text("\u{3000}\u{3000}甲");
-        run.push_break();
-        run.push_text("乙");
-        run.push_break();
-        run.push_text(" \n");
-        run.push_break();
-        run.push_text("丙&nbsp;<");
-        run.pop();
-        run.push_break();
-        assert_eq!(html(&mut run), ["<b>甲</b><br><b>乙</b>", "<b>丙&amp;nbsp;&lt;</b>"]);
+        let mut text = InlineText::default();
+        text.open("b", String::new());
+        text.push_text("\u{3000}\u{3000}甲");
+        text.push_break();
+        text.push_text("乙");
+        text.push_break();
+        text.push_text(" \n");
+        text.push_break();
+        text.push_text("丙&nbsp;<");
+        text.pop();
+        text.push_break();
+        assert_eq!(html(&mut text), ["<b>甲</b><br><b>乙</b>", "<b>丙&amp;nbsp;&lt;</b>"]);
     }
 
     #[test]
     fn empty_elements_leave_nothing() {
-        let mut run = Run::default();
-        run.open_link("https://example.org/", false);
-        run.push_text(" \u{200b}\u{202e}");
-        run.pop();
-        assert!(run.take().is_empty());
+        let mut text = InlineText::default();
+        text.open_link("https://example.org/", false);
+        text.push_text(" \u{200b}\u{202e}");
+        text.pop();
+        assert!(text.take().is_empty());
     }
 
     #[test]
     fn ink_says_what_the_text_stands_in() {
-        let mut run = Run::default();
-        run.open_link("https://example.org/", false);
-        run.push_text("ab");
-        run.pop();
-        run.push_text("c");
-        let line = run.take().remove(0).remove(0);
-        assert_eq!(line.ink, Ink { all: 3, link: 2, strong: 0, small: 0 });
+        let mut text = InlineText::default();
+        text.open_link("https://example.org/", false);
+        text.push_text("ab");
+        text.pop();
+        text.push_text("c");
+        let line = text.take().remove(0).remove(0);
+        assert_eq!(line.counts, CharCounts { all: 3, link: 2, strong: 0, small: 0 });
         assert_eq!(line.only_link.as_deref(), Some("https://example.org/"));
     }
 }

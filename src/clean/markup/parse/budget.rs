@@ -26,13 +26,13 @@ const ATTRIBUTE: u64 = 16;
 const PIECE: u64 = 4;
 
 /// The tree and its count.
-pub(crate) struct Metered {
+pub(crate) struct Budgeted {
     tree: HtmlTreeSink,
     steps: Cell<u64>,
     most: u64,
 }
 
-impl Metered {
+impl Budgeted {
     /// An empty fragment for a text of so many bytes.
     pub(crate) fn new(bytes: usize) -> Self {
         let most = FREE.saturating_add(PER_BYTE.saturating_mul(bytes as u64));
@@ -54,7 +54,7 @@ impl Metered {
     }
 }
 
-impl TreeSink for Metered {
+impl TreeSink for Budgeted {
     type Handle = NodeId;
     type Output = Html;
     type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;

@@ -1,19 +1,21 @@
-//! The body of an article, from the text of the file to a [`Galley`] that every rule has seen.
+//! The body of an article, from the text of the file to a [`Document`] that every rule has seen.
 
 use std::borrow::Cow;
 
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
-use crate::clean::Removal;
-use crate::clean::markup::galley::{BlockTag, Galley, Ink, Picture, Piece, Role};
+use crate::clean::markup::builder;
+use crate::clean::markup::context::Context;
+use crate::clean::markup::document::{BlockTag, Document, Picture, Piece, Role};
+use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
-use crate::clean::markup::setter;
-use crate::clean::markup::setter::Job;
 use crate::clean::markup::text::{is_blank, one_line};
 use crate::clean::markup::{figures, markdown, tree};
+use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
+use crate::clean::removal::Removal;
 use crate::clean::rules::generic;
 use crate::clean::rules::profile::Profile;
 use crate::clean::rules::rule::{Patterns, Rule};
@@ -22,10 +24,10 @@ use crate::content;
 /// A body on its way to the printer.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
-    pub(crate) galley: Galley,
+    pub(crate) document: Document,
     pub(crate) removals: Vec<Removal>,
     /// The author that markup or a byline names.
-    pub(crate) author: Option<String>,
+    pub(crate) byline: Option<String>,
     /// The column that markup names.
     pub(crate) column: Option<String>,
     /// The first heading, if it stands before all text.
@@ -42,8 +44,28 @@ pub(crate) enum Markup {
     Whole,
     /// Elements nested so deep that they were flattened.
     Flattened,
-    /// None: setting it would have taken work or space out of all proportion.
+    /// None: building it would have taken work or space out of all proportion.
     LeftOut,
+}
+
+impl Markup {
+    /// Warns of markup that is not printed as it is written.
+    pub(crate) fn report(self, body_line: u32, found: &mut Findings) {
+        match self {
+            Self::Whole => {}
+            Self::Flattened => found.warn(
+                None,
+                "elements are nested more than 200 deep; the deeper ones were flattened",
+                "take the wrappers out",
+            ),
+            Self::LeftOut => found.warn(
+                Some(body_line),
+                "the markup of the text would take work or room out of all proportion; the text is printed without it, and \
+                 without pictures",
+                "close elements that stay open over many paragraphs, and narrow down tables with empty cells",
+            ),
+        }
+    }
 }
 
 /// Bytes that a body may be printed in beyond [`MOST_PRINTED`].
@@ -63,88 +85,92 @@ pub(crate) struct Known<'a> {
     pub(crate) image: Option<Picture>,
 }
 
-/// Parses and sets a body: with its markup, or, when that would cost too much, its text alone.
-fn set(written: &content::Body, job: &Job<'_>) -> Body {
+/// Parses and builds a body: with its markup, or, when that would cost too much, its text alone.
+fn build(written: &content::Body, context: &Context<'_>) -> Body {
     let (content::Body::Html(text) | content::Body::Markdown(text)) = written;
     let room = text.len().saturating_mul(MOST_PRINTED).saturating_add(FREE_BYTES);
     let (html, lines) = match written {
         content::Body::Html(html) => (Some(Cow::Borrowed(html.as_str())), plain::Lines::Run),
         content::Body::Markdown(text) => (markdown::to_html(text, room).map(Cow::Owned), plain::Lines::Stand),
     };
-    html.and_then(|html| set_html(&html, job, room)).unwrap_or_else(|| {
+    html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
         let text = plain::paragraphs(text, lines);
-        let body = set_html(&text, job, usize::MAX).unwrap_or_default();
+        let body = build_html(&text, context, usize::MAX).unwrap_or_default();
         Body { markup: Markup::LeftOut, ..body }
     })
 }
 
-/// Parses and sets HTML; nothing when it takes too much work or room.
-fn set_html(html: &str, job: &Job<'_>, room: usize) -> Option<Body> {
+/// Parses and builds HTML; nothing when it takes too much work or room.
+fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     let parse::Parsed { mut html, flattened } = parse::parse(html)?;
     let flattened = tree::cap_depth(&mut html) || flattened;
     let markup = if flattened { Markup::Flattened } else { Markup::Whole };
     let mut body = Body { markup, ..Body::default() };
-    if let Some(profile) = job.profile {
-        body.author = author::from_markup(&html, profile);
+    if let Some(profile) = context.profile {
+        body.byline = author::from_markup(&html, profile);
         body.column = profile.rules().column.iter().find_map(|rule| {
             let element = rule.all(&html).next()?;
             Some(one_line(&element.text().collect::<String>())).filter(|column| !column.is_empty())
         });
     }
-    let (top, rule) = root(&html, job.profile);
-    if let Some(rule) = rule.filter(|_| job.trace) {
+    let (top, rule) = root(&html, context.profile);
+    if let Some(rule) = rule.filter(|_| context.trace) {
         body.removals.extend(outside(top).iter().map(|text| Removal::new(&rule.name, text)));
     }
-    let set = setter::set(top, job, room)?;
-    body.galley = set.galley;
-    body.removals.extend(set.removals);
+    let built = builder::build(top, context, room)?;
+    body.document = built.document;
+    body.removals.extend(built.removals);
     Some(body)
 }
 
-/// Parses, sets and applies all rules.
-pub(crate) fn make(written: &content::Body, known: Known<'_>, job: &Job<'_>) -> Body {
-    let mut body = set(written, job);
-    let trace = job.trace;
-    let Body { galley, removals, author: byline, .. } = &mut body;
+/// Reads a body and applies all rules.
+pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<'_>) -> Body {
+    let mut body = build(written, context);
+    let trace = context.trace;
+    let Body { document, removals, byline, .. } = &mut body;
     let mut took = |rule: &str, text: &str| {
         if trace {
             removals.push(Removal::new(rule, text));
         }
     };
-    galley.unwrap_tables();
-    figures::join(galley, job.profile);
+    document.unwrap_tables();
+    figures::join(document, context.profile);
     // Rules ask what stands next to what; containers that hold nothing are not there.
-    galley.tidy();
-    generic::drop_related(galley, &mut took);
+    document.tidy();
+    generic::drop_related(document, &mut took);
     let stays =
-        |text: &str| job.profile.is_some_and(|profile| profile.rules().keep_text.find(text).is_some());
-    sift(
-        galley,
-        |text, ink, advert, _| generic::takes_text(text, ink, advert).filter(|_| !stays(text)),
+        |text: &str| context.profile.is_some_and(|profile| profile.rules().keep_text.find(text).is_some());
+    drop_matching(
+        document,
+        |text, counts, advert, _| generic::takes_text(text, counts, advert).filter(|_| !stays(text)),
         &mut took,
     );
-    *byline = byline.take().or_else(|| author::from_text(galley, job.profile));
-    if let Some(profile) = job.profile {
+    *byline = byline.take().or_else(|| author::from_text(document, context.profile));
+    if let Some(profile) = context.profile {
         let rules = profile.rules();
-        cut_end(galley, &rules.end_text, &mut took);
-        sift(galley, |text, _, _, _| name_of(&rules.remove_text, text).filter(|_| !stays(text)), &mut took);
+        cut_end(document, &rules.end_text, &mut took);
+        drop_matching(
+            document,
+            |text, _, _, _| name_of(&rules.remove_text, text).filter(|_| !stays(text)),
+            &mut took,
+        );
     }
-    if let Some(profile) = job.profile {
-        drop_pictures(galley, profile, &mut took);
+    if let Some(profile) = context.profile {
+        drop_pictures(document, profile, &mut took);
     }
     // Bylines in the words of the text stay: a page may name another author above it.
-    sift(galley, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
+    drop_matching(document, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
     // What stood between such a heading and its links, or below it, may be gone by now.
-    generic::drop_related(galley, &mut took);
-    drop_repeated_title(galley, &known, &mut took);
+    generic::drop_related(document, &mut took);
+    drop_repeated_title(document, &known, &mut took);
     if let Some(image) = known.image
-        && !galley.pictures().any(|picture| picture.url == image.url)
+        && !document.pictures().any(|picture| picture.url == image.url)
     {
-        galley.pieces.insert(0, Piece::Picture(image));
+        document.pieces.insert(0, Piece::Picture(image));
     }
-    figures::drop_twins(galley);
-    galley.tidy();
-    body.heading = galley.pieces.iter().find_map(|piece| match piece {
+    figures::drop_twins(document);
+    document.tidy();
+    body.heading = document.pieces.iter().find_map(|piece| match piece {
         Piece::Block(block) if matches!(block.tag, BlockTag::H(_)) => Some(one_line(&block.text())),
         _ => None,
     });
@@ -189,23 +215,23 @@ fn name_of<'a>(patterns: &'a Patterns, text: &str) -> Option<&'a str> {
 }
 
 /// Takes out blocks, and lines of blocks, that a rule names by their text.
-fn sift<'r>(
-    galley: &mut Galley,
-    rule: impl Fn(&str, Ink, bool, Role) -> Option<&'r str>,
+fn drop_matching<'r>(
+    document: &mut Document,
+    rule: impl Fn(&str, CharCounts, bool, Role) -> Option<&'r str>,
     took: &mut impl FnMut(&str, &str),
 ) {
-    galley.pieces.retain_mut(|piece| {
+    document.pieces.retain_mut(|piece| {
         let Piece::Block(block) = piece else { return true };
         let advert = block.lines.iter().any(|line| line.advert);
         let text = block.text();
-        if let Some(rule) = rule(text.trim(), block.ink(), advert, block.role) {
+        if let Some(rule) = rule(text.trim(), block.counts(), advert, block.role) {
             took(rule, &text);
             return false;
         }
         drop(text);
         if block.lines.len() > 1 {
             let role = block.role;
-            block.lines.retain(|line| match rule(line.text.trim(), line.ink, line.advert, role) {
+            block.lines.retain(|line| match rule(line.text.trim(), line.counts, line.advert, role) {
                 Some(rule) => {
                     took(rule, &line.text);
                     false
@@ -218,12 +244,12 @@ fn sift<'r>(
 }
 
 /// Takes out all from the block, or the line of a block, that the profile knows as the end of the article.
-fn cut_end(galley: &mut Galley, ends: &Patterns, took: &mut impl FnMut(&str, &str)) {
+fn cut_end(document: &mut Document, ends: &Patterns, took: &mut impl FnMut(&str, &str)) {
     if ends.is_empty() {
         return;
     }
     let mut ended: Option<&str> = None;
-    galley.pieces.retain_mut(|piece| {
+    document.pieces.retain_mut(|piece| {
         let block = match piece {
             Piece::Block(block) => block,
             // Containers stay balanced; what is empty goes later.
@@ -249,10 +275,10 @@ fn cut_end(galley: &mut Galley, ends: &Patterns, took: &mut impl FnMut(&str, &st
 }
 
 /// Takes out pictures that the profile names by their address.
-fn drop_pictures(galley: &mut Galley, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
+fn drop_pictures(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
     let rules = profile.rules();
     let stays = |picture: &Picture| rules.keep_pictures.find(&picture.url).is_some();
-    galley.pieces.retain(|piece| match piece {
+    document.pieces.retain(|piece| match piece {
         Piece::Picture(picture) => match name_of(&rules.remove_pictures, &picture.url) {
             Some(rule) if !stays(picture) => {
                 took(rule, &picture.words());
@@ -266,7 +292,7 @@ fn drop_pictures(galley: &mut Galley, profile: &Profile, took: &mut impl FnMut(&
 
 /// The page prints the title; a body that starts with it says it twice. Where it is all that the body says, and is no
 /// heading, it stays: some feeds of the BBC hold no more than that.
-fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl FnMut(&str, &str)) {
+fn drop_repeated_title(document: &mut Document, known: &Known<'_>, took: &mut impl FnMut(&str, &str)) {
     if known.title.is_empty() {
         return;
     }
@@ -274,7 +300,7 @@ fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl F
     let mut depth = 0_u32;
     let mut headings = true;
     let mut more = false;
-    for piece in &galley.pieces {
+    for piece in &document.pieces {
         match piece {
             Piece::Open(..) => depth += 1,
             Piece::Close(_) => depth = depth.saturating_sub(1),
@@ -292,7 +318,7 @@ fn drop_repeated_title(galley: &mut Galley, known: &Known<'_>, took: &mut impl F
     if repeats == 0 || !more && !headings {
         return;
     }
-    galley.pieces.retain(|piece| match piece {
+    document.pieces.retain(|piece| match piece {
         Piece::Block(block) if repeats > 0 => {
             repeats -= 1;
             took("generic: repeated title", &block.text());

@@ -1,0 +1,119 @@
+//! What the site knows of an article beside its text.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::clean::source_url::SourceUrl;
+use crate::config::Hand;
+use crate::content::ContentPath;
+use crate::ground::fingerprint::Fingerprint;
+
+/// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
+/// its path. It stands in feeds and at the end of slugs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct ArticleId(pub Fingerprint);
+
+impl ArticleId {
+    /// The name of an article with this source URL.
+    pub(crate) fn of_url(url: &SourceUrl) -> Self {
+        Self(Fingerprint::of(url.normalised().as_bytes()))
+    }
+
+    /// The name of an article without one.
+    pub(crate) fn of_path(path: &ContentPath) -> Self {
+        Self(Fingerprint::of(path.0.as_bytes()))
+    }
+}
+
+/// Who published an article, as the site shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Source {
+    /// Part of the URL: `/sources/<id>/`. ASCII letters, digits and `-`.
+    pub id: String,
+    /// Name as readers know it: `法广`.
+    pub name: String,
+    /// Its home page.
+    pub home: Option<String>,
+    /// BCP 47 language of its articles where it is one.
+    pub language: Option<String>,
+}
+
+/// A picture of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Image {
+    /// https URL, or a root-relative path of the site (base path included) for a picture that lies beside the article.
+    pub url: String,
+    /// Alternative text.
+    pub alt: String,
+    /// In pixels, where known.
+    pub width: Option<u32>,
+    /// In pixels, where known.
+    pub height: Option<u32>,
+}
+
+/// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Article {
+    /// Stable name.
+    pub id: ArticleId,
+    /// The file that it came from.
+    pub path: ContentPath,
+    /// Fingerprint of that file's bytes.
+    pub content_hash: Fingerprint,
+    /// Fingerprint of the cleaned body.
+    pub body_hash: Fingerprint,
+    /// Title without site and column suffix.
+    pub title: String,
+    /// The original, http or https.
+    pub url: Option<SourceUrl>,
+    /// When the source published it, UTC; none when no date could be found.
+    pub published: Option<DateTime<Utc>>,
+    /// The source; none for an editor's own piece.
+    pub source: Option<Arc<Source>>,
+    /// Byline as one text, `邹宗翰/杨威廉`.
+    pub author: Option<String>,
+    /// Column (series) of the source, `要闻解说`.
+    pub column: Option<String>,
+    /// Topics that the file itself names.
+    pub topics: Vec<String>,
+    /// BCP 47 language of the text, `zh-Hans`.
+    pub language: String,
+    /// First sentences as plain text; empty when there is no text.
+    pub summary: String,
+    /// The picture that stands for the article in listings and feeds; the body holds it too, so a page that prints the
+    /// body does not print it again.
+    pub lead_image: Option<Image>,
+    /// Characters of the text without white space.
+    pub characters: u32,
+    /// Words of the text: each CJK character is one, each run of other letters is one.
+    pub words: u32,
+    /// Reading time in minutes, at least 1 for an article with text.
+    pub reading_minutes: u32,
+    /// Held back until `--drafts`.
+    pub draft: bool,
+    /// Last part of the URL by the editor's hand.
+    pub slug: Option<String>,
+    /// Former root-relative URLs.
+    pub aliases: Vec<String>,
+    /// Files beside the article that its body or lead image uses: they are published with it, and the body's links to
+    /// them are made absolute before it goes into a feed.
+    pub attachments: Vec<ContentPath>,
+    /// What its front matter says below `curation`.
+    pub hand: Option<Box<Hand>>,
+}
+
+impl Article {
+    /// Gives back the room that its texts have for more: all articles of a site are in memory at once.
+    pub(crate) fn shrink(&mut self) {
+        let image = self.lead_image.iter_mut().flat_map(|image| [&mut image.url, &mut image.alt]);
+        let optional = [&mut self.author, &mut self.column, &mut self.slug].into_iter().flatten();
+        let own = [&mut self.path.0, &mut self.title, &mut self.language, &mut self.summary];
+        let lists = self.topics.iter_mut().chain(&mut self.aliases);
+        own.into_iter().chain(optional).chain(image).chain(lists).for_each(String::shrink_to_fit);
+        self.topics.shrink_to_fit();
+        self.aliases.shrink_to_fit();
+        self.attachments.shrink_to_fit();
+    }
+}
