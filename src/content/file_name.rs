@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::content::ContentPath;
+use crate::content::draft::ContentPath;
 
 /// The date at the head of the file's own name (`2020-10-30-…`, `2020-10-30_…`, `20201030-…`); folders don't count.
 pub(super) fn date_in_name(path: &ContentPath) -> Option<NaiveDate> {

@@ -3,43 +3,12 @@
 //! Front matter is data: nothing in it is run, looked up or expanded beyond YAML's own anchors, and those within a budget.
 //! A block that is broken or never closed gives what its lines give, with a warning; no line of text is lost with it.
 
-use std::fmt;
+use granit_parser::ScanError;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::Spanned;
-use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
-use toml::de::{DeTable, DeValue};
-
+use crate::content::entries::Entries;
 use crate::content::lines::Lines;
-use crate::content::plain_yaml;
+use crate::content::{plain_yaml, toml, yaml};
 use crate::ground::diagnostic::Diagnostic;
-
-/// A value of the front matter. Numbers, booleans and dates stay as they were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
-    Null,
-    Text(String),
-    List(Vec<Value>),
-    Table(Vec<(String, Value)>),
-}
-
-/// A key with its value. A key inside a table has its path: `extra.author`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) value: Value,
-    /// Line of the file, from 1.
-    pub(super) line: u32,
-}
-
-/// What a front matter block holds.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Entries {
-    /// In the order of the file; a key that stands twice is here once, with its last value.
-    pub(super) entries: Vec<Entry>,
-    /// Whether the block was broken, so that its values are worth less than what the rest of the file says.
-    pub(super) broken: bool,
-}
 
 /// Reads the front matter at the head of a file and steps over it; none when the file has none.
 ///
@@ -107,7 +76,7 @@ pub(super) fn take(
                 "add the line `{fence}`; for now the front matter ends above line {}",
                 lines.number()
             )));
-            Some(Entries { entries: salvaged.entries, broken: true })
+            Some(Entries::broken(salvaged.entries))
         }
     }
 }
@@ -127,10 +96,10 @@ fn read_yaml<'a>(
     let first = inside.number();
     *lines = after;
     if let Some(entries) = plain_yaml::read(block, first) {
-        return Entries { entries, broken: false };
+        return Entries::whole(entries);
     }
-    let error = match parse_yaml_entries(block, first) {
-        Ok(entries) => return Entries { entries, broken: false },
+    let error = match yaml::read(block, first) {
+        Ok(entries) => return Entries::whole(entries),
         Err(error) => error,
     };
     let salvaged = plain_yaml::salvage(block, first, plain_yaml::End::AtText);
@@ -160,24 +129,20 @@ fn read_yaml<'a>(
                 .help("put the closing `---` line above the text"),
         );
     }
-    Entries { entries: salvaged.entries, broken: true }
+    Entries::broken(salvaged.entries)
 }
 
-fn yaml_warning(error: &serde_saphyr::Error, block: &str, first_line: u32) -> Diagnostic {
-    let place = error.location();
-    let number = |number: u64| u32::try_from(number).unwrap_or(1).max(1);
-    let line = place.map_or(1, |place| number(place.line()));
-    let column = place.map_or(1, |place| number(place.column()));
-    let message = one_line(&error.without_snippet().to_string());
+fn yaml_warning(error: &ScanError, block: &str, first_line: u32) -> Diagnostic {
+    let (line, column) = (error.marker().line().max(1), error.marker().col() + 1);
     let warning = Diagnostic::warning(format!(
-        "the front matter is not valid YAML ({message}); it is read line by line"
+        "the front matter is not valid YAML ({}); it is read line by line",
+        one_line(&error.info())
     ));
-    match block.lines().nth(line as usize - 1) {
-        Some(text) => {
-            with_excerpt(warning.line(first_line + line - 1).help(yaml_help(text)), text, Some(column))
-        }
-        None => warning.line(first_line).help(yaml_help("")),
-    }
+    let Some(text) = block.lines().nth(line - 1) else {
+        return warning.line(first_line).help(yaml_help(""));
+    };
+    let below = u32::try_from(line - 1).unwrap_or(0);
+    with_excerpt(warning.line(first_line + below).help(yaml_help(text)), text, u32::try_from(column).ok())
 }
 
 /// Shows the line's start, with the column where that is in it.
@@ -208,232 +173,16 @@ fn one_line(message: &str) -> String {
     message.trim_end_matches('.').to_owned()
 }
 
-// Far more than any digest writes; an alias bomb or a thousand brackets are an error like any other.
-const MAX_DEPTH: usize = 32;
-const MAX_NODES: usize = 20_000;
-
-/// Reads any YAML table whose first line has this number.
-pub(super) fn parse_yaml_entries(block: &str, first_line: u32) -> Result<Vec<Entry>, serde_saphyr::Error> {
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_depth: MAX_DEPTH,
-            flow_nesting_limit: MAX_DEPTH,
-            max_nodes: MAX_NODES,
-            max_events: 3 * MAX_NODES,
-            max_aliases: 1_000,
-            max_anchors: 1_000,
-        },
-        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_NODES },
-        duplicate_keys: DuplicateKeyPolicy::LastWins,
-        strict_booleans: true,
-        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
-        ignore_binary_tag_for_string: true,
-        with_snippet: false,
-    };
-    let YamlTop(table) = serde_saphyr::from_str_with_options(block, options)?;
-    let mut entries = Vec::new();
-    flatten_yaml(table, "", block, first_line, &mut entries);
-    Ok(entries)
-}
-
-/// A YAML node before its numbers and booleans are looked up in the text: a title of `007` is no 7.
-enum YamlNode {
-    Null,
-    Text(String),
-    /// A number or boolean as the parser understands it; what counts is how it is written at the node's place.
-    Typed(String),
-    List(Vec<Spanned<YamlNode>>),
-    Table(Vec<(String, Spanned<YamlNode>)>),
-}
-
-/// A YAML document that is a table.
-struct YamlTop(Vec<(String, Spanned<YamlNode>)>);
-
-fn flatten_yaml(
-    table: Vec<(String, Spanned<YamlNode>)>,
-    prefix: &str,
-    block: &str,
-    first: u32,
-    entries: &mut Vec<Entry>,
-) {
-    for (key, node) in table {
-        let line = u32::try_from(node.referenced.line()).unwrap_or(1).max(1);
-        let key = format!("{prefix}{key}");
-        match node.value {
-            YamlNode::Table(inner) => flatten_yaml(inner, &format!("{key}."), block, first, entries),
-            _ => entries.push(Entry { key, value: yaml_value(node, block), line: first + line - 1 }),
-        }
-    }
-}
-
-fn yaml_value(node: Spanned<YamlNode>, block: &str) -> Value {
-    match node.value {
-        YamlNode::Null => Value::Null,
-        YamlNode::Text(text) => Value::Text(text),
-        YamlNode::Typed(typed) => {
-            let span = node.defined.span();
-            let written = span.byte_offset().zip(span.byte_len()).and_then(|(from, length)| {
-                let from = usize::try_from(from).ok()?;
-                block.get(from..from.checked_add(usize::try_from(length).ok()?)?)
-            });
-            let written =
-                written.map(str::trim).filter(|text| !text.is_empty() && !text.starts_with(['!', '&', '*']));
-            Value::Text(written.map_or(typed, str::to_owned))
-        }
-        YamlNode::List(nodes) => Value::List(nodes.into_iter().map(|node| yaml_value(node, block)).collect()),
-        YamlNode::Table(table) => {
-            Value::Table(table.into_iter().map(|(key, node)| (key, yaml_value(node, block))).collect())
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for YamlTop {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Top;
-        impl<'de> Visitor<'de> for Top {
-            type Value = YamlTop;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("`key: value` lines")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlTop, A::Error> {
-                let mut table = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    table.push(entry);
-                }
-                Ok(YamlTop(table))
-            }
-        }
-        deserializer.deserialize_map(Top)
-    }
-}
-
-impl<'de> Deserialize<'de> for YamlNode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Node;
-        impl<'de> Visitor<'de> for Node {
-            type Value = YamlNode;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, a list or a table")
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<YamlNode, E> {
-                Ok(YamlNode::Null)
-            }
-
-            fn visit_none<E: de::Error>(self) -> Result<YamlNode, E> {
-                Ok(YamlNode::Null)
-            }
-
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlNode, D::Error> {
-                YamlNode::deserialize(deserializer)
-            }
-
-            fn visit_bool<E: de::Error>(self, value: bool) -> Result<YamlNode, E> {
-                Ok(YamlNode::Typed(value.to_string()))
-            }
-
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<YamlNode, E> {
-                Ok(YamlNode::Typed(value.to_string()))
-            }
-
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<YamlNode, E> {
-                Ok(YamlNode::Typed(value.to_string()))
-            }
-
-            fn visit_i128<E: de::Error>(self, value: i128) -> Result<YamlNode, E> {
-                Ok(YamlNode::Typed(value.to_string()))
-            }
-
-            fn visit_u128<E: de::Error>(self, value: u128) -> Result<YamlNode, E> {
-                Ok(YamlNode::Typed(value.to_string()))
-            }
-
-            fn visit_f64<E: de::Error>(self, value: f64) -> Result<YamlNode, E> {
-                Ok(YamlNode::Typed(value.to_string()))
-            }
-
-            fn visit_str<E: de::Error>(self, value: &str) -> Result<YamlNode, E> {
-                Ok(YamlNode::Text(value.to_owned()))
-            }
-
-            fn visit_bytes<E: de::Error>(self, value: &[u8]) -> Result<YamlNode, E> {
-                Ok(YamlNode::Text(String::from_utf8_lossy(value).into_owned()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<YamlNode, A::Error> {
-                let mut list = Vec::new();
-                while let Some(node) = seq.next_element()? {
-                    list.push(node);
-                }
-                Ok(YamlNode::List(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlNode, A::Error> {
-                let mut table = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    table.push(entry);
-                }
-                Ok(YamlNode::Table(table))
-            }
-        }
-        deserializer.deserialize_any(Node)
-    }
-}
-
 fn read_toml(block: &str, first: u32, findings: &mut Vec<Diagnostic>) -> Entries {
-    let (table, errors) = DeTable::parse_recoverable(block);
-    let breaks: Vec<usize> = block.match_indices('\n').map(|(at, _)| at).collect();
-    let line_at = |offset: usize| {
-        let above = breaks.partition_point(|&at| at < offset);
-        first + u32::try_from(above).unwrap_or(0)
-    };
-    for error in errors.iter().take(3) {
-        let offset = error.span().map_or(0, |span| span.start);
-        let line = line_at(offset);
+    let (entries, faults) = toml::read(block, first);
+    for (message, line) in faults.iter().take(3) {
         let text = block.split('\n').nth((line - first) as usize).unwrap_or_default();
+        let message = one_line(message);
         let warning = Diagnostic::warning(format!(
-            "the front matter is not valid TOML ({}); the rest of it is read",
-            one_line(error.message())
-        ))
-        .line(line)
-        .help("a text stands between double quotes, a list between brackets: `tags = [\"a\", \"b\"]`");
-        findings.push(with_excerpt(warning, text, None));
+            "the front matter is not valid TOML ({message}); the rest of it is read"
+        ));
+        let help = "a text stands between double quotes, a list between brackets: `tags = [\"a\", \"b\"]`";
+        findings.push(with_excerpt(warning.line(*line).help(help), text, None));
     }
-    let mut entries = Vec::new();
-    flatten_toml(table.get_ref(), "", &line_at, &mut entries);
-    Entries { entries, broken: !errors.is_empty() }
-}
-
-fn flatten_toml(table: &DeTable<'_>, prefix: &str, line_at: &dyn Fn(usize) -> u32, entries: &mut Vec<Entry>) {
-    for (key, value) in table {
-        let path = format!("{prefix}{}", key.get_ref());
-        match value.get_ref() {
-            DeValue::Table(inner) => flatten_toml(inner, &format!("{path}."), line_at, entries),
-            inner => {
-                entries.push(Entry { key: path, value: toml_value(inner), line: line_at(key.span().start) });
-            }
-        }
-    }
-}
-
-fn toml_value(value: &DeValue<'_>) -> Value {
-    match value {
-        DeValue::String(text) => Value::Text(text.clone().into_owned()),
-        DeValue::Integer(number) => Value::Text(number.as_str().to_owned()),
-        DeValue::Float(number) => Value::Text(number.as_str().to_owned()),
-        DeValue::Boolean(value) => Value::Text(value.to_string()),
-        DeValue::Datetime(date) => Value::Text(date.to_string()),
-        DeValue::Array(values) => {
-            Value::List(values.iter().map(|value| toml_value(value.get_ref())).collect())
-        }
-        DeValue::Table(table) => Value::Table(
-            table
-                .iter()
-                .map(|(key, value)| (key.get_ref().clone().into_owned(), toml_value(value.get_ref())))
-                .collect(),
-        ),
-    }
+    if faults.is_empty() { Entries::whole(entries) } else { Entries::broken(entries) }
 }

@@ -2,12 +2,11 @@
 //! a title of its own or is a draft.
 
 use crate::config::{Introduction, Span};
+use crate::content::entries::{Entry, Value};
 use crate::content::front_matter;
-use crate::content::front_matter::{Entry, Value};
 use crate::content::lines::Lines;
 use crate::ground::diagnostic::Diagnostic;
 
-/// Keys of the front matter.
 const KEYS: [&str; 2] = ["title", "draft"];
 
 /// Reads `editions/2024-01-17.md` with its text; none when no edition is called like that. Findings name the file.

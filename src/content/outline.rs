@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 use serde::Serialize;
 
-use crate::content::{Body, Draft, Found, Origin};
+use crate::content::draft::{Body, Draft, Found, Origin};
 
 /// One field of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

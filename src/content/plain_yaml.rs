@@ -3,7 +3,7 @@
 //!
 //! [`read`] gives what the parser would give or nothing: whatever it is not sure of is left to the parser.
 
-use crate::content::front_matter::{Entry, Value};
+use crate::content::entries::{Entry, Value};
 
 // Far more than any digest writes; a file of keys alone must not cost time in its square.
 const MAX_KEYS: usize = 500;
@@ -238,7 +238,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::content::front_matter::parse_yaml_entries;
+    use crate::content::yaml;
 
     fn text(key: &str, value: &str, line: u32) -> Entry {
         Entry { key: key.into(), value: Value::Text(value.into()), line }
@@ -321,7 +321,7 @@ mod tests {
         #[test]
         fn agrees_with_the_parser(block in "((a|bc|d-e|Null)(:|: |:  )[ab1 :,\\[\\]\"'#\\\\{}&*!|>%@~.=<?-]{0,8}\n?){1,3}") {
             if let Some(entries) = read(&block, 1) {
-                prop_assert_eq!(Ok(entries), parse_yaml_entries(&block, 1).map_err(|e| e.to_string()));
+                prop_assert_eq!(Ok(entries), yaml::read(&block, 1).map_err(|e| e.to_string()));
             }
         }
 
@@ -329,7 +329,7 @@ mod tests {
         fn agrees_with_the_parser_on_words(value in "(null|~|true|False|yes|1|0x1F|1_000|1e3|\\.5|-1|007|2020-10-30|12:30|=|<<|一 二|[ -~]{0,6}| |[一-三。：“]{0,3}){1,3}") {
             for block in [format!("k: {value}"), format!("k: [{value}, 1]"), format!("k: '{value}'"), format!("k: \"{value}\"")] {
                 if let Some(entries) = read(&block, 1) {
-                    prop_assert_eq!(Ok(entries), parse_yaml_entries(&block, 1).map_err(|e| e.to_string()), "{}", block);
+                    prop_assert_eq!(Ok(entries), yaml::read(&block, 1).map_err(|e| e.to_string()), "{}", block);
                 }
             }
         }

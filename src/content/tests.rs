@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use crate::config::Config;
+use crate::content::parse::Parsed;
 use crate::content::*;
 
 fn parse_at(path: &str, bytes: impl AsRef<[u8]>) -> Parsed {

@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::content::dates::{read_epoch, read_moment};
-use crate::content::fields::quoted;
+use crate::content::draft::{Found, Origin};
 use crate::content::lines::Lines;
-use crate::content::{Found, Origin};
-use crate::ground::diagnostic::Diagnostic;
+use crate::ground::diagnostic::{Diagnostic, quoted};
 
 /// What the wire header says.
 #[derive(Debug, Default)]

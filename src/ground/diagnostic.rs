@@ -143,6 +143,15 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// The start of a value between quotes, for a message.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut short: String = text.chars().take(80).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("\"{short}\"")
+}
+
 /// Whether a character does something to a terminal, or hides: control and bidi characters and those without width.
 pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()

@@ -1,0 +1,132 @@
+//! What an article file says, taken apart but not cleaned.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::config::Hand;
+use crate::ground::fingerprint::Fingerprint;
+
+/// Path of a file below `content/`, with `/` between folders. Bytes that are not UTF-8 stand as `\xNN`; the real path
+/// stays with the reader.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct ContentPath(pub String);
+
+impl ContentPath {
+    /// The path below the site's root, as diagnostics name it: `content/a/b.md`.
+    pub(crate) fn in_site(&self) -> String {
+        format!("content/{}", self.0)
+    }
+}
+
+impl fmt::Display for ContentPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An article file as it was read.
+#[derive(Debug, Clone)]
+pub(crate) struct RawFile {
+    pub path: ContentPath,
+    pub bytes: Vec<u8>,
+}
+
+/// Where a field's value was found; `explain` shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Origin {
+    /// The block between `---` or `+++` lines.
+    FrontMatter,
+    /// The `<!--1705511701000-->` comment.
+    Comment,
+    /// The `[title](url)` line over `------`.
+    TitleLine,
+    /// The `日期：` line.
+    DateLine,
+    /// A `<time datetime>` in the body.
+    BodyTime,
+    /// The file's name.
+    FileName,
+    /// The body: a byline, a heading, an image.
+    Body,
+    /// The source's profile.
+    Profile,
+}
+
+/// A value and where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found<T> {
+    pub value: T,
+    pub origin: Origin,
+    /// Line in the file, from 1, where there is one.
+    pub line: Option<u32>,
+}
+
+/// The article's text as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Body {
+    Html(String),
+    /// Markdown, which may embed HTML.
+    Markdown(String),
+}
+
+/// One article file, taken apart but not cleaned: titles still hold their entities, the body its scripts.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub path: ContentPath,
+    /// Of the file's bytes.
+    pub content_hash: Fingerprint,
+    /// Title as written; none when the file names none (`clean` finds a fallback and says so).
+    pub title: Option<Found<String>>,
+    /// Source URL as written; whether it is one is for `clean` to say.
+    pub source_url: Option<Found<String>>,
+    /// When the source published it; [`Origin`] says how good the date is. The file's name is the last resort.
+    pub published: Option<Found<DateTime<Utc>>>,
+    /// What the front matter says beyond the above.
+    pub front_matter: FrontMatter,
+    pub body: Body,
+    /// Line of the file at which the body starts, from 1.
+    pub body_line: u32,
+}
+
+/// Front matter keys that newsprint knows, already under the meaning that `[front_matter]` in site.toml gives them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct FrontMatter {
+    /// As written.
+    pub author: Option<String>,
+    /// Its name, as written.
+    pub source: Option<String>,
+    /// A series of the source.
+    pub column: Option<String>,
+    /// Names.
+    pub topics: Vec<String>,
+    /// Held back until `--drafts`.
+    pub draft: bool,
+    /// Last part of the URL.
+    pub slug: Option<String>,
+    /// Former root-relative URLs of the article.
+    pub aliases: Vec<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    pub summary: Option<String>,
+    /// Lead image as written.
+    pub image: Option<String>,
+    /// What the editor says of the article, below `curation`.
+    pub hand: Hand,
+    /// All other keys, as text; those inside tables with their path: `extra.mood`.
+    pub extra: BTreeMap<String, String>,
+    /// Where each field was found, by its name: `title`, `date`, `source_url`, `author`, …
+    pub places: BTreeMap<&'static str, KeyPlace>,
+}
+
+/// The front matter key that gave a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct KeyPlace {
+    /// The key as it is written.
+    pub key: String,
+    /// Its line in the file, from 1.
+    pub line: u32,
+}

@@ -1,0 +1,120 @@
+//! What front matter holds in whichever notation: keys, values and where they stand.
+
+use std::collections::BTreeSet;
+
+/// A value of the front matter. Numbers, booleans and dates stay as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Null,
+    Text(String),
+    List(Vec<Value>),
+    Table(Vec<Entry>),
+}
+
+/// A key with its value. Once flat, a key inside a table has its path: `extra.author`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) value: Value,
+    /// Line of the file, from 1.
+    pub(super) line: u32,
+}
+
+/// What a front matter block holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Entries {
+    /// In the order of the file, flat: no value is a table.
+    pub(super) entries: Vec<Entry>,
+    /// Whether the block was broken, so that its values are worth less than what the rest of the file says.
+    pub(super) broken: bool,
+}
+
+impl Entries {
+    pub(super) fn whole(table: Vec<Entry>) -> Self {
+        Self { entries: flat(table), broken: false }
+    }
+
+    pub(super) fn broken(table: Vec<Entry>) -> Self {
+        Self { entries: flat(table), broken: true }
+    }
+}
+
+fn flat(table: Vec<Entry>) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(table.len());
+    flatten(table, "", &mut entries);
+    entries
+}
+
+fn flatten(table: Vec<Entry>, prefix: &str, entries: &mut Vec<Entry>) {
+    for Entry { key, value, line } in table {
+        let key = format!("{prefix}{key}");
+        match value {
+            Value::Table(inner) => flatten(inner, &format!("{key}."), entries),
+            value => entries.push(Entry { key, value, line }),
+        }
+    }
+}
+
+impl Value {
+    /// A list gives its first text, a table its name.
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Self::List(items) => items.iter().find_map(Self::text),
+            Self::Table(table) => ["name", "title", "url", "src", "path"].iter().find_map(|key| {
+                table.iter().find(|entry| entry.key.eq_ignore_ascii_case(key)).and_then(|it| it.value.text())
+            }),
+        }
+    }
+
+    /// Of a list the text of each item.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match self {
+            Self::List(items) => items.iter().filter_map(Self::text).collect(),
+            value => value.text().into_iter().collect(),
+        }
+    }
+
+    /// Of a list each item, of a text what stands between commas (a name may hold spaces); each once.
+    pub(super) fn names(&self) -> Vec<String> {
+        let texts = match self {
+            Self::List(_) => self.texts(),
+            value => value
+                .text()
+                .iter()
+                .flat_map(|text| text.split([',', '，', '、']))
+                .map(str::to_owned)
+                .collect(),
+        };
+        let mut seen = BTreeSet::new();
+        let names = texts.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+        names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
+    }
+
+    /// All of it on one line, for keys that only a theme understands.
+    pub(super) fn plain(&self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Text(text) => Some(text.clone()),
+            Self::List(items) => Some(items.iter().filter_map(Self::plain).collect::<Vec<_>>().join(", ")),
+            Self::Table(table) => {
+                let pairs = table.iter().filter_map(|it| Some(format!("{}: {}", it.key, it.value.plain()?)));
+                Some(pairs.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// YAML's words for true and false, and 1 and 0.
+    pub(super) fn switch(&self) -> Option<bool> {
+        read_switch(&self.text()?)
+    }
+}
+
+pub(super) fn read_switch(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! One file from its bytes to its draft: front matter, wire header, body, and which of them is believed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::config::Config;
+use crate::content::dates::{self, Moment};
+use crate::content::draft::{Body, ContentPath, Draft, Found, Origin, RawFile};
+use crate::content::fields::{self, Fields, Format};
+use crate::content::lines::Lines;
+use crate::content::wire_header::{self, Before, WireHeader};
+use crate::content::{body, encoding, file_name, front_matter};
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+
+/// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.
+pub(crate) const MAX_FILE_BYTES: u64 = 8 << 20;
+
+/// What `parse` found out about one file.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// The draft; none when the file holds neither title nor text.
+    pub draft: Option<Draft>,
+    /// All findings, in the file's order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Takes one article file apart. Never fails: what can't be read is reported, and what is missing gets the best fallback.
+pub(crate) fn parse(file: &RawFile, config: &Config) -> Parsed {
+    let mut diagnostics = Vec::new();
+    let draft = read_draft(file, config, &mut diagnostics);
+    let place = file.path.in_site();
+    for diagnostic in &mut diagnostics {
+        diagnostic.file = Some(place.clone());
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+    Parsed { draft, diagnostics }
+}
+
+/// The error for a file of more than [`MAX_FILE_BYTES`], which is left out; the reader of files gives it unread.
+pub(crate) fn too_large(bytes: u64) -> Diagnostic {
+    Diagnostic::error(format!(
+        "the file has {bytes} bytes, more than an article may have ({MAX_FILE_BYTES}); it is left out"
+    ))
+    .help("split it, or keep pictures as files beside it instead of `data:` URLs")
+}
+
+fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Draft> {
+    let bytes = file.bytes.len() as u64;
+    if bytes > MAX_FILE_BYTES {
+        findings.push(too_large(bytes));
+        return None;
+    }
+    let Ok(text) = encoding::decode(&file.bytes, findings) else {
+        findings.clear();
+        findings.push(Diagnostic::error("the file is not text; it is left out").help(
+            "give it the ending of what it is: only .md, .markdown, .txt and .html are read as articles",
+        ));
+        return None;
+    };
+
+    let zone = config.time_zone;
+    let keys = &config.front_matter;
+    let mut lines = Lines::new(&text, 1);
+    let block = front_matter::take(&mut lines, &|key| fields::is_known(key, keys), findings);
+    let has_block = block.is_some();
+    let fields = fields::read(block.unwrap_or_default(), keys, findings);
+    let before = match (has_block, &fields.title) {
+        (false, _) => Before::Nothing,
+        (true, None) => Before::FrontMatter,
+        (true, Some(_)) => Before::Title,
+    };
+    let header = wire_header::take(&mut lines, before, zone, findings);
+    lines.skip_blank();
+
+    let file_date = file_name::date_in_name(&file.path);
+    let published = find_date(&fields, &header, lines, file_date, zone);
+    let title = prefer(fields.title, header.title, fields.broken, is_same_title);
+    let source_url = prefer(fields.source_url, header.source_url, fields.broken, is_same_url);
+    let body = match &header.stray {
+        Some(stray) => format!("{stray}{}", lines.rest()),
+        None => lines.rest().to_owned(),
+    };
+
+    let titled = title.as_ref().is_some_and(|title| body::is_visible(&title.value));
+    if !titled && !body::has_text(&body) {
+        findings.push(
+            Diagnostic::error("the file has neither title nor text; it is left out")
+                .help("write a title line, `[title](source URL)` over `------`, and the text below it"),
+        );
+        return None;
+    }
+    if published.is_none() {
+        findings.push(Diagnostic::warning("no date was found; the article stands below `/undated/`").help(
+            "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
+        ));
+    }
+    Some(Draft {
+        path: file.path.clone(),
+        content_hash: Fingerprint::of(&file.bytes),
+        title: title.filter(|_| titled),
+        source_url,
+        published,
+        front_matter: fields.front_matter,
+        body: if is_html(&file.path, fields.format, &body) { Body::Html(body) } else { Body::Markdown(body) },
+        body_line: lines.number(),
+    })
+}
+
+/// Front matter, comment, date line, `<time datetime>` of the body, file name: the first that names a date.
+fn find_date(
+    fields: &Fields,
+    header: &WireHeader,
+    body: Lines<'_>,
+    file_date: Option<NaiveDate>,
+    zone: Tz,
+) -> Option<Found<DateTime<Utc>>> {
+    let exact = header.timestamp.clone().or_else(|| header.date_line.clone());
+    merge_dates(fields.date.clone(), exact, zone)
+        .or_else(|| {
+            let (moment, at) = body::first_time(body.rest())?;
+            let mut place = body;
+            place.skip_bytes(at);
+            Some(Found { value: moment.to_utc(zone), origin: Origin::BodyTime, line: Some(place.number()) })
+        })
+        .or_else(|| {
+            let value = dates::midnight(file_date?, zone);
+            Some(Found { value, origin: Origin::FileName, line: None })
+        })
+}
+
+/// The front matter's date beside the exact time that the wire header names: where both mean the same, the exact one.
+fn merge_dates(
+    written: Option<Found<Moment>>,
+    exact: Option<Found<DateTime<Utc>>>,
+    zone: Tz,
+) -> Option<Found<DateTime<Utc>>> {
+    match (written, exact) {
+        (Some(written), Some(exact)) if written.value.agrees_with(exact.value, zone) => Some(exact),
+        (Some(written), _) => {
+            Some(Found { value: written.value.to_utc(zone), origin: written.origin, line: written.line })
+        }
+        (None, exact) => exact,
+    }
+}
+
+/// The front matter's word, unless the wire header says the same in its own spelling or the front matter was broken.
+fn prefer(
+    written: Option<Found<String>>,
+    wired: Option<Found<String>>,
+    broken: bool,
+    is_same: fn(&str, &str) -> bool,
+) -> Option<Found<String>> {
+    match (written, wired) {
+        (Some(written), Some(wired)) if broken || is_same(&written.value, &wired.value) => Some(wired),
+        (written, wired) => written.or(wired),
+    }
+}
+
+/// Equal but for white space, dots, quotes and backslashes: what gets lost between a title and its copy in front matter
+/// (a digest's script takes `...` out of file names, and out of `title` with it).
+fn is_same_title(a: &str, b: &str) -> bool {
+    let essence = |text: &str| -> String {
+        text.chars().filter(|&c| !c.is_whitespace() && !matches!(c, '.' | '"' | '\\')).collect()
+    };
+    a == b || essence(a) == essence(b)
+}
+
+/// Equal once percent-decoded.
+fn is_same_url(a: &str, b: &str) -> bool {
+    a == b || percent_encoding::percent_decode_str(a).eq(percent_encoding::percent_decode_str(b))
+}
+
+/// The editor's `format`, else the ending `.html`, else whether the body starts with a tag.
+fn is_html(path: &ContentPath, format: Option<Format>, body: &str) -> bool {
+    match format {
+        Some(format) => format == Format::Html,
+        None => path.0.to_ascii_lowercase().ends_with(".html") || body::starts_with_tag(body),
+    }
+}
