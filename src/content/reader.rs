@@ -93,12 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The first names of a list; that there are more is reported.
-    pub(super) fn at_most(
-        &mut self,
-        most: usize,
-        field: &'static str,
-        mut names: Vec<String>,
-    ) -> Vec<String> {
+    pub(super) fn at_most(&mut self, field: &'static str, mut names: Vec<String>) -> Vec<String> {
         if names.len() > MOST_NAMES {
             let message =
                 format!("the article has {} {field}; the first {MOST_NAMES} are taken", names.len());
