@@ -72,6 +72,8 @@ pub(super) fn first_time(body: &str) -> Option<(Moment, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::content::dates::Clock;
 
     #[test]
     fn html_starts_with_a_tag() {
@@ -118,7 +120,8 @@ mod tests {
     #[test]
     fn times_in_bodies() {
         let day = |body: &str| {
-            first_time(body).map(|(moment, at)| (moment.to_utc(chrono_tz::Tz::UTC).to_string(), at))
+            let clock = Clock::of(&Config::default());
+            first_time(body).map(|(moment, at)| (moment.to_utc(clock).to_string(), at))
         };
         assert_eq!(
             day("<p><time dateTime=\"2024-06-19\">36 分钟前"),

@@ -1,53 +1,99 @@
 //! Dates as article files write them, and what they mean in UTC.
 //!
 //! A time without a zone is meant in the site's zone (what Jekyll does, and Hugo with `timeZone`), a bare date is midnight
-//! there. A year outside 1000 to 2199 is no date: a broken script writes 1970 or 10000 and nobody notices.
+//! there. `CST` is China's time on a Chinese site, and Chicago's elsewhere. A year outside 1000 to 2199 is no date: a broken script writes 1970 or 10000 and nobody notices.
 
 use std::sync::LazyLock;
 
 use chrono::{
-    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone,
+    Utc,
 };
 use chrono_tz::Tz;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
+
+use crate::config::Config;
+use crate::ground::diagnostic::Diagnostic;
 
 /// A point in time as exactly as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
     /// With a zone.
     Instant(DateTime<Utc>),
-    /// Without.
+    /// In China's standard time or in that of Chicago: RFC 2822 knows the second only, Chinese sites write the first.
+    Cst(NaiveDateTime),
+    /// Without a zone.
     Local(NaiveDateTime),
-    /// A day.
     Day(NaiveDate),
 }
 
+/// What a site takes incomplete times for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    zone: Tz,
+    /// Whether `CST` is China's.
+    chinese: bool,
+}
+
+impl Clock {
+    /// A site is Chinese when it says so, or when its clocks go with China's.
+    pub(super) fn of(config: &Config) -> Self {
+        let zone = config.time_zone;
+        let any_day = NaiveDate::default().and_time(NaiveTime::MIN);
+        let east = zone.offset_from_utc_datetime(&any_day).fix().local_minus_utc();
+        Self { zone, chinese: config.language.starts_with("zh") || east == 8 * 3600 }
+    }
+}
+
 impl Moment {
-    /// The instant, given the site's zone.
-    pub(super) fn to_utc(self, zone: Tz) -> DateTime<Utc> {
+    /// The same, where a time without a zone is UTC.
+    pub(super) fn in_utc(self) -> Self {
+        match self {
+            Self::Local(time) => Self::Instant(time.and_utc()),
+            Self::Day(day) => Self::Instant(day.and_time(NaiveTime::MIN).and_utc()),
+            exact => exact,
+        }
+    }
+
+    /// The instant that it is on a site.
+    pub(super) fn to_utc(self, clock: Clock) -> DateTime<Utc> {
         match self {
             Self::Instant(instant) => instant,
-            Self::Local(time) => local_to_utc(time, zone),
-            Self::Day(day) => midnight(day, zone),
+            Self::Cst(time) => time.and_utc() - TimeDelta::hours(if clock.chinese { 8 } else { -6 }),
+            Self::Local(time) => local_to_utc(time, clock.zone),
+            Self::Day(day) => midnight(day, clock),
         }
     }
 
     /// Whether this may name the same time as an exact instant, but less exactly: to the second, without its zone, or
     /// the day alone.
-    pub(super) fn agrees_with(self, exact: DateTime<Utc>, zone: Tz) -> bool {
+    pub(super) fn agrees_with(self, exact: DateTime<Utc>, clock: Clock) -> bool {
         let near = |a: DateTime<Utc>| a.timestamp() == exact.timestamp();
         match self {
-            Self::Instant(instant) => near(instant),
-            Self::Local(time) => near(local_to_utc(time, zone)) || near(time.and_utc()),
-            Self::Day(day) => exact.with_timezone(&zone).date_naive() == day || exact.date_naive() == day,
+            Self::Instant(_) | Self::Cst(_) => near(self.to_utc(clock)),
+            Self::Local(time) => near(self.to_utc(clock)) || near(time.and_utc()),
+            Self::Day(day) => {
+                exact.with_timezone(&clock.zone).date_naive() == day || exact.date_naive() == day
+            }
         }
+    }
+
+    /// Says of which of two zones the `CST` of a Chinese site was taken to be.
+    pub(super) fn note(self, line: Option<u32>, clock: Clock) -> Option<Diagnostic> {
+        let read = matches!(self, Self::Cst(_)) && clock.chinese;
+        read.then(|| {
+            let mut note = Diagnostic::note("`CST` is read as China Standard Time, +08:00")
+                .help("write +0800 in its place, or -0600 if the time of Chicago is meant");
+            note.line = line;
+            note
+        })
     }
 }
 
-/// Midnight of a day in a zone.
-pub(super) fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    local_to_utc(day.and_time(NaiveTime::MIN), zone)
+/// Midnight of a day on a site.
+pub(super) fn midnight(day: NaiveDate, clock: Clock) -> DateTime<Utc> {
+    local_to_utc(day.and_time(NaiveTime::MIN), clock.zone)
 }
 
 /// A clock that was set back shows a time twice: the first is meant. A time that a clock jumped over is read an hour
@@ -71,7 +117,68 @@ pub(super) fn read_moment(text: &str) -> Option<Moment> {
         return read_epoch(text).map(Moment::Instant);
     }
     let text: String = text.nfkc().collect();
-    read_numeric(&text).or_else(|| read_mail(&text)).or_else(|| read_english(&text)).and_then(plausible)
+    let read = |text: &str| read_numeric(text).or_else(|| read_mail(text)).or_else(|| read_english(text));
+    // The name of a zone comes last. Behind an offset it says nothing new.
+    let named = text.rsplit_once(' ').and_then(|(rest, name)| Some((rest.trim_end(), zone_of(name)?)));
+    let moment = match named {
+        Some((rest, zone)) => match (read(rest)?, zone) {
+            (Moment::Local(time), Zone::East(offset)) => Moment::Instant(time.and_utc() - offset),
+            (Moment::Local(time), Zone::Cst) => Moment::Cst(time),
+            (moment, _) => moment,
+        },
+        None => read(&text)?,
+    };
+    plausible(moment)
+}
+
+enum Zone {
+    /// So far ahead of UTC.
+    East(TimeDelta),
+    Cst,
+}
+
+/// The zone that mails, feeds and scripts call so: `UTC`, `JST`, `(PDT)`, `GMT+8`, `UTC+08:00`.
+fn zone_of(name: &str) -> Option<Zone> {
+    const HOURS: [(&str, i64); 21] = [
+        ("UTC", 0),
+        ("UT", 0),
+        ("GMT", 0),
+        ("WET", 0),
+        ("CET", 1),
+        ("BST", 1),
+        ("CEST", 2),
+        ("EET", 2),
+        ("EEST", 3),
+        ("MSK", 3),
+        ("HKT", 8),
+        ("SGT", 8),
+        ("JST", 9),
+        ("KST", 9),
+        ("EDT", -4),
+        ("EST", -5),
+        ("CDT", -5),
+        ("MDT", -6),
+        ("MST", -7),
+        ("PDT", -7),
+        ("PST", -8),
+    ];
+    let name = name.trim_matches(['(', ')']);
+    if name == "CST" {
+        return Some(Zone::Cst);
+    }
+    if let Some((_, hours)) = HOURS.iter().find(|(known, _)| *known == name) {
+        return Some(Zone::East(TimeDelta::hours(*hours)));
+    }
+    let offset = name.strip_prefix("GMT").or_else(|| name.strip_prefix("UTC"))?;
+    let (west, digits) = (offset.starts_with('-'), offset.strip_prefix(['+', '-'])?);
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None if digits.len() > 2 => digits.split_at_checked(digits.len() - 2)?,
+        None => (digits, "0"),
+    };
+    let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let offset = TimeDelta::minutes(i64::from(hours) * 60 + i64::from(minutes));
+    (hours <= 14 && minutes < 60).then_some(Zone::East(if west { -offset } else { offset }))
 }
 
 /// Seconds or milliseconds since 1970: 100,000,000,000 and more are milliseconds (from 1973 on; as seconds that would be
@@ -87,12 +194,18 @@ pub(super) fn read_epoch(digits: &str) -> Option<DateTime<Utc>> {
 }
 
 fn plausible(moment: Moment) -> Option<Moment> {
-    let year = match moment {
-        Moment::Instant(instant) => instant.year(),
-        Moment::Local(time) => time.year(),
-        Moment::Day(day) => day.year(),
+    let (moment, year) = match moment {
+        Moment::Instant(instant) => (Moment::Instant(without_leap_second(instant)), instant.year()),
+        Moment::Cst(time) | Moment::Local(time) => (moment, time.year()),
+        Moment::Day(day) => (moment, day.year()),
     };
     is_plausible_year(year).then_some(moment)
+}
+
+/// The second 60 is the first of the next minute: no browser and few readers of feeds know it.
+fn without_leap_second(instant: DateTime<Utc>) -> DateTime<Utc> {
+    let over = instant.timestamp_subsec_nanos().checked_sub(1_000_000_000);
+    over.and_then(|nanos| DateTime::from_timestamp(instant.timestamp() + 1, nanos)).unwrap_or(instant)
 }
 
 fn is_plausible_year(year: i32) -> bool {
@@ -125,7 +238,8 @@ fn read_numeric(text: &str) -> Option<Moment> {
     } else {
         (day, hour)
     };
-    let time = day.and_hms_nano_opt(hour, minute, second, nanos)?;
+    let leap = TimeDelta::seconds(i64::from(second == 60));
+    let time = day.and_hms_nano_opt(hour, minute, second - u32::from(second == 60), nanos)? + leap;
     if found.name("utc").is_some() {
         return Some(Moment::Instant(time.and_utc()));
     }
@@ -141,16 +255,22 @@ fn read_mail(text: &str) -> Option<Moment> {
     DateTime::parse_from_rfc2822(date).ok().map(|instant| Moment::Instant(instant.to_utc()))
 }
 
-/// `October 30, 2020`, `30 Oct 2020`, with or without a time.
+/// `October 30, 2020`, `Fri, 30 Oct 2020`, with or without a time; a wrong weekday is overlooked.
 fn read_english(text: &str) -> Option<Moment> {
+    const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let text = text.replace(',', " ");
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (day, time) in [("%B %d %Y", "%B %d %Y %H:%M"), ("%d %B %Y", "%d %B %Y %H:%M")] {
+    let is_weekday = |word: &str| {
+        word.get(..3).is_some_and(|head| WEEKDAYS.iter().any(|day| day.eq_ignore_ascii_case(head)))
+    };
+    let text = text.split_whitespace().skip_while(|word| is_weekday(word)).collect::<Vec<_>>().join(" ");
+    for day in ["%B %d %Y", "%d %B %Y"] {
         if let Ok(day) = NaiveDate::parse_from_str(&text, day) {
             return Some(Moment::Day(day));
         }
-        if let Ok(time) = NaiveDateTime::parse_from_str(&text, time) {
-            return Some(Moment::Local(time));
+        for time in ["%H:%M", "%H:%M:%S"] {
+            if let Ok(time) = NaiveDateTime::parse_from_str(&text, &format!("{day} {time}")) {
+                return Some(Moment::Local(time));
+            }
         }
     }
     None
@@ -163,8 +283,9 @@ mod tests {
     use super::*;
 
     fn utc(text: &str, zone: Tz) -> Option<String> {
+        let clock = Clock { zone, chinese: false };
         read_moment(text)
-            .map(|moment| moment.to_utc(zone).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+            .map(|moment| moment.to_utc(clock).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
     }
 
     #[test]
@@ -178,6 +299,13 @@ mod tests {
             "2020-10-31 05:57:05 +0800 CST",
             "2020-10-31T05:57:05+08",
             "2020-10-30 21:57:05 UTC",
+            "2020-10-31 06:57:05 JST",
+            "2020-10-31 05:57:05 GMT+8",
+            "2020-10-30 17:27:05 UTC-04:30",
+            "Fri, 30 Oct 2020 21:57:05 UTC",
+            "Fri, 30 Oct 2020 21:57:05 +0000 (UTC)",
+            "Fri, 30 Oct 2020 14:57:05 PDT",
+            "30 October 2020 21:57:05 GMT",
             "Fri, 30 Oct 2020 21:57:05 +0000",
             "Fri, 30 Oct 2020 21:57:05 GMT",
             "30 Oct 2020 21:57:05 +0000",
@@ -235,6 +363,43 @@ mod tests {
         }
     }
 
+    /// The last second of 2016, as a feed wrote it.
+    #[test]
+    fn the_second_sixty_is_the_next_minute() {
+        for text in [
+            "2016-12-31T23:59:60Z",
+            "2016-12-31 23:59:60 UTC",
+            "2017-01-01 07:59:60 +0800",
+            "Sat, 31 Dec 2016 23:59:60 GMT",
+            "Sat, 31 Dec 2016 23:59:60 UTC",
+            "Sat, 31 Dec 2016 18:59:60 -0500",
+        ] {
+            assert_eq!(utc(text, Tz::UTC).as_deref(), Some("2017-01-01T00:00:00Z"), "{text}");
+        }
+        assert_eq!(utc("2016-12-31T23:59:61Z", Tz::UTC), None);
+    }
+
+    #[test]
+    fn cst_is_china_on_a_chinese_site() {
+        let read = |text: &str, language: &str, zone: Tz| {
+            let clock =
+                Clock::of(&Config { language: language.into(), time_zone: zone, ..Config::default() });
+            let moment = read_moment(text).expect("a date");
+            let note = moment.note(Some(3), clock).map(|note| note.at("content/a.md").to_string());
+            (moment.to_utc(clock).to_rfc3339_opts(chrono::SecondsFormat::Secs, true), note)
+        };
+        let note = "note: content/a.md:3: `CST` is read as China Standard Time, +08:00\n  help: write +0800 in its place, or \
+                    -0600 if the time of Chicago is meant";
+        let mail = "Fri, 26 Oct 2012 09:47:20 CST";
+        let in_china = ("2012-10-26T01:47:20Z".to_owned(), Some(note.to_owned()));
+        assert_eq!(read(mail, "zh-Hans", Tz::UTC), in_china);
+        assert_eq!(read(mail, "en", Tz::Asia__Shanghai), in_china);
+        assert_eq!(read("2012-10-26 09:47:20 CST", "zh-Hant", Tz::Asia__Taipei), in_china);
+        assert_eq!(read(mail, "en", Tz::America__Chicago), ("2012-10-26T15:47:20Z".into(), None));
+        let whole = ("2012-10-26T01:47:20Z".to_owned(), None);
+        assert_eq!(read("2012-10-26 09:47:20 +0800 CST", "zh-Hans", Tz::UTC), whole);
+    }
+
     #[test]
     fn clocks_that_jump() {
         // Paris, 31 March 2024: 02:30 does not exist; 27 October 2024: 02:30 exists twice.
@@ -263,7 +428,7 @@ mod tests {
         #[test]
         fn digits_never_panic(text in "[0-9年月日:T+Z. /-]{0,40}") {
             if let Some(moment) = read_moment(&text) {
-                moment.to_utc(Tz::Asia__Shanghai);
+                moment.to_utc(Clock { zone: Tz::Asia__Shanghai, chinese: true });
             }
         }
 

@@ -1,6 +1,8 @@
 //! What front matter holds in whichever notation: keys, values and where they stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ground::diagnostic::Diagnostic;
 
 /// A value of the front matter. Numbers, booleans and dates stay as they were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,33 +25,42 @@ pub(super) struct Entry {
 /// What a front matter block holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Entries {
-    /// In the order of the file, flat: no value is a table.
+    /// In the order of the file, flat, each key once: no value is a table.
     pub(super) entries: Vec<Entry>,
     /// Whether the block was broken, so that its values are worth less than what the rest of the file says.
     pub(super) broken: bool,
 }
 
 impl Entries {
-    pub(super) fn whole(table: Vec<Entry>) -> Self {
-        Self { entries: flat(table), broken: false }
-    }
-
-    pub(super) fn broken(table: Vec<Entry>) -> Self {
-        Self { entries: flat(table), broken: true }
+    /// Makes a block's table flat. Of keys that stand twice the last counts, and a finding says so.
+    pub(super) fn new(table: Vec<Entry>, broken: bool, findings: &mut Vec<Diagnostic>) -> Self {
+        let mut entries = Vec::with_capacity(table.len());
+        flatten(table, "", &mut entries, findings);
+        Self { entries, broken }
     }
 }
 
-fn flat(table: Vec<Entry>) -> Vec<Entry> {
-    let mut entries = Vec::with_capacity(table.len());
-    flatten(table, "", &mut entries);
-    entries
-}
-
-fn flatten(table: Vec<Entry>, prefix: &str, entries: &mut Vec<Entry>) {
-    for Entry { key, value, line } in table {
+fn flatten(table: Vec<Entry>, prefix: &str, entries: &mut Vec<Entry>, findings: &mut Vec<Diagnostic>) {
+    // Meanings are looked up without case.
+    let mut last = BTreeMap::new();
+    for (place, entry) in table.iter().enumerate() {
+        let Some(before) = last.insert(entry.key.to_ascii_lowercase(), place) else { continue };
+        let (key, other) = (&entry.key, table[before].line);
+        findings.push(
+            Diagnostic::warning(format!(
+                "the key `{prefix}{key}` stands twice, on line {other} and here; this one counts"
+            ))
+            .line(entry.line)
+            .help("remove one of the two"),
+        );
+    }
+    for (place, Entry { key, value, line }) in table.into_iter().enumerate() {
+        if last.get(&key.to_ascii_lowercase()) != Some(&place) {
+            continue;
+        }
         let key = format!("{prefix}{key}");
         match value {
-            Value::Table(inner) => flatten(inner, &format!("{key}."), entries),
+            Value::Table(inner) => flatten(inner, &format!("{key}."), entries, findings),
             value => entries.push(Entry { key, value, line }),
         }
     }

@@ -1,4 +1,4 @@
-//! The block between `---` or `+++` lines in, its entries out.
+//! The block between `---` or `+++` lines, or between braces, in, its entries out.
 //!
 //! Front matter is data: nothing in it is run, looked up or expanded beyond YAML's own anchors, and those within a budget.
 //! A block that is broken or never closed gives what its lines give, with a warning; no line of text is lost with it.
@@ -21,6 +21,9 @@ pub(super) fn take(
     let mut inside = *lines;
     inside.skip_blank();
     let opening_line = inside.number();
+    if inside.rest().starts_with('{') {
+        return take_json(lines, inside, is_known, findings);
+    }
     let fence = inside.next()?.trim_end();
     if !matches!(fence, "---" | "+++") {
         return None;
@@ -76,9 +79,50 @@ pub(super) fn take(
                 "add the line `{fence}`; for now the front matter ends above line {}",
                 lines.number()
             )));
-            Some(Entries::broken(salvaged.entries))
+            Some(Entries::new(salvaged.entries, true, findings))
         }
     }
+}
+
+/// Hugo's table of JSON, up to the brace that closes it. JSON is YAML, so that the one reader knows the lines of both.
+fn take_json<'a>(
+    lines: &mut Lines<'a>,
+    start: Lines<'a>,
+    is_known: &dyn Fn(&str) -> bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Entries> {
+    let first_inside = start.rest()[1..].trim_start();
+    if !first_inside.starts_with('"') {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(start.rest()).into_iter::<serde::de::IgnoredAny>();
+    let error = match values.next()? {
+        Ok(_) => {
+            let block = &start.rest()[..values.byte_offset()];
+            let table = yaml::read(block, start.number()).ok()?;
+            if !table.iter().any(|entry| is_known(&entry.key)) {
+                return None;
+            }
+            *lines = start;
+            lines.skip_bytes(block.len());
+            if lines.peek().is_some_and(|rest| rest.trim().is_empty()) {
+                lines.next();
+            }
+            return Some(Entries::new(table, false, findings));
+        }
+        Err(error) => error,
+    };
+    let key = first_inside[1..].split('"').next().unwrap_or_default();
+    if is_known(key) {
+        let line = start.number() + u32::try_from(error.line().max(1) - 1).unwrap_or(0);
+        let message = one_line(&error.to_string());
+        findings.push(
+            Diagnostic::warning(format!("the front matter is not valid JSON ({message}); it is read as text"))
+                .line(line)
+                .help("a comma stands between two keys, and none behind the last; `newsprint explain` shows what is read"),
+        );
+    }
+    None
 }
 
 /// The text between two places of one file.
@@ -96,10 +140,10 @@ fn read_yaml<'a>(
     let first = inside.number();
     *lines = after;
     if let Some(entries) = plain_yaml::read(block, first) {
-        return Entries::whole(entries);
+        return Entries::new(entries, false, findings);
     }
     let error = match yaml::read(block, first) {
-        Ok(entries) => return Entries::whole(entries),
+        Ok(entries) => return Entries::new(entries, false, findings),
         Err(error) => error,
     };
     let salvaged = plain_yaml::salvage(block, first, plain_yaml::End::AtText);
@@ -129,7 +173,7 @@ fn read_yaml<'a>(
                 .help("put the closing `---` line above the text"),
         );
     }
-    Entries::broken(salvaged.entries)
+    Entries::new(salvaged.entries, true, findings)
 }
 
 fn yaml_warning(error: &ScanError, block: &str, first_line: u32) -> Diagnostic {
@@ -184,5 +228,5 @@ fn read_toml(block: &str, first: u32, findings: &mut Vec<Diagnostic>) -> Entries
         let help = "a text stands between double quotes, a list between brackets: `tags = [\"a\", \"b\"]`";
         findings.push(with_excerpt(warning.line(*line).help(help), text, None));
     }
-    if faults.is_empty() { Entries::whole(entries) } else { Entries::broken(entries) }
+    Entries::new(entries, !faults.is_empty(), findings)
 }

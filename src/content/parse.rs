@@ -1,10 +1,9 @@
 //! One file from its bytes to its draft: front matter, wire header, body, and which of them is believed.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use crate::config::Config;
-use crate::content::dates::{self, Moment};
+use crate::content::dates::{self, Clock, Moment};
 use crate::content::draft::{Body, ContentPath, Draft, Found, Origin, RawFile};
 use crate::content::fields::{self, Fields, Format};
 use crate::content::lines::Lines;
@@ -59,7 +58,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         return None;
     };
 
-    let zone = config.time_zone;
+    let clock = Clock::of(config);
     let keys = &config.front_matter;
     let mut lines = Lines::new(&text, 1);
     let block = front_matter::take(&mut lines, &|key| fields::is_known(key, keys), findings);
@@ -70,11 +69,11 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         (true, None) => Before::FrontMatter,
         (true, Some(_)) => Before::Title,
     };
-    let header = wire_header::take(&mut lines, before, zone, findings);
+    let header = wire_header::take(&mut lines, before, findings);
     lines.skip_blank();
 
     let file_date = file_name::date_in_name(&file.path);
-    let published = find_date(&fields, &header, lines, file_date, zone);
+    let published = find_date(&fields, &header, lines, file_date, clock, findings);
     let title = prefer(fields.title, header.title, fields.broken, is_same_title);
     let source_url = prefer(fields.source_url, header.source_url, fields.broken, is_same_url);
     let body = match &header.stray {
@@ -113,34 +112,29 @@ fn find_date(
     header: &WireHeader,
     body: Lines<'_>,
     file_date: Option<NaiveDate>,
-    zone: Tz,
+    clock: Clock,
+    findings: &mut Vec<Diagnostic>,
 ) -> Option<Found<DateTime<Utc>>> {
-    let exact = header.timestamp.clone().or_else(|| header.date_line.clone());
-    merge_dates(fields.date.clone(), exact, zone)
-        .or_else(|| {
-            let (moment, at) = body::first_time(body.rest())?;
-            let mut place = body;
-            place.skip_bytes(at);
-            Some(Found { value: moment.to_utc(zone), origin: Origin::BodyTime, line: Some(place.number()) })
-        })
-        .or_else(|| {
-            let value = dates::midnight(file_date?, zone);
-            Some(Found { value, origin: Origin::FileName, line: None })
-        })
-}
-
-/// The front matter's date beside the exact time that the wire header names: where both mean the same, the exact one.
-fn merge_dates(
-    written: Option<Found<Moment>>,
-    exact: Option<Found<DateTime<Utc>>>,
-    zone: Tz,
-) -> Option<Found<DateTime<Utc>>> {
-    match (written, exact) {
-        (Some(written), Some(exact)) if written.value.agrees_with(exact.value, zone) => Some(exact),
-        (Some(written), _) => {
-            Some(Found { value: written.value.to_utc(zone), origin: written.origin, line: written.line })
+    let mut exact = |found: Found<Moment>| {
+        findings.extend(found.value.note(found.line, clock));
+        Found { value: found.value.to_utc(clock), origin: found.origin, line: found.line }
+    };
+    let in_header = header.timestamp.clone().or_else(|| header.date_line.clone()).map(&mut exact);
+    match (fields.date.clone(), in_header) {
+        // Where both mean the same time, the header says it more exactly.
+        (Some(written), Some(header)) if written.value.agrees_with(header.value, clock) => Some(header),
+        (Some(written), _) => Some(exact(written)),
+        (None, Some(header)) => Some(header),
+        (None, None) => {
+            let in_body = body::first_time(body.rest()).map(|(value, at)| {
+                let mut place = body;
+                place.skip_bytes(at);
+                exact(Found { value, origin: Origin::BodyTime, line: Some(place.number()) })
+            });
+            let in_name =
+                |day| Found { value: dates::midnight(day, clock), origin: Origin::FileName, line: None };
+            in_body.or_else(|| file_date.map(in_name))
         }
-        (None, exact) => exact,
     }
 }
 

@@ -133,7 +133,6 @@ pub(super) enum End {
 /// What the lines of a broken block give.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Salvaged {
-    /// The entries, in order; the last of equal keys wins.
     pub(super) entries: Vec<Entry>,
     /// Lines that say nothing.
     pub(super) ignored: Vec<u32>,
@@ -156,7 +155,6 @@ pub(super) fn salvage(block: &str, first_line: u32, end: End) -> Salvaged {
             }
             after_blank = true;
         } else if let Some(entry) = read_loose_line(line, number).filter(|_| out.entries.len() < MAX_KEYS) {
-            out.entries.retain(|earlier| earlier.key != entry.key);
             out.entries.push(entry);
             after_blank = false;
         } else if text.starts_with('<') && !text.starts_with("<<")
@@ -294,6 +292,7 @@ mod tests {
             salvage(block, 2, End::AtText),
             Salvaged {
                 entries: vec![
+                    text("title", "甲 \\智 \"乙\"", 2),
                     Entry {
                         key: "tags".into(),
                         value: Value::List(vec![Value::Text("a".into()), Value::Text("b".into())]),

@@ -135,6 +135,11 @@ fn title_lines_with_traps() {
         ("[x](javascript:alert(1))", "x", "javascript:alert(1)"),
         ("[x](//a.example/x)", "x", "//a.example/x"),
         ("[x](<https://a.example/x>)", "x", "https://a.example/x"),
+        ("[x](https://a.example/x \"a tip\")", "x", "https://a.example/x"),
+        ("[x](<https://a.example/x>  '提示')", "x", "https://a.example/x"),
+        ("[x](https://a.example/x (a tip))", "x", "https://a.example/x"),
+        ("[x](https://a.example/a b(c))", "x", "https://a.example/a b(c)"),
+        ("[x](https://a.example/x%20\"q\")", "x", "https://a.example/x%20\"q\""),
         (
             "[<script>alert(1)</script>{{ 7 * 7 }}](https://a.example)",
             "<script>alert(1)</script>{{ 7 * 7 }}",
@@ -291,6 +296,57 @@ fn toml_of_zola_and_hugo() {
          warning: content/a.md:2: the front matter is not valid TOML (string values must be quoted, expected literal \
          string); the rest of it is read\n   |\n 2 | title = 早春\n  help: a text stands between double quotes, a list \
          between brackets: `tags = [\"a\", \"b\"]`\n"
+    );
+}
+
+/// Hugo's third notation.
+#[test]
+fn json_of_hugo() {
+    assert_eq!(
+        seen(
+            "{\n\t\"title\": \"\\u65e9\\u6625 \\ud83e\\udeb7\",\n\t\"date\": \"2024-01-17T17:15:01Z\",\n\t\"draft\": false,\n\
+             \t\"tags\": [\"湖\", \"鸟\"],\n\t\"params\": {\"author\": \"甲\", \"mood\": 7},\n\t\"slug\": \"early\"\n}\n\n文。\n"
+        ),
+        "title = 早春 🪷 (`title`:2)\npublished = 2024-01-17T17:15:01Z (`date`:3)\nauthor = 甲 (`params.author`:6)\n\
+         topics = 湖, 鸟 (`tags`:5)\nslug = early (`slug`:7)\nextra params.mood = 7\nmarkdown:10 = 文。\n\n"
+    );
+    assert_eq!(
+        seen("{\"title\": \"T\", \"date\": \"2024-01-17\"}\ntext"),
+        "title = T (`title`:1)\npublished = 2024-01-16T16:00:00Z (`date`:1)\nmarkdown:2 = text\n"
+    );
+    assert_eq!(
+        seen_at("2020-10-12-x.md", "{\n  \"title\": \"T\",\n}\ntext"),
+        "published = 2020-10-11T16:00:00Z (file_name)\nmarkdown:1 = {\n  \"title\": \"T\",\n}\ntext\n\
+         warning: content/2020-10-12-x.md:3: the front matter is not valid JSON (key must be a string); it is read as text\n  \
+         help: a comma stands between two keys, and none behind the last; `newsprint explain` shows what is read\n"
+    );
+    // What a programmer's article begins with is text.
+    for text in ["{\"a\": [1]}\n\nis a table.", "{{ x }}", "{ x", "{\"a\": x", "{}\nx"] {
+        let draft = parse_at("2020-10-12-x.md", text).draft.expect("an article");
+        assert_eq!(draft.body, Body::Markdown(text.into()));
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_counts_once() {
+    assert_eq!(
+        seen(
+            "---\ntitle: 一号\ndate: 2024-01-17\ntitle: 二号\nparams:\n  mood: calm\n  Mood: glad\n---\n文。"
+        ),
+        "title = 二号 (`title`:4)\npublished = 2024-01-16T16:00:00Z (`date`:3)\nextra params.Mood = glad\nmarkdown:9 = 文。\n\
+         warning: content/a.md:4: the key `title` stands twice, on line 2 and here; this one counts\n  help: remove one of \
+         the two\n\
+         warning: content/a.md:7: the key `params.Mood` stands twice, on line 6 and here; this one counts\n  help: remove \
+         one of the two\n"
+    );
+    assert_eq!(
+        seen("---\ntitle: a: b\ndate: 2024-01-17\ntitle: c\n---\n文。"),
+        "title = c (`title`:4)\npublished = 2024-01-16T16:00:00Z (`date`:3)\nmarkdown:6 = 文。\n\
+         warning: content/a.md:2:9: the front matter is not valid YAML (mapping values are not allowed in this context); it \
+         is read line by line\n   |\n 2 | title: a: b\n   |         ^\n  help: put a value that contains `: ` between \
+         quotes\n\
+         warning: content/a.md:4: the key `title` stands twice, on line 2 and here; this one counts\n  help: remove one of \
+         the two\n"
     );
 }
 

@@ -2,10 +2,11 @@
 //!
 //! It is Markdown itself, so a file with it reads well everywhere. What is not header stays body, to the last character.
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use std::sync::LazyLock;
 
-use crate::content::dates::{read_epoch, read_moment};
+use regex::Regex;
+
+use crate::content::dates::{Moment, read_epoch, read_moment};
 use crate::content::draft::{Found, Origin};
 use crate::content::lines::Lines;
 use crate::ground::diagnostic::{Diagnostic, quoted};
@@ -14,11 +15,11 @@ use crate::ground::diagnostic::{Diagnostic, quoted};
 #[derive(Debug, Default)]
 pub(super) struct WireHeader {
     /// From the comment.
-    pub(super) timestamp: Option<Found<DateTime<Utc>>>,
+    pub(super) timestamp: Option<Found<Moment>>,
     pub(super) title: Option<Found<String>>,
     pub(super) source_url: Option<Found<String>>,
     /// From the `日期：` line.
-    pub(super) date_line: Option<Found<DateTime<Utc>>>,
+    pub(super) date_line: Option<Found<Moment>>,
     /// Text that stood beside the comment on its line: it goes before the body.
     pub(super) stray: Option<String>,
 }
@@ -35,12 +36,7 @@ pub(super) enum Before {
 }
 
 /// Reads the wire header and steps over it.
-pub(super) fn take(
-    lines: &mut Lines<'_>,
-    before: Before,
-    zone: Tz,
-    findings: &mut Vec<Diagnostic>,
-) -> WireHeader {
+pub(super) fn take(lines: &mut Lines<'_>, before: Before, findings: &mut Vec<Diagnostic>) -> WireHeader {
     let mut header = WireHeader::default();
     let comments = read_comments(*lines);
     let after_comments = comments.last().map_or(*lines, |comment| comment.after);
@@ -76,7 +72,7 @@ pub(super) fn take(
         *lines = titled.after;
     }
     if has_title_line || count > 0 || before == Before::Nothing {
-        read_date_line(lines, &mut header, zone, findings);
+        read_date_line(lines, &mut header, findings);
     }
     header
 }
@@ -94,12 +90,12 @@ struct Comment<'a> {
 }
 
 impl Comment<'_> {
-    fn timestamp(&self) -> Option<DateTime<Utc>> {
+    fn timestamp(&self) -> Option<Moment> {
         let text = self.text.trim();
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return read_epoch(text);
+            return read_epoch(text).map(Moment::Instant);
         }
-        read_moment(text).map(|moment| moment.to_utc(Tz::UTC))
+        read_moment(text).map(Moment::in_utc)
     }
 
     /// A number, or what a script writes for none: `NaN` (157 times in one digest), `undefined`, `Invalid Date`.
@@ -193,8 +189,18 @@ fn split_link(line: &str) -> Option<(&str, &str)> {
     let mut borders = inner.rmatch_indices("](").map(|(at, _)| (inner[..at].trim(), inner[at + 2..].trim()));
     let last = borders.clone().next()?;
     let (title, url) = borders.find(|(_, url)| is_web(url)).unwrap_or(last);
+    let url = without_link_title(url);
     let url = url.strip_prefix('<').and_then(|url| url.strip_suffix('>')).unwrap_or(url);
     Some((title, url))
+}
+
+/// An address without the title that Markdown lets stand behind it: `https://a.example "shown by the mouse"`.
+fn without_link_title(url: &str) -> &str {
+    static TITLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"^(?<url><[^<>]*>|\S+)\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^()]*\))$"#)
+            .expect("a constant pattern")
+    });
+    TITLED.captures(url).and_then(|found| found.name("url")).map_or(url, |found| found.as_str())
 }
 
 fn is_web(url: &str) -> bool {
@@ -232,14 +238,13 @@ fn split_date_line(line: &str) -> Option<(&str, &str)> {
     DATE_LABELS.iter().any(|known| known.eq_ignore_ascii_case(label)).then_some((label, value.trim()))
 }
 
-fn read_date_line(lines: &mut Lines<'_>, header: &mut WireHeader, zone: Tz, findings: &mut Vec<Diagnostic>) {
+fn read_date_line(lines: &mut Lines<'_>, header: &mut WireHeader, findings: &mut Vec<Diagnostic>) {
     let mut ahead = *lines;
     ahead.skip_blank();
     let line = ahead.number();
     let Some((label, value)) = ahead.next().and_then(split_date_line) else { return };
     if let Some(moment) = read_moment(value) {
-        header.date_line =
-            Some(Found { value: moment.to_utc(zone), origin: Origin::DateLine, line: Some(line) });
+        header.date_line = Some(Found { value: moment, origin: Origin::DateLine, line: Some(line) });
         *lines = ahead;
     } else if label == "日期" {
         findings.push(
