@@ -188,7 +188,7 @@ if (!values["no-browser"]) {
     const session = await context.newCDPSession(page);
     await session.send("Network.enable");
     await page.goto(`${site}404.html`);
-    const engine = readdirSync(join(out, "assets")).find((name) => /^search-engine\..*js$/.test(name));
+    const engine = `${readdirSync(join(out, "assets")).find((name) => /^search\.[0-9a-f]+$/.test(name))}/engine.js`;
     // The page and its scripts are there; of the index nothing is.
     await page.evaluate((url) => import(url), `/assets/${engine}`);
     let [requests, received] = [0, 0];

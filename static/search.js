@@ -1,9 +1,10 @@
-// The search page: reads what is asked from form and address, has search-engine.js look it up, shows what comes.
+// The search page: reads what is asked from form and address, has search/engine.js look it up, shows what comes.
 // What comes is text of articles: it becomes text nodes, never markup. All words and URLs of the page's own are attributes of #search.
 
 const STEP = 10; // results at a time
 const PAUSE = 200; // milliseconds after the last key
 const CALM = 600; // milliseconds between two announcements while it looks
+const PATIENCE = 30_000; // milliseconds after which the root of the index is given up
 
 const root = document.getElementById("search");
 const say = root.dataset;
@@ -243,10 +244,14 @@ function fail(message, error) {
 
 async function open() {
   tell(say.loading, true);
+  const index = new URL(say.index, location).href;
+  // The root of the index is asked for beside the engine, which would ask a round trip later.
+  const root = fetch(`${index}root.bin`, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) });
+  root.catch(() => {});
   // A browser may remember that a module could not be had: another try has another address.
   library ??= await import(attempts++ ? `${say.engine}?${attempts}` : say.engine);
   // Without a signal: what the first key has begun to fetch serves the next.
-  engine = await library.open(new URL(say.index, location).href, {});
+  engine = await library.open(index, { root });
   naming = undefined;
   named = false;
   for (const name of ["from", "to"]) Object.assign(field[name], { min: engine.facets.from ?? "", max: engine.facets.to ?? "" });

@@ -187,7 +187,20 @@ fn queries_find_what_a_plain_scan_finds_in_several_sections() {
 fn the_engine_by_itself() {
     let site = site(200);
     build(site.path());
-    node(&["--test", "engine.test.mjs"], site.path());
+    node(
+        &[
+            "--test",
+            "bucket.test.mjs",
+            "engine.test.mjs",
+            "files.test.mjs",
+            "grams.test.mjs",
+            "packed.test.mjs",
+            "query.test.mjs",
+            "snippet.test.mjs",
+            "text.test.mjs",
+        ],
+        site.path(),
+    );
 }
 
 #[test]
@@ -209,7 +222,7 @@ fn what_readers_may_not_see_is_in_no_file() {
     build(root);
     assert_eq!(holders(root, "xylophone"), [""; 0]);
     let asked = r#"
-        import { open } from "../../static/search-engine.js";
+        import { open } from "../../static/search/engine.js";
         import { Site } from "./site.mjs";
         const site = new Site(process.env.NEWSPRINT_SITE);
         const engine = await open(site.index, { fetch: site.fetch });

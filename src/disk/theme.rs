@@ -5,11 +5,13 @@
 //!   site replaces stays reachable as `default/<name>`, so that the new one can extend it.
 //! - Interface texts are `templates/messages/<language>.toml`.
 //! - Assets are the files of `static/`. What a page loads (style sheets, scripts, pictures, fonts) gets a name with its
-//!   hash below `assets/`; everything else keeps its path, and so does all below `static/root/`, without `root/`.
+//!   hash below `assets/`, scripts in a folder one hash for all of them; everything else keeps its path, and so does all below
+//!   `static/root/`, without `root/`.
 
 mod assets;
 mod eject;
 mod messages;
+mod script;
 mod style_sheet;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Numbers in, bits out: the coding of the index's buckets. `static/search-engine.js` reads it back.
+//! Numbers in, bits out: the coding of the index's buckets. `static/search/bucket.js` reads it back.
 //!
 //! Sets of numbers are coded by binary interpolation (Moffat and Stuiver, 2000): the middle one first, in as many bits as the
 //! range between its neighbours needs, then both halves. Articles about one event come in runs, and a run costs next to nothing.

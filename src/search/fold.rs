@@ -1,4 +1,4 @@
-//! Text in, the same text as it is searched out. `static/search-engine.js` folds in the same way; a test holds the two
+//! Text in, the same text as it is searched out. `static/search/text.js` folds in the same way; a test holds the two
 //! together.
 //!
 //! What [`crate::ground::folding`] makes one for topics is one here (case, width, traditional and simplified), and so are

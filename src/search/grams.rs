@@ -1,5 +1,5 @@
 //! Folded text in, what it can be found by out: overlapping pairs of characters where words have no borders, words where
-//! they have. `static/search-engine.js` takes queries apart in the same way.
+//! they have. `static/search/grams.js` takes queries apart in the same way.
 
 /// Two characters that stand side by side, the first in the upper half. The last one of a run stands with none, so that all
 /// pairs that begin with a character are all places where it stands.

@@ -1,5 +1,5 @@
 //! Articles in, the files of the search index out. Nothing is read or written here; what the files hold and why is in
-//! `docs/search.md`, what reads them in `static/search-engine.js`.
+//! `docs/search.md`, what reads them in `static/search/`.
 //!
 //! The index is cut by time into parts ([`Part`]), whose names and files are known before any text is read: the plan
 //! lists them, and only parts whose articles changed are printed again. A part is made of sections ([`Section`]), each by

@@ -1,4 +1,4 @@
-//! A cleaned body in, its text out, as a reader sees it. `static/search-engine.js` reads the text of an article's page in
+//! A cleaned body in, its text out, as a reader sees it. `static/search/text.js` reads the text of an article's page in
 //! the same way.
 
 /// Elements inside a line: no space stands for them.

@@ -1,4 +1,4 @@
-// Stands in for search-engine.js where a test has to say when results come, or what is wrong with them. What a test puts on
+// Stands in for search/engine.js where a test has to say when results come, or what is wrong with them. What a test puts on
 // `globalThis.script` decides; `globalThis.asked` is what the page asked for.
 
 const names = { herald: 'The Corran Herald', haifeng: '海风日报' };

@@ -2,7 +2,7 @@
 // test has to say when results come, search-stub.js stands in for the engine; all others run on the engine itself.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -546,9 +546,10 @@ test('a page whose script does not come says what else there is', async (t) => {
 test('no page but this one loads the scripts of the search; together they are light', async (t) => {
   const outputs = await files(folder);
   const scripts = outputs.filter((output) => /^assets\/search.*\.js$/.test(output));
-  assert.equal(scripts.length, 2);
+  const modules = await readdir(path.join(ROOT, 'static/search'));
+  assert.equal(scripts.length, modules.length + 1);
   const sizes = await Promise.all(scripts.map(async (script) => gzipSync(await readFile(path.join(folder, script))).length));
-  assert.ok(sizes[0] + sizes[1] < 20_000, `${sizes.join(' + ')} bytes compressed`);
+  assert.ok(sizes.reduce((sum, size) => sum + size) < 20_000, `${sizes.join(' + ')} bytes compressed`);
   for (const output of outputs.filter((output) => output.endsWith('.html') && output !== 'search/index.html')) {
     const html = await readFile(path.join(folder, output), 'utf8');
     assert.ok(!scripts.some((script) => html.includes(script)), output);
@@ -561,6 +562,24 @@ test('no page but this one loads the scripts of the search; together they are li
   await page.reload();
   await said(page, /^文库共 \d+ 篇$/);
   assert.ok(asked.every((url) => new URL(url).hostname === hostname), asked.join());
+});
+
+test('the modules of the engine are asked for at once, and the root of the index beside them', async (t) => {
+  const modules = await readdir(path.join(ROOT, 'static/search'));
+  const page = await open(t);
+  const asked = [];
+  const held = [];
+  await page.context().route(/\/assets\/search\.[^/]*\/|\/root\.bin$/, (route) => {
+    asked.push(route.request().url().split('/').at(-1));
+    held.push(route);
+    // Whoever waits for one of them before asking for another waits for ever.
+    if (held.length > modules.length) for (const route of held.splice(0)) route.continue();
+  });
+  await page.goto('about:blank');
+  await page.goto(`${site.url}search/?q=渡轮`);
+  await said(page, /^\d+ 篇$/);
+  assert.deepEqual(asked.toSorted(), [...modules, 'root.bin'].toSorted());
+  assert.deepEqual(page.faults, []);
 });
 
 // ---- For everybody

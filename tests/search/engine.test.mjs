@@ -3,31 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SearchError, open, parse } from "../../static/search-engine.js";
-import { Site } from "./site.mjs";
+import { Site, printedEngine } from "./site.mjs";
 
 const folder = process.env.NEWSPRINT_SITE;
+const { SearchError, open } = await printedEngine(folder);
 const site = () => new Site(folder);
-const terms = (query) => parse(query).terms.map(({ text, kind, not }) => `${not ? "-" : ""}${kind}:${text}`);
 const shown = (runs) => runs.map(({ text, mark }) => (mark ? `[${text}]` : text)).join("");
 const code = (expected) => (error) => error instanceof SearchError && error.code === expected;
-
-test("a query is taken apart", () => {
-  assert.deepEqual(terms("港口 -罢工"), ["word:港口", "-word:罢工"]);
-  assert.deepEqual(terms('"new  york" ferry'), ["phrase:new york", "prefix:ferry"]);
-  assert.deepEqual(terms("ferry "), ["word:ferry"]);
-  assert.deepEqual(terms("fer* boat"), ["prefix:fer", "prefix:boat"]);
-  assert.deepEqual(terms("“渡轮 停航”　－雾"), ["phrase:渡轮 停航", "-word:雾"]);
-  assert.deepEqual(terms('a"b c"d'), ["word:a", "phrase:b c", "prefix:d"]);
-  assert.deepEqual(terms('-"b c" - x'), ["-phrase:b c", "prefix:x"]);
-  assert.deepEqual(terms("渡轮 渡轮"), ["word:渡轮"]);
-  assert.deepEqual(terms(""), []);
-  assert.deepEqual(terms(undefined), []);
-  assert.deepEqual(parse('"open').problems, ["unclosed"]);
-  assert.deepEqual(parse("!!! ？").problems, ["nothing"]);
-  assert.deepEqual(parse("x".repeat(2000)).problems, ["long"]);
-  assert.deepEqual(parse(Array.from({ length: 40 }, (_, at) => `w${at}`).join(" ")).problems, ["many"]);
-});
 
 test("hostile queries end, and find nothing or text", async () => {
   const engine = await open(site().index, { fetch: site().fetch });

@@ -3,12 +3,12 @@
 // Queries are drawn from the texts, the same in every run: 2 to 8 characters from anywhere, words, beginnings of words, two
 // at once, with one that must not stand.
 
-import { open } from "../../static/search-engine.js";
-import { Site } from "./site.mjs";
+import { Site, printedEngine } from "./site.mjs";
 import { fold, isCjk, isLetter, readArticles, stands } from "./texts.mjs";
 
 const [folder, count = "500"] = process.argv.slice(2);
 const articles = readArticles(folder);
+const { open } = await printedEngine(folder);
 
 // ---- Queries
 

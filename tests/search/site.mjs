@@ -1,7 +1,14 @@
 // A built site on the disk, as the script in a browser sees it: files under their URLs, and what was fetched.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The engine as readers of the site have it: without comments, in its folder. */
+export function printedEngine(folder) {
+  const modules = readdirSync(join(folder, "assets")).find((name) => /^search\.[0-9a-f]{10}$/.test(name));
+  return import(pathToFileURL(resolve(folder, "assets", modules, "engine.js")));
+}
 
 export class Site {
   constructor(folder, basePath = "") {

@@ -81,17 +81,24 @@ fn is_listing(folder: &str) -> bool {
     }
 }
 
-/// Whether a file's name, or its folder's in the search index, holds a fingerprint of its bytes, so that it never changes.
+/// Whether a file's name, or its folder's in the search index and among scripts, holds a fingerprint of its bytes, so that it
+/// never changes.
 pub(crate) fn is_fingerprinted(path: &str) -> bool {
     let path = Packing::ALL.iter().find_map(|packing| path.strip_suffix(packing.ending())).unwrap_or(path);
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if path.starts_with("search/index/") {
         return kind_of(path) == Kind::Asset;
     }
-    let ours = matches!(folder.split('/').next(), Some("assets" | "files"));
-    let digits = name.rsplit('.').nth(1).unwrap_or_default();
-    let hex = digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    ours && name.split('.').count() >= 3 && digits.len() >= 10 && hex
+    let mut folders = folder.split('/');
+    let ours = matches!(folders.next(), Some("assets" | "files"));
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let script = matches!(ending.to_ascii_lowercase().as_str(), "js" | "mjs");
+    ours && (ends_in_fingerprint(stem) || script && folders.next().is_some_and(ends_in_fingerprint))
+}
+
+fn ends_in_fingerprint(name: &str) -> bool {
+    let hex = |digits: &str| digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    name.rsplit_once('.').is_some_and(|(_, digits)| digits.len() >= 10 && hex(digits))
 }
 
 /// How long a browser may keep a file (RFC 9111, RFC 8246).
@@ -212,6 +219,10 @@ mod tests {
         assert_eq!(root, (bin.into(), "public, max-age=0, must-revalidate", None));
         assert_eq!(of("assets/plain.css", None).1, "public, max-age=3600");
         assert_eq!(of("assets/a.b.css", None).1, "public, max-age=3600");
+        let script = of("assets/search.8f18a83d52/parts/a.js", None).1;
+        assert_eq!(script, "public, max-age=31536000, immutable");
+        assert_eq!(of("assets/search.8f18a83d52/a.json", None).1, "public, max-age=3600");
+        assert_eq!(of("assets/search/a.js", None).1, "public, max-age=3600");
         let png = of("files/map.3f9a0c11d2.png", Some(Packing::Gzip));
         assert_eq!(png, ("image/png".into(), "public, max-age=31536000, immutable", None));
         assert_eq!(of("rss.xml", None).0, "application/rss+xml; charset=utf-8");

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::disk::error::IoError;
 use crate::disk::stored::StoredFile;
-use crate::disk::theme::{Source, style_sheet};
+use crate::disk::theme::{Source, script, style_sheet};
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::OutputPath;
 
 /// Hexadecimal digits of the fingerprint in a name.
@@ -80,6 +80,9 @@ impl Naming<'_> {
         if self.open.iter().any(|open| open == name) {
             return Ok(None);
         }
+        if let Some(folder) = folder_of_scripts(name) {
+            return Ok(self.add_scripts(folder)?.remove(name));
+        }
         let (content, fingerprint) = match source {
             _ if name.ends_with(".css") => {
                 let bytes = source.read()?;
@@ -90,17 +93,37 @@ impl Naming<'_> {
                 let fingerprint = Fingerprint::of(&bytes);
                 (Content::Bytes(bytes), fingerprint)
             }
-            Source::Embedded(bytes) => (Content::Bytes(bytes.clone()), Fingerprint::of(bytes)),
-            Source::Site(path) => {
-                let file = StoredFile::measure(path)?;
-                let fingerprint = file.fingerprint;
-                (Content::File(file), fingerprint)
-            }
+            source => content_of(name, source)?,
         };
         let output = output_path(name, fingerprint);
-        let asset = Asset { name: name.into(), output: OutputPath(output.clone()), content, fingerprint };
-        self.assets.insert(name.into(), asset);
+        self.add(name, output.clone(), content, fingerprint);
         Ok(Some(output))
+    }
+
+    fn add(&mut self, name: &str, output: String, content: Content, fingerprint: Fingerprint) {
+        let asset = Asset { name: name.into(), output: OutputPath(output), content, fingerprint };
+        self.assets.insert(name.into(), asset);
+    }
+
+    /// Adds all scripts below a folder of `static/`, and gives their paths below the output folder by their names.
+    fn add_scripts(&mut self, folder: &str) -> Result<BTreeMap<String, String>, IoError> {
+        let files = self.files;
+        let own = files.iter().filter(|(name, _)| folder_of_scripts(name) == Some(folder));
+        let mut scripts = Vec::new();
+        let mut hasher = Hasher::new();
+        for (name, source) in own {
+            let (content, fingerprint) = content_of(name, source)?;
+            hasher.text(name).fingerprint(fingerprint);
+            scripts.push((name, content, fingerprint));
+        }
+        let folder_output = format!("assets/{folder}.{}", hasher.finish().short(DIGITS));
+        let mut outputs = BTreeMap::new();
+        for (name, content, fingerprint) in scripts {
+            let output = format!("{folder_output}{}", &name[folder.len()..]);
+            outputs.insert(name.clone(), output.clone());
+            self.add(name, output, content, fingerprint);
+        }
+        Ok(outputs)
     }
 
     /// The style sheet with the new names of what it points to.
@@ -131,7 +154,38 @@ impl Naming<'_> {
     }
 }
 
-/// Where a file of `static/` goes.
+/// What a file that refers to no other holds.
+fn content_of(name: &str, source: &Source) -> Result<(Content, Fingerprint), IoError> {
+    match source {
+        Source::Embedded(bytes) => {
+            let bytes = match std::str::from_utf8(bytes) {
+                Ok(text) if is_script(name) => Cow::Owned(script::without_comments(text).into_bytes()),
+                _ => bytes.clone(),
+            };
+            let fingerprint = Fingerprint::of(&bytes);
+            Ok((Content::Bytes(bytes), fingerprint))
+        }
+        Source::Site(path) => {
+            let file = StoredFile::measure(path)?;
+            let fingerprint = file.fingerprint;
+            Ok((Content::File(file), fingerprint))
+        }
+    }
+}
+
+fn is_script(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["js", "mjs"].iter().any(|script| ending.eq_ignore_ascii_case(script))
+}
+
+/// The folder of `static/` that a script goes out with: modules import each other by relative names, which must stay, so the
+/// folder has the fingerprint, of all scripts below it. None of what has a name of its own.
+fn folder_of_scripts(name: &str) -> Option<&str> {
+    let (folder, _) = name.split_once('/')?;
+    (folder != "root" && is_script(name)).then_some(folder)
+}
+
+/// Where a file of `static/` that has a name of its own goes.
 fn output_path(name: &str, fingerprint: Fingerprint) -> String {
     if let Some(as_it_is) = name.strip_prefix("root/") {
         return as_it_is.into();

@@ -129,6 +129,45 @@ fn what_pages_load_is_named_by_its_bytes_and_all_else_by_its_path() {
 }
 
 #[test]
+fn scripts_in_a_folder_keep_their_names_and_share_the_folders_hash() {
+    let at = |theme: &Theme, name: &str| theme.asset_urls("/digest")[name].clone();
+    let of = |text: &str| {
+        let files = [
+            ("static/modules/a.js", "import \"./parts/b.MJS\";"),
+            ("static/modules/parts/b.MJS", text),
+            ("static/modules/look.css", "a {}"),
+            ("static/modules/notes.txt", "text"),
+            ("static/search/text.js", text),
+        ];
+        load_site(&files, "en")
+    };
+    let [theme, other] = ["// One.\n1", "2"].map(of);
+    let (folder, name) =
+        at(&theme, "modules/a.js").rsplit_once('/').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert_eq!(name, "a.js");
+    assert_eq!(folder.trim_end_matches(|c: char| c.is_ascii_hexdigit()), "/digest/assets/modules.");
+    assert_eq!(folder.rsplit_once('.').unwrap().1.len(), 10);
+    assert_eq!(at(&theme, "modules/parts/b.MJS"), format!("{folder}/parts/b.MJS"));
+    // What is no script goes its own way.
+    assert_eq!(at(&theme, "modules/notes.txt"), "/digest/modules/notes.txt");
+    assert!(at(&theme, "modules/look.css").starts_with("/digest/assets/modules/look."));
+    // Another text of one of them is another folder for all.
+    assert_ne!(at(&theme, "modules/a.js"), at(&other, "modules/a.js"));
+    assert_eq!(at(&theme, "modules/look.css"), at(&other, "modules/look.css"));
+    // One of the default theme is replaced among those that stay.
+    assert_eq!(
+        at(&theme, "search/text.js").strip_suffix("text.js"),
+        at(&theme, "search/engine.js").strip_suffix("engine.js")
+    );
+    assert_ne!(at(&theme, "search/engine.js"), at(&of("// One.\n3"), "search/engine.js"));
+    // Those of the default theme go out without comments, a site's own as they are.
+    let content = |name: &str| &theme.assets.iter().find(|asset| asset.name == name).unwrap().content;
+    assert!(matches!(content("search/text.js"), Content::File(_)));
+    let engine = content("search/engine.js").read().unwrap();
+    assert!(engine.starts_with(b"import { Files } from \"./files.js\";\n"));
+}
+
+#[test]
 fn style_sheets_point_to_the_new_names() {
     let files = |font: &str| {
         let css = "@import \"parts/x.css\";\na { src: url(fonts/song.woff2) url(favicon.ico) url(gone.png) }";
