@@ -567,6 +567,7 @@ test('no page but this one loads the scripts of the search; together they are li
 test('the modules of the engine are asked for at once, and the root of the index beside them', async (t) => {
   const modules = await readdir(path.join(ROOT, 'static/search'));
   const page = await open(t);
+  await said(page, /^文库共 \d+ 篇$/);
   const asked = [];
   const held = [];
   await page.context().route(/\/assets\/search\.[^/]*\/|\/root\.bin$/, (route) => {

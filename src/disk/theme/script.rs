@@ -21,8 +21,8 @@ pub(super) fn without_comments(script: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::disk::theme::{DefaultStatic, Source};
     use super::*;
+    use crate::disk::theme::{DefaultStatic, Source};
 
     #[test]
     fn lines_of_comments_go_and_all_else_stays() {
