@@ -116,7 +116,7 @@ impl Naming<'_> {
             hasher.text(name).fingerprint(fingerprint);
             scripts.push((name, content, fingerprint));
         }
-        let folder_output = format!("assets/{folder}.{}", hasher.finish().short(DIGITS));
+        let folder_output = format!("assets/{folder}.{}", hasher.finish().short(FINGERPRINT_DIGITS));
         let mut outputs = BTreeMap::new();
         for (name, content, fingerprint) in scripts {
             let output = format!("{folder_output}{}", &name[folder.len()..]);
