@@ -57,11 +57,7 @@ fn stem(url: &str) -> Option<&str> {
 pub(crate) fn inject(html: &str, page: &str) -> String {
     let tag = format!("<script src=\"{SCRIPT_PATH}\" data-page=\"{page}\" defer></script>\n");
     let end = html.rfind("</body>").or_else(|| html.rfind("</html>")).unwrap_or(html.len());
-    let mut answer = String::with_capacity(html.len() + tag.len());
-    answer.push_str(&html[..end]);
-    answer.push_str(&tag);
-    answer.push_str(&html[end..]);
-    answer
+    [&html[..end], &tag, &html[end..]].concat()
 }
 
 /// What the script has to know.

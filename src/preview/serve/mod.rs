@@ -99,12 +99,11 @@ pub(crate) fn live(snapshots: watch::Receiver<Arc<Snapshot>>) -> Router {
         let snapshot = site.now().await;
         in_background(move || site::answer(&snapshot, &uri, &headers)).await
     };
-    let site = LiveSite::new(snapshots);
     Router::new()
         .route(live::SCRIPT_PATH, get(script))
         .route(live::EVENTS_PATH, get(events::listen))
-        .fallback_service(get(page).with_state(site.clone()))
-        .with_state(site)
+        .fallback(get(page))
+        .with_state(LiveSite::new(snapshots))
 }
 
 /// Serves the files of `folder` below `base_path`.
@@ -116,7 +115,7 @@ pub(crate) fn folder(folder: &Path, base_path: &str) -> Result<Router, IoError> 
     let file = |State(folder): State<Arc<Folder>>, uri: Uri, headers: HeaderMap| {
         in_background(move || folder.answer(&uri, &headers))
     };
-    Ok(Router::new().fallback_service(get(file).with_state(folder)))
+    Ok(Router::new().fallback(get(file)).with_state(folder))
 }
 
 /// Disks and printing would hold up all other answers.
