@@ -62,8 +62,9 @@ impl Rsync {
     }
 
     fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
-        let to = self.server.scratch().join("got");
-        let _ = fs::remove_file(&to);
+        // Signs of life are read and written while files are sent: each has a folder of its own.
+        let local = scratch()?;
+        let to = local.path().join("got");
         let mut command = self.command();
         command.arg("--").arg(self.there(name)).arg(&to);
         let output = self.server.run(command, b"")?;
@@ -91,7 +92,8 @@ impl Target for Rsync {
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
-        let from = self.server.scratch().join(name);
+        let local = scratch()?;
+        let from = local.path().join("put");
         fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
         let mut command = self.command();
         command.args(["--ignore-times", "--mkpath"]);

@@ -55,9 +55,10 @@ impl Sftp {
     }
 
     fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
-        let to = self.server.scratch().join("got");
-        let _ = fs::remove_file(&to);
-        let output = self.run(self.server.scratch(), &format!("get {} got\n", self.there(name)))?;
+        // Signs of life are read and written while files are sent: each has a folder of its own.
+        let local = scratch()?;
+        let to = local.path().join("got");
+        let output = self.run(local.path(), &format!("get {} got\n", self.there(name)))?;
         if output.status.success() {
             return match fs::read(&to) {
                 Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
@@ -87,7 +88,8 @@ impl Target for Sftp {
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
-        let from = self.server.scratch().join("put");
+        let local = scratch()?;
+        let from = local.path().join("put");
         fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
         let part = self.there(&format!("{name}.{}{PART}", std::process::id()));
         let there = self.there(name);
@@ -104,7 +106,7 @@ impl Target for Sftp {
                 format!("put put {part}\nrename {part} {there}\n")
             }
         };
-        let output = self.run(self.server.scratch(), &commands)?;
+        let output = self.run(local.path(), &commands)?;
         if !output.status.success() {
             let failed = self.server.failed("write to", &output);
             let _ = self.run(self.server.scratch(), &format!("-rm {part}\n"));
