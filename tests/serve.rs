@@ -9,7 +9,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -417,6 +417,14 @@ fn what_is_hostile_is_refused_and_the_next_is_served() {
     assert!([400, 0].contains(&preview.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").status));
 }
 
+/// Whether the other side has neither sent anything nor closed the connection.
+fn is_open(stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    let met = stream.peek(&mut [0]);
+    stream.set_nonblocking(false).unwrap();
+    met.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+}
+
 #[test]
 fn clients_that_never_end_their_request_are_sent_away() {
     let preview = Preview::start(&[]);
@@ -426,10 +434,17 @@ fn clients_that_never_end_their_request_are_sent_away() {
         stream.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
         stream
     };
-    let some: Vec<TcpStream> = (0..50).map(dawdle).collect();
-    let begun = Instant::now();
-    assert_eq!(preview.get("/").status, 200, "while some dawdle");
-    assert!(begun.elapsed() < Duration::from_secs(5), "some hold nobody up");
+    // Some hold nobody up: there is an answer while the server waits for all of them still. On a machine that is very busy it
+    // may come later than that once.
+    let end = Instant::now() + PATIENCE;
+    let some = loop {
+        let some: Vec<TcpStream> = (0..50).map(dawdle).collect();
+        assert_eq!(preview.get("/").status, 200, "while some dawdle");
+        if some.iter().all(is_open) {
+            break some;
+        }
+        assert!(Instant::now() < end, "those who dawdle hold up all others");
+    };
     // More than there are places for: the next one waits until the first are sent away.
     let more: Vec<TcpStream> = (0..250).map(dawdle).collect();
     assert_eq!(preview.get("/").status, 200, "while all places are taken");
@@ -437,7 +452,7 @@ fn clients_that_never_end_their_request_are_sent_away() {
         // Closed, with an answer or without; a time-out would be an error of another kind.
         let mut rest = Vec::new();
         if let Err(error) = stream.read_to_end(&mut rest) {
-            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset);
         }
     }
     assert_eq!(preview.get("/").status, 200);
@@ -497,8 +512,9 @@ fn one_edit_is_enough() {
     let link = Regex::new("/2024/01/17/[^\"/]+/").unwrap();
     let page = preview.wait_for("/", |answer| link.is_match(&answer.text())).text();
     let page = link.find(&page).unwrap().as_str();
-    // Nothing else is touched, so that no walk of the folder finds it by chance.
-    preview.write("content/ferry.md", &article(1_705_511_701, "渡轮", "A second text."));
+    // Nothing else is touched, so that no walk of the folder finds it by chance. Once in place, once as editors do.
+    let ferry = preview.root().join("content/ferry.md");
+    fs::write(ferry, article(1_705_511_701, "渡轮", "A second text.")).unwrap();
     preview.wait_for(page, |answer| answer.text().contains("A second text."));
     preview.write("content/ferry.md", &article(1_705_511_701, "夜航", "A third text."));
     preview.wait_for("/", |answer| answer.text().contains("夜航"));

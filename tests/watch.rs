@@ -122,7 +122,8 @@ fn follows_its_files(args: &[&str]) {
     watch.wait_for("built 3 articles");
     watch.wait_until_as_built();
     // Not waited for what it says: a build may have seen the edits that follow already.
-    write(watch.root(), "content/ferry.md", &article(1_705_511_701, "Ferry", "A second text."));
+    let second = article(1_705_511_701, "Ferry", "A second text.");
+    fs::write(watch.root().join("content/ferry.md"), second).unwrap();
     fs::rename(watch.root().join("content/2024"), watch.root().join("content/moved")).unwrap();
     fs::remove_file(watch.root().join("content/third.md")).unwrap();
     write(watch.root(), "static/note.txt", "A file of the theme.\n");

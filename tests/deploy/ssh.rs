@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::server::{Server, free_port};
-use super::site::{Dice, Digest, assert_whole, find, have, read};
+use super::site::{Dice, Digest, assert_whole, find, have, read, said};
 
 struct Sshd {
     folder: TempDir,
@@ -113,7 +114,11 @@ fn walk_through(kind: &str) {
         digest.add(40 + round);
         digest.build();
         let mut child = digest.start(&["deploy"]);
-        thread::sleep(Duration::from_millis(100 + dice.below(900)));
+        // Once it has begun to write.
+        while sshd.file("newsprint-deploying.txt").is_none() && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(Duration::from_millis(dice.below(700)));
         let _ = child.kill();
         let _ = child.wait();
         assert_whole(|path| sshd.file(path), "killed");
@@ -163,6 +168,45 @@ fn rsync_keeps_the_promise() {
 #[test]
 fn sftp_keeps_the_promise() {
     walk_through("sftp");
+}
+
+/// Lets a read of the manifest last longer than the pause between two signs of life, each of which reads the journal.
+fn over_a_slow_line(kind: &str) {
+    let Some(sshd) = Sshd::start() else { return };
+    let digest = Digest::new(&sshd.target(kind));
+    let tool = find(kind).unwrap();
+    let script = format!(
+        "#!/bin/sh\n\
+         if [ {kind} = sftp ]; then said=$(cat); echo \"$said\" | {0} \"$@\"; else said=$*; {0} \"$@\"; fi\n\
+         code=$?\n\
+         case $said in *get*newsprint-deployed.txt*|*'newsprint-deployed.txt /'*) echo >> '{1}/reads' ;; *) exit $code ;; esac\n\
+         # Only the third is one while files are sent.\n\
+         if [ \"$(wc -l < '{1}/reads')\" = 3 ]; then sleep 12; fi\n\
+         exit $code\n",
+        tool.display(),
+        sshd.folder.path().display()
+    );
+    let slow = sshd.at("slow").join(kind);
+    fs::create_dir(sshd.at("slow")).unwrap();
+    fs::write(&slow, script).unwrap();
+    fs::set_permissions(&slow, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = digest.command(&["deploy", "live"]);
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", sshd.at("slow").display()));
+    let (code, _, stderr) = said(command.output().unwrap());
+    assert_eq!(code, 0, "{stderr}");
+    assert!(fs::read_to_string(sshd.at("reads")).unwrap().lines().count() >= 3);
+    sshd.assert_is(&digest, kind);
+}
+
+#[test]
+fn rsync_over_a_slow_line_mixes_nothing_up() {
+    over_a_slow_line("rsync");
+}
+
+#[test]
+fn sftp_over_a_slow_line_mixes_nothing_up() {
+    over_a_slow_line("sftp");
 }
 
 #[test]

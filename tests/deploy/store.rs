@@ -84,8 +84,11 @@ fn only_what_changed_is_sent() {
     store.proxy.reset();
     let added = digest.deploy("live");
     assert!(added["sent"].as_u64().unwrap() <= 40, "{added}");
-    let puts = store.proxy.seen().iter().filter(|line| line.starts_with("PUT")).count() as u64;
-    assert!(puts <= added["sent"].as_u64().unwrap() + 4, "journal, its turn to linking, manifest: {puts}");
+    let seen = store.proxy.seen();
+    let is_put = |line: &&String| line.starts_with("PUT");
+    // How often the journal is written follows from how long it takes.
+    let puts = seen.iter().filter(is_put).filter(|line| !line.ends_with("newsprint-deploying.txt")).count();
+    assert!(puts as u64 <= added["sent"].as_u64().unwrap() + 2, "and the manifest, twice at most: {puts}");
     store.assert_is(&digest);
     store.assert_whole("one added");
 
@@ -173,8 +176,12 @@ fn killed_at_any_moment_it_leaves_a_whole_site_and_the_next_deploy_ends_the_work
     let mut dice = Dice(3);
     let mut killed = 0;
     for round in 0..14 {
+        store.proxy.reset();
+        let most = dice.below(60) as usize;
         let mut child = digest.start(&["deploy"]);
-        thread::sleep(Duration::from_millis(10 + dice.below(200)));
+        while store.proxy.seen().len() < most && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(1));
+        }
         let _ = child.kill();
         killed += usize::from(!child.wait().unwrap().success());
         store.assert_whole(&format!("killed in round {round}"));

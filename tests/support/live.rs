@@ -1,17 +1,23 @@
 //! What tests share that run a site which follows its files.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-/// How long something may take on a machine that is busy.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+use tempfile::NamedTempFile;
 
-/// A file of a site, with the folders above it.
+/// After so long nothing is waited for any more. How fast a machine is, and how busy, is not what is tested.
+pub const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A file of a site, with the folders above it. It is put in place whole, as most editors do: who follows the site never meets
+/// half of it, however long this thread has to wait for its turn.
 pub fn write(root: &Path, name: &str, text: &str) {
     let path = root.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+    let mut file = NamedTempFile::new_in(root.parent().unwrap()).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file.persist(path).unwrap();
 }
 
 /// The file of an article.
