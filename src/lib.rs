@@ -20,11 +20,13 @@ mod search;
 #[cfg(any(test, fuzzing))]
 pub mod tests;
 
-pub use crate::build::memory::UseCache;
+pub use crate::build::options::{BuildOptions, LookAt, Reasons, UseCache};
 pub use crate::build::printed::{Change, Reason};
-pub use crate::build::{BuildOptions, Counts, LookAt, Reasons, Report, build, check};
+pub use crate::build::report::{Counts, Report};
+pub use crate::build::{build, check};
 pub use crate::curate::HeldBack;
 pub use crate::disk::error::{Failure, IoError};
-pub use crate::disk::publish::{Force, Wait};
+pub use crate::disk::lock::Wait;
+pub use crate::disk::publish::Force;
 pub use crate::ground::diagnostic::{Diagnostic, Severity};
 pub use crate::ground::progress::{Progress, Silent};

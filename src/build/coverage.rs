@@ -1,21 +1,18 @@
 //! What the last build worked out of all articles together, for the next: the earlier coverage of each, and which were found to
 //! be one story. Both hold for all articles but the new ones.
 
-use std::path::{Path, PathBuf};
-
-use crate::build::memory::not_kept;
 use crate::curate::stories::Heads;
 use crate::curate::{Coverage, Digest, Known};
+use crate::disk::cache::{CacheFolder, not_kept};
 use crate::disk::kept;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
-/// What the last build left, and where.
+/// What the last build left.
+#[derive(Default)]
 pub(crate) struct KnownCoverage {
     coverage: Coverage,
     heads: Heads,
-    /// The cache's folder; none when nothing is to be left to the next build.
-    cache: Option<PathBuf>,
 }
 
 /// Names of the files.
@@ -25,12 +22,12 @@ const STORIES: &str = "stories";
 impl KnownCoverage {
     /// Reads it from the cache's folder; none: nothing is known. Damage costs time, no page, and is told of by what else is
     /// in the folder.
-    pub(crate) fn load(cache: Option<&Path>) -> Self {
-        let read = |name: &str| kept::load(&cache?.join(name), Fingerprint::of_code()).0;
+    pub(crate) fn load(cache: Option<&CacheFolder>) -> Self {
+        let Some(CacheFolder { path, .. }) = cache else { return Self::default() };
+        let read = |name: &str| kept::load(&path.join(name), Fingerprint::of_code()).0;
         Self {
             coverage: read(COVERAGE).and_then(|bytes| Coverage::from_bytes(&bytes)).unwrap_or_default(),
             heads: read(STORIES).and_then(|bytes| Heads::from_bytes(&bytes)).unwrap_or_default(),
-            cache: cache.map(Path::to_owned),
         }
     }
 
@@ -40,13 +37,13 @@ impl KnownCoverage {
     }
 
     /// Leaves what this build's digest holds to the next.
-    pub(crate) fn save(&self, digest: &Digest) -> Option<Diagnostic> {
-        let cache = self.cache.as_ref()?;
+    pub(crate) fn save(&self, digest: &Digest, cache: Option<&CacheFolder>) -> Option<Diagnostic> {
+        let CacheFolder { path, lock } = cache?;
         let write =
-            |name: &str, bytes: Vec<u8>| kept::save(&cache.join(name), Fingerprint::of_code(), &bytes);
+            |name: &str, bytes: &[u8]| kept::save(lock, &path.join(name), Fingerprint::of_code(), bytes);
         let coverage =
-            (digest.coverage != self.coverage).then(|| write(COVERAGE, digest.coverage.to_bytes()));
-        let heads = (digest.heads != self.heads).then(|| write(STORIES, digest.heads.to_bytes()));
+            (digest.coverage != self.coverage).then(|| write(COVERAGE, &digest.coverage.to_bytes()));
+        let heads = (digest.heads != self.heads).then(|| write(STORIES, &digest.heads.to_bytes()));
         let failed = coverage.into_iter().chain(heads).find_map(Result::err);
         failed.map(|error| not_kept(&error))
     }

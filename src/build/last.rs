@@ -1,36 +1,38 @@
 //! What the last build was made of, and what came of it: when nothing has changed since, there is nothing to do.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::build::memory;
-use crate::build::memory::UseCache;
-use crate::build::{BuildOptions, Counts, Found};
+use crate::build::options::BuildOptions;
+use crate::build::report::{Counts, Report};
+use crate::build::setup::Found;
 use crate::curate::HeldBack;
-use crate::disk::error::IoError;
+use crate::disk::cache::not_kept;
+use crate::disk::clock;
+use crate::disk::clock::Stopwatch;
+use crate::disk::error::Failure;
 use crate::disk::kept;
+use crate::disk::publish::{Left, Publisher};
 use crate::disk::read::Entry;
 use crate::disk::theme::Content;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
+use crate::ground::progress::Progress;
 
 /// A build that succeeded, as the next one sees it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LastBuild {
+#[derive(Serialize, Deserialize)]
+struct LastBuild {
     /// Of all that it was made of.
     inputs: Fingerprint,
     /// When an article comes out that was of the future.
-    pub next_due: Option<DateTime<Utc>>,
+    next_due: Option<DateTime<Utc>>,
     /// Of the manifest that it left in the output folder.
-    pub manifest: Fingerprint,
-    /// Its numbers.
-    pub counts: Counts,
-    /// All that there was to say.
-    pub diagnostics: Vec<Diagnostic>,
+    manifest: Fingerprint,
+    counts: Counts,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Files whose paths and stamps are hashed in one go.
@@ -46,16 +48,14 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Of what was found; none when nothing is to be kept from build to build. `began` is when looking for it began.
-    pub(crate) fn of(found: &Found, options: &BuildOptions, began: SystemTime) -> Option<Self> {
-        if options.cache == UseCache::No {
-            return None;
-        }
+    /// Of what was found; none when nothing is to be kept from build to build.
+    pub(crate) fn of(found: &Found, options: &BuildOptions) -> Option<Self> {
+        let file = options.notes_on_output("last")?;
         let mut hasher = Hasher::new();
         let shown = |held: HeldBack| i64::from(held == HeldBack::Show);
         hasher.number(shown(options.drafts)).number(shown(options.future));
         // All of site.toml, with what the command line changed.
-        hasher.text(&format!("{:?}", found.settings.config));
+        hasher.value(&found.settings.config);
         let theme = &found.look.theme;
         for (name, text) in theme.templates.iter().chain(&theme.messages) {
             hasher.text(name).text(text);
@@ -81,41 +81,59 @@ impl Inputs {
         for finding in &found.diagnostics {
             hasher.text(&finding.to_string());
         }
-        let file = memory::file_for(options, &options.out(), "last");
-        let settled = |entry: &Entry| entry.stamp.is_settled(began);
+        let settled = |entry: &Entry| entry.stamp.is_settled(found.began);
         let settled = found.walk.articles.par_iter().chain(&found.walk.attachments).all(settled);
         Some(Self { fingerprint: hasher.finish(), file, settled })
     }
 
-    /// The last build, if it was made of the same and would come out the same `now`.
-    pub(crate) fn last(&self, now: DateTime<Utc>) -> Option<LastBuild> {
+    /// What the last build reported, if it was made of the same, would come out the same now, and its files are there.
+    ///
+    /// # Errors
+    /// The output folder can't be had.
+    pub(crate) fn unchanged(
+        &self,
+        options: &BuildOptions,
+        progress: &dyn Progress,
+        watch: &mut Stopwatch,
+    ) -> Result<Option<Report>, Failure> {
+        let Some(last) = self.last(clock::now()) else { return Ok(None) };
+        let LastBuild { next_due, manifest, counts, diagnostics, .. } = last;
+        let mut tell = |message: &str| progress.say(message);
+        let opened = Publisher::open(&options.out(), &options.root, options.force, options.wait, &mut tell);
+        let mut publisher = match opened {
+            Ok(publisher) => publisher,
+            Err(error) => return Err(error.after(diagnostics)),
+        };
+        if let Some(notes) = options.notes_on_folders(publisher.previous().len()) {
+            publisher.believe(&notes);
+        }
+        let as_left = publisher.is_as_left(manifest);
+        watch.lap("compare");
+        let counts = Counts { rendered: 0, written: 0, removed: 0, unchanged: counts.pages, ..counts };
+        let report = Report { counts, diagnostics, next_due, ..Report::default() };
+        Ok(as_left.then_some(report))
+    }
+
+    fn last(&self, now: DateTime<Utc>) -> Option<LastBuild> {
         let (bytes, _) = kept::load(&self.file, Fingerprint::of_code());
         let last: LastBuild = postcard::from_bytes(&bytes?).ok()?;
         (last.inputs == self.fingerprint && last.next_due.is_none_or(|due| due > now)).then_some(last)
     }
 
-    /// Leaves a build to the next.
-    ///
-    /// # Errors
-    /// When the disk says no.
-    pub(crate) fn keep(
-        &self,
-        counts: Counts,
-        diagnostics: &[Diagnostic],
-        next_due: Option<DateTime<Utc>>,
-        manifest: Fingerprint,
-    ) -> Result<(), IoError> {
+    /// Leaves a build to the next, with what it `left` in the output folder.
+    pub(crate) fn keep(&self, report: &Report, left: &Left<'_>) -> Option<Diagnostic> {
         if !self.settled {
-            return Ok(());
+            return None;
         }
         let last = LastBuild {
             inputs: self.fingerprint,
-            next_due,
-            manifest,
-            counts,
-            diagnostics: diagnostics.to_vec(),
+            next_due: report.next_due,
+            manifest: left.fingerprint,
+            counts: report.counts,
+            diagnostics: report.diagnostics.clone(),
         };
         let bytes = postcard::to_stdvec(&last).unwrap_or_default();
-        kept::save(&self.file, Fingerprint::of_code(), &bytes)
+        let kept = kept::save(&left.lock, &self.file, Fingerprint::of_code(), &bytes);
+        kept.err().map(|error| not_kept(&error))
     }
 }

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::build::setup::Look;
 use crate::disk::table::{Table, name_of};
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::plan::Site;
-use crate::render::templates::Templates;
-
-use crate::build::setup::Look;
 
 /// Fingerprints of templates and of what all of them see.
 #[derive(Debug)]
@@ -24,7 +22,7 @@ pub(crate) struct Looks {
 
 impl Looks {
     /// Of a theme on a site.
-    pub(crate) fn new(look: &Look, templates: &Templates, site: &Site<'_>) -> Self {
+    pub(crate) fn new(look: &Look, site: &Site<'_>) -> Self {
         let assets = look.theme.asset_urls(site.base_path());
         let json = |value: Result<Vec<u8>, serde_json::Error>| Fingerprint::of(&value.unwrap_or_default());
         let shared = [
@@ -38,9 +36,9 @@ impl Looks {
             .iter()
             .map(|(name, text)| (name.clone(), Fingerprint::of(text.as_bytes())))
             .collect();
-        let names = templates.names();
+        let names = look.templates.names();
         let reached: HashMap<String, Vec<String>> =
-            names.map(|name| (name.to_owned(), templates.dependencies(name))).collect();
+            names.map(|name| (name.to_owned(), look.templates.dependencies(name))).collect();
         let whole = reached
             .iter()
             .map(|(name, reached)| {

@@ -4,88 +4,47 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::build::BuildOptions;
-use crate::build::intake;
-use crate::build::intake::Outcome;
+use crate::build::bodies::Body;
+use crate::build::intake::{Intake, Row, Taken};
 use crate::build::setup::Settings;
 use crate::clean::{Article, Attachments, SafeHtml, Source};
 use crate::content::ContentPath;
+use crate::curate::Candidate;
 use crate::curate::stories::Signature;
 use crate::curate::topics::TopicIx;
-use crate::curate::{Candidate, Digest};
 use crate::disk::attachments;
 use crate::disk::attachments::Measured;
-use crate::disk::cache::{BodyFile, Cache, Extent, Place, Reader};
-use crate::disk::error::IoError;
-use crate::disk::publish::Wait;
+use crate::disk::cache::{Cache, CacheFolder, Extent, Place, Reader, not_kept};
+use crate::disk::lock::Wait;
 use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::disk::stored::StoredFile;
-use crate::disk::table::{Table, name_of, place_of};
+use crate::disk::table::{Table, name_of};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
-use crate::render::Bodies;
-
-/// Whether a build uses what earlier builds left, and leaves something to the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UseCache {
-    /// It does.
-    Yes,
-    /// It works as if it were the first and the last.
-    No,
-}
-
-/// The folder of a site in which newsprint keeps what it knows from earlier builds.
-pub(crate) fn folder(root: &Path) -> PathBuf {
-    root.join(".newsprint").join("cache")
-}
-
-/// Where something about the output folder `out` is kept: several may be printed to from one site, with other base URLs. The
-/// folder is named as seen from the site where it is in it, so that another checkout finds what was kept.
-pub(crate) fn file_for(options: &BuildOptions, out: &Path, what: &str) -> PathBuf {
-    let name = out.strip_prefix(&options.root).unwrap_or(out).to_string_lossy();
-    folder(&options.root).join(format!("{what}-{}", name_of(&[&name]).short(16)))
-}
+use crate::ground::progress::Progress;
 
 /// Name of the table of article files: path → stamp, fingerprint of the bytes.
 const FILES: &str = "files";
 
-/// What came of one file, its body kept.
-pub(crate) struct Taken {
-    /// The article and where its body is; none when the file is left out.
-    pub article: Option<(Candidate, Place)>,
-    /// Files beside the article that its links were looked up as, see [`crate::clean::Cleaned::sought`].
-    pub sought: Vec<ContentPath>,
-    /// All findings.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The file's row for the next build.
-    pub row: Option<Row>,
-}
-
-/// What the next build has to know of a file: of its path, of its stamp, of its bytes.
-pub(crate) type Row = (Fingerprint, [Fingerprint; 2]);
-
 /// What is known of articles while they are taken in.
-pub(crate) struct Memory<'a> {
+pub(crate) struct Memory {
     cache: Cache,
     /// Stamp and fingerprint of each article file, as the last build read it.
     files: Table<2>,
-    dir: Option<&'a Path>,
-    settings: &'a Settings,
     /// Of everything that cleaning depends on but the file itself.
     rules: Fingerprint,
     /// Each source once: a hundred thousand articles share a few.
     sources: Mutex<BTreeSet<Arc<Source>>>,
     /// When reading began.
-    began: SystemTime,
+    pub(crate) began: SystemTime,
 }
 
 /// What is kept of one file.
@@ -99,28 +58,28 @@ struct Record<'a> {
     found: Fingerprint,
 }
 
-impl<'a> Memory<'a> {
+impl Memory {
     /// Opens what is in `dir`; none: remembers nothing. `began` is when the files were looked up. `tell` hears that another build has it.
     pub(crate) fn open(
-        dir: Option<&'a Path>,
-        settings: &'a Settings,
+        dir: Option<&Path>,
+        settings: &Settings,
         began: SystemTime,
         wait: Wait,
         tell: &mut dyn FnMut(&str),
-        diagnostics: &mut Vec<Diagnostic>,
+        notices: &mut Vec<Diagnostic>,
     ) -> Self {
-        let (cache, files) = match dir {
-            None => (Cache::temporary(), Table::default()),
-            Some(dir) => {
-                let (cache, notices) = Cache::open(dir, Fingerprint::of_code(), wait, tell);
-                diagnostics.extend(notices);
-                let (files, notice) = Table::load(&dir.join(FILES), Fingerprint::of_code());
-                diagnostics.extend(notice);
-                (cache, files)
-            }
+        let (cache, found) = match dir {
+            None => (Cache::temporary(), Vec::new()),
+            Some(dir) => Cache::open(dir, Fingerprint::of_code(), wait, tell),
         };
-        let rules = settings.article_rules();
-        Self { cache, files, dir, settings, rules, sources: Mutex::default(), began }
+        notices.extend(found);
+        let mut files = Table::default();
+        if let Some(folder) = cache.folder() {
+            let notice;
+            (files, notice) = Table::load(&folder.path.join(FILES), Fingerprint::of_code());
+            notices.extend(notice);
+        }
+        Self { cache, files, rules: settings.article_rules(), sources: Mutex::default(), began }
     }
 
     /// Measures the files beside articles, those that changed.
@@ -154,14 +113,24 @@ impl<'a> Memory<'a> {
         Ok(measured)
     }
 
-    /// Reads what earlier builds left, for one thread; see [`Memory::take_in`].
-    pub(crate) fn reader(&self) -> Reader<'_> {
-        self.cache.reader()
+    /// What comes of article files, their bodies put where they can be read now and later.
+    pub(crate) fn take_in(
+        &self,
+        intake: Intake<'_>,
+        entries: &[Entry],
+        progress: &dyn Progress,
+    ) -> Vec<Taken<Body>> {
+        let bodies = self.cache.bodies();
+        let take_in = |reader: &mut Reader<'_>, entry| {
+            let taken = self.take_in_one(intake, entry, reader);
+            progress.step();
+            taken.put(|place| Some(Body::Kept(bodies.clone(), place)))
+        };
+        entries.par_iter().map_init(|| self.cache.reader(), take_in).collect()
     }
 
-    /// What comes of an article file: from memory when it, its attachments and the rules are as they were, else by
-    /// reading and cleaning it.
-    pub(crate) fn take_in(&self, entry: &Entry, attachments: &Attachments, reader: &mut Reader<'_>) -> Taken {
+    /// From memory when the file, its attachments and the rules are as they were, else by reading and cleaning it.
+    fn take_in_one(&self, intake: Intake<'_>, entry: &Entry, reader: &mut Reader<'_>) -> Taken<Place> {
         let name = name_of(&[&entry.path.0]);
         let unread =
             self.files.get(name).filter(|[stamp, _]| *stamp == entry.stamp.print).map(|[_, hash]| hash);
@@ -170,24 +139,22 @@ impl<'a> Memory<'a> {
             settled.then_some((name, [entry.stamp.print, hash]))
         };
         if let Some(hash) = unread
-            && let Some(taken) = self.recall(entry, hash, attachments, reader)
+            && let Some(taken) = self.recall(entry, hash, intake.attachments, reader)
         {
             return Taken { row: row(hash), ..taken };
         }
         let file = match read::read(entry) {
             Ok(file) => file,
-            Err(finding) => {
-                return Taken { article: None, sought: Vec::new(), diagnostics: vec![finding], row: None };
-            }
+            Err(finding) => return Taken::unreadable(finding),
         };
         let hash = Fingerprint::of(&file.bytes);
         if unread != Some(hash)
-            && let Some(taken) = self.recall(entry, hash, attachments, reader)
+            && let Some(taken) = self.recall(entry, hash, intake.attachments, reader)
         {
             return Taken { row: row(hash), ..taken };
         }
-        let outcome = intake::take_in_file(&file, self.settings, attachments);
-        Taken { row: row(hash), ..self.keep(entry, hash, outcome, attachments) }
+        let taken = intake.take_in_file(&file);
+        Taken { row: row(hash), ..self.keep(self.key(&entry.path, hash), taken, intake.attachments) }
     }
 
     fn key(&self, path: &ContentPath, hash: Fingerprint) -> Fingerprint {
@@ -202,7 +169,7 @@ impl<'a> Memory<'a> {
         hash: Fingerprint,
         attachments: &Attachments,
         reader: &mut Reader<'_>,
-    ) -> Option<Taken> {
+    ) -> Option<Taken<Place>> {
         let recalled = reader.get(self.key(&entry.path, hash))?;
         let record: Record<'_> = postcard::from_bytes(recalled.record).ok()?;
         if record.found != found(&record.sought, attachments) {
@@ -233,53 +200,47 @@ impl<'a> Memory<'a> {
         }
     }
 
-    fn keep(&self, entry: &Entry, hash: Fingerprint, outcome: Outcome, attachments: &Attachments) -> Taken {
-        let Outcome { taken, sought, diagnostics, .. } = outcome;
+    fn keep(&self, key: Fingerprint, taken: Taken<SafeHtml>, attachments: &Attachments) -> Taken<Place> {
+        let Taken { article, sought, diagnostics, .. } = &taken;
         let record = Record {
-            article: taken.as_ref().map(|(candidate, _)| {
-                let Candidate { article, topics, signature } = candidate;
+            article: article.as_ref().map(|(Candidate { article, topics, signature }, _)| {
                 (Cow::Borrowed(&**article), Cow::Borrowed(&**topics), Cow::Borrowed(&**signature))
             }),
-            diagnostics: Cow::Borrowed(&diagnostics),
-            found: found(&sought, attachments),
-            sought: Cow::Borrowed(&sought),
+            diagnostics: Cow::Borrowed(diagnostics),
+            found: found(sought, attachments),
+            sought: Cow::Borrowed(sought),
         };
         // What can't be kept is worked out again by the next build; the body is needed in this one.
         let record = postcard::to_stdvec(&record).unwrap_or_default();
-        let body = taken.as_ref().map(|(_, body)| body.as_str().as_bytes());
-        let place = self.cache.put(self.key(&entry.path, hash), &record, body);
-        let article = taken.map(|(candidate, _)| candidate).zip(place);
-        Taken { article, sought, diagnostics, row: None }
+        let body = article.as_ref().map(|(_, body)| body.as_str().as_bytes());
+        let place = self.cache.put(key, &record, body);
+        taken.put(|_| place)
     }
 
-    /// The bodies of what is taken in. They can be read now and later.
-    pub(crate) fn bodies(&self) -> Arc<BodyFile> {
-        self.cache.bodies()
+    /// Where it is kept; none when nothing is.
+    pub(crate) fn folder(&self) -> Option<&CacheFolder> {
+        self.cache.folder()
     }
 
-    /// Leaves to the next build what was learned, and lets it have the cache. `rows` are those of all files of the site.
+    /// Leaves to the next build what was learned; `rows` are those of all files of the site. Others wait for the folder until
+    /// it is dropped.
     pub(crate) fn finish(
         self,
         rows: impl Iterator<Item = Row>,
         extent: Extent,
         notices: &mut Vec<Diagnostic>,
-    ) {
-        if let Some(dir) = self.dir {
+    ) -> Option<CacheFolder> {
+        if let Some(CacheFolder { path, lock }) = self.cache.folder() {
             let files = Table::new(rows);
             if files != self.files
-                && let Err(error) = files.save(&dir.join(FILES), Fingerprint::of_code())
+                && let Err(error) = files.save(lock, &path.join(FILES), Fingerprint::of_code())
             {
                 notices.push(not_kept(&error));
             }
         }
-        notices.extend(self.cache.finish(extent));
+        drop(self.files);
+        self.cache.finish(extent, notices)
     }
-}
-
-/// What to say when something could not be left to the next build.
-pub(crate) fn not_kept(error: &IoError) -> Diagnostic {
-    Diagnostic::warning(format!("the cache could not be kept: {error}"))
-        .help("the site is whole; the next build takes longer than it has to")
 }
 
 /// Of what is found under some paths.
@@ -298,106 +259,4 @@ fn found(sought: &[ContentPath], attachments: &Attachments) -> Fingerprint {
         };
     }
     hasher.finish()
-}
-
-/// Bodies of articles, on the disk.
-pub(crate) struct StoredBodies {
-    bodies: Arc<BodyFile>,
-    /// By the fingerprints of the bodies, each once.
-    places: Vec<(Fingerprint, Place)>,
-}
-
-impl StoredBodies {
-    /// Those of what was taken in.
-    pub(crate) fn new(bodies: Arc<BodyFile>, all: &[Taken]) -> Self {
-        let articles = all.par_iter().filter_map(|taken| taken.article.as_ref());
-        let mut places: Vec<(Fingerprint, Place)> =
-            articles.map(|(candidate, place)| (candidate.article.body_hash, *place)).collect();
-        places.par_sort_unstable_by_key(|(hash, _)| *hash);
-        places.dedup_by_key(|(hash, _)| *hash);
-        Self { bodies, places }
-    }
-}
-
-/// Reads bodies back; one that is damaged is made again from its article's file.
-pub(crate) struct BodyReader<'a> {
-    stored: &'a StoredBodies,
-    remaker: Remaker<'a>,
-}
-
-impl<'a> BodyReader<'a> {
-    /// Reads from `stored`.
-    pub(crate) fn new(stored: &'a StoredBodies, remaker: Remaker<'a>) -> Self {
-        Self { stored, remaker }
-    }
-
-    /// What there is to say about damage that was met.
-    pub(crate) fn notice(&self) -> Option<Diagnostic> {
-        match self.remaker.damaged.load(Ordering::Relaxed) {
-            0 => None,
-            1 => Some(Diagnostic::warning("a text in the cache was damaged; it was cleaned anew")),
-            many => Some(Diagnostic::warning(format!(
-                "{many} texts in the cache were damaged; they were cleaned anew"
-            ))),
-        }
-    }
-}
-
-impl Bodies for BodyReader<'_> {
-    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        let places = &self.stored.places;
-        let place = place_of(places, hash, |(hash, _)| *hash).map(|at| places[at].1);
-        let kept = place.and_then(|place| self.stored.bodies.body(place).ok());
-        self.remaker.recall(kept, hash).map(Cow::Owned)
-    }
-}
-
-/// Makes bodies again that the disk lost.
-pub(crate) struct Remaker<'a> {
-    settings: &'a Settings,
-    attachments: &'a Attachments,
-    digest: &'a Digest,
-    content_dir: &'a Path,
-    /// The article files, listed again when the first damage is met.
-    entries: OnceLock<Vec<Entry>>,
-    damaged: AtomicUsize,
-}
-
-impl<'a> Remaker<'a> {
-    /// For one digest, whose articles are below `content_dir`.
-    pub(crate) fn new(
-        settings: &'a Settings,
-        attachments: &'a Attachments,
-        digest: &'a Digest,
-        content_dir: &'a Path,
-    ) -> Self {
-        let (entries, damaged) = (OnceLock::new(), AtomicUsize::new(0));
-        Self { settings, attachments, digest, content_dir, entries, damaged }
-    }
-
-    /// The body with this hash: `kept`, what the disk gave for it, where it is that; else made again.
-    ///
-    /// # Errors
-    /// When its article's file has changed meanwhile.
-    pub(crate) fn recall(&self, kept: Option<Vec<u8>>, hash: Fingerprint) -> Result<SafeHtml, Diagnostic> {
-        let body = kept.and_then(|kept| SafeHtml::recall(kept, hash)).or_else(|| self.make_again(hash));
-        body.ok_or_else(|| {
-            Diagnostic::error(
-                "a text was lost between reading and printing: its file changed, or the disk failed",
-            )
-            .help("build again")
-        })
-    }
-
-    fn make_again(&self, hash: Fingerprint) -> Option<SafeHtml> {
-        self.damaged.fetch_add(1, Ordering::Relaxed);
-        let entries = self
-            .entries
-            .get_or_init(|| read::walk(self.content_dir).map(|walk| walk.articles).unwrap_or_default());
-        let article = self.digest.articles.iter().find(|article| article.body_hash == hash)?;
-        let entry = entries.binary_search_by(|entry| entry.path.cmp(&article.path)).ok()?;
-        let outcome = intake::take_in(&entries[entry], self.settings, self.attachments);
-        let (candidate, body) = outcome.taken?;
-        (candidate.article.body_hash == hash).then_some(body)
-    }
 }

@@ -1,12 +1,11 @@
 //! What the last build printed, so that pages which would come out the same are not rendered again, and why the others are.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::build::BuildOptions;
 use crate::build::looks::Looks;
-use crate::build::memory;
-use crate::build::memory::{UseCache, not_kept};
+use crate::build::options::BuildOptions;
+use crate::disk::cache::not_kept;
 use crate::disk::publish::{Left, Publication};
 use crate::disk::table::{Table, name_of};
 use crate::ground::diagnostic::Diagnostic;
@@ -62,11 +61,11 @@ pub(crate) struct PrintedPages {
 }
 
 impl PrintedPages {
-    /// Reads the tables for the output folder `out`.
-    pub(crate) fn load(options: &BuildOptions, out: &Path) -> Self {
+    /// Reads the tables for the output folder.
+    pub(crate) fn load(options: &BuildOptions) -> Self {
         let (mut pages, mut looks, mut notices) = (Table::default(), Table::default(), Vec::new());
-        let files = (options.cache == UseCache::Yes)
-            .then(|| [memory::file_for(options, out, "pages"), memory::file_for(options, out, "looks")]);
+        let files = options.notes_on_output("pages").zip(options.notes_on_output("looks"));
+        let files = files.map(<[PathBuf; 2]>::from);
         if let Some([pages_file, looks_file]) = &files {
             let notice;
             (pages, notice) = Table::load(pages_file, Fingerprint::of_code());
@@ -131,10 +130,10 @@ impl PrintedPages {
         let looks = looks.table();
         let save = || {
             if looks != self.looks {
-                looks.save(looks_file, Fingerprint::of_code())?;
+                looks.save(&left.lock, looks_file, Fingerprint::of_code())?;
             }
             if pages != self.pages {
-                pages.save(pages_file, Fingerprint::of_code())?;
+                pages.save(&left.lock, pages_file, Fingerprint::of_code())?;
             }
             Ok(())
         };

@@ -1,6 +1,6 @@
 //! Prints the pages of a plan that are not as the last build printed them, then puts them into the output folder.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,12 +9,15 @@ use rayon::prelude::*;
 use crate::build::index;
 use crate::build::index::Outcome;
 use crate::build::looks::Looks;
+use crate::build::options::{BuildOptions, Reasons};
+use crate::build::prepared::Prepared;
 use crate::build::printed;
 use crate::build::printed::{Change, PrintedPages};
-use crate::build::{BuildOptions, Prepared, Reasons, memory};
+use crate::build::report::Report;
+use crate::disk::cache::not_kept;
 use crate::disk::clock;
 use crate::disk::error::PublishError;
-use crate::disk::publish::{Folders, Publication, Publisher, Written};
+use crate::disk::publish::{Folders, Left, Publication, Publisher, Written};
 use crate::disk::theme;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -28,6 +31,7 @@ pub(crate) struct Printing<'a> {
     looks: &'a Looks,
     publication: Publication<'a>,
     earlier: PrintedPages,
+    out: PathBuf,
     /// What is kept of folders of a large site.
     folders: Option<Arc<Folders>>,
     /// What pages are called in the tables of the cache, in the order of the plan.
@@ -37,35 +41,12 @@ pub(crate) struct Printing<'a> {
     rendered: usize,
 }
 
-/// What publishing did.
-pub(crate) struct Printed {
-    /// Pages that were rendered.
-    pub rendered: usize,
-    /// And why, if anybody asked.
-    pub changes: Vec<Change>,
-    /// Files written, new or changed.
-    pub written: usize,
-    /// Files that were there already.
-    pub unchanged: usize,
-    /// Files of the last build removed.
-    pub removed: usize,
-    /// Of the manifest.
-    pub manifest: Fingerprint,
-    /// Whether every page was printed.
-    pub complete: bool,
-    /// Pages that can't be printed, and other findings.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Of the cache.
-    pub notices: Vec<Diagnostic>,
-}
-
 impl<'a> Printing<'a> {
     /// Renders every output that is not as the last build printed it. The output folder stays as it is.
     ///
     /// # Errors
     /// The folder is not one to publish to, or the disk said no.
     pub(crate) fn print(
-        out: &Path,
         options: &BuildOptions,
         prepared: &Prepared,
         (plan, looks): (&'a Plan, &'a Looks),
@@ -73,11 +54,12 @@ impl<'a> Printing<'a> {
         progress: &dyn Progress,
     ) -> Result<Self, PublishError> {
         let mut tell = |message: &str| progress.say(message);
-        let mut publisher = Publisher::open(out, &options.root, options.force, options.wait, &mut tell)?;
-        let folders = options.folder_notes(plan.outputs.len()).map(|notes| publisher.believe(&notes));
+        let out = options.out();
+        let mut publisher = Publisher::open(&out, &options.root, options.force, options.wait, &mut tell)?;
+        let folders = options.notes_on_folders(plan.outputs.len()).map(|notes| publisher.believe(&notes));
         let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
         progress.stage("printing", plan.outputs.len());
-        let earlier = PrintedPages::load(options, out);
+        let earlier = PrintedPages::load(options);
         // They are looked up before printing and kept after it.
         let names: Vec<Fingerprint> = plan.outputs.par_iter().map(printed::name_of_page).collect();
         let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
@@ -103,46 +85,44 @@ impl<'a> Printing<'a> {
         };
         let said = plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
         let rendered = rendered.into_inner();
-        Ok(Self { plan, looks, publication, earlier, folders, names, said, rendered })
+        Ok(Self { plan, looks, publication, earlier, out, folders, names, said, rendered })
     }
 
     /// Puts what was printed in its place, removes what earlier builds left, and keeps for the next build what this one printed.
+    /// What came of it stands in the report then; with what is left, whether every page was printed.
     ///
     /// # Errors
     /// The disk said no.
-    pub(crate) fn finish(self, out: &Path) -> Result<Printed, PublishError> {
-        let Self { plan, looks, publication, earlier, folders, names, said, rendered } = self;
+    pub(crate) fn finish(self, report: &mut Report) -> Result<(Left<'a>, bool), PublishError> {
+        let Self { plan, looks, publication, earlier, out, folders, names, said, rendered } = self;
         let named = plan.outputs.iter().zip(names).zip(&said);
         let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
         let whole = whole.map(|(named, _)| named);
         let (done, left) = publication.finish()?;
-        let mut notices = earlier.notices.clone();
-        notices.extend(earlier.save(whole, &left, looks));
-        if let Some(Err(error)) = folders.map(|folders| folders.keep(out, &left, clock::file_time())) {
-            notices.push(memory::not_kept(&error));
+        report.notices.extend(earlier.notices.iter().cloned());
+        report.notices.extend(earlier.save(whole, &left, looks));
+        if let Some(folders) = folders {
+            let kept = folders.keep(&left.lock, &out, left.par_paths(), clock::file_time());
+            report.notices.extend(kept.err().map(|error| not_kept(&error)));
         }
-        let mut diagnostics = done.diagnostics;
-        let mut changes = Vec::new();
+        report.counts.pages = plan.outputs.len();
+        report.counts.rendered = rendered;
+        report.counts.written = done.written;
+        report.counts.unchanged = done.unchanged;
+        report.counts.removed = done.removed;
+        report.diagnostics.extend(done.diagnostics);
         let mut complete = true;
         for (output, said) in plan.outputs.iter().zip(said) {
             let Some((reason, fault)) = said.map(|said| *said) else { continue };
             complete &= fault.is_none();
             match fault {
-                Some(fault) => diagnostics.push(fault),
-                None => changes.extend(reason.map(|reason| Change { path: output.path.0.clone(), reason })),
+                Some(fault) => report.diagnostics.push(fault),
+                None => {
+                    report.changes.extend(reason.map(|reason| Change { path: output.path.0.clone(), reason }))
+                }
             }
         }
-        Ok(Printed {
-            rendered,
-            changes,
-            written: done.written,
-            unchanged: done.unchanged,
-            removed: done.removed,
-            manifest: left.fingerprint,
-            complete,
-            diagnostics,
-            notices,
-        })
+        Ok((left, complete))
     }
 }
 

@@ -2,22 +2,26 @@
 //! preview can take in the one again without the other.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use url::Url;
 
+use crate::build::options::BuildOptions;
 use crate::clean::Profiles;
 use crate::config;
 use crate::config::Config;
 use crate::content;
 use crate::curate::Digest;
 use crate::curate::topics::Matcher;
-use crate::disk::error::Failure;
-use crate::disk::error::IoError;
+use crate::disk::clock;
+use crate::disk::clock::Stopwatch;
+use crate::disk::error::{Failure, IoError};
+use crate::disk::read;
 use crate::disk::site;
 use crate::disk::theme;
 use crate::disk::theme::Theme;
 use crate::ground::diagnostic::{Diagnostic, Severity};
-use crate::ground::fingerprint::Fingerprint;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::plan::{Site, ThemeAsset};
 use crate::render::templates::Templates;
 
@@ -74,10 +78,16 @@ impl Settings {
             diagnostics.extend(findings);
         }
         config.base_url = address.of(config.base_url);
-        let (profiles, findings) = Profiles::load(&config);
+        let (settings, findings) = Self::new(config);
         diagnostics.extend(findings);
+        Ok((settings, diagnostics))
+    }
+
+    /// Compiles what a configuration says.
+    pub(crate) fn new(config: Config) -> (Self, Vec<Diagnostic>) {
+        let (profiles, findings) = Profiles::load(&config);
         let matcher = Matcher::new(&config);
-        Ok((Self { config, profiles, matcher }, diagnostics))
+        (Self { config, profiles, matcher }, findings)
     }
 
     /// Whether an article file is the same article under these settings as under the others.
@@ -87,7 +97,7 @@ impl Settings {
 
     /// Of all that an article file is read and cleaned by, but newsprint itself and the files beside the article.
     pub(crate) fn article_rules(&self) -> Fingerprint {
-        Fingerprint::of(format!("{:?}", self.for_articles()).as_bytes())
+        Hasher::new().value(&self.for_articles()).finish()
     }
 
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
@@ -172,6 +182,45 @@ impl Look {
         assets
             .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
             .collect()
+    }
+}
+
+/// What is there before any article is read.
+pub(crate) struct Found {
+    pub settings: Settings,
+    pub look: Look,
+    /// The files of the content folder.
+    pub walk: read::Walk,
+    /// So far.
+    pub diagnostics: Vec<Diagnostic>,
+    /// When the first of it was looked at.
+    pub began: SystemTime,
+}
+
+impl Found {
+    /// Reads `site.toml` and the theme, and lists the files of the content folder.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub(crate) fn read(options: &BuildOptions, watch: &mut Stopwatch) -> Result<Self, Failure> {
+        let began = clock::file_time();
+        let address = options.base_url.clone().map_or(Address::Configured, Address::Given);
+        let (settings, mut diagnostics) = Settings::read(&options.root, &address)?;
+        watch.lap("configure");
+
+        // A walk waits for the disk, and templates are compiled meanwhile.
+        let content = options.root.join("content");
+        let (look, walk) =
+            rayon::join(|| Look::read(&options.root, &settings.config), || read::walk(&content));
+        let (look, findings) = look?;
+        diagnostics.extend(findings);
+        let (Some(look), false) = (look, has_errors(&diagnostics)) else {
+            return Err(Failure::Config(diagnostics));
+        };
+        let mut walk = walk?;
+        diagnostics.append(&mut walk.diagnostics);
+        watch.lap("walk");
+        Ok(Self { settings, look, walk, diagnostics, began })
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::build::intake::clean_file;
+use crate::build::intake::Intake;
 use crate::build::setup::{Address, Settings, has_errors};
 use crate::clean::{SourceReport, Survey, Trace};
 use crate::disk::clock::Stopwatch;
@@ -40,16 +40,16 @@ pub(crate) struct Surveyed {
 /// # Errors
 /// See [`Failure`]. Faults of single files are among the findings and fail nothing.
 pub(crate) fn survey(root: &Path, progress: &dyn Progress) -> Result<Surveyed, Failure> {
-    let io = |error| Failure::Io(error, Vec::new());
     let mut watch = Stopwatch::start();
     let (settings, mut diagnostics) = Settings::read(root, &Address::Configured)?;
     if has_errors(&diagnostics) {
         return Err(Failure::Config(diagnostics));
     }
-    let walk = read::walk(&root.join("content")).map_err(io)?;
+    let walk = read::walk(&root.join("content"))?;
     diagnostics.extend(walk.diagnostics);
     let (attachments, _) = attachments::index(&walk.attachments, &mut diagnostics);
 
+    let intake = Intake { settings: &settings, attachments: &attachments };
     let mut surveyed = Surveyed { files: walk.unreadable + walk.articles.len(), ..Surveyed::default() };
     let mut survey = Survey::default();
     progress.stage("cleaning", walk.articles.len());
@@ -57,7 +57,7 @@ pub(crate) fn survey(root: &Path, progress: &dyn Progress) -> Result<Surveyed, F
     for batch in walk.articles.chunks(BATCH) {
         let clean = |entry| {
             let outcome = match read::read(entry) {
-                Ok(file) => clean_file(&file, &settings, &attachments, Trace::On, |cleaned| cleaned),
+                Ok(file) => intake.clean_file(&file, Trace::On, |_| (), |(), cleaned| cleaned),
                 Err(diagnostic) => (None, vec![diagnostic]),
             };
             progress.step();
@@ -80,6 +80,6 @@ pub(crate) fn survey(root: &Path, progress: &dyn Progress) -> Result<Surveyed, F
     diagnostics.sort();
     surveyed.diagnostics = diagnostics;
     watch.lap("survey");
-    surveyed.elapsed = watch.stages().into_iter().map(|(_, time)| time).sum();
+    surveyed.elapsed = watch.total();
     Ok(surveyed)
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::build::{BuildOptions, find, prepare};
+use crate::build::options::BuildOptions;
+use crate::build::prepare;
+use crate::build::setup::Found;
 use crate::curate::words::{CommonWord, common_words};
-use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
@@ -69,9 +70,8 @@ pub(crate) struct TopicReport {
 /// See [`Failure`].
 pub(crate) fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> Result<TopicReport, Failure> {
     let mut watch = Stopwatch::start();
-    let began = clock::file_time();
-    let found = find(options, &mut watch)?;
-    let prepared = prepare(found, options, began, progress, &mut watch)?;
+    let found = Found::read(options, &mut watch)?;
+    let (prepared, report) = prepare(found, options, progress, &mut watch)?;
     let (digest, config) = (&prepared.digest, &prepared.settings.config);
     let held = |id: &str| {
         let group = digest.topics.iter().find(|group| group.id == id);
@@ -131,7 +131,7 @@ pub(crate) fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> R
         topics,
         untaken,
         words,
-        diagnostics: prepared.report.diagnostics,
-        elapsed: watch.stages().into_iter().map(|(_, time)| time).sum(),
+        diagnostics: report.diagnostics,
+        elapsed: watch.total(),
     })
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::build::memory::UseCache;
+use crate::build::options::{BuildOptions, LookAt, Reasons, UseCache};
 use crate::build::printed::Change;
-use crate::build::{BuildOptions, LookAt, Reasons, Report};
+use crate::build::report::Report;
 use crate::cli::args::{Build, Check, Work};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, print_one, time};
@@ -19,7 +19,8 @@ use crate::cli::{Exit, Streams};
 use crate::curate::HeldBack;
 use crate::disk::error::Failure;
 use crate::disk::error::IoError;
-use crate::disk::publish::{Force, Wait};
+use crate::disk::lock::Wait;
+use crate::disk::publish::Force;
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Prints the site.

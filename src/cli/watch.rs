@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::build::{BuildOptions, Counts};
+use crate::build::options::BuildOptions;
+use crate::build::report::Counts;
 use crate::cli::args::Build;
 use crate::cli::build::{explain_failure, print_io, print_site, say_built, show};
 use crate::cli::report::{Detail, counted, print};

@@ -5,9 +5,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::Serialize;
 
 /// `[editions]`, and the files of `editions/`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Editions {
     /// One for each day with articles.
     pub daily: bool,
@@ -25,7 +26,7 @@ impl Editions {
 }
 
 /// A file of `editions/`: what the editor writes above an edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Introduction {
     /// Of which edition.
     pub span: Span,
@@ -40,7 +41,7 @@ pub(crate) struct Introduction {
 }
 
 /// The time that an edition is about. In order of their ends; of a day and a week that end together, the day comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub(crate) enum Span {
     /// One day in the site's time zone.
     Day(NaiveDate),

@@ -78,7 +78,7 @@ impl Hand {
 }
 
 /// What a file of `curation/` says of one article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct CurationEntry {
     /// URL of the original, or path of the file, as written.
     pub key: String,
@@ -91,7 +91,7 @@ pub(crate) struct CurationEntry {
 }
 
 /// What a file of `curation/` says of one story.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct StoryEntry {
     /// The last part of its URL.
     pub id: Option<String>,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A host with limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Host {
     /// Cloudflare Pages, the free plan.
     CloudflarePages,
@@ -111,7 +111,7 @@ pub(crate) fn over(host: Host, usage: &Usage) -> Vec<(Limit, u64, u64, bool)> {
 }
 
 /// A file that a host reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) enum HostFile {
     /// `_headers` (Cloudflare Pages, Netlify).
     Headers,
@@ -134,7 +134,7 @@ impl HostFile {
 }
 
 /// How a file is packed (RFC 9110, 8.4.1; RFC 7932).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub(crate) enum Packing {
     /// `br`.
     Brotli,

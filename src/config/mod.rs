@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde::Serialize;
 use url::Url;
 
 pub(crate) use crate::ground::slug::Slugs;
@@ -34,7 +35,7 @@ pub(crate) use targets::{History, Locking, Place, Provider, SshTool, StoreConfig
 pub(crate) use validate::{parse_base_url, parse_language};
 
 /// `site.toml`, validated.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Config {
     /// Name of the digest, in the masthead and in feeds.
     pub title: String,
@@ -85,7 +86,7 @@ pub(crate) struct Config {
 }
 
 /// An entry of the masthead's menu.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct MenuItem {
     /// Text of the link.
     pub name: String,
@@ -94,7 +95,7 @@ pub(crate) struct MenuItem {
 }
 
 /// What becomes of pictures on other hosts. Those beside an article are published with it in any case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) enum Images {
     /// Pages show them from where they are.
     Link,
@@ -119,14 +120,14 @@ impl Images {
 }
 
 /// `[search]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Search {
     /// Whether readers can search the site: the page `/search/` with its index, a box on every page, `/opensearch.xml`.
     pub enabled: bool,
 }
 
 /// `[search_engines]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct SearchEngines {
     /// Whether they are asked to leave articles out.
     pub articles: Indexing,
@@ -135,7 +136,7 @@ pub(crate) struct SearchEngines {
 }
 
 /// Whether search engines are asked to leave articles out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Indexing {
     /// They may show them.
     Index,
@@ -144,7 +145,7 @@ pub(crate) enum Indexing {
 }
 
 /// Which page of an article is the one to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Canonical {
     /// The site's own.
     Site,
@@ -153,7 +154,7 @@ pub(crate) enum Canonical {
 }
 
 /// `[urls]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Urls {
     /// Pattern of article URLs from `:year :month :day :slug :id :source`, e.g. `/:year/:month/:day/:slug/`.
     pub article: String,
@@ -164,14 +165,14 @@ pub(crate) struct Urls {
 }
 
 /// `[listings]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Listings {
     /// Articles on one page of a listing, 10 to 1000.
     pub size: usize,
 }
 
 /// `[feeds]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Feeds {
     /// Entries in a feed, 1 to 1000.
     pub size: usize,
@@ -180,7 +181,7 @@ pub(crate) struct Feeds {
 }
 
 /// `[stories]`: when articles are reports of one event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct StoryRules {
     /// Whether stories are looked for. Those that the editor puts together are there in any case.
     pub enabled: bool,
@@ -191,7 +192,7 @@ pub(crate) struct StoryRules {
 }
 
 /// What a feed entry holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum FeedContent {
     /// The whole cleaned text.
     Full,
@@ -200,7 +201,7 @@ pub(crate) enum FeedContent {
 }
 
 /// `[front_matter]`: which key of an article's front matter carries which meaning. Each list is in order of preference.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct FrontMatterKeys {
     /// Keys of the title.
     pub title: Vec<String>,
@@ -219,7 +220,7 @@ pub(crate) struct FrontMatterKeys {
 }
 
 /// One `[[sources]]` table: a source profile by the editor's hand. It extends the built-in profile of the same id.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(crate) struct SourceConfig {
     /// Part of the URL, ASCII letters, digits and `-`.
     pub id: String,
@@ -232,7 +233,7 @@ pub(crate) struct SourceConfig {
 }
 
 /// One `[[topics]]` table, or one file of `topics/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct TopicConfig {
     /// Part of the URL.
     pub id: String,
@@ -269,7 +270,7 @@ pub(crate) struct TopicConfig {
 }
 
 /// A part of an article in which a topic's words are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum TopicField {
     /// The title.
     Title,
@@ -303,7 +304,7 @@ impl Default for TopicConfig {
 }
 
 /// One `[[authors]]` or `[[columns]]` table: a name and what else it is written as.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct NameConfig {
     /// Name shown.
     pub name: String,

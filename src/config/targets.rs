@@ -1,6 +1,8 @@
 //! `[[targets]]`: where `deploy` sends the site. No secret stands here: those come from the environment or from the
 //! provider's own files.
 
+use serde::Serialize;
+
 use crate::config::hosts::{Host, HostFile, Packing};
 use crate::config::reader::{Fault, Section};
 
@@ -11,7 +13,7 @@ const KEEP: std::ops::RangeInclusive<usize> = 2..=1000;
 const KEPT: usize = 5;
 
 /// One `[[targets]]` table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct TargetConfig {
     /// What it is called on the command line.
     pub name: String,
@@ -28,7 +30,7 @@ pub(crate) struct TargetConfig {
 }
 
 /// Where a target is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) enum Place {
     /// An object store.
     Store(StoreConfig),
@@ -64,7 +66,7 @@ pub(crate) enum Place {
 }
 
 /// An object store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct StoreConfig {
     /// Whose.
     pub provider: Provider,
@@ -83,7 +85,7 @@ pub(crate) struct StoreConfig {
 }
 
 /// Whose object store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Provider {
     /// Amazon S3 and what speaks like it.
     S3,
@@ -94,7 +96,7 @@ pub(crate) enum Provider {
 }
 
 /// How two deploys at once are kept apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Locking {
     /// The store writes only if the object is as it was (`If-Match`, `If-None-Match`).
     Conditional,
@@ -103,7 +105,7 @@ pub(crate) enum Locking {
 }
 
 /// Whether earlier commits of a branch stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum History {
     /// Each deploy adds a commit.
     Keep,
@@ -112,7 +114,7 @@ pub(crate) enum History {
 }
 
 /// What sends over ssh.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum SshTool {
     /// `rsync`, on both sides.
     Rsync,

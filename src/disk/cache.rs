@@ -7,11 +7,12 @@
 //! bytes. Both files only grow, so what a killed build added is not lost, until less than half of them is used or bodies are
 //! gone: then what is used is copied into new ones.
 
+mod at;
 mod bodies;
 mod log;
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,9 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use self::log::{HEAD, HEADER, Head, Header};
+use self::log::{HEAD, HEADER, Head, Header, Known};
 use crate::disk::error::IoError;
-use crate::disk::publish::Wait;
+use crate::disk::lock::{Lock, Wait};
 use crate::disk::table::place_of;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -62,9 +63,7 @@ pub(crate) struct Reader<'a> {
 #[derive(Debug)]
 pub(crate) struct Cache {
     /// None for one that ends with the process.
-    dir: Option<PathBuf>,
-    header: Header,
-    log: Option<File>,
+    kept: Option<Kept>,
     bodies: Arc<BodyFile>,
     /// What the log held when it was opened, by key, each once.
     known: Vec<Known>,
@@ -73,15 +72,21 @@ pub(crate) struct Cache {
     added: Mutex<Added>,
     /// Whether records were found whose bodies are gone.
     damaged: bool,
-    /// Held until [`Cache::finish`].
-    _lock: Option<File>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    head: Head,
-    /// Where its bytes begin in the log.
-    at: u64,
+/// Where a cache is kept.
+#[derive(Debug)]
+struct Kept {
+    folder: CacheFolder,
+    header: Header,
+    log: File,
+}
+
+/// The folder of a cache, with the lock that others wait for: who writes to it shows that it is held.
+#[derive(Debug)]
+pub(crate) struct CacheFolder {
+    pub(crate) path: PathBuf,
+    pub(crate) lock: Lock,
 }
 
 /// How much of a site was taken in.
@@ -130,15 +135,12 @@ impl Cache {
     /// One that ends with the process, with bodies in a file that nobody else sees.
     pub(crate) fn temporary() -> Self {
         Self {
-            dir: None,
-            header: Header { code: Fingerprint([0; 16]), generation: 0 },
-            log: None,
+            kept: None,
             bodies: Arc::new(BodyFile::new(tempfile::tempfile().ok(), std::env::temp_dir(), 0)),
             known: Vec::new(),
             used: Vec::new(),
             added: Mutex::default(),
             damaged: false,
-            _lock: None,
         }
     }
 
@@ -149,47 +151,26 @@ impl Cache {
         tell: &mut dyn FnMut(&str),
         notices: &mut Vec<Diagnostic>,
     ) -> Result<Self, IoError> {
-        fs::create_dir_all(dir).map_err(IoError::on("create the folder", dir))?;
-        let lock = take_lock(&dir.join("lock"), wait, tell)?;
+        let folder = CacheFolder::open(dir, wait, tell)?;
         let log_path = dir.join(LOG);
         let mut log = open_to_change(&log_path)?;
-        let length = log.metadata().map_err(IoError::on("read", &log_path))?.len();
+        let mut length = log.metadata().map_err(IoError::on("read", &log_path))?.len();
         let found = Header::read(&mut log).map_err(IoError::on("read", &log_path))?;
-        let notice = match found {
-            _ if length == 0 => None,
-            Some(header) if header.code == code => {
-                return Self::open_log(dir, log, header, length, lock, notices);
+        let header = match found {
+            Some(header) if header.code == code => header,
+            other => {
+                if length > 0 {
+                    let why = if other.is_some() { "that of another newsprint" } else { "damaged" };
+                    notices
+                        .push(Diagnostic::warning(format!("the cache is {why}; articles are cleaned anew")));
+                }
+                let header = Header { code, generation: other.map_or(0, |header| header.generation) + 1 };
+                log = start_over(dir, header)?;
+                length = HEADER;
+                remove_other_bodies(dir, header.generation);
+                header
             }
-            Some(_) => Some("the cache is that of another newsprint; articles are cleaned anew"),
-            None => Some("the cache is damaged; articles are cleaned anew"),
         };
-        notices.extend(notice.map(Diagnostic::warning));
-        let generation = found.map_or(0, |header| header.generation) + 1;
-        let (header, log, bodies) = start_over(dir, Header { code, generation })?;
-        remove_other_bodies(dir, generation);
-        let added = Added { log_end: HEADER, ..Added::default() };
-        Ok(Self {
-            dir: Some(dir.into()),
-            header,
-            log: Some(log),
-            bodies: Arc::new(BodyFile::new(Some(bodies), dir.join(bodies_name(generation)), 0)),
-            known: Vec::new(),
-            used: Vec::new(),
-            added: Mutex::new(added),
-            damaged: false,
-            _lock: Some(lock),
-        })
-    }
-
-    fn open_log(
-        dir: &Path,
-        mut log: File,
-        header: Header,
-        length: u64,
-        lock: File,
-        notices: &mut Vec<Diagnostic>,
-    ) -> Result<Self, IoError> {
-        let log_path = dir.join(LOG);
         let bodies_path = dir.join(bodies_name(header.generation));
         let bodies = open_to_change(&bodies_path)?;
         let bodies_length = bodies.metadata().map_err(IoError::on("read", &bodies_path))?.len();
@@ -210,19 +191,19 @@ impl Cache {
         // Of two records under one key the later counts.
         known.par_sort_unstable_by_key(|known| (known.head.key, std::cmp::Reverse(known.at)));
         known.dedup_by_key(|known| known.head.key);
-        let used = known.iter().map(|_| AtomicBool::new(false)).collect();
-        let added = Added { log_end, ..Added::default() };
         Ok(Self {
-            dir: Some(dir.into()),
-            header,
-            log: Some(log),
+            kept: Some(Kept { folder, header, log }),
             bodies: Arc::new(BodyFile::new(Some(bodies), bodies_path, bodies_end)),
+            used: known.iter().map(|_| AtomicBool::new(false)).collect(),
             known,
-            used,
-            added: Mutex::new(added),
+            added: Mutex::new(Added { log_end, ..Added::default() }),
             damaged,
-            _lock: Some(lock),
         })
+    }
+
+    /// Where it is kept; none for one that ends with the process.
+    pub(crate) fn folder(&self) -> Option<&CacheFolder> {
+        self.kept.as_ref().map(|kept| &kept.folder)
     }
 
     /// Reads what the last build left.
@@ -234,7 +215,7 @@ impl Cache {
     /// stays in memory.
     pub(crate) fn put(&self, key: Fingerprint, record: &[u8], body: Option<&[u8]>) -> Option<Place> {
         let place = body.map(|body| self.put_body(body));
-        if let (Some(log), Ok(length)) = (&self.log, u32::try_from(record.len()))
+        if let (Some(kept), Ok(length)) = (&self.kept, u32::try_from(record.len()))
             && place.is_none_or(|place| !place.in_memory)
         {
             let head = Head { key, length, body: place, checksum: log::checksum(record) };
@@ -244,7 +225,7 @@ impl Cache {
             added.buffer.extend_from_slice(&head.to_bytes());
             added.buffer.extend_from_slice(record);
             if added.buffer.len() >= BUFFER {
-                self.flush(log, &mut added);
+                kept.flush(&mut added);
             }
         }
         place
@@ -265,41 +246,24 @@ impl Cache {
         self.bodies.clone()
     }
 
-    /// Writes what waits, copies the files when most of them is not used any more, and lets other builds have the cache.
-    /// Bodies can still be read. A failure is a notice: the site does not depend on it.
-    pub(crate) fn finish(self, extent: Extent) -> Vec<Diagnostic> {
-        let mut notices = Vec::new();
-        if let (Some(log), Some(dir)) = (&self.log, &self.dir) {
-            let mut added = self.added();
-            self.flush(log, &mut added);
-            let failure = added.failure.take();
-            drop(added);
-            let copied = match failure {
-                Some(error) => Err(error),
-                None if extent == Extent::Some => Ok(()),
-                None => self.copy_when_sparse(dir),
-            };
-            if let Err(error) = copied {
-                notices.push(
-                    Diagnostic::warning(format!("the cache could not be kept: {error}"))
-                        .help("the site is whole; the next build takes longer than it has to"),
-                );
-            }
-        }
-        notices
+    /// Writes what waits, and copies the files when most of them is not used any more. Bodies can still be read. A failure is
+    /// among the notices: the site does not depend on it. Others wait for the folder until it is dropped.
+    pub(crate) fn finish(mut self, extent: Extent, notices: &mut Vec<Diagnostic>) -> Option<CacheFolder> {
+        let kept = self.kept.take()?;
+        let mut added = self.added();
+        kept.flush(&mut added);
+        let failure = added.failure.take();
+        drop(added);
+        let done = match failure {
+            Some(error) => Err(error),
+            None if extent == Extent::Some => Ok(()),
+            None => self.copy_when_sparse(&kept),
+        };
+        notices.extend(done.err().map(|error| not_kept(&error)));
+        Some(kept.folder)
     }
 
-    fn flush(&self, log: &File, added: &mut Added) {
-        if added.failure.is_none() && !added.buffer.is_empty() {
-            match log::write_at(log, &added.buffer, added.log_end) {
-                Ok(()) => added.log_end += added.buffer.len() as u64,
-                Err(error) => added.failure = Some(IoError::new("write", &self.path(LOG), error)),
-            }
-        }
-        added.buffer.clear();
-    }
-
-    fn copy_when_sparse(&self, dir: &Path) -> Result<(), IoError> {
+    fn copy_when_sparse(&self, Kept { folder, header, log }: &Kept) -> Result<(), IoError> {
         let added = self.added();
         let kept = || {
             let old = self.known.iter().zip(&self.used).filter(|(_, used)| used.load(Ordering::Relaxed));
@@ -311,8 +275,8 @@ impl Cache {
         if !self.damaged && (all < SMALL || used * 2 >= all) {
             return Ok(());
         }
-        let Some(log) = &self.log else { return Ok(()) };
-        let header = Header { generation: self.header.generation + 1, ..self.header };
+        let header = Header { generation: header.generation + 1, ..*header };
+        let dir = &folder.path;
         let bodies_path = dir.join(bodies_name(header.generation));
         let log_path = dir.join(LOG);
         let new_log = dir.join("articles.new");
@@ -327,7 +291,7 @@ impl Cache {
                     continue;
                 }
                 let mut bytes = vec![0; known.head.length as usize];
-                log::read_at(log, &mut bytes, known.at)?;
+                at::read_at(log, &mut bytes, known.at)?;
                 let mut head = known.head;
                 if let Some(place) = &mut head.body {
                     let body = self.bodies.body(*place).map_err(io::Error::other)?;
@@ -350,10 +314,39 @@ impl Cache {
     fn added(&self) -> MutexGuard<'_, Added> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.as_ref().map_or_else(std::env::temp_dir, |dir| dir.join(name))
+impl Kept {
+    fn flush(&self, added: &mut Added) {
+        if added.failure.is_none() && !added.buffer.is_empty() {
+            match at::write_at(&self.log, &added.buffer, added.log_end) {
+                Ok(()) => added.log_end += added.buffer.len() as u64,
+                Err(error) => added.failure = Some(IoError::new("write", &self.folder.path.join(LOG), error)),
+            }
+        }
+        added.buffer.clear();
     }
+}
+
+impl CacheFolder {
+    fn open(dir: &Path, wait: Wait, tell: &mut dyn FnMut(&str)) -> Result<Self, IoError> {
+        fs::create_dir_all(dir).map_err(IoError::on("create the folder", dir))?;
+        let busy = || {
+            if wait == Wait::Yes {
+                tell("another newsprint is reading the articles; waiting…");
+            }
+            wait
+        };
+        let path = dir.join("lock");
+        let lock = Lock::of_file(&path, busy).and_then(|lock| lock.ok_or(TryLockError::WouldBlock.into()));
+        Ok(Self { path: dir.into(), lock: lock.map_err(IoError::on("lock", path))? })
+    }
+}
+
+/// What to say when something could not be left to the next build.
+pub(crate) fn not_kept(error: &IoError) -> Diagnostic {
+    Diagnostic::warning(format!("the cache could not be kept: {error}"))
+        .help("the site is whole; the next build takes longer than it has to")
 }
 
 impl Reader<'_> {
@@ -382,7 +375,8 @@ impl Reader<'_> {
                 let end = self.from + self.window.len() as u64;
                 let goes_on = at >= self.from && at < end + WINDOW as u64;
                 self.window.resize(if goes_on { length.max(WINDOW) } else { length }, 0);
-                let read = log::read_some_at(self.cache.log.as_ref()?, &mut self.window, at).unwrap_or(0);
+                let read =
+                    at::read_some_at(&self.cache.kept.as_ref()?.log, &mut self.window, at).unwrap_or(0);
                 self.window.truncate(read);
                 self.from = at;
                 within(self)?
@@ -395,9 +389,8 @@ impl Reader<'_> {
 impl Drop for Cache {
     fn drop(&mut self) {
         // A build that stops early leaves what it has worked out to the next.
-        if let Some(log) = &self.log {
-            let mut added = self.added();
-            self.flush(log, &mut added);
+        if let Some(kept) = &self.kept {
+            kept.flush(&mut self.added());
         }
     }
 }
@@ -411,18 +404,13 @@ fn open_to_change(path: &Path) -> Result<File, IoError> {
     file.map_err(IoError::on("open", path))
 }
 
-/// Makes an empty log and an empty file of bodies; the log comes last, so that it never goes with other bodies.
-fn start_over(dir: &Path, header: Header) -> Result<(Header, File, File), IoError> {
-    let bodies_path = dir.join(bodies_name(header.generation));
-    let bodies = open_to_change(&bodies_path)?;
-    bodies.set_len(0).map_err(IoError::on("write", &bodies_path))?;
+/// Puts an empty log in place of the one that is there.
+fn start_over(dir: &Path, header: Header) -> Result<File, IoError> {
     let (new, path) = (dir.join("articles.new"), dir.join(LOG));
-    let write = || {
-        fs::write(&new, header.to_bytes())?;
-        fs::rename(&new, &path)
-    };
-    write().map_err(IoError::on("write", &path))?;
-    Ok((header, open_to_change(&path)?, bodies))
+    fs::write(&new, header.to_bytes())
+        .and_then(|()| fs::rename(&new, &path))
+        .map_err(IoError::on("write", &path))?;
+    open_to_change(&path)
 }
 
 /// Removes bodies of other generations. Whoever still reads them has them open.
@@ -440,19 +428,6 @@ fn remove_other_bodies(dir: &Path, generation: u64) {
     }
 }
 
-fn take_lock(path: &Path, wait: Wait, tell: &mut dyn FnMut(&str)) -> Result<File, IoError> {
-    let file = open_to_change(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) if wait == Wait::Yes => {
-            tell("another newsprint is reading the articles; waiting…");
-            file.lock().map_err(IoError::on("lock", path))?;
-            Ok(file)
-        }
-        Err(error) => Err(IoError::new("lock", path, error.into())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -460,6 +435,25 @@ mod tests {
     fn open(dir: &Path) -> (Cache, Vec<String>) {
         let (cache, notices) = Cache::open(dir, Fingerprint([1; 16]), Wait::No, &mut |_| {});
         (cache, notices.iter().map(ToString::to_string).collect())
+    }
+
+    fn finish(cache: Cache) {
+        let mut notices = Vec::new();
+        cache.finish(Extent::All, &mut notices);
+        assert_eq!(notices, []);
+    }
+
+    #[test]
+    fn the_folder_is_held_until_all_is_written_to_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = open(dir.path()).0.finish(Extent::All, &mut Vec::new());
+        let held = format!(
+            "warning: the cache is not used: cannot lock {}/lock: operation would block\n  help: the site is built all the same, only slower",
+            dir.path().display()
+        );
+        assert_eq!(open(dir.path()).1, [held]);
+        drop(folder);
+        assert_eq!(open(dir.path()).1, [""; 0]);
     }
 
     #[test]
@@ -470,7 +464,7 @@ mod tests {
         for number in 0..3 {
             cache.put(Fingerprint([number; 16]), b"record", Some(b"a body of some length"));
         }
-        cache.finish(Extent::All);
+        finish(cache);
         let bodies = dir.path().join(bodies_name(1));
         open_to_change(&bodies).unwrap().set_len(30).unwrap();
 
@@ -478,7 +472,7 @@ mod tests {
         assert_eq!(notices, ["warning: the cache is cut off or damaged; what is lost is cleaned anew"]);
         let mut reader = cache.reader();
         assert!(reader.get(Fingerprint([0; 16])).is_some() && reader.get(Fingerprint([1; 16])).is_none());
-        assert_eq!(cache.finish(Extent::All), []);
+        finish(cache);
 
         let (cache, notices) = open(dir.path());
         assert_eq!(notices, [""; 0]);

@@ -44,6 +44,11 @@ impl Stopwatch {
         self.last.elapsed()
     }
 
+    /// Time of all stages so far.
+    pub(crate) fn total(&self) -> Duration {
+        self.stages.iter().map(|(_, time)| *time).sum()
+    }
+
     /// The stages so far.
     pub(crate) fn stages(self) -> Vec<(&'static str, Duration)> {
         self.stages

@@ -94,6 +94,17 @@ impl PublishError {
     pub(crate) fn refused(diagnostic: Diagnostic) -> Self {
         Self::Refused(Box::new(diagnostic))
     }
+
+    /// Why a command ended, with what was found out before.
+    pub(crate) fn after(self, mut found: Vec<Diagnostic>) -> Failure {
+        match self {
+            Self::Io(error) => Failure::Io(error, found),
+            Self::Refused(refusal) => {
+                found.push(*refusal);
+                Failure::Config(found)
+            }
+        }
+    }
 }
 
 impl From<IoError> for PublishError {

@@ -1,13 +1,14 @@
 //! Files that one build leaves for the next. Each begins with the code that wrote it and ends with a checksum: one that is
 //! damaged, cut off or of another newsprint is as good as none.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use crate::disk::error::IoError;
+use crate::disk::lock::Lock;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
 
 const MAGIC: &[u8; 8] = b"npkept01";
 
@@ -56,21 +57,24 @@ fn check(bytes: &[u8], code: Fingerprint) -> Result<usize, &'static str> {
     Ok(content.len())
 }
 
-/// Puts the content in place of the one on the disk, whole.
+/// Puts the content in place of the one on the disk, whole. Whoever writes holds the lock of what the content is about: two
+/// builds must not write the same file at once.
 ///
 /// # Errors
 /// When the disk says no; the one that was there still is.
-pub(crate) fn save(path: &Path, code: Fingerprint, content: &[u8]) -> Result<(), IoError> {
-    let mut bytes = Vec::with_capacity(HEADER + content.len() + 16);
-    bytes.extend(MAGIC);
-    bytes.extend(code.0);
-    bytes.extend(content);
-    bytes.extend(Fingerprint::of(&bytes).0);
+pub(crate) fn save(_held: &Lock, path: &Path, code: Fingerprint, content: &[u8]) -> Result<(), IoError> {
     let write = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let new = path.with_extension("new");
-        fs::write(&new, &bytes)?;
+        let mut file = File::create(&new)?;
+        let mut hasher = Hasher::new();
+        hasher.begin_bytes((HEADER + content.len()) as u64);
+        for piece in [&MAGIC[..], &code.0, content] {
+            hasher.piece(piece);
+            file.write_all(piece)?;
+        }
+        file.write_all(&hasher.finish().0)?;
         fs::rename(&new, path)
     };
     write().map_err(IoError::on("write", path))

@@ -6,6 +6,7 @@ pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod error;
 pub(crate) mod kept;
+pub(crate) mod lock;
 mod names;
 pub(crate) mod publish;
 pub(crate) mod read;

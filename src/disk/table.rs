@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::disk::error::IoError;
 use crate::disk::kept;
+use crate::disk::lock::Lock;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
@@ -75,18 +76,18 @@ impl<const N: usize> Table<N> {
         Self { rows: rows.collect() }
     }
 
-    /// Puts the table in place of the one on the disk, whole.
+    /// Puts the table in place of the one on the disk, whole; see [`kept::save`].
     ///
     /// # Errors
     /// When the disk says no; the one that was there still is.
-    pub(crate) fn save(&self, path: &Path, code: Fingerprint) -> Result<(), IoError> {
+    pub(crate) fn save(&self, held: &Lock, path: &Path, code: Fingerprint) -> Result<(), IoError> {
         let mut bytes = Vec::with_capacity(1 + self.rows.len() * Self::ROW);
         bytes.push(N as u8);
         for (name, cells) in &self.rows {
             bytes.extend(name.0);
             bytes.extend(cells.iter().flat_map(|cell| cell.0));
         }
-        kept::save(path, code, &bytes)
+        kept::save(held, path, code, &bytes)
     }
 }
 
@@ -133,6 +134,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::disk::lock::Wait;
 
     fn row(name: &str, cells: [&str; 2]) -> (Fingerprint, [Fingerprint; 2]) {
         (name_of(&[name]), cells.map(|cell| name_of(&[cell])))
@@ -143,7 +145,8 @@ mod tests {
     fn saved(dir: &Path) -> (Table<2>, std::path::PathBuf) {
         let table = Table::new([row("b", ["1", "2"]), row("a", ["3", "4"]), row("b", ["5", "6"])]);
         let path = dir.join("folder/table");
-        table.save(&path, CODE).unwrap();
+        let lock = Lock::of_file(&dir.join("lock"), || Wait::No).unwrap().unwrap();
+        table.save(&lock, &path, CODE).unwrap();
         (table, path)
     }
 

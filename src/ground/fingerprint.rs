@@ -150,6 +150,12 @@ impl Hasher {
         self
     }
 
+    /// Adds a value as it is serialised: all of it, and what is added to its type later too.
+    pub(crate) fn value(&mut self, value: &impl Serialize) -> &mut Self {
+        let bytes = postcard::to_stdvec(value).expect("plain data, written to memory");
+        self.bytes(&bytes)
+    }
+
     /// Adds another fingerprint.
     pub(crate) fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
         self.add(&fingerprint.0);

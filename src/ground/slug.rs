@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use deunicode::deunicode_char;
 use pinyin::ToPinyin;
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// How titles become slugs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Slugs {
     /// ASCII: Chinese as pinyin, other scripts transliterated.
     Ascii,

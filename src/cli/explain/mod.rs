@@ -10,7 +10,8 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 
 use crate::build;
-use crate::build::BuildOptions;
+use crate::build::options::BuildOptions;
+use crate::build::setup::Found;
 use crate::clean;
 use crate::clean::{Attachments, Figure, Profiles, Removal, Rules, Trace};
 use crate::cli::args::Explain;
@@ -27,7 +28,6 @@ use crate::curate;
 use crate::curate::stories;
 use crate::curate::stories::Comparison;
 use crate::curate::topics::{Matcher, Mention, Verdict};
-use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::single;
@@ -194,9 +194,8 @@ fn story_of(
 ) -> Option<StoryOutcome> {
     let options = BuildOptions::new(root);
     let mut watch = Stopwatch::start();
-    let began = clock::file_time();
-    let found = build::find(&options, &mut watch).ok()?;
-    let prepared = build::prepare(found, &options, began, progress, &mut watch).ok()?;
+    let found = Found::read(&options, &mut watch).ok()?;
+    let (prepared, _) = build::prepare(found, &options, progress, &mut watch).ok()?;
     let (digest, config) = (&prepared.digest, &prepared.settings.config);
     let ix = digest.indices().find(|ix| digest.article(*ix).path == *path)?;
     let title = explanation.title.as_deref()?;

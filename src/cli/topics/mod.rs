@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::build::BuildOptions;
+use crate::build::options::BuildOptions;
 use crate::build::topics::{TopicReport, count_topics};
 use crate::cli::args::Topics;
 use crate::cli::build::explain_failure;

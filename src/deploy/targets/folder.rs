@@ -19,6 +19,7 @@ use crate::deploy::targets::site::BuiltSite;
 use crate::deploy::targets::{DeployOptions, Report};
 use crate::deploy::{Change, Entry, GROUPS, MANIFEST, Manifest, Origin, SiteFile};
 use crate::disk::error::IoError;
+use crate::disk::lock::{Lock, Wait};
 use crate::disk::stored::StoredFile;
 use crate::ground::progress::Progress;
 
@@ -36,7 +37,7 @@ pub(crate) struct Releases {
     /// The release that is live.
     current: Option<u64>,
     place: String,
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl Releases {
@@ -44,13 +45,12 @@ impl Releases {
         let place = path.display().to_string();
         let lock = match File::open(path) {
             Ok(folder) => {
-                if folder.try_lock().is_err() {
-                    return Err(DeployError::outside(
-                        format!("another deploy is at work in {place}"),
-                        "run the command again when the other one has ended",
-                    ));
-                }
-                Some(folder)
+                let lock = Lock::of(folder, || Wait::No).ok().flatten();
+                let busy = || {
+                    let message = format!("another deploy is at work in {place}");
+                    DeployError::outside(message, "run the command again when the other one has ended")
+                };
+                Some(lock.ok_or_else(busy)?)
             }
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(IoError::new("read the folder", path, error).into()),

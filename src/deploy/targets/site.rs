@@ -1,7 +1,7 @@
 //! The site as it was built: the files of the output folder by its manifest, those made for the target, and their bytes.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use crate::deploy::{
     Headers, Kind, NO_LOOK, Origin, SiteFile, is_packable, kind_of, made_files, tombstone, tombstone_path,
 };
 use crate::disk::error::IoError;
+use crate::disk::lock::Lock;
 use crate::disk::publish::{MANIFEST, Manifest};
 use crate::disk::stored::StoredFile;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
@@ -32,7 +33,7 @@ pub(crate) struct BuiltSite {
     /// How text is packed in place.
     pub pack: Option<Packing>,
     /// Builds wait while it is there.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl BuiltSite {
@@ -49,7 +50,7 @@ impl BuiltSite {
         let build = "run `newsprint build` first";
         let path = out.join(MANIFEST);
         // Shared: a build waits until what is being sent was read, deploys to other targets do not.
-        let lock = File::open(out).ok().filter(|folder| folder.lock_shared().is_ok());
+        let lock = Lock::share(out);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::disk::cache::log;
+use crate::disk::cache::at::{read_at, write_at};
 use crate::disk::error::IoError;
 
 /// Where a body is; good for the [`BodyFile`] that gave it.
@@ -49,7 +49,7 @@ impl BodyFile {
         let file = self.file()?;
         let length = body.len() as u32;
         let at = self.end.fetch_add(u64::from(length), Ordering::Relaxed);
-        log::write_at(file, body, at).map_err(IoError::on("write", &self.path))?;
+        write_at(file, body, at).map_err(IoError::on("write", &self.path))?;
         Ok(Place { at, length, in_memory: false })
     }
 
@@ -69,7 +69,7 @@ impl BodyFile {
             return Ok(self.held().get(place.at as usize).map(|body| body.to_vec()).unwrap_or_default());
         }
         let mut body = vec![0; place.length as usize];
-        log::read_at(self.file()?, &mut body, place.at).map_err(IoError::on("read", &self.path))?;
+        read_at(self.file()?, &mut body, place.at).map_err(IoError::on("read", &self.path))?;
         Ok(body)
     }
 

@@ -1,4 +1,4 @@
-//! How the log of the cache is laid out, in little-endian numbers, and the ways to read and write at a place in a file.
+//! How the log of the cache is laid out, in little-endian numbers.
 
 use std::fs::File;
 use std::hash::Hasher;
@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use rustc_hash::FxHasher;
 
-use crate::disk::cache::{Known, Place};
+use crate::disk::cache::bodies::Place;
 use crate::ground::fingerprint::Fingerprint;
 
 const MAGIC: &[u8; 8] = b"npcache1";
@@ -109,6 +109,14 @@ impl Head {
     }
 }
 
+/// A record of a log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    pub(crate) head: Head,
+    /// Where its bytes begin in the log.
+    pub(crate) at: u64,
+}
+
 /// Finds all records of a log of `length` bytes; gives the end of the last whole one too.
 pub(crate) fn scan(log: &mut File, length: u64) -> io::Result<(Vec<Known>, u64)> {
     log.seek(SeekFrom::Start(HEADER))?;
@@ -151,46 +159,4 @@ impl Fields<'_> {
             None => [0; N],
         }
     }
-}
-
-/// Reads as many bytes as there are, and as many as there is room for.
-pub(crate) fn read_some_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
-    let mut read = 0;
-    while read < bytes.len() {
-        #[cfg(unix)]
-        let more = std::os::unix::fs::FileExt::read_at(file, &mut bytes[read..], at + read as u64);
-        #[cfg(windows)]
-        let more = std::os::windows::fs::FileExt::seek_read(file, &mut bytes[read..], at + read as u64);
-        match more {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(read)
-}
-
-/// Reads exactly as many bytes as there is room for.
-pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
-    if read_some_at(file, bytes, at)? == bytes.len() {
-        Ok(())
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
-}
-
-#[cfg(unix)]
-pub(crate) fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-pub(crate) fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
-        bytes = &bytes[written..];
-        at += written as u64;
-    }
-    Ok(())
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::disk::error::IoError;
-use crate::disk::publish::publication::Left;
+use crate::disk::lock::Lock;
 use crate::disk::table::{Table, name_of};
 use crate::disk::tree::Stamp;
 use crate::ground::fingerprint::Fingerprint;
@@ -84,17 +84,23 @@ impl Folders {
         of(parent(&path.0)).or_else(|| of(shown_in(&path.0))).unwrap_or(false)
     }
 
-    /// Leaves to the next build what the folders of `out` are now. Of one that changed within the last moments nothing can be
+    /// Leaves to the next build what the folders of `out` in which `files` show are now. Of one that changed within the last moments nothing can be
     /// said: the next change may give the same times.
     ///
     /// # Errors
     /// When the disk says no.
-    pub(crate) fn keep(&self, out: &Path, left: &Left<'_>, read_at: SystemTime) -> Result<(), IoError> {
-        let now = Self::look(out, left.par_paths(), &self.file).now;
+    pub(crate) fn keep<'a>(
+        &self,
+        held: &Lock,
+        out: &Path,
+        files: impl ParallelIterator<Item = &'a OutputPath>,
+        read_at: SystemTime,
+    ) -> Result<(), IoError> {
+        let now = Self::look(out, files, &self.file).now;
         let settled = now.iter().filter(|(_, (stamp, _))| stamp.is_settled(read_at));
         let rows = settled.map(|(folder, (stamp, _))| (name_of(&[folder]), [stamp.print]));
         let started = started().map(|at| (name_of(&["", STARTED]), [at]));
-        Table::<1>::new(rows.chain(started)).save(&self.file, Fingerprint::of_code())
+        Table::<1>::new(rows.chain(started)).save(held, &self.file, Fingerprint::of_code())
     }
 }
 

@@ -4,18 +4,43 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use crate::disk::error::{IoError, PublishError};
-use crate::disk::publish::manifest::{Manifest, Print, Published};
+use crate::disk::lock::Lock;
+use crate::disk::publish::manifest::{Manifest, Print, Published, check_path};
+use crate::disk::publish::publisher::{OnDisk, Publisher, list};
 use crate::disk::publish::staging::{Company, Obstacle, Waiting};
-use crate::disk::publish::{OnDisk, PublishReport, Publisher, Written, list, unplanned};
 use crate::disk::stored::StoredFile;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It was not in the output folder.
+    New,
+    /// It is there with other bytes.
+    Changed,
+    /// It is there with these bytes.
+    Unchanged,
+}
+
+/// What a publication did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct PublishReport {
+    /// Files written, new or changed.
+    pub written: usize,
+    /// Files that were there already.
+    pub unchanged: usize,
+    /// Files of the last build removed.
+    pub removed: usize,
+    /// What was left alone, and why.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// What became of one planned file.
 #[derive(Debug)]
@@ -26,12 +51,14 @@ pub(crate) struct Done {
     waiting: Option<Waiting>,
 }
 
-/// What stands in the output folder after a publication.
+/// What stands in the output folder after a publication. The folder is ours as long as it is there: what the next build has to
+/// know is written before another can begin.
 #[derive(Debug)]
 pub(crate) struct Left<'a> {
     files: Vec<(&'a OutputPath, Published)>,
     /// Of the manifest.
     pub fingerprint: Fingerprint,
+    pub lock: Arc<Lock>,
 }
 
 impl Left<'_> {
@@ -233,7 +260,8 @@ impl<'a> Publication<'a> {
             )));
         }
         publisher.staging.clear(&publisher.disk)?;
-        Ok((report, Left { files, fingerprint }))
+        let lock = publisher.lock.clone();
+        Ok((report, Left { files, fingerprint, lock }))
     }
 
     /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are
@@ -306,6 +334,40 @@ impl<'a> Publication<'a> {
 }
 
 impl Publisher {
+    /// Says which files the site has now.
+    ///
+    /// # Errors
+    /// A path that can't be published, two files at one path, or a path that something in the folder is in the way of.
+    /// Nothing in the folder was touched.
+    pub(crate) fn begin<'a>(
+        self,
+        planned: impl IntoIterator<Item = &'a OutputPath>,
+    ) -> Result<Publication<'a>, PublishError> {
+        let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
+        planned.par_sort_unstable();
+        let known = self.previous.of_each(&planned);
+        check_planned(&planned, &known)?;
+        let in_the_way: Vec<&str> = if self.names.is_empty() {
+            Vec::new()
+        } else {
+            let unknown = planned.par_iter().zip(&known).filter(|(_, known)| known.is_none());
+            let unknown = unknown.map(|(path, _)| path);
+            unknown.filter(|path| self.is_in_the_way(path)).map(|path| path.0.as_str()).collect()
+        };
+        if !in_the_way.is_empty() {
+            let shown = list(in_the_way.iter().map(|path| self.out.join(path).display().to_string()));
+            let (is, them) = if in_the_way.len() == 1 { ("is", "it") } else { ("are", "them") };
+            return Err(PublishError::refused(
+                Diagnostic::error(format!(
+                    "{shown} {is} in the way of a file of the site, and newsprint did not write {them}"
+                ))
+                .help(format!("move {them} away; files, but not folders, are replaced with --force")),
+            ));
+        }
+        let done = planned.iter().map(|_| OnceLock::new()).collect();
+        Ok(Publication { publisher: self, planned, known, done })
+    }
+
     /// Removes files of the last build, and folders that are empty without them; gives the number of files.
     fn remove_stale(&self, stale: &[&OutputPath], findings: &mut Vec<Diagnostic>) -> Result<usize, IoError> {
         let mut removed = 0;
@@ -359,4 +421,39 @@ impl Publisher {
         }
         Ok(())
     }
+}
+
+/// Checks each path, that none is there twice, and that none is a folder of another. Those that are `known` from the manifest
+/// were checked with it.
+fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result<(), PublishError> {
+    let refused = |(path, why): (&&OutputPath, &str)| {
+        PublishError::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
+    };
+    let unchecked = planned.par_iter().zip(known).filter(|(_, known)| known.is_none());
+    let faults = unchecked.filter_map(|(path, _)| Some((path, check_path(&path.0).err()?)));
+    faults.find_first(|_| true).map_or(Ok(()), |fault| Err(refused(fault)))?;
+    // Those before the next that it begins with; all between them and it begin with them, too.
+    let mut above: Vec<&str> = Vec::new();
+    for path in planned.iter().map(|path| path.0.as_str()) {
+        while above.pop_if(|other| !path.starts_with(*other)).is_some() {}
+        if above.last() == Some(&path) {
+            return Err(PublishError::refused(Diagnostic::error(format!(
+                "two files of the site are {path}"
+            ))));
+        }
+        if let Some(folder) = above.iter().find(|other| path[other.len()..].starts_with('/')) {
+            return Err(PublishError::refused(Diagnostic::error(format!(
+                "{folder} is a file of the site, and the folder of {path}"
+            ))));
+        }
+        above.push(path);
+    }
+    Ok(())
+}
+
+fn unplanned(path: &OutputPath, what: &str) -> PublishError {
+    PublishError::refused(
+        Diagnostic::error(format!("{} {what}", path.0))
+            .help("this is a fault of newsprint: please report it"),
+    )
 }

@@ -5,7 +5,16 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use crate::disk::error::PublishError;
+use crate::disk::lock::Wait;
+use crate::disk::publish::disk::Disk;
+use crate::disk::publish::manifest::{Published, TEMPORARY, check_path};
+use crate::disk::publish::publication::PublishReport;
 use crate::disk::publish::*;
+use crate::disk::stored::StoredFile;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::path::OutputPath;
 
 type Files = BTreeMap<String, String>;
 
@@ -174,7 +183,8 @@ fn what_shows_in_no_folder_is_believed_until_all_files_are_looked_at() {
         let kept = paths.each_ref().map(|path| publication.keep(path, Fingerprint::of(b"text")));
         if let Some(folders) = folders {
             let (_, left) = publication.finish().unwrap();
-            folders.keep(&site.out(), &left, crate::disk::clock::file_time()).unwrap();
+            let read_at = crate::disk::clock::file_time();
+            folders.keep(&left.lock, &site.out(), left.par_paths(), read_at).unwrap();
         }
         kept
     };
@@ -524,6 +534,21 @@ fn a_second_build_waits_or_fails() {
     drop(first);
     assert_eq!(second.join().unwrap(), report(1, 0, 0));
     assert_eq!(site.output(), fresh(&files([("index.html", "second")])));
+}
+
+#[test]
+fn the_folder_is_ours_until_what_the_next_build_has_to_know_is_written() {
+    let site = Site::new();
+    let path = OutputPath("index.html".into());
+    let publication = site.open(Disk::default(), Force::No).unwrap().begin([&path]).unwrap();
+    publication.write(&path, b"first").unwrap();
+    let (_, left) = publication.finish().unwrap();
+    assert_eq!(
+        site.message(site.open(Disk::default(), Force::No)),
+        "error: another newsprint is writing public\n  help: run it again later, or without --no-wait"
+    );
+    drop(left);
+    assert!(site.open(Disk::default(), Force::No).is_ok());
 }
 
 /// Files of a small site; which of them are there, and their texts, follow from the number.

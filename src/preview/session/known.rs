@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::build::memory::Row;
+use crate::build::bodies::Body;
+use crate::build::intake::Taken;
 use crate::clean::Attachments;
 use crate::content::ContentPath;
 use crate::curate::Candidate;
@@ -12,8 +13,6 @@ use crate::disk::attachments::Measured;
 use crate::disk::clock;
 use crate::disk::read::Entry;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
-use crate::preview::session::shelf::Body;
 
 /// The files beside articles.
 #[derive(Default)]
@@ -31,19 +30,7 @@ pub(crate) struct Known {
     pub(crate) entry: Entry,
     /// When it was read.
     pub(crate) read_at: SystemTime,
-    /// What the cache has to know of it; none when the cache does not have it.
-    pub(crate) row: Option<Row>,
-    pub(crate) taken: Option<Taken>,
-    /// Files beside it that its links were looked up as.
-    pub(crate) sought: Vec<ContentPath>,
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-/// What came of an article file that is not left out.
-#[derive(Clone)]
-pub(crate) struct Taken {
-    pub(crate) candidate: Candidate,
-    pub(crate) body: Body,
+    pub(crate) taken: Taken<Body>,
 }
 
 impl AttachmentsKnown {
@@ -86,14 +73,12 @@ impl Known {
 
     /// Whether something came of the file that is not what comes of it now.
     pub(crate) fn differs_from(&self, new: &Self) -> bool {
-        let candidate = |known: &Self| known.taken.as_ref().map(|taken| taken.candidate.clone());
-        self.diagnostics != new.diagnostics || candidate(self) != candidate(new)
+        self.taken.diagnostics != new.taken.diagnostics || self.candidate() != new.candidate()
     }
-}
 
-impl Taken {
-    pub(crate) fn body(&self) -> (Fingerprint, &Body) {
-        (self.candidate.article.body_hash, &self.body)
+    /// The article; none when the file is left out.
+    pub(crate) fn candidate(&self) -> Option<&Candidate> {
+        self.taken.article.as_ref().map(|(candidate, _)| candidate)
     }
 }
 

@@ -17,10 +17,16 @@ impl Ledger {
     }
 
     /// Findings that stand now.
-    pub(crate) fn enter(&mut self, new: &[Diagnostic]) {
+    pub(crate) fn enter<'a>(&mut self, new: impl IntoIterator<Item = &'a Diagnostic>) {
         for finding in new {
             *self.0.entry(finding.clone()).or_default() += 1;
         }
+    }
+
+    /// Puts findings in the place of those that stood.
+    pub(crate) fn replace(&mut self, standing: &mut Vec<Diagnostic>, new: Vec<Diagnostic>) {
+        self.enter(&new);
+        self.strike(std::mem::replace(standing, new));
     }
 
     /// What is new, in order of file and line, and how many warnings and errors are no more.

@@ -1,19 +1,18 @@
 //! The articles of a session in order, and every output of the site.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::build::prepared::used_attachments;
 use crate::build::setup::{Look, Settings};
 use crate::clean::Attachments;
-use crate::content::ContentPath;
 use crate::curate;
 use crate::curate::{ArticleIx, Candidate, Cutoff, Digest, Known};
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan;
 use crate::plan::{Contents, Files, Groundwork, Site};
-use crate::preview::session::SessionOptions;
+use crate::preview::session::options::SessionOptions;
 
 /// The articles in order, and every output.
 pub(crate) struct Listed {
@@ -41,9 +40,7 @@ impl Listed {
         let cutoff = Cutoff { now, drafts: options.drafts, future: options.future };
         let known = before.map_or(Known::nothing(), |before| Known::of(&before.digest));
         let curated = curate::curate(candidates, cutoff, &settings.config, known);
-        let used: BTreeSet<ContentPath> =
-            curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect();
-        let assets = look.assets();
+        let (assets, used) = (look.assets(), used_attachments(&curated.digest));
         let files = Files { assets: &assets, attachments, used_attachments: &used };
         let before = before.filter(|before| Arc::ptr_eq(&before.settings, settings));
         let before = before.map(|before| (&*before.digest, &before.groundwork));

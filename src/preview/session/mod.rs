@@ -5,59 +5,43 @@
 //! in the cache, where bodies stay. While `site.toml` or the theme is broken, their last good state stays in force.
 
 mod changes;
+mod files;
 mod known;
 mod ledger;
 mod listed;
+mod options;
 mod parts;
-mod shelf;
 mod snapshot;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
 
-use self::known::{AttachmentsKnown, Known, Taken};
+use self::files::ContentFiles;
+use self::known::AttachmentsKnown;
 use self::listed::Listed;
 use self::parts::Parts;
-use self::shelf::{Body, Shelf};
+use crate::build::bodies::BodyIndex;
 use crate::build::coverage::KnownCoverage;
-use crate::build::intake::{Outcome, take_in};
-use crate::build::memory;
-use crate::build::memory::{Memory, Row};
-use crate::build::setup::{Address, Look, Settings, has_errors};
-use crate::content::ContentPath;
-use crate::curate::HeldBack;
-use crate::disk::cache::{BodyFile, Extent, Reader};
+use crate::build::memory::Memory;
+use crate::build::options::cache_folder;
+use crate::build::setup::{Look, Settings, has_errors};
+use crate::disk::cache::Extent;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
-use crate::disk::error::Failure;
-use crate::disk::error::IoError;
-use crate::disk::publish::Wait;
+use crate::disk::error::{Failure, IoError};
+use crate::disk::lock::Wait;
 use crate::disk::read;
-use crate::disk::read::{Entry, Sight};
+use crate::disk::read::Entry;
 use crate::ground::diagnostic::{Diagnostic, Severity};
-use crate::ground::progress::{Progress, Silent};
+use crate::ground::progress::Progress;
 
 pub(crate) use changes::Changes;
 pub(crate) use ledger::Ledger;
+pub(crate) use options::SessionOptions;
 pub(crate) use snapshot::{Printed, Reading, Snapshot};
-
-/// Which site, and what of it.
-#[derive(Debug, Clone)]
-pub(crate) struct SessionOptions {
-    /// The site's folder, with `site.toml` in it.
-    pub root: PathBuf,
-    /// Where it is served.
-    pub address: Address,
-    /// Articles with `draft = true`.
-    pub drafts: HeldBack,
-    /// Articles of the future.
-    pub future: HeldBack,
-}
 
 /// A site whose files are known.
 pub(crate) struct Session {
@@ -67,16 +51,11 @@ pub(crate) struct Session {
     /// What is wrong with `site.toml` and the theme as they are now; when there is an error among it, the settings and
     /// the theme above are older.
     setup_findings: Vec<Diagnostic>,
-    articles: BTreeMap<ContentPath, Known>,
-    attachments: AttachmentsKnown,
-    /// What the last walk found out.
-    walk_findings: Vec<Diagnostic>,
-    /// Whether some article files are links.
-    has_links: bool,
+    files: ContentFiles,
     listed: Listed,
     /// Errors that were there when the site was first read; none before it was.
     first_errors: Option<BTreeSet<Diagnostic>>,
-    shelf: Shelf,
+    bodies: BodyIndex,
     parts: Parts,
     faults: Arc<[Diagnostic]>,
 }
@@ -101,10 +80,6 @@ pub(crate) struct Update {
 /// How many files are read before the reader looks up.
 const PORTION: usize = 512;
 
-/// As many files at once are looked up in the cache, and kept there. For fewer, opening it would be most of the work; they
-/// are cleaned again by the next build.
-const MANY: usize = 256;
-
 /// How soon after the start the first articles are shown, if there are more to come.
 const FIRST_LOOK: Duration = Duration::from_millis(400);
 
@@ -127,23 +102,19 @@ impl Session {
     pub(crate) fn open(options: SessionOptions) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let (setup, findings) = read_setup(&options)?;
         let Some((settings, look)) = setup else { return Err(Failure::Config(findings)) };
-        let attachments = AttachmentsKnown::default();
+        let files = ContentFiles::new(&options.root);
         let settings = Arc::new(settings);
-        let (no_articles, now) = (Vec::new(), clock::now());
-        let listed =
-            Listed::new(no_articles, now, &options, &settings, &look, &attachments.attachments, None);
+        let attachments = &files.attachments.attachments;
+        let listed = Listed::new(Vec::new(), clock::now(), &options, &settings, &look, attachments, None);
         let session = Self {
             options,
             settings,
             look: Arc::new(look),
             setup_findings: findings.clone(),
-            articles: BTreeMap::new(),
-            attachments,
-            walk_findings: Vec::new(),
-            has_links: false,
+            files,
             listed,
             first_errors: None,
-            shelf: Shelf::default(),
+            bodies: BodyIndex::default(),
             parts: Parts::default(),
             faults: Arc::default(),
         };
@@ -173,11 +144,11 @@ impl Session {
             digest: self.listed.digest.clone(),
             groundwork: self.listed.groundwork.clone(),
             contents: self.listed.contents.clone(),
-            bodies: self.shelf.clone(),
+            bodies: self.bodies.clone(),
             parts: self.parts.clone(),
-            attachments: self.attachments.attachments.clone(),
-            attachment_files: self.attachments.files.clone(),
-            content_dir: self.content_dir().into(),
+            attachments: self.files.attachments.attachments.clone(),
+            attachment_files: self.files.attachments.files.clone(),
+            content_dir: self.files.content_dir.clone(),
             faults: self.faults.clone(),
             reading: None,
         }
@@ -195,19 +166,17 @@ impl Session {
     ) -> Result<Update, IoError> {
         let mut watch = Stopwatch::start();
         let began = clock::file_time();
-        let content_dir = self.content_dir();
-        let walk = read::walk(&content_dir)?;
+        let mut walk = read::walk(&self.files.content_dir)?;
         watch.lap("walk");
-        self.walk_findings = walk.diagnostics;
-        self.has_links = walk.articles.iter().any(|entry| entry.is_link(&content_dir));
+        self.files.note(&mut walk, &mut Ledger::default());
         let settings = self.settings.clone();
-        let cache = memory::folder(&self.options.root);
+        let cache = cache_folder(&self.options.root);
         let mut notices = Vec::new();
         let mut tell = |message: &str| progress.say(message);
         let memory = Memory::open(Some(&cache), &settings, began, Wait::Yes, &mut tell, &mut notices);
         let mut findings = Vec::new();
         let (attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut findings);
-        self.attachments = AttachmentsKnown {
+        self.files.attachments = AttachmentsKnown {
             entries: walk.attachments,
             read_at: Some(began),
             attachments: Arc::new(attachments),
@@ -218,9 +187,9 @@ impl Session {
         progress.stage("reading", files);
         let (mut last_look, mut patience) = (Duration::ZERO, FIRST_LOOK);
         for portion in walk.articles.rchunks(PORTION) {
-            let read = self.read_with(&memory, began, portion, progress);
-            self.articles.extend(read);
-            let done = self.articles.len();
+            let read = self.files.read_with(&memory, portion, &settings, progress);
+            self.files.articles.extend(read);
+            let done = self.files.articles.len();
             if done < files && watch.elapsed() - last_look > patience {
                 self.list();
                 show(Snapshot { reading: Some(Reading { done, files }), ..self.snapshot() });
@@ -230,14 +199,14 @@ impl Session {
             }
         }
         watch.lap("read");
-        let known = KnownCoverage::load(Some(&cache));
+        let known = KnownCoverage::load(memory.folder());
         self.listed.expect(known.known());
         self.list();
         self.first_errors = Some(errors(self.findings()).cloned().collect());
         show(self.snapshot());
         watch.lap("list");
-        notices.extend(known.save(&self.listed.digest));
-        memory.finish(self.rows(), Extent::All, &mut notices);
+        notices.extend(known.save(&self.listed.digest, memory.folder()));
+        memory.finish(self.files.rows(), Extent::All, &mut notices);
         watch.lap("keep");
         let mut findings: Vec<Diagnostic> = self.findings().cloned().collect();
         findings.sort();
@@ -255,12 +224,12 @@ impl Session {
             (need, read_again) = self.update_setup(&mut ledger);
             watch.lap("configure");
         }
-        let mut found = self.find(changes, &mut ledger);
+        let mut found = self.files.find(changes, &mut ledger);
         if found.attachments_changed {
             need = Need::List;
         }
         if read_again {
-            for (path, known) in &self.articles {
+            for (path, known) in &self.files.articles {
                 if !found.gone.contains(path) {
                     found.entries.entry(path.clone()).or_insert_with(|| known.entry.clone());
                 }
@@ -271,33 +240,33 @@ impl Session {
         let entries: Vec<Entry> = found.entries.into_values().collect();
         let mut update = Update { removed: found.gone.len(), ..Update::default() };
         for path in found.gone {
-            if let Some(old) = self.articles.remove(&path) {
-                ledger.strike(old.diagnostics);
-                if old.taken.is_some() {
+            if let Some(old) = self.files.articles.remove(&path) {
+                ledger.strike(old.taken.diagnostics);
+                if old.taken.article.is_some() {
                     need = Need::List;
                 }
             }
         }
         let mut retold = Vec::new();
-        for (path, mut new) in self.read(&entries) {
-            ledger.enter(&new.diagnostics);
-            let old = self.articles.remove(&path);
+        for (path, mut new) in self.files.read(&entries, &self.settings) {
+            ledger.enter(&new.taken.diagnostics);
+            let old = self.files.articles.remove(&path);
             update.read += usize::from(old.as_ref().is_none_or(|old| old.differs_from(&new)));
-            let old_taken = old.and_then(|old| {
-                ledger.strike(old.diagnostics);
-                old.taken
+            let old = old.and_then(|old| {
+                ledger.strike(old.taken.diagnostics);
+                old.taken.article
             });
-            match (old_taken, &mut new.taken) {
+            match (old, &mut new.taken.article) {
                 (None, None) => {}
                 // The one that is listed stays: its place is found by where it is in memory.
-                (Some(old), Some(new)) if old.candidate == new.candidate => new.candidate = old.candidate,
-                (Some(old), Some(new)) => match self.listed.place_for(&new.candidate, &old.candidate) {
-                    Some(place) => retold.push((place, new.candidate.clone())),
+                (Some((old, _)), Some((new, _))) if old == *new => *new = old,
+                (Some((old, _)), Some((new, _))) => match self.listed.place_for(new, &old) {
+                    Some(place) => retold.push((place, new.clone())),
                     None => need = Need::List,
                 },
                 _ => need = Need::List,
             }
-            self.articles.insert(path, new);
+            self.files.articles.insert(path, new);
         }
         watch.lap("read");
 
@@ -311,11 +280,11 @@ impl Session {
         if need == Need::List {
             ledger.strike(self.listed.findings().cloned());
             self.list();
-            self.listed.findings().for_each(|finding| ledger.enter(std::slice::from_ref(finding)));
+            ledger.enter(self.listed.findings());
         } else if retells {
-            let bodies = entries.iter().filter_map(|entry| self.articles.get(&entry.path)?.taken.as_ref());
-            if !self.shelf.add(bodies.map(Taken::body)) {
-                self.shelf = self.ordered_shelf();
+            let read = entries.iter().filter_map(|entry| self.files.articles.get(&entry.path)?.taken.body());
+            if !self.bodies.add(read) {
+                self.bodies = self.files.bodies();
             }
         }
         let faults = self.current_faults();
@@ -332,10 +301,6 @@ impl Session {
         self.listed.digest.prepare_for_edits();
     }
 
-    fn content_dir(&self) -> PathBuf {
-        self.options.root.join("content")
-    }
-
     /// Takes in `site.toml` and the theme. Says what is needed, and whether all articles are to be read again.
     fn update_setup(&mut self, ledger: &mut Ledger) -> (Need, bool) {
         let (setup, findings) = read_setup(&self.options).unwrap_or_else(|failure| {
@@ -346,8 +311,7 @@ impl Session {
             };
             (None, findings)
         });
-        ledger.enter(&findings);
-        ledger.strike(std::mem::replace(&mut self.setup_findings, findings));
+        ledger.replace(&mut self.setup_findings, findings);
         let Some((settings, look)) = setup else { return (Need::Nothing, false) };
         let same_settings = settings.config == self.settings.config;
         let read_again = !settings.read_articles_like(&self.settings);
@@ -363,172 +327,20 @@ impl Session {
         (need, read_again)
     }
 
-    /// Finds out which files have to be read again.
-    fn find(&mut self, changes: &Changes, ledger: &mut Ledger) -> Found {
-        let content_dir = self.content_dir();
-        let mut found = Found::default();
-        // What a link shows may have changed anywhere.
-        let mut walk = changes.walk || (self.has_links && !changes.content.is_empty());
-        for below in &changes.content {
-            match read::look_at(&content_dir, below) {
-                Sight::Article(entry) => drop(found.entries.insert(entry.path.clone(), entry)),
-                Sight::LeftOut => {}
-                Sight::Unclear => walk = true,
-                Sight::Nothing => {
-                    let path = ContentPath(below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
-                    if self.articles.contains_key(&path) {
-                        found.gone.insert(path);
-                    } else {
-                        walk |= self.is_known_folder(&path) || self.attachments.holds(&path);
-                    }
-                }
-            }
-        }
-        if walk {
-            self.walk(changes, &mut found, ledger);
-        }
-        found
-    }
-
-    fn is_known_folder(&self, path: &ContentPath) -> bool {
-        let folder = format!("{path}/");
-        let first = self.articles.range(ContentPath(folder.clone())..).next();
-        first.is_some_and(|(first, _)| first.0.starts_with(&folder)) || self.attachments.has_below(&folder)
-    }
-
-    /// Lists the content folder again.
-    fn walk(&mut self, changes: &Changes, found: &mut Found, ledger: &mut Ledger) {
-        let walk = match read::walk(&self.content_dir()) {
-            Ok(walk) => walk,
-            Err(error) => {
-                let findings = vec![error.into_diagnostic("content")];
-                ledger.enter(&findings);
-                ledger.strike(std::mem::replace(&mut self.walk_findings, findings));
-                *found = Found::default();
-                return;
-            }
-        };
-        ledger.enter(&walk.diagnostics);
-        ledger.strike(std::mem::replace(&mut self.walk_findings, walk.diagnostics));
-        let content_dir = self.content_dir();
-        self.has_links = walk.articles.iter().any(|entry| entry.is_link(&content_dir));
-        let there: BTreeSet<&ContentPath> = walk.articles.iter().map(|entry| &entry.path).collect();
-        found.gone = self.articles.keys().filter(|path| !there.contains(path)).cloned().collect();
-        // What was touched may be a link by now, or have gone meanwhile.
-        let touched = std::mem::take(&mut found.entries);
-        for entry in &walk.articles {
-            let known = self.articles.get(&entry.path);
-            if touched.contains_key(&entry.path) || known.is_none_or(|known| known.may_differ(entry)) {
-                found.entries.insert(entry.path.clone(), entry.clone());
-            }
-        }
-        let touched = |entry: &Entry| changes.content.contains(Path::new(&entry.path.0));
-        if walk.attachments != self.attachments.entries
-            || walk.attachments.iter().any(|entry| touched(entry) || self.attachments.may_differ(entry))
-        {
-            let new = self.attachments.read_again(walk.attachments);
-            ledger.enter(&new.findings);
-            let old = std::mem::replace(&mut self.attachments, new);
-            ledger.strike(old.findings.iter().cloned());
-            self.compare_attachments(&old, found);
-        }
-    }
-
-    /// Finds the articles that may use other attachments than before.
-    fn compare_attachments(&self, old: &AttachmentsKnown, found: &mut Found) {
-        let (old, new) = (&old.attachments, &self.attachments.attachments);
-        found.attachments_changed = old != new;
-        let changed: BTreeSet<&ContentPath> =
-            old.keys().chain(new.keys()).filter(|path| old.get(path) != new.get(path)).collect();
-        for (path, known) in &self.articles {
-            if known.sought.iter().any(|sought| changed.contains(sought)) && !found.gone.contains(path) {
-                found.entries.entry(path.clone()).or_insert_with(|| known.entry.clone());
-            }
-        }
-    }
-
-    /// Reads, parses and cleans files.
-    fn read(&self, entries: &[Entry]) -> Vec<(ContentPath, Known)> {
-        if entries.len() >= MANY {
-            return self.read_many(entries);
-        }
-        let read = |entry: &Entry| {
-            let read_at = clock::file_time();
-            let outcome = take_in(entry, &self.settings, &self.attachments.attachments);
-            let taken =
-                outcome.taken.map(|(candidate, body)| Taken { candidate, body: Body::Held(Arc::new(body)) });
-            let Outcome { sought, diagnostics, .. } = outcome;
-            let known = Known { entry: entry.clone(), read_at, row: None, taken, sought, diagnostics };
-            (entry.path.clone(), known)
-        };
-        entries.par_iter().map(read).collect()
-    }
-
-    /// The same for files that a build may have cleaned meanwhile, or will be glad to find cleaned.
-    fn read_many(&self, entries: &[Entry]) -> Vec<(ContentPath, Known)> {
-        let began = clock::file_time();
-        let cache = memory::folder(&self.options.root);
-        // What there is to say of the cache was said at the start.
-        let mut notices = Vec::new();
-        let memory = Memory::open(Some(&cache), &self.settings, began, Wait::Yes, &mut |_| {}, &mut notices);
-        let read = self.read_with(&memory, began, entries, &Silent);
-        let new: BTreeMap<&ContentPath, Option<Row>> =
-            read.iter().map(|(path, known)| (path, known.row)).collect();
-        let old = self.articles.iter().filter(|(path, _)| !new.contains_key(path));
-        let rows = old.filter_map(|(_, known)| known.row).chain(new.values().filter_map(|row| *row));
-        memory.finish(rows, Extent::Some, &mut notices);
-        read
-    }
-
-    fn read_with(
-        &self,
-        memory: &Memory<'_>,
-        read_at: SystemTime,
-        entries: &[Entry],
-        progress: &dyn Progress,
-    ) -> Vec<(ContentPath, Known)> {
-        let bodies: Arc<BodyFile> = memory.bodies();
-        let read = |reader: &mut Reader<'_>, entry: &Entry| {
-            let taken = memory.take_in(entry, &self.attachments.attachments, reader);
-            progress.step();
-            let memory::Taken { article, sought, diagnostics, row } = taken;
-            let taken = article
-                .map(|(candidate, place)| Taken { candidate, body: Body::Kept(bodies.clone(), place) });
-            let known = Known { entry: entry.clone(), read_at, row, taken, sought, diagnostics };
-            (entry.path.clone(), known)
-        };
-        entries.par_iter().map_init(|| memory.reader(), read).collect()
-    }
-
-    /// What the cache has to know of all files.
-    fn rows(&self) -> impl Iterator<Item = Row> {
-        self.articles.values().filter_map(|known| known.row)
-    }
-
     /// Puts everything in order again.
     fn list(&mut self) {
-        let taken = self.articles.values().filter_map(|known| known.taken.as_ref());
-        let candidates = taken.map(|taken| taken.candidate.clone()).collect();
-        let attachments = &self.attachments.attachments;
+        let candidates =
+            self.files.articles.values().filter_map(|known| known.candidate().cloned()).collect();
+        let attachments = &self.files.attachments.attachments;
         let (now, before) = (clock::now(), Some(&self.listed));
         self.listed =
             Listed::new(candidates, now, &self.options, &self.settings, &self.look, attachments, before);
-        self.shelf = self.ordered_shelf();
-    }
-
-    fn ordered_shelf(&self) -> Shelf {
-        Shelf::new(self.articles.values().filter_map(|known| known.taken.as_ref()).map(Taken::body))
+        self.bodies = self.files.bodies();
     }
 
     /// All findings that stand.
     fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        let articles = self.articles.values().flat_map(|known| &known.diagnostics);
-        self.setup_findings
-            .iter()
-            .chain(&self.walk_findings)
-            .chain(&self.attachments.findings)
-            .chain(articles)
-            .chain(self.listed.findings())
+        self.setup_findings.iter().chain(self.files.findings()).chain(self.listed.findings())
     }
 
     /// Errors that came up since the site was first read.
@@ -541,14 +353,6 @@ impl Session {
     }
 }
 
-/// Files to read again.
-#[derive(Default)]
-struct Found {
-    entries: BTreeMap<ContentPath, Entry>,
-    gone: BTreeSet<ContentPath>,
-    attachments_changed: bool,
-}
-
 fn errors<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> impl Iterator<Item = &'a Diagnostic> {
     findings.filter(|finding| finding.severity == Severity::Error)
 }
@@ -558,8 +362,7 @@ type Setup = (Option<(Settings, Look)>, Vec<Diagnostic>);
 
 fn read_setup(options: &SessionOptions) -> Result<Setup, Failure> {
     let (settings, mut findings) = Settings::read(&options.root, &options.address)?;
-    let (look, found) =
-        Look::read(&options.root, &settings.config).map_err(|error| Failure::Io(error, Vec::new()))?;
+    let (look, found) = Look::read(&options.root, &settings.config)?;
     findings.extend(found);
     let setup = look.filter(|_| !has_errors(&findings)).map(|look| (settings, look));
     Ok((setup, findings))

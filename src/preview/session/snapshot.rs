@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::build::memory::Remaker;
+use crate::build::bodies::{BodyIndex, BodyReader};
+use crate::build::intake::Intake;
 use crate::build::setup::{Look, Settings};
 use crate::clean::Attachments;
 use crate::curate::Digest;
@@ -13,7 +14,6 @@ use crate::disk::theme::Content;
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan::{Contents, Groundwork, Page, Site};
 use crate::preview::session::parts::Parts;
-use crate::preview::session::shelf::{Shelf, ShelfReader};
 use crate::render::Renderer;
 
 /// How far the first reading of the site is.
@@ -41,7 +41,7 @@ pub(crate) struct Snapshot {
     /// Parts of the search index that were asked for.
     pub parts: Parts,
     /// Bodies of all articles.
-    pub bodies: Shelf,
+    pub bodies: BodyIndex,
     /// The files beside articles.
     pub attachments: Arc<Attachments>,
     /// Where these are.
@@ -92,9 +92,8 @@ impl Snapshot {
             },
             page => {
                 let site = self.site();
-                let remaker =
-                    Remaker::new(&self.settings, &self.attachments, &self.digest, &self.content_dir);
-                let bodies = ShelfReader { shelf: &self.bodies, remaker };
+                let intake = Intake { settings: &self.settings, attachments: &self.attachments };
+                let bodies = BodyReader::new(&self.bodies, intake, &self.digest, &self.content_dir);
                 let Contents { sitemaps, index, .. } = &*self.contents;
                 let renderer = Renderer::new(&site, sitemaps, index, &self.look.templates, &bodies);
                 if let Page::Index(file) = page {

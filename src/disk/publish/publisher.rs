@@ -1,46 +1,25 @@
-//! Publishing: files come in whole, the output folder goes from one site to the next in one short step at the end.
-//!
-//! Until [`Publication::finish`] nothing in the output folder is touched: files wait in a folder of their own, on the same
-//! disk. A full disk, a broken template or a kill while pages are rendered leaves the old site as it was. Then, in this
-//! order: the manifest says which files are about to change; all of them are moved to their places, each whole; files of
-//! the last build that this one does not have are removed; the manifest says what is there. Ended anywhere in between,
-//! the folder holds whole files only, all of them in the manifest, and the next build finishes the work.
-//!
-//! What the manifest does not list is never changed or removed, whatever its name, unless a file of the site has to be
-//! in its place and the user said `--force`. No path leads out of the output folder.
-
-mod disk;
-mod folders;
-mod lock;
-mod manifest;
-mod place;
-mod publication;
-mod staging;
-#[cfg(test)]
-mod tests;
+//! The output folder before anything in it is touched: whether it is one to publish to, what of it is newsprint's, what is
+//! in the way.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::disk::Disk;
-use self::lock::Lock;
-use self::manifest::{TEMPORARY, check_path};
-use self::staging::{Owner, Staging};
 use crate::disk::error::{IoError, PublishError};
+use crate::disk::lock::{Lock, Wait};
+use crate::disk::publish::disk::Disk;
+use crate::disk::publish::folders::Folders;
+use crate::disk::publish::manifest::{MANIFEST, Manifest, Print, Published, TEMPORARY, text_of};
+use crate::disk::publish::place::{check_place, real};
+use crate::disk::publish::staging::{Owner, Staging};
 use crate::disk::stored::StoredFile;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
-
-pub(crate) use folders::{Folders, MANY};
-pub(crate) use manifest::{MANIFEST, Manifest, Published};
-pub(crate) use place::check_place;
-pub(crate) use publication::{Left, Publication};
 
 /// Names shown in a message at most.
 const SHOWN: usize = 5;
@@ -54,54 +33,22 @@ pub enum Force {
     No,
 }
 
-/// What to do when another build is writing to the same folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wait {
-    /// Wait for it.
-    Yes,
-    /// Fail.
-    No,
-}
-
-/// What became of one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
-    /// It was not in the output folder.
-    New,
-    /// It is there with other bytes.
-    Changed,
-    /// It is there with these bytes.
-    Unchanged,
-}
-
-/// What a publication did.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct PublishReport {
-    /// Files written, new or changed.
-    pub written: usize,
-    /// Files that were there already.
-    pub unchanged: usize,
-    /// Files of the last build removed.
-    pub removed: usize,
-    /// What was left alone, and why.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// An output folder that is ours for now.
 #[derive(Debug)]
 pub(crate) struct Publisher {
-    out: PathBuf,
+    pub(crate) out: PathBuf,
     force: Force,
-    previous: Manifest,
+    pub(crate) previous: Manifest,
     /// Of the manifest in the folder; none when there is none, or none that can be read.
-    manifest: Option<Fingerprint>,
+    pub(crate) manifest: Option<Fingerprint>,
     /// Names in the output folder, but for our own.
-    names: BTreeSet<std::ffi::OsString>,
+    pub(crate) names: BTreeSet<std::ffi::OsString>,
     /// What need not be asked for file by file; none when all is.
     folders: Option<Arc<Folders>>,
-    staging: Staging,
-    disk: Disk,
-    _lock: Lock,
+    pub(crate) staging: Staging,
+    pub(crate) disk: Disk,
+    /// Held until the site is published, and what the next build has to know of it is written.
+    pub(crate) lock: Arc<Lock>,
 }
 
 impl Publisher {
@@ -119,7 +66,7 @@ impl Publisher {
         Self::open_on(Disk::default(), out, root, force, wait, tell)
     }
 
-    fn open_on(
+    pub(crate) fn open_on(
         disk: Disk,
         out: &Path,
         root: &Path,
@@ -129,10 +76,10 @@ impl Publisher {
     ) -> Result<Self, PublishError> {
         check_place(out, root)?;
         disk.create_folders(out)?;
-        let real_out = place::real(out)?;
+        let real_out = real(out)?;
         let id = Fingerprint::of(real_out.as_os_str().as_encoded_bytes()).short(16);
         let own = root.join(".newsprint");
-        let lock = Lock::take(out, &own.join("locks").join(&id), wait, tell)?;
+        let lock = take_lock(out, &own.join("locks").join(&id), wait, tell)?;
 
         let mut names = BTreeSet::new();
         for entry in fs::read_dir(out).map_err(IoError::on("read the folder", out))? {
@@ -148,7 +95,7 @@ impl Publisher {
         };
         let (previous, manifest) = match manifest_text {
             Some(text) => match (Manifest::parse(&text), force) {
-                (Ok(manifest), _) => (manifest, Some(manifest::Print::of(&text))),
+                (Ok(manifest), _) => (manifest, Some(Print::of(&text))),
                 (Err(_), Force::Yes) => (Manifest::default(), None),
                 (Err(damage), Force::No) => {
                     let file = out.join(MANIFEST).display().to_string();
@@ -183,7 +130,7 @@ impl Publisher {
             folders: None,
             staging,
             disk,
-            _lock: lock,
+            lock: Arc::new(lock),
         })
     }
 
@@ -210,42 +157,8 @@ impl Publisher {
                 .all(|(path, published)| published.hash.is_some() && self.is_there(path, published.size))
     }
 
-    /// Says which files the site has now.
-    ///
-    /// # Errors
-    /// A path that can't be published, two files at one path, or a path that something in the folder is in the way of.
-    /// Nothing in the folder was touched.
-    pub(crate) fn begin<'a>(
-        self,
-        planned: impl IntoIterator<Item = &'a OutputPath>,
-    ) -> Result<Publication<'a>, PublishError> {
-        let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
-        planned.par_sort_unstable();
-        let known = self.previous.of_each(&planned);
-        check_planned(&planned, &known)?;
-        let in_the_way: Vec<&str> = if self.names.is_empty() {
-            Vec::new()
-        } else {
-            let unknown = planned.par_iter().zip(&known).filter(|(_, known)| known.is_none());
-            let unknown = unknown.map(|(path, _)| path);
-            unknown.filter(|path| self.is_in_the_way(path)).map(|path| path.0.as_str()).collect()
-        };
-        if !in_the_way.is_empty() {
-            let shown = list(in_the_way.iter().map(|path| self.out.join(path).display().to_string()));
-            let (is, them) = if in_the_way.len() == 1 { ("is", "it") } else { ("are", "them") };
-            return Err(PublishError::refused(
-                Diagnostic::error(format!(
-                    "{shown} {is} in the way of a file of the site, and newsprint did not write {them}"
-                ))
-                .help(format!("move {them} away; files, but not folders, are replaced with --force")),
-            ));
-        }
-        let done = planned.iter().map(|_| OnceLock::new()).collect();
-        Ok(Publication { publisher: self, planned, known, done })
-    }
-
     /// Whether something that is not ours, and that we must not replace, is where a file of the site has to be.
-    fn is_in_the_way(&self, path: &OutputPath) -> bool {
+    pub(crate) fn is_in_the_way(&self, path: &OutputPath) -> bool {
         match self.on_disk(path) {
             OnDisk::Nothing => false,
             OnDisk::File(_) | OnDisk::Link => self.force == Force::No,
@@ -254,12 +167,12 @@ impl Publisher {
     }
 
     /// Whether a file that the manifest lists is there with that many bytes.
-    fn is_there(&self, path: &OutputPath, size: u64) -> bool {
+    pub(crate) fn is_there(&self, path: &OutputPath, size: u64) -> bool {
         let is_believed = self.folders.as_ref().is_some_and(|folders| folders.are_as_left(path));
         is_believed || self.on_disk(path) == OnDisk::File(size)
     }
 
-    fn on_disk(&self, path: &OutputPath) -> OnDisk {
+    pub(crate) fn on_disk(&self, path: &OutputPath) -> OnDisk {
         // A folder that was empty when it was opened is still: nobody else has the lock.
         if self.names.is_empty() {
             return OnDisk::Nothing;
@@ -273,7 +186,7 @@ impl Publisher {
     }
 
     /// Whether all files below a folder of the output folder are newsprint's.
-    fn is_ours(&self, folder: &str) -> bool {
+    pub(crate) fn is_ours(&self, folder: &str) -> bool {
         walkdir::WalkDir::new(self.out.join(folder)).into_iter().all(|entry| {
             let Ok(entry) = entry else { return false };
             let path = entry.path().strip_prefix(&self.out).ok().and_then(Path::to_str);
@@ -283,7 +196,7 @@ impl Publisher {
     }
 
     /// Whether a file of which the manifest says what is `known` is published with these bytes.
-    fn is_published(
+    pub(crate) fn is_published(
         &self,
         path: &OutputPath,
         known: Option<Published>,
@@ -304,11 +217,11 @@ impl Publisher {
     }
 
     /// Puts the manifest of some files in place of the one in the folder, and gives its fingerprint.
-    fn put_manifest(&self, files: &[(&OutputPath, Published)]) -> Result<Fingerprint, IoError> {
+    pub(crate) fn put_manifest(&self, files: &[(&OutputPath, Published)]) -> Result<Fingerprint, IoError> {
         let waiting = self.staging.alone(self.staging.number());
         let place = self.out.join(MANIFEST);
-        let mut print = manifest::Print::default();
-        let pieces = manifest::text_of(files).inspect(|piece| print.add(piece));
+        let mut print = Print::default();
+        let pieces = text_of(files).inspect(|piece| print.add(piece));
         let file = self.disk.write_pieces(&waiting, &place, pieces)?;
         // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
         // off has another size than the manifest says, and is written again.
@@ -331,14 +244,34 @@ impl Owner for Publisher {
     }
 }
 
+/// What is at a path of the output folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OnDisk {
+pub(crate) enum OnDisk {
     Nothing,
     /// With its size in bytes.
     File(u64),
     Folder,
     /// Or a pipe, a socket, a device.
     Link,
+}
+
+fn take_lock(
+    out: &Path,
+    instead: &Path,
+    wait: Wait,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Lock, PublishError> {
+    let what = format!("another newsprint is writing {}", out.display());
+    let lock = Lock::of_folder(out, instead, &mut || {
+        if wait == Wait::Yes {
+            tell(&format!("{what}; waiting…"));
+        }
+        wait
+    })?;
+    lock.ok_or_else(|| {
+        let refusal = Diagnostic::error(what).help("run it again later, or without --no-wait");
+        PublishError::refused(refusal)
+    })
 }
 
 /// The text of a manifest; none when it is no file, or no text.
@@ -401,43 +334,8 @@ fn ignore_in_git(own: &Path) {
     }
 }
 
-/// Checks each path, that none is there twice, and that none is a folder of another. Those that are `known` from the manifest
-/// were checked with it.
-fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result<(), PublishError> {
-    let refused = |(path, why): (&&OutputPath, &str)| {
-        PublishError::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
-    };
-    let unchecked = planned.par_iter().zip(known).filter(|(_, known)| known.is_none());
-    let faults = unchecked.filter_map(|(path, _)| Some((path, check_path(&path.0).err()?)));
-    faults.find_first(|_| true).map_or(Ok(()), |fault| Err(refused(fault)))?;
-    // Those before the next that it begins with; all between them and it begin with them, too.
-    let mut above: Vec<&str> = Vec::new();
-    for path in planned.iter().map(|path| path.0.as_str()) {
-        while above.pop_if(|other| !path.starts_with(*other)).is_some() {}
-        if above.last() == Some(&path) {
-            return Err(PublishError::refused(Diagnostic::error(format!(
-                "two files of the site are {path}"
-            ))));
-        }
-        if let Some(folder) = above.iter().find(|other| path[other.len()..].starts_with('/')) {
-            return Err(PublishError::refused(Diagnostic::error(format!(
-                "{folder} is a file of the site, and the folder of {path}"
-            ))));
-        }
-        above.push(path);
-    }
-    Ok(())
-}
-
-fn unplanned(path: &OutputPath, what: &str) -> PublishError {
-    PublishError::refused(
-        Diagnostic::error(format!("{} {what}", path.0))
-            .help("this is a fault of newsprint: please report it"),
-    )
-}
-
 /// `a, b, c and 4 more`
-fn list(names: impl Iterator<Item = impl AsRef<str>>) -> String {
+pub(crate) fn list(names: impl Iterator<Item = impl AsRef<str>>) -> String {
     let mut text = String::new();
     let mut more = 0;
     for (number, name) in names.enumerate() {

@@ -1,0 +1,45 @@
+//! Everything that a build does but writing.
+
+use rayon::prelude::*;
+
+use crate::build::options::BuildOptions;
+use crate::build::prepare;
+use crate::build::report::Report;
+use crate::build::setup::Found;
+use crate::disk::clock::Stopwatch;
+use crate::disk::error::Failure;
+use crate::ground::progress::Progress;
+use crate::plan::Output;
+
+/// Does everything that [`crate::build()`] does but writing.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
+    let mut watch = Stopwatch::start();
+    let found = Found::read(options, &mut watch)?;
+    let (prepared, mut report) = prepare(found, options, progress, &mut watch)?;
+    let site = prepared.site();
+    let (plan, _) = prepared.plan(&site);
+    watch.lap("plan");
+
+    let bodies = prepared.bodies();
+    let renderer = prepared.renderer(&site, &plan, &bodies);
+    progress.stage("rendering", plan.outputs.len());
+    // What can be wrong with the search index is wrong with the pages of its articles.
+    let render = |output: &Output| {
+        let rendered = renderer.render(&output.page);
+        progress.step();
+        rendered.err()
+    };
+    report.diagnostics.par_extend(plan.outputs.par_iter().filter_map(render));
+    watch.lap("render");
+    report.counts.pages = plan.outputs.len();
+    report.counts.rendered = plan.outputs.len();
+    report.outputs = plan.outputs.iter().map(|output| output.path.0.clone()).collect();
+    report.diagnostics.append(&mut report.notices);
+    report.diagnostics.extend(bodies.notice());
+    report.diagnostics.extend(plan.diagnostics);
+    report.diagnostics.sort();
+    Ok(Report { stages: watch.stages(), ..report })
+}

@@ -1,0 +1,133 @@
+//! What a build is asked to do.
+
+use std::path::{Path, PathBuf, absolute};
+
+use url::Url;
+
+use crate::curate::HeldBack;
+use crate::disk::lock::Wait;
+use crate::disk::publish::{Force, MANY};
+use crate::disk::table::name_of;
+
+/// What a build is asked to do.
+#[derive(Debug, Clone)]
+pub struct BuildOptions {
+    /// The site's folder, with `site.toml` in it.
+    pub root: PathBuf,
+    /// The output folder; `public` below the root when none is named.
+    pub out: Option<PathBuf>,
+    /// In place of the one in `site.toml`.
+    pub base_url: Option<Url>,
+    /// Articles with `draft = true`.
+    pub drafts: HeldBack,
+    /// Articles of the future.
+    pub future: HeldBack,
+    /// An output folder with foreign files in it.
+    pub force: Force,
+    /// Another build at work on the same folder.
+    pub wait: Wait,
+    /// What earlier builds left.
+    pub cache: UseCache,
+    /// What of the output folder is looked at.
+    pub look: LookAt,
+    /// Whether the report says of each page that was printed why it was.
+    pub reasons: Reasons,
+}
+
+/// Whether a build uses what earlier builds left, and leaves something to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseCache {
+    /// It does.
+    Yes,
+    /// It works as if it were the first and the last.
+    No,
+}
+
+/// Whether [`crate::Report::changes`] is filled: the reasons for a million pages take as much memory as their plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reasons {
+    /// It is.
+    Told,
+    /// Only the number of pages is reported.
+    Untold,
+}
+
+/// What of the output folder is looked at before a build believes that it is as the last one left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookAt {
+    /// All files, of a site of more than [`MANY`] files the folders.
+    Folders,
+    /// All files.
+    Files,
+}
+
+impl BuildOptions {
+    /// What `newsprint build` does without an option, for the site in `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            out: None,
+            base_url: None,
+            drafts: HeldBack::Hide,
+            future: HeldBack::Hide,
+            force: Force::No,
+            wait: Wait::Yes,
+            cache: UseCache::Yes,
+            look: LookAt::Folders,
+            reasons: Reasons::Untold,
+        }
+    }
+
+    /// The output folder.
+    pub fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.root.join("public"))
+    }
+
+    /// The folder in which newsprint keeps what it knows from earlier builds; none where nothing is to be kept.
+    pub(crate) fn cache_folder(&self) -> Option<PathBuf> {
+        (self.cache == UseCache::Yes).then(|| cache_folder(&self.root))
+    }
+
+    /// Where `what` is known of the output folder: several may be printed to from one site, with other base URLs. The
+    /// folder is named as seen from the site where it is in it, so that another checkout finds what was kept.
+    pub(crate) fn notes_on_output(&self, what: &str) -> Option<PathBuf> {
+        // Seen from another folder, a relative path is another place.
+        let [out, root] =
+            [&self.out(), &self.root].map(|path| absolute(path).unwrap_or_else(|_| path.clone()));
+        let name = out.strip_prefix(&root).unwrap_or(&out).to_string_lossy();
+        Some(self.cache_folder()?.join(format!("{what}-{}", name_of(&[&name]).short(16))))
+    }
+
+    /// Where the notes on the folders of an output folder with so many files are, if they are to be believed.
+    pub(crate) fn notes_on_folders(&self, files: usize) -> Option<PathBuf> {
+        let believed = self.look == LookAt::Folders && files > MANY;
+        self.notes_on_output("folders").filter(|_| believed)
+    }
+}
+
+/// The folder of a site in which newsprint keeps what it knows from earlier builds.
+pub(crate) fn cache_folder(root: &Path) -> PathBuf {
+    root.join(".newsprint").join("cache")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_an_output_folder_does_not_stand_under_the_name_of_another() {
+        let notes = |root: &Path, out: &Path| {
+            let options = BuildOptions { out: Some(out.into()), ..BuildOptions::new(root) };
+            let path = options.notes_on_output("pages").unwrap();
+            path.file_name().unwrap().to_owned()
+        };
+        let here = absolute(".").unwrap();
+        let relative = notes(Path::new("/site"), Path::new("public"));
+        assert_eq!(relative, notes(Path::new("/site"), &here.join("public")));
+        assert_ne!(relative, notes(Path::new("/site"), Path::new("/elsewhere/public")));
+        // In its site it is the same in every checkout.
+        let inside = notes(Path::new("/site"), Path::new("/site/public"));
+        assert_eq!(inside, notes(Path::new("."), Path::new("public")));
+        assert_eq!(inside, notes(Path::new("/elsewhere"), Path::new("/elsewhere/public")));
+    }
+}

@@ -1,0 +1,66 @@
+//! A site, read and curated, and what is made of it before its pages are printed.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::build::bodies::{BodyIndex, BodyReader};
+use crate::build::intake::Intake;
+use crate::build::looks::Looks;
+use crate::build::setup::{Look, Settings};
+use crate::clean::Attachments;
+use crate::content::ContentPath;
+use crate::curate::Digest;
+use crate::disk::attachments;
+use crate::plan;
+use crate::plan::{Files, Plan, Site};
+use crate::render::{Bodies, Renderer};
+
+/// A site, read and curated.
+pub(crate) struct Prepared {
+    pub settings: Settings,
+    pub look: Look,
+    pub digest: Digest,
+    pub bodies: BodyIndex,
+    /// The files beside articles.
+    pub attachments: Attachments,
+    /// Where these are on disk.
+    pub attachment_files: attachments::Files,
+    /// Where the articles are.
+    pub content_dir: PathBuf,
+}
+
+impl Prepared {
+    /// What all pages share.
+    pub(crate) fn site(&self) -> Site<'_> {
+        Site::new(&self.settings.config, &self.digest, &self.look.theme.messages)
+    }
+
+    /// Every output, and what the look of each depends on.
+    pub(crate) fn plan(&self, site: &Site<'_>) -> (Plan, Looks) {
+        let looks = Looks::new(&self.look, site);
+        let (assets, used) = (self.look.assets(), used_attachments(&self.digest));
+        let files = Files { assets: &assets, attachments: &self.attachments, used_attachments: &used };
+        (plan::plan(site, &files, &|name| looks.of(name)), looks)
+    }
+
+    /// Reads the articles' texts.
+    pub(crate) fn bodies(&self) -> BodyReader<'_> {
+        let intake = Intake { settings: &self.settings, attachments: &self.attachments };
+        BodyReader::new(&self.bodies, intake, &self.digest, &self.content_dir)
+    }
+
+    /// Prints the pages of a plan.
+    pub(crate) fn renderer<'a>(
+        &'a self,
+        site: &'a Site<'a>,
+        plan: &'a Plan,
+        bodies: &'a dyn Bodies,
+    ) -> Renderer<'a> {
+        Renderer::new(site, &plan.sitemaps, &plan.index, &self.look.templates, bodies)
+    }
+}
+
+/// The files beside articles that an article of the site shows or points to.
+pub(crate) fn used_attachments(digest: &Digest) -> BTreeSet<ContentPath> {
+    digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect()
+}

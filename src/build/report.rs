@@ -1,0 +1,77 @@
+//! What a build did, for whoever asked for it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::build::printed::Change;
+use crate::curate::Curated;
+use crate::ground::diagnostic::Diagnostic;
+
+/// Numbers of a build. `files` is the sum of the six that follow it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Article files found.
+    pub files: usize,
+    /// Articles in the site.
+    pub articles: usize,
+    /// Files that hold the article of another file.
+    pub duplicates: usize,
+    /// Files that could not be read or hold nothing.
+    pub skipped: usize,
+    /// Drafts held back.
+    pub drafts: usize,
+    /// Articles of the future held back.
+    pub future: usize,
+    /// Articles that the editor hides.
+    pub hidden: usize,
+    /// Outputs of the plan.
+    pub pages: usize,
+    /// Outputs rendered.
+    pub rendered: usize,
+    /// Files written.
+    pub written: usize,
+    /// Files that were on disk already.
+    pub unchanged: usize,
+    /// Files of an earlier build removed.
+    pub removed: usize,
+}
+
+impl Counts {
+    /// Of what was read and curated; nothing is printed yet.
+    pub(crate) fn of(curated: &Curated, files: usize, skipped: usize) -> Self {
+        Self {
+            files,
+            articles: curated.digest.articles.len(),
+            duplicates: curated.duplicates,
+            skipped,
+            drafts: curated.drafts,
+            future: curated.future,
+            hidden: curated.hidden,
+            ..Self::default()
+        }
+    }
+}
+
+/// What a build did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Numbers.
+    pub counts: Counts,
+    /// All findings, in order of file and line.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What there is to say of the cache; among the findings once the build is done.
+    pub(crate) notices: Vec<Diagnostic>,
+    /// Time that each stage took, in order.
+    pub stages: Vec<(&'static str, Duration)>,
+    /// Where the site is.
+    pub out: PathBuf,
+    /// When an article comes out next that is held back as of the future.
+    pub next_due: Option<DateTime<Utc>>,
+    /// Pages that were printed, in order of their paths, and why, if [`crate::BuildOptions::reasons`] asks for it.
+    pub changes: Vec<Change>,
+    /// Under [`crate::check`]: paths of all files of the site, in order.
+    pub outputs: Vec<String>,
+}
