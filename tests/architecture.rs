@@ -384,5 +384,5 @@ fn safe_html_is_made_by_the_sanitiser_and_recalled_by_the_cache() {
         makers.extend(calls.map(|(path, _)| format!("{} {}", source.file.display(), path[path.len() - 1])));
     }
     let makers: Vec<String> = makers.into_iter().collect();
-    assert_eq!(makers, ["src/build/memory.rs recall", "src/clean/markup/sanitise.rs new"]);
+    assert_eq!(makers, ["src/build/bodies.rs recall", "src/clean/markup/sanitise.rs new"]);
 }
