@@ -11,7 +11,7 @@ use crate::clean::markup::document::{BlockTag, Document, Picture, Piece, Role};
 use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
-use crate::clean::markup::text::{is_blank, one_line};
+use crate::clean::markup::text::{one_line, visible};
 use crate::clean::markup::{figures, markdown, tree};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
@@ -115,7 +115,8 @@ fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     }
     let (top, rule) = root(&html, context.profile);
     if let Some(rule) = rule.filter(|_| context.trace) {
-        body.removals.extend(outside(top).iter().map(|text| Removal::new(&rule.name, text)));
+        let cut = outside(top).into_iter().filter(|text| visible(text).next().is_some());
+        body.removals.extend(cut.map(|text| Removal::new(&rule.name, &text)));
     }
     let built = builder::build(top, context, room)?;
     body.document = built.document;
@@ -186,28 +187,22 @@ fn root<'a>(html: &'a Html, profile: Option<&'a Profile>) -> (NodeRef<'a, Node>,
         .unwrap_or_else(|| (html.tree.root(), None))
 }
 
-/// The text before the element that holds the article, and the text after it, where there is any.
-fn outside(top: NodeRef<'_, Node>) -> Vec<String> {
-    let all = top.tree().root();
+/// The text before the element that holds the article, and the text after it.
+fn outside(top: NodeRef<'_, Node>) -> [String; 2] {
     let mut sides = [String::new(), String::new()];
     let mut passed = 0;
-    let mut at = Some(all);
-    while let Some(node) = at {
-        let into = match node.value() {
-            Node::Text(text) => {
-                sides[passed].push_str(text);
-                true
-            }
-            Node::Element(_) if node.id() == top.id() => {
-                passed = 1;
-                false
-            }
-            Node::Element(element) => !tree::is_unread(element.name()),
-            _ => true,
-        };
-        at = if into { tree::next(node, all.id()) } else { tree::after(node, all.id()) };
+    let is_read = |node: NodeRef<'_, Node>| match node.value() {
+        Node::Element(element) => node.id() != top.id() && !tree::is_unread(element.name()),
+        _ => true,
+    };
+    for node in tree::walk(top.tree().root(), is_read) {
+        if node.id() == top.id() {
+            passed = 1;
+        } else if let Node::Text(text) = node.value() {
+            sides[passed].push_str(text);
+        }
     }
-    sides.into_iter().filter(|text| text.chars().any(|c| !is_blank(c))).collect()
+    sides
 }
 
 fn name_of<'a>(patterns: &'a Patterns, text: &str) -> Option<&'a str> {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use scraper::{Html, Node};
 
 use crate::clean::markup::text::is_forbidden;
-use crate::clean::markup::tree::{next, text_of};
+use crate::clean::markup::tree::text_of;
 use crate::clean::{Cleaned, Profiles, Rules, Trace, clean};
 use crate::config::Config;
 use crate::content::{Body, ContentPath, Draft, RawFile, parse};
@@ -191,9 +191,7 @@ fn violations(html: &str) -> Vec<String> {
         found.push("a forbidden character".to_owned());
     }
     let parsed = Html::parse_fragment(html);
-    let top = parsed.tree.root().id();
-    let mut at = Some(parsed.tree.root());
-    while let Some(node) = at {
+    for node in parsed.tree.root().descendants() {
         match node.value() {
             Node::Comment(_) | Node::Doctype(_) | Node::ProcessingInstruction(_) => {
                 found.push(format!("{:?}", node.value()))
@@ -231,7 +229,6 @@ fn violations(html: &str) -> Vec<String> {
             }
             _ => {}
         }
-        at = next(node, top);
     }
     found
 }

@@ -8,37 +8,20 @@ use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::attr;
 use crate::ground::html::push_escaped;
 
+/// Inline elements that are printed again.
+const INLINE: &[&str] = &[
+    "b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "small", "code", "kbd", "samp", "var",
+    "q", "cite", "abbr", "dfn", "mark", "bdi", "bdo", "ruby", "rb", "rt", "rp",
+];
+
 /// The inline element that is printed for one of the source's; none for those that only lose their tags.
 pub(crate) fn inline_tag(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "b" => "b",
-        "strong" => "strong",
-        "i" => "i",
-        "em" => "em",
-        "u" => "u",
-        "s" | "strike" => "s",
-        "del" => "del",
-        "ins" => "ins",
-        "sub" => "sub",
-        "sup" => "sup",
-        "small" => "small",
-        "code" | "tt" => "code",
-        "kbd" => "kbd",
-        "samp" => "samp",
-        "var" => "var",
-        "q" => "q",
-        "cite" => "cite",
-        "abbr" => "abbr",
-        "dfn" => "dfn",
-        "mark" => "mark",
-        "bdi" => "bdi",
-        "bdo" => "bdo",
-        "ruby" => "ruby",
-        "rb" => "rb",
-        "rt" => "rt",
-        "rp" => "rp",
-        _ => return None,
-    })
+    let modern = match name {
+        "strike" => "s",
+        "tt" => "code",
+        name => name,
+    };
+    INLINE.iter().find(|tag| **tag == modern).copied()
 }
 
 /// `lang` and `dir` of an element, where they are valid and say something.

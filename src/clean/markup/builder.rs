@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
@@ -16,10 +17,11 @@ use crate::clean::markup::document::{
 use crate::clean::markup::images;
 use crate::clean::markup::images::Sight;
 use crate::clean::markup::inline::InlineText;
+use crate::clean::markup::nesting::Nesting;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::Parsed;
 use crate::clean::markup::text::one_line;
-use crate::clean::markup::tree::{attr, is_unread, next, text_of};
+use crate::clean::markup::tree::{attr, is_unread, text_of};
 use crate::clean::markup::{attributes, links, players};
 use crate::clean::removal::Removal;
 use crate::clean::rules::generic;
@@ -34,10 +36,8 @@ pub(crate) struct Built {
 /// What is to be done when the walk leaves an element.
 enum Leave {
     Inline,
-    Strong,
-    Small,
     Break,
-    Close(Container),
+    Close,
     Block(Option<(BlockTag, String)>),
     Role(Role),
     Keep,
@@ -47,17 +47,12 @@ enum Leave {
 
 struct Builder<'a> {
     context: &'a Context<'a>,
-    built: Built,
+    nesting: Nesting,
+    removals: Vec<Removal>,
     inline: InlineText,
     /// Tag and attributes of the block at hand; none for loose text.
     block: Option<(BlockTag, String)>,
     role: Role,
-    /// Open containers, and whether each brought a list item that the source forgot.
-    open: Vec<(Container, bool)>,
-    /// Containers that are open, the items that sources forgot among them.
-    depth: usize,
-    /// Bytes of what is printed beside runs of text, about.
-    printed: usize,
     /// For each table around the text: whether it only lays out a page.
     tables: Vec<bool>,
     /// Nesting of elements that `keep` rules protect.
@@ -72,9 +67,6 @@ struct Builder<'a> {
     leave: Vec<(NodeId, Leave)>,
 }
 
-/// Containers in containers; those that nest deeper only break the text. Real articles stay below 12.
-const MOST_CONTAINERS: usize = 40;
-
 /// Inline elements in inline elements. Real articles stay below 8.
 const MOST_INLINE: usize = 24;
 
@@ -83,13 +75,11 @@ const MOST_INLINE: usize = 24;
 pub(crate) fn build(top: NodeRef<'_, Node>, context: &Context<'_>, room: usize) -> Option<Built> {
     let mut builder = Builder {
         context,
-        built: Built::default(),
+        nesting: Nesting::default(),
+        removals: Vec::new(),
         inline: InlineText::default(),
         block: None,
         role: Role::Text,
-        open: Vec::new(),
-        depth: 0,
-        printed: 0,
         tables: Vec::new(),
         kept: 0,
         link: None,
@@ -99,45 +89,40 @@ pub(crate) fn build(top: NodeRef<'_, Node>, context: &Context<'_>, room: usize) 
     };
     builder.walk(top, room);
     builder.end_block();
-    (builder.size() <= room).then_some(builder.built)
+    let fits = builder.size() <= room;
+    fits.then_some(Built { document: builder.nesting.document, removals: builder.removals })
 }
 
 impl Builder<'_> {
-    /// Bytes of all that was built, about.
+    /// Bytes that all is printed in, about.
     fn size(&self) -> usize {
-        self.printed.saturating_add(self.inline.printed)
+        self.nesting.printed.saturating_add(self.inline.printed)
     }
 
     /// Walks until there is no room left.
     fn walk(&mut self, top: NodeRef<'_, Node>, room: usize) {
-        let mut at = top;
-        while self.size() <= room {
-            let descend = match at.value() {
-                Node::Text(text) => {
-                    self.inline.push_text(text);
-                    false
+        let mut passed_over = None;
+        for edge in top.traverse() {
+            match edge {
+                Edge::Open(node) if passed_over.is_none() => {
+                    let goes_in = match node.value() {
+                        Node::Text(text) => {
+                            self.inline.push_text(text);
+                            true
+                        }
+                        Node::Element(element) => self.enter(node, element),
+                        _ => node.id() == top.id(),
+                    };
+                    passed_over = (!goes_in).then_some(node.id());
                 }
-                Node::Element(element) => self.enter(at, element),
-                Node::Document | Node::Fragment => at.id() == top.id(),
-                _ => false,
-            };
-            if descend && let Some(child) = at.first_child() {
-                at = child;
-                continue;
+                Edge::Close(node) if passed_over.is_none_or(|passed| passed == node.id()) => {
+                    passed_over = None;
+                    self.leave(node.id());
+                }
+                _ => {}
             }
-            loop {
-                self.leave(at.id());
-                if at.id() == top.id() {
-                    return;
-                }
-                if let Some(sibling) = at.next_sibling() {
-                    at = sibling;
-                    break;
-                }
-                match at.parent() {
-                    Some(parent) => at = parent,
-                    None => return,
-                }
+            if self.size() > room {
+                return;
             }
         }
     }
@@ -147,10 +132,11 @@ impl Builder<'_> {
             let Some((_, action)) = self.leave.pop() else { return };
             match action {
                 Leave::Inline => self.inline.pop(),
-                Leave::Strong => self.inline.strong -= 1,
-                Leave::Small => self.inline.small -= 1,
                 Leave::Break => self.end_block(),
-                Leave::Close(container) => self.close(container),
+                Leave::Close => {
+                    self.end_block();
+                    self.nesting.close();
+                }
                 Leave::Block(outer) => {
                     self.end_block();
                     self.set_block(outer);
@@ -175,37 +161,20 @@ impl Builder<'_> {
         }
         match element.name() {
             "p" | "summary" => self.enter_block(id, element, BlockTag::P),
-            "h1" => self.enter_block(id, element, BlockTag::H(1)),
-            "h2" => self.enter_block(id, element, BlockTag::H(2)),
-            "h3" => self.enter_block(id, element, BlockTag::H(3)),
-            "h4" => self.enter_block(id, element, BlockTag::H(4)),
-            "h5" => self.enter_block(id, element, BlockTag::H(5)),
-            "h6" => self.enter_block(id, element, BlockTag::H(6)),
             "pre" | "listing" | "xmp" | "plaintext" => self.enter_block(id, element, BlockTag::Pre),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let level = element.name().as_bytes()[1] - b'0';
+                self.enter_block(id, element, BlockTag::H(level));
+            }
             "br" => self.inline.push_break(),
             "hr" => {
                 self.end_block();
-                if self.open.last().is_none_or(|(parent, _)| *parent != Container::Figure) {
-                    self.push(Piece::Rule);
+                if !self.nesting.is_in(&[Container::Figure]) {
+                    self.nesting.push(Piece::Rule);
                 }
             }
             "a" => self.enter_link(id, element),
-            "b" | "strong" => {
-                self.inline.strong += 1;
-                self.leave.push((id, Leave::Strong));
-                self.enter_inline(id, element);
-            }
             "small" if self.role == Role::Caption => self.enter_role(id, Role::Credit),
-            "small" => {
-                self.inline.small += 1;
-                self.leave.push((id, Leave::Small));
-                self.enter_inline(id, element);
-            }
-            "i" | "em" | "u" | "s" | "strike" | "del" | "ins" | "sub" | "sup" | "code" | "kbd" | "samp"
-            | "var" | "tt" | "q" | "cite" | "abbr" | "dfn" | "mark" | "bdi" | "bdo" | "ruby" | "rb"
-            | "rt" | "rp" => {
-                self.enter_inline(id, element);
-            }
             "img" => self.picture(node, element),
             "noscript" => {
                 self.noscript(node);
@@ -219,18 +188,22 @@ impl Builder<'_> {
             "ol" => self.enter_container(id, Container::Ol, attributes::list(element)),
             "li" => {
                 // Some feeds keep the items and lose the list; `tidy` makes one list of these again.
-                if !self.is_in(&[Container::Ul, Container::Ol]) {
+                if !self.nesting.is_in(&[Container::Ul, Container::Ol]) {
                     self.enter_container(id, Container::Ul, String::new());
                 }
                 self.enter_container(id, Container::Li, attributes::list_item(element));
             }
             "dl" => self.enter_container(id, Container::Dl, attributes::plain(element)),
-            "dt" if self.is_in(&[Container::Dl]) => self.enter_container(id, Container::Dt, String::new()),
-            "dd" if self.is_in(&[Container::Dl]) => self.enter_container(id, Container::Dd, String::new()),
+            "dt" if self.nesting.is_in(&[Container::Dl]) => {
+                self.enter_container(id, Container::Dt, String::new())
+            }
+            "dd" if self.nesting.is_in(&[Container::Dl]) => {
+                self.enter_container(id, Container::Dd, String::new())
+            }
             "blockquote" => match players::silent_embed(node, element, self.context.base) {
                 Some(player) => {
                     self.end_block();
-                    self.push(Piece::Player(player));
+                    self.nesting.push(Piece::Player(player));
                     return false;
                 }
                 None => self.enter_container(id, Container::Blockquote, attributes::plain(element)),
@@ -247,7 +220,10 @@ impl Builder<'_> {
                 self.end_block();
                 self.leave.push((id, Leave::Break));
             }
-            name => return !is_unread(name),
+            name => match attributes::inline_tag(name) {
+                Some(tag) => self.enter_inline(id, tag, element),
+                None => return !is_unread(name),
+            },
         }
         true
     }
@@ -293,7 +269,7 @@ impl Builder<'_> {
 
     fn record(&mut self, rule: &str, node: NodeRef<'_, Node>) {
         if self.context.trace {
-            self.built.removals.push(Removal::new(rule, &text_of(node)));
+            self.removals.push(Removal::new(rule, &text_of(node)));
         }
     }
 
@@ -330,8 +306,7 @@ impl Builder<'_> {
         self.leave.push((id, Leave::Role(outer)));
     }
 
-    fn enter_inline(&mut self, id: NodeId, element: &Element) {
-        let Some(tag) = attributes::inline_tag(element.name()) else { return };
+    fn enter_inline(&mut self, id: NodeId, tag: &'static str, element: &Element) {
         let opens = match tag {
             // Parsers end one part of a ruby text where the next begins.
             "rb" | "rt" | "rp" => !["rb", "rt", "rp"].iter().any(|part| self.inline.is_in(part)),
@@ -364,22 +339,14 @@ impl Builder<'_> {
 
     fn enter_container(&mut self, id: NodeId, container: Container, attributes: String) {
         self.end_block();
-        let adds = 1 + usize::from(self.missing_item(Some(container)).is_some());
-        // A table is of no use without room for its cells.
-        let needs = if container == Container::Table { adds + 3 } else { adds };
-        if self.depth + needs > MOST_CONTAINERS {
+        if !self.nesting.open(container, attributes) {
             self.leave.push((id, Leave::Break));
             return;
         }
-        let implied = self.imply(Some(container));
-        self.depth += adds;
-        self.printed = self.printed.saturating_add(16 + attributes.len());
-        self.built.document.pieces.push(Piece::Open(container, attributes));
-        self.open.push((container, implied));
         // A paragraph around a list has ended; its tag is not the list's.
         let outer = self.set_block(None);
         self.leave.push((id, Leave::Block(outer)));
-        self.leave.push((id, Leave::Close(container)));
+        self.leave.push((id, Leave::Close));
     }
 
     fn enter_table(&mut self, node: NodeRef<'_, Node>) {
@@ -405,7 +372,7 @@ impl Builder<'_> {
             "th" => (Th, &[Tr]),
             _ => (Td, &[Tr]),
         };
-        if self.tables.last() == Some(&false) && self.is_in(parents) {
+        if self.tables.last() == Some(&false) && self.nesting.is_in(parents) {
             let attributes =
                 if matches!(container, Td | Th) { attributes::cell(element) } else { String::new() };
             self.enter_container(id, container, attributes);
@@ -413,58 +380,6 @@ impl Builder<'_> {
             self.end_block();
             self.leave.push((id, Leave::Break));
         }
-    }
-
-    /// Whether the innermost container is one of these.
-    fn is_in(&self, containers: &[Container]) -> bool {
-        self.open.last().is_some_and(|(parent, _)| containers.contains(parent))
-    }
-
-    /// The list item that a piece needs when the source put it into a list directly.
-    fn missing_item(&self, child: Option<Container>) -> Option<Container> {
-        use Container::{Dd, Dl, Dt, Li, Ol, Ul};
-        match (self.open.last().map(|(parent, _)| *parent), child) {
-            (Some(Ul | Ol), child) if child != Some(Li) => Some(Li),
-            (Some(Dl), child) if !matches!(child, Some(Dt | Dd)) => Some(Dd),
-            _ => None,
-        }
-    }
-
-    /// Opens that item.
-    fn imply(&mut self, child: Option<Container>) -> bool {
-        let Some(item) = self.missing_item(child) else { return false };
-        self.built.document.pieces.push(Piece::Open(item, String::new()));
-        true
-    }
-
-    fn end_implied(&mut self, implied: bool) {
-        if implied {
-            let item = if self.is_in(&[Container::Dl]) { Container::Dd } else { Container::Li };
-            self.built.document.pieces.push(Piece::Close(item));
-        }
-    }
-
-    fn close(&mut self, container: Container) {
-        self.end_block();
-        self.built.document.pieces.push(Piece::Close(container));
-        if let Some((_, implied)) = self.open.pop() {
-            self.depth -= 1 + usize::from(implied);
-            self.end_implied(implied);
-        }
-    }
-
-    fn push(&mut self, piece: Piece) {
-        self.printed = self.printed.saturating_add(match &piece {
-            Piece::Picture(picture) => {
-                100 + picture.url.len() + picture.alt.len() + picture.link.as_ref().map_or(0, String::len)
-            }
-            Piece::Player(player) => 30 + player.url.len() + player.label.len(),
-            Piece::Block(block) => 8 + block.attributes.len(),
-            Piece::Open(..) | Piece::Close(_) | Piece::Rule => 8,
-        });
-        let implied = self.imply(None);
-        self.built.document.pieces.push(piece);
-        self.end_implied(implied);
     }
 
     /// Ends the block at hand.
@@ -476,12 +391,12 @@ impl Builder<'_> {
                 && let Some(url) = &line.only_link
             {
                 let player = Player { url: url.clone(), label: one_line(label) };
-                self.push(Piece::Player(player));
+                self.nesting.push(Piece::Player(player));
                 continue;
             }
             let (tag, attributes) = self.block.clone().unwrap_or((BlockTag::P, String::new()));
             let loose = self.block.is_none();
-            self.push(Piece::Block(Block { tag, role: self.role, attributes, lines, loose }));
+            self.nesting.push(Piece::Block(Block { tag, role: self.role, attributes, lines, loose }));
         }
     }
 
@@ -501,7 +416,7 @@ impl Builder<'_> {
         if self.twins > 0 {
             self.seen.insert(picture.url.clone());
         }
-        self.push(Piece::Picture(picture));
+        self.nesting.push(Piece::Picture(picture));
     }
 
     /// A `<noscript>` twin counts when the picture before it could not be read without scripts.
@@ -514,11 +429,9 @@ impl Builder<'_> {
         self.twins += 1;
         let Some(Parsed { html: twin, .. }) = parse::parse(text) else { return };
         if self.seen.is_empty() {
-            self.seen.extend(self.built.document.pictures().map(|picture| picture.url.clone()));
+            self.seen.extend(self.nesting.document.pictures().map(|picture| picture.url.clone()));
         }
-        let top = twin.tree.root().id();
-        let mut at = Some(twin.tree.root());
-        while let Some(inner) = at {
+        for inner in twin.tree.root().descendants() {
             if let Node::Element(element) = inner.value()
                 && element.name() == "img"
                 && let Sight::Picture(picture) = images::see(inner, element, self.context)
@@ -526,7 +439,6 @@ impl Builder<'_> {
             {
                 self.push_picture(picture);
             }
-            at = next(inner, top);
         }
     }
 
@@ -537,9 +449,9 @@ impl Builder<'_> {
                 self.end_block();
                 if let Some(poster) = players::poster(element, self.context) {
                     let link = Some(player.url.clone());
-                    self.push(Piece::Picture(Picture { link, ..poster }));
+                    self.nesting.push(Piece::Picture(Picture { link, ..poster }));
                 }
-                self.push(Piece::Player(player));
+                self.nesting.push(Piece::Player(player));
                 false
             }
             None => element.name() == "object",
@@ -550,22 +462,16 @@ impl Builder<'_> {
 /// A table of one column lays out a page; readers of small screens are better off without it.
 fn is_layout_table(table: NodeRef<'_, Node>) -> bool {
     let mut cells = 0;
-    let mut at = Some(table);
-    while let Some(node) = at {
-        if let Node::Element(element) = node.value() {
-            match element.name() {
-                "tr" => cells = 0,
-                "th" => return false,
-                "td" => {
-                    cells += 1;
-                    if cells > 1 {
-                        return false;
-                    }
-                }
-                _ => {}
-            }
+    for element in table.descendants().filter_map(|node| node.value().as_element()) {
+        match element.name() {
+            "tr" => cells = 0,
+            "td" => cells += 1,
+            "th" => return false,
+            _ => {}
         }
-        at = next(node, table.id());
+        if cells > 1 {
+            return false;
+        }
     }
     true
 }

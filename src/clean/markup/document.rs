@@ -158,7 +158,7 @@ impl Block {
 
     /// How many of its visible characters stand in what.
     pub(crate) fn counts(&self) -> CharCounts {
-        self.lines.iter().fold(CharCounts::default(), |counts, line| counts.add(line.counts))
+        self.lines.iter().map(|line| line.counts).sum()
     }
 
     pub(crate) fn all_link(&self) -> bool {

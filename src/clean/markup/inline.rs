@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use crate::clean::markup::line::Line;
+use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, is_wide};
 use crate::ground::html::{push_char, push_escaped};
 
@@ -48,10 +48,6 @@ pub(crate) struct InlineText {
     pub(crate) printed: usize,
     /// Text stays as it is.
     pub(crate) preformatted: bool,
-    /// How many bold elements the text stands in.
-    pub(crate) strong: u32,
-    /// How many elements of small print the text stands in.
-    pub(crate) small: u32,
 }
 
 impl Default for InlineText {
@@ -69,8 +65,6 @@ impl Default for InlineText {
             last: None,
             printed: 0,
             preformatted: false,
-            strong: 0,
-            small: 0,
         }
     }
 }
@@ -162,13 +156,10 @@ impl InlineText {
 
     fn count(&mut self, visible: &str) {
         let count = u32::try_from(visible.chars().count()).unwrap_or(u32::MAX);
-        let linked = self.stack.iter().any(|open| open.link.is_some());
-        let when = |condition: bool| if condition { count } else { 0 };
-        let counts = &mut self.line.counts;
-        counts.all += count;
-        counts.strong += when(self.strong > 0);
-        counts.small += when(self.small > 0);
-        counts.link += when(linked);
+        let within =
+            |tags: &[&str]| if self.stack.iter().any(|open| tags.contains(&open.tag)) { count } else { 0 };
+        let (link, strong, small) = (within(&["a"]), within(&["b", "strong"]), within(&["small"]));
+        self.line.counts += CharCounts { all: count, link, strong, small };
     }
 
     fn write_open_tags(&mut self) {
@@ -260,7 +251,6 @@ impl InlineText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clean::markup::line::CharCounts;
 
     fn html(text: &mut InlineText) -> Vec<String> {
         let blocks = text.take();

@@ -1,5 +1,8 @@
 //! A line of text with its markup: what blocks are made of.
 
+use std::iter::Sum;
+use std::ops::AddAssign;
+
 /// A finished line: text up to a line break or the end of its block, with all of its elements closed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Line {
@@ -21,13 +24,20 @@ pub(crate) struct CharCounts {
     pub(crate) small: u32,
 }
 
-impl CharCounts {
-    pub(crate) fn add(self, other: Self) -> Self {
-        Self {
-            all: self.all + other.all,
-            link: self.link + other.link,
-            strong: self.strong + other.strong,
-            small: self.small + other.small,
-        }
+impl AddAssign for CharCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.all += other.all;
+        self.link += other.link;
+        self.strong += other.strong;
+        self.small += other.small;
+    }
+}
+
+impl Sum for CharCounts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |mut sum, counts| {
+            sum += counts;
+            sum
+        })
     }
 }

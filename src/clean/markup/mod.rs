@@ -10,6 +10,7 @@ pub(crate) mod inline;
 pub(crate) mod line;
 pub(crate) mod links;
 pub(crate) mod markdown;
+pub(crate) mod nesting;
 pub(crate) mod parse;
 pub(crate) mod players;
 pub(crate) mod safe_html;

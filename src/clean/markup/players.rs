@@ -9,7 +9,7 @@ use crate::clean::markup::context::Context;
 use crate::clean::markup::document::{Picture, Player};
 use crate::clean::markup::links;
 use crate::clean::markup::text::{one_line, visible};
-use crate::clean::markup::tree::{attr, next};
+use crate::clean::markup::tree::attr;
 
 /// Titles that say what a player is, not what it plays.
 const EMPTY_TITLES: &[&str] =
@@ -58,7 +58,7 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
         let label = title_of(element).unwrap_or_else(|| one_line(raw.rsplit('/').next().unwrap_or_default()));
         return Some(Player { url: attached.url, label });
     }
-    let url = links::resolve(&raw, context.base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = links::resolve(&raw, context.base).filter(links::is_web)?;
     let written = url.as_str();
     if ADVERTS.iter().any(|advert| written.contains(advert)) {
         return None;
@@ -88,17 +88,9 @@ pub(crate) fn poster(element: &Element, context: &Context<'_>) -> Option<Picture
 
 /// `src` of the first `<source>` in a video, or the player inside an `<object>`.
 fn inner_source(node: NodeRef<'_, Node>) -> Option<String> {
-    let mut at = next(node, node.id());
-    while let Some(inner) = at {
-        if let Node::Element(element) = inner.value()
-            && matches!(element.name(), "source" | "embed" | "iframe")
-            && let Some(src) = attr(element, "src").filter(|src| !src.is_empty())
-        {
-            return Some(src.to_owned());
-        }
-        at = next(inner, node.id());
-    }
-    None
+    let elements = node.descendants().skip(1).filter_map(|inner| inner.value().as_element());
+    let playing = elements.filter(|inner| matches!(inner.name(), "source" | "embed" | "iframe"));
+    playing.filter_map(|inner| attr(inner, "src")).find(|src| !src.is_empty()).map(str::to_owned)
 }
 
 /// A quote that a script of its site would fill in: nothing but a link without text.
@@ -108,16 +100,14 @@ pub(crate) fn silent_embed(node: NodeRef<'_, Node>, element: &Element, base: Opt
         return None;
     }
     let mut target = attr(element, "data-instgrm-permalink").or_else(|| attr(element, "cite"));
-    let mut at = next(node, node.id());
-    while let Some(inner) = at {
+    for inner in node.descendants().skip(1) {
         match inner.value() {
             Node::Text(text) if visible(text).next().is_some() => return None,
             Node::Element(link) if link.name() == "a" => target = target.or_else(|| attr(link, "href")),
             _ => {}
         }
-        at = next(inner, node.id());
     }
-    let url = links::resolve(target?, base).filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = links::resolve(target?, base).filter(links::is_web)?;
     let label = host_label(&url);
     Some(Player { url: url.into(), label })
 }
@@ -168,7 +158,7 @@ fn page_of(url: &Url) -> Option<Url> {
         }
         _ => return None,
     };
-    links::resolve(&page, None).filter(|url| matches!(url.scheme(), "http" | "https"))
+    links::resolve(&page, None).filter(links::is_web)
 }
 
 #[cfg(test)]

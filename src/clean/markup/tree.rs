@@ -2,6 +2,9 @@
 //!
 //! Nothing here recurses: an article may nest as deep as it likes.
 
+use std::iter;
+
+use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{Html, Node};
@@ -14,135 +17,60 @@ pub(crate) fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     element.attrs.iter().find(|(key, _)| &*key.local == name).map(|(_, value)| &**value)
 }
 
-/// The next node in document order after `node`'s whole subtree, below `top`.
-pub(crate) fn after<'a>(node: NodeRef<'a, Node>, top: NodeId) -> Option<NodeRef<'a, Node>> {
-    let mut node = node;
-    loop {
-        if node.id() == top {
-            return None;
-        }
-        if let Some(next) = node.next_sibling() {
-            return Some(next);
-        }
-        node = node.parent()?;
-    }
-}
-
-/// The next node in document order, below `top`.
-pub(crate) fn next<'a>(node: NodeRef<'a, Node>, top: NodeId) -> Option<NodeRef<'a, Node>> {
-    node.first_child().or_else(|| after(node, top))
-}
-
-/// Takes a node out of the tree.
-pub(crate) fn detach(html: &mut Html, id: NodeId) {
-    if let Some(mut node) = html.tree.get_mut(id) {
-        node.detach();
-    }
+/// The nodes below `top` in document order; those below a node that is not gone into are left out.
+pub(crate) fn walk<'a>(
+    top: NodeRef<'a, Node>,
+    goes_in: impl Fn(NodeRef<'a, Node>) -> bool,
+) -> impl Iterator<Item = NodeRef<'a, Node>> {
+    iter::successors(top.first_child(), move |&node| {
+        let child = if goes_in(node) { node.first_child() } else { None };
+        child.or_else(|| {
+            let up = iter::successors(Some(node), |node| node.parent());
+            up.take_while(|node| node.id() != top.id()).find_map(|node| node.next_sibling())
+        })
+    })
 }
 
 /// Text below a node, as it stands.
 pub(crate) fn text_of(node: NodeRef<'_, Node>) -> String {
-    let mut text = String::new();
-    let top = node.id();
-    let mut at = Some(node);
-    while let Some(node) = at {
-        if let Node::Text(piece) = node.value() {
-            text.push_str(piece);
-        }
-        at = next(node, top);
-    }
-    text
+    node.descendants().filter_map(|node| node.value().as_text()).map(|text| &**text).collect()
 }
 
 /// Elements whose content is not for reading.
+const UNREAD: &[&str] = &[
+    "script", "style", "template", "title", "textarea", "select", "option", "optgroup", "datalist", "button",
+    "input", "applet", "frame", "frameset", "noframes", "noembed", "noscript", "head", "meta", "link",
+    "base", "map", "area", "param", "source", "track", "canvas", "progress", "meter", "output", "col",
+    "colgroup", "svg", "math", "isindex", "keygen", "bgsound", "basefont", "wbr",
+];
+
+/// Whether what an element holds is not for reading.
 pub(crate) fn is_unread(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "template"
-            | "title"
-            | "textarea"
-            | "select"
-            | "option"
-            | "optgroup"
-            | "datalist"
-            | "button"
-            | "input"
-            | "applet"
-            | "frame"
-            | "frameset"
-            | "noframes"
-            | "noembed"
-            | "noscript"
-            | "head"
-            | "meta"
-            | "link"
-            | "base"
-            | "map"
-            | "area"
-            | "param"
-            | "source"
-            | "track"
-            | "canvas"
-            | "progress"
-            | "meter"
-            | "output"
-            | "col"
-            | "colgroup"
-            | "svg"
-            | "math"
-            | "isindex"
-            | "keygen"
-            | "bgsound"
-            | "basefont"
-            | "wbr"
-    )
+    UNREAD.contains(&name)
 }
 
 /// Flattens what is nested too deep: below the limit, all that is not text, picture or line break is taken apart.
 /// Returns whether there was such a thing.
 pub(crate) fn cap_depth(html: &mut Html) -> bool {
-    let root = html.tree.root().id();
-    let mut too_deep = Vec::new();
-    let mut depth = 0_usize;
-    let mut at = html.tree.root().first_child();
-    while let Some(node) = at {
-        if depth >= MAX_DEPTH && node.children().any(|child| child.has_children()) {
-            too_deep.push(node.id());
-            // Its subtree is dealt with as a whole.
-            at = step_over(node, root, &mut depth);
-        } else if let Some(child) = node.first_child() {
-            depth += 1;
-            at = Some(child);
-        } else {
-            at = step_over(node, root, &mut depth);
-        }
-    }
+    let too_deep = too_deep(html);
     for &top in &too_deep {
         let Some(node) = html.tree.get(top) else { continue };
-        let mut leaves = Vec::new();
-        let mut at = next(node, top);
-        while let Some(inner) = at {
-            let (keep, into) = match inner.value() {
-                Node::Text(_) => (true, true),
-                Node::Element(element) => match element.name() {
-                    "img" | "br" => (true, true),
-                    name => (false, !is_unread(name)),
-                },
-                _ => (false, false),
-            };
-            if keep {
-                leaves.push(inner.id());
-            }
-            at = if into { next(inner, top) } else { after(inner, top) };
-        }
+        let goes_in = |node: NodeRef<'_, Node>| match node.value() {
+            Node::Element(element) => !is_unread(element.name()),
+            value => value.is_text(),
+        };
+        let stays = |node: &NodeRef<'_, Node>| match node.value() {
+            Node::Element(element) => matches!(element.name(), "img" | "br"),
+            value => value.is_text(),
+        };
+        let leaves: Vec<NodeId> = walk(node, goes_in).filter(stays).map(|node| node.id()).collect();
         let children: Vec<NodeId> = node.children().map(|child| child.id()).collect();
         for child in children {
-            detach(html, child);
+            if let Some(mut child) = html.tree.get_mut(child) {
+                child.detach();
+            }
         }
         for leaf in leaves {
-            detach(html, leaf);
             if let Some(mut node) = html.tree.get_mut(top) {
                 node.append_id(leaf);
             }
@@ -151,18 +79,29 @@ pub(crate) fn cap_depth(html: &mut Html) -> bool {
     !too_deep.is_empty()
 }
 
-fn step_over<'a>(node: NodeRef<'a, Node>, root: NodeId, depth: &mut usize) -> Option<NodeRef<'a, Node>> {
-    let mut node = node;
-    loop {
-        if let Some(next) = node.next_sibling() {
-            return Some(next);
+/// The outermost nodes at the limit with more below them than leaves.
+fn too_deep(html: &Html) -> Vec<NodeId> {
+    let mut found: Vec<NodeId> = Vec::new();
+    let mut is_inside = false;
+    // The root is opened first, and what stands in it is at depth 0.
+    let mut opened = 0_usize;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                opened += 1;
+                if !is_inside && opened >= MAX_DEPTH + 2 && node.children().any(|child| child.has_children())
+                {
+                    is_inside = true;
+                    found.push(node.id());
+                }
+            }
+            Edge::Close(node) => {
+                opened -= 1;
+                is_inside &= found.last() != Some(&node.id());
+            }
         }
-        node = node.parent()?;
-        if node.id() == root {
-            return None;
-        }
-        *depth -= 1;
     }
+    found
 }
 
 #[cfg(test)]

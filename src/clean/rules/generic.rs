@@ -15,7 +15,7 @@ use scraper::node::Element;
 use crate::clean::markup::document::{Container, Document, Piece, Role};
 use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::text::visible;
-use crate::clean::markup::tree::{after, attr, is_unread, next};
+use crate::clean::markup::tree::{attr, is_unread, walk};
 
 /// Hosts that only feed adverts link to.
 const ADVERT_HOSTS: &[&str] =
@@ -255,27 +255,11 @@ fn is_share_link(href: &str) -> bool {
 fn holds_prose(node: NodeRef<'_, Node>, is_link: bool) -> bool {
     // A sentence in a link to a network's share page is still a sentence.
     let most = if is_link { 24 } else { MOST_PROSE };
-    let top = node.id();
-    let mut prose = 0;
-    let mut at = next(node, top);
-    while let Some(inner) = at {
-        at = match inner.value() {
-            Node::Element(element)
-                if inner.id() != top && (element.name() == "a" || is_unread(element.name())) =>
-            {
-                after(inner, top)
-            }
-            Node::Text(text) => {
-                prose += visible(text).count();
-                if prose > most {
-                    return true;
-                }
-                next(inner, top)
-            }
-            _ => next(inner, top),
-        };
-    }
-    false
+    let outside_of_links = |inner: NodeRef<'_, Node>| {
+        inner.value().as_element().is_none_or(|inner| inner.name() != "a" && !is_unread(inner.name()))
+    };
+    let texts = walk(node, outside_of_links).filter_map(|inner| inner.value().as_text());
+    texts.flat_map(|text| visible(text)).nth(most).is_some()
 }
 
 fn named(name: &str) -> Option<&'static str> {
