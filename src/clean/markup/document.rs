@@ -243,8 +243,19 @@ impl Document {
                 _ => {}
             }
         }
-        let mut gone = gone.into_iter();
-        self.pieces.retain(|_| !gone.next().unwrap_or_default());
+        self.drop_marked(&gone, |_| {});
+    }
+
+    /// Drops the pieces that are marked, one mark a piece; `each` sees them.
+    pub(crate) fn drop_marked(&mut self, marks: &[bool], mut each: impl FnMut(&Piece)) {
+        let mut marks = marks.iter();
+        self.pieces.retain(|piece| {
+            let goes = marks.next().is_some_and(|mark| *mark);
+            if goes {
+                each(piece);
+            }
+            !goes
+        });
     }
 
     /// Drops containers without content and breaks that break nothing: at the ends, twice in a row. Lists that follow each
@@ -289,6 +300,14 @@ impl Document {
     /// All pictures.
     pub(crate) fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Picture(picture) => Some(picture),
+            _ => None,
+        })
+    }
+
+    /// All pictures, to be changed.
+    pub(crate) fn pictures_mut(&mut self) -> impl Iterator<Item = &mut Picture> {
+        self.pieces.iter_mut().filter_map(|piece| match piece {
             Piece::Picture(picture) => Some(picture),
             _ => None,
         })

@@ -23,11 +23,7 @@ const LONGEST_CREDIT: usize = 48;
 pub(crate) fn join(document: &mut Document, profile: Option<&Profile>) {
     ungroup(document);
     attach(document, profile);
-    for piece in &mut document.pieces {
-        if let Piece::Picture(picture) = piece {
-            finish(picture, profile);
-        }
-    }
+    document.pictures_mut().for_each(|picture| finish(picture, profile));
     name_players(document);
 }
 
@@ -261,8 +257,7 @@ pub(crate) fn drop_twins(document: &mut Document) {
             _ => {}
         }
     }
-    let mut gone = gone.into_iter();
-    document.pieces.retain(|_| !gone.next().unwrap_or_default());
+    document.drop_marked(&gone, |_| {});
 }
 
 /// Whether all that stands below the one picture stands below the other too.

@@ -380,15 +380,10 @@ pub(crate) fn drop_related(document: &mut Document, mut took: impl FnMut(&str, &
             _ => break,
         }
     }
-    let mut gone = gone.into_iter();
-    document.pieces.retain(|piece| {
-        let goes = gone.next().unwrap_or_default();
-        match piece {
-            Piece::Block(block) if goes => took("generic: related articles", &block.text()),
-            Piece::Picture(picture) if goes => took("generic: related articles", &picture.words()),
-            _ => {}
-        }
-        !goes
+    document.drop_marked(&gone, |piece| match piece {
+        Piece::Block(block) => took("generic: related articles", &block.text()),
+        Piece::Picture(picture) => took("generic: related articles", &picture.words()),
+        _ => {}
     });
 }
 

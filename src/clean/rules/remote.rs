@@ -5,7 +5,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::clean::markup::document::{Document, Picture, Piece};
-use crate::clean::markup::text::one_line;
+use crate::clean::markup::text::{one_line, start_of};
 use crate::config::Images;
 
 /// What may stand in any part of a URL as it is (RFC 3986, 2.3).
@@ -19,40 +19,26 @@ pub(crate) fn place(document: &mut Document, images: &Images) {
     match images {
         Images::Link => {}
         Images::Proxy(pattern) => {
-            for piece in &mut document.pieces {
-                if let Piece::Picture(picture) = piece
-                    && is_remote(picture)
-                {
-                    let url = utf8_percent_encode(&picture.url, UNRESERVED).to_string();
-                    picture.url = pattern.replace("{url}", &url);
-                }
+            for picture in document.pictures_mut().filter(|picture| is_remote(picture)) {
+                let url = utf8_percent_encode(&picture.url, UNRESERVED).to_string();
+                picture.url = pattern.replace("{url}", &url);
             }
         }
         Images::None => {
-            // The poster of a player says nothing beside the player's own link.
-            let player_follows: Vec<bool> = document
-                .pieces
-                .iter()
-                .skip(1)
-                .map(|piece| matches!(piece, Piece::Player(_)))
-                .chain([false])
-                .collect();
-            let mut player_follows = player_follows.into_iter();
-            document.pieces.retain_mut(|piece| {
-                let player_follows = player_follows.next().unwrap_or_default();
-                let Piece::Picture(picture) = piece else { return true };
-                if is_remote(picture) {
-                    let idle =
-                        picture.link.is_some() && picture.caption.is_none() && picture.credit.is_none();
-                    if player_follows && idle {
-                        return false;
-                    }
-                    picture.label = Some(label(picture));
-                }
-                true
-            });
+            let pieces = &document.pieces;
+            let posters: Vec<bool> = (0..pieces.len()).map(|at| is_idle_poster(&pieces[at..])).collect();
+            document.drop_marked(&posters, |_| {});
+            for picture in document.pictures_mut().filter(|picture| is_remote(picture)) {
+                picture.label = Some(label(picture));
+            }
         }
     }
+}
+
+/// Whether pieces begin with the poster of a player, which says nothing beside the player's own link.
+fn is_idle_poster(pieces: &[Piece]) -> bool {
+    let [Piece::Picture(picture), Piece::Player(_), ..] = pieces else { return false };
+    is_remote(picture) && picture.link.is_some() && picture.caption.is_none() && picture.credit.is_none()
 }
 
 fn is_remote(picture: &Picture) -> bool {
@@ -69,7 +55,7 @@ fn label(picture: &Picture) -> String {
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
     let name =
         percent_decode_str(name).decode_utf8().map_or_else(|_| name.to_owned(), |name| one_line(&name));
-    crate::clean::markup::text::start_of(&name, LONGEST_NAME)
+    start_of(&name, LONGEST_NAME)
 }
 
 #[cfg(test)]
