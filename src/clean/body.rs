@@ -17,8 +17,8 @@ use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
 use crate::clean::removal::Removal;
 use crate::clean::rules::generic;
-use crate::clean::rules::profile::Profile;
-use crate::clean::rules::rule::{Patterns, Rule};
+use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
+use crate::clean::rules::rule::Rule;
 use crate::content;
 
 /// A body on its way to the printer.
@@ -108,7 +108,7 @@ fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     let mut body = Body { markup, ..Body::default() };
     if let Some(profile) = context.profile {
         body.byline = author::from_markup(&html, profile);
-        body.column = profile.rules().column.iter().find_map(|rule| {
+        body.column = profile.selectors(SelectorKey::Column).iter().find_map(|rule| {
             let element = rule.all(&html).next()?;
             Some(one_line(&element.text().collect::<String>())).filter(|column| !column.is_empty())
         });
@@ -139,8 +139,9 @@ pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<
     // Rules ask what stands next to what; containers that hold nothing are not there.
     document.tidy();
     generic::drop_related(document, &mut took);
-    let stays =
-        |text: &str| context.profile.is_some_and(|profile| profile.rules().keep_text.find(text).is_some());
+    let stays = |text: &str| {
+        context.profile.is_some_and(|profile| profile.find(PatternKey::KeepText, text).is_some())
+    };
     drop_matching(
         document,
         |text, counts, advert, _| generic::takes_text(text, counts, advert).filter(|_| !stays(text)),
@@ -148,11 +149,10 @@ pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<
     );
     *byline = byline.take().or_else(|| author::from_text(document, context.profile));
     if let Some(profile) = context.profile {
-        let rules = profile.rules();
-        cut_end(document, &rules.end_text, &mut took);
+        cut_end(document, profile, &mut took);
         drop_matching(
             document,
-            |text, _, _, _| name_of(&rules.remove_text, text).filter(|_| !stays(text)),
+            |text, _, _, _| profile.find(PatternKey::RemoveText, text).filter(|_| !stays(text)),
             &mut took,
         );
     }
@@ -182,7 +182,7 @@ pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<
 fn root<'a>(html: &'a Html, profile: Option<&'a Profile>) -> (NodeRef<'a, Node>, Option<&'a Rule>) {
     profile
         .into_iter()
-        .flat_map(|profile| &profile.rules().root)
+        .flat_map(|profile| profile.selectors(SelectorKey::Root))
         .find_map(|rule| Some((*rule.all(html).next()?, Some(rule))))
         .unwrap_or_else(|| (html.tree.root(), None))
 }
@@ -203,10 +203,6 @@ fn outside(top: NodeRef<'_, Node>) -> [String; 2] {
         }
     }
     sides
-}
-
-fn name_of<'a>(patterns: &'a Patterns, text: &str) -> Option<&'a str> {
-    patterns.find(text).map(|pattern| pattern.name.as_str())
 }
 
 /// Takes out blocks, and lines of blocks, that a rule names by their text.
@@ -239,10 +235,8 @@ fn drop_matching<'r>(
 }
 
 /// Takes out all from the block, or the line of a block, that the profile knows as the end of the article.
-fn cut_end(document: &mut Document, ends: &Patterns, took: &mut impl FnMut(&str, &str)) {
-    if ends.is_empty() {
-        return;
-    }
+fn cut_end(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
+    let end = |text: &str| profile.find(PatternKey::EndText, text.trim());
     let mut ended: Option<&str> = None;
     document.pieces.retain_mut(|piece| {
         let block = match piece {
@@ -251,18 +245,18 @@ fn cut_end(document: &mut Document, ends: &Patterns, took: &mut impl FnMut(&str,
             Piece::Open(..) | Piece::Close(_) => return true,
             _ => return ended.is_none(),
         };
-        ended = ended.or_else(|| name_of(ends, block.text().trim()));
+        ended = ended.or_else(|| end(&block.text()));
         if let Some(rule) = ended {
             took(rule, &block.text());
             return false;
         }
         if block.lines.len() > 1 {
-            let end = block.lines.iter().position(|line| {
-                ended = name_of(ends, line.text.trim());
+            let last = block.lines.iter().position(|line| {
+                ended = end(&line.text);
                 ended.is_some()
             });
-            if let (Some(end), Some(rule)) = (end, ended) {
-                block.lines.drain(end..).for_each(|line| took(rule, &line.text));
+            if let (Some(last), Some(rule)) = (last, ended) {
+                block.lines.drain(last..).for_each(|line| took(rule, &line.text));
             }
         }
         !block.lines.is_empty()
@@ -271,11 +265,9 @@ fn cut_end(document: &mut Document, ends: &Patterns, took: &mut impl FnMut(&str,
 
 /// Takes out pictures that the profile names by their address.
 fn drop_pictures(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
-    let rules = profile.rules();
-    let stays = |picture: &Picture| rules.keep_pictures.find(&picture.url).is_some();
     document.pieces.retain(|piece| match piece {
-        Piece::Picture(picture) => match name_of(&rules.remove_pictures, &picture.url) {
-            Some(rule) if !stays(picture) => {
+        Piece::Picture(picture) => match profile.find(PatternKey::RemovePictures, &picture.url) {
+            Some(rule) if profile.find(PatternKey::KeepPictures, &picture.url).is_none() => {
                 took(rule, &picture.words());
                 false
             }

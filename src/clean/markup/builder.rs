@@ -25,6 +25,7 @@ use crate::clean::markup::tree::{attr, is_unread, text_of};
 use crate::clean::markup::{attributes, links, players};
 use crate::clean::removal::Removal;
 use crate::clean::rules::generic;
+use crate::clean::rules::profile::SelectorKey;
 
 /// The outcome of the walk.
 #[derive(Debug, Default)]
@@ -232,23 +233,23 @@ impl Builder<'_> {
     fn ruled_out(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         let Some(wrapped) = ElementRef::wrap(node) else { return false };
         if let Some(profile) = self.context.profile {
-            let rules = profile.rules();
-            if rules.keep.iter().any(|rule| rule.matches(wrapped)) {
+            let matching = |key| profile.selectors(key).iter().find(|rule| rule.matches(wrapped));
+            if matching(SelectorKey::Keep).is_some() {
                 self.kept += 1;
                 self.leave.push((node.id(), Leave::Keep));
-            } else if let Some(rule) = rules.remove.iter().find(|rule| rule.matches(wrapped)) {
+            } else if let Some(rule) = matching(SelectorKey::Remove) {
                 self.record(&rule.name, node);
                 return true;
             }
-            for (rules, role) in [
-                (&rules.caption, Role::Caption),
-                (&rules.credit, Role::Credit),
-                (&rules.author, Role::Byline),
+            for (key, role) in [
+                (SelectorKey::Caption, Role::Caption),
+                (SelectorKey::Credit, Role::Credit),
+                (SelectorKey::Author, Role::Byline),
             ] {
                 // An author's name in a line ("作者：<a>…</a>") does not make a block of its own; bylines are known by text too.
                 let inline = role == Role::Byline
                     && matches!(element.name(), "a" | "span" | "b" | "strong" | "em" | "i");
-                if !inline && rules.iter().any(|rule| rule.matches(wrapped)) {
+                if !inline && matching(key).is_some() {
                     self.enter_role(node.id(), role);
                 }
             }

@@ -6,8 +6,7 @@ use regex::Regex;
 
 use crate::clean::markup::document::{Block, BlockTag, Caption, Container, Document, Picture, Piece, Role};
 use crate::clean::markup::text::{one_line, same_text};
-use crate::clean::rules::profile::Profile;
-use crate::clean::rules::rule::Patterns;
+use crate::clean::rules::profile::{PatternKey, Profile};
 use crate::ground::html::escaped;
 
 /// A caption in an element that says so may be this long; more is text that an unclosed figure swallowed.
@@ -143,10 +142,10 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
     let text = block.text();
     let text = text.trim();
     if let Some(profile) = profile {
-        if profile.rules().credit_text.find(text).is_some() {
+        if profile.find(PatternKey::CreditText, text).is_some() {
             return Some(Role::Credit);
         }
-        if profile.rules().caption_text.find(text).is_some() {
+        if profile.find(PatternKey::CaptionText, text).is_some() {
             return Some(Role::Caption);
         }
     }
@@ -159,10 +158,8 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
 /// Gives one block to a picture.
 fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>) {
     let text = one_line(&block.text());
-    let rules = profile.map(Profile::rules);
-    let named =
-        |patterns: &Patterns, group: &str| patterns.capture(&text, group).map(|found| one_line(&found));
-    let whole = rules.and_then(|rules| named(&rules.credit_text, "credit"));
+    let named = |key, group: &str| Some(one_line(&profile?.patterns(key).capture(&text, group)?));
+    let whole = named(PatternKey::CreditText, "credit");
     if role == Role::Credit || whole.is_some() {
         let credit = whole.unwrap_or(text);
         match &mut picture.credit {
@@ -175,7 +172,7 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
         }
         return;
     }
-    let caption = match rules.and_then(|rules| named(&rules.caption_text, "caption")) {
+    let caption = match named(PatternKey::CaptionText, "caption") {
         Some(text) => Caption { html: escaped(&text), text },
         None => Caption { html: without_small(&block.html()), text },
     };
@@ -223,7 +220,7 @@ fn name_players(document: &mut Document) {
 /// Last touches: captions in the alternative text, small print that is a caption.
 fn finish(picture: &mut Picture, profile: Option<&Profile>) {
     if picture.caption.is_none()
-        && profile.is_some_and(|profile| profile.rules().caption_from_alt)
+        && profile.is_some_and(|profile| profile.caption_from_alt)
         && !picture.alt.is_empty()
     {
         let text = std::mem::take(&mut picture.alt);

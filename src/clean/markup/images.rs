@@ -11,6 +11,7 @@ use crate::clean::markup::document::Picture;
 use crate::clean::markup::links;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::attr;
+use crate::clean::rules::tables::{TABLES, is_at};
 
 /// What an `<img>` is to a reader.
 pub(crate) enum Sight {
@@ -40,36 +41,6 @@ const LAZY: &[&str] = &[
 /// Attributes in which scripts look for candidates.
 const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "srcset"];
 
-/// Hosts of pictures that count readers.
-const TRACKERS: &[&str] = &[
-    "feeds.feedburner.com",
-    "feedsportal.com",
-    "doubleclick.net",
-    "amazon-adsystem.com",
-    "google-analytics.com",
-    "googleadservices.com",
-    "googlesyndication.com",
-    "scorecardresearch.com",
-    "statcounter.com",
-    "pixel.wp.com",
-    "stats.wordpress.com",
-    "stats.wp.com",
-    "pi.feedsportal.com",
-    "quantserve.com",
-    "chartbeat.com",
-    "nakanohito.jp",
-    "cnzz.com",
-    "hm.baidu.com",
-    "pixel.quantserve.com",
-    "facebook.com",
-    "histats.com",
-    "matomo.cloud",
-];
-
-/// Hosts of pictures that stand for characters.
-const EMOJI: &[&str] =
-    &["s.w.org", "img.t.sinajs.cn", "abs.twimg.com", "twemoji.maxcdn.com", "static.xx.fbcdn.net"];
-
 /// Decides what an `<img>` is.
 pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Sight {
     let width = size(attr(element, "width"));
@@ -85,11 +56,11 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
         return Sight::Nothing("generic: pictures without an address");
     };
     let host = url.host_str().unwrap_or_default();
-    if is_of(host, TRACKERS) {
+    if is_at(host, &TABLES.tracker_hosts) {
         return Sight::Nothing("generic: tracking pixels");
     }
     let small = |side: Option<u32>| side.is_some_and(|side| side <= 64);
-    let emoji = is_of(host, EMOJI)
+    let emoji = is_at(host, &TABLES.emoji_hosts)
         || attr(element, "class").is_some_and(|class| class.split(' ').any(|c| c == "emoji"));
     if emoji || (small(width) && small(height)) {
         return if !alt.is_empty() && alt.chars().count() <= 12 {
@@ -202,20 +173,7 @@ fn last_segment(url: &Url) -> &str {
 
 fn is_placeholder(url: &Url) -> bool {
     let name = last_segment(url);
-    [
-        "placeholder",
-        "blank.",
-        "spacer.",
-        "transparent.",
-        "lazyload",
-        "lazy-",
-        "1x1.",
-        "loading.gif",
-        "og-fallback",
-        "empty.gif",
-    ]
-    .iter()
-    .any(|part| name.contains(part))
+    TABLES.placeholders.iter().any(|part| name.contains(part.as_str()))
 }
 
 fn is_icon(url: &Url) -> bool {
@@ -233,10 +191,6 @@ pub(crate) fn is_picture_url(link: &str) -> bool {
     ["jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "svg"]
         .iter()
         .any(|kind| end.eq_ignore_ascii_case(kind))
-}
-
-fn is_of(host: &str, hosts: &[&str]) -> bool {
-    hosts.iter().any(|of| host == *of || host.strip_suffix(of).is_some_and(|rest| rest.ends_with('.')))
 }
 
 /// A width or height in pixels; `100%` and the like are none.

@@ -10,34 +10,7 @@ use crate::clean::markup::document::{Picture, Player};
 use crate::clean::markup::links;
 use crate::clean::markup::text::{one_line, visible};
 use crate::clean::markup::tree::attr;
-
-/// Titles that say what a player is, not what it plays.
-const EMPTY_TITLES: &[&str] =
-    &["youtube video player", "youtube", "video", "video player", "iframe", "embed", "player"];
-
-/// Hosts whose frames are adverts or counters.
-const ADVERTS: &[&str] = &[
-    "doubleclick.net",
-    "googlesyndication.com",
-    "amazon-adsystem.com",
-    "adservice.google.com",
-    "googletagmanager.com",
-    "facebook.com/plugins/like",
-    "platform.twitter.com/widgets/tweet_button",
-    "facebook.com/plugins/share",
-    "facebook.com/plugins/page",
-];
-
-/// Classes of quotes that scripts turn into posts of a network.
-const EMBEDS: &[&str] = &[
-    "twitter-tweet",
-    "twitter-video",
-    "instagram-media",
-    "tiktok-embed",
-    "fb-post",
-    "fb-video",
-    "reddit-card",
-];
+use crate::clean::rules::tables::TABLES;
 
 /// The still link for a player; none when there is nothing to link to.
 pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Option<Player> {
@@ -60,7 +33,7 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
     }
     let url = links::resolve(&raw, context.base).filter(links::is_web)?;
     let written = url.as_str();
-    if ADVERTS.iter().any(|advert| written.contains(advert)) {
+    if TABLES.advert_frames.iter().any(|advert| written.contains(advert.as_str())) {
         return None;
     }
     let page = page_of(&url).unwrap_or(url);
@@ -74,7 +47,7 @@ fn title_of(element: &Element) -> Option<String> {
         .iter()
         .filter_map(|name| attr(element, name))
         .map(one_line)
-        .find(|title| !title.is_empty() && !EMPTY_TITLES.contains(&title.to_ascii_lowercase().as_str()))
+        .find(|title| !title.is_empty() && !TABLES.empty_titles.contains(&title.to_ascii_lowercase()))
 }
 
 /// The picture that stands for a video until it plays.
@@ -96,7 +69,7 @@ fn inner_source(node: NodeRef<'_, Node>) -> Option<String> {
 /// A quote that a script of its site would fill in: nothing but a link without text.
 pub(crate) fn silent_embed(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Player> {
     let class = attr(element, "class")?;
-    if !EMBEDS.iter().any(|name| class.split_ascii_whitespace().any(|c| c == *name)) {
+    if !TABLES.embeds.iter().any(|name| class.split_ascii_whitespace().any(|c| c == name)) {
         return None;
     }
     let mut target = attr(element, "data-instgrm-permalink").or_else(|| attr(element, "cite"));

@@ -11,27 +11,10 @@ use crate::clean::markup::document::{Block, Document};
 use crate::clean::markup::text::{one_line, same_text};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::title;
-use crate::clean::rules::profile::Profile;
+use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
 use crate::clean::rules::source_of;
+use crate::clean::rules::tables::TABLES;
 use crate::content::{FrontMatter, Origin};
-
-/// Names that say nothing.
-const NOBODY: &[&str] = &[
-    "unknown",
-    "anonymous",
-    "匿名",
-    "admin",
-    "administrator",
-    "editor",
-    "null",
-    "none",
-    "n/a",
-    "佚名",
-    "未知",
-    "本网编辑",
-    "webmaster",
-    "root",
-];
 
 /// How many blocks from either end a byline is looked for in.
 const NEAR_END: usize = 6;
@@ -84,7 +67,7 @@ pub(crate) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
     let long = name.chars().count() > 80;
     let word = name.chars().any(char::is_alphabetic);
     let address = name.contains("://") || name.contains('@') && name.contains('.');
-    if long || !word || address || NOBODY.contains(&name.to_lowercase().as_str()) {
+    if long || !word || address || TABLES.nobody.contains(&name.to_lowercase()) {
         return None;
     }
     (!profile.is_some_and(|profile| profile.is_called(&name))).then_some(name)
@@ -119,7 +102,7 @@ fn is_label(author: &str, front_matter: &FrontMatter) -> bool {
 
 /// The author that the source's markup names.
 pub(crate) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
-    profile.rules().author.iter().find_map(|rule| {
+    profile.selectors(SelectorKey::Author).iter().find_map(|rule| {
         let mut names: Vec<String> = Vec::new();
         for element in rule.all(html).take(40) {
             let text: String = ElementRef::text(&element).collect();
@@ -144,7 +127,7 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
         .collect();
     let named = |captures: Option<Captures<'_>>| tidy(captures?.name("author")?.as_str(), profile);
     if let Some(profile) = profile {
-        for pattern in profile.rules().author_text.iter() {
+        for pattern in profile.patterns(PatternKey::AuthorText).iter() {
             let found = near.iter().find_map(|block| {
                 let by_line =
                     || block.lines.iter().find_map(|line| named(pattern.captures(line.text.trim())));

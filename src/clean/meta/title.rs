@@ -5,7 +5,7 @@ use crate::clean::markup::text::{one_line, same_text, start_of, visible};
 use crate::clean::markup::tree::text_of;
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::summary;
-use crate::clean::rules::profile::Profile;
+use crate::clean::rules::profile::{PatternKey, Profile};
 use crate::clean::rules::rule::Pattern;
 use crate::content::{Draft, Origin};
 
@@ -54,11 +54,11 @@ pub(crate) fn clean(written: &str, profile: Option<&Profile>) -> Title {
     if let Some(profile) = profile {
         loop {
             let before = text.len();
-            for suffix in profile.rules().title_suffixes.iter() {
+            for suffix in profile.patterns(PatternKey::TitleSuffixes).iter() {
                 strip_end(&mut text, suffix);
             }
             strip_site_name(&mut text, profile);
-            for pattern in profile.rules().title_text.iter() {
+            for pattern in profile.patterns(PatternKey::TitleText).iter() {
                 let Some(found) = pattern.captures(&text) else { continue };
                 if column.is_none() {
                     column = found

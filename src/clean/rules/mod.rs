@@ -6,3 +6,4 @@ pub(crate) mod remote;
 pub(crate) mod rule;
 pub(crate) mod source_of;
 pub(crate) mod survey;
+pub(crate) mod tables;

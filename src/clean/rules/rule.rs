@@ -13,9 +13,9 @@ use crate::clean::markup::tree::attr;
 /// Whether a rule matched anything since its profile was compiled: `newsprint sources` names those that never did.
 /// Cleaning writes it and never reads it.
 #[derive(Debug, Clone, Default)]
-struct Met(Arc<AtomicBool>);
+struct Matched(Arc<AtomicBool>);
 
-impl Met {
+impl Matched {
     /// Passes a match on, and keeps it in mind.
     fn note(&self, matches: bool) -> bool {
         if matches && !self.get() {
@@ -34,7 +34,7 @@ impl Met {
 pub(crate) struct Rule {
     /// `rfi: remove "div.share"`.
     pub(crate) name: String,
-    met: Met,
+    matched: Matched,
     selector: Selector,
     /// What the element itself must have, for each alternative of the selector: a cheap test before the real one.
     hints: Vec<Hint>,
@@ -54,7 +54,7 @@ impl Rule {
         let selector =
             Selector::parse(css).map_err(|error| format!("`{css}` is no CSS selector: {error}"))?;
         let hints = alternatives(css).into_iter().map(hint).collect();
-        Ok(Self { name: format!("{id}: {key} {css:?}"), met: Met::default(), selector, hints })
+        Ok(Self { name: format!("{id}: {key} {css:?}"), matched: Matched::default(), selector, hints })
     }
 
     pub(crate) fn matches(&self, element: ElementRef<'_>) -> bool {
@@ -67,18 +67,18 @@ impl Rule {
             Hint::Id(id) => attr(value, "id") == Some(id),
             Hint::Attribute(name) => attr(value, name).is_some(),
         });
-        possible && self.met.note(self.selector.matches(&element))
+        possible && self.matched.note(self.selector.matches(&element))
     }
 
     /// Whether it matched anything since its profile was compiled.
-    pub(crate) fn is_met(&self) -> bool {
-        self.met.get()
+    pub(crate) fn has_matched(&self) -> bool {
+        self.matched.get()
     }
 
     /// All that it matches in a whole tree.
     pub(crate) fn all<'a>(&'a self, html: &'a Html) -> impl Iterator<Item = ElementRef<'a>> {
         html.select(&self.selector).inspect(|_| {
-            self.met.note(true);
+            self.matched.note(true);
         })
     }
 }
@@ -151,7 +151,7 @@ fn walk_css(css: &str, mut each: impl FnMut(usize, char)) {
 pub(crate) struct Pattern {
     /// `dw: remove_text "^©"`.
     pub(crate) name: String,
-    met: Met,
+    matched: Matched,
     text: String,
     regex: OnceLock<Option<Regex>>,
 }
@@ -159,7 +159,7 @@ pub(crate) struct Pattern {
 impl Pattern {
     pub(crate) fn new(id: &str, key: &str, text: &str) -> Self {
         let name = format!("{id}: {key} {text:?}");
-        Self { name, met: Met::default(), text: text.to_owned(), regex: OnceLock::new() }
+        Self { name, matched: Matched::default(), text: text.to_owned(), regex: OnceLock::new() }
     }
 
     /// The expression; none when it is broken, which `load` has reported.
@@ -168,18 +168,18 @@ impl Pattern {
     }
 
     fn is_match(&self, text: &str) -> bool {
-        self.met.note(self.regex().is_some_and(|regex| regex.is_match(text)))
+        self.matched.note(self.regex().is_some_and(|regex| regex.is_match(text)))
     }
 
     /// Whether it matched anything since its profile was compiled.
-    pub(crate) fn is_met(&self) -> bool {
-        self.met.get()
+    pub(crate) fn has_matched(&self) -> bool {
+        self.matched.get()
     }
 
     /// What its groups hold where it matches.
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         let captures = self.regex()?.captures(text);
-        self.met.note(captures.is_some());
+        self.matched.note(captures.is_some());
         captures
     }
 
@@ -205,13 +205,12 @@ impl Patterns {
     }
 
     /// Patterns that match texts with these ends.
-    pub(crate) fn suffixes(id: &str, ends: &[String]) -> Self {
-        let pattern = |end: &String| Pattern {
-            name: format!("{id}: title_suffixes {end:?}"),
-            text: format!("{}$", regex::escape(end)),
-            ..Pattern::new(id, "", "")
-        };
-        Self { list: ends.iter().map(pattern).collect(), any: OnceLock::new() }
+    pub(crate) fn suffixes(id: &str, key: &str, ends: &[String]) -> Self {
+        let mut patterns = Self::new(id, key, ends);
+        for pattern in &mut patterns.list {
+            pattern.text = format!("{}$", regex::escape(&pattern.text));
+        }
+        patterns
     }
 
     fn can_match(&self, text: &str) -> bool {
@@ -249,11 +248,6 @@ impl Patterns {
     /// All patterns, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Pattern> {
         self.list.iter()
-    }
-
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
     }
 }
 

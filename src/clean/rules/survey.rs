@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::clean::cleaned::Cleaned;
 use crate::clean::markup::images::is_picture_url;
 use crate::clean::markup::text::{Length, start_of};
-use crate::clean::rules::profile::{Profile, Profiles};
+use crate::clean::rules::profile::{PatternKey, Profile, Profiles};
 use crate::clean::source_url::SourceUrl;
 use crate::config::{Config, SourceConfig};
 use crate::ground::diagnostic::Printable;
@@ -207,9 +207,9 @@ impl Tally {
         };
         // Cleaning asks these only of what another rule would take, so what they match is noted here.
         let content =
-            |text: &str| profile.is_some_and(|profile| profile.rules().keep_text.find(text).is_some());
+            |text: &str| profile.is_some_and(|profile| profile.find(PatternKey::KeepText, text).is_some());
         let illustrates =
-            |url: &str| profile.is_some_and(|profile| profile.rules().keep_pictures.find(url).is_some());
+            |url: &str| profile.is_some_and(|profile| profile.find(PatternKey::KeepPictures, url).is_some());
         let mut repeats: Vec<Repeat> = Vec::new();
         for (block, text, articles) in self.blocks.often(self.articles) {
             if Length::of(&block).characters > 0 && !content(&text) {
@@ -231,7 +231,7 @@ impl Tally {
             profile: origin,
             articles: self.articles,
             rules,
-            unused: profile.map(Profile::never_met).unwrap_or_default(),
+            unused: profile.map(Profile::never_matched).unwrap_or_default(),
             repeats,
             proposal,
             id,
