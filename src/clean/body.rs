@@ -12,7 +12,7 @@ use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
 use crate::clean::markup::text::{one_line, visible};
-use crate::clean::markup::{figures, markdown, tree};
+use crate::clean::markup::{figures, markdown, plain_text, tree};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
 use crate::clean::removal::Removal;
@@ -87,11 +87,14 @@ pub(crate) struct Known<'a> {
 
 /// Parses and builds a body: with its markup, or, when that would cost too much, its text alone.
 fn build(written: &content::Body, context: &Context<'_>) -> Body {
-    let (content::Body::Html(text) | content::Body::Markdown(text)) = written;
+    let (content::Body::Html(text) | content::Body::Markdown(text) | content::Body::Text(text)) = written;
     let room = text.len().saturating_mul(MOST_PRINTED).saturating_add(FREE_BYTES);
     let (html, lines) = match written {
         content::Body::Html(html) => (Some(Cow::Borrowed(html.as_str())), plain::Lines::Run),
-        content::Body::Markdown(text) => (markdown::to_html(text, room).map(Cow::Owned), plain::Lines::Stand),
+        content::Body::Markdown(text) => {
+            (markdown::to_html(text, room, Some(context.notes)).map(Cow::Owned), plain::Lines::Stand)
+        }
+        content::Body::Text(text) => (Some(Cow::Owned(plain_text::to_html(text))), plain::Lines::Stand),
     };
     html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
         let text = plain::paragraphs(text, lines);

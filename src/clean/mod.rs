@@ -32,6 +32,7 @@ pub(crate) use source_url::SourceUrl;
 use attachments::Lookup;
 use body::{Body, Known};
 use markup::context::Context;
+use markup::note_ids::NoteIds;
 use markup::text::Length;
 use markup::{markdown, sanitise};
 use meta::findings::Findings;
@@ -68,8 +69,11 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let base = url.as_ref().and_then(SourceUrl::url);
     let source = source_of::find(base.as_ref(), &draft.front_matter, rules.profiles);
     let lookup = Lookup::new(&draft.path, rules.attachments, rules.config.base_path());
+    let id = url.as_ref().map_or_else(|| ArticleId::of_path(&draft.path), ArticleId::of_url);
+    let notes = NoteIds::new(id);
     let trace = rules.trace == Trace::On;
-    let context = Context { profile: source.profile, base: base.as_ref(), lookup: &lookup, trace };
+    let context =
+        Context { profile: source.profile, base: base.as_ref(), lookup: &lookup, notes: &notes, trace };
 
     let written_title = title::written(&draft, &mut found);
     let mut title = written_title.map(|written| title::clean(written, source.profile)).unwrap_or_default();
@@ -112,7 +116,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let (sought, attachments) = lookup.finish();
     let front_matter = draft.front_matter;
     let article = Article {
-        id: url.as_ref().map_or_else(|| ArticleId::of_path(&draft.path), ArticleId::of_url),
+        id,
         path: draft.path,
         content_hash: draft.content_hash,
         body_hash: Fingerprint::of(body.as_str().as_bytes()),
@@ -144,5 +148,5 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
 pub(crate) fn clean_note(markdown: &str, base_path: &str) -> SafeHtml {
     /// Bytes of HTML: a note is no article.
     const LONGEST: usize = 100_000;
-    sanitise::sanitise_note(&markdown::to_html(markdown, LONGEST).unwrap_or_default(), base_path)
+    sanitise::sanitise_note(&markdown::to_html(markdown, LONGEST, None).unwrap_or_default(), base_path)
 }

@@ -71,6 +71,8 @@ pub(crate) enum Body {
     Html(String),
     /// Markdown, which may embed HTML.
     Markdown(String),
+    /// Text as it is, but for tags of HTML in it.
+    Text(String),
 }
 
 /// One article file, taken apart but not cleaned: titles still hold their entities, the body its scripts.

@@ -28,6 +28,7 @@ const FORMAT: &[&str] = &["format"];
 pub(super) enum Format {
     Html,
     Markdown,
+    Text,
 }
 
 /// What the front matter says.
@@ -166,8 +167,9 @@ fn format(reader: &mut Reader<'_>) -> Option<Format> {
     match text.to_ascii_lowercase().as_str() {
         "html" => Some(Format::Html),
         "markdown" | "md" => Some(Format::Markdown),
+        "text" => Some(Format::Text),
         _ => {
-            let help = "write `html` or `markdown`, or leave `format` out: the body's start decides";
+            let help = "write `html`, `markdown` or `text`, or leave `format` out: the body decides";
             reader.warn(line, format!("there is no format {}", quoted(&text)), help);
             None
         }

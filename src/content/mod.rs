@@ -15,6 +15,7 @@ mod file_name;
 mod front_matter;
 mod introduction;
 mod lines;
+mod markdown_signs;
 mod outline;
 mod parse;
 mod plain_yaml;

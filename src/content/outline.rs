@@ -71,6 +71,7 @@ pub(crate) fn outline(draft: &Draft) -> Vec<OutlineField> {
     let (kind, text) = match &draft.body {
         Body::Html(text) => ("HTML", text),
         Body::Markdown(text) => ("Markdown", text),
+        Body::Text(text) => ("text", text),
     };
     fields.push(OutlineField {
         name: "body",

@@ -8,7 +8,7 @@ use crate::content::draft::{Body, ContentPath, Draft, Found, Origin, RawFile};
 use crate::content::fields::{self, Fields, Format};
 use crate::content::lines::Lines;
 use crate::content::wire_header::{self, Before, WireHeader};
-use crate::content::{body, encoding, file_name, front_matter};
+use crate::content::{body, encoding, file_name, front_matter, markdown_signs};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
@@ -74,6 +74,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
 
     let file_date = file_name::date_in_name(&file.path);
     let published = find_date(&fields, &header, lines, file_date, clock, findings);
+    let of_the_wire = header.is_of_the_wire();
     let title = prefer(fields.title, header.title, fields.broken, is_same_title);
     let source_url = prefer(fields.source_url, header.source_url, fields.broken, is_same_url);
     let body = match &header.stray {
@@ -101,7 +102,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         source_url,
         published,
         front_matter: fields.front_matter,
-        body: if is_html(&file.path, fields.format, &body) { Body::Html(body) } else { Body::Markdown(body) },
+        body: read_body(&file.path, fields.format, has_block, of_the_wire, body),
         body_line: lines.number(),
     })
 }
@@ -165,10 +166,28 @@ fn is_same_url(a: &str, b: &str) -> bool {
     a == b || percent_encoding::percent_decode_str(a).eq(percent_encoding::percent_decode_str(b))
 }
 
-/// The editor's `format`, else the ending `.html`, else whether the body starts with a tag.
-fn is_html(path: &ContentPath, format: Option<Format>, body: &str) -> bool {
+/// The editor's `format`, else HTML for the ending `.html` and a body that starts with a tag. What else the wire delivers is
+/// text unless it is Markdown beyond doubt, and so is a file without any header whose ending is not Markdown's.
+fn read_body(
+    path: &ContentPath,
+    format: Option<Format>,
+    has_front_matter: bool,
+    of_the_wire: bool,
+    body: String,
+) -> Body {
+    let path = path.0.to_ascii_lowercase();
     match format {
-        Some(format) => format == Format::Html,
-        None => path.0.to_ascii_lowercase().ends_with(".html") || body::starts_with_tag(body),
+        Some(Format::Html) => Body::Html(body),
+        Some(Format::Markdown) => Body::Markdown(body),
+        Some(Format::Text) => Body::Text(body),
+        None if path.ends_with(".html") || body::starts_with_tag(&body) => Body::Html(body),
+        None => {
+            let may_be_text = of_the_wire || !has_front_matter && path.ends_with(".txt");
+            if may_be_text && !markdown_signs::is_markdown(&body) {
+                Body::Text(body)
+            } else {
+                Body::Markdown(body)
+            }
+        }
     }
 }

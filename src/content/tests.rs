@@ -33,6 +33,7 @@ fn seen_at(path: &str, bytes: impl AsRef<[u8]>) -> String {
         let (kind, text) = match &draft.body {
             Body::Html(text) => ("html", text),
             Body::Markdown(text) => ("markdown", text),
+            Body::Text(text) => ("text", text),
         };
         out += &format!("{kind}:{} = {text}\n", draft.body_line);
     }
@@ -84,7 +85,7 @@ fn the_front_matter_is_the_editors_word() {
              [原标题](https://huxin.example/a)\n------\n正文\n"
         ),
         "title = 编者的标题 (`title`:2)\nsource_url = https://other.example/ (`from`:4)\n\
-         published = 2024-01-15T16:00:00Z (`date`:3)\nmarkdown:9 = 正文\n\n"
+         published = 2024-01-15T16:00:00Z (`date`:3)\ntext:9 = 正文\n\n"
     );
     // A bare day or a time without a zone that means the same is less exact than the comment.
     for date in ["2024-01-18", "2024-01-17", "2024-01-18 01:15:01", "2024-01-17 17:15:01"] {
@@ -105,7 +106,7 @@ fn a_date_line() {
     );
     assert_eq!(
         seen("[t](https://a.example)\n------\n日期: 昨天\n\nx"),
-        "title = t (title_line:1)\nsource_url = https://a.example (title_line:1)\nmarkdown:3 = 日期: 昨天\n\nx\n\
+        "title = t (title_line:1)\nsource_url = https://a.example (title_line:1)\ntext:3 = 日期: 昨天\n\nx\n\
          warning: content/a.md: no date was found; the article stands below `/undated/`\n  help: add a first line with \
          milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter\n\
          warning: content/a.md:3: the `日期` line holds no date: \"昨天\"; it is read as text\n  help: write it like \
@@ -207,7 +208,7 @@ fn nothing_beside_the_header_is_lost() {
     assert_eq!(
         seen("<!--1602539203-->\n[t](https://a.example)\n\ntext"),
         "title = t (title_line:2)\nsource_url = https://a.example (title_line:2)\npublished = 2020-10-12T21:46:43Z (comment:1)\n\
-         markdown:4 = text\nwarning: content/a.md:2: no `------` stands below the title line\n  help: add it, so that \
+         text:4 = text\nwarning: content/a.md:2: no `------` stands below the title line\n  help: add it, so that \
          Markdown shows a heading\n"
     );
     assert_eq!(
@@ -229,7 +230,7 @@ fn broken_yaml_gives_what_its_lines_give() {
              [甲 \\智 乙](https://a.example)\n------\nx"
         ),
         "title = 甲 \\智 乙 (title_line:7)\nsource_url = https://a.example (title_line:7)\n\
-         published = 2020-10-12T21:46:43Z (comment:6)\ntopics = 湖 (`tags`:4)\nmarkdown:9 = x\n\
+         published = 2020-10-12T21:46:43Z (comment:6)\ntopics = 湖 (`tags`:4)\ntext:9 = x\n\
          warning: content/a.md:2:8: the front matter is not valid YAML (while parsing a quoted scalar, found unknown escape \
          character); it is read line by line\n   |\n 2 | title: \"甲 \\智 乙\"\n   |        ^\n  help: write `\\\\` for a backslash between \
          double quotes, or put the value between single quotes\n"
@@ -378,8 +379,8 @@ fn values_of_the_wrong_kind() {
          warning: content/2020-10-12-x.md:4: \"中文\" is no language tag\n  help: write one like zh-Hans, zh-Hant or en\n\
          warning: content/2020-10-12-x.md:5: `draft` is neither true nor false: \"maybe\"; the article is held back as a \
          draft\n  help: write `draft: true` or `draft: false`\n\
-         warning: content/2020-10-12-x.md:6: there is no format \"pdf\"\n  help: write `html` or `markdown`, or leave \
-         `format` out: the body's start decides\n"
+         warning: content/2020-10-12-x.md:6: there is no format \"pdf\"\n  help: write `html`, `markdown` or `text`, \
+         or leave `format` out: the body decides\n"
     );
 }
 
@@ -399,7 +400,7 @@ fn alias_bombs_and_towers_are_broken_yaml() {
         );
         let draft = parsed.draft.expect("an article");
         assert_eq!(draft.title.map(|t| t.value).as_deref(), Some("t"));
-        assert_eq!(draft.body, Body::Markdown("x".into()));
+        assert_eq!(draft.body, Body::Text("x".into()));
     }
     // The same for TOML.
     let parsed = parse_at("a.md", format!("+++\na = {}{}\n+++\nx", "[".repeat(50_000), "]".repeat(50_000)));
@@ -462,14 +463,38 @@ fn long_files_of_one_thing_are_read_in_linear_time() {
 
 #[test]
 fn the_format_of_the_body() {
-    let is_html = |path: &str, text: &str| {
-        matches!(parse_at(path, text).draft.expect("an article").body, Body::Html(_))
+    let format = |path: &str, text: &str| match parse_at(path, text).draft.expect("an article").body {
+        Body::Html(_) => "html",
+        Body::Markdown(_) => "markdown",
+        Body::Text(_) => "text",
     };
-    assert!(is_html("a.html", "text"));
-    assert!(is_html("a.md", "<p>text"));
-    assert!(!is_html("a.html", "---\nformat: markdown\n---\n<p>text"));
-    assert!(is_html("a.md", "+++\nformat = \"html\"\n+++\ntext"));
-    assert!(!is_html("a.txt", "text"));
+    const WIRE: &str = "<!--1602539203000-->\n[t](https://a.example)\n------\n\n";
+    for (path, text, expected) in [
+        ("a.html", "text", "html"),
+        ("a.md", "<p>text", "html"),
+        ("a.html", "---\nformat: markdown\n---\n<p>text", "markdown"),
+        ("a.md", "+++\nformat = \"html\"\n+++\ntext", "html"),
+        ("a.md", "---\ntitle: t\nformat: text\n---\ntext", "text"),
+        ("a.txt", "---\ntitle: t\n---\ntext", "markdown"),
+        ("a.txt", "text", "text"),
+        ("a.md", "text", "markdown"),
+        ("a.md", "编者按\n======\n\ntext", "markdown"),
+        ("a.txt", "text with [a link](https://a.example/)", "markdown"),
+    ] {
+        assert_eq!(format(path, text), expected, "{path}: {text}");
+    }
+    for (body, expected) in [
+        ("text", "text"),
+        ("text<br/>more", "text"),
+        ("<p>text", "html"),
+        ("text with **strong** words", "markdown"),
+    ] {
+        assert_eq!(format("a.md", &format!("{WIRE}{body}")), expected, "{body}");
+        let both = format!("---\nlayout: post\ntitle: t\n---\n{WIRE}{body}");
+        assert_eq!(format("a.md", &both), expected, "{body}");
+    }
+    assert_eq!(format("a.md", &format!("---\nformat: markdown\n---\n{WIRE}text")), "markdown");
+    assert_eq!(format("a.md", "[t](https://a.example)\n------\n日期：2020-10-12\n\ntext"), "text");
 }
 
 #[test]
@@ -538,7 +563,7 @@ proptest! {
         let parsed = parse_at("x.md", &text);
         let moved = parsed.diagnostics.iter().any(|d| d.message.starts_with("text stands beside"));
         if let (Some(draft), false) = (parsed.draft, moved) {
-            let (Body::Html(body) | Body::Markdown(body)) = draft.body;
+            let (Body::Html(body) | Body::Markdown(body) | Body::Text(body)) = draft.body;
             let decoded = encoding::decode(text.as_bytes(), &mut Vec::new()).expect("a text");
             prop_assert!(decoded.ends_with(&body), "{decoded:?} does not end with {body:?}");
             let above = &decoded[..decoded.len() - body.len()];

@@ -24,6 +24,13 @@ pub(super) struct WireHeader {
     pub(super) stray: Option<String>,
 }
 
+impl WireHeader {
+    /// Whether the file is of the wire: it has a time, or a source.
+    pub(super) fn is_of_the_wire(&self) -> bool {
+        self.timestamp.is_some() || self.date_line.is_some() || self.source_url.is_some()
+    }
+}
+
 /// What stands before the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {

@@ -56,7 +56,7 @@ fn look_at(path: &Path, config: &Config, profiles: &Profiles) -> Option<Outcome>
     let name = path.to_string_lossy().trim_start_matches('/').to_owned();
     let draft = content::parse(&RawFile { path: ContentPath(name.clone()), bytes }, config).draft?;
     let html = match &draft.body {
-        content::Body::Html(html) => html.clone(),
+        content::Body::Html(html) | content::Body::Text(html) => html.clone(),
         content::Body::Markdown(text) => {
             use pulldown_cmark::{Options, Parser, html};
             let mut out = String::new();

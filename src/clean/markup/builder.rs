@@ -18,6 +18,7 @@ use crate::clean::markup::images;
 use crate::clean::markup::images::Sight;
 use crate::clean::markup::inline::InlineText;
 use crate::clean::markup::nesting::Nesting;
+use crate::clean::markup::note_ids::id_attribute;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::Parsed;
 use crate::clean::markup::text::one_line;
@@ -64,6 +65,8 @@ struct Builder<'a> {
     twins: u32,
     /// Addresses of all pictures, once there is a twin to compare with them.
     seen: HashSet<String>,
+    /// Ids that are taken.
+    ids: HashSet<String>,
     /// What is to be done on leaving which element.
     leave: Vec<(NodeId, Leave)>,
 }
@@ -86,6 +89,7 @@ pub(crate) fn build(top: NodeRef<'_, Node>, context: &Context<'_>, room: usize) 
         link: None,
         twins: 0,
         seen: HashSet::new(),
+        ids: HashSet::new(),
         leave: Vec::new(),
     };
     builder.walk(top, room);
@@ -174,7 +178,7 @@ impl Builder<'_> {
                     self.nesting.push(Piece::Rule);
                 }
             }
-            "a" => self.enter_link(id, element),
+            "a" => return self.enter_link(node, element),
             "small" if self.role == Role::Caption => self.enter_role(id, Role::Credit),
             "img" => self.picture(node, element),
             "noscript" => {
@@ -192,7 +196,8 @@ impl Builder<'_> {
                 if !self.nesting.is_in(&[Container::Ul, Container::Ol]) {
                     self.enter_container(id, Container::Ul, String::new());
                 }
-                self.enter_container(id, Container::Li, attributes::list_item(element));
+                let attributes = attributes::list_item(element) + &self.note_id(element);
+                self.enter_container(id, Container::Li, attributes);
             }
             "dl" => self.enter_container(id, Container::Dl, attributes::plain(element)),
             "dt" if self.nesting.is_in(&[Container::Dl]) => {
@@ -320,13 +325,20 @@ impl Builder<'_> {
         }
     }
 
-    fn enter_link(&mut self, id: NodeId, element: &Element) {
-        let Some(href) = attr(element, "href") else { return };
+    /// Whether the walk goes on into the link.
+    fn enter_link(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        let Some(href) = attr(element, "href") else { return true };
+        if let Some(note) = href.strip_prefix('#').filter(|id| self.context.notes.own(id)) {
+            let attributes = format!(" href=\"#{note}\"{}", self.note_id(element));
+            self.inline.push_note_mark(&attributes, &one_line(&text_of(node)));
+            return false;
+        }
+        let id = node.id();
         let url = match self.context.attached(href) {
             Some(attached) => attached.url,
             None => match links::resolve(href, self.context.base) {
                 Some(url) => String::from(url),
-                None => return,
+                None => return true,
             },
         };
         let advert = generic::is_advert_link(&url);
@@ -336,6 +348,15 @@ impl Builder<'_> {
         }
         let outer = self.link.replace(url);
         self.leave.push((id, Leave::Link(outer)));
+        true
+    }
+
+    /// The attribute with the id of a footnote or of a reference to one, where no other element has it.
+    fn note_id(&mut self, element: &Element) -> String {
+        attr(element, "id")
+            .filter(|id| self.context.notes.own(id) && self.ids.insert((*id).to_owned()))
+            .map(id_attribute)
+            .unwrap_or_default()
     }
 
     fn enter_container(&mut self, id: NodeId, container: Container, attributes: String) {

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::clean::attachments::{Attached, Lookup};
+use crate::clean::markup::note_ids::NoteIds;
 use crate::clean::rules::profile::Profile;
 
 /// What reading the markup of one article needs beside the markup.
@@ -13,6 +14,8 @@ pub(crate) struct Context<'a> {
     pub(crate) base: Option<&'a Url>,
     /// The files beside it.
     pub(crate) lookup: &'a Lookup<'a>,
+    /// Ids of its footnotes.
+    pub(crate) notes: &'a NoteIds,
     /// Whether removals are recorded.
     pub(crate) trace: bool,
 }

@@ -204,6 +204,21 @@ impl InlineText {
         self.stack.push(Open { tag: "a", attributes, link: Some(url.to_owned()), advert });
     }
 
+    /// Adds the mark of a footnote, or the way back from one, with its attributes: it is seen, but no part of the text.
+    pub(crate) fn push_note_mark(&mut self, attributes: &str, mark: &str) {
+        let Some(first) = mark.chars().next() else { return };
+        let (text, last) = (self.line.text.len(), self.last);
+        let starts_line = self.breaks > 0;
+        self.settle_space(first);
+        self.line.text.truncate(if starts_line { 0 } else { text });
+        self.write_open_tags();
+        self.count(mark);
+        let _ = write!(self.line.html, "<a{attributes}>");
+        push_escaped(&mut self.line.html, mark);
+        self.line.html.push_str("</a>");
+        self.last = last.filter(|_| !starts_line).or(Some(first));
+    }
+
     /// Whether such an element is open.
     pub(crate) fn is_in(&self, tag: &str) -> bool {
         self.stack.iter().any(|open| open.tag == tag)
@@ -276,6 +291,17 @@ mod tests {
         let mut text = InlineText::default();
         text.push_text("一份\n   报告 指出\nNATO");
         assert_eq!(html(&mut text), ["一份报告 指出 NATO"]);
+    }
+
+    #[test]
+    fn marks_of_footnotes_are_no_text() {
+        let mut text = InlineText::default();
+        text.push_text("湖 ");
+        text.push_note_mark(" href=\"#fn-1\"", "[1]");
+        text.push_text("\n水");
+        let line = text.take().remove(0).remove(0);
+        assert_eq!(line.html, "湖 <a href=\"#fn-1\">[1]</a>水");
+        assert_eq!((line.text.as_str(), line.counts.all), ("湖水", 5));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use crate::clean::markup::attributes::is_language;
+use crate::clean::markup::note_ids::is_note_id;
 use crate::clean::markup::safe_html::SafeHtml;
 use crate::clean::markup::text::is_forbidden;
 
@@ -94,11 +95,11 @@ const WITH_CONTENT: &[&str] = &[
 
 /// Attributes of single elements, beside `lang` and `dir` of all.
 const ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("a", &["href"]),
+    ("a", &["href", "id"]),
     ("abbr", &["title"]),
     ("dfn", &["title"]),
     ("img", &["src", "alt", "width", "height", "loading", "referrerpolicy"]),
-    ("li", &["value"]),
+    ("li", &["value", "id"]),
     ("ol", &["start", "reversed"]),
     ("td", &["colspan", "rowspan"]),
     ("th", &["colspan", "rowspan"]),
@@ -143,6 +144,8 @@ fn attribute<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> 
     let whole =
         |least: i32, most: i32| value.parse::<i32>().is_ok_and(|number| (least..=most).contains(&number));
     let good = match (tag, name) {
+        ("a", "href") if value.starts_with('#') => is_note_id(&value[1..]),
+        ("a" | "li", "id") => is_note_id(value),
         ("a", "href") => is_root_relative(value) || has_scheme(value, &["https", "http", "mailto"]),
         // Ammonia's own, and it asks about that too.
         ("a", "rel") => value == REL,
@@ -207,6 +210,14 @@ mod tests {
                 r#"<a href="https://e.org/" rel="noopener noreferrer nofollow">a</a>"#,
             ),
             ("<a href='/\\e.org'>a</a>", r#"<a rel="noopener noreferrer nofollow">a</a>"#),
+            (
+                "<ol><li id=fn-0123456789abcdef-1 class=x>a<a href=#fnref-0123456789abcdef-1-2 id=main>b</a></li></ol>",
+                r##"<ol><li id="fn-0123456789abcdef-1">a<a href="#fnref-0123456789abcdef-1-2" rel="noopener noreferrer nofollow">b</a></li></ol>"##,
+            ),
+            (
+                "<a href=#fn-1>a</a><p id=fn-0123456789abcdef-1>",
+                r#"<a rel="noopener noreferrer nofollow">a</a><p></p>"#,
+            ),
             ("<p style=color:red class=x id=y data-z=1>a<!-- b --></p>", "<p>a</p>"),
             ("<svg><a xlink:href=x>b</a></svg>", ""),
             ("<blockquote cite=https://e.org/>a</blockquote>", "<blockquote>a</blockquote>"),

@@ -246,6 +246,7 @@ fn examine(single: Single, config: &Config, profiles: &Profiles, attachments: &A
         let (format, before) = match &draft.body {
             Body::Html(text) => ("html", text),
             Body::Markdown(text) => ("markdown", text),
+            Body::Text(text) => ("text", text),
         };
         explanation.before.clone_from(before);
         explanation.body = Some(Written { format, line: draft.body_line, bytes: before.len() });

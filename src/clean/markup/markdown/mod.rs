@@ -1,0 +1,8 @@
+//! Markdown to HTML; what comes out takes the same road as HTML of a source.
+
+mod emphasis;
+mod footnotes;
+mod render;
+mod swallowed;
+
+pub(crate) use render::to_html;

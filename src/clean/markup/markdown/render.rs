@@ -1,0 +1,200 @@
+//! Renders Markdown: CommonMark with tables, strikethrough and footnotes.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
+
+use crate::clean::markup::markdown::emphasis::{LETTER, amend};
+use crate::clean::markup::markdown::footnotes::Footnotes;
+use crate::clean::markup::markdown::swallowed::keep_all;
+use crate::clean::markup::note_ids::NoteIds;
+
+/// Renders Markdown; nothing when the HTML would have more than `room` bytes: rows of a table are filled up with empty
+/// cells to the width of its head, references repeat their target. Embedded HTML passes through: everything is sanitised
+/// after this. Footnotes get their ids from `notes`; without, `[^1]` is text.
+pub(crate) fn to_html(markdown: &str, room: usize, notes: Option<&NoteIds>) -> Option<String> {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    options.set(Options::ENABLE_FOOTNOTES, notes.is_some());
+    let kept = keep_all(markdown, options)?;
+    let amended = amend(&kept);
+    let mut size = 0_usize;
+    let events =
+        Parser::new_ext(&amended, options).map(without_letters).flat_map(with_caption).take_while(|event| {
+            size += size_of(event);
+            size <= room
+        });
+    let mut out = String::with_capacity(markdown.len() * 3 / 2);
+    match notes {
+        Some(ids) => {
+            let mut footnotes = Footnotes::new(ids);
+            html::push_html(&mut out, events.filter_map(|event| footnotes.pass(event)));
+            footnotes.print(&mut out);
+        }
+        None => html::push_html(&mut out, events),
+    }
+    if size > room {
+        return None;
+    }
+    if matches!(amended, Cow::Owned(_)) {
+        out.retain(|c| c != LETTER);
+    }
+    (out.len() <= room).then_some(out)
+}
+
+/// Prints what stands behind the name of a language above the code, where it is no setting of a program.
+fn with_caption(event: Event<'_>) -> impl Iterator<Item = Event<'_>> {
+    let caption = match &event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if !info.is_ascii() => {
+            info.split_once([' ', ',', '{']).map(|(_, caption)| Event::Text(caption.to_owned().into()))
+        }
+        _ => None,
+    };
+    let paragraph =
+        caption.map(|caption| [Event::Start(Tag::Paragraph), caption, Event::End(TagEnd::Paragraph)]);
+    paragraph.into_iter().flatten().chain([event])
+}
+
+/// Takes [`LETTER`]s out of addresses, which are printed percent-encoded.
+fn without_letters(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link { link_type, dest_url: url(dest_url), title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Image { link_type, dest_url: url(dest_url), title, id })
+        }
+        event => event,
+    }
+}
+
+fn url(text: CowStr<'_>) -> CowStr<'_> {
+    if text.contains(LETTER) { text.replace(LETTER, "").into() } else { text }
+}
+
+/// About as many bytes as an event is printed in.
+fn size_of(event: &Event<'_>) -> usize {
+    use pulldown_cmark::Tag::{Image, Link};
+    8 + match event {
+        Event::Start(Link { dest_url, title, .. } | Image { dest_url, title, .. }) => {
+            dest_url.len() + title.len()
+        }
+        Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => text.len(),
+        // The way there and the way back.
+        Event::FootnoteReference(_) => 150,
+        Event::Start(Tag::FootnoteDefinition(_)) => 50,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::article::ArticleId;
+    use crate::ground::fingerprint::Fingerprint;
+
+    fn html(markdown: &str) -> String {
+        let ids = NoteIds::new(ArticleId(Fingerprint([0; 16])));
+        to_html(markdown, 100_000, Some(&ids)).expect("little HTML").replace("0000000000000000", "0")
+    }
+
+    #[test]
+    fn speech_in_the_form_of_a_definition_is_text() {
+        assert_eq!(
+            html("[船长]: 今天开吗？\n\n[答]: 不开。\n[答]: 雾大。\n\n散了。\n"),
+            "<p>[船长]: 今天开吗？</p>\n<p>[答]: 不开。\n[答]: 雾大。</p>\n<p>散了。</p>\n"
+        );
+        assert_eq!(
+            html("> [问]: 真的？\n> [问]:\n> 谁说的\n\n- [Q]: Why?\n- [Q]: [Q]\n"),
+            "<blockquote>\n<p>[问]: 真的？\n[问]:\n谁说的</p>\n</blockquote>\n<ul>\n<li>[Q]: Why?</li>\n<li>[Q]: [Q]</li>\n</ul>\n"
+        );
+    }
+
+    #[test]
+    fn a_definition_that_a_link_refers_to_is_none() {
+        for definition in
+            ["https://a.example/", "<https://a.example/> \"灯塔\"", "../b.md", "#id", "图/灯塔.png"]
+        {
+            let html = html(&format!("见[图][一]。\n\n[一]: {definition}\n"));
+            assert!(
+                html.starts_with("<p>见<a href=\"") && html.trim_end().ends_with(">图</a>。</p>"),
+                "{html}"
+            );
+        }
+        assert_eq!(html("[一]: https://a.example/"), "<p>[一]: https://a.example/</p>\n");
+        assert_eq!(html("```\n[一]: 甲\n```\n"), "<pre><code>[一]: 甲\n</code></pre>\n");
+    }
+
+    #[test]
+    fn a_link_that_leads_to_words_is_text() {
+        assert_eq!(
+            html("[答](笑)：[不](https://a.example/)"),
+            "<p>[答](笑)：<a href=\"https://a.example/\">不</a></p>\n"
+        );
+        assert_eq!(html("![图](见下)"), "<p>![图](见下)</p>\n");
+        assert_eq!(
+            html("[表](./表.pdf) [关于](about/)"),
+            "<p><a href=\"./%E8%A1%A8.pdf\">表</a> <a href=\"about/\">关于</a></p>\n"
+        );
+    }
+
+    #[test]
+    fn a_row_of_tildes_with_words_is_no_fence() {
+        assert_eq!(html("~~~~未完待续~~~~\n\n明天。\n"), "<p>~~~~未完待续~~~~</p>\n<p>明天。</p>\n");
+        assert_eq!(html("```rust\n甲\n```\n"), "<pre><code class=\"language-rust\">甲\n</code></pre>\n");
+        assert!(html("```rust 例一\n甲\n```\n").starts_with("<p>例一</p>\n<pre><code"));
+    }
+
+    #[test]
+    fn cells_beyond_the_head_of_a_table_stay_in_its_last_column() {
+        let table = html("甲|乙\n-|-\n一|二|三\\|四|五\n六|七\n");
+        assert!(table.contains("<td>二|三|四|五</td></tr>\n<tr><td>六</td><td>七</td>"), "{table}");
+    }
+
+    #[test]
+    fn numbers_of_lists_are_those_of_the_text() {
+        assert_eq!(html("2019. 湖"), "<ol start=\"2019\">\n<li>湖</li>\n</ol>\n");
+        assert_eq!(html("20190101. 湖"), "<p>20190101. 湖</p>\n");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_is_text() {
+        assert_eq!(
+            html("<Editor> 甲 <b>乙</b> </nobody>"),
+            "<p>&lt;Editor&gt; 甲 <b>乙</b> &lt;/nobody&gt;</p>\n"
+        );
+        assert_eq!(html("<Editor>\n甲\n"), "<p>&lt;Editor&gt;\n甲</p>\n");
+        assert_eq!(html("<div>\n<Editor>\n</div>\n"), "<div>\n<Editor>\n</div>\n");
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end_with_ways_back() {
+        assert_eq!(
+            html(
+                "甲[^b]乙[^A]，丙[^b]。[^无]\n\n[^a]: 见[^c]。\n\n    再见。\n[^b]: **注**\n[^c]: 三\n\n丁。\n"
+            ),
+            "<p>甲<sup><a href=\"#fn-0-1\" id=\"fnref-0-1-1\">[1]</a></sup>乙<sup><a href=\"#fn-0-2\" \
+             id=\"fnref-0-2-1\">[2]</a></sup>，丙<sup><a href=\"#fn-0-1\" id=\"fnref-0-1-2\">[1]</a></sup>。[^无]</p>\n\
+             <p>丁。</p>\n<hr>\n<ol>\n\
+             <li id=\"fn-0-1\"><p><strong>注</strong> <a href=\"#fnref-0-1-1\">↩\u{fe0e}</a> <a href=\"#fnref-0-1-2\">↩\u{fe0e}</a></p>\n</li>\n\
+             <li id=\"fn-0-2\"><p>见<sup><a href=\"#fn-0-3\" id=\"fnref-0-3-1\">[3]</a></sup>。</p>\n<p>再见。 <a href=\"#fnref-0-2-1\">↩\u{fe0e}</a></p>\n</li>\n\
+             <li id=\"fn-0-3\"><p>三 <a href=\"#fnref-0-3-1\">↩\u{fe0e}</a></p>\n</li>\n</ol>\n"
+        );
+    }
+
+    #[test]
+    fn a_note_that_nothing_refers_to_is_text() {
+        assert_eq!(html("甲。\n\n[^1]: 注\n"), "<p>甲。</p>\n<p>[^1]: 注</p>\n");
+        assert_eq!(
+            to_html("甲[^1]。\n\n[^1]: 注\n", 1000, None).as_deref(),
+            Some("<p>甲[^1]。</p>\n<p>[^1]: 注</p>\n")
+        );
+    }
+
+    #[test]
+    fn emphasis_beside_cjk_leaves_nothing_behind() {
+        assert_eq!(
+            html("[**甲：**乙](https://a.example/**（b）**) `**。**` <i title=\"**。**\">c</i>"),
+            "<p><a href=\"https://a.example/**%EF%BC%88b%EF%BC%89**\"><strong>甲：</strong>乙</a> <code>**。**</code> <i title=\"**。**\">c</i></p>\n"
+        );
+    }
+}

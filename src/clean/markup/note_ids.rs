@@ -1,0 +1,85 @@
+//! The ids of footnotes: the only ids, and the only links within a page, that a body may have.
+//!
+//! They hold the article's own id, so that they are unique on a page that shows several articles.
+
+use std::fmt::Display;
+
+use crate::clean::article::ArticleId;
+
+/// Hexadecimal digits of an article's id in those of its footnotes.
+const DIGITS: usize = 16;
+
+/// Gives out the ids of one article's footnotes, and knows them again.
+#[derive(Debug)]
+pub(crate) struct NoteIds {
+    article: String,
+}
+
+impl NoteIds {
+    pub(crate) fn new(article: ArticleId) -> Self {
+        Self { article: article.0.short(DIGITS) }
+    }
+
+    /// Id of a footnote, by its number from 1.
+    pub(crate) fn note(&self, number: usize) -> String {
+        format!("fn-{}-{number}", self.article)
+    }
+
+    /// Id of a place that refers to a footnote: the first, the second, …
+    pub(crate) fn reference(&self, number: usize, place: usize) -> String {
+        format!("fnref-{}-{number}-{place}", self.article)
+    }
+
+    /// Whether an id is one of these.
+    pub(crate) fn own(&self, id: &str) -> bool {
+        is_note_id(id) && id.split('-').nth(1) == Some(&self.article)
+    }
+}
+
+/// Whether an id has the form of a footnote's, of whatever article.
+pub(crate) fn is_note_id(id: &str) -> bool {
+    let is_number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let is_hexadecimal =
+        |text: &str| text.len() == DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let mut parts = id.split('-');
+    let numbers = match parts.next() {
+        Some("fn") => 1,
+        Some("fnref") => 2,
+        _ => return false,
+    };
+    parts.next().is_some_and(is_hexadecimal)
+        && (0..numbers).all(|_| parts.next().is_some_and(is_number))
+        && parts.next().is_none()
+}
+
+/// The attribute ` id="…"`, ready to print.
+pub(crate) fn id_attribute(id: impl Display) -> String {
+    format!(" id=\"{id}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ground::fingerprint::Fingerprint;
+
+    #[test]
+    fn ids_of_footnotes_are_known_by_their_form() {
+        let ids = NoteIds::new(ArticleId(Fingerprint([0xab; 16])));
+        assert_eq!(ids.note(1), "fn-abababababababab-1");
+        assert_eq!(ids.reference(12, 3), "fnref-abababababababab-12-3");
+        assert!(ids.own(&ids.note(1)) && ids.own(&ids.reference(12, 3)));
+        for other in [
+            "fn-abababababababaf-1",
+            "fn-abababababababab",
+            "fn-abababababababab-1-1",
+            "fnref-abababababababab-1",
+            "fn-abababababababab-x",
+            "fn-abababababababab-12345",
+            "fn-ABABABABABABABAB-1",
+            "main",
+            "",
+        ] {
+            assert!(!ids.own(other), "{other}");
+        }
+    }
+}
