@@ -10,6 +10,7 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
+use crate::clean::markup::autolink;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::{
     Block, BlockTag, Container, Document, PLAYER_MARK, Picture, Piece, Player, Role,
@@ -17,6 +18,7 @@ use crate::clean::markup::document::{
 use crate::clean::markup::images;
 use crate::clean::markup::images::Sight;
 use crate::clean::markup::inline::InlineText;
+use crate::clean::markup::line::Line;
 use crate::clean::markup::nesting::Nesting;
 use crate::clean::markup::note_ids::id_attribute;
 use crate::clean::markup::parse;
@@ -406,7 +408,10 @@ impl Builder<'_> {
 
     /// Ends the block at hand.
     fn end_block(&mut self) {
-        for lines in self.inline.take() {
+        for mut lines in self.inline.take() {
+            if !self.inline.preformatted {
+                lines.iter_mut().for_each(|line| self.link_addresses(line));
+            }
             if let [line] = lines.as_slice()
                 && let Some(label) = line.text.strip_prefix(PLAYER_MARK)
                 && line.counts.link == line.counts.all
@@ -420,6 +425,15 @@ impl Builder<'_> {
             let loose = self.block.is_none();
             self.nesting.push(Piece::Block(Block { tag, role: self.role, attributes, lines, loose }));
         }
+    }
+
+    /// Makes links of the bare addresses in a line.
+    fn link_addresses(&mut self, line: &mut Line) {
+        let Some(linked) = autolink::link(&line.html) else { return };
+        self.inline.printed = self.inline.printed.saturating_add(linked.html.len() - line.html.len());
+        line.html = linked.html;
+        line.counts.link += linked.characters;
+        line.advert |= linked.targets.iter().any(|target| generic::is_advert_link(target));
     }
 
     fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {

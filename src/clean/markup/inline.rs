@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use crate::clean::markup::line::{CharCounts, Line};
-use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, is_wide};
+use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, joins_lines};
 use crate::ground::html::{push_char, push_escaped};
 
 /// An open inline element.
@@ -139,7 +139,7 @@ impl InlineText {
             self.continues &= self.breaks == 1;
         }
         if let Some(last) = self.last {
-            let joined = self.space == Space::Newline && is_wide(last) && is_wide(next);
+            let joined = self.space == Space::Newline && joins_lines(last, next);
             if self.space != Space::None && !joined {
                 self.line.html.push(' ');
                 self.line.text.push(' ');
@@ -291,6 +291,13 @@ mod tests {
         let mut text = InlineText::default();
         text.push_text("一份\n   报告 指出\nNATO");
         assert_eq!(html(&mut text), ["一份报告 指出 NATO"]);
+    }
+
+    #[test]
+    fn a_line_break_between_words_of_korean_is_a_space() {
+        let mut text = InlineText::default();
+        text.push_text("호수\n근처에서 새가 왔다。\n다음\n湖\n水");
+        assert_eq!(html(&mut text), ["호수 근처에서 새가 왔다。 다음 湖水"]);
     }
 
     #[test]

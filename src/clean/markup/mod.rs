@@ -1,6 +1,7 @@
 //! Markup in, a tree, its pieces, and safe HTML out.
 
 pub(crate) mod attributes;
+pub(crate) mod autolink;
 pub(crate) mod builder;
 pub(crate) mod context;
 pub(crate) mod document;

@@ -2,6 +2,8 @@
 //!
 //! Text in, text or numbers out; no markup is seen here.
 
+use unicode_segmentation::GraphemeCursor;
+
 /// Characters that no output may hold: control characters (feeds are XML 1.0), non-characters, and the bidi override and
 /// isolate controls, which can make a headline read as another one.
 pub(crate) fn is_forbidden(c: char) -> bool {
@@ -49,10 +51,22 @@ pub(crate) fn is_cjk(c: char) -> bool {
         | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// CJK characters and their punctuation: between two of these a line break of the source is no space.
+/// CJK characters and their punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     is_cjk(c)
         || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+}
+
+/// Whether a line break of the source between two characters is no space: it is one between words of Korean, as in CSS
+/// Text 4, "segment break transformation rules".
+pub(crate) fn joins_lines(last: char, next: char) -> bool {
+    is_wide(last) && is_wide(next) && !is_hangul(last) && !is_hangul(next)
+}
+
+/// Syllables and letters of Hangul, half-width ones too.
+pub(crate) fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}'
+        | '\u{ffa0}'..='\u{ffdc}')
 }
 
 /// One line of plain text: forbidden characters gone, white space collapsed and trimmed.
@@ -147,11 +161,21 @@ impl Length {
     }
 }
 
-/// The first `characters` characters of a text, with `…` when something was cut.
+/// The first `characters` characters of a text, at most, with `…` when something was cut. No character that a reader sees
+/// is cut in two: flags, families and letters with signs above them are made of several.
 pub(crate) fn start_of(text: &str, characters: usize) -> String {
     match text.char_indices().nth(characters) {
         None => text.to_owned(),
-        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        Some((at, _)) => format!("{}…", text[..grapheme_border(text, at)].trim_end()),
+    }
+}
+
+/// The last border between characters as readers see them (grapheme clusters of UAX #29) that is not behind `at`.
+pub(crate) fn grapheme_border(text: &str, at: usize) -> usize {
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(true) => at,
+        _ => cursor.prev_boundary(text, 0).ok().flatten().unwrap_or_default(),
     }
 }
 

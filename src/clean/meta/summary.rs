@@ -4,8 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::clean::markup::autolink;
 use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece};
-use crate::clean::markup::text::{is_blank, is_cjk, is_wide, one_line, start_of};
+use crate::clean::markup::text::{
+    grapheme_border, is_blank, is_cjk, is_wide, joins_lines, one_line, start_of,
+};
 use crate::clean::meta::findings::Findings;
 use crate::content::{FrontMatter, Origin};
 
@@ -56,6 +59,10 @@ static CREDITS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that compiles")
 });
 
+/// A row of signs at the start of a line.
+static SIGNS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[-=_*~+—–─━═·•＝－＿～＊]{3,}").expect("a constant that compiles"));
+
 /// Characters of such a line, at most.
 const LONGEST_CREDITS: usize = 80;
 
@@ -65,9 +72,53 @@ fn sentences(block: &Block) -> Option<String> {
     if line.chars().count() <= LONGEST_CREDITS && CREDITS.is_match(&line) {
         return None;
     }
-    let start = DATELINE.find(&line).map_or(0, |found| found.end());
-    let end = EDITED.find(&line).map_or(line.len(), |found| found.start());
+    let line = from_sentence(&line);
+    let start = DATELINE.find(line).map_or(0, |found| found.end());
+    let end = EDITED.find(line).map_or(line.len(), |found| found.start());
     line.get(start..end).filter(|rest| !rest.is_empty()).map(str::to_owned)
+}
+
+/// A line from its first sentence on: without the addresses, hashtags, rows of signs and the word "Description" that texts
+/// below videos begin with. Such texts have often lost their line breaks.
+fn from_sentence(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(after) = after_address(rest)
+        .or_else(|| Some(&rest[SIGNS.find(rest)?.end()..]))
+        .or_else(|| after_hashtag(rest))
+        .or_else(|| after_label(rest))
+    {
+        let mark =
+            |c: char| is_blank(c) || matches!(c, '，' | '。' | '：' | '；' | '、' | ',' | ':' | ';' | '|');
+        rest = after.trim_start_matches(mark);
+    }
+    rest
+}
+
+fn after_address(text: &str) -> Option<&str> {
+    let address = autolink::addresses(text).next().filter(|address| address.start == 0)?;
+    Some(&text[address.end..])
+}
+
+/// What stands behind a hashtag. A `#` that a sentence follows (`#甲#乙来了。`) goes alone, and a number is no hashtag.
+fn after_hashtag(text: &str) -> Option<&str> {
+    let tag = text.strip_prefix(['#', '＃'])?;
+    let end = tag.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(tag.len());
+    let (name, rest) = tag.split_at(end);
+    if name.chars().all(char::is_numeric) {
+        return rest.starts_with(['#', '＃']).then_some(rest);
+    }
+    let ends = rest.is_empty() || rest.starts_with(|c: char| is_blank(c) || matches!(c, '#' | '＃'));
+    Some(if ends { rest } else { tag })
+}
+
+fn after_label(text: &str) -> Option<&str> {
+    const LABEL: &str = "description";
+    text.get(..LABEL.len()).filter(|start| start.eq_ignore_ascii_case(LABEL))?;
+    let rest = &text[LABEL.len()..];
+    let next = rest.trim_start();
+    // "Description of a lake" is a sentence.
+    let parted = rest.len() > next.len() && !next.starts_with(|c: char| c.is_ascii_lowercase());
+    (next.is_empty() || parted || next.starts_with([':', '：']) || next.starts_with(is_wide)).then_some(next)
 }
 
 /// The summary of a body; empty when it has no text.
@@ -76,7 +127,8 @@ fn of(document: &Document) -> String {
     let mut weighs = 0;
     for line in paragraphs(document).filter_map(sentences) {
         // Two Chinese sentences need no space between them; a line without a full stop (a deck) does.
-        let joined = text.ends_with(is_wide) && !text.ends_with(is_cjk) && line.starts_with(is_wide);
+        let sides = text.chars().next_back().zip(line.chars().next());
+        let joined = sides.is_some_and(|(last, next)| joins_lines(last, next) && !is_cjk(last));
         if !text.is_empty() && !joined {
             text.push(' ');
         }
@@ -88,7 +140,8 @@ fn of(document: &Document) -> String {
     }
     if text.is_empty() {
         // Nothing but headings, lists or links: better than nothing.
-        text = document.blocks().next().map(|block| one_line(&block.text())).unwrap_or_default();
+        let lines = document.blocks().map(|block| from_sentence(&one_line(&block.text())).to_owned());
+        text = lines.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
     }
     cut(&text)
 }
@@ -135,13 +188,13 @@ pub(crate) fn cut(text: &str) -> String {
         weighs += weight(c);
         if weighs > ROOM {
             let cut = match (sentence, clause, word) {
-                (Some(end), ..) => return text[..end].to_owned(),
+                (Some(end), ..) => return text[..grapheme_border(text, end)].to_owned(),
                 (_, Some(end), _) | (_, _, Some(end)) => end,
                 _ => fits,
             };
             return format!(
                 "{}…",
-                text[..cut].trim_end_matches(
+                text[..grapheme_border(text, cut)].trim_end_matches(
                     |c: char| is_blank(c) || matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')
                 )
             );
@@ -226,6 +279,45 @@ mod tests {
             "碼頭今天重開 渡輪明天啟航。人們高興。"
         );
         assert_eq!(of_lines(&["作者：某某"]), "作者：某某");
+    }
+
+    #[test]
+    fn what_stands_below_videos_is_no_sentence() {
+        for line in [
+            "https://v.example/2Ys碼頭今天重開。",
+            "https://v.example/2Ys------- 碼頭今天重開。",
+            "#碼頭 #渡輪碼頭今天重開 碼頭今天重開。",
+            "#碼頭##渡輪#碼頭今天重開。",
+            "#碼頭 #碼頭今天重開。",
+            "Description 碼頭今天重開。",
+            "Description: ====== https://v.example/ www.v.example #a 碼頭今天重開。",
+        ] {
+            assert_eq!(of_lines(&[line]), "碼頭今天重開。", "{line}");
+        }
+        assert_eq!(
+            of_lines(&["=======", "#碼頭 #渡輪", "https://v.example/", "碼頭今天重開。"]),
+            "碼頭今天重開。"
+        );
+        assert_eq!(of_lines(&["#碼頭 #渡輪"]), "");
+        for line in ["Description of a quay.", "#1 in the charts", "……他說。", "——他說。"] {
+            assert_eq!(of_lines(&[line]), line);
+        }
+    }
+
+    #[test]
+    fn words_of_korean_keep_their_space() {
+        assert_eq!(of_lines(&["그는 “간다.”", "배가 떠났다."]), "그는 “간다.” 배가 떠났다.");
+    }
+
+    #[test]
+    fn no_character_that_a_reader_sees_is_cut() {
+        let family = "👨\u{200d}👩\u{200d}👧\u{200d}👦";
+        let cut = cut(&family.repeat(60));
+        assert_eq!(cut, format!("{}…", family.repeat(28)));
+        for (text, start) in [("e\u{301}e\u{301}e\u{301}", "e\u{301}…"), ("🇰🇷🇯🇵🇨🇳", "🇰🇷…"), ("가각간", "가…")]
+        {
+            assert_eq!(start_of(text, if text.starts_with('가') { 1 } else { 3 }), start);
+        }
     }
 
     #[test]
