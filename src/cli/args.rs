@@ -9,6 +9,8 @@ use url::Url;
 
 use crate::config;
 use crate::config::parse_base_url;
+use crate::curate::HeldBack;
+use crate::preview::watch::How;
 
 /// Exit codes, at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -284,6 +286,16 @@ pub(super) struct Topics {
     /// Threads to work with; as many as there are processors when not given
     #[arg(long, short, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
+}
+
+/// What `--poll` means.
+pub(super) fn how(poll: bool) -> How {
+    if poll { How::Poll } else { How::Automatic }
+}
+
+/// What `--drafts` and `--future` mean.
+pub(super) fn held_back(show: bool) -> HeldBack {
+    if show { HeldBack::Show } else { HeldBack::Hide }
 }
 
 fn parse_url(text: &str) -> Result<Url, String> {

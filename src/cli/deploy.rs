@@ -6,38 +6,28 @@ use serde_json::{Map, Value, json};
 
 use crate::build::setup::{Address, Settings, has_errors};
 use crate::cli::args::Deploy;
-use crate::cli::build::{explain_failure, print_io};
+use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, counted, print, print_one, time};
-use crate::cli::stream::{JsonForm, Stream};
-use crate::cli::{Exit, Streams};
+use crate::cli::stream::{JsonForm, Stream, Streams};
 use crate::config::{Config, TargetConfig, nearest};
-use crate::deploy::targets::{Adopt, DeployError, DeployOptions, Report, deploy as send, roll_back};
+use crate::deploy::targets::{Adopt, DeployOptions, Report, deploy as send, roll_back};
 use crate::disk::clock::Stopwatch;
+use crate::disk::error::Failure;
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Sends the built site.
-pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> Exit {
-    let config = match read_config(root, &mut streams.stderr) {
-        Ok(config) => config,
-        Err(exit) => return exit,
-    };
-    let target = match pick(&config, args.target.as_deref(), Pick::Only) {
-        Ok(target) => target,
-        Err(found) => return usage(&found, &mut streams.stderr),
-    };
+pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let config = read_config(root, &mut streams.stderr)?;
+    let target = pick(&config, args.target.as_deref(), Pick::Only)?;
     if args.rollback {
-        return match roll_back(target, root) {
-            Ok(done) => {
-                streams.stderr.line(Printable(&done));
-                if args.json {
-                    let object = json!({ "target": target.name, "rolled_back": true });
-                    streams.stdout.json(&object, JsonForm::Line);
-                }
-                Exit::Done
-            }
-            Err(error) => explain(error, &mut streams.stderr),
-        };
+        let done = roll_back(target, root)?;
+        streams.stderr.line(Printable(&done));
+        if args.json {
+            let object = json!({ "target": target.name, "rolled_back": true });
+            streams.stdout.json(&object, JsonForm::Line);
+        }
+        return Ok(Exit::Done);
     }
     if config.base_url.host_str() == Some("localhost") {
         let found =
@@ -53,13 +43,9 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> E
         adopt: if args.adopt { Adopt::Yes } else { Adopt::No },
     };
     let mut watch = Stopwatch::start();
-    let sent = send(target, &config, &options, &Bars::new(&mut streams.stderr));
+    let report = send(target, &config, &options, &Bars::new(&mut streams.stderr))?;
     watch.lap("deploy");
-    let report = match sent {
-        Ok(report) => report,
-        Err(error) => return explain(error, &mut streams.stderr),
-    };
-    let elapsed = watch.stages().iter().map(|(_, time)| *time).sum();
+    let elapsed = watch.total();
     let took = time(elapsed);
     streams.stderr.line(Printable(&summed_up(&report, args.dry_run, &took)));
     if args.json {
@@ -70,7 +56,7 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> E
         object.insert("elapsed_ms".into(), json!(elapsed.as_millis()));
         streams.stdout.json(&Value::Object(object), JsonForm::Line);
     }
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 /// The fields of a report.
@@ -116,20 +102,14 @@ pub(super) fn bytes(count: u64) -> String {
     }
 }
 
-/// Reads `site.toml`; with errors in it, shows them.
-pub(super) fn read_config(root: &Path, stderr: &mut Stream<'_>) -> Result<Config, Exit> {
-    match Settings::read(root, &Address::Configured) {
-        Ok((settings, diagnostics)) if !has_errors(&diagnostics) => {
-            print(&diagnostics, Detail::Brief, stderr);
-            Ok(settings.config)
-        }
-        Ok((_, diagnostics)) => {
-            print(&diagnostics, Detail::Brief, stderr);
-            stderr.line("nothing was deployed");
-            Err(Exit::Usage)
-        }
-        Err(failure) => Err(explain_failure(failure, "nothing was deployed", stderr)),
+/// Reads `site.toml`, and shows what there is to say of it.
+pub(super) fn read_config(root: &Path, stderr: &mut Stream<'_>) -> Result<Config, Failure> {
+    let (settings, diagnostics) = Settings::read(root, &Address::Configured)?;
+    if has_errors(&diagnostics) {
+        return Err(Failure::Config(diagnostics));
     }
+    print(&diagnostics, Detail::Brief, stderr);
+    Ok(settings.config)
 }
 
 /// Which target is meant when none is named.
@@ -142,46 +122,26 @@ pub(super) enum Pick {
 }
 
 /// The target of a name.
-pub(super) fn pick<'c>(
-    config: &'c Config,
-    name: Option<&str>,
-    pick: Pick,
-) -> Result<&'c TargetConfig, Diagnostic> {
+pub(super) fn pick<'c>(config: &'c Config, name: Option<&str>, pick: Pick) -> Result<&'c TargetConfig, Stop> {
     let names = || config.targets.iter().map(|target| target.name.as_str());
     let listed = || names().collect::<Vec<_>>().join(", ");
-    match (name, config.targets.as_slice()) {
-        (_, []) => Err(Diagnostic::error("site.toml names no target to deploy to")
-            .help("add one: [[targets]] with a name and a kind; docs/deploying.md has one for each host")),
-        (None, [only]) => Ok(only),
-        (None, [first, ..]) if pick == Pick::First => Ok(first),
-        (None, _) => Err(Diagnostic::error("site.toml names more than one target")
-            .help(format!("say which one: newsprint deploy NAME; names: {}", listed()))),
-        (Some(name), targets) => targets.iter().find(|target| target.name == name).ok_or_else(|| {
+    let found = match (name, config.targets.as_slice()) {
+        (_, []) => Diagnostic::error("site.toml names no target to deploy to")
+            .help("add one: [[targets]] with a name and a kind; docs/deploying.md has one for each host"),
+        (None, [only]) => return Ok(only),
+        (None, [first, ..]) if pick == Pick::First => return Ok(first),
+        (None, _) => Diagnostic::error("site.toml names more than one target")
+            .help(format!("say which one: newsprint deploy NAME; names: {}", listed())),
+        (Some(name), targets) => {
+            if let Some(target) = targets.iter().find(|target| target.name == name) {
+                return Ok(target);
+            }
             let found = Diagnostic::error(format!("site.toml has no target {name:?}"));
             match nearest(name, names()) {
                 Some(near) => found.help(format!("did you mean {near:?}?")),
                 None => found.help(format!("names: {}", listed())),
             }
-        }),
-    }
-}
-
-pub(super) fn usage(found: &Diagnostic, stderr: &mut Stream<'_>) -> Exit {
-    print_one(found, stderr);
-    Exit::Usage
-}
-
-/// Says why nothing, or not all, was deployed.
-pub(super) fn explain(error: DeployError, stderr: &mut Stream<'_>) -> Exit {
-    match error {
-        DeployError::Refused(found) => {
-            print_one(&found, stderr);
-            Exit::Usage
         }
-        DeployError::Outside(found) => {
-            print_one(&found, stderr);
-            Exit::Outside
-        }
-        DeployError::Io(error) => print_io(&error, stderr),
-    }
+    };
+    Err(Stop::usage(found))
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::cli::args::Init;
-use crate::cli::build::print_io;
-use crate::cli::report::{counted, print_one};
-use crate::cli::{Exit, Streams};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::report::counted;
+use crate::cli::stream::Streams;
 use crate::disk::starter;
 use crate::disk::starter::{NewFile, Outcome};
 use crate::ground::diagnostic::{Diagnostic, Printable};
@@ -25,7 +25,7 @@ const ARTICLES: [NewFile<'_>; 3] = [
 ];
 
 /// Lays out a new site. Nothing that is there is overwritten, and no sample is put among articles that are there.
-pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Exit {
+pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let here = root == Path::new(".");
     let folder = match &args.dir {
         Some(dir) if here => dir.clone(),
@@ -36,25 +36,19 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Exit 
     let files: Vec<NewFile<'_>> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let articles = if args.bare { &[] } else { &ARTICLES[..] };
     let shown = folder.display().to_string();
-    match starter::create(&folder, &site_toml(args), &files, articles) {
-        Ok(Outcome::Created { files }) => {
-            let done = format!("laid out a new site in {}: {}", Printable(&shown), counted(files, "file"));
-            streams.stderr.line(done);
-            let root = if here && args.dir.is_none() {
-                String::new()
-            } else {
-                format!(" --root {}", Printable(&shown))
-            };
-            streams.stderr.line(format!("print it with: newsprint build{root}"));
-            Exit::Done
-        }
-        Ok(Outcome::IsSite) => {
+    let files = match starter::create(&folder, &site_toml(args), &files, articles)? {
+        Outcome::Created { files } => files,
+        Outcome::IsSite => {
             let message = format!("{shown} is a site already, with a site.toml: nothing was written");
-            print_one(&Diagnostic::error(message), &mut streams.stderr);
-            Exit::Usage
+            return Err(Stop::usage(Diagnostic::error(message)));
         }
-        Err(error) => print_io(&error, &mut streams.stderr),
-    }
+    };
+    let done = format!("laid out a new site in {}: {}", Printable(&shown), counted(files, "file"));
+    streams.stderr.line(done);
+    let is_here = here && args.dir.is_none();
+    let root = if is_here { String::new() } else { format!(" --root {}", Printable(&shown)) };
+    streams.stderr.line(format!("print it with: newsprint build{root}"));
+    Ok(Exit::Done)
 }
 
 fn site_toml(args: &Init) -> String {

@@ -4,8 +4,11 @@
 
 mod args;
 mod build;
+mod check;
 mod deploy;
+mod exit;
 mod explain;
+mod follow;
 mod init;
 mod plan;
 mod progress;
@@ -16,36 +19,19 @@ mod stream;
 mod theme;
 mod threads;
 mod topics;
-mod urls;
 mod watch;
+mod work;
 
 use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser};
 
+use self::args::{Args, Command};
+use self::exit::{Exit, Stop};
+use self::stream::Streams;
 use crate::ground::diagnostic::Diagnostic;
-use args::{Args, Command};
+
 pub use stream::{Colour, Stream};
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum Exit {
-    /// Done; files left out are named.
-    Done = 0,
-    /// Errors in the content, where these count.
-    Content = 1,
-    /// Usage or configuration.
-    Usage = 2,
-    /// Disk or network.
-    Outside = 3,
-}
-
-/// Both streams.
-struct Streams<'a> {
-    stdout: Stream<'a>,
-    stderr: Stream<'a>,
-}
 
 /// Runs the command that the arguments name (the first is the program's own name), and gives the exit code: 0 done,
 /// 1 content errors where they count, 2 usage or configuration, 3 disk or network.
@@ -70,11 +56,22 @@ pub fn run<'a>(args: impl IntoIterator<Item = OsString>, stdout: Stream<'a>, std
 }
 
 fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
-    match command {
+    let outcome = match &command {
+        Command::Build(_) => "nothing was built",
+        Command::Serve(_) => "nothing is served",
+        Command::Check(_) => "nothing was checked",
+        Command::Plan(_) | Command::Deploy(_) => "nothing was deployed",
+        Command::Explain(_) => "nothing was explained",
+        Command::Sources(_) => "nothing was surveyed",
+        Command::Topics(_) => "nothing was counted",
+        _ => "nothing was written",
+    };
+    let ended = match command {
         Command::Init(args) => init::init(&root, &args, streams),
-        Command::Build(args) => build::build(root, args, streams),
-        Command::Serve(args) => serve::serve(root, args, streams),
-        Command::Check(args) => build::check(root, args, streams),
+        Command::Build(args) if args.watch => watch::watch(root, &args, streams),
+        Command::Build(args) => build::build(root, &args, streams),
+        Command::Serve(args) => serve::serve(root, &args, streams),
+        Command::Check(args) => check::check(root, &args, streams),
         Command::Plan(args) => plan::plan(&root, &args, streams),
         Command::Deploy(args) => deploy::deploy(&root, &args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
@@ -84,14 +81,16 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "newsprint", &mut script);
-            streams.stdout.write(String::from_utf8_lossy(&script));
-            Exit::Done
+            written(&String::from_utf8_lossy(&script), streams)
         }
-        Command::Man => {
-            streams.stdout.write(manual_page());
-            Exit::Done
-        }
-    }
+        Command::Man => written(&manual_page(), streams),
+    };
+    ended.unwrap_or_else(|stop| stop.tell(outcome, &mut streams.stderr))
+}
+
+fn written(text: &str, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    streams.stdout.write(text);
+    Ok(Exit::Done)
 }
 
 /// One page for all commands: the command's own, then a section for each command below it.

@@ -6,33 +6,27 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::Plan;
-use crate::cli::deploy::{Pick, bytes, counts, explain, fields, pick, read_config, usage};
+use crate::cli::deploy::{Pick, bytes, counts, fields, pick, read_config};
+use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::print_one;
-use crate::cli::stream::JsonForm;
-use crate::cli::{Exit, Streams};
+use crate::cli::stream::{JsonForm, Streams};
 use crate::config::hosts::{Host, Limit, Usage, over};
 use crate::deploy::Kind;
 use crate::deploy::targets::{Adopt, BuiltSite, DeployOptions, compare};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
 /// Counts.
-pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit {
-    let config = match read_config(root, &mut streams.stderr) {
-        Ok(config) => config,
-        Err(exit) => return exit,
-    };
+pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let config = read_config(root, &mut streams.stderr)?;
     // A site without a target can be counted too.
     let target = match pick(&config, args.target.as_deref(), Pick::First) {
         Ok(target) => Some(target),
         Err(_) if config.targets.is_empty() && args.target.is_none() => None,
-        Err(found) => return usage(&found, &mut streams.stderr),
+        Err(stop) => return Err(stop),
     };
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
-    let site = match BuiltSite::read(root, &out, &config, target) {
-        Ok(site) => site,
-        Err(error) => return explain(error, &mut streams.stderr),
-    };
+    let site = BuiltSite::read(root, &out, &config, target)?;
     let mut kinds: BTreeMap<Kind, (u64, u64)> = BTreeMap::new();
     for file in &site.files {
         let (count, size) = kinds.entry(file.kind()).or_default();
@@ -70,11 +64,7 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit 
                 max_delete: None,
                 adopt: Adopt::No,
             };
-            let compared = compare(target, &config, &options, &Bars::new(&mut streams.stderr));
-            match compared {
-                Ok(report) => Some(report),
-                Err(error) => return explain(error, &mut streams.stderr),
-            }
+            Some(compare(target, &config, &options, &Bars::new(&mut streams.stderr))?)
         }
     };
     if let Some(report) = &next {
@@ -95,7 +85,7 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Exit 
         });
         streams.stdout.json(&object, JsonForm::Line);
     }
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 fn said(host: Host, limit: Limit, needed: u64, most: u64, is_over: bool) -> Diagnostic {

@@ -18,6 +18,8 @@ const FLOOD: usize = 20;
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Detail {
+    /// Errors, floods shortened.
+    Errors,
     /// Warnings and errors, floods shortened.
     Brief,
     /// Warnings and errors, all of them.
@@ -28,13 +30,15 @@ pub(super) enum Detail {
 
 /// Prints findings, the worst last, each severity by file and line.
 pub(super) fn print(diagnostics: &[Diagnostic], detail: Detail, stderr: &mut Stream<'_>) {
-    let mut shown: Vec<_> = diagnostics
-        .iter()
-        .filter(|found| detail == Detail::Verbose || found.severity != Severity::Note)
-        .collect();
+    let least = match detail {
+        Detail::Errors => Severity::Error,
+        Detail::Brief | Detail::All => Severity::Warning,
+        Detail::Verbose => Severity::Note,
+    };
+    let mut shown: Vec<_> = diagnostics.iter().filter(|found| found.severity >= least).collect();
     shown.sort_by_key(|found| (found.severity, *found));
     let mut kinds: BTreeMap<String, Kind> = BTreeMap::new();
-    if detail == Detail::Brief {
+    if matches!(detail, Detail::Errors | Detail::Brief) {
         for found in &shown {
             kinds.entry(kind(found)).or_default().all += 1;
         }
@@ -55,6 +59,18 @@ pub(super) fn print(diagnostics: &[Diagnostic], detail: Detail, stderr: &mut Str
             stderr.line(format!("… and {more} more like this; `newsprint check` lists all"));
         }
     }
+}
+
+/// Prints the time that each stage took.
+pub(super) fn print_stages(stages: &[(&str, Duration)], stderr: &mut Stream<'_>) {
+    for (stage, time) in stages {
+        stderr.line(format_args!("{stage:>12} {:>9.1} ms", milliseconds(*time)));
+    }
+}
+
+/// Milliseconds with one decimal.
+pub(super) fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 /// Prints one finding.

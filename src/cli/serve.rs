@@ -12,45 +12,36 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::build::setup::{Address, Settings};
-use crate::cli::args::Serve;
-use crate::cli::build::explain_failure;
+use crate::cli::args::{Serve, held_back, how};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::follow::next_changes;
 use crate::cli::progress::Bars;
-use crate::cli::report::{Detail, Tally, counted, print, print_one, time};
-use crate::cli::{Exit, Streams};
-use crate::curate::HeldBack;
-use crate::disk::clock;
+use crate::cli::report::{Detail, Tally, counted, print, print_one, print_stages, time};
+use crate::cli::stream::Streams;
 use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 use crate::preview::serve;
 use crate::preview::session::{Changes, Reading, Session, SessionOptions, Snapshot, Update};
-use crate::preview::watch::{How, SiteWatcher};
-
-/// How often the server is asked whether it is still there.
-const CHECK: Duration = Duration::from_secs(2);
+use crate::preview::watch::SiteWatcher;
 
 /// Files that are named when they changed; of more, only the number is said.
 const NAMED: usize = 3;
 
 /// Serves the site until the process is ended.
-pub(super) fn serve(root: PathBuf, args: Serve, streams: &mut Streams<'_>) -> Exit {
-    let listener = match serve::bind(&args.host, args.port) {
-        Ok(listener) => listener,
-        Err(error) => {
-            let message = format!("cannot listen on {} port {}: {error}", args.host, args.port);
-            print_one(&Diagnostic::error(message), &mut streams.stderr);
-            return Exit::Outside;
-        }
-    };
-    let served = own_url(&listener, &args, streams).and_then(|host| match &args.public {
+pub(super) fn serve(root: PathBuf, args: &Serve, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let listener = serve::bind(&args.host, args.port).map_err(|error| {
+        let message = format!("cannot listen on {} port {}: {error}", args.host, args.port);
+        Stop::Found(Exit::Outside, Box::new(Diagnostic::error(message)))
+    })?;
+    let host = own_url(&listener, args, streams)?;
+    let served = match &args.public {
         Some(folder) => {
             let folder = folder.clone().unwrap_or_else(|| root.join("public"));
-            serve_folder(&root, &folder, &args, listener, host, streams)
+            serve_folder(&root, &folder, args, listener, host, streams)
         }
-        None => serve_live(root, &args, listener, host, streams),
-    });
-    match served {
-        Err(failure) => explain_failure(failure, "nothing is served", &mut streams.stderr),
-    }
+        None => serve_live(root, args, listener, host, streams),
+    };
+    match served? {}
 }
 
 /// The URL by which this machine reaches the server. Says so when the port is another one than was asked for.
@@ -92,7 +83,6 @@ fn serve_live(
     host: Url,
     streams: &mut Streams<'_>,
 ) -> Result<Infallible, Failure> {
-    let held_back = |show| if show { HeldBack::Show } else { HeldBack::Hide };
     let options = SessionOptions {
         root: root.clone(),
         address: Address::Host(host),
@@ -101,7 +91,7 @@ fn serve_live(
     };
     let (mut session, _) = Session::open(options)?;
     // Thousands of folders take as long to be put under watch as the articles in them to be read: both at once.
-    let how = if args.poll { How::Poll } else { How::Automatic };
+    let how = how(args.poll);
     let watched = root.clone();
     let watching = Builder::new()
         .name("watch".into())
@@ -142,10 +132,9 @@ fn follow(
     streams: &mut Streams<'_>,
 ) {
     // What was read before its folder was under watch may have changed in between.
-    let mut changes = Changes::anything();
-    let mut is_due = false;
+    let mut next = Some(Changes::anything());
     while !has_ended() {
-        if is_due || !changes.is_empty() {
+        if let Some(changes) = next {
             let update = session.update(&changes);
             if update.changed {
                 snapshots.send_replace(Arc::new(session.snapshot()));
@@ -153,13 +142,7 @@ fn follow(
             report(&changes, &update, args, streams);
         }
         session.prepare_for_edits();
-        for note in watcher.notes() {
-            streams.stderr.line(Printable(&note));
-        }
-        let due = session.next_due().and_then(|due| (due - clock::now()).to_std().ok());
-        let deadline = clock::tick() + due.unwrap_or(CHECK).min(CHECK);
-        changes = watcher.next(Some(deadline)).map(|batch| Changes::in_batch(&batch)).unwrap_or_default();
-        is_due = session.next_due().is_some_and(|due| due <= clock::now());
+        next = next_changes(&mut watcher, session.next_due(), streams);
     }
 }
 
@@ -204,9 +187,7 @@ fn report(changes: &Changes, update: &Update, args: &Serve, streams: &mut Stream
 
 fn show_timings(update: &Update, args: &Serve, streams: &mut Streams<'_>) {
     if args.timings {
-        for (stage, time) in &update.stages {
-            streams.stderr.line(format!("{stage:>12} {:>9.1} ms", time.as_secs_f64() * 1000.0));
-        }
+        print_stages(&update.stages, &mut streams.stderr);
     }
 }
 

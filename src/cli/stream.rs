@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-use crate::ground::diagnostic::is_unprintable;
+use crate::ground::diagnostic::{Printable, is_unprintable};
 
 /// Whether a stream shows colours: a terminal does, unless `NO_COLOR` is set; a file or pipe does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,12 @@ pub enum Colour {
     Off,
     /// ANSI escape sequences.
     On,
+}
+
+/// Standard output and standard error.
+pub(super) struct Streams<'a> {
+    pub(super) stdout: Stream<'a>,
+    pub(super) stderr: Stream<'a>,
 }
 
 /// How JSON is laid out.
@@ -85,6 +91,12 @@ impl<'a> Stream<'a> {
             Colour::Off => text.to_string(),
             Colour::On => text.style(style).to_string(),
         }
+    }
+
+    /// Writes a line in bold, after an indent.
+    pub(super) fn heading(&mut self, indent: &str, text: &str) {
+        let text = self.paint(Printable(text), Style::new().bold());
+        self.line(format_args!("{indent}{text}"));
     }
 
     pub(super) fn colour(&self) -> Colour {

@@ -1,50 +1,33 @@
 //! `build --watch`: prints the site, then prints it again whenever its files change, until the process is ended.
 
-use std::time::Duration;
+use std::path::PathBuf;
 
-use crate::build::options::BuildOptions;
 use crate::build::report::Counts;
-use crate::cli::args::Build;
-use crate::cli::build::{explain_failure, print_io, print_site, say_built, show};
+use crate::cli::args::{Build, how};
+use crate::cli::build::{options, print_site, say_built, show};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::follow::next_changes;
 use crate::cli::report::{Detail, counted, print};
-use crate::cli::{Exit, Streams};
-use crate::disk::clock;
-use crate::ground::diagnostic::Printable;
-use crate::preview::session::{Changes, Ledger};
-use crate::preview::watch::{How, SiteWatcher};
-
-/// How long to wait for a change before looking whether something else is due.
-const LONGEST: Duration = Duration::from_secs(2);
+use crate::cli::stream::Streams;
+use crate::preview::session::Ledger;
+use crate::preview::watch::SiteWatcher;
 
 /// Builds, and follows the site's files. Ends when the first build fails, as it would without watching.
-pub(super) fn watch(options: &BuildOptions, args: &Build, streams: &mut Streams<'_>) -> Exit {
+pub(super) fn watch(root: PathBuf, args: &Build, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let options = options(root, args);
     // Before the first file is read: what changes while the site is read must not be missed.
-    let how = if args.poll { How::Poll } else { How::Automatic };
-    let mut watcher = match SiteWatcher::start(&options.root, how) {
-        Ok(watcher) => watcher,
-        Err(error) => return print_io(&error, &mut streams.stderr),
-    };
-    let first = match print_site(options, args, streams) {
-        Ok(report) => report,
-        Err(failure) => return explain_failure(failure, "nothing was built", &mut streams.stderr),
-    };
+    let mut watcher = SiteWatcher::start(&options.root, how(args.poll))?;
+    let first = print_site(&options, args, streams)?;
     show(&first, args, streams);
     streams.stdout.flush();
     let (mut said, mut next_due) = (first.diagnostics, first.next_due);
     let mut failed = false;
     streams.stderr.line("watching for changes");
     loop {
-        for note in watcher.notes() {
-            streams.stderr.line(Printable(&note));
-        }
-        let due = next_due.and_then(|due| (due - clock::now()).to_std().ok());
-        let deadline = clock::tick() + due.unwrap_or(LONGEST).min(LONGEST);
-        let changes = watcher.next(Some(deadline)).map(|batch| Changes::in_batch(&batch)).unwrap_or_default();
-        let is_due = next_due.is_some_and(|due| due <= clock::now());
-        if changes.is_empty() && !is_due {
+        if next_changes(&mut watcher, next_due, streams).is_none() {
             continue;
         }
-        match print_site(options, args, streams) {
+        match print_site(&options, args, streams) {
             Ok(report) => {
                 let mut ledger = Ledger::default();
                 ledger.strike(said);
@@ -65,7 +48,7 @@ pub(super) fn watch(options: &BuildOptions, args: &Build, streams: &mut Streams<
                 said = report.diagnostics;
             }
             Err(failure) => {
-                explain_failure(failure, "the site stays as it was", &mut streams.stderr);
+                Stop::from(failure).tell("the site stays as it was", &mut streams.stderr);
                 // What is due comes out with the next build that succeeds.
                 (failed, next_due) = (true, None);
             }

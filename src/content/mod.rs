@@ -28,5 +28,5 @@ mod yaml;
 
 pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile};
 pub(crate) use introduction::introduction;
-pub(crate) use outline::outline;
+pub(crate) use outline::{OutlineField, outline};
 pub(crate) use parse::{MAX_FILE_BYTES, parse, too_large};

@@ -10,6 +10,7 @@
 
 mod assets;
 mod eject;
+mod layers;
 mod messages;
 mod script;
 mod style_sheet;
@@ -18,12 +19,10 @@ mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rust_embed::RustEmbed;
-
+use self::layers::{DefaultStatic, DefaultTemplates, Layers, Source};
+use self::style_sheet::percent_encoded;
 use crate::disk::error::IoError;
 use crate::disk::tree;
 use crate::disk::tree::Rule;
@@ -54,95 +53,6 @@ impl Theme {
         let url = |asset: &Asset| format!("{base_path}/{}", percent_encoded(&asset.output.0));
         self.assets.iter().map(|asset| (asset.name.clone(), url(asset))).collect()
     }
-}
-
-/// A path as it stands in a URL, also in one without quotes in a style sheet: no bracket and no quote ends it.
-fn percent_encoded(path: &str) -> String {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const KEPT: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-    utf8_percent_encode(path, KEPT).to_string()
-}
-
-#[derive(RustEmbed)]
-#[folder = "templates/"]
-#[exclude = "*/.*"]
-#[exclude = ".*"]
-struct DefaultTemplates;
-
-#[derive(RustEmbed)]
-#[folder = "static/"]
-struct DefaultStatic;
-
-/// A file of the theme.
-#[derive(Debug, Clone)]
-enum Source {
-    Embedded(Cow<'static, [u8]>),
-    Site(PathBuf),
-}
-
-impl Source {
-    fn read(&self) -> Result<Cow<'static, [u8]>, IoError> {
-        match self {
-            Self::Embedded(bytes) => Ok(bytes.clone()),
-            Self::Site(path) => fs::read(path).map(Cow::Owned).map_err(IoError::on("read", path)),
-        }
-    }
-}
-
-/// The names of a folder of the theme: the embedded ones, and the site's own over them.
-struct Layers {
-    files: BTreeMap<String, Source>,
-    /// Embedded files that the site replaces with other bytes.
-    replaced: BTreeMap<String, Cow<'static, [u8]>>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Layers {
-    /// Puts the files of `root/<folder>` over those of `E`.
-    fn load<E: RustEmbed>(
-        root: &Path,
-        folder: &'static str,
-        rule: impl Fn(&str) -> Rule + Sync,
-    ) -> Result<Self, IoError> {
-        let mut files: BTreeMap<String, Source> = E::iter()
-            .filter(|name| parents(name).all(|part| rule(part) == Rule::Take))
-            .filter_map(|name| Some((name.to_string(), Source::Embedded(E::get(&name)?.data))))
-            .collect();
-        let mut replaced = BTreeMap::new();
-        let dir = root.join(folder);
-        let tree = match tree::walk(&dir, folder, rule) {
-            Err(error) if error.source.kind() == ErrorKind::NotFound => tree::Tree::default(),
-            tree => tree?,
-        };
-        let mut diagnostics = tree.diagnostics;
-        for file in tree.files {
-            if file.path.contains('\\') {
-                diagnostics.push(
-                    Diagnostic::error("a name that is not UTF-8, or that holds a backslash")
-                        .at(tree::name_below(folder, &file.path))
-                        .help("give the file another name"),
-                );
-                continue;
-            }
-            if let Some(Source::Embedded(default)) = files.get(&file.path) {
-                // The repository of newsprint is itself a site, whose theme is the default theme.
-                let same = default.len() as u64 == file.size
-                    && fs::read(&file.real).map_err(IoError::on("read", &file.real))? == **default;
-                if same {
-                    continue;
-                }
-                replaced.insert(file.path.clone(), default.clone());
-            }
-            files.insert(file.path, Source::Site(file.real));
-        }
-        Ok(Self { files, replaced, diagnostics })
-    }
-}
-
-/// `a/b/c` → `a`, `a/b`, `a/b/c`.
-fn parents(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(at, _)| &path[..at]).chain([path])
 }
 
 /// Loads the theme of the site in `root`, with the texts of `language` (BCP 47).

@@ -1,185 +1,71 @@
 //! `explain FILE`: how one article file is read. Each field and where it came from, what cleaning took out, the body
 //! before and after.
 
+mod explanation;
 mod show;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::SecondsFormat;
-use serde::Serialize;
 
+use self::explanation::{Explanation, HandOn, Place, RuleOutcome, SourceName, StoryOutcome, Written};
 use crate::build;
+use crate::build::intake::Intake;
 use crate::build::options::BuildOptions;
-use crate::build::setup::Found;
-use crate::clean;
-use crate::clean::{Attachments, Figure, Profiles, Removal, Rules, Trace};
+use crate::build::setup::{Address, Found, Settings};
+use crate::clean::{Attachments, Cleaned, Trace};
 use crate::cli::args::Explain;
-use crate::cli::build::explain_failure;
+use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, print};
-use crate::cli::stream::JsonForm;
-use crate::cli::{Exit, Streams};
-use crate::config;
-use crate::config::{Config, Hand, TopicConfig};
+use crate::cli::stream::{JsonForm, Streams};
+use crate::config::Config;
 use crate::content;
-use crate::content::{Body, ContentPath, Origin};
+use crate::content::{Body, ContentPath, Draft, OutlineField};
 use crate::curate;
 use crate::curate::stories;
-use crate::curate::stories::Comparison;
-use crate::curate::topics::{Matcher, Mention, Verdict};
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::single;
 use crate::disk::single::Single;
-use crate::disk::{attachments, read, site};
-use crate::ground::diagnostic::{Diagnostic, Severity};
+use crate::disk::{attachments, read};
+use crate::ground::diagnostic::Severity;
 use crate::ground::progress::Progress;
 
-/// All that there is to say of one file; the object that `--json` prints, which docs/cli.md describes.
-#[derive(Debug, Default, Serialize)]
-struct Explanation {
-    file: String,
-    title: Option<String>,
-    url: Option<String>,
-    published: Option<String>,
-    published_from: Option<Origin>,
-    lead_image: Option<String>,
-    author: Option<String>,
-    column: Option<String>,
-    source: Option<SourceName>,
-    topics: Vec<String>,
-    language: Option<String>,
-    summary: Option<String>,
-    figures: Vec<Figure>,
-    text: String,
-    html: String,
-    characters: u32,
-    words: u32,
-    draft: bool,
-    body: Option<Written>,
-    removals: Vec<Removal>,
-    diagnostics: Vec<Diagnostic>,
-    origins: BTreeMap<&'static str, Place>,
-    unused_keys: Vec<String>,
-    topic_rules: Vec<RuleOutcome>,
-    /// None of a file outside of a site, of one whose article is not in the site, or of one that is like no other.
-    story: Option<StoryOutcome>,
-    hand: Option<HandOn>,
-    /// The body as it stands in the file.
-    #[serde(skip)]
-    before: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SourceName {
-    id: String,
-    name: String,
-}
-
-/// Where a value was found.
-#[derive(Debug, Serialize)]
-struct Place {
-    from: Origin,
-    key: Option<String>,
-    line: Option<u32>,
-}
-
-/// What a topic's rule makes of the article.
-#[derive(Debug, Serialize)]
-struct RuleOutcome {
-    id: String,
-    name: String,
-    /// Where the rule stands.
-    file: String,
-    line: u32,
-    /// Whether the article is in the topic by its rule.
-    matched: bool,
-    /// Points of its names, and how many they need.
-    points: u32,
-    threshold: u32,
-    /// Words of the topic that stand in the article.
-    words: Vec<Mention>,
-    /// Words of the topic that stand within longer words of any topic only, each with the longer one.
-    covered: Vec<(String, String)>,
-    /// What keeps the article out.
-    missing: Vec<String>,
-    /// Ids of the topics that it brings the article into as well.
-    part_of: Vec<String>,
-}
-
-/// The story that the article is in, or those that it was held against.
-#[derive(Debug, Serialize)]
-struct StoryOutcome {
-    /// None: it is in no story.
-    id: Option<String>,
-    name: Option<String>,
-    articles: usize,
-    threshold: u32,
-    compared: Vec<Comparison>,
-}
-
-/// What the editor says of the article.
-#[derive(Debug, Serialize)]
-struct HandOn {
-    /// Where it stands: `curation/2024.toml:5`; none of them for front matter.
-    places: Vec<String>,
-    /// All of it together.
-    says: Hand,
-}
-
-/// The body in the file.
-#[derive(Debug, Serialize)]
-struct Written {
-    format: &'static str,
-    line: u32,
-    bytes: usize,
-}
-
 /// Explains one file.
-pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) -> Exit {
-    let gathered = gather(root, &args.file, &Bars::new(&mut streams.stderr));
-    let explanation = match gathered {
-        Ok(explanation) => explanation,
-        Err(failure) => return explain_failure(failure, "nothing was explained", &mut streams.stderr),
-    };
+pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let explanation = gather(root, &args.file, &Bars::new(&mut streams.stderr))?;
     print(&explanation.diagnostics, Detail::Verbose, &mut streams.stderr);
     if args.json {
         streams.stdout.json(&serde_json::json!(explanation), JsonForm::Pretty);
     } else {
         show::show(&explanation, args.full, &mut streams.stdout);
     }
-    if Tally::of(&explanation.diagnostics).errors > 0 { Exit::Content } else { Exit::Done }
+    let is_left_out = Tally::of(&explanation.diagnostics).errors > 0;
+    Ok(if is_left_out { Exit::Content } else { Exit::Done })
 }
 
-/// Reads the file as a build of its site would.
+/// Reads the file as a build of its site would; outside of a site, as one with nothing in its `site.toml`.
 fn gather(root: &Path, path: &Path, progress: &dyn Progress) -> Result<Explanation, Failure> {
-    let io = |error| Failure::Io(error, Vec::new());
-    let written = site::read_config_if_there(root)?;
-    let (mut config, mut findings) = config::parse(written.as_deref().unwrap_or_default());
-    if written.is_some() {
-        let topics = site::read_folder(root, "topics", ".toml", &mut findings)?;
-        findings.extend(config::add_topics(&mut config, &topics));
-        let curation = site::read_folder(root, "curation", ".toml", &mut findings)?;
-        findings.extend(config::add_curation(&mut config, &curation));
-    }
-    let (profiles, more) = Profiles::load(&config);
-    findings.extend(more);
+    let (read, is_site) = match Settings::read(root, &Address::Configured) {
+        Err(Failure::Usage(_)) => (Settings::new(Config::default()), false),
+        read => (read?, true),
+    };
+    let (settings, mut findings) = read;
     findings.retain(|found| found.severity == Severity::Error);
     if !findings.is_empty() {
         return Err(Failure::Config(findings));
     }
-    let single = single::read(root, path).map_err(io)?;
+    let single = single::read(root, path)?;
     let mut attachments = Attachments::new();
     if single.inside {
-        let walk = read::walk(&root.join("content")).map_err(io)?;
+        let walk = read::walk(&root.join("content"))?;
         // What is wrong with other files is not asked here.
         attachments = attachments::index(&walk.attachments, &mut Vec::new()).0;
     }
-    let (path, inside) = (single.file.path.clone(), single.inside);
-    let mut explanation = examine(single, &config, &profiles, &attachments);
-    if inside && written.is_some() && explanation.title.is_some() {
-        explanation.story = story_of(root, &path, &explanation, progress);
+    let mut explanation = examine(&single, Intake { settings: &settings, attachments: &attachments });
+    if single.inside && is_site && explanation.title.is_some() {
+        explanation.story = story_of(root, &single.file.path, &explanation, progress);
     }
     Ok(explanation)
 }
@@ -210,89 +96,73 @@ fn story_of(
     })
 }
 
-impl RuleOutcome {
-    fn new(verdict: Verdict, config: &Config) -> Self {
-        let topic = &config.topics[usize::from(verdict.topic.0)];
-        let matched = verdict.missing.is_empty();
-        let parent = |topic: &&TopicConfig| {
-            let parent = topic.parent.as_ref()?;
-            config.topics.iter().find(|other| other.id == *parent)
-        };
-        // No chain of parents is longer than there are topics.
-        let above = std::iter::successors(parent(&topic), parent).take(config.topics.len());
-        Self {
-            id: topic.id.clone(),
-            name: topic.name.clone(),
-            file: topic.file.clone(),
-            line: topic.line,
-            matched,
-            points: verdict.points,
-            threshold: topic.threshold,
-            words: verdict.mentions,
-            covered: verdict.covered,
-            missing: verdict.missing,
-            part_of: above.filter(|_| matched).map(|topic| topic.id.clone()).collect(),
-        }
+/// Parses and cleans one file, and keeps what a build would forget.
+fn examine(Single { file, inside }: &Single, intake: Intake<'_>) -> Explanation {
+    let look = |draft: &Draft| (of_draft(draft), content::outline(draft));
+    let then = |(explanation, outline): (Explanation, Vec<_>), cleaned: Cleaned| {
+        complete(explanation, &outline, cleaned, intake.settings)
+    };
+    let (explanation, mut diagnostics) = intake.clean_file(file, Trace::On, look, then);
+    let shown = if *inside { file.path.in_site() } else { file.path.0.clone() };
+    diagnostics.sort();
+    for found in &mut diagnostics {
+        found.file = Some(shown.clone());
+    }
+    Explanation { file: shown, diagnostics, ..explanation.unwrap_or_default() }
+}
+
+fn of_draft(draft: &Draft) -> Explanation {
+    let (format, before) = match &draft.body {
+        Body::Html(text) => ("html", text),
+        Body::Markdown(text) => ("markdown", text),
+        Body::Text(text) => ("text", text),
+    };
+    Explanation {
+        before: before.clone(),
+        body: Some(Written { format, line: draft.body_line, bytes: before.len() }),
+        unused_keys: draft.front_matter.extra.keys().cloned().collect(),
+        ..Explanation::default()
     }
 }
 
-/// Parses and cleans one file, and keeps what a build would forget.
-fn examine(single: Single, config: &Config, profiles: &Profiles, attachments: &Attachments) -> Explanation {
-    let Single { file, inside } = single;
-    let shown = if inside { file.path.in_site() } else { file.path.0.clone() };
-    let parsed = content::parse(&file, config);
-    let mut explanation = Explanation { diagnostics: parsed.diagnostics, ..Explanation::default() };
-    if let Some(draft) = parsed.draft {
-        let (format, before) = match &draft.body {
-            Body::Html(text) => ("html", text),
-            Body::Markdown(text) => ("markdown", text),
-            Body::Text(text) => ("text", text),
-        };
-        explanation.before.clone_from(before);
-        explanation.body = Some(Written { format, line: draft.body_line, bytes: before.len() });
-        explanation.unused_keys = draft.front_matter.extra.keys().cloned().collect();
-        let outline = content::outline(&draft);
-        let cleaned = clean::clean(draft, &Rules { config, profiles, attachments, trace: Trace::On });
-        for (field, from) in cleaned.origins {
-            // The parser calls the URL what the front matter calls it.
-            let name = if field == "url" { "source_url" } else { field };
-            let found = outline.iter().find(|found| found.name == name && found.origin == from);
-            let (key, line) = found.map(|found| (found.key.clone(), found.line)).unwrap_or_default();
-            explanation.origins.insert(field, Place { from, key, line });
-        }
-        let article = cleaned.article;
-        let verdicts = Matcher::new(config).explain(&article, &cleaned.text);
-        explanation.topic_rules =
-            verdicts.into_iter().map(|verdict| RuleOutcome::new(verdict, config)).collect();
-        explanation.hand = curate::hand_on(config, &article).map(|(says, entries)| HandOn {
-            places: entries.iter().map(|entry| format!("{}:{}", entry.file, entry.line)).collect(),
-            says,
-        });
-        explanation.published = article.published.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-        explanation.published_from = explanation.origins.get("published").map(|place| place.from);
-        explanation.title = Some(article.title);
-        explanation.url = article.url.map(|url| url.to_string());
-        explanation.lead_image = article.lead_image.map(|image| image.url);
-        explanation.author = article.author;
-        explanation.column = article.column;
-        explanation.source =
-            article.source.map(|source| SourceName { id: source.id.clone(), name: source.name.clone() });
-        explanation.topics = article.topics;
-        explanation.language = Some(article.language);
-        explanation.summary = Some(article.summary).filter(|summary| !summary.is_empty());
-        explanation.characters = article.characters;
-        explanation.words = article.words;
-        explanation.draft = article.draft;
-        explanation.figures = cleaned.figures;
-        explanation.text = cleaned.text;
-        explanation.html = cleaned.body.as_str().to_owned();
-        explanation.removals = cleaned.removals;
-        explanation.diagnostics.extend(cleaned.diagnostics);
+fn complete(
+    mut explanation: Explanation,
+    outline: &[OutlineField],
+    cleaned: Cleaned,
+    Settings { config, matcher, .. }: &Settings,
+) -> Explanation {
+    for (field, from) in cleaned.origins {
+        // The parser calls the URL what the front matter calls it.
+        let name = if field == "url" { "source_url" } else { field };
+        let found = outline.iter().find(|found| found.name == name && found.origin == from);
+        let (key, line) = found.map(|found| (found.key.clone(), found.line)).unwrap_or_default();
+        explanation.origins.insert(field, Place { from, key, line });
     }
-    explanation.diagnostics.sort();
-    for found in &mut explanation.diagnostics {
-        found.file = Some(shown.clone());
-    }
-    explanation.file = shown;
+    let article = cleaned.article;
+    let verdicts = matcher.explain(&article, &cleaned.text);
+    explanation.topic_rules = verdicts.into_iter().map(|verdict| RuleOutcome::new(verdict, config)).collect();
+    explanation.hand = curate::hand_on(config, &article).map(|(says, entries)| HandOn {
+        places: entries.iter().map(|entry| format!("{}:{}", entry.file, entry.line)).collect(),
+        says,
+    });
+    explanation.published = article.published.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    explanation.published_from = explanation.origins.get("published").map(|place| place.from);
+    explanation.title = Some(article.title);
+    explanation.url = article.url.map(|url| url.to_string());
+    explanation.lead_image = article.lead_image.map(|image| image.url);
+    explanation.author = article.author;
+    explanation.column = article.column;
+    explanation.source =
+        article.source.map(|source| SourceName { id: source.id.clone(), name: source.name.clone() });
+    explanation.topics = article.topics;
+    explanation.language = Some(article.language);
+    explanation.summary = Some(article.summary).filter(|summary| !summary.is_empty());
+    explanation.characters = article.characters;
+    explanation.words = article.words;
+    explanation.draft = article.draft;
+    explanation.figures = cleaned.figures;
+    explanation.text = cleaned.text;
+    explanation.html = cleaned.body.as_str().to_owned();
+    explanation.removals = cleaned.removals;
     explanation
 }

@@ -3,7 +3,7 @@
 use owo_colors::Style;
 use serde_json::Value;
 
-use crate::cli::explain::{Explanation, Place};
+use crate::cli::explain::explanation::{Explanation, Place};
 use crate::cli::report::counted;
 use crate::cli::stream::Stream;
 use crate::ground::diagnostic::Printable;
@@ -13,7 +13,7 @@ const START: usize = 600;
 
 /// Prints an explanation: fields, pictures, removals, the body before and after.
 pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
-    head(out, &explanation.file);
+    out.heading("", &explanation.file);
     fields(explanation, out);
     topics(explanation, out);
     hand(explanation, out);
@@ -21,19 +21,14 @@ pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) 
     figures(explanation, out);
     removals(explanation, out);
     if let Some(body) = &explanation.body {
-        head(
-            out,
+        out.heading(
+            "",
             &format!("body in the file: {}, {} bytes, from line {}", body.format, body.bytes, body.line),
         );
         text(&explanation.before, full, out);
-        head(out, &format!("body in the site: {} bytes", explanation.html.len()));
+        out.heading("", &format!("body in the site: {} bytes", explanation.html.len()));
         text(&explanation.html, full, out);
     }
-}
-
-fn head(out: &mut Stream<'_>, text: &str) {
-    let bold = out.paint(Printable(text), Style::new().bold());
-    out.line(bold);
 }
 
 fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
@@ -94,7 +89,7 @@ fn topics(explanation: &Explanation, out: &mut Stream<'_>) {
         if rules.is_empty() {
             continue;
         }
-        head(out, title);
+        out.heading("", title);
         for rule in rules {
             let mut name = format!("{} ({}), {}:{}", rule.name, rule.id, rule.file, rule.line);
             if !rule.part_of.is_empty() {
@@ -129,7 +124,7 @@ fn topics(explanation: &Explanation, out: &mut Stream<'_>) {
 fn hand(explanation: &Explanation, out: &mut Stream<'_>) {
     let Some(hand) = &explanation.hand else { return };
     let places = if hand.places.is_empty() { "front matter".to_owned() } else { hand.places.join(", ") };
-    head(out, &format!("the editor's hand, {places}"));
+    out.heading("", &format!("the editor's hand, {places}"));
     let says = serde_json::to_value(&hand.says).unwrap_or_default();
     for (key, value) in says.as_object().into_iter().flatten() {
         let said = match value {
@@ -150,11 +145,11 @@ fn story(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
     let Some(story) = explanation.story.as_ref().filter(|story| full || story.id.is_some()) else { return };
     match (&story.id, &story.name) {
         (Some(id), Some(name)) => {
-            head(out, "story");
+            out.heading("", "story");
             let count = counted(story.articles, "article");
             out.line(format!("  {} ({}), {count}", Printable(name), Printable(id)));
         }
-        _ => head(out, "no story; the likest articles of the days before"),
+        _ => out.heading("", "no story; the likest articles of the days before"),
     }
     for other in &story.compared {
         let same = match other.same_text {
@@ -177,7 +172,7 @@ fn figures(explanation: &Explanation, out: &mut Stream<'_>) {
     if explanation.figures.is_empty() {
         return;
     }
-    head(out, "pictures");
+    out.heading("", "pictures");
     for figure in &explanation.figures {
         out.line(format!("  {}", Printable(&figure.image)));
         for (label, text) in [("caption", &figure.caption), ("credit", &figure.credit)] {
@@ -192,7 +187,7 @@ fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
     if explanation.removals.is_empty() {
         return;
     }
-    head(out, "removed");
+    out.heading("", "removed");
     for removal in &explanation.removals {
         let count = counted(removal.characters as usize, "character");
         let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.text) };

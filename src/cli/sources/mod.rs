@@ -8,32 +8,27 @@ use serde_json::{Value, json};
 
 use crate::build::survey::{Surveyed, survey};
 use crate::cli::args::Sources;
-use crate::cli::build::explain_failure;
+use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, time};
+use crate::cli::stream::Streams;
 use crate::cli::threads::on_threads;
-use crate::cli::{Exit, Streams};
 use crate::config::nearest;
 use crate::disk::error::Failure;
-use crate::ground::diagnostic::{Diagnostic, Severity};
+use crate::ground::diagnostic::Diagnostic;
 
 /// Surveys the site.
-pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Exit {
-    let surveyed = run(root, args, streams).and_then(|surveyed| chosen(surveyed, &args.ids));
-    let surveyed = match surveyed {
-        Ok(surveyed) => surveyed,
-        Err(failure) => return explain_failure(failure, "nothing was surveyed", &mut streams.stderr),
-    };
+pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let surveyed = chosen(run(root, args, streams)?, &args.ids)?;
     // Warnings about single articles are for `check`; a file that is left out is missing in the counts.
-    let errors = surveyed.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned();
-    print(&errors.collect::<Vec<_>>(), Detail::Brief, &mut streams.stderr);
+    print(&surveyed.diagnostics, Detail::Errors, &mut streams.stderr);
     if args.json {
         streams.stdout.line(format_args!("{:#}", object(&surveyed)));
     } else {
         show::show(&surveyed.sources, &mut streams.stdout);
     }
     streams.stderr.line(summary(&surveyed));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 fn run(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Result<Surveyed, Failure> {

@@ -21,7 +21,7 @@ pub(super) fn show(reports: &[SourceReport], out: &mut Stream<'_>) {
     let proposals: Vec<&str> = reports.iter().filter_map(|report| report.proposal.as_deref()).collect();
     if !proposals.is_empty() {
         out.line("");
-        head(out, "", "to remove what repeats, paste into site.toml what is no content");
+        out.heading("", "to remove what repeats, paste into site.toml what is no content");
     }
     for proposal in proposals {
         out.line("");
@@ -29,11 +29,6 @@ pub(super) fn show(reports: &[SourceReport], out: &mut Stream<'_>) {
             out.line(Printable(line));
         }
     }
-}
-
-fn head(out: &mut Stream<'_>, indent: &str, text: &str) {
-    let text = out.paint(Printable(text), Style::new().bold());
-    out.line(format!("{indent}{text}"));
 }
 
 fn source(report: &SourceReport, out: &mut Stream<'_>) {
@@ -51,13 +46,13 @@ fn source(report: &SourceReport, out: &mut Stream<'_>) {
     out.line(format!("{name}{counts}"));
     removed(report, out);
     if !report.unused.is_empty() {
-        head(out, "  ", "rules that never matched");
+        out.heading("  ", "rules that never matched");
         for rule in &report.unused {
             out.line(format!("    {}", Printable(rule)));
         }
     }
     if !report.repeats.is_empty() {
-        head(out, "  ", "left in more than a fifth of the articles");
+        out.heading("  ", "left in more than a fifth of the articles");
         for repeat in &report.repeats {
             let text = start(&repeat.text);
             out.line(format!("  {:>8}  {}", repeat.articles, Printable(&text)));

@@ -9,31 +9,25 @@ use serde_json::{Value, json};
 use crate::build::options::BuildOptions;
 use crate::build::topics::{TopicReport, count_topics};
 use crate::cli::args::Topics;
-use crate::cli::build::explain_failure;
+use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, time};
-use crate::cli::stream::JsonForm;
+use crate::cli::stream::{JsonForm, Streams};
 use crate::cli::threads::on_threads;
-use crate::cli::{Exit, Streams};
 use crate::disk::error::Failure;
-use crate::ground::diagnostic::Severity;
 
 /// Counts the topics of the site.
-pub(super) fn topics(root: PathBuf, args: &Topics, streams: &mut Streams<'_>) -> Exit {
-    let report = match run(root, args, streams) {
-        Ok(report) => report,
-        Err(failure) => return explain_failure(failure, "nothing was counted", &mut streams.stderr),
-    };
+pub(super) fn topics(root: PathBuf, args: &Topics, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let report = run(root, args, streams)?;
     // Warnings about single articles are for `check`; a file that is left out is missing in the counts.
-    let errors = report.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned();
-    print(&errors.collect::<Vec<_>>(), Detail::Brief, &mut streams.stderr);
+    print(&report.diagnostics, Detail::Errors, &mut streams.stderr);
     if args.json {
         streams.stdout.json(&object(&report), JsonForm::Pretty);
     } else {
         show::show(&report, args.full, &mut streams.stdout);
     }
     streams.stderr.line(summary(&report));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 fn run(root: PathBuf, args: &Topics, streams: &mut Streams<'_>) -> Result<TopicReport, Failure> {

@@ -1,7 +1,5 @@
 //! Topics as people read them.
 
-use owo_colors::Style;
-
 use crate::build::topics::TopicReport;
 use crate::cli::report::counted;
 use crate::cli::stream::Stream;
@@ -14,7 +12,7 @@ const SHOWN: usize = 20;
 pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
     let (held, empty): (Vec<_>, Vec<_>) = report.topics.iter().partition(|topic| topic.articles > 0);
     if !held.is_empty() {
-        head(out, "articles  newest      topic");
+        out.heading("", "articles  newest      topic");
     }
     for topic in held {
         let newest = topic.newest.as_deref().unwrap_or("undated");
@@ -27,7 +25,7 @@ pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
         out.line(format!("{:>8}  {newest:<10}  {}", topic.articles, Printable(&name)));
     }
     if !empty.is_empty() {
-        head(out, "topics without articles");
+        out.heading("", "topics without articles");
     }
     for topic in empty {
         let place = match (&topic.file, topic.line) {
@@ -37,7 +35,7 @@ pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
         out.line(format!("  {}", Printable(&format!("{} ({}), {place}", topic.name, topic.id))));
     }
     if !report.untaken.is_empty() {
-        head(out, "articles without a topic, the newest first");
+        out.heading("", "articles without a topic, the newest first");
     }
     let shown = if full { report.untaken.len() } else { SHOWN };
     for article in report.untaken.iter().take(shown) {
@@ -47,7 +45,7 @@ pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
         out.line(format!("  … and {} more; --full shows all", report.untaken.len() - shown));
     }
     if !report.words.is_empty() {
-        head(out, "words that several of them share");
+        out.heading("", "words that several of them share");
         for line in report.words.chunks(8) {
             let words: Vec<String> =
                 line.iter().map(|word| format!("{} {}", word.word, word.articles)).collect();
@@ -58,9 +56,4 @@ pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
             counted(report.words.len(), "word")
         ));
     }
-}
-
-fn head(out: &mut Stream<'_>, text: &str) {
-    let text = out.paint(Printable(text), Style::new().bold());
-    out.line(text);
 }

@@ -218,5 +218,5 @@ fn relative(from: &str, to: &str) -> String {
     let shared = from.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
     let shared = shared.min(from.len() - 1).min(to_parts.len() - 1);
     let up = "../".repeat(from.len() - 1 - shared);
-    format!("{up}{}", crate::disk::theme::percent_encoded(&to_parts[shared..].join("/")))
+    format!("{up}{}", style_sheet::percent_encoded(&to_parts[shared..].join("/")))
 }

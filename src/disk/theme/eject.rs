@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::config::nearest;
 use crate::disk::error::IoError;
 use crate::disk::starter::write_new;
-use crate::disk::theme::{DefaultStatic, DefaultTemplates};
+use crate::disk::theme::layers::{DefaultStatic, DefaultTemplates};
 
 /// What became of a file that was asked for.
 #[derive(Debug, PartialEq, Eq)]

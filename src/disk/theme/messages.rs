@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::disk::error::IoError;
-use crate::disk::theme::Source;
+use crate::disk::theme::layers::Source;
 use crate::ground::diagnostic::Diagnostic;
 
 /// The language that has every key.

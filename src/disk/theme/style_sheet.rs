@@ -42,6 +42,14 @@ pub(crate) fn rewrite(css: &str, mut rename: impl FnMut(&str, u32) -> Option<Str
         .into_owned()
 }
 
+/// A path as it stands in a URL, also in one without quotes in a style sheet: no bracket and no quote ends it.
+pub(crate) fn percent_encoded(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(path, KEPT).to_string()
+}
+
 /// Whether it is a path to a file beside the style sheet: no scheme, no `/` in front, not empty.
 fn is_relative(path: &str) -> bool {
     let scheme = path.find(':').is_some_and(|colon| !path[..colon].contains('/'));
