@@ -30,8 +30,9 @@ name = "海风日报"
 hosts = ["haifeng.example.com"]
 "#;
 
-/// Sentences to make texts of: simplified and traditional Chinese, Japanese, Korean, and languages with and without marks.
-const SENTENCES: [&str; 32] = [
+/// Sentences to make texts of: simplified and traditional Chinese, Japanese, Korean, languages with and without marks, signs, and
+/// letters in other forms.
+const SENTENCES: [&str; 38] = [
     "港口在大雾散去之后重新开放，第一班渡轮于清晨六点离岸。",
     "岛上的居民说，他们已经等了三天，药品和蔬菜都快用完了。",
     "渡轮公司恢复夜航，包括深水航线，票价维持不变。",
@@ -63,6 +64,12 @@ const SENTENCES: [&str; 32] = [
     "他在“渡轮停航”的公告前站了很久。",
     "เรือข้ามฟากออกจากท่าเรือแล้ว",
     "العبارة عادت إلى الميناء صباح اليوم.",
+    "Run ferryplan --help for all options; -v says more, C++ or C# not.",
+    "祝贺🎉渡轮复航🚢🚢，票价€5→€4，❤\u{fe0f}谢谢。",
+    "Die Straßenbahn hält an der GROSSEN HAFENSTRASSE; the ﬁnance oﬃce is closed.",
+    "ﾌｪﾘｰとｶﾞｽは㎏単位で運ばれる。",
+    "\u{1112}\u{1161}\u{11bc}\u{1100}\u{116e}는 Øresund, Łódź, Diyarbakır에서 멀다.",
+    "𝐁𝐨𝐥𝐝 𝐧𝐞𝐰𝐬: 20m² für ½ Preis, No. Ⅳ™.",
     "<em>重</em>要通知：请<strong>提前</strong>到达；A&amp;B 仍可订票 &lt;线上&gt;。",
 ];
 

@@ -1,5 +1,9 @@
 //! Folded text in, what it can be found by out: overlapping pairs of characters where words have no borders, words where
-//! they have. `static/search/grams.js` takes queries apart in the same way.
+//! they have, signs each for a word. `static/search/grams.js` takes queries apart in the same way.
+
+use std::sync::LazyLock;
+
+use regex_syntax::hir::{ClassUnicodeRange, Hir, HirKind};
 
 /// Two characters that stand side by side, the first in the upper half. The last one of a run stands with none, so that all
 /// pairs that begin with a character are all places where it stands.
@@ -15,6 +19,8 @@ pub(super) enum Class {
     Dense,
     /// Of a word.
     Word,
+    /// A symbol that readers may look for by itself: emoji, €, →. Not those of ASCII, which stand everywhere.
+    Sign,
     /// Neither.
     Gap,
 }
@@ -43,8 +49,20 @@ pub(super) fn class(c: char) -> Class {
         | '\u{1780}'..='\u{17ff}'
         | '\u{20000}'..='\u{3ffff}' => Class::Dense,
         c if c.is_alphanumeric() => Class::Word,
+        c if is_sign(c) => Class::Sign,
         _ => Class::Gap,
     }
+}
+
+fn is_sign(c: char) -> bool {
+    static SIGNS: LazyLock<Vec<ClassUnicodeRange>> = LazyLock::new(|| {
+        match regex_syntax::parse(r"[\p{S}\p{Extended_Pictographic}]").map(Hir::into_kind) {
+            Ok(HirKind::Class(regex_syntax::hir::Class::Unicode(signs))) => signs.ranges().to_vec(),
+            _ => Vec::new(),
+        }
+    });
+    let after = SIGNS.partition_point(|range| range.start() <= c);
+    SIGNS[..after].last().is_some_and(|range| range.end() >= c)
 }
 
 /// A character in sixteen bits. Those that need more share places in the private use area.
@@ -60,7 +78,7 @@ pub(super) fn unit(c: char) -> u32 {
 pub(super) struct Grams<'a> {
     /// In order, each once.
     pub(super) pairs: Vec<Pair>,
-    /// Cut at [`LONGEST_WORD`]; in order, each once.
+    /// Cut at [`LONGEST_WORD`], and signs; in order, each once.
     pub(super) words: Vec<&'a str>,
 }
 
@@ -87,6 +105,7 @@ impl<'a> Grams<'a> {
                     continue;
                 }
                 Class::Word => word_from = word_from.or(Some(at)),
+                Class::Sign => grams.words.push(&folded[at..at + c.len_utf8()]),
                 Class::Gap => {}
             }
             grams.pairs.extend(before.take().map(|last| last << 16));
@@ -149,6 +168,13 @@ mod tests {
         assert_eq!(words, ["19", "2020", "covid", "don", "t"]);
         let (pairs, words) = taken_apart("한국 です");
         assert_eq!((pairs, words), (["す", "です", "국", "한국"].map(String::from).to_vec(), vec![]));
+    }
+
+    #[test]
+    fn signs_are_words_and_part_what_they_stand_between() {
+        let (pairs, words) = taken_apart("港口🎉🎉重开 10€→20% ★foo™ $5 +1");
+        assert_eq!(pairs, ["口", "开", "港口", "重开"]);
+        assert_eq!(words, ["1", "10", "20", "5", "foo", "€", "™", "→", "★", "🎉"]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-// What texts are found by, as src/search/grams.rs takes them apart: pairs of characters where words have no borders, words where they have.
+// What texts are found by, as src/search/grams.rs takes them apart: pairs of characters where words have no borders, words where they
+// have, signs each for a word.
 
 /** Characters of a word that count. */
 export const LONGEST_WORD = 32;
@@ -6,9 +7,13 @@ export const LONGEST_WORD = 32;
 const DENSE =
   /[\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\u1100-\u11ff\uac00-\ud7a3\uf900-\ufaff\uff66-\uffdc\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u{20000}-\u{3ffff}]/u;
 const WORD = /[\p{Alphabetic}\p{N}]/u;
+/** But those of ASCII, in either width. */
+const SIGN = /(?![\0-\x7f\uff01-\uff5e])[\p{S}\p{Extended_Pictographic}]/u;
 
-/** What a folded character is to the index; null for what it leaves out. @param {string} c @returns {?("dense" | "word")} */
-export const kindOf = (c) => (DENSE.test(c) ? "dense" : WORD.test(c) ? "word" : null);
+/** @typedef {"dense" | "word" | "sign"} Kind */
+
+/** What a folded character is to the index; null for what it leaves out. @param {string} c @returns {?Kind} */
+export const kindOf = (c) => (DENSE.test(c) ? "dense" : WORD.test(c) ? "word" : SIGN.test(c) ? "sign" : null);
 
 /** @param {string} c */
 export const isWord = (c) => kindOf(c) === "word";
@@ -22,9 +27,9 @@ export const behind = (text, at) => String.fromCodePoint(text.codePointAt(at) ??
 /** @param {string} text */
 export const endsInWord = (text) => text !== "" && isWord(before(text, text.length));
 
-/** Runs of characters and words. @param {string} folded */
+/** Runs of characters, words and signs. @param {string} folded */
 export function runs(folded) {
-  /** @type {{ kind: "dense" | "word", characters: string[] }[]} */
+  /** @type {{ kind: Kind, characters: string[] }[]} */
   const found = [];
   let last = null;
   for (const c of folded) {

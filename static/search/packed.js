@@ -26,7 +26,7 @@ import { SearchError, damaged } from "./files.js";
  */
 
 /** Of the index that this reads; src/search has the same number. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** Articles of a leaf. */
 const LEAF = 32;
 

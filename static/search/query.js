@@ -41,7 +41,8 @@ export function parse(query) {
         piece.lastIndex -= text.length - quote;
         text = text.slice(0, quote);
       }
-      if (/^[-－]./u.test(text)) {
+      // `--help` is a word with signs before it.
+      if (/^[-－][^-－]/u.test(text)) {
         minus = "-";
         text = text.slice(1);
       }
@@ -74,7 +75,6 @@ export class Term {
     this.folded = folder.fold(text).folded.replace(/ +/g, " ").trim();
     const parts = runs(this.folded);
     const [only, last] = [parts[0], parts.at(-1)];
-    const length = only?.characters.length;
     const word = endsInWord(this.folded);
     /** Whether its last word may go on. */
     this.open = kind === "prefix" && word && last.characters.length > 1;
@@ -89,7 +89,7 @@ export class Term {
       this.grams = this.grams.filter((_, at) => at % step === 0);
     }
     /** Whether the dictionary alone says where it stands. */
-    this.exact = parts.length === 1 && this.folded.length === length && length <= (only.kind === "dense" ? 2 : LONGEST_WORD);
+    this.exact = parts.length === 1 && only.characters.join("") === this.folded && isExact(only);
   }
 
   /** The buckets that hold a gram, of so many. @param {Gram} gram @param {number} count */
@@ -130,7 +130,7 @@ export class Term {
   /** Where it stands in a folded text, which may be cut off: beginnings of all places, or of the first. @param {string} text */
   places(text, all = true, cut = false) {
     const found = [];
-    for (let at = text.indexOf(this.folded); at >= 0; at = text.indexOf(this.folded, at + 1)) {
+    for (let at = text.indexOf(this.folded); at >= 0 && this.folded; at = text.indexOf(this.folded, at + 1)) {
       const end = at + this.folded.length;
       if (this.wordBefore && at > 0 && isWord(before(text, at))) continue;
       if (this.wordAfter && (end < text.length ? isWord(behind(text, end)) : cut)) continue;
@@ -149,8 +149,17 @@ export class Term {
 /** @type {Listed} */
 const NOTHING = { all: [], titles: [] };
 
-/** @param {ReturnType<typeof runs>[number]} run @param {boolean} open @returns {Gram[]} */
+/** @typedef {ReturnType<typeof runs>[number]} Part */
+
+/** Whether the dictionary says of a run where it stands. Characters of more than sixteen bits share numbers. @param {Part} run */
+function isExact({ kind, characters }) {
+  if (kind === "dense") return characters.length <= 2 && characters.every((c) => c.length === 1);
+  return characters.length <= (kind === "word" ? LONGEST_WORD : 1);
+}
+
+/** @param {Part} run @param {boolean} open @returns {Gram[]} */
 function gramsOf({ kind, characters }, open) {
+  if (kind === "sign") return characters.map((word) => ({ word, open: false }));
   if (kind === "word") return [{ word: characters.slice(0, LONGEST_WORD).join(""), open }];
   const units = characters.map(unit);
   return units.slice(1).map((second, at) => ({ first: units[at], second }));

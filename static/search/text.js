@@ -1,5 +1,7 @@
 // Texts as the index has them: taken out of HTML, as src/search/text.rs does, and folded, as src/search/fold.rs does. A test holds them together.
 
+import { before } from "./grams.js";
+
 const INLINE = new Set(
   "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup time u var wbr".split(" "),
 );
@@ -13,14 +15,22 @@ export function textOf(html) {
     .replace(/\s+/g, " ");
 }
 
-const MARKED = /[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff\u2126\u212a\u212b]/;
+const FORM = /[\p{Alphabetic}\p{N}\u2f00-\u2fd5\u3200-\u33ff\uff01-\uffee]/u;
+const JOINS = /[\p{M}\u1161-\u1175\u11a8-\u11c2]/u;
+const MARKED = /[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]/;
 const MARK = /[\u0300-\u036f]/g;
 const DROPPED = /[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]/;
 const SPACE = /\s/;
+/** What readers type for letters that come apart in no normal form. @type {Record<string, string>} */
+const PLAIN = { æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ħ: "h", ł: "l", ŧ: "t", þ: "th" };
+/** @param {string} c */
+const caseFolded = (c) => c.toLowerCase().toUpperCase().toLowerCase();
+/** @param {string} c */
+const isPlain = (c) => c < "\x80" || (c >= "\u4e00" && c <= "\u9fff");
 
 /** @typedef {{ folded: string, places: number[] }} Folded a folded text, and for each unit of it, and its end, the place in the text as it was */
 
-/** Makes one what readers hold for one: case, width, marks, traditional and simplified characters. */
+/** Makes one what readers hold for one: case, forms and width of letters, marks, traditional and simplified characters. */
 export class Folder {
   /** By a table of distances between traditional characters, and simplified ones. @param {[number[], string]} table */
   constructor([distances, simplified]) {
@@ -32,17 +42,16 @@ export class Folder {
     });
   }
 
-  /** @param {string} c @returns {string} */
+  /** A character in its usual form. @param {string} c @returns {string} */
   character(c) {
     if (c < "\x80") return c.toLowerCase();
     const simplified = this.table.get(c);
     if (simplified) return simplified;
-    if (c >= "\u4e00" && c <= "\u9fff") return c;
+    if (isPlain(c)) return c;
     if (DROPPED.test(c)) return "";
-    if (MARKED.test(c)) return c.normalize("NFD").replace(MARK, "").toLowerCase();
+    if (MARKED.test(c)) return [...caseFolded(c.normalize("NFD").replace(MARK, ""))].map((c) => PLAIN[c] ?? c).join("");
     if (SPACE.test(c)) return " ";
-    if (c >= "\uff01" && c <= "\uff5e") return String.fromCharCode(c.charCodeAt(0) - 0xfee0).toLowerCase();
-    return c === "’" || c === "‘" ? "'" : c.toLowerCase();
+    return c === "’" || c === "‘" ? "'" : caseFolded(c);
   }
 
   /** @param {string} text @returns {Folded} */
@@ -50,11 +59,19 @@ export class Folder {
     let folded = "";
     const places = [];
     let at = 0;
-    for (const c of text) {
-      const piece = this.character(c);
-      for (let unit = 0; unit < piece.length; unit++) places.push(at);
-      folded += piece;
-      at += c.length;
+    for (const written of text) {
+      for (const c of !isPlain(written) && FORM.test(written) ? written.normalize("NFKC") : written) {
+        const last = !isPlain(c) && folded && JOINS.test(c) ? before(folded, folded.length) : "";
+        const joined = last && (last + c).normalize("NFC");
+        if (joined && before(joined, joined.length) === joined && !MARKED.test(joined)) {
+          folded = folded.slice(0, -last.length) + joined;
+        } else {
+          const piece = this.character(c);
+          for (let unit = 0; unit < piece.length; unit++) places.push(at);
+          folded += piece;
+        }
+      }
+      at += written.length;
     }
     places.push(at);
     return { folded, places };

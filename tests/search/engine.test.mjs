@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Site, printedEngine } from "./site.mjs";
+import { readArticles } from "./texts.mjs";
 
 const folder = process.env.NEWSPRINT_SITE;
 const { SearchError, open } = await printedEngine(folder);
@@ -46,6 +47,38 @@ test("matches are marked in title and text, in the letters of the article", asyn
   assert.equal(far.total, 1);
   assert.match(shown(far.results[0].snippet), /^… .*\[遥远的结尾\]/);
   assert.ok(s.fetched.some(({ path }) => path === far.results[0].url));
+});
+
+test("signs are found, and letters in whatever form", async () => {
+  const s = site();
+  const engine = await open(s.index, { fetch: s.fetch });
+  const texts = [...readArticles(folder).values()].map(({ title, text }) => `${title}\n${text}`);
+  const holding = (pattern) => texts.filter((text) => pattern.test(text)).length;
+  for (const [queries, pattern] of [
+    [["--help", "--help ", "－－ＨＥＬＰ", '"--help"', "--he"], /--help/],
+    [['"-v says"'], /-v says/],
+    [["C++", "c++ "], /C\+\+/],
+    [["🎉", "祝贺🎉", "🎉渡轮"], /🎉/u],
+    [["🚢🚢", "🚢"], /🚢🚢/u],
+    [["❤", "❤\ufe0f", "€4", "→"], /❤/u],
+    [["finance", "ﬁnance", "FINANCE office"], /ﬁnance/],
+    [["strassenbahn", "STRAẞENBAHN"], /Straßenbahn/],
+    [["Hafenstrasse", "hafenstraße", "grossen"], /HAFENSTRASSE/],
+    [["フェリーとガス", "ﾌｪﾘｰとｶﾞｽ", "kg単位"], /ﾌｪﾘｰ/],
+    [["항구는", "oresund"], /Øresund/],
+    [["Lodz Diyarbakir"], /Diyarbakır/],
+    [["bold news", "20m2"], /𝐁𝐨𝐥𝐝/u],
+    [["iv™", "Ⅳ™"], /Ⅳ™/],
+  ]) {
+    const expected = holding(pattern);
+    assert.ok(expected > 0, String(pattern));
+    for (const query of queries) {
+      const { total, exact } = await engine.search({ query, limit: Infinity, snippets: false });
+      assert.deepEqual([total, exact], [expected, true], query);
+    }
+  }
+  const { results } = await engine.search({ query: "strassenbahn ", limit: 1 });
+  assert.match(shown(results[0].snippet), /\[Straßenbahn\]/);
 });
 
 test("a word that the beginning of a text cuts off is no other word", async () => {

@@ -7,10 +7,11 @@ import { before, behind, bucketOfPair, bucketOfWord, endsInWord, isWord, runs, u
 
 const shown = (text) => runs(text).map(({ kind, characters }) => `${kind}:${characters.join("")}`);
 
-test("a text is runs of characters and words", () => {
+test("a text is runs of characters, words and signs", () => {
   assert.deepEqual(shown("乌克兰, covid-19疫情 don't"), ["dense:乌克兰", "word:covid", "word:19", "dense:疫情", "word:don", "word:t"]);
   assert.deepEqual(shown("한국 です ёлка"), ["dense:한국", "dense:です", "word:ёлка"]);
-  assert.deepEqual(shown("—！, \ud800"), []);
+  assert.deepEqual(shown("港🎉🎉口 10€→20% foo™"), ["dense:港", "sign:🎉🎉", "dense:口", "word:10", "sign:€→", "word:20", "word:foo", "sign:™"]);
+  assert.deepEqual(shown("—！, $+# \ud800"), []);
 });
 
 test("characters beside a place are whole", () => {

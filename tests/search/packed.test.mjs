@@ -11,7 +11,7 @@ const utf16 = (value) => deflateRawSync(Buffer.from(JSON.stringify(value), "utf1
 const code = (expected) => (error) => error.name === "SearchError" && error.code === expected;
 
 const ROOT = {
-  format: 2,
+  format: 3,
   parts: [
     // Two sections of 40 and 10 articles, of three buckets.
     ["2024-01-02.00", "2024-01-02", "2024-02-01", [40, 10], [100, 200, 300], [5, 6, 7], [8, 9, 10], [11, 12], [13, 14]],

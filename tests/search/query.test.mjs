@@ -20,11 +20,17 @@ test("a query is taken apart", () => {
   assert.deepEqual(terms("“渡轮 停航”　－雾"), ["phrase:渡轮 停航", "-word:雾"]);
   assert.deepEqual(terms('a"b c"d'), ["word:a", "phrase:b c", "prefix:d"]);
   assert.deepEqual(terms('-"b c" - x'), ["-phrase:b c", "prefix:x"]);
+  assert.deepEqual(terms("--help "), ["word:--help"]);
+  assert.deepEqual(terms("--hel"), ["prefix:--hel"]);
+  assert.deepEqual(terms("-－x －－x --- -"), ["word:-－x", "word:－－x"]);
+  assert.deepEqual(terms('"-v" -v'), ["phrase:-v", "-prefix:v"]);
+  assert.deepEqual(terms("🎉 -★ ™"), ["word:🎉", "-word:★", "word:™"]);
   assert.deepEqual(terms("渡轮 渡轮"), ["word:渡轮"]);
   assert.deepEqual(terms(""), []);
   assert.deepEqual(terms(undefined), []);
   assert.deepEqual(parse('"open').problems, ["unclosed"]);
   assert.deepEqual(parse("!!! ？").problems, ["nothing"]);
+  assert.deepEqual(parse("+ ｜").problems, ["nothing"]);
   assert.deepEqual(parse("x".repeat(2000)).problems, ["long"]);
   assert.deepEqual(parse(Array.from({ length: 40 }, (_, at) => `w${at}`).join(" ")).problems, ["many"]);
 });
@@ -35,6 +41,9 @@ test("a term asks for words and pairs", () => {
   assert.deepEqual(term("covid-19疫情").grams, [word("covid"), word("19"), pair("疫情")]);
   assert.deepEqual(term("fer*").grams, [word("fer", true)]);
   assert.deepEqual(term("well-kno").grams, [word("well"), word("kno", true)]);
+  assert.deepEqual(term("--help ").grams, [word("help")]);
+  assert.deepEqual(term("🎉").grams, [word("🎉")]);
+  assert.deepEqual(term("★★口").grams, [word("★"), word("★")]);
   assert.deepEqual(term("f").grams, [word("f")], "too many words begin with one letter");
   assert.deepEqual(term(`"${"x".repeat(40)}"`).grams, [word("x".repeat(32))]);
   assert.equal(term(Array.from({ length: 100 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join("")).grams.length, 20);
@@ -42,8 +51,8 @@ test("a term asks for words and pairs", () => {
 
 test("the dictionary alone says where some terms stand", () => {
   const exact = (query) => term(query).exact;
-  assert.deepEqual(["港", "港口", "ferry", "fer*"].map(exact), [true, true, true, true]);
-  assert.deepEqual(["港口区", "well-known", '"two words"', "c++", "𠮷", "x".repeat(33)].map(exact), Array(6).fill(false));
+  assert.deepEqual(["港", "港口", "ferry", "fer*", "🎉", "★"].map(exact), Array(6).fill(true));
+  assert.deepEqual(["港口区", "well-known", '"two words"', "c++", "--help", "🎉🎉", "𠮷", "x".repeat(33)].map(exact), Array(8).fill(false));
 });
 
 test("buckets of a single character are those of all that it begins", () => {
@@ -73,6 +82,9 @@ test("a term stands where no word goes on", () => {
   assert.deepEqual(places("fer*", "ferry ferryman offer"), [0, 6]);
   assert.deepEqual(places("港口", "港口港口"), [0, 2]);
   assert.deepEqual(places('"于12"', "于123 于12月 于12"), [5, 10]);
+  assert.deepEqual(places("--help ", "--helpful --help; x--help"), [10, 19]);
+  assert.deepEqual(places("🎉", "🎉🎉x"), [0, 2]);
+  assert.deepEqual(term("￣").places("any text"), [], "nothing is left of it");
   // What is cut off there may go on.
   assert.deepEqual(places("ferry ", "a ferry", true), []);
   assert.equal(term("a-f").open, false);

@@ -1,10 +1,10 @@
 // Holds the search of a built site against a plain scan of its articles' pages: node scan.mjs PUBLIC QUERIES
 //
 // Queries are drawn from the texts, the same in every run: 2 to 8 characters from anywhere, words, beginnings of words, two
-// at once, with one that must not stand.
+// at once, with one that must not stand, signs alone, words with signs before them.
 
 import { Site, printedEngine } from "./site.mjs";
-import { fold, isCjk, isLetter, readArticles, stands } from "./texts.mjs";
+import { fold, isCjk, isLetter, isSign, readArticles, stands } from "./texts.mjs";
 
 const [folder, count = "500"] = process.argv.slice(2);
 const articles = readArticles(folder);
@@ -33,7 +33,7 @@ function piece(letters) {
     const [text, at] = place();
     const found = text.slice(at, at + letters).join("");
     if ([...found].length < letters || found !== found.trim() || /["“”*\p{Cc}]/u.test(found) || /^[-－]/.test(found)) continue;
-    if (![...fold(found)].some((c) => isCjk(c) || isLetter(c))) continue;
+    if (![...fold(found)].some((c) => isCjk(c) || isLetter(c) || isSign(c))) continue;
     const [first, last] = [text[at], text[at + letters - 1]];
     // A part of a word is no query.
     if (isLetter(first) && isLetter(text[at - 1])) continue;
@@ -54,7 +54,18 @@ function word(open) {
   }
 }
 
+const signs = texts.flatMap((text) => text.filter(isSign));
+const signed = texts.flatMap((text) => text.join("").match(/(?<=\s)[-+#@$]{2,3}[a-z]+/giu) ?? []);
+
+function sign(number) {
+  const all = number % 20 === 7 && signed.length ? signed : signs;
+  if (!all.length) return piece(2);
+  const found = all[below(all.length)];
+  return { query: `${found} `, terms: [{ term: fold(found) }] };
+}
+
 function draw(number) {
+  if (number % 10 === 7) return sign(number);
   if (number % 10 === 9) return word(number % 20 === 19);
   if (number % 10 === 8) {
     const [one, other] = [piece(2), piece(2 + below(3))];
@@ -62,7 +73,7 @@ function draw(number) {
     const terms = [...one.terms, { ...other.terms[0], not }];
     return { query: `${one.query} ${not ? "-" : ""}${other.query}`, terms };
   }
-  return piece(2 + (number % 7));
+  return piece(1 + below(8));
 }
 
 const site = new Site(folder, new URL([...articles.keys()][0] ?? "/", "https://x").pathname.startsWith("/digest/") ? "/digest" : "");

@@ -18,12 +18,28 @@ test("what readers hold for one is one", () => {
   assert.equal(fold("がぎ パ 한글"), "がぎ パ 한글");
 });
 
+test("letters in another form are the usual ones, and signs stay", () => {
+  assert.equal(fold("ﬁnance eﬃcient 𝐁𝐨𝐥𝐝 m² ½ Ⅳ"), "finance efficient bold m2 1⁄2 iv");
+  assert.equal(fold("ｶﾞｽ ㎏ ㈱ ￥ ⽅"), "ガス kg (株) ¥ 方");
+  assert.equal(fold("Foo™ 20℃ 🎉 ❤\ufe0f"), "foo™ 20℃ 🎉 ❤");
+  assert.equal(fold("Straße STRASSE STRAẞE ΠΛΟΊΟΣ πλοίος"), "strasse strasse strasse πλοιοσ πλοιοσ");
+  assert.equal(fold("Øresund Łódź œuvre Diyarbakır"), "oresund lodz oeuvre diyarbakir");
+});
+
+test("a letter and its mark in two characters are the one of both", () => {
+  for (const text of ["がぎ パン", "한글 각", "Ёлка й", "café ὅτι"]) assert.equal(fold(text.normalize("NFD")), fold(text), text);
+  assert.equal(fold("\u3099\u0301x\u1161"), "\u3099x\u1161");
+});
+
 test("each unit knows where it came from", () => {
   const text = "𠮷é\u00adＡ";
   const { folded, places } = folder.fold(text);
   assert.equal(folded, "𠮷ea");
   assert.deepEqual(places, [0, 0, 2, 4, 5]);
   assert.equal(text.length, 5);
+  assert.deepEqual(folder.fold("ﬃx"), { folded: "ffix", places: [0, 0, 0, 1, 2] });
+  assert.deepEqual(folder.fold("ｶﾞx"), { folded: "ガx", places: [0, 2, 3] });
+  assert.deepEqual(folder.fold("각가".normalize("NFD")), { folded: "각가", places: [0, 3, 5] });
 });
 
 test("blocks are apart and parts of a line are not", () => {

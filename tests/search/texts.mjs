@@ -14,16 +14,27 @@ for (let at = 0; at + 1 < characters.length; at += 2) simplified.set(characters[
 export const isCjk = (c) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々〆]/u.test(c);
 export const isLetter = (c) => c !== undefined && /[\p{Alphabetic}\p{N}]/u.test(c) && !isCjk(c);
 
+export const isSign = (c) => !/[\0-\x7f\uff01-\uff5e]/.test(c) && /[\p{S}\p{Extended_Pictographic}]/u.test(c);
+
+const plainLetters = { æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ħ: "h", ł: "l", ŧ: "t", þ: "th" };
+
 export function fold(text) {
-  const folded = [...text].map((c) => {
+  const forms = text.replace(/[\p{Alphabetic}\p{N}\u2f00-\u2fd5\u3200-\u33ff\uff01-\uffee]/gu, (c) => c.normalize("NFKC"));
+  const characters = [...forms.replace(/[‘’]/g, "'")].map((c) => {
     const once = simplified.get(c) ?? c;
-    const plain = simplified.get(once) ?? once;
-    if (/[\uff01-\uff5e]/.test(plain)) return plain.normalize("NFKC").toLowerCase();
-    if (/[‘’]/.test(plain)) return "'";
-    if (/\p{Script=Latin}|\p{Script=Greek}/u.test(plain)) return plain.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    return plain.toLowerCase();
+    return simplified.get(once) ?? once;
   });
-  return folded.join("").replace(/[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]/g, "").replace(/\s+/g, " ");
+  return characters
+    .join("")
+    .replace(/[\p{Script=Latin}\p{Script=Greek}]\p{M}*/gu, (letter) => letter.normalize("NFD").replace(/\p{M}/gu, ""))
+    .normalize("NFC")
+    .replace(/[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]/g, "")
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll("ς", "σ")
+    .replace(/[æœøđðħłŧþ]/g, (letter) => plainLetters[letter])
+    .replace(/\s+/g, " ");
 }
 
 function pages(below) {
