@@ -32,9 +32,18 @@ pub(crate) use pieces::Head;
 pub(crate) use root::{Facet, Root, write_authors, write_root};
 pub(crate) use text::text_of;
 
-/// Names of files change with this number. It goes up with every change of what the same articles make: browsers keep a
-/// file of the index for good.
+/// What the script has to know to read the index. It goes up with every change of the script that older files can't be read
+/// with, or with which other things are found in them.
 const FORMAT: i64 = 3;
+
+/// Of the code that makes the index, its libraries among it: browsers keep a file for good, so its name must be another when the
+/// same articles make other bytes. An upgrade of newsprint that leaves the search as it was leaves the names (`build.rs`).
+fn fingerprint_of_code() -> Fingerprint {
+    let mut hasher = Hasher::new();
+    let (major, minor, update) = char::UNICODE_VERSION;
+    hasher.text(env!("NEWSPRINT_SEARCH_CODE")).bytes(&[major, minor, update]);
+    hasher.finish()
+}
 
 /// Bytes of a bucket that are aimed at, all sections of a part together: two of each part are what most queries ask for.
 const BUCKET: u64 = 3_500;
@@ -124,6 +133,7 @@ pub(crate) struct Document<'a> {
 /// Cuts the index. `articles` are all of the site in order of time; `fingerprint` gives that of all that a stretch of them
 /// puts into the index.
 pub(crate) fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Fingerprint + Sync) -> Vec<Part> {
+    let code = fingerprint_of_code();
     let part = |ranges: Vec<Range<u32>>| {
         let own = |range: &Range<u32>| &articles[range.start as usize..range.end as usize];
         // A character costs about half a byte in the dictionary.
@@ -135,7 +145,7 @@ pub(crate) fn cut(articles: &[Listed], fingerprint: impl Fn(Range<u32>) -> Finge
         let buckets = rounded(bytes.div_ceil(BUCKET).max(1));
         let section = |articles: Range<u32>| {
             let mut hasher = Hasher::new();
-            hasher.number(FORMAT).number(i64::from(buckets)).fingerprint(fingerprint(articles.clone()));
+            hasher.fingerprint(code).number(i64::from(buckets)).fingerprint(fingerprint(articles.clone()));
             Section { articles, fingerprint: hasher.finish() }
         };
         let sections: Vec<Section> = ranges.into_par_iter().map(section).collect();
@@ -317,4 +327,29 @@ pub(crate) fn read_part(files: [&[u8]; 3]) -> Option<Vec<(Fingerprint, MadeSecti
         read.push((name, MadeSection { buckets, heads, texts }));
     }
     Some(read)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "it reads the sources")]
+
+    use std::fs;
+
+    #[test]
+    fn all_of_newsprint_that_makes_the_index_is_in_its_name() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let build = fs::read_to_string(format!("{root}/build.rs")).unwrap();
+        for entry in fs::read_dir(format!("{root}/src/search")).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let used = text.lines().filter_map(|line| line.trim().strip_prefix("use crate::"));
+            for used in used.filter(|used| !used.starts_with("search")) {
+                let module: Vec<&str> = used.trim_end_matches(';').split("::").take(2).collect();
+                // Names of sections are written as they are.
+                let covered = module == ["ground", "fingerprint"]
+                    || build.contains(&format!("\"src/{}.rs\"", module.join("/")));
+                assert!(covered, "{}: {used} is not in SEARCH of build.rs", path.display());
+            }
+        }
+    }
 }
