@@ -26,9 +26,7 @@ const LOOSE: usize = 128;
 /// A body, or where it is.
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
-    /// In memory.
     Held(Arc<SafeHtml>),
-    /// On the disk.
     Kept(Arc<BodyFile>, Place),
 }
 

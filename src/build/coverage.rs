@@ -15,7 +15,6 @@ pub(crate) struct KnownCoverage {
     heads: Heads,
 }
 
-/// Names of the files.
 const COVERAGE: &str = "coverage";
 const STORIES: &str = "stories";
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::build::looks::Looks;
 use crate::build::printed::{PrintedPages, Reason};
-use crate::disk::error::PublishError;
+use crate::disk::error::Failure;
 use crate::disk::publish::Publication;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -32,7 +32,7 @@ pub(crate) fn print_index(
     publication: &Publication<'_>,
     looks: &Looks,
     progress: &dyn Progress,
-) -> Result<BTreeMap<usize, Outcome>, PublishError> {
+) -> Result<BTreeMap<usize, Outcome>, Failure> {
     let mut outcomes = BTreeMap::new();
     let place_of = |file: IndexFile| {
         let path = format!("{INDEX}{}", file.path(&plan.index));

@@ -29,7 +29,6 @@ pub(crate) struct Taken<B> {
     pub article: Option<(Candidate, B)>,
     /// Files beside the article that its links were looked up as, see [`Cleaned::sought`].
     pub sought: Vec<ContentPath>,
-    /// All findings.
     pub diagnostics: Vec<Diagnostic>,
     /// The file's row for the next build; none when the cache does not have it.
     pub row: Option<Row>,

@@ -46,7 +46,7 @@ pub use check::check;
 /// See [`Failure`]. Faults of single files are in the report and fail nothing.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
     let mut watch = Stopwatch::start();
-    check_place(&options.out(), &options.root).map_err(|refusal| refusal.after(Vec::new()))?;
+    check_place(&options.out(), &options.root)?;
     let found = Found::read(options, &mut watch)?;
     let inputs = Inputs::of(&found, options);
     let last = inputs.as_ref().map(|inputs| inputs.unchanged(options, progress, &mut watch));

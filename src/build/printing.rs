@@ -16,7 +16,7 @@ use crate::build::printed::{Change, PrintedPages};
 use crate::build::report::Report;
 use crate::disk::cache::not_kept;
 use crate::disk::clock;
-use crate::disk::error::PublishError;
+use crate::disk::error::Failure;
 use crate::disk::publish::{Folders, Left, Publication, Publisher, Written};
 use crate::disk::theme;
 use crate::ground::diagnostic::Diagnostic;
@@ -52,7 +52,7 @@ impl<'a> Printing<'a> {
         (plan, looks): (&'a Plan, &'a Looks),
         renderer: &Renderer<'_>,
         progress: &dyn Progress,
-    ) -> Result<Self, PublishError> {
+    ) -> Result<Self, Failure> {
         let mut tell = |message: &str| progress.say(message);
         let out = options.out();
         let mut publisher = Publisher::open(&out, &options.root, options.force, options.wait, &mut tell)?;
@@ -83,7 +83,7 @@ impl<'a> Printing<'a> {
             let reason = reason.filter(|_| options.reasons == Reasons::Told);
             Ok((reason.is_some() || fault.is_some()).then(|| Box::new((reason, fault))))
         };
-        let said = plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, PublishError>>()?;
+        let said = plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, Failure>>()?;
         let rendered = rendered.into_inner();
         Ok(Self { plan, looks, publication, earlier, out, folders, names, said, rendered })
     }
@@ -93,7 +93,7 @@ impl<'a> Printing<'a> {
     ///
     /// # Errors
     /// The disk said no.
-    pub(crate) fn finish(self, report: &mut Report) -> Result<(Left<'a>, bool), PublishError> {
+    pub(crate) fn finish(self, report: &mut Report) -> Result<(Left<'a>, bool), Failure> {
         let Self { plan, looks, publication, earlier, out, folders, names, said, rendered } = self;
         let named = plan.outputs.iter().zip(names).zip(&said);
         let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
@@ -132,7 +132,7 @@ fn print_one(
     prepared: &Prepared,
     renderer: &Renderer<'_>,
     publication: &Publication<'_>,
-) -> Result<Result<Written, Diagnostic>, PublishError> {
+) -> Result<Result<Written, Diagnostic>, Failure> {
     let path = &output.path;
     match &output.page {
         Page::Asset(number) => match &prepared.look.theme.assets[*number as usize].content {

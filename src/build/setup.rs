@@ -131,9 +131,7 @@ impl Settings {
 
 /// The theme, with its templates compiled.
 pub(crate) struct Look {
-    /// Templates, messages and assets.
     pub theme: Theme,
-    /// Compiled templates.
     pub templates: Templates,
 }
 
@@ -191,7 +189,6 @@ pub(crate) struct Found {
     pub look: Look,
     /// The files of the content folder.
     pub walk: read::Walk,
-    /// So far.
     pub diagnostics: Vec<Diagnostic>,
     /// When the first of it was looked at.
     pub began: SystemTime,

@@ -31,7 +31,6 @@ pub(crate) struct Surveyed {
     pub known: Vec<String>,
     /// All findings, in order of file and line.
     pub diagnostics: Vec<Diagnostic>,
-    /// How long it took.
     pub elapsed: Duration,
 }
 

@@ -16,21 +16,17 @@ use crate::ground::diagnostic::Diagnostic;
 use crate::ground::folding::fold;
 use crate::ground::progress::Progress;
 
-/// Proposals at most.
 const PROPOSED: usize = 40;
 
 /// One topic and its articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct TopicCount {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Id of the topic that it is a part of.
     pub parent: Option<String>,
     /// The file that describes it; none for a topic that only articles name.
     pub file: Option<String>,
-    /// Line in that file.
     pub line: Option<u32>,
     /// Number of its articles, those of its parts among them.
     pub articles: usize,
@@ -41,16 +37,13 @@ pub(crate) struct TopicCount {
 /// An article that no topic took.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Untaken {
-    /// Its file.
     pub file: String,
-    /// Its title.
     pub title: String,
 }
 
 /// What the topics of a site hold.
 #[derive(Debug, Default)]
 pub(crate) struct TopicReport {
-    /// Articles of the site.
     pub articles: usize,
     /// In the order of the site; those without articles too.
     pub topics: Vec<TopicCount>,
@@ -58,9 +51,7 @@ pub(crate) struct TopicReport {
     pub untaken: Vec<Untaken>,
     /// Words that several of those share in title and first sentences, the most common first.
     pub words: Vec<CommonWord>,
-    /// All findings.
     pub diagnostics: Vec<Diagnostic>,
-    /// How long it took.
     pub elapsed: Duration,
 }
 

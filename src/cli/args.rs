@@ -65,7 +65,6 @@ pub(super) enum Command {
     Man,
 }
 
-/// `init`.
 #[derive(Debug, Group)]
 pub(super) struct Init {
     /// The new site's folder; here when none is named
@@ -107,7 +106,6 @@ pub(super) struct Work {
     pub(super) timings: bool,
 }
 
-/// `build`.
 #[derive(Debug, Group)]
 pub(super) struct Build {
     /// Where to print to; `public` in the site's folder when not given
@@ -143,7 +141,6 @@ pub(super) struct Build {
     pub(super) poll: bool,
 }
 
-/// `serve`.
 #[derive(Debug, Group)]
 pub(super) struct Serve {
     /// Name or address to listen on; 0.0.0.0 or :: for the whole network
@@ -176,7 +173,6 @@ pub(super) struct Serve {
     pub(super) timings: bool,
 }
 
-/// `check`.
 #[derive(Debug, Group)]
 pub(super) struct Check {
     /// What it shares with `build`.
@@ -190,7 +186,6 @@ pub(super) struct Check {
     pub(super) urls: Option<Option<String>>,
 }
 
-/// `plan`.
 #[derive(Debug, Group)]
 pub(super) struct Plan {
     /// Name of the target in site.toml; the first when not given
@@ -206,7 +201,6 @@ pub(super) struct Plan {
     pub(super) json: bool,
 }
 
-/// `deploy`.
 #[derive(Debug, Group)]
 pub(super) struct Deploy {
     /// Name of the target in site.toml; not needed when there is one
@@ -247,7 +241,6 @@ pub(super) enum Theme {
     },
 }
 
-/// `explain`.
 #[derive(Debug, Group)]
 pub(super) struct Explain {
     /// The article file, inside a site or not
@@ -260,7 +253,6 @@ pub(super) struct Explain {
     pub(super) full: bool,
 }
 
-/// `sources`.
 #[derive(Debug, Group)]
 pub(super) struct Sources {
     /// Ids of the sources to show; all when none is named
@@ -274,7 +266,6 @@ pub(super) struct Sources {
     pub(super) jobs: Option<NonZeroUsize>,
 }
 
-/// `topics`.
 #[derive(Debug, Group)]
 pub(super) struct Topics {
     /// Print one JSON object on standard output

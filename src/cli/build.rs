@@ -19,7 +19,6 @@ use crate::disk::lock::Wait;
 use crate::disk::publish::Force;
 use crate::ground::diagnostic::Printable;
 
-/// Prints the site.
 pub(super) fn build(root: PathBuf, args: &Build, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let report = print_site(&options(root, args), args, streams)?;
     let tally = show(&report, args, streams);
@@ -40,7 +39,6 @@ pub(super) fn options(root: PathBuf, args: &Build) -> BuildOptions {
     }
 }
 
-/// Runs the build.
 pub(super) fn print_site(
     options: &BuildOptions,
     args: &Build,

@@ -16,7 +16,6 @@ use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
-/// Sends the built site.
 pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let config = read_config(root, &mut streams.stderr)?;
     let target = pick(&config, args.target.as_deref(), Pick::Only)?;
@@ -59,7 +58,6 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
     Ok(Exit::Done)
 }
 
-/// The fields of a report.
 pub(super) fn fields(report: &Report) -> Map<String, Value> {
     let mut object = match json!(report) {
         Value::Object(object) => object,
@@ -115,9 +113,7 @@ pub(super) fn read_config(root: &Path, stderr: &mut Stream<'_>) -> Result<Config
 /// Which target is meant when none is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pick {
-    /// The only one.
     Only,
-    /// The first.
     First,
 }
 

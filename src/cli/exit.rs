@@ -6,7 +6,6 @@ use crate::deploy::targets::DeployError;
 use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::Diagnostic;
 
-/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(super) enum Exit {

@@ -16,7 +16,6 @@ use crate::deploy::Kind;
 use crate::deploy::targets::{Adopt, BuiltSite, DeployOptions, compare};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
-/// Counts.
 pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let config = read_config(root, &mut streams.stderr)?;
     // A site without a target can be counted too.

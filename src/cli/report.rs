@@ -15,7 +15,6 @@ const SHOWN: usize = 10;
 /// off the screen.
 const FLOOD: usize = 20;
 
-/// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Detail {
     /// Errors, floods shortened.
@@ -73,12 +72,10 @@ pub(super) fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
-/// Prints one finding.
 pub(super) fn print_one(found: &Diagnostic, stderr: &mut Stream<'_>) {
     stderr.line(painted(found, stderr));
 }
 
-/// Findings of one kind.
 #[derive(Default)]
 struct Kind {
     all: usize,

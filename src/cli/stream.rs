@@ -25,9 +25,7 @@ pub(super) struct Streams<'a> {
 /// How JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JsonForm {
-    /// On one line.
     Line,
-    /// Indented.
     Pretty,
 }
 

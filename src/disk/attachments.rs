@@ -71,7 +71,6 @@ pub(crate) fn index_with(
 /// What the site needs to know of a file beside an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Measured {
-    /// Its bytes.
     pub file: StoredFile,
     /// Width and height in pixels of a picture.
     pub size: Option<(u32, u32)>,

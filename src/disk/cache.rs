@@ -44,7 +44,6 @@ const WINDOW: usize = 256 << 10;
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Recalled<'a> {
-    /// What was kept.
     pub record: &'a [u8],
     /// The body that was kept with it.
     pub body: Option<Place>,

@@ -27,7 +27,6 @@ pub(crate) struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// Starts the first stage.
     pub(crate) fn start() -> Self {
         Self { last: Instant::now(), stages: Vec::new() }
     }
@@ -49,7 +48,6 @@ impl Stopwatch {
         self.stages.iter().map(|(_, time)| *time).sum()
     }
 
-    /// The stages so far.
     pub(crate) fn stages(self) -> Vec<(&'static str, Duration)> {
         self.stages
     }

@@ -17,6 +17,28 @@ pub enum Failure {
     Io(IoError, Vec<Diagnostic>),
 }
 
+impl Failure {
+    /// newsprint won't.
+    pub(crate) fn refused(refusal: Diagnostic) -> Self {
+        Self::Config(vec![refusal])
+    }
+
+    /// The same, with what was found out before.
+    pub(crate) fn after(self, mut found: Vec<Diagnostic>) -> Self {
+        match self {
+            Self::Io(error, more) => {
+                found.extend(more);
+                Self::Io(error, found)
+            }
+            Self::Config(more) => {
+                found.extend(more);
+                Self::Config(found)
+            }
+            usage @ Self::Usage(_) => usage,
+        }
+    }
+}
+
 impl From<IoError> for Failure {
     fn from(error: IoError) -> Self {
         Self::Io(error, Vec::new())
@@ -78,58 +100,5 @@ impl fmt::Display for IoError {
 impl std::error::Error for IoError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.source)
-    }
-}
-
-/// Why nothing, or not all, was published.
-#[derive(Debug)]
-pub(crate) enum PublishError {
-    /// The disk said no: exit code 3.
-    Io(IoError),
-    /// newsprint won't: the folder is not one to publish to, or holds what is not ours. Exit code 2.
-    Refused(Box<Diagnostic>),
-}
-
-impl PublishError {
-    pub(crate) fn refused(diagnostic: Diagnostic) -> Self {
-        Self::Refused(Box::new(diagnostic))
-    }
-
-    /// Why a command ended, with what was found out before.
-    pub(crate) fn after(self, mut found: Vec<Diagnostic>) -> Failure {
-        match self {
-            Self::Io(error) => Failure::Io(error, found),
-            Self::Refused(refusal) => {
-                found.push(*refusal);
-                Failure::Config(found)
-            }
-        }
-    }
-}
-
-impl From<IoError> for PublishError {
-    fn from(error: IoError) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl fmt::Display for PublishError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(error) => {
-                write!(f, "error: {error}")?;
-                error.help().map_or(Ok(()), |help| write!(f, "\n  help: {help}"))
-            }
-            Self::Refused(diagnostic) => diagnostic.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for PublishError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io(error) => Some(error),
-            Self::Refused(_) => None,
-        }
     }
 }

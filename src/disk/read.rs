@@ -37,7 +37,6 @@ pub(crate) struct Entry {
     pub path: ContentPath,
     /// Where it is on the disk; for a link, where the link leads.
     pub real: PathBuf,
-    /// In bytes.
     pub size: u64,
     /// What the system says of it.
     pub stamp: Stamp,
@@ -163,7 +162,6 @@ pub(crate) enum Sight {
     Article(Entry),
     /// A file that [`walk`] leaves out, whatever is around it.
     LeftOut,
-    /// Nothing is there.
     Nothing,
     /// Anything else: a folder, a link, a file beside articles, a name that is not UTF-8. Only a walk can tell.
     Unclear,

@@ -12,29 +12,19 @@ use crate::ground::diagnostic::Diagnostic;
 /// # Errors
 /// Usage when there is none: this is no site's folder. Configuration when it is not text. Disk when it can't be read.
 pub(crate) fn read_config(root: &Path) -> Result<String, Failure> {
-    let no_site = || {
+    let path = root.join("site.toml");
+    let bytes = std::fs::read(&path).map_err(|error| {
+        if error.kind() != ErrorKind::NotFound {
+            return IoError::new("read", &path, error).into();
+        }
         // "no site.toml in ." would not tell which folder the shell is in.
         let root = absolute(root).unwrap_or_else(|_| root.to_owned());
         Failure::Usage(format!(
             "no site.toml in {}: run `newsprint init` to make a site, or name its folder with --root",
             root.display()
         ))
-    };
-    read_config_if_there(root)?.ok_or_else(no_site)
-}
-
-/// The text of `site.toml`; none where there is none: `explain` works outside a site too.
-///
-/// # Errors
-/// As [`read_config`].
-pub(crate) fn read_config_if_there(root: &Path) -> Result<Option<String>, Failure> {
-    let path = root.join("site.toml");
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::Io(IoError::new("read", &path, error), Vec::new())),
-    };
-    text_of(bytes, "site.toml").map(Some).map_err(|found| Failure::Config(vec![found]))
+    })?;
+    text_of(bytes, "site.toml").map_err(Failure::refused)
 }
 
 /// The bytes of `file` as text.
@@ -60,15 +50,14 @@ pub(crate) fn read_folder(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<(String, String)>, Failure> {
     let dir = root.join(folder);
-    let io = |error| Failure::Io(error, Vec::new());
     let entries = match std::fs::read_dir(&dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(io(IoError::new("read the folder", &dir, error))),
+        Err(error) => return Err(IoError::new("read the folder", &dir, error).into()),
     };
     let mut names: Vec<String> = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|error| io(IoError::new("read the folder", &dir, error)))?;
+        let entry = entry.map_err(IoError::on("read the folder", &dir))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.ends_with(ending) && !name.starts_with('.') {
             names.push(name);
@@ -78,7 +67,7 @@ pub(crate) fn read_folder(
     let mut files = Vec::new();
     for name in names {
         let path = dir.join(&name);
-        let bytes = std::fs::read(&path).map_err(|error| io(IoError::new("read", &path, error)))?;
+        let bytes = std::fs::read(&path).map_err(IoError::on("read", &path))?;
         let name = format!("{folder}/{name}");
         match text_of(bytes, &name) {
             Ok(text) => files.push((name, text)),

@@ -9,7 +9,6 @@ use crate::disk::error::IoError;
 /// What became of a new site.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It is there.
     Created {
         /// How many files were written.
         files: usize,

@@ -11,7 +11,6 @@ use crate::disk::lock::Lock;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
-/// Bytes of a fingerprint.
 const CELL: usize = 16;
 
 /// `N` fingerprints under the fingerprint of a name.

@@ -15,7 +15,6 @@ use crate::disk::error::IoError;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
-/// A regular file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
     /// Below the folder, `/` between parts. Bytes that are not UTF-8, and backslashes, stand as `\xNN`: two files never
@@ -23,7 +22,6 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// Where it is; for a link, where the link leads.
     pub(crate) real: PathBuf,
-    /// In bytes.
     pub(crate) size: u64,
     pub(crate) stamp: Stamp,
 }
@@ -75,7 +73,6 @@ fn nanoseconds(time: SystemTime) -> i64 {
 /// What one name below the folder is to the walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// Read.
     Take,
     /// Read; a folder of such a name gets this note.
     Odd(&'static str),
@@ -142,17 +139,22 @@ pub(crate) fn name_below(label: &str, path: &str) -> String {
 /// A folder to be walked: its path as [`File::path`], and where it is.
 type Folder = (String, PathBuf);
 
-/// What one name is.
-enum Visit {
-    File(File),
-    /// It can't be asked for its size.
-    Unreadable(String, Diagnostic),
-    Folder(Folder),
-    /// Left out, as its name begins with a dot.
-    Hidden,
-    LeftOut,
-    /// Left out, or walked; and what there is to say of that.
-    Said(Option<Folder>, Diagnostic),
+/// What was found in a folder, or in a part of it.
+#[derive(Default)]
+struct Found {
+    tree: Tree,
+    folders: Vec<Folder>,
+    /// Files left out, as their names begin with a dot.
+    hidden: usize,
+}
+
+impl Found {
+    fn join(mut self, other: Self) -> Self {
+        self.tree.append(other.tree);
+        self.folders.extend(other.folders);
+        self.hidden += other.hidden;
+        self
+    }
 }
 
 struct Walk<'a, R> {
@@ -183,31 +185,18 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
 
     /// What is in one folder, and the folders in it.
     fn folder(&self, path: &str, real: &Path, entries: Vec<io::Result<DirEntry>>) -> (Tree, Vec<Folder>) {
-        let visit = |entry: io::Result<DirEntry>| match entry {
-            Ok(entry) => self.visit(&entry),
-            Err(error) => {
-                let finding = IoError::on("read", real)(error).into_diagnostic(self.name(path));
-                Visit::Said(None, finding)
+        let visit = |mut found: Found, entry: io::Result<DirEntry>| {
+            match entry {
+                Ok(entry) => self.visit(&entry, &mut found),
+                Err(error) => {
+                    let finding = IoError::on("read", real)(error).into_diagnostic(self.name(path));
+                    found.tree.diagnostics.push(finding);
+                }
             }
+            found
         };
-        let visited: Vec<Visit> = entries.into_par_iter().with_min_len(FEW).map(visit).collect();
-        let (mut tree, mut folders, mut hidden) = (Tree::default(), Vec::new(), 0);
-        for visit in visited {
-            match visit {
-                Visit::File(file) => tree.files.push(file),
-                Visit::Unreadable(path, finding) => {
-                    tree.unreadable.push(path);
-                    tree.diagnostics.push(finding);
-                }
-                Visit::Folder(folder) => folders.push(folder),
-                Visit::Hidden => hidden += 1,
-                Visit::LeftOut => {}
-                Visit::Said(folder, finding) => {
-                    folders.extend(folder);
-                    tree.diagnostics.push(finding);
-                }
-            }
-        }
+        let parts = entries.into_par_iter().with_min_len(FEW).fold(Found::default, visit);
+        let Found { mut tree, folders, hidden } = parts.reduce(Found::default, Found::join);
         if hidden > 0 {
             let files = if hidden == 1 { "1 hidden file".into() } else { format!("{hidden} hidden files") };
             let finding = Diagnostic::note(format!("{files} left out")).at(self.name(path));
@@ -216,32 +205,30 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
         (tree, folders)
     }
 
-    fn visit(&self, entry: &DirEntry) -> Visit {
+    fn visit(&self, entry: &DirEntry, found: &mut Found) {
         let real = entry.path();
         let path = escaped(real.strip_prefix(self.dir).unwrap_or(&real));
-        let said = |finding: Diagnostic| Visit::Said(None, finding.at(self.name(&path)));
+        let name = self.name(&path);
+        let failed = |error| IoError::on("read", &real)(error).into_diagnostic(name.clone());
         let kind = match entry.file_type() {
             Ok(kind) => kind,
-            Err(error) => {
-                let finding = IoError::on("read", &real)(error).into_diagnostic(self.name(&path));
-                return Visit::Said(None, finding);
-            }
+            Err(error) => return found.tree.diagnostics.push(failed(error)),
         };
+        let mut say = |finding: Diagnostic| found.tree.diagnostics.push(finding.at(name.clone()));
         match ((self.rule)(&path), kind.is_dir()) {
-            (Rule::Take, true) => return Visit::Folder((path, real)),
+            (Rule::Take, true) => return found.folders.push((path, real)),
             (Rule::Odd(what), true) => {
-                let finding = Diagnostic::note(what).at(self.name(&path));
-                return Visit::Said(Some((path, real)), finding);
+                say(Diagnostic::note(what));
+                return found.folders.push((path, real));
             }
             (Rule::Odd(_) | Rule::Take, false) => {}
-            (Rule::Hidden, true) => return said(Diagnostic::note("a hidden folder; it is left out")),
-            (Rule::Hidden, false) => return Visit::Hidden,
+            (Rule::Hidden, true) => return say(Diagnostic::note("a hidden folder; it is left out")),
+            (Rule::Hidden, false) => return found.hidden += 1,
             (Rule::Drafts, true) => {
-                let finding = Diagnostic::note("a folder of drafts; it is left out")
-                    .help("move an article to another folder to publish it");
-                return said(finding);
+                return say(Diagnostic::note("a folder of drafts; it is left out")
+                    .help("move an article to another folder to publish it"));
             }
-            (Rule::Drafts, false) => return Visit::LeftOut,
+            (Rule::Drafts, false) => return,
         }
         let (real, data) = if kind.is_file() {
             // By its name in the open folder, which is quicker than by its path.
@@ -252,18 +239,21 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
                     let data = fs::metadata(&real);
                     (real, data)
                 }
-                Err(finding) => return said(finding),
+                Err(finding) => return say(finding),
             }
         } else {
-            return said(Diagnostic::warning(
+            return say(Diagnostic::warning(
                 "neither a file nor a folder (a pipe, a socket or a device); it is left out",
             ));
         };
         match data {
-            Ok(data) => Visit::File(File { path, real, size: data.len(), stamp: Stamp::of(&data) }),
+            Ok(data) => {
+                let (size, stamp) = (data.len(), Stamp::of(&data));
+                found.tree.files.push(File { path, real, size, stamp });
+            }
             Err(error) => {
-                let finding = IoError::on("read", &real)(error).into_diagnostic(self.name(&path));
-                Visit::Unreadable(path, finding)
+                say(IoError::on("read", &real)(error).into_diagnostic(""));
+                found.tree.unreadable.push(path);
             }
         }
     }

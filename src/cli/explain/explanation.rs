@@ -65,7 +65,6 @@ pub(super) struct Place {
 pub(super) struct RuleOutcome {
     pub(super) id: String,
     pub(super) name: String,
-    /// Where the rule stands.
     pub(super) file: String,
     pub(super) line: u32,
     /// Whether the article is in the topic by its rule.
@@ -99,11 +98,9 @@ pub(super) struct StoryOutcome {
 pub(super) struct HandOn {
     /// Where it stands: `curation/2024.toml:5`; none of them for front matter.
     pub(super) places: Vec<String>,
-    /// All of it together.
     pub(super) says: Hand,
 }
 
-/// The body in the file.
 #[derive(Debug, Serialize)]
 pub(super) struct Written {
     pub(super) format: &'static str,

@@ -32,7 +32,6 @@ use crate::disk::{attachments, read};
 use crate::ground::diagnostic::Severity;
 use crate::ground::progress::Progress;
 
-/// Explains one file.
 pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let explanation = gather(root, &args.file, &Bars::new(&mut streams.stderr))?;
     print(&explanation.diagnostics, Detail::Verbose, &mut streams.stderr);

@@ -17,7 +17,6 @@ use crate::config::nearest;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
 
-/// Surveys the site.
 pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let surveyed = chosen(run(root, args, streams)?, &args.ids)?;
     // Warnings about single articles are for `check`; a file that is left out is missing in the counts.

@@ -10,7 +10,6 @@ use crate::ground::diagnostic::Printable;
 /// Characters of a repeating block that are shown; its pattern is whole.
 const SHOWN: usize = 100;
 
-/// Prints the reports.
 pub(super) fn show(reports: &[SourceReport], out: &mut Stream<'_>) {
     for (number, report) in reports.iter().enumerate() {
         if number > 0 {
@@ -84,7 +83,6 @@ fn removed(report: &SourceReport, out: &mut Stream<'_>) {
     }
 }
 
-/// The start of a text.
 fn start(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         None => text.to_owned(),

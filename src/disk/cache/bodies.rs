@@ -19,7 +19,6 @@ pub(crate) struct Place {
     pub(crate) in_memory: bool,
 }
 
-/// A file of bodies.
 #[derive(Debug)]
 pub(crate) struct BodyFile {
     file: Option<File>,
@@ -36,7 +35,6 @@ impl BodyFile {
         Self { file, path, end: AtomicU64::new(end), in_memory: Mutex::default() }
     }
 
-    /// Bytes in the file.
     pub(crate) fn length(&self) -> u64 {
         self.end.load(Ordering::Relaxed)
     }

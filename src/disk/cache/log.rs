@@ -11,10 +11,8 @@ use crate::ground::fingerprint::Fingerprint;
 
 const MAGIC: &[u8; 8] = b"npcache1";
 
-/// Bytes of the header.
 pub(crate) const HEADER: u64 = 40;
 
-/// Bytes of a head.
 pub(crate) const HEAD: usize = 48;
 
 /// Says that a record has no body.

@@ -1,15 +1,12 @@
 //! Every change that publishing makes on the disk, one function each, so that an error names what was done to which path,
 //! and so that a test can stop the work at each of them as a kill or a full disk would.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::disk::error::IoError;
-use crate::disk::stored;
-use crate::ground::fingerprint::Fingerprint;
 
-/// The disk.
 #[derive(Debug, Default)]
 pub(crate) struct Disk {
     /// How many more changes succeed.
@@ -50,52 +47,23 @@ impl Disk {
         self.step().and_then(|()| fs::create_dir_all(path)).map_err(IoError::on("create the folder", path))
     }
 
-    /// Writes a new file at `path`; an error names `meant`, which the file is for.
-    pub(crate) fn write_new(&self, path: &Path, meant: &Path, bytes: &[u8]) -> Result<fs::File, IoError> {
-        let write = || {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    /// Makes a new file at `path` and fills it; an error names `meant`, which the file is for.
+    pub(crate) fn new_file<T>(
+        &self,
+        path: &Path,
+        meant: &Path,
+        fill: impl FnOnce(&mut File) -> io::Result<T>,
+    ) -> Result<T, IoError> {
+        let make = || {
+            let mut file = File::create_new(path)?;
+            let filled = fill(&mut file)?;
             if let Err(error) = self.step() {
-                file.write_all(&bytes[..bytes.len() / 2])?;
+                file.set_len(file.metadata()?.len() / 2)?;
                 return Err(error);
             }
-            file.write_all(bytes)?;
-            Ok(file)
+            Ok(filled)
         };
-        write().map_err(IoError::on("write", meant))
-    }
-
-    /// Writes a new file at `path` in pieces; an error names `meant`, which the file is for.
-    pub(crate) fn write_pieces(
-        &self,
-        path: &Path,
-        meant: &Path,
-        mut pieces: impl Iterator<Item = String>,
-    ) -> Result<fs::File, IoError> {
-        let mut write = || {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            let first = pieces.next().unwrap_or_default();
-            file.write_all(first.as_bytes())?;
-            self.step()?;
-            pieces.try_for_each(|piece| file.write_all(piece.as_bytes()))?;
-            Ok(file)
-        };
-        write().map_err(IoError::on("write", meant))
-    }
-
-    /// Pours an open file of `size` bytes into a new file at `path`; gives the fingerprint of what was poured.
-    pub(crate) fn pour_new(
-        &self,
-        from: &mut impl Read,
-        size: u64,
-        path: &Path,
-        meant: &Path,
-    ) -> Result<Fingerprint, IoError> {
-        let mut write = || {
-            self.step()?;
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            stored::pour(from, size, &mut file)
-        };
-        write().map_err(IoError::on("write", meant))
+        make().map_err(IoError::on("write", meant))
     }
 
     /// Moves a whole file or folder to where it is meant to be; a file that is there is replaced.

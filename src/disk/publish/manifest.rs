@@ -23,7 +23,6 @@ pub(crate) const TEMPORARY: &str = ".newsprint-tmp";
 
 const HEADER: &str = "newsprint-manifest 1";
 
-/// One published file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Published {
     /// Of its bytes; none while a build is about to write it, or was when it ended too early.
@@ -94,7 +93,6 @@ impl Manifest {
         self.entries.get(at).is_some_and(|(path, _)| path.0.starts_with(&below))
     }
 
-    /// Number of files.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
@@ -179,7 +177,6 @@ impl Print {
         self.0.finish()
     }
 
-    /// Of the whole text.
     pub(crate) fn of(text: &str) -> Fingerprint {
         let mut print = Self::default();
         print.add(text);

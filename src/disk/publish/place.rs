@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::disk::error::{IoError, PublishError};
+use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Folders of a site that hold what its editor wrote, or what newsprint keeps.
@@ -15,12 +15,12 @@ const OWN: &[&str] = &["content", "templates", "static", ".newsprint", ".git"];
 ///
 /// # Errors
 /// Why it is refused.
-pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), PublishError> {
+pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), Failure> {
     let real_out = real(out)?;
     let real_root = real(root)?;
     let refuse = |why: String| {
         let message = format!("{} can't be the output folder: {why}", out.display());
-        Err(PublishError::refused(Diagnostic::error(message).help("name another one with --out")))
+        Err(Failure::refused(Diagnostic::error(message).help("name another one with --out")))
     };
     if real_root.starts_with(&real_out) {
         return refuse("it holds the site itself".into());

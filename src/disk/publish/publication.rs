@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::disk::error::{IoError, PublishError};
+use crate::disk::error::{Failure, IoError};
 use crate::disk::lock::Lock;
 use crate::disk::publish::manifest::{Manifest, Print, Published, check_path};
 use crate::disk::publish::publisher::{OnDisk, Publisher, list};
 use crate::disk::publish::staging::{Company, Obstacle, Waiting};
-use crate::disk::stored::StoredFile;
+use crate::disk::stored::{StoredFile, pour};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
@@ -29,7 +29,6 @@ pub(crate) enum Written {
     Unchanged,
 }
 
-/// What a publication did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct PublishReport {
     /// Files written, new or changed.
@@ -137,10 +136,12 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// The disk said no, or something that is not ours is in the way.
-    pub(crate) fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, PublishError> {
+    pub(crate) fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, Failure> {
         let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
-        self.put(path, published, |publisher, index| {
-            publisher.staging.write(path, self.company(index), bytes, publisher, &publisher.disk)
+        self.put(path, published, |Publisher { staging, disk, .. }, index| {
+            let company = self.company(index);
+            let staged = staging.stage(path, company, &self.publisher, disk, |file| file.write_all(bytes));
+            staged.map(|(waiting, ())| waiting)
         })
     }
 
@@ -148,12 +149,12 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
-    pub(crate) fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, PublishError> {
+    pub(crate) fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, Failure> {
         let published = Published { hash: Some(from.fingerprint), size: from.size };
-        self.put(path, published, |publisher, _| {
+        self.put(path, published, |Publisher { staging, disk, .. }, _| {
             let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
-            let disk = &publisher.disk;
-            let (waiting, poured) = publisher.staging.pour(path, &mut file, from.size, publisher, disk)?;
+            let pour = |new: &mut fs::File| pour(&mut file, from.size, new);
+            let (waiting, poured) = staging.stage(path, Company::Others, &self.publisher, disk, pour)?;
             if poured != from.fingerprint {
                 let changed = io::Error::other("it was changed while the site was built; build again");
                 return Err(IoError::on("read", &from.real)(changed).into());
@@ -166,8 +167,8 @@ impl<'a> Publication<'a> {
         &self,
         path: &OutputPath,
         published: Published,
-        stage: impl FnOnce(&Publisher, usize) -> Result<Waiting, PublishError>,
-    ) -> Result<Written, PublishError> {
+        stage: impl FnOnce(&Publisher, usize) -> Result<Waiting, Failure>,
+    ) -> Result<Written, Failure> {
         let publisher = &self.publisher;
         let index = self.index(path)?;
         let on_disk = publisher.on_disk(path);
@@ -182,7 +183,7 @@ impl<'a> Publication<'a> {
             if on_disk == OnDisk::Folder {
                 if !publisher.is_ours(&path.0) {
                     let folder = publisher.out.join(&path.0);
-                    return Err(PublishError::refused(
+                    return Err(Failure::refused(
                         Diagnostic::error(format!(
                             "{} is in the way: a file of the site must be there, and newsprint did not write all in it",
                             folder.display()
@@ -212,7 +213,7 @@ impl<'a> Publication<'a> {
         if others.any(is_below) { Company::Others } else { Company::None }
     }
 
-    fn index(&self, path: &OutputPath) -> Result<usize, PublishError> {
+    fn index(&self, path: &OutputPath) -> Result<usize, Failure> {
         self.planned.binary_search(&path).map_err(|_| unplanned(path, "is not in the plan"))
     }
 
@@ -221,7 +222,7 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// The disk said no. The folder holds whole files, and the next build finishes the work.
-    pub(crate) fn finish(self) -> Result<(PublishReport, Left<'a>), PublishError> {
+    pub(crate) fn finish(self) -> Result<(PublishReport, Left<'a>), Failure> {
         let publisher = &self.publisher;
         let mut report = PublishReport::default();
         for done in self.done.iter().filter_map(OnceLock::get) {
@@ -342,7 +343,7 @@ impl Publisher {
     pub(crate) fn begin<'a>(
         self,
         planned: impl IntoIterator<Item = &'a OutputPath>,
-    ) -> Result<Publication<'a>, PublishError> {
+    ) -> Result<Publication<'a>, Failure> {
         let mut planned: Vec<&OutputPath> = planned.into_iter().collect();
         planned.par_sort_unstable();
         let known = self.previous.of_each(&planned);
@@ -357,7 +358,7 @@ impl Publisher {
         if !in_the_way.is_empty() {
             let shown = list(in_the_way.iter().map(|path| self.out.join(path).display().to_string()));
             let (is, them) = if in_the_way.len() == 1 { ("is", "it") } else { ("are", "them") };
-            return Err(PublishError::refused(
+            return Err(Failure::refused(
                 Diagnostic::error(format!(
                     "{shown} {is} in the way of a file of the site, and newsprint did not write {them}"
                 ))
@@ -425,9 +426,9 @@ impl Publisher {
 
 /// Checks each path, that none is there twice, and that none is a folder of another. Those that are `known` from the manifest
 /// were checked with it.
-fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result<(), PublishError> {
+fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result<(), Failure> {
     let refused = |(path, why): (&&OutputPath, &str)| {
-        PublishError::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
+        Failure::refused(Diagnostic::error(format!("can't publish {}: {why}", path.0)))
     };
     let unchecked = planned.par_iter().zip(known).filter(|(_, known)| known.is_none());
     let faults = unchecked.filter_map(|(path, _)| Some((path, check_path(&path.0).err()?)));
@@ -437,12 +438,10 @@ fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result
     for path in planned.iter().map(|path| path.0.as_str()) {
         while above.pop_if(|other| !path.starts_with(*other)).is_some() {}
         if above.last() == Some(&path) {
-            return Err(PublishError::refused(Diagnostic::error(format!(
-                "two files of the site are {path}"
-            ))));
+            return Err(Failure::refused(Diagnostic::error(format!("two files of the site are {path}"))));
         }
         if let Some(folder) = above.iter().find(|other| path[other.len()..].starts_with('/')) {
-            return Err(PublishError::refused(Diagnostic::error(format!(
+            return Err(Failure::refused(Diagnostic::error(format!(
                 "{folder} is a file of the site, and the folder of {path}"
             ))));
         }
@@ -451,8 +450,8 @@ fn check_planned(planned: &[&OutputPath], known: &[Option<Published>]) -> Result
     Ok(())
 }
 
-fn unplanned(path: &OutputPath, what: &str) -> PublishError {
-    PublishError::refused(
+fn unplanned(path: &OutputPath, what: &str) -> Failure {
+    Failure::refused(
         Diagnostic::error(format!("{} {what}", path.0))
             .help("this is a fault of newsprint: please report it"),
     )

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::disk::error::{IoError, PublishError};
+use crate::disk::error::{Failure, IoError};
 use crate::disk::lock::{Lock, Wait};
 use crate::disk::publish::disk::Disk;
 use crate::disk::publish::folders::Folders;
@@ -62,7 +62,7 @@ impl Publisher {
         force: Force,
         wait: Wait,
         tell: &mut dyn FnMut(&str),
-    ) -> Result<Self, PublishError> {
+    ) -> Result<Self, Failure> {
         Self::open_on(Disk::default(), out, root, force, wait, tell)
     }
 
@@ -73,7 +73,7 @@ impl Publisher {
         force: Force,
         wait: Wait,
         tell: &mut dyn FnMut(&str),
-    ) -> Result<Self, PublishError> {
+    ) -> Result<Self, Failure> {
         check_place(out, root)?;
         disk.create_folders(out)?;
         let real_out = real(out)?;
@@ -99,7 +99,7 @@ impl Publisher {
                 (Err(_), Force::Yes) => (Manifest::default(), None),
                 (Err(damage), Force::No) => {
                     let file = out.join(MANIFEST).display().to_string();
-                    return Err(PublishError::refused(
+                    return Err(Failure::refused(
                         Diagnostic::error(format!("damaged: {}", damage.message))
                             .at(file)
                             .line(damage.line)
@@ -109,7 +109,7 @@ impl Publisher {
             },
             None if !names.is_empty() && force == Force::No => {
                 let shown = list(names.iter().map(|name| name.to_string_lossy()));
-                return Err(PublishError::refused(
+                return Err(Failure::refused(
                     Diagnostic::error(format!(
                         "{} is not empty, and newsprint did not write what is in it: {shown}",
                         out.display()
@@ -221,11 +221,15 @@ impl Publisher {
         let waiting = self.staging.alone(self.staging.number());
         let place = self.out.join(MANIFEST);
         let mut print = Print::default();
-        let pieces = text_of(files).inspect(|piece| print.add(piece));
-        let file = self.disk.write_pieces(&waiting, &place, pieces)?;
-        // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
-        // off has another size than the manifest says, and is written again.
-        file.sync_data().map_err(IoError::on("write", &place))?;
+        self.disk.new_file(&waiting, &place, |file| {
+            for piece in text_of(files) {
+                print.add(&piece);
+                file.write_all(piece.as_bytes())?;
+            }
+            // The files themselves are not waited for, as that costs more than building them: one that a power failure cut
+            // off has another size than the manifest says, and is written again.
+            file.sync_data()
+        })?;
         self.disk.rename(&waiting, &place)?;
         Ok(print.finish())
     }
@@ -255,12 +259,7 @@ pub(crate) enum OnDisk {
     Link,
 }
 
-fn take_lock(
-    out: &Path,
-    instead: &Path,
-    wait: Wait,
-    tell: &mut dyn FnMut(&str),
-) -> Result<Lock, PublishError> {
+fn take_lock(out: &Path, instead: &Path, wait: Wait, tell: &mut dyn FnMut(&str)) -> Result<Lock, Failure> {
     let what = format!("another newsprint is writing {}", out.display());
     let lock = Lock::of_folder(out, instead, &mut || {
         if wait == Wait::Yes {
@@ -270,7 +269,7 @@ fn take_lock(
     })?;
     lock.ok_or_else(|| {
         let refusal = Diagnostic::error(what).help("run it again later, or without --no-wait");
-        PublishError::refused(refusal)
+        Failure::refused(refusal)
     })
 }
 
@@ -330,7 +329,7 @@ fn is_about_place(kind: ErrorKind) -> bool {
 fn ignore_in_git(own: &Path) {
     let path = own.join(".gitignore");
     if let Ok(mut file) = fs::File::create_new(path) {
-        let _ = io::Write::write_all(&mut file, b"*\n");
+        let _ = file.write_all(b"*\n");
     }
 }
 

@@ -4,16 +4,15 @@
 //! into that folder, which waits as a whole: 16,000 new pages of 2024 move with the one rename of `2024`.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io::{ErrorKind, Read};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::disk::error::{IoError, PublishError};
+use crate::disk::error::{Failure, IoError};
 use crate::disk::publish::disk::Disk;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 
 /// Where the files of one folder are written.
@@ -49,9 +48,7 @@ pub(crate) enum Company {
 /// How a file waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Waiting {
-    /// In a new folder.
     InFolder,
-    /// Under this number.
     Alone(u64),
 }
 
@@ -90,32 +87,19 @@ impl Staging {
         }
     }
 
-    /// Writes a file where it waits. `company` is whether others of the publication are in the same folder, or below it.
-    pub(crate) fn write(
+    /// Makes a file where it waits, and fills it. `company` is whether others of the publication are in the same folder, or below
+    /// it.
+    pub(crate) fn stage<T>(
         &self,
         path: &OutputPath,
         company: Company,
-        bytes: &[u8],
         owner: &dyn Owner,
         disk: &Disk,
-    ) -> Result<Waiting, PublishError> {
+        fill: impl FnOnce(&mut File) -> io::Result<T>,
+    ) -> Result<(Waiting, T), Failure> {
         let (at, waiting) = self.place(path, company, owner, disk)?;
-        disk.write_new(&at, &self.out.join(&path.0), bytes)?;
-        Ok(waiting)
-    }
-
-    /// Pours an open file of `size` bytes to where it waits; gives the fingerprint of what was poured.
-    pub(crate) fn pour(
-        &self,
-        path: &OutputPath,
-        from: &mut impl Read,
-        size: u64,
-        owner: &dyn Owner,
-        disk: &Disk,
-    ) -> Result<(Waiting, Fingerprint), PublishError> {
-        let (at, waiting) = self.place(path, Company::Others, owner, disk)?;
-        let fingerprint = disk.pour_new(from, size, &at, &self.out.join(&path.0))?;
-        Ok((waiting, fingerprint))
+        let filled = disk.new_file(&at, &self.out.join(&path.0), fill)?;
+        Ok((waiting, filled))
     }
 
     fn place(
@@ -124,7 +108,7 @@ impl Staging {
         company: Company,
         owner: &dyn Owner,
         disk: &Disk,
-    ) -> Result<(PathBuf, Waiting), PublishError> {
+    ) -> Result<(PathBuf, Waiting), Failure> {
         let (folder, name) = path.0.rsplit_once('/').unwrap_or(("", &path.0));
         let folder = match company {
             // Nobody asks for it again, and a site has as many such folders as articles.
@@ -161,7 +145,7 @@ impl Staging {
     }
 
     /// Finds or makes the folder that files of `path` are written to; asks the disk once for each.
-    fn folder(&self, path: &str, owner: &dyn Owner, disk: &Disk) -> Result<Folder, PublishError> {
+    fn folder(&self, path: &str, owner: &dyn Owner, disk: &Disk) -> Result<Folder, Failure> {
         if path.is_empty() {
             return Ok(Folder::Published);
         }
@@ -182,7 +166,7 @@ impl Staging {
     }
 
     /// The same for one that nobody asked for before.
-    fn find(&self, path: &str, owner: &dyn Owner, disk: &Disk) -> Result<Folder, PublishError> {
+    fn find(&self, path: &str, owner: &dyn Owner, disk: &Disk) -> Result<Folder, Failure> {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         Ok(match self.folder(above, owner, disk)? {
             Folder::New(at) => {
@@ -201,11 +185,11 @@ impl Staging {
     }
 
     /// Whether the output folder, which has all folders above it, has this one.
-    fn is_published(&self, path: &str, owner: &dyn Owner) -> Result<bool, PublishError> {
+    fn is_published(&self, path: &str, owner: &dyn Owner) -> Result<bool, Failure> {
         let at = self.out.join(path);
         match fs::symlink_metadata(&at) {
             Ok(data) if data.is_dir() => Ok(true),
-            Ok(data) if data.is_symlink() => Err(PublishError::refused(
+            Ok(data) if data.is_symlink() => Err(Failure::refused(
                 Diagnostic::error(format!("{} is a link: pages are never written through one", at.display()))
                     .help("put a folder in its place, or publish to another one with --out"),
             )),
@@ -213,7 +197,7 @@ impl Staging {
                 self.add_obstacle(Obstacle::File(path.into()));
                 Ok(false)
             }
-            Ok(_) => Err(PublishError::refused(
+            Ok(_) => Err(Failure::refused(
                 Diagnostic::error(format!(
                     "{} is in the way: a folder of the site must be there, and newsprint did not write it",
                     at.display()

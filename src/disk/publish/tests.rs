@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::disk::error::PublishError;
+use crate::disk::error::Failure;
 use crate::disk::lock::Wait;
 use crate::disk::publish::disk::Disk;
 use crate::disk::publish::manifest::{Published, TEMPORARY, check_path};
@@ -36,11 +36,11 @@ impl Site {
         self.root().join("public")
     }
 
-    fn open(&self, disk: Disk, force: Force) -> Result<Publisher, PublishError> {
+    fn open(&self, disk: Disk, force: Force) -> Result<Publisher, Failure> {
         Publisher::open_on(disk, &self.out(), self.root(), force, Wait::No, &mut |_| {})
     }
 
-    fn publish_on(&self, disk: Disk, force: Force, files: &Files) -> Result<PublishReport, PublishError> {
+    fn publish_on(&self, disk: Disk, force: Force, files: &Files) -> Result<PublishReport, Failure> {
         let paths: Vec<OutputPath> = files.keys().map(|path| OutputPath(path.clone())).collect();
         let publication = self.open(disk, force)?.begin(&paths)?;
         for (path, text) in paths.iter().zip(files.values()) {
@@ -49,11 +49,11 @@ impl Site {
         publication.finish().map(|(report, _)| report)
     }
 
-    fn publish(&self, files: &Files) -> Result<PublishReport, PublishError> {
+    fn publish(&self, files: &Files) -> Result<PublishReport, Failure> {
         self.publish_on(Disk::default(), Force::No, files)
     }
 
-    fn force(&self, files: &Files) -> Result<PublishReport, PublishError> {
+    fn force(&self, files: &Files) -> Result<PublishReport, Failure> {
         self.publish_on(Disk::default(), Force::Yes, files)
     }
 
@@ -80,8 +80,19 @@ impl Site {
     }
 
     /// A message without the path of the temporary folder.
-    fn message(&self, result: Result<impl std::fmt::Debug, PublishError>) -> String {
-        result.unwrap_err().to_string().replace(&format!("{}/", self.root().display()), "")
+    fn message(&self, result: Result<impl std::fmt::Debug, Failure>) -> String {
+        said(&result.unwrap_err()).replace(&format!("{}/", self.root().display()), "")
+    }
+}
+
+/// A failure as it is shown.
+fn said(failure: &Failure) -> String {
+    match failure {
+        Failure::Config(found) => found.iter().map(ToString::to_string).collect(),
+        Failure::Usage(message) => message.clone(),
+        Failure::Io(error, _) => {
+            Diagnostic::error(error.to_string()).help(error.help().unwrap_or_default()).to_string()
+        }
     }
 }
 
@@ -428,7 +439,7 @@ fn paths_that_lead_out_or_that_some_system_reserves_are_refused() {
         (".newsprint-tmp/x", "the name of newsprint's folder of temporary files"),
     ] {
         let site = Site::new();
-        let refused = site.publish(&files([(path, "x")])).unwrap_err().to_string();
+        let refused = said(&site.publish(&files([(path, "x")])).unwrap_err());
         let expected = Diagnostic::error(format!("can't publish {path}: {why}"));
         assert_eq!(refused, expected.to_string());
         assert_eq!(site.output(), Files::new());
@@ -501,8 +512,7 @@ fn folders_that_are_no_output_are_refused() {
         (site.root().join("other/.git/x"), "it is in a .git folder"),
         (home, "it holds your home folder"),
     ] {
-        let refused =
-            Publisher::open(&out, &root, Force::Yes, Wait::No, &mut |_| {}).unwrap_err().to_string();
+        let refused = said(&Publisher::open(&out, &root, Force::Yes, Wait::No, &mut |_| {}).unwrap_err());
         let expected = Diagnostic::error(format!("{} can't be the output folder: {why}", out.display()));
         assert_eq!(refused, expected.help("name another one with --out").to_string());
     }
@@ -603,9 +613,7 @@ fn fail_at_every_step(old: &Files, new: &Files, prepare: impl Fn(&Site)) {
         check_whole(&site, old, new, &when);
         let done = ended.is_ok();
         if let Err(error) = ended {
-            assert!(
-                error.to_string().ends_with("run the same command again; what was published before is whole")
-            );
+            assert!(said(&error).ends_with("run the same command again; what was published before is whole"));
         }
         // Whatever comes next must not be fooled by what was left.
         if step % 2 == 0 {

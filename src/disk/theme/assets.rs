@@ -20,16 +20,13 @@ pub(crate) struct Asset {
     pub name: String,
     /// Path below the output folder.
     pub output: OutputPath,
-    /// What it holds.
     pub content: Content,
     /// Of its bytes.
     pub fingerprint: Fingerprint,
 }
 
-/// What an asset holds.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
-    /// These bytes.
     Bytes(Cow<'static, [u8]>),
     /// The bytes of a file of the site, which may be large.
     File(StoredFile),

@@ -29,7 +29,6 @@ const MANY: usize = 256;
 
 /// The files of the content folder, as they were read.
 pub(crate) struct ContentFiles {
-    /// The site's folder.
     root: PathBuf,
     pub(crate) content_dir: Arc<Path>,
     pub(crate) articles: BTreeMap<ContentPath, Known>,
@@ -40,7 +39,6 @@ pub(crate) struct ContentFiles {
     has_links: bool,
 }
 
-/// Files to read again.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) entries: BTreeMap<ContentPath, Entry>,

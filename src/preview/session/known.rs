@@ -18,7 +18,6 @@ use crate::ground::diagnostic::Diagnostic;
 #[derive(Default)]
 pub(crate) struct AttachmentsKnown {
     pub(crate) entries: Vec<Entry>,
-    /// When they were read.
     pub(crate) read_at: Option<SystemTime>,
     pub(crate) attachments: Arc<Attachments>,
     pub(crate) files: Arc<attachments::Files>,
@@ -28,7 +27,6 @@ pub(crate) struct AttachmentsKnown {
 /// An article file and what came of it.
 pub(crate) struct Known {
     pub(crate) entry: Entry,
-    /// When it was read.
     pub(crate) read_at: SystemTime,
     pub(crate) taken: Taken<Body>,
 }

@@ -80,7 +80,6 @@ impl Listed {
         as_before
     }
 
-    /// All findings.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.findings.iter().chain(&self.contents.diagnostics)
     }

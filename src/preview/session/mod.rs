@@ -121,7 +121,6 @@ impl Session {
         Ok((session, findings))
     }
 
-    /// The settings in force.
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -338,7 +337,6 @@ impl Session {
         self.bodies = self.files.bodies();
     }
 
-    /// All findings that stand.
     fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.setup_findings.iter().chain(self.files.findings()).chain(self.listed.findings())
     }

@@ -10,10 +10,8 @@ use crate::curate::HeldBack;
 pub(crate) struct SessionOptions {
     /// The site's folder, with `site.toml` in it.
     pub root: PathBuf,
-    /// Where it is served.
     pub address: Address,
     /// Articles with `draft = true`.
     pub drafts: HeldBack,
-    /// Articles of the future.
     pub future: HeldBack,
 }

@@ -19,34 +19,24 @@ use crate::render::Renderer;
 /// How far the first reading of the site is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Reading {
-    /// Article files read.
     pub done: usize,
-    /// Article files there are.
     pub files: usize,
 }
 
-/// A site at one moment.
 #[derive(Clone)]
 pub(crate) struct Snapshot {
-    /// `site.toml`.
     pub settings: Arc<Settings>,
-    /// The theme.
     pub look: Arc<Look>,
     /// The articles, sorted and grouped.
     pub digest: Arc<Digest>,
     /// Where everything is.
     pub groundwork: Groundwork,
-    /// Every output.
     pub contents: Arc<Contents>,
     /// Parts of the search index that were asked for.
     pub parts: Parts,
-    /// Bodies of all articles.
     pub bodies: BodyIndex,
-    /// The files beside articles.
     pub attachments: Arc<Attachments>,
-    /// Where these are.
     pub attachment_files: Arc<attachments::Files>,
-    /// Where the articles are.
     pub content_dir: Arc<Path>,
     /// Errors that an editor has to see: those of `site.toml` and the theme, whose last good state is shown, and those
     /// of files that came up since the site was first read.
@@ -57,7 +47,6 @@ pub(crate) struct Snapshot {
 
 /// What is at a path.
 pub(crate) enum Printed {
-    /// A page.
     Text(String),
     /// A file of the search index, or of the theme.
     Bytes(Vec<u8>),
