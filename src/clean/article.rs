@@ -34,7 +34,6 @@ pub(crate) struct Source {
     pub id: String,
     /// Name as readers know it: `法广`.
     pub name: String,
-    /// Its home page.
     pub home: Option<String>,
     /// BCP 47 language of its articles where it is one.
     pub language: Option<String>,
@@ -45,7 +44,6 @@ pub(crate) struct Source {
 pub(crate) struct Image {
     /// https URL, or a root-relative path of the site (base path included) for a picture that lies beside the article.
     pub url: String,
-    /// Alternative text.
     pub alt: String,
     /// In pixels, where known.
     pub width: Option<u32>,
@@ -56,7 +54,6 @@ pub(crate) struct Image {
 /// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Article {
-    /// Stable name.
     pub id: ArticleId,
     /// The file that it came from.
     pub path: ContentPath,

@@ -39,7 +39,6 @@ pub(crate) struct Body {
 /// How much of a body's markup there was room for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Markup {
-    /// All.
     #[default]
     Whole,
     /// Elements nested so deep that they were flattened.
@@ -79,7 +78,6 @@ const MOST_PRINTED: usize = 20;
 pub(crate) struct Known<'a> {
     /// Title, cleaned; empty when there is none.
     pub(crate) title: &'a str,
-    /// Title as written.
     pub(crate) written_title: Option<&'a str>,
     /// Lead image that the front matter names.
     pub(crate) image: Option<Picture>,

@@ -24,9 +24,7 @@ pub(crate) struct Figure {
 /// The outcome of cleaning one draft.
 #[derive(Debug, Clone)]
 pub(crate) struct Cleaned {
-    /// Its metadata.
     pub article: Article,
-    /// Its body.
     pub body: SafeHtml,
     /// The text of the body without captions and links to players, one block a line.
     pub text: String,
@@ -39,6 +37,5 @@ pub(crate) struct Cleaned {
     pub origins: BTreeMap<&'static str, Origin>,
     /// What was taken out, in the order in which it happened. Empty unless asked for.
     pub removals: Vec<Removal>,
-    /// All findings.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -43,7 +43,6 @@ use rules::{remote, source_of};
 /// Whether [`Cleaned::removals`] is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trace {
-    /// No record.
     Off,
     /// Every removal is recorded.
     On,
@@ -51,11 +50,9 @@ pub(crate) enum Trace {
 
 /// What cleaning needs beside the draft.
 pub(crate) struct Rules<'a> {
-    /// The site's configuration.
     pub config: &'a Config,
     /// Built-in and user profiles.
     pub profiles: &'a Profiles,
-    /// Files beside articles.
     pub attachments: &'a Attachments,
     /// Whether to record removals.
     pub trace: Trace,

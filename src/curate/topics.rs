@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::clean::Article;
 use crate::config::{Config, TopicConfig, TopicField};
 use crate::ground::folding::{fold, fold_into, narrow};
+use crate::ground::script::is_unspaced;
 
 /// Place of a topic in `Config::topics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -431,12 +432,6 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let (name, before, after) = (&text[start..end], &text[..start], &text[end..]);
     !cut(before.chars().next_back(), name.chars().next())
         && !cut(name.chars().next_back(), after.chars().next())
-}
-
-/// Han, kana and other scripts that are written without spaces between words.
-pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
 use crate::curate::coverage::marks::{is_grammar, says_nothing};
-use crate::curate::topics::is_unspaced;
 use crate::ground::folding::fold;
+use crate::ground::script::is_unspaced;
 
 /// A word and how many texts hold it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

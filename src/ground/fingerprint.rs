@@ -89,7 +89,6 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// An empty one.
     pub(crate) fn new() -> Self {
         Self::default()
     }
@@ -144,7 +143,6 @@ impl Hasher {
         }
     }
 
-    /// Adds a number.
     pub(crate) fn number(&mut self, number: i64) -> &mut Self {
         self.add(&number.to_le_bytes());
         self
@@ -156,7 +154,6 @@ impl Hasher {
         self.bytes(&bytes)
     }
 
-    /// Adds another fingerprint.
     pub(crate) fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
         self.add(&fingerprint.0);
         self

@@ -45,10 +45,7 @@ fn push_folded(c: char, table: &[u16], out: &mut String) {
             let simplified = table.get(c as usize).copied().map(u32::from).and_then(char::from_u32);
             out.push(simplified.unwrap_or(c));
         }
-        '\u{ff01}'..='\u{ff5e}' => {
-            let narrow = char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c);
-            out.push(narrow.to_ascii_lowercase());
-        }
+        '\u{ff01}'..='\u{ff5e}' => out.push(narrow_char(c).to_ascii_lowercase()),
         '’' | '‘' => out.push('\''),
         c => out.extend(c.to_lowercase()),
     }
@@ -60,13 +57,17 @@ pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {
     differing.filter_map(|(from, to)| char::from_u32(from as u32).zip(char::from_u32(u32::from(*to))))
 }
 
-/// A text with Latin letters and digits of full width in their usual form.
-pub(crate) fn narrow(text: &str) -> String {
-    let narrow = |c: char| match c {
+/// ASCII for its form of full width.
+pub(crate) fn narrow_char(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         c => c,
-    };
-    text.chars().map(narrow).collect()
+    }
+}
+
+/// A text with Latin letters, digits and signs of full width in their usual form.
+pub(crate) fn narrow(text: &str) -> String {
+    text.chars().map(narrow_char).collect()
 }
 
 /// A text as it is compared.

@@ -7,4 +7,5 @@ pub(crate) mod html;
 pub(crate) mod media_type;
 pub(crate) mod path;
 pub(crate) mod progress;
+pub(crate) mod script;
 pub(crate) mod slug;

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::ground::folding::narrow_char;
+
 /// How titles become slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Slugs {
@@ -100,7 +102,7 @@ pub(crate) fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
         if slug.full {
             break;
         }
-        let c = narrow(written);
+        let c = narrow_char(written);
         match slugs {
             _ if c.is_ascii() => slug.letter(c),
             Slugs::Ascii => {
@@ -131,19 +133,11 @@ pub(crate) fn slugify(text: &str, slugs: Slugs, max_bytes: usize) -> String {
     slug
 }
 
-/// Whether a character is one of those that nearly all titles are made of, and that [`narrow`] does to what normalising (NFKC)
+/// Whether a character is one of those that nearly all titles are made of, and that [`narrow_char`] does to what normalising (NFKC)
 /// does: ASCII, its forms of full width, Chinese characters, their punctuation.
 fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\x7f' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '\u{3000}'..='\u{3002}'
         | '\u{3008}'..='\u{3011}' | '\u{2014}' | '\u{2018}'..='\u{2019}' | '\u{201c}'..='\u{201d}')
-}
-
-/// ASCII for its form of full width.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        c => c,
-    }
 }
 
 /// Whether Windows keeps the name for a device (MS-DOS device names, with any extension).

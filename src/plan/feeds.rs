@@ -3,6 +3,7 @@
 use crate::config::FeedContent;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::html::escaped;
 use crate::plan::view::{FeedEntry, FeedView, OpmlEntry};
 use crate::plan::{FeedFormat, Site, urls};
 
@@ -93,7 +94,7 @@ impl Site<'_> {
         said.iter()
             .filter_map(|(key, html)| Some((key, html.as_ref()?)))
             .map(|(key, html)| {
-                let label = self.text(key).replace('&', "&amp;").replace('<', "&lt;");
+                let label = escaped(&self.text(key));
                 format!("<blockquote><p><strong>{label}</strong></p>\n{}</blockquote>\n", html.as_str())
             })
             .collect()

@@ -5,6 +5,7 @@
 use crate::clean::SafeHtml;
 use crate::config::{Canonical, Indexing};
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::ground::html::escaped;
 use crate::plan::view::{
     ArticleLink, ArticleView, Card, CardRef, FeedLink, Head, Link, PageView, SearchView, Shown,
 };
@@ -82,8 +83,8 @@ impl Site<'_> {
             })
         };
         let day = self.digest.day(ix);
-        // The sanitiser writes `&` in attributes as `&amp;`, and nothing else that a URL can hold differently.
-        let written = article.lead_image.as_ref().map(|image| image.url.replace('&', "&amp;"));
+        // As it stands in the body's attributes.
+        let written = article.lead_image.as_ref().map(|image| escaped(&image.url));
         let image_in_body = written.is_some_and(|url| body.as_str().contains(&url));
         let mark = self.digest.marks.get(&ix);
         let view = ArticleView {

@@ -29,7 +29,6 @@ pub(crate) enum Piece {
     Block(Block),
     /// A picture, later with its caption.
     Picture(Picture),
-    /// A still link in place of a player.
     Player(Player),
     /// A thematic break.
     Rule,
@@ -99,11 +98,9 @@ impl Container {
 /// What a block is printed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BlockTag {
-    /// A paragraph.
     P,
     /// A heading by its level in the source, 1 to 6.
     H(u8),
-    /// Preformatted text.
     Pre,
 }
 
@@ -113,7 +110,6 @@ pub(crate) enum Role {
     /// Text like any other.
     #[default]
     Text,
-    /// A picture's caption.
     Caption,
     /// Who made a picture.
     Credit,
@@ -184,7 +180,6 @@ impl Block {
     }
 }
 
-/// A picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Picture {
     /// https URL or root-relative path.
@@ -209,7 +204,6 @@ pub(crate) struct Caption {
     pub(crate) text: String,
 }
 
-/// A still link in place of a player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Player {
     /// Page of the video or recording.
@@ -289,7 +283,6 @@ impl Document {
         self.pieces = kept;
     }
 
-    /// All blocks.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Block(block) => Some(block),
@@ -297,7 +290,6 @@ impl Document {
         })
     }
 
-    /// All pictures.
     pub(crate) fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Picture(picture) => Some(picture),
@@ -410,16 +402,14 @@ impl From<Attached> for Picture {
 }
 
 impl Picture {
-    /// Bytes of caption and credit together.
-    pub(crate) fn caption_length(&self) -> usize {
-        self.caption.as_ref().map_or(0, |caption| caption.text.len())
-            + self.credit.as_ref().map_or(0, String::len)
+    /// Caption as plain text.
+    pub(crate) fn caption_text(&self) -> Option<&str> {
+        self.caption.as_ref().map(|caption| caption.text.as_str())
     }
 
     /// What readers are told of it: caption and credit.
     pub(crate) fn words(&self) -> String {
-        let caption = self.caption.as_ref().map(|caption| caption.text.as_str());
-        [caption, self.credit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [self.caption_text(), self.credit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn print(&self, out: &mut String) {

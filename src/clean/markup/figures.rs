@@ -129,7 +129,7 @@ fn settle(pieces: &mut Vec<Piece>, early: &mut Vec<Block>) {
 
 /// Whether a block is caption or credit: by its markup, by a pattern of the profile, by small print after a picture.
 fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profile>) -> Option<Role> {
-    if before.is_some_and(|picture| picture.caption_length() > MOST_CAPTIONS) {
+    if before.is_some_and(|picture| picture.words().len() > MOST_CAPTIONS) {
         return None;
     }
     if matches!(block.role, Role::Caption | Role::Credit) {
@@ -259,17 +259,10 @@ pub(crate) fn drop_twins(document: &mut Document) {
 
 /// Whether all that stands below the one picture stands below the other too.
 fn says_no_more(one: &Picture, other: &Picture) -> bool {
-    let caption = match (&one.caption, &other.caption) {
-        (None, _) => true,
-        (Some(one), Some(other)) => same_text(&one.text, &other.text),
-        (Some(_), None) => false,
+    let is_in = |one: Option<&str>, other: Option<&str>| {
+        one.is_none_or(|one| other.is_some_and(|other| same_text(one, other)))
     };
-    let credit = match (&one.credit, &other.credit) {
-        (None, _) => true,
-        (Some(one), Some(other)) => same_text(one, other),
-        (Some(_), None) => false,
-    };
-    caption && credit
+    is_in(one.caption_text(), other.caption_text()) && is_in(one.credit.as_deref(), other.credit.as_deref())
 }
 
 /// Words that make what stands in parentheses at a caption's end a credit and not an aside.
@@ -299,7 +292,7 @@ pub(crate) fn credit_of(picture: &Picture) -> Option<String> {
     if let Some(credit) = &picture.credit {
         return Some(credit.clone());
     }
-    let caption = &picture.caption.as_ref()?.text;
+    let caption = picture.caption_text()?;
     // The BBC ends captions with the owner.
     if let Some((_, owner)) = caption.rsplit_once('©') {
         let owner = owner.trim();

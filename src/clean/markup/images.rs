@@ -15,7 +15,6 @@ use crate::clean::rules::tables::{TABLES, is_at};
 
 /// What an `<img>` is to a reader.
 pub(crate) enum Sight {
-    /// A picture.
     Picture(Picture),
     /// A character drawn as a picture (emoji): its text.
     Text(String),

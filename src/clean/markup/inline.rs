@@ -10,7 +10,6 @@ use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, joins_lines};
 use crate::ground::html::{push_char, push_escaped};
 
-/// An open inline element.
 #[derive(Debug)]
 struct Open {
     tag: &'static str,
@@ -190,12 +189,10 @@ impl InlineText {
         self.stack.len()
     }
 
-    /// Enters an inline element.
     pub(crate) fn open(&mut self, tag: &'static str, attributes: String) {
         self.stack.push(Open { tag, attributes, link: None, advert: false });
     }
 
-    /// Enters a link.
     pub(crate) fn open_link(&mut self, url: &str, advert: bool) {
         let mut attributes = String::with_capacity(url.len() + 8);
         attributes.push_str(" href=\"");
@@ -224,7 +221,6 @@ impl InlineText {
         self.stack.iter().any(|open| open.tag == tag)
     }
 
-    /// Leaves the innermost inline element.
     pub(crate) fn pop(&mut self) {
         if let Some(open) = self.stack.pop()
             && self.written > self.stack.len()

@@ -17,7 +17,6 @@ pub(crate) struct Nesting {
     pub(crate) printed: usize,
 }
 
-/// An open container.
 #[derive(Debug)]
 struct Open {
     container: Container,

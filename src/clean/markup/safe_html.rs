@@ -27,7 +27,6 @@ impl SafeHtml {
         Self(html.to_owned())
     }
 
-    /// The HTML.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -13,96 +13,24 @@ use crate::clean::markup::safe_html::SafeHtml;
 use crate::clean::markup::text::is_forbidden;
 
 /// Elements that may leave; what they hold but they do not is kept as text.
-const TAGS: &[&str] = &[
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "blockquote",
-    "br",
-    "caption",
-    "cite",
-    "code",
-    "dd",
-    "del",
-    "dfn",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rb",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "small",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "u",
-    "ul",
-    "var",
-];
+const TAGS: &str = "a abbr b bdi bdo blockquote br caption cite code dd del dfn dl dt em figcaption figure h2 h3 h4 h5 h6 \
+    hr i img ins kbd li mark ol p pre q rb rp rt ruby s samp small strong sub sup table tbody td tfoot th \
+    thead tr u ul var";
 
 /// Elements that leave with all that they hold.
-const WITH_CONTENT: &[&str] = &[
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "title",
-    "textarea",
-    "select",
-    "svg",
-    "math",
-    "iframe",
-    "object",
-    "embed",
-    "xmp",
-    "noembed",
-    "noframes",
-    "plaintext",
-    "button",
-    "audio",
-    "video",
-];
+const WITH_CONTENT: &str = "script style noscript template title textarea select svg math iframe object embed xmp noembed noframes \
+    plaintext button audio video";
 
 /// Attributes of single elements, beside `lang` and `dir` of all.
-const ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("a", &["href", "id"]),
-    ("abbr", &["title"]),
-    ("dfn", &["title"]),
-    ("img", &["src", "alt", "width", "height", "loading", "referrerpolicy"]),
-    ("li", &["value", "id"]),
-    ("ol", &["start", "reversed"]),
-    ("td", &["colspan", "rowspan"]),
-    ("th", &["colspan", "rowspan"]),
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("a", "href id"),
+    ("abbr", "title"),
+    ("dfn", "title"),
+    ("img", "src alt width height loading referrerpolicy"),
+    ("li", "value id"),
+    ("ol", "start reversed"),
+    ("td", "colspan rowspan"),
+    ("th", "colspan rowspan"),
 ];
 
 /// No window handle, no referrer, no vote for what a source links to.
@@ -118,12 +46,12 @@ static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
 fn policy() -> Builder<'static> {
     let mut policy = Builder::empty();
     policy
-        .tags(TAGS.iter().copied().collect())
-        .clean_content_tags(WITH_CONTENT.iter().copied().collect())
+        .tags(TAGS.split(' ').collect())
+        .clean_content_tags(WITH_CONTENT.split(' ').collect())
         .tag_attributes(
             ATTRIBUTES
                 .iter()
-                .map(|(tag, names)| (*tag, names.iter().copied().collect()))
+                .map(|(tag, names)| (*tag, names.split(' ').collect()))
                 .collect::<HashMap<_, _>>(),
         )
         .generic_attributes(HashSet::from(["lang", "dir"]))
@@ -174,7 +102,6 @@ fn has_scheme(value: &str, schemes: &[&str]) -> bool {
     value.split_once(':').is_some_and(|(scheme, _)| schemes.contains(&scheme))
 }
 
-/// Sanitises printed HTML.
 pub(crate) fn sanitise(html: &str) -> SafeHtml {
     SafeHtml::new(POLICY.clean(html).to_string().trim_end().to_owned())
 }

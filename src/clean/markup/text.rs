@@ -4,6 +4,9 @@
 
 use unicode_segmentation::GraphemeCursor;
 
+use crate::ground::script;
+use crate::ground::script::{Script, is_cjk};
+
 /// Characters that no output may hold: control characters (feeds are XML 1.0), non-characters, and the bidi override and
 /// isolate controls, which can make a headline read as another one.
 pub(crate) fn is_forbidden(c: char) -> bool {
@@ -38,35 +41,16 @@ pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_forbidden(c)
 }
 
-/// Chinese characters, kana and hangul: each counts as one word.
-pub(crate) fn is_cjk(c: char) -> bool {
-    // Nearly all characters of a text are one of these two.
-    if matches!(c, '\u{4e00}'..='\u{9fff}') || c < '\u{2e80}' {
-        return c >= '\u{2e80}';
-    }
-    matches!(c,
-        '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3041}'..='\u{30ff}'
-        | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}'
-        | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
-}
-
 /// CJK characters and their punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     is_cjk(c)
-        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+        || matches!(c, '\u{3000}'..='\u{303f}' | '・' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
 /// Whether a line break of the source between two characters is no space: it is one between words of Korean, as in CSS
 /// Text 4, "segment break transformation rules".
 pub(crate) fn joins_lines(last: char, next: char) -> bool {
-    is_wide(last) && is_wide(next) && !is_hangul(last) && !is_hangul(next)
-}
-
-/// Syllables and letters of Hangul, half-width ones too.
-pub(crate) fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}'
-        | '\u{ffa0}'..='\u{ffdc}')
+    [last, next].into_iter().all(|c| is_wide(c) && script::of(c) != Script::Hangul)
 }
 
 /// One line of plain text: forbidden characters gone, white space collapsed and trimmed.
@@ -102,14 +86,12 @@ pub(crate) fn visible(text: &str) -> impl Iterator<Item = char> + '_ {
 pub(crate) struct Length {
     /// Characters without white space.
     pub(crate) characters: u32,
-    /// CJK characters.
     pub(crate) cjk: u32,
     /// Words of other scripts.
     pub(crate) latin_words: u32,
 }
 
 impl Length {
-    /// Counts one text.
     pub(crate) fn of(text: &str) -> Self {
         let mut length = Self::default();
         let mut in_word = false;

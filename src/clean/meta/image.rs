@@ -48,7 +48,7 @@ impl From<&Picture> for Figure {
     fn from(picture: &Picture) -> Self {
         Self {
             image: picture.url.clone(),
-            caption: picture.caption.as_ref().map(|caption| caption.text.clone()),
+            caption: picture.caption_text().map(str::to_owned),
             credit: figures::credit_of(picture),
         }
     }

@@ -5,6 +5,8 @@ use crate::clean::markup::text::start_of;
 use crate::clean::meta::findings::Findings;
 use crate::clean::rules::profile::Profile;
 use crate::content::{FrontMatter, Origin};
+use crate::ground::script;
+use crate::ground::script::Script;
 
 /// Frequent characters that traditional Chinese writes in another way.
 const SIMPLIFIED: &str = "们这国说对时会来个为发经过还没问题关于现让进实际样样从众应当战区长电视车东门书见观记讲论议认识设计该语读谁课调谈请谢变办务动势劳华协单卖卫厂历压县双号员图团园围圆场坏块处备复头夺奋妇学孙宁实审宽对导将尔层属岁师带帮广庆库废开异张强归录彻径态总恶惊惯戏户执扩扫扬担拟拥择损换据摄敌数断无旧显晋晓暂术机杀权条极构枪标树检楼欢岁残毕气汇沟泽济浓测渐湾满灭灵灾点热爱牵状独狱环产疗监盖盘确础种积称稳穷竞笔类粮紧纪约级纳纯线练组细终绍结给络绝统继绩续维综绿编缘缩网罗职联聪肃肠肤胜脑脚节艺药营获蓝虑虽补规视览觉触誉训讯许诉诊证评词译试诗诚话详误诸贝负财责败货质购贸费资赏赔赖赢赵跃践踪轨转轮软轻载较辆辑输边达迁运近远违连迟适选递逻遗邓邮邻郑酱释里钟钢钱铁银销锁错键镇闭间闻阅阳阴阵阶陈陆险随隐难雾静韩页顶项顺须顾领频颗额风飞饭饮馆马驻验骂鱼鲁鲜鸡鸟麦黄龙";
@@ -45,19 +47,19 @@ fn detect<'a>(texts: impl Iterator<Item = &'a str>, fallback: &str) -> String {
     let (mut han, mut kana, mut hangul, mut latin, mut other) = (0, 0, 0, 0, 0);
     let (mut simplified, mut traditional) = (0, 0);
     for c in texts.flat_map(str::chars).take(SAMPLE) {
-        match c {
-            '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' => {
+        match script::of(c) {
+            Script::Han => {
                 han += 1;
-                match script_of(c) {
-                    Some(Script::Simplified) => simplified += 1,
-                    Some(Script::Traditional) => traditional += 1,
+                match written_as(c) {
+                    Some(Written::Simplified) => simplified += 1,
+                    Some(Written::Traditional) => traditional += 1,
                     None => {}
                 }
             }
-            '\u{3041}'..='\u{30fa}' => kana += 1,
-            '\u{ac00}'..='\u{d7a3}' => hangul += 1,
-            'a'..='z' | 'A'..='Z' => latin += 1,
-            c if c.is_alphabetic() => other += 1,
+            Script::Hiragana | Script::Katakana => kana += 1,
+            Script::Hangul => hangul += 1,
+            Script::Latin if c.is_ascii() => latin += 1,
+            _ if c.is_alphabetic() => other += 1,
             _ => {}
         }
     }
@@ -90,13 +92,13 @@ fn is_not_latin(language: &str) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
+enum Written {
     Simplified,
     Traditional,
 }
 
 /// Which of the two ways of writing a character belongs to.
-fn script_of(c: char) -> Option<Script> {
+fn written_as(c: char) -> Option<Written> {
     use std::sync::LazyLock;
     // One byte for each character of the basic block: looked up some thousand times an article.
     static TABLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -111,8 +113,8 @@ fn script_of(c: char) -> Option<Script> {
         table
     });
     match TABLE.get((c as usize).checked_sub(0x4e00)?)? {
-        1 => Some(Script::Simplified),
-        2 => Some(Script::Traditional),
+        1 => Some(Written::Simplified),
+        2 => Some(Written::Traditional),
         _ => None,
     }
 }

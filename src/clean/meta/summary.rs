@@ -6,11 +6,10 @@ use regex::Regex;
 
 use crate::clean::markup::autolink;
 use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece};
-use crate::clean::markup::text::{
-    grapheme_border, is_blank, is_cjk, is_wide, joins_lines, one_line, start_of,
-};
+use crate::clean::markup::text::{grapheme_border, is_blank, is_wide, joins_lines, one_line, start_of};
 use crate::clean::meta::findings::Findings;
 use crate::content::{FrontMatter, Origin};
+use crate::ground::script::is_cjk;
 
 /// Room for a summary, in Latin characters; a CJK character takes as much as 5/3 of them.
 const ROOM: u32 = 200 * 3;

@@ -99,10 +99,8 @@ fn keys() -> impl Iterator<Item = &'static str> {
     FIELDS.into_iter().chain(lists)
 }
 
-/// A source and the rules for its articles.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
-    /// The source.
     pub source: Arc<Source>,
     /// Hosts of its articles; hosts below them count too.
     pub hosts: Vec<String>,
@@ -115,12 +113,10 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// The rules of a key, in order.
     pub(crate) fn selectors(&self, key: SelectorKey) -> &[Rule] {
         &self.selectors[key as usize]
     }
 
-    /// The patterns of a key.
     pub(crate) fn patterns(&self, key: PatternKey) -> &Patterns {
         &self.patterns[key as usize]
     }

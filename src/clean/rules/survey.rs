@@ -37,7 +37,6 @@ const WINDOW: u32 = 500;
 pub(crate) struct SourceReport {
     /// Its id; empty for articles of no source.
     pub id: String,
-    /// Its name; empty for articles of no source.
     pub name: String,
     /// Where its rules come from.
     pub profile: RulesFrom,
@@ -60,13 +59,11 @@ pub(crate) struct SourceReport {
 pub(crate) enum RulesFrom {
     /// It has none of its own.
     None,
-    /// Built in.
     BuiltIn,
     /// site.toml, alone or over a built-in profile.
     Site,
 }
 
-/// What one rule did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct RuleReport {
     /// Its name, as in [`crate::clean::Removal::rule`].

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use crate::clean::Article;
 use crate::curate::places::GroupIx;
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::script;
+use crate::ground::script::Script;
 
 /// Words of a headline that are kept for later articles.
 const KEPT: usize = 32;
@@ -72,8 +74,7 @@ fn collect(text: &str, times: u32, marks: &mut Vec<Mark>) {
 
 /// Chinese characters, kana and hangul: text without spaces between words, or with endings that are as long as the word.
 pub(in crate::curate) fn is_paired(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
-        | '\u{30a1}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
+    matches!(script::of(c), Script::Han | Script::Katakana | Script::Hangul) || matches!(c, 'ー' | '・')
 }
 
 /// Characters that hold sentences together and are in no name: a pair with one of them says nothing.

@@ -25,7 +25,6 @@ const ATTRIBUTE: u64 = 16;
 /// Steps for a child that moves, a piece of text.
 const PIECE: u64 = 4;
 
-/// The tree and its count.
 pub(crate) struct Budgeted {
     tree: HtmlTreeSink,
     steps: Cell<u64>,
@@ -44,7 +43,6 @@ impl Budgeted {
         self.steps.get() > self.most
     }
 
-    /// The tree.
     pub(crate) fn into_html(self) -> Html {
         self.tree.finish()
     }

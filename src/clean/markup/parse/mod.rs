@@ -32,61 +32,22 @@ const MOST_FORMATTING: usize = 24;
 const FORMATTING: &[&str] =
     &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
-/// Elements that hold nothing, that close when a sibling opens, or that change how the text after them is read.
-const UNCOUNTED: &[&str] = &[
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "param",
-    "source",
-    "track",
+/// Elements that hold nothing.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
-    "p",
-    "li",
-    "dt",
-    "dd",
-    "tr",
-    "td",
-    "th",
-    "thead",
-    "tbody",
-    "tfoot",
-    "option",
-    "optgroup",
-    "colgroup",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "rb",
-    "rt",
-    "rp",
-    "rtc",
-    "body",
-    "html",
-    "head",
-    "script",
-    "style",
-    "textarea",
-    "title",
-    "xmp",
-    "iframe",
-    "noembed",
-    "noframes",
-    "noscript",
-    "plaintext",
 ];
 
-/// A parsed fragment.
+/// Elements that close when a sibling opens, or with the document.
+const CLOSING_THEMSELVES: &[&str] = &[
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup",
+    "h1", "h2", "h3", "h4", "h5", "h6", "rb", "rt", "rp", "rtc", "body", "html", "head",
+];
+
+/// Elements that change how the text after them is read.
+const RAW_TEXT: &[&str] =
+    &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"];
+
 pub(crate) struct Parsed {
     pub(crate) html: Html,
     /// Tags that nested deeper than any article does were left out.
@@ -171,7 +132,8 @@ impl TagFilter {
     /// Whether a tag goes on to the tree. A count of tags is no count of elements, and need not be: the budget counts those.
     fn admits(&self, tag: &Tag) -> bool {
         let name = &*tag.name;
-        if tag.self_closing || UNCOUNTED.contains(&name) {
+        let is_uncounted = [VOID, CLOSING_THEMSELVES, RAW_TEXT].iter().any(|names| names.contains(&name));
+        if tag.self_closing || is_uncounted || name == "plaintext" {
             return true;
         }
         let (level, most) = if FORMATTING.contains(&name) {
