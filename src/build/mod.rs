@@ -98,7 +98,8 @@ pub(crate) fn prepare(
     let cache = options.cache_folder();
     let mut tell = |message: &str| progress.say(message);
     let memory = Memory::open(cache.as_deref(), &settings, began, options.wait, &mut tell, &mut notices);
-    let (attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut diagnostics);
+    let (mut attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut diagnostics);
+    attachments.extend(look.theme.root_files());
 
     progress.stage("reading", walk.articles.len());
     let intake = Intake { settings: &settings, attachments: &attachments };

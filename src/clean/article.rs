@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
 use crate::content::ContentPath;
@@ -97,6 +98,8 @@ pub(crate) struct Article {
     /// Files beside the article that its body or lead image uses: they are published with it, and the body's links to
     /// them are made absolute before it goes into a feed.
     pub attachments: Vec<ContentPath>,
+    /// Links of its body to other places of the site, by the numbers of their marks in it.
+    pub own_links: Vec<OwnLink>,
     /// What its front matter says below `curation`.
     pub hand: Option<Box<Hand>>,
 }

@@ -21,7 +21,8 @@ pub(crate) struct Attachment {
     pub size: Option<(u32, u32)>,
 }
 
-/// The files of `content/` that are no articles, by their path.
+/// The files of `content/` that are no articles, by their path in Unicode's composed form: some disks decompose what was
+/// written, and some writers do.
 pub(crate) type Attachments = BTreeMap<ContentPath, Attachment>;
 
 /// A file beside the article as the site will publish it.
@@ -41,33 +42,86 @@ pub(crate) struct Lookup<'a> {
     article: &'a ContentPath,
     attachments: &'a Attachments,
     base_path: &'a str,
+    /// Whether it is an editor's own piece: an article of elsewhere has its pictures there.
+    is_own: bool,
     sought: RefCell<BTreeSet<ContentPath>>,
     used: RefCell<BTreeSet<ContentPath>>,
+    missing: RefCell<Vec<String>>,
+}
+
+/// Where the files of `static/root/` stand among those beside articles, as seen from `content/`.
+const STATIC_ROOT: &str = "../static/root/";
+
+/// The name under which a file of `static/root/` stands among those beside articles.
+pub(crate) fn in_static_root(name: &str) -> ContentPath {
+    ContentPath(format!("{STATIC_ROOT}{name}")).composed()
 }
 
 impl<'a> Lookup<'a> {
     /// For the article at that path of a site that is at `base_path` below its host, without `/` at the end.
-    pub(crate) fn new(article: &'a ContentPath, attachments: &'a Attachments, base_path: &'a str) -> Self {
-        Self { article, attachments, base_path, sought: RefCell::default(), used: RefCell::default() }
+    pub(crate) fn new(
+        article: &'a ContentPath,
+        attachments: &'a Attachments,
+        base_path: &'a str,
+        is_own: bool,
+    ) -> Self {
+        let (sought, used, missing) = Default::default();
+        Self { article, attachments, base_path, is_own, sought, used, missing }
     }
 
-    /// The file that a relative address names, as it is written or with its escapes decoded.
+    /// The file that a relative address names, as it is written or with its escapes decoded; for an own piece one of
+    /// `static/root/`, too.
     pub(crate) fn find(&self, raw: &str) -> Option<Attached> {
         if !links::is_relative(raw) {
             return None;
         }
-        let path = beside(raw, &self.article.0)?;
-        let decoded = percent_decode_str(&path).decode_utf8().ok().filter(|decoded| **decoded != path);
-        let decoded = decoded.map(|decoded| ContentPath(decoded.into_owned()));
-        let find = |path: ContentPath| {
+        let named = |raw: &str| Some(ContentPath(beside(raw, &self.article.0)?).composed());
+        let of_root = |raw: &str| {
+            let name = beside(&format!("/{raw}"), "").filter(|_| self.is_own)?;
+            let base = self.base_path.trim_start_matches('/');
+            let below = name.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
+            Some(in_static_root(below.filter(|_| !base.is_empty()).unwrap_or(&name)))
+        };
+        let decoded = percent_decode_str(raw).decode_utf8().ok().filter(|decoded| **decoded != *raw);
+        let decoded = decoded.as_deref();
+        let paths = [named(raw), decoded.and_then(named), of_root(decoded.unwrap_or(raw))];
+        let mut paths = paths.into_iter().flatten().peekable();
+        paths.peek()?;
+        let attachment = paths.find_map(|path| {
             let attachment = self.attachments.get(&path);
             self.sought.borrow_mut().insert(path);
             attachment
+        });
+        let Some(attachment) = attachment else {
+            self.missing.borrow_mut().extend(self.is_own.then(|| raw.to_owned()));
+            return None;
         };
-        let attachment = find(ContentPath(path)).or_else(|| decoded.and_then(find))?;
-        self.used.borrow_mut().insert(attachment.path.clone());
+        if !attachment.path.0.starts_with(STATIC_ROOT) {
+            self.used.borrow_mut().insert(attachment.path.clone());
+        }
         let url = format!("{}/{}", self.base_path, utf8_percent_encode(&attachment.output, IN_URL));
         Some(Attached { url, size: attachment.size })
+    }
+
+    /// Of several addresses of one picture or recording the first that names a file. The others are missed by nobody.
+    pub(crate) fn find_first(&self, addresses: impl Iterator<Item = String>) -> Option<Attached> {
+        let before = self.missing.borrow().len();
+        let found = addresses.into_iter().find_map(|raw| self.find(&raw));
+        if found.is_some() {
+            self.missing.borrow_mut().truncate(before);
+        }
+        found
+    }
+
+    /// Addresses that name no file, each once, in their order.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let mut missing: Vec<String> = Vec::new();
+        for raw in self.missing.borrow().iter().filter(|raw| !raw.trim().is_empty()) {
+            if !missing.contains(raw) {
+                missing.push(raw.clone());
+            }
+        }
+        missing
     }
 
     /// All paths that were looked for, and those of the files that were found, in order.
@@ -78,7 +132,7 @@ impl<'a> Lookup<'a> {
 }
 
 /// The path below `content/` that a relative address means; none when it leaves the folder.
-fn beside(raw: &str, article: &str) -> Option<String> {
+pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
     let raw = raw.trim();
     let raw = raw.split(['?', '#']).next().unwrap_or_default();
     if raw.is_empty() {

@@ -10,6 +10,7 @@ mod body;
 mod cleaned;
 mod markup;
 mod meta;
+mod own_links;
 mod removal;
 mod rules;
 mod source_url;
@@ -21,9 +22,10 @@ use crate::content::{Draft, Origin};
 use crate::ground::fingerprint::Fingerprint;
 
 pub(crate) use article::{Article, ArticleId, Image, Source};
-pub(crate) use attachments::{Attachment, Attachments};
+pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};
 pub(crate) use markup::safe_html::SafeHtml;
+pub(crate) use own_links::{OwnLink, fill as fill_own_links};
 pub(crate) use removal::Removal;
 pub(crate) use rules::profile::Profiles;
 pub(crate) use rules::survey::{RulesFrom, SourceReport, Survey};
@@ -38,6 +40,7 @@ use markup::{markdown, sanitise};
 use meta::findings::Findings;
 use meta::labels::Labels;
 use meta::{author, image, language, summary, title};
+use own_links::OwnLinks;
 use rules::{remote, source_of};
 
 /// Whether [`Cleaned::removals`] is filled.
@@ -65,12 +68,20 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let url = source_url::of_draft(&draft, &mut found);
     let base = url.as_ref().and_then(SourceUrl::url);
     let source = source_of::find(base.as_ref(), &draft.front_matter, rules.profiles);
-    let lookup = Lookup::new(&draft.path, rules.attachments, rules.config.base_path());
+    let lookup = Lookup::new(&draft.path, rules.attachments, rules.config.base_path(), base.is_none());
     let id = url.as_ref().map_or_else(|| ArticleId::of_path(&draft.path), ArticleId::of_url);
     let notes = NoteIds::new(id);
+    let own_links = OwnLinks::new(&draft.path, rules.config.base_path());
     let trace = rules.trace == Trace::On;
-    let context =
-        Context { profile: source.profile, base: base.as_ref(), lookup: &lookup, notes: &notes, trace };
+    let base = base.as_ref();
+    let context = Context {
+        profile: source.profile,
+        base,
+        lookup: &lookup,
+        notes: &notes,
+        own_links: &own_links,
+        trace,
+    };
 
     let written_title = title::written(&draft, &mut found);
     let mut title = written_title.map(|written| title::clean(written, source.profile)).unwrap_or_default();
@@ -110,7 +121,12 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         );
     }
     let length = Length::of(&text);
+    for raw in lookup.missing().iter().filter(|raw| !own_links.holds(raw)) {
+        let help = "put it beside the article, or into static/root/";
+        found.warn(Some(draft.line_of(raw)), format!("there is no such file: {raw:?}"), help);
+    }
     let (sought, attachments) = lookup.finish();
+    let own_links = own_links.finish(|written| draft.line_of(written));
     let front_matter = draft.front_matter;
     let article = Article {
         id,
@@ -134,6 +150,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         slug: front_matter.slug,
         aliases: front_matter.aliases,
         attachments,
+        own_links,
         hand: Some(front_matter.hand).filter(|hand| !hand.is_empty()).map(Box::new),
     };
     let Findings { origins, diagnostics, .. } = found;

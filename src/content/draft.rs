@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::config::Hand;
 use crate::ground::fingerprint::Fingerprint;
@@ -18,6 +19,12 @@ impl ContentPath {
     /// The path below the site's root, as diagnostics name it: `content/a/b.md`.
     pub(crate) fn in_site(&self) -> String {
         format!("content/{}", self.0)
+    }
+
+    /// The same in Unicode's composed form (NFC): some disks decompose names, and some writers decompose what they write.
+    #[must_use]
+    pub(crate) fn composed(&self) -> Self {
+        Self(self.0.nfc().collect())
     }
 }
 
@@ -92,6 +99,15 @@ pub(crate) struct Draft {
     pub body: Body,
     /// Line of the file at which the body starts, from 1.
     pub body_line: u32,
+}
+
+impl Draft {
+    /// Line of the file in which a text of the body first stands as it is written; that of the body where it does not.
+    pub(crate) fn line_of(&self, written: &str) -> u32 {
+        let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &self.body;
+        let before = text.find(written).map_or(0, |at| text[..at].matches('\n').count());
+        self.body_line.saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
+    }
 }
 
 /// Front matter keys that newsprint knows, already under the meaning that `[front_matter]` in site.toml gives them.

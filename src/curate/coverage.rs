@@ -192,6 +192,7 @@ mod tests {
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
+            own_links: Vec::new(),
             hand: None,
         };
         let topics = topics.iter().copied().map(TopicIx).collect();

@@ -2,7 +2,9 @@
 //! are copied when they are published, and only then: here each is read once, piece by piece.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufReader, Seek};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -61,9 +63,9 @@ pub(crate) fn index_with(
             output = output_path(&entry.path, file.fingerprint, 32);
         }
         outputs.insert(output.clone(), file.fingerprint);
-        files.insert(entry.path.clone(), file);
-        let attachment = Attachment { path: entry.path.clone(), output, size };
-        attachments.insert(entry.path.clone(), attachment);
+        let path = entry.path.composed();
+        files.insert(path.clone(), file);
+        attachments.insert(path.clone(), Attachment { path, output, size });
     }
     (attachments, files)
 }
@@ -83,6 +85,11 @@ pub(crate) struct Measured {
 pub(crate) fn measure(entry: &Entry) -> io::Result<Measured> {
     let (file, open) = StoredFile::measure_open(&entry.real)?;
     Ok(Measured { file, size: picture_size(BufReader::new(open)) })
+}
+
+/// Width and height in pixels of a picture on the disk.
+pub(crate) fn picture_size_of(real: &Path) -> Option<(u32, u32)> {
+    picture_size(BufReader::new(File::open(real).ok()?))
 }
 
 /// Width and height in pixels, none for what is no picture of a known kind.

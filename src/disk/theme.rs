@@ -23,6 +23,8 @@ use std::path::Path;
 
 use self::layers::{DefaultStatic, DefaultTemplates, Layers, Source};
 use self::style_sheet::percent_encoded;
+use crate::clean::{Attachment, Attachments, in_static_root};
+use crate::disk::attachments::picture_size_of;
 use crate::disk::error::IoError;
 use crate::disk::tree;
 use crate::disk::tree::Rule;
@@ -48,6 +50,19 @@ pub(crate) struct Theme {
 }
 
 impl Theme {
+    /// The files of `static/root/` as own pieces find them.
+    pub(crate) fn root_files(&self) -> Attachments {
+        let of_root = |asset: &Asset| {
+            let path = in_static_root(asset.name.strip_prefix("root/")?);
+            let size = match &asset.content {
+                Content::File(file) => picture_size_of(&file.real),
+                Content::Bytes(_) => None,
+            };
+            Some((path.clone(), Attachment { path, output: asset.output.0.clone(), size }))
+        };
+        self.assets.iter().filter_map(of_root).collect()
+    }
+
     /// Root-relative URL of every asset by its name in `static/`, for `{{ assets["style.css"] }}`.
     pub(crate) fn asset_urls(&self, base_path: &str) -> BTreeMap<String, String> {
         let url = |asset: &Asset| format!("{base_path}/{}", percent_encoded(&asset.output.0));

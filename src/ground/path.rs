@@ -79,6 +79,45 @@ impl OutputPath {
     }
 }
 
+/// What is wrong with a name of a file or folder. Those that pass can be written on every system, odd as they may be.
+///
+/// # Errors
+/// Says what it is, fit behind "can't publish it: ".
+pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
+    match name {
+        "" => return Err("a path with an empty part"),
+        "." | ".." => return Err("a path with `.` or `..` in it"),
+        _ => {}
+    }
+    if name.len() > 255 {
+        return Err("a name of more than 255 bytes");
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    if !name.bytes().all(is_plain) {
+        if name.chars().any(char::is_control) {
+            return Err("a name with a control character");
+        }
+        if name.contains(['\\', ':', '<', '>', '"', '|', '?', '*']) {
+            return Err("a name with one of \\ : < > \" | ? *, which Windows reserves");
+        }
+    }
+    if name.ends_with(['.', ' ']) {
+        return Err("a name with a dot or a space at its end, which Windows takes away");
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    if !matches!(stem.len(), 3 | 4) {
+        return Ok(());
+    }
+    let device = match stem.to_ascii_lowercase().as_str() {
+        "con" | "prn" | "aux" | "nul" => true,
+        stem => stem
+            .strip_prefix("com")
+            .or_else(|| stem.strip_prefix("lpt"))
+            .is_some_and(|number| number.len() == 1 && matches!(number.as_bytes()[0], b'1'..=b'9')),
+    };
+    if device { Err("a name that Windows reserves for a device") } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

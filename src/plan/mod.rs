@@ -9,6 +9,7 @@ mod front;
 mod groups;
 mod listing;
 mod outputs;
+mod own_links;
 mod pages;
 mod search;
 mod sitemaps;
@@ -259,7 +260,12 @@ pub(crate) struct SiteUrls {
     months: BTreeMap<(i32, u32), u32>,
     /// Days with articles as pages name them, each written when it is first asked for.
     days: FxHashMap<NaiveDate, OnceLock<view::DateView>>,
+    /// Where links of own pieces lead, once all outputs are listed.
+    own_links: OnceLock<OwnUrls>,
 }
+
+/// The URLs of the links of own pieces, none for one that leads nowhere.
+pub(crate) type OwnUrls = BTreeMap<ArticleIx, Vec<Option<String>>>;
 
 impl SiteUrls {
     /// Where an article is below the output folder.
@@ -330,7 +336,7 @@ impl<'a> Site<'a> {
             .unzip();
         let groundwork = Groundwork {
             dates: Arc::new(dates::DateFormat::new(config, messages)),
-            urls: Arc::new(SiteUrls { permalinks, places, years, months, days }),
+            urls: Arc::new(SiteUrls { permalinks, places, years, months, days, own_links: OnceLock::new() }),
             fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
         };
         Self::on(groundwork, config, digest, messages)
@@ -394,6 +400,12 @@ impl<'a> Site<'a> {
     }
 
     /// Of all that [`view::Card`] shows.
+    /// Where the links of a piece to other places of the site lead, by their numbers.
+    pub(crate) fn own_urls(&self, ix: ArticleIx) -> &[Option<String>] {
+        let urls = self.plan_urls.own_links.get().and_then(|links| links.get(&ix));
+        urls.map_or(&[], Vec::as_slice)
+    }
+
     fn card_fingerprint(&self, ix: ArticleIx) -> Fingerprint {
         *self.fingerprints.cards[ix.0 as usize].get_or_init(|| self.hash_card(ix))
     }
@@ -440,6 +452,9 @@ impl<'a> Site<'a> {
             .number(i64::from(article.characters))
             .number(i64::from(article.words))
             .number(i64::from(article.reading_minutes));
+        for url in self.own_urls(ix) {
+            hasher.maybe(url.as_deref());
+        }
         if let Some(mark) = self.digest.marks.get(&ix) {
             hasher
                 .text("mark")

@@ -11,7 +11,8 @@ use crate::curate::stories::StoryIx;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
-use crate::ground::path::OutputPath;
+use crate::ground::path::{OutputPath, check_name};
+use crate::plan::own_links;
 use crate::plan::sitemaps::NEWS_SITEMAP;
 use crate::plan::{
     Contents, FeedFormat, Files, Output, Page, Plan, Site, Sitemap, TemplateFingerprint, has_feeds, listing,
@@ -120,6 +121,7 @@ pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     }
 
     let pages = site.without_collisions(pages, &mut diagnostics);
+    site.plan_urls.own_links.get_or_init(|| own_links::resolve(site, &pages, &mut diagnostics));
     Contents { pages, sitemaps, index, diagnostics }
 }
 
@@ -233,10 +235,15 @@ impl Site<'_> {
         let mut taken: Vec<Keyed> = Vec::with_capacity(keyed.len());
         for one in keyed {
             match taken.last() {
+                // What the editor puts there stands for what newsprint would print.
+                Some(other) if other.key() == one.key() && replaces(&one.page, &other.page) => {
+                    taken.pop();
+                    taken.push(one);
+                }
                 Some(other) if other.key() == one.key() => {
                     diagnostics.push(self.collision(&one.path, &one.page, &other.page));
                 }
-                _ if !one.path.is_safe() => diagnostics.push(
+                _ if !can_be_written(&one) => diagnostics.push(
                     Diagnostic::error(format!(
                         "{} can't be printed at {:?}",
                         self.describe(&one.page),
@@ -420,6 +427,17 @@ impl Site<'_> {
             .text(self.config.time_zone.name())
             .maybe(self.config.editor.as_deref());
     }
+}
+
+/// Whether a file of the site itself takes the place of what newsprint would print for machines.
+fn replaces(own: &Page, made: &Page) -> bool {
+    matches!(own, Page::Asset(_)) && matches!(made, Page::Robots | Page::NotFound | Page::OpenSearch)
+}
+
+/// Names of the editor's own files may be odd.
+fn can_be_written(one: &Keyed) -> bool {
+    let is_own = matches!(one.page, Page::Asset(_));
+    one.path.is_safe() || is_own && one.path.0.split('/').all(|name| check_name(name).is_ok())
 }
 
 /// An output with what its path is on a file system that tells neither case nor Unicode forms apart.

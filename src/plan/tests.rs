@@ -44,6 +44,7 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
+            own_links: Vec::new(),
             hand: None,
         }),
         topics: Vec::new(),

@@ -14,7 +14,7 @@ mod xml;
 
 use std::borrow::Cow;
 
-use crate::clean::SafeHtml;
+use crate::clean::{SafeHtml, fill_own_links};
 use crate::curate::ArticleIx;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -107,7 +107,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn body(&self, ix: ArticleIx) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        self.bodies.body(self.site.article(ix).body_hash)
+        let body = self.bodies.body(self.site.article(ix).body_hash)?;
+        Ok(match self.site.own_urls(ix) {
+            [] => body,
+            urls => Cow::Owned(fill_own_links(&body, urls)),
+        })
     }
 
     /// A body that can leave the site: its links to files of the site are absolute.
@@ -115,11 +119,16 @@ impl<'a> Renderer<'a> {
         let body = self.body(ix)?;
         let body = body.as_str();
         let said = self.site.said_by_the_editor(ix);
-        Ok(if self.site.article(ix).attachments.is_empty() && said.is_empty() {
-            body.to_owned()
-        } else {
-            absolute::absolute_links(&format!("{said}{body}"), &self.site.origin)
-        })
+        Ok(
+            if self.site.article(ix).attachments.is_empty()
+                && self.site.own_urls(ix).is_empty()
+                && said.is_empty()
+            {
+                body.to_owned()
+            } else {
+                absolute::absolute_links(&format!("{said}{body}"), &self.site.origin)
+            },
+        )
     }
 
     /// An edition as an entry of a feed shows it.

@@ -220,7 +220,12 @@ impl Builder<'_> {
             "caption" | "thead" | "tbody" | "tfoot" | "tr" | "th" | "td" => {
                 self.enter_table_part(id, element)
             }
-            "figure" => self.enter_container(id, Container::Figure, String::new()),
+            "figure" => {
+                self.enter_container(id, Container::Figure, String::new());
+                if images::is_lazy_figure(node, element) {
+                    self.picture(node, element);
+                }
+            }
             "figcaption" => self.enter_role(id, Role::Caption),
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
             | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup" | "search"
@@ -230,6 +235,10 @@ impl Builder<'_> {
             }
             name => match attributes::inline_tag(name) {
                 Some(tag) => self.enter_inline(id, tag, element),
+                None if images::is_custom_picture(name, element) => {
+                    self.picture(node, element);
+                    return false;
+                }
                 None => return !is_unread(name),
             },
         }
@@ -340,7 +349,10 @@ impl Builder<'_> {
             Some(attached) => attached.url,
             None => match links::resolve(href, self.context.base) {
                 Some(url) => String::from(url),
-                None => return true,
+                None => match self.context.own_link(href) {
+                    Some(mark) => mark,
+                    None => return true,
+                },
             },
         };
         let advert = generic::is_advert_link(&url);
@@ -440,7 +452,10 @@ impl Builder<'_> {
         match images::see(node, element, self.context) {
             Sight::Picture(picture) => self.push_picture(picture),
             Sight::Text(alt) => self.inline.push_text(&alt),
-            Sight::Nothing(rule) => self.record(rule, node),
+            Sight::Nothing(rule) if self.context.trace => {
+                self.removals.push(Removal::of_picture(rule, images::address(element).unwrap_or_default()));
+            }
+            Sight::Nothing(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::clean::attachments::{Attached, Lookup};
 use crate::clean::markup::note_ids::NoteIds;
+use crate::clean::own_links::OwnLinks;
 use crate::clean::rules::profile::Profile;
 
 /// What reading the markup of one article needs beside the markup.
@@ -16,6 +17,8 @@ pub(crate) struct Context<'a> {
     pub(crate) lookup: &'a Lookup<'a>,
     /// Ids of its footnotes.
     pub(crate) notes: &'a NoteIds,
+    /// Its links to other places of the site.
+    pub(crate) own_links: &'a OwnLinks<'a>,
     /// Whether removals are recorded.
     pub(crate) trace: bool,
 }
@@ -24,5 +27,10 @@ impl Context<'_> {
     /// The file beside the article that a relative `src` or `href` names.
     pub(crate) fn attached(&self, raw: &str) -> Option<Attached> {
         self.lookup.find(raw)
+    }
+
+    /// What stands for a relative link of an editor's own piece; the original's are resolved against its URL.
+    pub(crate) fn own_link(&self, raw: &str) -> Option<String> {
+        self.base.is_none().then(|| self.own_links.mark(raw))?
     }
 }

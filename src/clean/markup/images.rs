@@ -8,9 +8,9 @@ use url::Url;
 use crate::clean::attachments::Attached;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::Picture;
-use crate::clean::markup::links;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::attr;
+use crate::clean::markup::{links, srcset};
 use crate::clean::rules::tables::{TABLES, is_at};
 
 /// What an `<img>` is to a reader.
@@ -35,6 +35,11 @@ const LAZY: &[&str] = &[
     "data-echo",
     "data-hi-res-src",
     "data-full-url",
+    "data-srv",
+    "data-img-src",
+    // Discuz: the picture as it is, and as it stands in the text.
+    "zoomfile",
+    "file",
 ];
 
 /// Attributes in which scripts look for candidates.
@@ -80,7 +85,7 @@ fn beside(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> 
     let of = |element: &Element| {
         let single =
             attr(element, "src").into_iter().chain(LAZY.iter().filter_map(|name| attr(element, name)));
-        single.map(str::to_owned).chain(candidates(element)).find_map(|raw| context.attached(&raw))
+        context.lookup.find_first(single.map(str::to_owned).chain(candidates(element)))
     };
     of(element).or_else(|| picture_sources(node)?.find_map(of))
 }
@@ -88,9 +93,28 @@ fn beside(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> 
 /// The addresses in an element's sets.
 fn candidates(element: &Element) -> impl Iterator<Item = String> {
     let sets = LAZY_SETS.iter().filter_map(|name| attr(element, name));
-    sets.flat_map(split_set).filter_map(|candidate| {
-        candidate.split_whitespace().next().map(|raw| raw.trim_end_matches(',').to_owned())
-    })
+    sets.flat_map(srcset::by_worth).map(|candidate| candidate.address.to_owned())
+}
+
+/// The first address of an image as it is written, to name it by.
+pub(crate) fn address(element: &Element) -> Option<&str> {
+    let names = LAZY.iter().copied().chain(["src"]).chain(LAZY_SETS.iter().copied());
+    names.filter_map(|name| attr(element, name)).find(|written| !written.trim().is_empty())
+}
+
+/// Whether an element that HTML does not know is a picture: `amp-img`, `a-img`, `lazy-image`.
+pub(crate) fn is_custom_picture(name: &str, element: &Element) -> bool {
+    let kind = name.rsplit_once('-').map(|(_, kind)| kind);
+    matches!(kind, Some("img" | "image" | "picture")) && address(element).is_some()
+}
+
+/// Whether a figure is the picture itself, which a script would put into it.
+pub(crate) fn is_lazy_figure(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    let holds_one = |node: NodeRef<'_, Node>| {
+        let element = node.value().as_element();
+        element.is_some_and(|inner| inner.name() == "img" || is_custom_picture(inner.name(), inner))
+    };
+    LAZY.iter().any(|name| attr(element, name).is_some()) && !node.descendants().take(500).any(holds_one)
 }
 
 /// The `<source>` elements beside an image in a `<picture>`.
@@ -138,32 +162,9 @@ fn real(raw: &str, base: Option<&Url>) -> Option<Url> {
     (!is_placeholder(&url)).then_some(url)
 }
 
-/// The candidates of a set, each an address and perhaps a size. Addresses hold commas, so that one alone parts nothing.
-fn split_set(set: &str) -> impl Iterator<Item = String> {
-    set.split(", ").flat_map(|part| {
-        part.split(",http").enumerate().map(|(n, text)| match n {
-            0 => text.to_owned(),
-            _ => format!("http{text}"),
-        })
-    })
-}
-
-/// The largest candidate that is at most 1,600 pixels wide, else the first.
+/// The address of a set to take, see [`srcset::by_worth`].
 fn best_of_set(set: &str, base: Option<&Url>) -> Option<Url> {
-    let mut best: Option<(u32, Url)> = None;
-    for candidate in split_set(set) {
-        let mut words = candidate.split_whitespace();
-        let Some(url) = words.next().and_then(|raw| real(raw.trim_end_matches(','), base)) else { continue };
-        let width = words
-            .next()
-            .and_then(|size| size.trim_end_matches(',').strip_suffix('w'))
-            .and_then(|width| width.parse::<u32>().ok())
-            .unwrap_or(0);
-        if best.as_ref().is_none_or(|(most, _)| width > *most && width <= 1600) {
-            best = Some((width, url));
-        }
-    }
-    best.map(|(_, url)| url)
+    srcset::by_worth(set).into_iter().find_map(|candidate| real(candidate.address, base))
 }
 
 fn last_segment(url: &Url) -> &str {
@@ -204,13 +205,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_candidate_of_a_set() {
+    fn the_best_candidate_that_is_a_picture() {
         let best = |set| best_of_set(set, None).map(String::from);
         assert_eq!(
-            best("https://e.org/a.png 300w, https://e.org/b.png 1200w, https://e.org/c.png 4000w").as_deref(),
+            best("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP 1000w, https://e.org/b.png 300w").as_deref(),
             Some("https://e.org/b.png")
         );
-        assert_eq!(best("https://e.org/a,b.png").as_deref(), Some("https://e.org/a,b.png"));
         assert_eq!(
             best("https://e.org/a.png 1x,https://e.org/b.png 2x").as_deref(),
             Some("https://e.org/a.png")

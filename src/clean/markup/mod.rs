@@ -18,5 +18,6 @@ pub(crate) mod plain_text;
 pub(crate) mod players;
 pub(crate) mod safe_html;
 pub(crate) mod sanitise;
+pub(crate) mod srcset;
 pub(crate) mod text;
 pub(crate) mod tree;

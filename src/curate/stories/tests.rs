@@ -94,6 +94,7 @@ fn report(hour: i64, title: &str, text: &str) -> Candidate {
         slug: None,
         aliases: Vec::new(),
         attachments: Vec::new(),
+        own_links: Vec::new(),
         hand: None,
     };
     Candidate {

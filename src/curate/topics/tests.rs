@@ -38,6 +38,7 @@ fn article(title: &str) -> Article {
         slug: None,
         aliases: Vec::new(),
         attachments: Vec::new(),
+        own_links: Vec::new(),
         hand: None,
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct AttachmentsKnown {
     pub(crate) entries: Vec<Entry>,
     pub(crate) read_at: Option<SystemTime>,
     pub(crate) attachments: Arc<Attachments>,
+    /// Those among them that lie in `static/root/`.
+    pub(crate) root_files: Attachments,
     pub(crate) files: Arc<attachments::Files>,
     pub(crate) findings: Vec<Diagnostic>,
 }
@@ -41,12 +43,27 @@ impl AttachmentsKnown {
             if self.entries[place] != *entry || self.may_differ(entry) {
                 return None;
             }
-            let size = self.attachments.get(&entry.path)?.size;
-            Some(Measured { file: self.files.get(&entry.path)?.clone(), size })
+            let size = self.attachments.get(&entry.path.composed())?.size;
+            Some(Measured { file: self.files.get(&entry.path.composed())?.clone(), size })
         };
         let measure = |entry: &Entry| known(entry).map_or_else(|| attachments::measure(entry), Ok);
-        let (attachments, files) = attachments::index_with(&entries, &mut findings, measure);
-        Self { entries, read_at, attachments: Arc::new(attachments), files: Arc::new(files), findings }
+        let (mut attachments, files) = attachments::index_with(&entries, &mut findings, measure);
+        let root_files = self.root_files.clone();
+        attachments.extend(root_files.clone());
+        let (attachments, files) = (Arc::new(attachments), Arc::new(files));
+        Self { entries, read_at, attachments, root_files, files, findings }
+    }
+
+    /// Takes in what lies in `static/root/` now. Says whether that is another than before.
+    pub(crate) fn replace_root_files(&mut self, root_files: Attachments) -> bool {
+        if root_files == self.root_files {
+            return false;
+        }
+        let attachments = Arc::make_mut(&mut self.attachments);
+        attachments.retain(|path, _| !self.root_files.contains_key(path));
+        attachments.extend(root_files.clone());
+        self.root_files = root_files;
+        true
     }
 
     pub(crate) fn holds(&self, path: &ContentPath) -> bool {

@@ -174,11 +174,14 @@ impl Session {
         let mut tell = |message: &str| progress.say(message);
         let memory = Memory::open(Some(&cache), &settings, began, Wait::Yes, &mut tell, &mut notices);
         let mut findings = Vec::new();
-        let (attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut findings);
+        let (mut attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut findings);
+        let root_files = self.look.theme.root_files();
+        attachments.extend(root_files.clone());
         self.files.attachments = AttachmentsKnown {
             entries: walk.attachments,
             read_at: Some(began),
             attachments: Arc::new(attachments),
+            root_files,
             files: Arc::new(attachment_files),
             findings,
         };
@@ -313,7 +316,8 @@ impl Session {
         ledger.replace(&mut self.setup_findings, findings);
         let Some((settings, look)) = setup else { return (Need::Nothing, false) };
         let same_settings = settings.config == self.settings.config;
-        let read_again = !settings.read_articles_like(&self.settings);
+        let root_files_changed = self.files.attachments.replace_root_files(look.theme.root_files());
+        let read_again = root_files_changed || !settings.read_articles_like(&self.settings);
         let need = if !same_settings || !look.lists_like(&self.look) {
             Need::List
         } else if !look.prints_like(&self.look) {

@@ -1,0 +1,126 @@
+//! `srcset`: the candidates of a picture, and the one to take.
+//!
+//! Read as the HTML standard reads it ("parse a srcset attribute"): an address runs to the next white space, commas
+//! included, but for those at its end; what describes it runs to the next comma outside of parentheses.
+
+/// Pixels of width that a page has room for: what is wider costs readers and shows them nothing.
+const WIDEST: u32 = 1600;
+
+/// An address with its width in pixels, where that is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) width: Option<u32>,
+    /// Pixels of the picture for one of the page, in hundredths; 100 where nothing is said.
+    pub(crate) density: u32,
+}
+
+/// All candidates, in their order.
+pub(crate) fn candidates(set: &str) -> Vec<Candidate<'_>> {
+    let mut found = Vec::new();
+    let mut rest = set;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            break;
+        }
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (address, after) = rest.split_at(end);
+        let bare = address.trim_end_matches(',');
+        let descriptors = if bare.len() < address.len() { "" } else { &after[..end_of_descriptors(after)] };
+        found.push(described(bare, descriptors));
+        rest = &after[descriptors.len()..];
+    }
+    // Two addresses with a comma alone between them are one to the standard, and a list to whoever wrote them.
+    match found.as_slice() {
+        [Candidate { address, width: None, density: 100 }] => split_addresses(address),
+        _ => found,
+    }
+}
+
+/// The candidates, the one to take first: the widest that a page has room for, else the narrowest. Those of a density
+/// come by it, the plainest first.
+pub(crate) fn by_worth(set: &str) -> Vec<Candidate<'_>> {
+    let mut found = candidates(set);
+    found.sort_by_key(|candidate| match candidate.width {
+        Some(width) if width <= WIDEST => (0, WIDEST - width),
+        Some(width) => (1, width),
+        None => (2, candidate.density),
+    });
+    found
+}
+
+fn described<'a>(address: &'a str, descriptors: &str) -> Candidate<'a> {
+    let mut words = descriptors.split_ascii_whitespace();
+    let width = words.clone().find_map(|word| word.strip_suffix('w')?.parse().ok());
+    let density = words.find_map(|word| word.strip_suffix('x')?.parse::<f32>().ok());
+    let density = density.filter(|density| (0.01..1000.0).contains(density));
+    Candidate { address, width, density: density.map_or(100, |density| (density * 100.0) as u32) }
+}
+
+/// Where the comma that ends a candidate stands; commas in parentheses belong to what describes it.
+fn end_of_descriptors(text: &str) -> usize {
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn split_addresses(list: &str) -> Vec<Candidate<'_>> {
+    let mut found = Vec::new();
+    let mut rest = list;
+    while let Some(at) = [",https://", ",http://"].iter().filter_map(|next| rest.find(next)).min() {
+        found.push(described(&rest[..at], ""));
+        rest = &rest[at + 1..];
+    }
+    found.push(described(rest, ""));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(set: &str) -> &str {
+        by_worth(set).first().map_or("", |candidate| candidate.address)
+    }
+
+    #[test]
+    fn the_widest_of_at_most_1600_pixels_is_taken_else_the_narrowest() {
+        assert_eq!(taken("a.png 300w, b.png 1200w, c.png 4000w"), "b.png");
+        assert_eq!(taken("c.png 4000w, b.png 1200w, a.png 300w"), "b.png");
+        assert_eq!(taken("c.png 4000w, b.png 2400w"), "b.png");
+        assert_eq!(taken("a.png 2x, b.png 1x"), "b.png");
+        assert_eq!(taken("a.png 300w 200h, b.png 600w 400h"), "b.png");
+    }
+
+    #[test]
+    fn sets_are_read_over_lines_without_spaces_and_with_commas_in_addresses() {
+        assert_eq!(taken("\n  a.jpg 300w,\n\tb.jpg 1024w\n"), "b.jpg");
+        assert_eq!(taken("a.jpg 300w,b.jpg 1024w"), "b.jpg");
+        assert_eq!(
+            taken("https://c.example/i.jpg?a=1,http%3A//x 320w, https://c.example/j.jpg?a=1,http%3A//x 800w"),
+            "https://c.example/j.jpg?a=1,http%3A//x"
+        );
+        assert_eq!(taken("a,b.png"), "a,b.png");
+        assert_eq!(taken("https://e.example/a.png,https://e.example/b.png"), "https://e.example/a.png");
+        assert_eq!(taken("a.png, b.png 600w"), "b.png");
+        assert_eq!(taken(" , ,"), "");
+        assert_eq!(taken("a.png calc(1px, 2px) 300w, b.png 200w"), "a.png");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_set_is_read_to_its_end(set in "[a,w0-9 ()x\n\u{4e2d}]{0,40}") {
+            for candidate in candidates(&set) {
+                proptest::prop_assert!(!candidate.address.is_empty() && set.contains(candidate.address));
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Links of an editor's own piece to other places of the site, as they are written: to another file (`../b.md`), to a page
+//! (`/topics/ferry/`). Where that file is printed is known when all articles are: until then the body holds a mark in the
+//! place of the URL, which no article can write itself, since what it writes is marked in its turn.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+
+use crate::clean::attachments::beside;
+use crate::clean::markup::links;
+use crate::clean::markup::safe_html::SafeHtml;
+use crate::content::ContentPath;
+
+/// Links of one piece at most: what is beyond stays text.
+const MOST: usize = 1000;
+
+/// What stands in the body before the number of a link.
+const MARK: &str = "/.own/";
+
+/// Endings of files that are articles.
+const ARTICLES: [&str; 4] = ["md", "markdown", "txt", "html"];
+
+/// A link to another place of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OwnLink {
+    /// As it is written.
+    pub written: String,
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Files that it may mean, the likeliest first.
+    pub files: Vec<ContentPath>,
+    /// Paths below the site's root that it may mean, decoded, without a slash in front.
+    pub paths: Vec<String>,
+}
+
+/// Collects the links of one piece.
+pub(crate) struct OwnLinks<'a> {
+    article: &'a ContentPath,
+    base_path: &'a str,
+    found: RefCell<Vec<OwnLink>>,
+}
+
+impl<'a> OwnLinks<'a> {
+    /// For the piece at that path of a site that is at `base_path` below its host, without `/` at the end.
+    pub(crate) fn new(article: &'a ContentPath, base_path: &'a str) -> Self {
+        Self { article, base_path, found: RefCell::default() }
+    }
+
+    /// The mark that stands for a relative link; none for any other.
+    pub(crate) fn mark(&self, raw: &str) -> Option<String> {
+        let mut found = self.found.borrow_mut();
+        let place = match found.iter().position(|link| link.written == raw) {
+            Some(place) => place,
+            None => {
+                let link = self.read(raw).filter(|_| found.len() < MOST)?;
+                found.push(link);
+                found.len() - 1
+            }
+        };
+        Some(format!("{MARK}{place}"))
+    }
+
+    fn read(&self, raw: &str) -> Option<OwnLink> {
+        let written = raw.trim();
+        if written.starts_with(['#', '?']) || !links::is_relative(written) {
+            return None;
+        }
+        let written = written.split(['?', '#']).next().unwrap_or_default();
+        let target = percent_decode_str(written).decode_utf8().unwrap_or(Cow::Borrowed(written));
+        // Zola's way to write a path below content/.
+        let (file, paths) = match target.strip_prefix("@/") {
+            Some(below) => (beside(&format!("/{below}"), "")?, Vec::new()),
+            None => (beside(&target, &self.article.0).unwrap_or_default(), self.paths(&target)),
+        };
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let is_article = name.rsplit_once('.').is_some_and(|(_, ending)| ARTICLES.contains(&ending));
+        let files = match file.as_str() {
+            "" => Vec::new(),
+            _ if is_article => vec![ContentPath(file)],
+            _ => [".md", "/index.md", "/_index.md"].map(|end| ContentPath(format!("{file}{end}"))).into(),
+        };
+        let is_somewhere = !files.is_empty() || !paths.is_empty();
+        is_somewhere.then(|| OwnLink { written: raw.to_owned(), line: 0, files, paths })
+    }
+
+    /// The paths of the site that an address means from its root: as if the site's base path stood in front, and as if not.
+    fn paths(&self, target: &str) -> Vec<String> {
+        let Some(mut path) =
+            beside(&format!("/{target}"), "").filter(|path| !path.is_empty() || target == "/")
+        else {
+            return Vec::new();
+        };
+        if target.ends_with('/') && !path.is_empty() {
+            path.push('/');
+        }
+        let base = self.base_path.trim_start_matches('/');
+        let below = path.strip_prefix(base).filter(|rest| !base.is_empty() && rest.starts_with('/'));
+        below.map(|rest| rest[1..].to_owned()).into_iter().chain([path.clone()]).collect()
+    }
+
+    /// Whether an address is that of a link.
+    pub(crate) fn holds(&self, written: &str) -> bool {
+        self.found.borrow().iter().any(|link| link.written == written)
+    }
+
+    /// All links, each with the line of the file that it stands in.
+    pub(crate) fn finish(self, line_of: impl Fn(&str) -> u32) -> Vec<OwnLink> {
+        let mut found = self.found.into_inner();
+        found.iter_mut().for_each(|link| link.line = line_of(&link.written));
+        found
+    }
+}
+
+/// Puts URLs in the places of the marks, by their numbers. What has none is text, and no link any more.
+pub(crate) fn fill(body: &SafeHtml, urls: &[Option<String>]) -> SafeHtml {
+    let link = element!("a[href]", |element| {
+        let href = element.get_attribute("href").unwrap_or_default();
+        let Some(place) = href.strip_prefix(MARK) else { return Ok(()) };
+        match place.parse::<usize>().ok().and_then(|place| urls.get(place)?.as_ref()) {
+            Some(url) => element.set_attribute("href", url)?,
+            None => element.remove_and_keep_content(),
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings::new().append_element_content_handler(link).with_strict(false);
+    let filled = rewrite_str(body.as_str(), settings);
+    filled.map_or_else(|_| body.clone(), SafeHtml::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(article: &str, base_path: &str, raw: &str) -> Option<(Vec<String>, Vec<String>)> {
+        let article = ContentPath(article.into());
+        let link = OwnLinks::new(&article, base_path).read(raw)?;
+        Some((link.files.into_iter().map(|file| file.0).collect(), link.paths))
+    }
+
+    #[test]
+    fn links_name_files_and_paths() {
+        let both = |files: &[&str], paths: &[&str]| {
+            let owned = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+            Some((owned(files), owned(paths)))
+        };
+        assert_eq!(read("x/a.md", "", "../b.md"), both(&["b.md"], &[]));
+        assert_eq!(read("a.md", "/digest", "/"), both(&[], &[""]));
+        assert_eq!(read("x/a.md", "", "b.md"), both(&["x/b.md"], &["b.md"]));
+        assert_eq!(read("x/a.md", "", "@/blog/b.md"), both(&["blog/b.md"], &[]));
+        assert_eq!(
+            read("a.md", "/digest", "/topics/ferry/"),
+            both(&["topics/ferry.md", "topics/ferry/index.md", "topics/ferry/_index.md"], &["topics/ferry/"])
+        );
+        assert_eq!(
+            read("a.md", "/digest", "/digest/topics/ferry/").map(|(_, paths)| paths),
+            Some(vec!["topics/ferry/".into(), "digest/topics/ferry/".into()])
+        );
+        assert_eq!(read("a.md", "", "#part"), None);
+        assert_eq!(read("a.md", "", "https://b.example/"), None);
+        assert_eq!(read("a.md", "", "//b.example/"), None);
+        assert_eq!(read("a.md", "", "../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn marks_become_urls_or_text() {
+        let body = SafeHtml::for_test(
+            r#"<p><a href="/.own/0" rel="nofollow">One</a> <a href="/.own/1">two</a> <a href="/files/a.pdf">three</a></p>"#,
+        );
+        let filled = fill(&body, &[Some("/2024/x/\"".into()), None]);
+        assert_eq!(
+            filled.as_str(),
+            r#"<p><a href="/2024/x/&quot;" rel="nofollow">One</a> two <a href="/files/a.pdf">three</a></p>"#
+        );
+    }
+
+    #[test]
+    fn a_link_is_marked_once() {
+        let article = ContentPath("a.md".into());
+        let links = OwnLinks::new(&article, "");
+        assert_eq!(links.mark("b.md").as_deref(), Some("/.own/0"));
+        assert_eq!(links.mark("c.md").as_deref(), Some("/.own/1"));
+        assert_eq!(links.mark("b.md").as_deref(), Some("/.own/0"));
+        let found = links.finish(|written| written.len() as u32);
+        assert_eq!(found.iter().map(|link| link.line).collect::<Vec<_>>(), [4, 4]);
+    }
+}
