@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use flate2::{Compress, Compression, FlushCompress};
 use serde_json::{Value, json};
 
-use crate::search::Document;
+use crate::search::document::Document;
 
 /// Articles of a leaf.
 pub(super) const LEAF: usize = 32;

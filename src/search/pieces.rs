@@ -1,8 +1,6 @@
 //! The files of a part: pieces of its sections one after the other, behind a head that says how many and how long. Sections
 //! come in as they were made and can be taken out of a file again, so that an edit makes one of them anew and not the part.
 
-use std::ops::Range;
-
 use crate::ground::fingerprint::Fingerprint;
 
 /// Pieces that stand one after the other.
@@ -24,12 +22,6 @@ impl Pieces {
     pub(super) fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.sizes.shrink_to_fit();
-    }
-
-    /// All, in order.
-    fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let mut rest = self.bytes.as_slice();
-        self.sizes.iter().map_while(move |size| rest.split_off(..*size as usize))
     }
 }
 
@@ -89,6 +81,22 @@ impl Head {
         bytes
     }
 
+    /// All pieces as they stand in the file: the section of each, and its size.
+    fn sizes(&self, order: Order) -> impl Iterator<Item = (usize, usize)> {
+        let of = |(section, (_, sizes)): (usize, &(Fingerprint, Vec<u32>))| {
+            sizes
+                .iter()
+                .enumerate()
+                .map(move |(piece, size)| (piece, section, *size as usize))
+                .collect::<Vec<_>>()
+        };
+        let mut pieces: Vec<_> = self.sections.iter().enumerate().flat_map(of).collect();
+        if order == Order::Pieces {
+            pieces.sort_by_key(|(piece, ..)| *piece);
+        }
+        pieces.into_iter().map(|(_, section, size)| (section, size))
+    }
+
     /// Bytes of the head itself.
     pub(super) fn len(&self) -> usize {
         Self::bytes(self.sections.iter().map(|(_, sizes)| sizes.len()))
@@ -98,17 +106,12 @@ impl Head {
 /// A file of the pieces of these sections.
 pub(super) fn join(sections: &[(Fingerprint, Pieces)], order: Order) -> Vec<u8> {
     let head = sections.iter().map(|(fingerprint, pieces)| (*fingerprint, pieces.sizes.clone())).collect();
-    let mut file = Head { sections: head }.write();
+    let head = Head { sections: head };
+    let mut file = head.write();
     file.reserve_exact(sections.iter().map(|(_, pieces)| pieces.bytes.len()).sum());
-    match order {
-        Order::Sections => sections.iter().for_each(|(_, pieces)| file.extend_from_slice(&pieces.bytes)),
-        Order::Pieces => {
-            let mut all: Vec<_> = sections.iter().map(|(_, pieces)| pieces.iter()).collect();
-            let most = sections.iter().map(|(_, pieces)| pieces.sizes.len()).max().unwrap_or(0);
-            for _ in 0..most {
-                all.iter_mut().filter_map(Iterator::next).for_each(|piece| file.extend_from_slice(piece));
-            }
-        }
+    let mut rest: Vec<&[u8]> = sections.iter().map(|(_, pieces)| pieces.bytes.as_slice()).collect();
+    for (section, size) in head.sizes(order) {
+        file.extend(rest[section].split_off(..size).into_iter().flatten());
     }
     file
 }
@@ -119,18 +122,8 @@ pub(super) fn split(file: &[u8], order: Order) -> Option<Vec<(Fingerprint, Piece
     let mut rest = file.get(head.len()..)?;
     let mut sections: Vec<(Fingerprint, Pieces)> =
         head.sections.iter().map(|(fingerprint, _)| (*fingerprint, Pieces::default())).collect();
-    let most = head.sections.iter().map(|(_, sizes)| sizes.len()).max().unwrap_or(0);
-    let places: Box<dyn Iterator<Item = (usize, Range<usize>)>> = match order {
-        Order::Sections => Box::new((0..sections.len()).map(|at| (at, 0..usize::MAX))),
-        Order::Pieces => {
-            let count = sections.len();
-            Box::new((0..most).flat_map(move |piece| (0..count).map(move |at| (at, piece..piece + 1))))
-        }
-    };
-    for (at, pieces) in places {
-        for size in head.sections[at].1.iter().skip(pieces.start).take(pieces.len()) {
-            sections[at].1.push(rest.split_off(..*size as usize)?);
-        }
+    for (section, size) in head.sizes(order) {
+        sections[section].1.push(rest.split_off(..size)?);
     }
     rest.is_empty().then_some(sections)
 }

@@ -4,7 +4,12 @@ use serde_json::json;
 
 use crate::ground::folding;
 use crate::search::leaf::Packer;
-use crate::search::{FORMAT, Head, Part};
+use crate::search::part::Part;
+use crate::search::pieces::Head;
+
+/// What the script has to know to read the index. It goes up with every change of the script that older files can't be read
+/// with, or with which other things are found in them.
+const FORMAT: i64 = 3;
 
 /// A source, topic, column or author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

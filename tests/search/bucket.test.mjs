@@ -1,4 +1,4 @@
-// Buckets and lists: node --test bucket.test.mjs. That a bucket is read as it was written is tested with src/search/both.rs.
+// Buckets and lists: node --test bucket.test.mjs. That a bucket is read as it was written is tested with src/search/script_tests.rs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// Folding and the text of pages: node --test text.test.mjs. That both are as the index was made is tested with src/search/both.rs.
+// Folding and the text of pages: node --test text.test.mjs. That both are as the index was made is tested with src/search/script_tests.rs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

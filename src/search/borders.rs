@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::search::Listed;
+use crate::search::document::Listed;
 
 /// Articles, or characters of their texts, after which a section is closed at the end of a month. Making a section takes
 /// memory for all pairs of characters in it.
