@@ -31,38 +31,36 @@ pub(super) fn class(c: char) -> Class {
         'a'..='z' | '0'..='9' => Class::Word,
         '\0'..='\u{7f}' => Class::Gap,
         '\u{4e00}'..='\u{9fff}' => Class::Dense,
-        '\u{3005}'..='\u{3007}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{3099}'..='\u{309a}'
-        | '\u{309d}'..='\u{309f}'
-        | '\u{30a1}'..='\u{30fa}'
-        | '\u{30fc}'..='\u{30ff}'
-        | '\u{3105}'..='\u{312f}'
-        | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}'
-        | '\u{1100}'..='\u{11ff}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{ff66}'..='\u{ffdc}'
-        | '\u{e00}'..='\u{eff}'
-        | '\u{1000}'..='\u{109f}'
-        | '\u{1780}'..='\u{17ff}'
-        | '\u{20000}'..='\u{3ffff}' => Class::Dense,
+        c if DENSE.contains(c) => Class::Dense,
         c if c.is_alphanumeric() => Class::Word,
-        c if is_sign(c) => Class::Sign,
+        c if SIGNS.contains(c) => Class::Sign,
         _ => Class::Gap,
     }
 }
 
-fn is_sign(c: char) -> bool {
-    static SIGNS: LazyLock<Vec<ClassUnicodeRange>> = LazyLock::new(|| {
-        match regex_syntax::parse(r"[\p{S}\p{Extended_Pictographic}]").map(Hir::into_kind) {
-            Ok(HirKind::Class(regex_syntax::hir::Class::Unicode(signs))) => signs.ranges().to_vec(),
-            _ => Vec::new(),
+/// Scripts, what is common to several of them (〆, ー, marks of kana), and all that is yet to come in the planes of Chinese.
+static DENSE: LazyLock<Characters> = LazyLock::new(|| {
+    Characters::new(
+        r"[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Mymr}\p{sc=Khmr}〆ー\u{3099}\u{309a}\u{16fe0}-\u{16fff}\u{20000}-\u{3ffff}]",
+    )
+});
+static SIGNS: LazyLock<Characters> = LazyLock::new(|| Characters::new(r"[\p{S}\p{Extended_Pictographic}]"));
+
+/// A class of characters, as a regular expression has it.
+struct Characters(Vec<ClassUnicodeRange>);
+
+impl Characters {
+    fn new(class: &str) -> Self {
+        match regex_syntax::parse(class).map(Hir::into_kind) {
+            Ok(HirKind::Class(regex_syntax::hir::Class::Unicode(class))) => Self(class.ranges().to_vec()),
+            _ => unreachable!("a class of characters: {class}"),
         }
-    });
-    let after = SIGNS.partition_point(|range| range.start() <= c);
-    SIGNS[..after].last().is_some_and(|range| range.end() >= c)
+    }
+
+    fn contains(&self, c: char) -> bool {
+        let after = self.0.partition_point(|range| range.start() <= c);
+        self.0[..after].last().is_some_and(|range| range.end() >= c)
+    }
 }
 
 /// A character in sixteen bits. Those that need more share places in the private use area.

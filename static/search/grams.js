@@ -5,7 +5,7 @@
 export const LONGEST_WORD = 32;
 
 const DENSE =
-  /[\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\u1100-\u11ff\uac00-\ud7a3\uf900-\ufaff\uff66-\uffdc\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u{20000}-\u{3ffff}]/u;
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Mymr}\p{sc=Khmr}〆ー\u3099\u309a\u{16fe0}-\u{16fff}\u{20000}-\u{3ffff}]/u;
 const WORD = /[\p{Alphabetic}\p{N}]/u;
 /** But those of ASCII, in either width. */
 const SIGN = /(?![\0-\x7f\uff01-\uff5e])[\p{S}\p{Extended_Pictographic}]/u;
