@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_process_that_ended_is_dead_though_nobody_cleared_it_away() {
-        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let mut child = Command::new("sleep").arg("600").spawn().unwrap();
         let holder = Holder { process: child.id(), ..own() };
         assert_eq!(liveness(&holder), Liveness::Unknown);
         child.kill().unwrap();
