@@ -162,3 +162,44 @@ impl Bodies for BodyReader<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::setup::Settings;
+    use crate::clean::Attachments;
+    use crate::config::Config;
+    use crate::curate::{Cutoff, HeldBack, Known, curate};
+    use crate::disk::clock;
+    use crate::disk::starter::write_new;
+
+    #[test]
+    fn what_the_disk_lost_is_made_again_and_looked_for_once() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a", "b", "c"] {
+            let text = format!("---\ntitle: {name}\ndate: 2024-01-17\n---\nThe text of {name}.\n");
+            write_new(&dir.path().join(name).with_extension("md"), text.as_bytes()).unwrap();
+        }
+        let settings = Settings::new(Config::default()).0;
+        let intake = Intake { settings: &settings, attachments: &Attachments::new() };
+        let files = read::walk(dir.path()).unwrap().articles;
+        let taken = files.iter().map(|file| intake.take_in(file).article.unwrap());
+        let (candidates, texts): (Vec<_>, Vec<_>) = taken.unzip();
+        let cutoff = Cutoff { now: clock::now(), drafts: HeldBack::Hide, future: HeldBack::Hide };
+        let hashes: Vec<_> = candidates.iter().map(|candidate| candidate.article.body_hash).collect();
+        let digest = curate(candidates, cutoff, &settings.config, Known::nothing()).digest;
+
+        let lost = BodyIndex::default();
+        let snapshot = lost.clone();
+        for bodies in [&lost, &snapshot] {
+            let reader = BodyReader::new(bodies, intake, &digest, dir.path());
+            for (hash, text) in hashes.iter().zip(&texts) {
+                assert_eq!(reader.body(*hash).unwrap().as_str(), text.as_str());
+            }
+            let notice = "warning: 3 texts in the cache were damaged; they were cleaned anew";
+            assert_eq!(reader.notice().unwrap().to_string(), notice);
+        }
+        // One list of files for all of them, and for all that share the bodies.
+        assert_eq!(snapshot.origins.get().unwrap().by_hash.len(), 3);
+    }
+}

@@ -132,8 +132,7 @@ impl PrintedParts {
             else {
                 continue;
             };
-            let sections = search::read_part([&buckets, &heads, &texts]).unwrap_or_default();
-            found.extend(sections.into_iter().filter(|(name, _)| part.has(*name)));
+            found.extend(search::sections_in(part, [&buckets, &heads, &texts]));
         }
         found
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::build::options::BuildOptions;
 use crate::build::prepare;
 use crate::build::setup::Found;
+use crate::config::TopicConfig;
 use crate::curate::words::{CommonWord, common_words};
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
@@ -64,37 +65,23 @@ pub(crate) fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> R
     let found = Found::read(options, &mut watch)?;
     let (prepared, report) = prepare(found, options, progress, &mut watch)?;
     let (digest, config) = (&prepared.digest, &prepared.settings.config);
-    let held = |id: &str| {
+    let count = |id: &str, name: &str, topic: Option<&TopicConfig>| {
         let group = digest.topics.iter().find(|group| group.id == id);
         let newest = group.and_then(|group| group.articles.last()).and_then(|ix| digest.day(*ix));
-        (group.map_or(0, |group| group.articles.len()), newest.map(|day| day.to_string()))
+        TopicCount {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            parent: topic.and_then(|topic| topic.parent.clone()),
+            file: topic.map(|topic| topic.file.clone()),
+            line: topic.map(|topic| topic.line),
+            articles: group.map_or(0, |group| group.articles.len()),
+            newest: newest.map(|day| day.to_string()),
+        }
     };
-    let mut topics = Vec::new();
-    for topic in &config.topics {
-        let (articles, newest) = held(&topic.id);
-        topics.push(TopicCount {
-            id: topic.id.clone(),
-            name: topic.name.clone(),
-            parent: topic.parent.clone(),
-            file: Some(topic.file.clone()),
-            line: Some(topic.line),
-            articles,
-            newest,
-        });
-    }
     let configured: BTreeSet<&str> = config.topics.iter().map(|topic| topic.id.as_str()).collect();
-    for group in digest.topics.iter().filter(|group| !configured.contains(group.id.as_str())) {
-        let (articles, newest) = held(&group.id);
-        topics.push(TopicCount {
-            id: group.id.clone(),
-            name: group.name.clone(),
-            parent: None,
-            file: None,
-            line: None,
-            articles,
-            newest,
-        });
-    }
+    let named_by_articles = digest.topics.iter().filter(|group| !configured.contains(group.id.as_str()));
+    let topics = config.topics.iter().map(|topic| count(&topic.id, &topic.name, Some(topic)));
+    let topics = topics.chain(named_by_articles.map(|group| count(&group.id, &group.name, None))).collect();
     let (without, with): (Vec<_>, Vec<_>) =
         digest.indices().rev().partition(|ix| digest.membership(*ix).topics.is_empty());
     let text = |ix: &crate::curate::ArticleIx| {

@@ -208,13 +208,12 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
     fn visit(&self, entry: &DirEntry, found: &mut Found) {
         let real = entry.path();
         let path = escaped(real.strip_prefix(self.dir).unwrap_or(&real));
-        let name = self.name(&path);
-        let failed = |error| IoError::on("read", &real)(error).into_diagnostic(name.clone());
+        let mut say = |finding: Diagnostic| found.tree.diagnostics.push(finding.at(self.name(&path)));
+        let failed = |real: &Path, error| IoError::on("read", real)(error).into_diagnostic("");
         let kind = match entry.file_type() {
             Ok(kind) => kind,
-            Err(error) => return found.tree.diagnostics.push(failed(error)),
+            Err(error) => return say(failed(&real, error)),
         };
-        let mut say = |finding: Diagnostic| found.tree.diagnostics.push(finding.at(name.clone()));
         match ((self.rule)(&path), kind.is_dir()) {
             (Rule::Take, true) => return found.folders.push((path, real)),
             (Rule::Odd(what), true) => {
@@ -252,7 +251,7 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
                 found.tree.files.push(File { path, real, size, stamp });
             }
             Err(error) => {
-                say(IoError::on("read", &real)(error).into_diagnostic(""));
+                say(failed(&real, error));
                 found.tree.unreadable.push(path);
             }
         }

@@ -25,6 +25,6 @@ pub(crate) use part::{FILES, IndexFile, Part, Section, cut};
 pub(crate) use pieces::Head;
 pub(crate) use root::{Facet, Root, write_authors, write_root};
 pub(crate) use section::{
-    MadeSection, heads_of, make_section, names_of_sections, read_part, sections_of, write_file,
+    MadeSection, heads_of, make_section, names_of_sections, sections_in, sections_of, write_file,
 };
 pub(crate) use text::text_of;

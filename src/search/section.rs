@@ -106,9 +106,17 @@ pub(crate) fn names_of_sections(file: &[u8]) -> Vec<Fingerprint> {
     Head::fingerprints(|bytes| file.get(..bytes).map(<[u8]>::to_vec)).unwrap_or_default()
 }
 
-/// The sections that the files of a part, in the order of [`Part::files`], are made of, with their fingerprints; none where
-/// they are not whole.
-pub(crate) fn read_part(files: [&[u8]; 3]) -> Option<Vec<(Fingerprint, MadeSection)>> {
+/// Those of the sections of a part that other files, in the order of [`Part::files`], are made of; none where these are not
+/// whole.
+pub(crate) fn sections_in(
+    part: &Part,
+    files: [&[u8]; 3],
+) -> impl Iterator<Item = (Fingerprint, MadeSection)> {
+    read_part(files).unwrap_or_default().into_iter().filter(|(name, _)| part.has(*name))
+}
+
+/// The sections that files are made of, with their fingerprints; none where they are not whole.
+fn read_part(files: [&[u8]; 3]) -> Option<Vec<(Fingerprint, MadeSection)>> {
     let [buckets, heads, texts] = [0, 1, 2].map(|file| pieces::split(files[file], ORDERS[file]));
     let sections = buckets?.into_iter().zip(heads?).zip(texts?);
     let section = |(((name, buckets), (of_heads, heads)), (of_texts, texts))| {

@@ -29,8 +29,7 @@ fn print<'a>(
             search::names_of_sections(&files[0]).into_iter().any(|section| part.has(section))
         };
         for files in printed.values().filter(overlaps) {
-            let sections = search::read_part(files.each_ref().map(Vec::as_slice)).unwrap_or_default();
-            known.extend(sections.into_iter().filter(|(name, _)| part.has(*name)));
+            known.extend(search::sections_in(part, files.each_ref().map(Vec::as_slice)));
         }
         let mut sections = search::sections_of(part, known, |section| renderer.make_section(section, part))?;
         let files = std::array::from_fn(|file| search::write_file(part, &mut sections, file));
