@@ -31,9 +31,10 @@ struct View {
 
 /// The public structs of a source file with their fields and doc comments, in their order.
 fn views(source: &str) -> Vec<View> {
-    let structure =
-        Regex::new(r"(?m)((?:^/// .*\n|^///\n)+)(?:^#\[.*\n)*^pub struct (\w+)(?:<.*>)? \{\n([^}]*)^\}")
-            .unwrap();
+    let structure = Regex::new(
+        r"(?m)((?:^/// .*\n|^///\n)+)(?:^#\[.*\n)*^pub\(crate\) struct (\w+)(?:<.*>)? \{\n([^}]*)^\}",
+    )
+    .unwrap();
     let field = Regex::new(r"((?: *///.*\n)+)((?: *#\[.*\n)*) *pub (\w+): (.+),\n").unwrap();
     let text = |comment: &str| {
         let lines = comment.lines().map(|line| line.trim().trim_start_matches('/').trim());
@@ -60,6 +61,8 @@ fn views(source: &str) -> Vec<View> {
 
 /// A type in the words of someone who writes templates.
 fn kind_of(rust: &str) -> String {
+    let rust = rust.replace("&'a ", "").replace("<'a>", "");
+    let rust = rust.as_str();
     let inner = |prefix: &str| rust.strip_prefix(prefix).and_then(|rest| rest.strip_suffix('>'));
     if let Some(inner) = inner("Option<") {
         return format!("{} or none", kind_of(inner));
@@ -68,11 +71,11 @@ fn kind_of(rust: &str) -> String {
         return format!("list of {}", kind_of(inner));
     }
     match rust {
-        "String" | "&'static str" => "text".to_owned(),
+        "String" | "str" | "&'static str" | "Cow<'a, str>" => "text".to_owned(),
         "SafeHtml" => "HTML".to_owned(),
         "bool" => "true or false".to_owned(),
         "u8" | "u32" => "number".to_owned(),
-        "C" => kind_of("Card"),
+        "CardRef" => kind_of("Card"),
         other => {
             let name = other.split_once('<').map_or(other, |(name, _)| name);
             format!("[`{name}`](#{})", name.to_lowercase())
@@ -82,8 +85,12 @@ fn kind_of(rust: &str) -> String {
 
 /// The structs that templates can get at, from those that they are handed down.
 fn tables() -> String {
-    let mut all = views(&read("src/plan/view.rs"));
-    all.extend(views(&read("src/clean/mod.rs")).into_iter().filter(|view| view.name == "Image"));
+    let mut files = ["view", "cards", "article_view"].map(|name| format!("src/plan/{name}.rs")).to_vec();
+    let pages = fs::read_dir(project("src/plan/pages")).unwrap();
+    let pages = pages.map(|entry| format!("src/plan/pages/{}", entry.unwrap().file_name().to_str().unwrap()));
+    files.extend(pages.collect::<BTreeSet<_>>());
+    let mut all: Vec<View> = files.iter().flat_map(|file| views(&read(file))).collect();
+    all.extend(views(&read("src/clean/article.rs")).into_iter().filter(|view| view.name == "Image"));
     all.extend(views(&read("src/config/mod.rs")).into_iter().filter(|view| view.name == "MenuItem"));
     let mut open: Vec<String> = ["SiteView", "Head"].map(str::to_owned).to_vec();
     open.extend(all.iter().map(|view| view.name.clone()).filter(|name| name.ends_with("View")));

@@ -11,7 +11,7 @@ use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 use crate::ground::progress::Progress;
-use crate::plan::{INDEX, Output, Page, Plan};
+use crate::plan::{INDEX, Index, Output, Page, Plan};
 use crate::render::Renderer;
 use crate::search;
 use crate::search::{FILES, Head, IndexFile, MadeSection, Part};
@@ -35,16 +35,16 @@ pub(crate) fn print_index(
 ) -> Result<BTreeMap<usize, Outcome>, Failure> {
     let mut outcomes = BTreeMap::new();
     let place_of = |file: IndexFile| {
-        let path = format!("{INDEX}{}", file.path(&plan.index));
+        let path = format!("{INDEX}{}", file.path(&plan.cuts.index));
         let place = plan.outputs.binary_search_by(|output| output.path.0.as_str().cmp(&path)).ok()?;
-        (plan.outputs[place].page == Page::Index(file)).then_some(place)
+        (plan.outputs[place].page == Page::Index(Index(file))).then_some(place)
     };
     // None where something else of the site is at the path; the plan says so.
     let Some(root) = place_of(IndexFile::Root) else { return Ok(outcomes) };
-    let mut heads = Vec::with_capacity(plan.index.len());
+    let mut heads = Vec::with_capacity(plan.cuts.index.len());
     let mut whole = true;
     let mut printed: Option<PrintedParts> = None;
-    for (part, number) in plan.index.iter().zip(0..) {
+    for (part, number) in plan.cuts.index.iter().zip(0..) {
         let files = Part::files(number).map(place_of);
         let places = files.iter().flatten();
         let stale: Vec<_> =

@@ -23,10 +23,10 @@ pub(crate) struct Looks {
 impl Looks {
     /// Of a theme on a site.
     pub(crate) fn new(look: &Look, site: &Site<'_>) -> Self {
-        let assets = look.theme.asset_urls(site.base_path());
+        let assets = look.theme.asset_urls(&site.frame.view.base_path);
         let json = |value: Result<Vec<u8>, serde_json::Error>| Fingerprint::of(&value.unwrap_or_default());
         let shared = [
-            ("site.toml", json(serde_json::to_vec(&site.view()))),
+            ("site.toml", json(serde_json::to_vec(&site.frame.view))),
             ("the messages", json(serde_json::to_vec(&look.theme.messages))),
             ("a file of static/", json(serde_json::to_vec(&assets))),
         ];

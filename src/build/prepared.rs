@@ -56,7 +56,7 @@ impl Prepared {
         plan: &'a Plan,
         bodies: &'a dyn Bodies,
     ) -> Renderer<'a> {
-        Renderer::new(site, &plan.sitemaps, &plan.index, &self.look.templates, bodies)
+        Renderer::new(site, &plan.cuts, &self.look.templates, bodies)
     }
 }
 

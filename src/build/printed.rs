@@ -10,7 +10,7 @@ use crate::disk::publish::{Left, Publication};
 use crate::disk::table::{Table, name_of};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
-use crate::plan::{Output, Page};
+use crate::plan::Output;
 
 /// Why a page was printed anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl PrintedPages {
             return Some(if self.pages.is_empty() { Reason::First } else { Reason::New });
         };
         if data != output.data {
-            return Some(Reason::Data(shown_by(&output.page).into()));
+            return Some(Reason::Data(output.page.kind().shows().into()));
         }
         if look != output.look {
             return Some(Reason::Look(looks.changed(output.template, &self.looks)));
@@ -144,26 +144,4 @@ impl PrintedPages {
 /// What a page is called in the table.
 pub(crate) fn name_of_page(output: &Output) -> Fingerprint {
     name_of(&[&output.path.0])
-}
-
-/// What a page shows, for a sentence that ends in "changed".
-fn shown_by(page: &Page) -> &'static str {
-    match page {
-        Page::Article(_) => "its article, or the one before or after it,",
-        Page::Asset(_) | Page::Attachment(_) => "the file",
-        Page::Alias(..) => "the address of its article",
-        Page::Robots | Page::NotFound | Page::Search | Page::OpenSearch => "site.toml",
-        Page::Feed(..) => "an article in it, or what site.toml says of feeds,",
-        Page::Groups(_) | Page::Archive | Page::Year(_) => "the list, or a number in it,",
-        Page::Edition(_) | Page::EditionsFeed(_) => "an article in it, or what the editor says,",
-        Page::Editions(_) => "an edition in it",
-        Page::Story(_) => "an article of it",
-        Page::StoryAlias(..) => "the address of its story",
-        Page::Stories | Page::StoriesMonth(..) => "a story in it",
-        Page::Index(_) => "an article in it, or what it lists,",
-        Page::SitemapIndex | Page::Sitemap(_) | Page::NewsSitemap | Page::Opml => "what it lists",
-        Page::Front | Page::Month(..) | Page::Day(..) | Page::Group(..) | Page::GroupMonth(..) => {
-            "an article that it lists"
-        }
-    }
 }

@@ -22,7 +22,7 @@ use crate::disk::theme;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::Progress;
-use crate::plan::{Output, Page, Plan};
+use crate::plan::{Attachment, Output, Page, Plan};
 use crate::render::Renderer;
 
 /// Pages that are printed and wait beside the output folder.
@@ -133,18 +133,17 @@ fn print_one(
     renderer: &Renderer<'_>,
     publication: &Publication<'_>,
 ) -> Result<Result<Written, Diagnostic>, Failure> {
-    let path = &output.path;
     match &output.page {
-        Page::Asset(number) => match &prepared.look.theme.assets[*number as usize].content {
-            theme::Content::Bytes(bytes) => publication.write(path, bytes).map(Ok),
-            theme::Content::File(file) => publication.copy(path, file).map(Ok),
+        Page::Asset(asset) => match &prepared.look.theme.assets[asset.place as usize].content {
+            theme::Content::Bytes(bytes) => publication.write(&output.path, bytes).map(Ok),
+            theme::Content::File(file) => publication.copy(&output.path, file).map(Ok),
         },
-        Page::Attachment(attachment) => match prepared.attachment_files.get(attachment) {
-            Some(file) => publication.copy(path, file).map(Ok),
-            None => Ok(Err(Diagnostic::error("the file is not there any more").at(attachment.in_site()))),
+        Page::Attachment(Attachment(path)) => match prepared.attachment_files.get(path) {
+            Some(file) => publication.copy(&output.path, file).map(Ok),
+            None => Ok(Err(Diagnostic::error("the file is not there any more").at(path.in_site()))),
         },
         page => match renderer.render(page) {
-            Ok(bytes) => publication.write(path, &bytes.unwrap_or_default()).map(Ok),
+            Ok(bytes) => publication.write(&output.path, &bytes.unwrap_or_default()).map(Ok),
             Err(diagnostic) => Ok(Err(diagnostic)),
         },
     }

@@ -11,7 +11,6 @@ use crate::clean::Profiles;
 use crate::config;
 use crate::config::Config;
 use crate::content;
-use crate::curate::Digest;
 use crate::curate::topics::Matcher;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
@@ -21,9 +20,9 @@ use crate::disk::site;
 use crate::disk::theme;
 use crate::disk::theme::Theme;
 use crate::ground::diagnostic::{Diagnostic, Severity};
-use crate::ground::fingerprint::{Fingerprint, Hasher};
-use crate::plan::{Site, ThemeAsset};
-use crate::render::templates::Templates;
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::{SiteView, ThemeAsset};
+use crate::render::Templates;
 
 /// Where a site lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +96,7 @@ impl Settings {
 
     /// Of all that an article file is read and cleaned by, but newsprint itself and the files beside the article.
     pub(crate) fn article_rules(&self) -> Fingerprint {
-        Hasher::new().value(&self.for_articles()).finish()
+        Fingerprint::of_value(&self.for_articles())
     }
 
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
@@ -143,8 +142,7 @@ impl Look {
     pub(crate) fn read(root: &Path, config: &Config) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
         let theme = theme::load(root, &config.language)?;
         let mut diagnostics = theme.diagnostics.clone();
-        let empty = Digest::default();
-        let site = Site::new(config, &empty, &theme.messages).view();
+        let site = SiteView::new(config);
         let assets = theme.asset_urls(config.base_path());
         match Templates::compile(&theme.templates, &site, &theme.messages, &assets) {
             Ok(templates) => Ok((Some(Self { theme, templates }), diagnostics)),

@@ -84,3 +84,15 @@ pub(crate) struct Membership {
     /// Into [`Digest::columns`].
     pub column: Option<GroupIx>,
 }
+
+impl Membership {
+    /// Those of a kind.
+    pub(crate) fn groups(&self, kind: GroupKind) -> &[GroupIx] {
+        match kind {
+            GroupKind::Source => self.source.as_slice(),
+            GroupKind::Author => &self.authors,
+            GroupKind::Topic => &self.topics,
+            GroupKind::Column => self.column.as_slice(),
+        }
+    }
+}

@@ -32,7 +32,7 @@ use crate::ground::diagnostic::Diagnostic;
 pub use candidate::HeldBack;
 pub(crate) use candidate::{Candidate, Cutoff};
 pub(crate) use coverage::Coverage;
-pub(crate) use digest::{Digest, Edition};
+pub(crate) use digest::Digest;
 pub(crate) use group::{Group, GroupKind};
 pub(crate) use hand::{Mark, hand_on};
 pub(crate) use places::{ArticleIx, GroupIx, Month};

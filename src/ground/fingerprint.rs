@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use postcard::ser_flavors::Flavor;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// 128 bits of a BLAKE3 hash. Equal fingerprints mean equal input.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,11 +19,21 @@ impl Fingerprint {
         *CODE
     }
 
+    /// Of all that a value serialises, see [`Hasher::value`].
+    pub(crate) fn of_value(value: &impl Serialize) -> Self {
+        Hasher::new().value(value).finish()
+    }
+
     /// Fingerprint of some bytes.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut hasher = Hasher::new();
         hasher.bytes(bytes);
         hasher.finish()
+    }
+
+    /// Serialises it in one piece, where many are hashed.
+    pub(crate) fn in_one_piece<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
     }
 
     /// All 32 lower-case hexadecimal digits, as ASCII.
@@ -148,10 +159,16 @@ impl Hasher {
         self
     }
 
-    /// Adds a value as it is serialised: all of it, and what is added to its type later too.
+    /// Adds a value as it is serialised: all of it, and what is added to its type later too. What serialises differently for
+    /// machines (serde's `is_human_readable`) is asked to.
+    ///
+    /// # Panics
+    /// For a value with a list or map that does not know its length beforehand: `#[serde(flatten)]` makes one.
     pub(crate) fn value(&mut self, value: &impl Serialize) -> &mut Self {
-        let bytes = postcard::to_stdvec(value).expect("plain data, written to memory");
-        self.bytes(&bytes)
+        let room = Serialised(Vec::with_capacity(WAITING));
+        let bytes = postcard::serialize_with_flavor(value, room).expect("lists and maps of known lengths");
+        self.add(&bytes);
+        self
     }
 
     pub(crate) fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
@@ -169,6 +186,29 @@ impl Hasher {
         let mut half = [0; 16];
         half.copy_from_slice(&hash.as_bytes()[..16]);
         Fingerprint(half)
+    }
+}
+
+/// What a value serialises, in room for most. Postcard writes every length, so that no two values of a type are the same bytes.
+struct Serialised(Vec<u8>);
+
+impl Flavor for Serialised {
+    type Output = Vec<u8>;
+
+    #[inline]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    #[inline]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
     }
 }
 
@@ -192,6 +232,13 @@ mod tests {
         ] {
             assert_eq!(Fingerprint::from_hex(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_value_is_hashed_as_it_is_serialised() {
+        let value = (Some("ab"), vec![1_u32, 300], "c".repeat(2000));
+        let expected = postcard::to_stdvec(&value).unwrap();
+        assert_eq!(&Fingerprint::of_value(&value).0[..], &blake3::hash(&expected).as_bytes()[..16]);
     }
 
     proptest! {

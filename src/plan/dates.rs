@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{DateTime, Datelike, Locale, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, Locale, NaiveDate, SecondsFormat, Timelike, Utc};
 
 use crate::config::Config;
+use crate::curate::Month;
 use crate::plan::view::DateView;
 
 /// How dates are written on one site.
@@ -50,19 +51,28 @@ impl DateFormat {
         moment.with_timezone(&self.zone)
     }
 
-    pub(crate) fn moment(&self, moment: DateTime<Utc>, day_url: String) -> DateView {
+    /// RFC 3339 in whole seconds, with the offset of the site's time zone.
+    pub(crate) fn iso(&self, moment: DateTime<Utc>) -> String {
+        self.local(moment).to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// The same without seconds and offset: `2024-01-18T01:15`.
+    pub(crate) fn minute(&self, moment: DateTime<Utc>) -> String {
+        let mut iso = self.iso(moment);
+        iso.truncate(iso.find('T').map_or(0, |time| time + "T01:15".len()));
+        iso
+    }
+
+    /// A moment of a day.
+    pub(crate) fn moment<'a>(&self, moment: DateTime<Utc>, day: DateView<'a>) -> DateView<'a> {
         let local = self.local(moment);
-        DateView {
-            iso: local.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            long: self.day(local.date_naive()),
-            time: format!("{:02}:{:02}", local.hour(), local.minute()),
-            url: day_url,
-        }
+        let time = format!("{:02}:{:02}", local.hour(), local.minute());
+        DateView { iso: self.iso(moment), time, ..day }
     }
 
     /// A whole day.
-    pub(crate) fn date(&self, day: NaiveDate, day_url: String) -> DateView {
-        DateView { iso: day.to_string(), long: self.day(day), time: String::new(), url: day_url }
+    pub(crate) fn date(&self, day: NaiveDate, url: String) -> DateView<'static> {
+        DateView { iso: day.to_string(), long: self.day(day).into(), time: String::new(), url: url.into() }
     }
 
     pub(crate) fn day(&self, day: NaiveDate) -> String {
@@ -74,23 +84,25 @@ impl DateFormat {
         &self.long_pattern
     }
 
-    pub(crate) fn month(&self, year: i32, month: u32) -> String {
-        first_of(year, month).format_localized_with_items(self.month.iter(), self.locale).to_string()
+    pub(crate) fn month(&self, month: Month) -> String {
+        first_of(month).format_localized_with_items(self.month.iter(), self.locale).to_string()
     }
 
     pub(crate) fn year(&self, year: i32) -> String {
-        first_of(year, 1).format_localized_with_items(self.year.iter(), self.locale).to_string()
+        first_of((year, 1)).format_localized_with_items(self.year.iter(), self.locale).to_string()
     }
 
     /// Short names of the months, January first.
     pub(crate) fn month_names(&self) -> Vec<String> {
-        (1..=12).map(|month| first_of(2024, month).format_localized("%b", self.locale).to_string()).collect()
+        (1..=12)
+            .map(|month| first_of((2024, month)).format_localized("%b", self.locale).to_string())
+            .collect()
     }
 
     /// Short names of the days of the week, Monday first.
     pub(crate) fn weekdays(&self) -> Vec<String> {
         // 1 January 2024 was a Monday.
-        first_of(2024, 1)
+        first_of((2024, 1))
             .iter_days()
             .take(7)
             .map(|day| day.format_localized("%a", self.locale).to_string())
@@ -99,20 +111,18 @@ impl DateFormat {
 }
 
 /// First day of a month that came out of a date, and so exists.
-pub(crate) fn first_of(year: i32, month: u32) -> NaiveDate {
+fn first_of((year, month): Month) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
 }
 
-/// Number of days of a month.
-pub(crate) fn days_in(year: i32, month: u32) -> u32 {
-    let first = first_of(year, month);
-    let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
-    (next - first).num_days() as u32
+/// All days of a month.
+pub(crate) fn days_of(month: Month) -> impl Iterator<Item = NaiveDate> {
+    first_of(month).iter_days().take_while(move |day| (day.year(), day.month()) == month)
 }
 
 /// Weekday of the first of a month, Monday is 0.
-pub(crate) fn blank_days(year: i32, month: u32) -> u32 {
-    first_of(year, month).weekday().num_days_from_monday()
+pub(crate) fn blank_days(month: Month) -> u32 {
+    first_of(month).weekday().num_days_from_monday()
 }
 
 /// A pattern from a message file that chrono can't format would panic at its first use.
@@ -147,24 +157,36 @@ mod tests {
 
     #[test]
     fn each_language_in_its_manner() {
-        let day = first_of(2024, 1);
+        let day = first_of((2024, 1));
         assert_eq!(format("zh-Hans").day(day), "2024年1月1日");
         assert_eq!(format("en").day(day), "1 January 2024");
         assert_eq!(format("fr").day(day), "1 janvier 2024");
-        assert_eq!(format("xx").month(2024, 2), "February 2024");
+        assert_eq!(format("xx").month((2024, 2)), "February 2024");
         assert_eq!(format("zh-Hant").weekdays()[0], "一");
+    }
+
+    #[test]
+    fn a_minute_in_any_year() {
+        let format = format("en");
+        for seconds in [1_705_511_701, 300_000_000_000, -70_000_000_000] {
+            let moment = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+            assert_eq!(format.minute(moment), moment.format("%Y-%m-%dT%H:%M").to_string());
+        }
     }
 
     #[test]
     fn a_broken_pattern_is_not_used() {
         let messages = BTreeMap::from([("date_long".to_owned(), "%Q".to_owned())]);
-        assert_eq!(DateFormat::new(&Config::default(), &messages).day(first_of(2024, 1)), "1 January 2024");
+        assert_eq!(DateFormat::new(&Config::default(), &messages).day(first_of((2024, 1))), "1 January 2024");
     }
 
     #[test]
     fn months_have_their_days() {
-        assert_eq!((days_in(2024, 2), days_in(2023, 2), days_in(2024, 12)), (29, 28, 31));
-        assert_eq!(blank_days(2024, 1), 0);
-        assert_eq!(blank_days(2023, 10), 6);
+        let days = |month| days_of(month).map(|day| day.day()).collect::<Vec<_>>();
+        for (month, last) in [((2024, 2), 29), ((2023, 2), 28), ((2024, 12), 31)] {
+            assert_eq!(days(month), (1..=last).collect::<Vec<_>>());
+        }
+        assert_eq!(blank_days((2024, 1)), 0);
+        assert_eq!(blank_days((2023, 10)), 6);
     }
 }

@@ -4,6 +4,7 @@
 //! page of the listing shows the newest `size`; it and the last numbered page are the only ones that a new article
 //! changes. A listing that fits on its entry page has no numbered pages.
 
+use crate::plan::site::Site;
 use crate::plan::urls::Place;
 use crate::plan::view::Pagination;
 
@@ -14,7 +15,7 @@ pub(crate) fn numbers(total: usize, size: usize) -> std::ops::RangeInclusive<u32
 }
 
 /// What is on one page, newest first. `all` is the whole listing, oldest first.
-pub(crate) fn page<T: Copy>(all: &[T], size: usize, number: Option<u32>) -> impl Iterator<Item = T> {
+fn page<T: Copy>(all: &[T], size: usize, number: Option<u32>) -> impl Iterator<Item = T> {
     let range = match number {
         None => all.len().saturating_sub(size)..all.len(),
         Some(number) => {
@@ -26,7 +27,7 @@ pub(crate) fn page<T: Copy>(all: &[T], size: usize, number: Option<u32>) -> impl
 }
 
 /// Links between the pages; none when there is only one.
-pub(crate) fn pagination(
+fn pagination(
     entry: &Place,
     total: usize,
     size: usize,
@@ -46,6 +47,18 @@ pub(crate) fn pagination(
         }
     };
     Some(Pagination { number, older, newer, newest: entry.url(base) })
+}
+
+impl Site<'_> {
+    /// What is on one page of a listing, newest first.
+    pub(crate) fn listed<T: Copy>(&self, all: &[T], number: Option<u32>) -> impl Iterator<Item = T> {
+        page(all, self.config.listings.size, number)
+    }
+
+    /// Links between the pages of a listing of so many; none when there is only one.
+    pub(crate) fn pagination(&self, entry: &Place, total: usize, number: Option<u32>) -> Option<Pagination> {
+        pagination(entry, total, self.config.listings.size, number, self.config.base_path())
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use crate::clean::OwnLink;
 use crate::curate::ArticleIx;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::{OutputPath, encoded};
-use crate::plan::{OwnUrls, Page, Site};
+use crate::plan::page::Page;
+use crate::plan::site::{OwnUrls, Site};
 
 /// For each piece that has such links the URL of each; none for one that leads nowhere, which is a warning. `pages` are in
 /// order of their paths.
@@ -61,5 +62,5 @@ fn page_at(path: &str, pages: &[(OutputPath, Page)], site: &Site<'_>) -> Option<
     } else {
         Some(path).filter(|path| is_printed(path))?
     };
-    Some(format!("{}/{}", site.base_path(), encoded(&place)))
+    Some(format!("{}/{}", site.frame.view.base_path, encoded(&place)))
 }

@@ -5,10 +5,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::clean::{Article, ArticleId, Source};
+use crate::clean::{Article, ArticleId, Attachments, Source};
+use crate::config::Config;
+use crate::content::ContentPath;
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
+use crate::ground::fingerprint::Fingerprint;
 use crate::ground::media_type::media_type;
+use crate::plan::pages::search::{OpenSearch, Search};
+use crate::plan::pages::sitemaps::Sitemap;
 use crate::plan::*;
+use crate::search::Part;
 
 fn moment(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).unwrap_or_default() + Duration::days(day)
@@ -207,11 +213,11 @@ fn seen_by_search_engines(
     let site = Site::new(config, &digest, &messages);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
     let contents = contents(&site, &files);
-    let articles = contents.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
+    let articles = contents.cuts.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
     let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url).collect();
-    let news = site.news().into_iter().map(|entry| entry.title).collect();
-    let head = site.article_page(crate::curate::ArticleIx(0), &crate::clean::SafeHtml::default()).head;
-    let has_file = contents.pages.iter().any(|(_, page)| *page == Page::NewsSitemap);
+    let news = site.news().into_iter().map(|entry| entry.title.to_owned()).collect();
+    let head = pages::article::Article(crate::curate::ArticleIx(0)).facts(&site).head(&site.frame);
+    let has_file = contents.pages.iter().any(|(_, page)| *page == Page::Sitemap(Sitemap::News));
     assert_eq!(has_file, site.news_sitemap_entry().is_some());
     (articles, news, head)
 }
@@ -257,8 +263,8 @@ fn a_site_without_search_has_no_file_of_it() {
         let site = Site::new(&config, &digest, &messages);
         let contents = contents(&site, &files);
         let has = |page: &Page| contents.pages.iter().any(|(_, other)| other == page);
-        assert_eq!([has(&Page::Search), has(&Page::OpenSearch)], [enabled; 2]);
-        let listed = contents.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
+        assert_eq!([has(&Page::Search(Search)), has(&Page::OpenSearch(OpenSearch))], [enabled; 2]);
+        let listed = contents.cuts.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
         assert_eq!(listed.filter(|entry| entry.url.contains("search")).count(), 0);
     }
 }

@@ -5,10 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::clean::Article;
 use crate::config::{Config, Span};
-use crate::curate::{Group, GroupKind};
+use crate::curate::{Group, GroupKind, Month};
 use crate::ground::path::{OutputPath, encoded};
 use crate::ground::slug::slugify;
-use crate::plan::FeedFormat;
+use crate::plan::feed_format::FeedFormat;
 
 /// Bytes of an article's slug at most, its id included.
 const MAX_SLUG: usize = 80;
@@ -49,8 +49,8 @@ impl Place {
         &self.0
     }
 
-    pub(crate) fn file(path: &str) -> Self {
-        Self(path.to_owned())
+    pub(crate) fn file(path: impl Into<String>) -> Self {
+        Self(path.into())
     }
 
     fn below(&self, tail: &str) -> Self {
@@ -66,11 +66,7 @@ impl Place {
     }
 
     pub(crate) fn feed(&self, format: FeedFormat) -> Self {
-        self.below(match format {
-            FeedFormat::Atom => "feed.xml",
-            FeedFormat::Rss => "rss.xml",
-            FeedFormat::Json => "feed.json",
-        })
+        self.below(format.file())
     }
 }
 
@@ -86,17 +82,12 @@ pub(crate) fn search() -> Place {
     Place("search/".into())
 }
 
-/// The folder of the index that the page of [`search`] reads.
-pub(crate) fn search_index() -> Place {
-    search().below("index/")
-}
-
 pub(crate) fn year(year: i32) -> Place {
     Place(format!("{year:04}/"))
 }
 
-pub(crate) fn month(year: i32, month: u32) -> Place {
-    Place(format!("{year:04}/{month:02}/"))
+pub(crate) fn month(month: Month) -> Place {
+    Place(month_folder(Some(month)))
 }
 
 /// Of a day, or of the articles without one.
@@ -127,12 +118,8 @@ pub(crate) fn story(id: &str) -> Place {
 }
 
 /// The newest stories, or those of a month, or those without a date.
-pub(crate) fn stories(month: Option<Option<(i32, u32)>>) -> Place {
-    Place(match month {
-        None => "stories/".into(),
-        Some(Some((year, month))) => format!("stories/{year:04}/{month:02}/"),
-        Some(None) => "stories/undated/".into(),
-    })
+pub(crate) fn stories(month: Option<Option<Month>>) -> Place {
+    Place(format!("stories/{}", month.map_or_else(String::new, month_folder)))
 }
 
 /// The newest editions, or those of a year.
@@ -148,11 +135,12 @@ pub(crate) fn group(kind: GroupKind, group: &Group) -> Place {
     Place(format!("{}/{}/", kind.folder(), group.id))
 }
 
-pub(crate) fn group_month(kind: GroupKind, of: &Group, month: Option<(i32, u32)>) -> Place {
-    group(kind, of).below(&match month {
-        Some((year, month)) => format!("{year:04}/{month:02}/"),
-        None => "undated/".into(),
-    })
+pub(crate) fn group_month(kind: GroupKind, of: &Group, month: Option<Month>) -> Place {
+    group(kind, of).below(&month_folder(month))
+}
+
+fn month_folder(month: Option<Month>) -> String {
+    month.map_or_else(|| "undated/".to_owned(), |(year, month)| format!("{year:04}/{month:02}/"))
 }
 
 /// The year in four digits at least.

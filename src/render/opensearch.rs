@@ -1,6 +1,6 @@
 //! OpenSearch 1.1 (draft 6): what a browser has to know to search the site from its address bar.
 
-use crate::plan::view::SiteView;
+use crate::plan::SiteView;
 use crate::render::xml::Xml;
 
 /// Characters of the short name, the long name and the description at most, by the standard.

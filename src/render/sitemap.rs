@@ -3,21 +3,20 @@
 
 use std::io;
 
-use crate::plan::view::{NewsEntry, SitemapEntry};
-use crate::render::feed::unambiguous;
-use crate::render::xml::Xml;
+use crate::plan::{NewsEntry, SitemapEntry};
+use crate::render::xml::{Xml, unambiguous};
 
 const NAMESPACE: [(&str, Option<&str>); 1] = [("xmlns", Some("http://www.sitemaps.org/schemas/sitemap/0.9"))];
 
 /// The bytes of one sitemap.
-pub(crate) fn sitemap(entries: &[SitemapEntry]) -> String {
+pub(super) fn sitemap(entries: &[SitemapEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("urlset", &NAMESPACE, |xml| entries.iter().try_for_each(|entry| place(xml, "url", entry)))
     })
 }
 
 /// The bytes of a news sitemap (Google's sitemap-news 0.9); `publication` is the name of the digest.
-pub(crate) fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
+pub(super) fn news_sitemap(publication: &str, entries: &[NewsEntry<'_>]) -> String {
     let namespaces = [NAMESPACE[0], ("xmlns:news", Some("http://www.google.com/schemas/sitemap-news/0.9"))];
     Xml::document(|xml| {
         xml.parent("urlset", &namespaces, |xml| {
@@ -27,11 +26,11 @@ pub(crate) fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
                     xml.parent("news:news", &[], |xml| {
                         xml.parent("news:publication", &[], |xml| {
                             xml.text("news:name", &[], publication)?;
-                            xml.text("news:language", &[], &entry.language)
+                            xml.text("news:language", &[], entry.language)
                         })?;
                         xml.text("news:publication_date", &[], &entry.published)?;
                         // As in RSS: nobody says whether it is text or HTML.
-                        xml.text("news:title", &[], &unambiguous(&entry.title))
+                        xml.text("news:title", &[], &unambiguous(entry.title))
                     })
                 })
             })
@@ -40,7 +39,7 @@ pub(crate) fn news_sitemap(publication: &str, entries: &[NewsEntry]) -> String {
 }
 
 /// The bytes of the index of sitemaps.
-pub(crate) fn sitemap_index(sitemaps: &[SitemapEntry]) -> String {
+pub(super) fn sitemap_index(sitemaps: &[SitemapEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("sitemapindex", &NAMESPACE, |xml| {
             sitemaps.iter().try_for_each(|entry| place(xml, "sitemap", entry))
@@ -59,7 +58,7 @@ fn place(xml: &mut Xml, name: &str, entry: &SitemapEntry) -> io::Result<()> {
 }
 
 /// The bytes of `robots.txt`: all may read all; where the sitemap is (absolute URL).
-pub(crate) fn robots(sitemap_url: &str) -> String {
+pub(super) fn robots(sitemap_url: &str) -> String {
     format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n")
 }
 
@@ -68,11 +67,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::plan::cut;
     use crate::render::xml::tests::parse_strictly;
     use crate::render::xml::without_illegal;
 
     fn entry(url: &str, modified: Option<&str>) -> SitemapEntry {
         SitemapEntry { url: url.into(), modified: modified.map(str::to_owned) }
+    }
+
+    fn length(entry: &SitemapEntry) -> usize {
+        entry.url.len()
     }
 
     #[test]
@@ -113,8 +117,8 @@ mod tests {
     fn a_news_sitemap() {
         let entry = NewsEntry {
             url: "https://digest.example/2024/01/18/gang-kou/".into(),
-            language: "zh-cn".into(),
-            title: "港口 <重开> <script>".into(),
+            language: "zh-cn",
+            title: "港口 <重开> <script>",
             published: "2024-01-18T01:15:01+08:00".into(),
         };
         let expected = r#"<?xml version="1.0" encoding="utf-8"?>
@@ -150,6 +154,26 @@ mod tests {
             let root = parse_strictly(&sitemap(&entries));
             prop_assert_eq!(&root.all("loc")[0].text, &*without_illegal(&url));
             parse_strictly(&sitemap_index(&entries));
+        }
+
+        #[test]
+        fn parts_are_whole_small_enough_and_sealed(
+            urls in prop::collection::vec("[a-z&'\"]{0,60}", 0..40), max_urls in 1_usize..8, max_bytes in 100_usize..2_000,
+        ) {
+            let entries: Vec<_> = urls.iter().map(|url| entry(url, Some("2024-01-18T01:15:01+08:00"))).collect();
+            let parts = cut(entries.clone(), length, max_urls, max_bytes);
+            prop_assert_eq!(parts.concat(), entries.clone());
+            let frame = sitemap(&[]).len();
+            for part in &parts {
+                prop_assert!(part.len() <= max_urls);
+                prop_assert!(part.len() == 1 || sitemap(part).len() <= frame + max_bytes);
+            }
+            // One entry fewer at the end: all parts but the last are the same.
+            if let Some((_, earlier)) = entries.split_last() {
+                let before = cut(earlier.to_vec(), length, max_urls, max_bytes);
+                let sealed = before.len().saturating_sub(1);
+                prop_assert_eq!(&before[..sealed], &parts[..sealed]);
+            }
         }
     }
 }

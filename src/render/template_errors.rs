@@ -6,7 +6,7 @@ use regex::Regex;
 use tera::{Error, ErrorKind, ReportError};
 
 use crate::ground::diagnostic::Diagnostic;
-use crate::render::templates::TemplateTexts;
+use crate::render::template_texts::TemplateTexts;
 
 /// The diagnostic of a template that can't be parsed; none for other errors.
 pub(super) fn syntax(error: &Error, text: &str) -> Option<Diagnostic> {

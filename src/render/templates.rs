@@ -5,28 +5,19 @@
 //! escaped but texts that only the sanitiser can make (bodies, what the editor says) and the JSON-LD of a page.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
 use regex::Regex;
+use serde::Serialize;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::ground::diagnostic::Diagnostic;
-use crate::plan::view::{PageView, Shown, SiteView};
+use crate::plan::{Head, SiteView};
 use crate::render::template_errors;
-
-/// The templates of a theme, by name: `article.html`, `parts/story.html`. A user's file hides the default of that name;
-/// the default stays reachable as `default/article.html`, so that the user's can extend it.
-pub(crate) type TemplateTexts = BTreeMap<String, String>;
-
-/// Interface texts by key, from `messages/<language>.toml`, English behind them.
-pub(crate) type Messages = BTreeMap<String, String>;
+use crate::render::template_texts::{DEFAULT, Messages, TAG, TemplateTexts, all_dependencies};
 
 /// Bytes that most pages have room in.
 const ROOM: usize = 16 * 1024;
-
-/// Before the names of the theme that newsprint brings along.
-const DEFAULT: &str = "default/";
 
 /// Compiled templates with the site's own values.
 pub(crate) struct Templates {
@@ -37,7 +28,7 @@ pub(crate) struct Templates {
 
 impl Templates {
     /// Compiles all templates. In every template: `site` ([`SiteView`]), `t` (messages), `assets` (file name → URL with
-    /// its hash), `page` ([`crate::plan::view::Head`]) and `view` (see [`Shown`]). A name that is not there is looked
+    /// its hash), `page` ([`Head`]) and `view` (what its kind of page shows, see `plan::pages`). A name that is not there is looked
     /// up below `default/`; of two components of one name the one outside of `default/` is taken.
     ///
     /// # Errors
@@ -90,13 +81,18 @@ impl Templates {
         Ok(Self { tera, texts: texts.clone(), dependencies: all_dependencies(texts) })
     }
 
-    /// Renders one page, as UTF-8.
+    /// Renders one page by the template of that name, as UTF-8. `view` is what this shows.
     ///
     /// # Errors
     /// A diagnostic with the template's file, line, column and text, which names the page.
-    pub(crate) fn render(&self, page: &PageView) -> Result<Vec<u8>, Diagnostic> {
-        let mut head = Value::from_serializable(&page.head);
-        if let Some(json_ld) = &page.head.json_ld {
+    pub(crate) fn render(
+        &self,
+        template: &str,
+        head: &Head,
+        view: &(impl Serialize + ?Sized),
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut page = Value::from_serializable(head);
+        if let Some(json_ld) = &head.json_ld {
             // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
             // escaped them; done again here it changes nothing, and no other writer can forget it.
             let inert = if json_ld.contains(['<', '>', '&']) {
@@ -104,35 +100,17 @@ impl Templates {
             } else {
                 Cow::from(json_ld)
             };
-            head = with_safe(head, "json_ld", &inert);
-        }
-        let mut view = Value::from_serializable(&page.shown);
-        if let Shown::Article(article) = &page.shown {
-            view = with_safe(view, "body", article.body.as_str());
-            for (key, html) in [("note", &article.note), ("correction", &article.correction)] {
-                if let Some(html) = html {
-                    view = with_safe(view, key, html.as_str());
-                }
-            }
-        }
-        if let Shown::Edition(edition) = &page.shown {
-            if let Some(html) = &edition.introduction {
-                view = with_safe(view, "introduction", html.as_str());
-            }
-            let said = edition.said.iter().map(|said| {
-                let texts = [("note", &said.note), ("correction", &said.correction)];
-                let texts = texts.into_iter().filter_map(|(key, html)| Some((key, html.as_ref()?.as_str())));
-                texts.fold(Value::from_serializable(said), |value, (key, html)| with_safe(value, key, html))
-            });
-            view = with_value(view, "said", Value::from(said.collect::<Vec<_>>()));
+            let mut fields = page.into_map().unwrap_or_default();
+            fields.insert("json_ld".into(), Value::safe_string(&inert));
+            page = Value::from(fields);
         }
         let mut context = Context::new();
-        context.insert_value("page", head);
-        context.insert_value("view", view);
+        context.insert_value("page", page);
+        context.insert_value("view", Value::from_serializable(view));
         let mut html = Vec::with_capacity(ROOM);
         self.tera
-            .render_to(page.template, &context, &mut html)
-            .map_err(|error| template_errors::rendering(&error, &self.texts, &page.head.url))?;
+            .render_to(template, &context, &mut html)
+            .map_err(|error| template_errors::rendering(&error, &self.texts, &head.url))?;
         Ok(html)
     }
 
@@ -147,17 +125,6 @@ impl Templates {
     pub(crate) fn dependencies(&self, name: &str) -> Vec<String> {
         self.dependencies.get(name).cloned().unwrap_or_else(|| vec![name.to_owned()])
     }
-}
-
-/// The map with one of its values put in place that is printed as it is.
-fn with_safe(map: Value, key: &'static str, text: &str) -> Value {
-    with_value(map, key, Value::safe_string(text))
-}
-
-fn with_value(map: Value, key: &'static str, value: Value) -> Value {
-    let mut map = map.into_map().unwrap_or_default();
-    map.insert(key.into(), value);
-    Value::from(map)
 }
 
 /// The attributes ` lang="…"`, and ` dir="…"` where it differs, of a piece in `language` that stands in one in `within`;
@@ -213,68 +180,6 @@ fn unknown_names(
         }
     }
     faults
-}
-
-/// A tag of a template: `{{ … }}` or `{% … %}`.
-static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{\{.*?\}\}|\{%.*?%\}"));
-/// A text in quotes, as `extends` and `include` take it.
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#""([^"]+)"|'([^']+)'|`([^`]+)`"#));
-/// The use of a component, `<name`, inside of a tag.
-static COMPONENT_USE: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*([\w.]+)"));
-/// The definition of a component.
-static COMPONENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.]+)"));
-
-#[expect(clippy::expect_used, reason = "the patterns above are constants, and a test compiles each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
-
-/// For every template the templates that it can reach. Tera does not tell, so that the texts are read: any text in
-/// quotes that names a template counts, and any `<name` in a tag that names a component.
-fn all_dependencies(texts: &TemplateTexts) -> BTreeMap<String, Vec<String>> {
-    let mut components: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, text) in texts {
-        for found in COMPONENT.captures_iter(text).filter_map(|found| found.get(1)) {
-            components.entry(found.as_str()).or_default().push(name);
-        }
-    }
-    let resolve = |name: &str| {
-        texts
-            .get_key_value(name)
-            .or_else(|| texts.get_key_value(&format!("{DEFAULT}{name}")))
-            .map(|(name, _)| name.as_str())
-    };
-    let direct: BTreeMap<&str, BTreeSet<&str>> = texts
-        .iter()
-        .map(|(name, text)| {
-            let mut reached = BTreeSet::new();
-            for tag in TAG.find_iter(text) {
-                let quoted =
-                    QUOTED.captures_iter(tag.as_str()).filter_map(|found| found.iter().flatten().nth(1));
-                reached.extend(quoted.filter_map(|quoted| resolve(quoted.as_str())));
-                let used = COMPONENT_USE.captures_iter(tag.as_str()).filter_map(|found| found.get(1));
-                reached.extend(used.filter_map(|used| components.get(used.as_str())).flatten());
-            }
-            (name.as_str(), reached)
-        })
-        .collect();
-    let closure = |name: &str| {
-        let mut reached: BTreeSet<&str> = BTreeSet::new();
-        let mut open: Vec<&str> = direct.get(name).into_iter().flatten().copied().collect();
-        while let Some(next) = open.pop() {
-            if reached.insert(next) {
-                open.extend(direct.get(next).into_iter().flatten().copied());
-            }
-        }
-        reached.remove(name);
-        std::iter::once(name).chain(reached).map(ToOwned::to_owned).collect::<Vec<String>>()
-    };
-    // A page asks for `article.html`, which may be there as `default/article.html` only.
-    let names = texts
-        .keys()
-        .map(|name| name.strip_prefix(DEFAULT).unwrap_or(name))
-        .chain(texts.keys().map(String::as_str));
-    names.filter_map(|name| Some((name.to_owned(), closure(resolve(name)?)))).collect()
 }
 
 #[cfg(test)]

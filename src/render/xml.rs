@@ -91,6 +91,22 @@ pub(super) fn without_illegal(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace(illegal, ""))
 }
 
+/// Plain text for a place that RSS, OPML and news sitemaps leave open: some readers take a title as text, some as HTML. Where both show the
+/// same (`AT&T`, `a < b`), the text goes as it is. Where a parser of HTML sees markup or an entity (`<script>`, `&nbsp;`), it
+/// goes as HTML: the other readers then show an `&lt;` as such, which is better than running or losing a part of a title.
+pub(super) fn unambiguous(text: &str) -> Cow<'_, str> {
+    // Without what XML can't hold: `<\u{1b}?>` is no markup, but `<?>` is.
+    let text = without_illegal(text);
+    // The parser takes its time over long soup, and nobody minds how a reader shows a title of that length.
+    const LONGEST: usize = 1000;
+    let ambiguous = text.contains(['<', '&'])
+        && (text.len() > LONGEST || {
+            let parsed = scraper::Html::parse_fragment(&text);
+            parsed.root_element().text().collect::<String>() != text
+        });
+    if ambiguous { Cow::Owned(escape_text(&text).into_owned()) } else { text }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use std::collections::BTreeSet;

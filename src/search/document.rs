@@ -1,6 +1,7 @@
 //! An article, as it comes into the index.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 /// What the plan knows of an article when it cuts the index.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +13,7 @@ pub(crate) struct Listed {
 }
 
 /// An article on its way into the index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Document<'a> {
     /// As printed.
     pub title: &'a str,

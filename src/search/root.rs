@@ -1,5 +1,6 @@
 //! What a search begins with: the parts of the index, what can be filtered by, and the table of traditional characters.
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::ground::folding;
@@ -12,7 +13,7 @@ use crate::search::pieces::Head;
 const FORMAT: i64 = 3;
 
 /// A source, topic, column or author.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Facet<'a> {
     /// Part of its page's URL.
     pub id: &'a str,
@@ -21,7 +22,7 @@ pub(crate) struct Facet<'a> {
 }
 
 /// What the root says beside the parts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Root<'a> {
     /// All sources with articles.
     pub sources: Vec<Facet<'a>>,

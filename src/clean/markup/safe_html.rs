@@ -1,11 +1,11 @@
 //! [`SafeHtml`]: HTML that the sanitiser has passed, and nothing else.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::ground::fingerprint::Fingerprint;
 
 /// HTML that may be printed unescaped. Only the `clean` room can make one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct SafeHtml(String);
 
 impl SafeHtml {
@@ -29,5 +29,16 @@ impl SafeHtml {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// As text; templates get it as a text that is printed as it is, the only one that they do.
+impl Serialize for SafeHtml {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            tera::Value::safe_string(&self.0).serialize(serializer)
+        } else {
+            serializer.serialize_str(&self.0)
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::disk::attachments;
 use crate::disk::stored::StoredFile;
 use crate::disk::theme::Content;
 use crate::ground::diagnostic::Diagnostic;
-use crate::plan::{Contents, Groundwork, Page, Site};
+use crate::plan::{Attachment, Contents, Groundwork, Index, Page, Site};
 use crate::preview::session::parts::Parts;
 use crate::render::Renderer;
 
@@ -68,14 +68,14 @@ impl Snapshot {
     /// The template fails, or what is needed for it is gone.
     pub(crate) fn print(&self, page: &Page) -> Result<Printed, Diagnostic> {
         match page {
-            Page::Asset(number) => match self.look.theme.assets.get(*number as usize) {
+            Page::Asset(asset) => match self.look.theme.assets.get(asset.place as usize) {
                 Some(asset) => Ok(match &asset.content {
                     Content::Bytes(bytes) => Printed::Bytes(bytes.to_vec()),
                     Content::File(file) => Printed::File(file.clone()),
                 }),
                 None => Err(Diagnostic::error("the file of the theme is not there any more")),
             },
-            Page::Attachment(path) => match self.attachment_files.get(path) {
+            Page::Attachment(Attachment(path)) => match self.attachment_files.get(path) {
                 Some(file) => Ok(Printed::File(file.clone())),
                 None => Err(Diagnostic::error("the file is not there any more").at(path.in_site())),
             },
@@ -83,10 +83,10 @@ impl Snapshot {
                 let site = self.site();
                 let intake = Intake { settings: &self.settings, attachments: &self.attachments };
                 let bodies = BodyReader::new(&self.bodies, intake, &self.digest, &self.content_dir);
-                let Contents { sitemaps, index, .. } = &*self.contents;
-                let renderer = Renderer::new(&site, sitemaps, index, &self.look.templates, &bodies);
-                if let Page::Index(file) = page {
-                    return self.parts.print(*file, index, &renderer).map(Printed::Bytes);
+                let cuts = &self.contents.cuts;
+                let renderer = Renderer::new(&site, cuts, &self.look.templates, &bodies);
+                if let Page::Index(Index(file)) = page {
+                    return self.parts.print(*file, &cuts.index, &renderer).map(Printed::Bytes);
                 }
                 let bytes = renderer.render(page)?.unwrap_or_default();
                 Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))

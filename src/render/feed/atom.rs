@@ -1,13 +1,13 @@
 //! Atom, RFC 4287.
 
-use crate::plan::view::{FeedEntry, FeedView};
-use crate::render::feed::{GENERATOR, content, creator, newest, present, rfc_3339};
+use crate::plan::FeedView;
+use crate::render::feed::item::{GENERATOR, Item, newest, present, rfc_3339};
 use crate::render::xml::Xml;
 
 /// `updated` of a feed that never had an entry: RFC 4287 wants a date, and no other moment is the same in every build.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
-pub(super) fn atom(view: &FeedView) -> String {
+pub(super) fn atom(view: &FeedView<Item<'_>>) -> String {
     Xml::document(|xml| {
         let attributes = [
             ("xmlns", Some("http://www.w3.org/2005/Atom")),
@@ -25,7 +25,7 @@ pub(super) fn atom(view: &FeedView) -> String {
             link(xml, "self", "application/atom+xml", &view.url)?;
             link(xml, "alternate", "text/html", &view.home)?;
             // RFC 4287, 4.1.1: a feed must have an author unless all of its entries have one.
-            let author = present(&view.editor).unwrap_or(&view.title);
+            let author = present(view.editor.as_deref()).unwrap_or(&view.title);
             xml.parent("author", &[], |xml| xml.text("name", &[], author))?;
             xml.text("generator", &[], GENERATOR)?;
             view.entries.iter().try_for_each(|entry| write_entry(xml, entry))
@@ -33,23 +33,23 @@ pub(super) fn atom(view: &FeedView) -> String {
     })
 }
 
-fn write_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
+fn write_entry(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
     let date = rfc_3339(&entry.published);
-    xml.parent("entry", &[("xml:lang", Some(&entry.language))], |xml| {
+    xml.parent("entry", &[("xml:lang", Some(entry.language))], |xml| {
         xml.text("title", &[("type", Some("text"))], &entry.title)?;
         xml.text("id", &[], &entry.id)?;
         link(xml, "alternate", "text/html", &entry.url)?;
-        if let Some(original) = &entry.original {
+        if let Some(original) = entry.original {
             // RFC 4287, 4.2.7.2: "via" is the source of the information in the entry.
-            let source = present(&entry.source);
+            let source = present(entry.source);
             xml.empty("link", &[("rel", Some("via")), ("href", Some(original)), ("title", source)])?;
         }
         xml.text("published", &[], &date)?;
         xml.text("updated", &[], &date)?;
-        if let Some(name) = creator(entry) {
+        if let Some(name) = entry.creator() {
             xml.parent("author", &[], |xml| xml.text("name", &[], name))?;
         }
-        if let Some(source) = present(&entry.source) {
+        if let Some(source) = present(entry.source) {
             xml.text("dc:publisher", &[], source)?;
         }
         for tag in &entry.tags {
@@ -61,7 +61,7 @@ fn write_entry(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
         if !entry.summary.is_empty() {
             xml.text("summary", &[("type", Some("text"))], &entry.summary)?;
         }
-        if let Some(html) = content(entry) {
+        if let Some(html) = entry.content() {
             xml.text("content", &[("type", Some("html"))], html)?;
         }
         Ok(())

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::plan::view::{FeedEntry, FeedView};
-use crate::render::feed::{content, creator, present, rfc_3339};
+use crate::plan::FeedView;
+use crate::render::feed::item::{Item, present, rfc_3339};
 use crate::render::xml::without_illegal;
 
 #[derive(Serialize)]
@@ -19,11 +19,11 @@ struct Feed<'a> {
     language: Cow<'a, str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authors: Vec<Name<'a>>,
-    items: Vec<Item<'a>>,
+    items: Vec<JsonItem<'a>>,
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+struct JsonItem<'a> {
     id: Cow<'a, str>,
     url: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,7 +53,7 @@ struct Name<'a> {
     name: Cow<'a, str>,
 }
 
-pub(super) fn json_feed(view: &FeedView) -> String {
+pub(super) fn json_feed(view: &FeedView<Item<'_>>) -> String {
     let feed = Feed {
         version: "https://jsonfeed.org/version/1.1",
         title: without_illegal(&view.title),
@@ -61,7 +61,7 @@ pub(super) fn json_feed(view: &FeedView) -> String {
         feed_url: without_illegal(&view.url),
         description: without_illegal(&view.description),
         language: without_illegal(&view.language),
-        authors: present(&view.editor).map(name).into_iter().collect(),
+        authors: present(view.editor.as_deref()).map(name).into_iter().collect(),
         items: view.entries.iter().map(item).collect(),
     };
     let mut json = serde_json::to_string_pretty(&feed).expect("strings and lists only");
@@ -69,28 +69,28 @@ pub(super) fn json_feed(view: &FeedView) -> String {
     json
 }
 
-fn item(entry: &FeedEntry) -> Item<'_> {
-    let html = content(entry).map(without_illegal);
+fn item<'a>(entry: &'a Item<'_>) -> JsonItem<'a> {
+    let html = entry.content().map(without_illegal);
     // An item must have one of the two contents; a summary beside itself as content says nothing new.
     let (text, summary) = match (&html, entry.summary.is_empty()) {
         (Some(_), _) => (None, without_illegal(&entry.summary)),
         (None, false) => (Some(without_illegal(&entry.summary)), Cow::Borrowed("")),
         (None, true) => (Some(without_illegal(&entry.title)), Cow::Borrowed("")),
     };
-    Item {
+    JsonItem {
         id: without_illegal(&entry.id),
         url: without_illegal(&entry.url),
-        external_url: entry.original.as_deref().map(without_illegal),
+        external_url: entry.original.map(without_illegal),
         title: without_illegal(&entry.title),
         content_html: html,
         content_text: text,
         summary,
         image: entry.image.as_deref().map(without_illegal),
         date_published: rfc_3339(&entry.published),
-        authors: creator(entry).map(name).into_iter().collect(),
+        authors: entry.creator().map(name).into_iter().collect(),
         tags: entry.tags.iter().map(|tag| without_illegal(tag)).collect(),
-        language: without_illegal(&entry.language),
-        source: present(&entry.source).map(name),
+        language: without_illegal(entry.language),
+        source: present(entry.source).map(name),
     }
 }
 

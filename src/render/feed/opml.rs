@@ -1,12 +1,11 @@
 //! OPML 2.0: the list of the site's own feeds, for readers who want several of them at once.
 
-use crate::plan::view::OpmlEntry;
-use crate::render::feed::unambiguous;
-use crate::render::xml::Xml;
+use crate::plan::OpmlEntry;
+use crate::render::xml::{Xml, unambiguous};
 
 /// The bytes of `opml.xml`. It has no `dateCreated`: the list has no date but that of the build, and that never stands in
 /// an output.
-pub(crate) fn opml(title: &str, feeds: &[OpmlEntry]) -> String {
+pub(in crate::render) fn opml(title: &str, feeds: &[OpmlEntry]) -> String {
     Xml::document(|xml| {
         xml.parent("opml", &[("version", Some("2.0"))], |xml| {
             xml.parent("head", &[], |xml| {

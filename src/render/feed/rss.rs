@@ -1,10 +1,10 @@
 //! RSS 2.0 with the modules that readers know: Atom's self link, Dublin Core, content:encoded, Media RSS.
 
-use crate::plan::view::{FeedEntry, FeedView};
-use crate::render::feed::{GENERATOR, as_html, content, creator, newest, present, rfc_822, unambiguous};
-use crate::render::xml::Xml;
+use crate::plan::FeedView;
+use crate::render::feed::item::{GENERATOR, Item, newest, present, rfc_822};
+use crate::render::xml::{Xml, escape_text, unambiguous};
 
-pub(super) fn rss(view: &FeedView) -> String {
+pub(super) fn rss(view: &FeedView<Item<'_>>) -> String {
     Xml::document(|xml| {
         let attributes = [
             ("version", Some("2.0")),
@@ -28,7 +28,7 @@ pub(super) fn rss(view: &FeedView) -> String {
                     xml.text("lastBuildDate", &[], &rfc_822(date))?;
                 }
                 // Not managingEditor, which must be an e-mail address.
-                if let Some(editor) = present(&view.editor) {
+                if let Some(editor) = present(view.editor.as_deref()) {
                     xml.text("dc:creator", &[], editor)?;
                 }
                 xml.text("generator", &[], GENERATOR)?;
@@ -38,20 +38,20 @@ pub(super) fn rss(view: &FeedView) -> String {
     })
 }
 
-fn write_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
-    xml.parent("item", &[("xml:lang", Some(&entry.language))], |xml| {
+fn write_item(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
+    xml.parent("item", &[("xml:lang", Some(entry.language))], |xml| {
         xml.text("title", &[], &unambiguous(&entry.title))?;
         xml.text("link", &[], &entry.url)?;
         xml.text("guid", &[("isPermaLink", Some("false"))], &entry.id)?;
         xml.text("pubDate", &[], &rfc_822(&entry.published))?;
         // Not author, which must be an e-mail address; not source, which must name a feed.
-        if let Some(name) = creator(entry) {
+        if let Some(name) = entry.creator() {
             xml.text("dc:creator", &[], name)?;
         }
-        if let Some(source) = present(&entry.source) {
+        if let Some(source) = present(entry.source) {
             xml.text("dc:publisher", &[], source)?;
         }
-        if let Some(original) = &entry.original {
+        if let Some(original) = entry.original {
             xml.text("dc:source", &[], original)?;
         }
         for tag in &entry.tags {
@@ -62,9 +62,9 @@ fn write_item(xml: &mut Xml, entry: &FeedEntry) -> std::io::Result<()> {
             xml.empty("media:content", &[("url", Some(image)), ("medium", Some("image"))])?;
         }
         if !entry.summary.is_empty() {
-            xml.text("description", &[], &as_html(&entry.summary))?;
+            xml.text("description", &[], &escape_text(&entry.summary))?;
         }
-        if let Some(html) = content(entry) {
+        if let Some(html) = entry.content() {
             xml.text("content:encoded", &[], html)?;
         }
         Ok(())

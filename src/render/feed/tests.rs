@@ -2,46 +2,57 @@ use chrono::TimeZone;
 use chrono_tz::Asia::Shanghai;
 use proptest::prelude::*;
 
-use crate::plan::view::OpmlEntry;
+use crate::plan::{EntryText, FeedEntry, OpmlEntry};
+use crate::render::feed::item::{rfc_822, rfc_3339};
+use crate::render::feed::opml::opml;
 use crate::render::feed::*;
 use crate::render::xml::tests::{Element, parse_strictly};
-use crate::render::xml::without_illegal;
+use crate::render::xml::{unambiguous, without_illegal};
 
-fn entry() -> FeedEntry {
-    FeedEntry {
-        id: "tag:digest.example,2020:article/1f".into(),
-        title: "港口 <b>&amp; 市场".into(),
-        url: "https://digest.example/2024/01/18/gang-kou/".into(),
-        original: Some("https://wire.example/cn/a?b=1&c=2".into()),
-        published: Shanghai.with_ymd_and_hms(2024, 1, 18, 1, 15, 1).unwrap(),
-        summary: "船 < 岸。".into(),
-        html: Some("<p>船 &lt; 岸。</p>\n<p>]]&gt;</p>".into()),
-        author: Some("林舟".into()),
-        source: Some("海风社".into()),
-        image: Some("https://wire.example/a.jpg".into()),
-        tags: vec!["要闻".into(), "R&D".into()],
-        language: "zh-Hans".into(),
+impl std::fmt::Debug for Item<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let FeedEntry { id, title, url, original, summary, author, source, image, tags, .. } = &self.entry;
+        write!(f, "{:?}", (id, title, url, original, summary, &self.html, author, source, image, tags))
     }
 }
 
-fn bare_entry() -> FeedEntry {
-    FeedEntry {
+fn entry() -> Item<'static> {
+    let entry = FeedEntry {
+        id: "tag:digest.example,2020:article/1f".into(),
+        title: "港口 <b>&amp; 市场".into(),
+        url: "https://digest.example/2024/01/18/gang-kou/".into(),
+        original: Some("https://wire.example/cn/a?b=1&c=2"),
+        published: Shanghai.with_ymd_and_hms(2024, 1, 18, 1, 15, 1).unwrap(),
+        summary: "船 < 岸。".into(),
+        text: EntryText::None,
+        author: Some("林舟"),
+        source: Some("海风社"),
+        image: Some("https://wire.example/a.jpg".into()),
+        tags: vec!["要闻", "R&D"],
+        language: "zh-Hans",
+    };
+    Item { entry, html: Some("<p>船 &lt; 岸。</p>\n<p>]]&gt;</p>".into()) }
+}
+
+fn bare_entry() -> Item<'static> {
+    let entry = FeedEntry {
         id: "tag:digest.example,2020:article/2e".into(),
         title: "Q&A with AT&T: 3 < 4".into(),
         url: "https://digest.example/2024/01/17/qa/".into(),
         original: None,
         published: Shanghai.with_ymd_and_hms(2024, 1, 17, 23, 0, 0).unwrap(),
-        summary: String::new(),
-        html: None,
+        summary: "".into(),
+        text: EntryText::None,
         author: None,
         source: None,
         image: None,
         tags: vec![],
-        language: "en".into(),
-    }
+        language: "en",
+    };
+    Item { entry, html: None }
 }
 
-fn view(entries: Vec<FeedEntry>) -> FeedView {
+fn view(entries: Vec<Item<'static>>) -> FeedView<Item<'static>> {
     FeedView {
         title: "晨报 Morning".into(),
         description: "Ships & harbours".into(),
@@ -312,9 +323,16 @@ prop_compose! {
         url in any_text(), original in prop::option::of(any_text()), author in prop::option::of(any_text()),
         source in prop::option::of(any_text()), image in prop::option::of(any_text()),
         tags in prop::collection::vec(any_text(), 0..3), seconds in -62_135_596_800_i64..253_402_214_400,
-    ) -> FeedEntry {
+    ) -> Item<'static> {
         let published = Shanghai.timestamp_opt(seconds, 0).unwrap();
-        FeedEntry { id, title, url, original, published, summary, html, author, source, image, tags, language: "zh-Hans".into() }
+        let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+        let (original, author, source) = (original.map(leaked), author.map(leaked), source.map(leaked));
+        let (title, summary, tags) = (title.into(), summary.into(), tags.into_iter().map(leaked).collect());
+        let (text, language) = (EntryText::None, "zh-Hans");
+        let entry = FeedEntry {
+            id, title, url, original, published, summary, text, author, source, image, tags, language,
+        };
+        Item { entry, html }
     }
 }
 
@@ -324,7 +342,7 @@ fn texts<'a>(root: &'a Element, name: &str) -> Vec<&'a str> {
 
 #[test]
 fn markup_that_appears_when_controls_go_is_escaped() {
-    assert_eq!(crate::render::feed::unambiguous("<\u{1b}?>"), "&lt;?&gt;");
+    assert_eq!(unambiguous("<\u{1b}?>"), "&lt;?&gt;");
 }
 
 proptest! {
@@ -338,7 +356,7 @@ proptest! {
         let entry = &view.entries[0];
         prop_assert_eq!(texts(&root, "title"), [without_illegal(&view.title), without_illegal(&entry.title)]);
         prop_assert_eq!(texts(&root, "id"), [&*view.id, &*without_illegal(&entry.id)]);
-        let html: Vec<_> = content(entry).into_iter().map(without_illegal).collect();
+        let html: Vec<_> = entry.content().into_iter().map(without_illegal).collect();
         prop_assert_eq!(texts(&root, "content"), html);
         let tags: Vec<_> = entry.tags.iter().map(|tag| without_illegal(tag)).collect();
         let terms: Vec<_> = root.all("category").iter().map(|element| element.attribute("term")).collect();
@@ -356,13 +374,13 @@ proptest! {
         let root = parse_strictly(&feed(FeedFormat::Rss, &view));
         let entry = &view.entries[0];
         // What a reader that takes titles for HTML shows.
-        for (shown, text) in texts(&root, "title").iter().zip([&view.title, &entry.title]) {
+        for (shown, text) in texts(&root, "title").iter().zip([&*view.title, &*entry.title]) {
             let html = scraper::Html::parse_fragment(shown);
             let shown: String = html.root_element().text().collect();
             let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
             prop_assert_eq!(lines(&shown), lines(&without_illegal(text)));
         }
-        let html: Vec<_> = content(entry).into_iter().map(without_illegal).collect();
+        let html: Vec<_> = entry.content().into_iter().map(without_illegal).collect();
         prop_assert_eq!(texts(&root, "content:encoded"), html);
         prop_assert_eq!(texts(&root, "guid"), [without_illegal(&entry.id)]);
     }
@@ -376,7 +394,7 @@ proptest! {
         prop_assert_eq!(json["title"].as_str().unwrap(), without_illegal(&view.title));
         let item = &json["items"][0];
         prop_assert_eq!(item["title"].as_str().unwrap(), without_illegal(&entry.title));
-        let html = content(entry).map(without_illegal);
+        let html = entry.content().map(without_illegal);
         prop_assert_eq!(item["content_html"].as_str(), html.as_deref());
         prop_assert!(item["content_html"].is_string() != item["content_text"].is_string());
     }

@@ -1,7 +1,16 @@
 //! The default theme, printed from views made by hand, and the faults that a theme can have.
 
-use crate::clean::{Image, SafeHtml};
-use crate::plan::view::*;
+mod views;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use self::views::{Shown, article, bare, bare_article, card, group, page, pages};
+use crate::plan::PageView;
+use crate::plan::cards::CardRef;
+use crate::plan::pages::day::DayView;
+use crate::plan::pages::not_found::NotFoundView;
+use crate::plan::view::{Card, PeriodNeighbours};
 use crate::render::templates::*;
 
 const LANGUAGES: [(&str, &str); 3] = [
@@ -56,382 +65,13 @@ fn compile(texts: &TemplateTexts) -> Result<Templates, Vec<Diagnostic>> {
     Templates::compile(texts, &site("zh-Hans"), &messages_of("zh-Hans"), &assets())
 }
 
-fn link(name: &str, url: &str) -> Link {
-    Link { name: name.into(), url: url.into() }
-}
-
-fn date(iso: &str, long: &str, time: &str) -> DateView {
-    DateView { iso: iso.into(), long: long.into(), time: time.into(), url: "/2024/01/18/".into() }
-}
-
-fn card() -> Card {
-    Card {
-        title: "渡轮停航第三日，岛上菜价翻倍 & <b>".into(),
-        url: "/2024/01/18/a/".into(),
-        language: "zh-Hans".into(),
-        source: Some(link("海风日报", "/sources/haifeng/")),
-        column: Some(link("海岛来信", "/columns/letters/")),
-        author: Some("林汐".into()),
-        published: Some(date("2024-01-18T01:15:01+08:00", "2024年1月18日", "01:15")),
-        summary: "受强风影响，连接外岛的渡轮已停航三日。".into(),
-        image: Some(Image {
-            url: "https://img.example.org/a.jpg?w=1&h=2".into(),
-            alt: "停在港内的渡轮".into(),
-            width: Some(1200),
-            height: Some(800),
-        }),
-    }
-}
-
-/// An article of which only the title is known.
-fn bare() -> Card {
-    Card {
-        title: "Untitled wire".into(),
-        url: "/undated/b/".into(),
-        language: "en".into(),
-        source: None,
-        column: None,
-        author: None,
-        published: None,
-        summary: String::new(),
-        image: None,
-    }
-}
-
-fn article(card: Card, body: &str) -> Shown {
-    Shown::Article(Box::new(ArticleView {
-        card,
-        body: SafeHtml::for_test(body),
-        original_title: None,
-        correction: None,
-        note: None,
-        image_in_body: false,
-        original: Some("https://haifeng.example.com/a?b=1&c=2".into()),
-        authors: vec![link("林汐", "/authors/lin-xi/"), link("周屿", "/authors/zhou-yu/")],
-        topics: vec![link("渡轮", "/topics/ferry/")],
-        characters: 1240,
-        words: 1300,
-        reading_minutes: 3,
-        story: Some(StoryLink {
-            name: "渡轮停航".into(),
-            url: "/stories/2024-01-17-1234abcd/".into(),
-            language: "zh-Hans".into(),
-            articles: 4,
-            is_first: true,
-        }),
-        earlier: vec![bare()],
-        older: Some(ArticleLink {
-            name: "Before it".into(),
-            url: "/2024/01/17/c/".into(),
-            language: "en".into(),
-        }),
-        newer: None,
-    }))
-}
-
-fn bare_article() -> Shown {
-    Shown::Article(Box::new(ArticleView {
-        card: bare(),
-        body: SafeHtml::default(),
-        original_title: None,
-        correction: None,
-        note: None,
-        image_in_body: false,
-        original: None,
-        authors: Vec::new(),
-        topics: Vec::new(),
-        characters: 0,
-        words: 0,
-        reading_minutes: 0,
-        story: None,
-        earlier: Vec::new(),
-        older: None,
-        newer: None,
-    }))
-}
-
-fn period(name: &str, iso: &str, articles: u32) -> Period {
-    let url = (articles > 0).then(|| format!("/{}/", iso.replace('-', "/")));
-    Period { name: name.into(), iso: iso.into(), url, articles, level: (articles.min(4)) as u8 }
-}
-
-fn neighbours() -> PeriodNeighbours {
-    PeriodNeighbours { older: Some(link("2023年12月", "/2023/12/")), newer: None }
-}
-
-fn days() -> Vec<DayOfCards> {
-    vec![
-        DayOfCards { date: Some(date("2024-01-18", "2024年1月18日", "")), articles: vec![card(), bare()] },
-        DayOfCards { date: None, articles: vec![bare()] },
-    ]
-}
-
-fn months() -> Vec<Period> {
-    vec![
-        period("2024年1月", "2024-01", 4),
-        period("2023年12月", "2023-12", 1),
-        period("2023年9月", "2023-09", 2),
-    ]
-}
-
-fn edition() -> EditionView {
-    let html = |markdown: &str| Some(crate::clean::clean_note(markdown, ""));
-    EditionView {
-        span: "week",
-        date: "2024年第3周".into(),
-        introduction: html("这一周*有雾*。"),
-        lead: Some(card()),
-        pinned: vec![bare()],
-        stories: vec![EditionStory {
-            link: link("渡轮停航", "/stories/2024-01-15-00000000/"),
-            language: "zh-Hans".into(),
-            articles: vec![card()],
-        }],
-        sections: vec![FrontSection {
-            link: link("渡轮", "/topics/ferry/"),
-            group: "topic",
-            articles: vec![card(), bare()],
-        }],
-        said: vec![Said { article: card(), note: html("一按"), correction: html("一改 <b>x</b>") }],
-        more: 3,
-        days: vec![link("2024年1月18日", "/2024/01/18/")],
-        neighbours: neighbours(),
-    }
-}
-
-fn group(month: Option<Link>) -> Shown {
-    Shown::Group(GroupView {
-        group: "topic",
-        name: "渡轮".into(),
-        url: "/topics/ferry/".into(),
-        description: Some("渡轮与航运".into()),
-        home: Some("https://haifeng.example.com/".into()),
-        parts: Vec::new(),
-        neighbours: month.is_some().then(neighbours),
-        pagination: month.is_some().then(|| Pagination {
-            number: Some(2),
-            older: Some("/topics/ferry/2024/01/page/1/".into()),
-            newer: Some("/topics/ferry/2024/01/".into()),
-            newest: "/topics/ferry/2024/01/".into(),
-        }),
-        months: if month.is_none() { months() } else { Vec::new() },
-        month,
-        days: days(),
-    })
-}
-
-fn story(full: bool) -> Shown {
-    let day = |articles: Vec<Card>| ReportsOfDay {
-        date: full.then(|| date("2024-01-18", "2024年1月18日", "")),
-        reports: articles
-            .into_iter()
-            .map(|article| Report { article, copies: vec![card(), bare()] })
-            .collect(),
-    };
-    Shown::Story(Box::new(StoryView {
-        name: "渡轮停航".into(),
-        language: "zh-Hans".into(),
-        articles: 6,
-        first: card(),
-        days: if full { vec![day(vec![card(), bare()]), day(vec![bare()])] } else { vec![day(vec![bare()])] },
-        carriers: if full {
-            vec![
-                Carrier { source: link("海风日报", "/sources/haifeng/"), articles: 4 },
-                Carrier { source: link("北湾之声", "/sources/voice/"), articles: 1 },
-            ]
-        } else {
-            Vec::new()
-        },
-    }))
-}
-
-fn stories(month: Option<Link>) -> Shown {
-    let listed = ListedStory {
-        link: link("渡轮停航", "/stories/2024-01-17-1234abcd/"),
-        language: "zh-Hans".into(),
-        summary: "渡轮。".into(),
-        summary_language: "zh-Hans".into(),
-        articles: 6,
-        sources: vec!["海风日报".into(), "北湾之声".into()],
-        more_sources: 2,
-        from: Some(date("2024-01-17", "2024年1月17日", "")),
-        to: Some(date("2024-01-18", "2024年1月18日", "")),
-    };
-    Shown::Stories(StoriesView {
-        stories: if month.is_some() { vec![listed] } else { Vec::new() },
-        months: if month.is_none() { months() } else { Vec::new() },
-        undated: month.is_none().then(|| link("日期不详", "/stories/undated/")),
-        pagination: None,
-        neighbours: month.is_some().then(neighbours),
-        month,
-    })
-}
-
-/// Every kind of page, full and as empty as it can be.
-fn pages() -> Vec<(&'static str, &'static str, Shown)> {
-    let year = |articles| YearView {
-        year: period("2024年", "2024", articles),
-        months: (1..=12)
-            .map(|month| period(&format!("{month}月"), &format!("2024-{month:02}"), month % 5))
-            .collect(),
-        neighbours: neighbours(),
-    };
-    let front = |full: bool| {
-        Shown::Front(Box::new(FrontView {
-            edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
-            lead: full.then(card),
-            pinned: Vec::new(),
-            seconds: if full { vec![card(), bare()] } else { Vec::new() },
-            days: if full { days() } else { Vec::new() },
-            sections: if full {
-                vec![FrontSection {
-                    link: link("渡轮", "/topics/ferry/"),
-                    group: "topic",
-                    articles: vec![card(), bare()],
-                }]
-            } else {
-                Vec::new()
-            },
-            months: if full { months() } else { Vec::new() },
-        }))
-    };
-    vec![
-        ("article.html", "article", article(card(), "<p>正文 &amp; <em>强调</em></p>")),
-        ("article.html", "article", bare_article()),
-        ("front.html", "front", front(true)),
-        ("front.html", "front", front(false)),
-        (
-            "archive.html",
-            "archive",
-            Shown::Archive(ArchiveView {
-                years: vec![year(24)],
-                undated: Some(link("日期不详", "/undated/")),
-            }),
-        ),
-        ("archive.html", "archive", Shown::Archive(ArchiveView { years: Vec::new(), undated: None })),
-        ("edition.html", "edition", Shown::Edition(Box::new(edition()))),
-        (
-            "editions.html",
-            "editions",
-            Shown::Editions(EditionsView {
-                editions: vec![ListedEdition {
-                    link: link("雾锁渡口", "/editions/2024-01-18/"),
-                    span: "day",
-                    date: "2024年1月18日".into(),
-                    summary: Some("甲 · 乙".into()),
-                }],
-                years: vec![link("2024年", "/editions/2024/")],
-                neighbours: neighbours(),
-            }),
-        ),
-        ("story.html", "story", story(true)),
-        ("story.html", "story", story(false)),
-        ("stories.html", "stories", stories(None)),
-        ("stories.html", "stories_month", stories(Some(link("2024年1月", "/stories/2024/01/")))),
-        ("year.html", "year", Shown::Year(year(24))),
-        (
-            "month.html",
-            "month",
-            Shown::Month(MonthView {
-                month: period("2024年2月", "2024-02", 9),
-                days: (1..=29)
-                    .map(|day| period(&day.to_string(), &format!("2024-02-{day:02}"), day % 6))
-                    .collect(),
-                blank_days: 3,
-                weekdays: ["一", "二", "三", "四", "五", "六", "日"].map(str::to_owned).to_vec(),
-                highlights: vec![DayHighlights {
-                    day: period("18", "2024-02-18", 7),
-                    date: date("2024-02-18", "2024年2月18日", ""),
-                    articles: vec![card(), bare()],
-                    more: 5,
-                }],
-                neighbours: neighbours(),
-            }),
-        ),
-        (
-            "day.html",
-            "day",
-            Shown::Day(DayView {
-                date: Some(date("2024-01-18", "2024年1月18日", "")),
-                articles: vec![card(), bare()],
-                pagination: Some(Pagination {
-                    number: None,
-                    older: Some("/2024/01/18/page/1/".into()),
-                    newer: None,
-                    newest: "/2024/01/18/".into(),
-                }),
-                edition: Some(link("雾锁渡口", "/editions/2024-01-18/")),
-                neighbours: neighbours(),
-            }),
-        ),
-        (
-            "day.html",
-            "undated",
-            Shown::Day(DayView {
-                date: None,
-                articles: vec![bare()],
-                pagination: None,
-                edition: None,
-                neighbours: PeriodNeighbours { older: None, newer: None },
-            }),
-        ),
-        ("group.html", "group", group(None)),
-        ("group_month.html", "group_month", group(Some(link("2024年1月", "/topics/ferry/2024/01/")))),
-        (
-            "groups.html",
-            "groups",
-            Shown::Groups(GroupsView {
-                group: "topic",
-                groups: vec![GroupSummary {
-                    link: link("渡轮", "/topics/ferry/"),
-                    description: Some("渡轮与航运".into()),
-                    articles: 1,
-                    newest: Some(date("2024-01-18", "2024年1月18日", "")),
-                }],
-            }),
-        ),
-        ("groups.html", "groups", Shown::Groups(GroupsView { group: "author", groups: Vec::new() })),
-        (
-            "search.html",
-            "search",
-            Shown::Search(SearchView { index: "/search/index/".into(), date_long: "%-d %B %Y".into() }),
-        ),
-        ("404.html", "not_found", Shown::NotFound {}),
-        ("redirect.html", "redirect", Shown::Redirect { target: "/2024/01/18/a/".into() }),
-    ]
-}
-
-fn page(template: &'static str, kind: &'static str, shown: Shown) -> PageView {
-    PageView {
-        template,
-        head: Head {
-            kind,
-            title: "渡轮停航 & 其他".into(),
-            description: "一句\"话\"".into(),
-            language: "zh-Hans".into(),
-            url: "https://digest.example.org/2024/01/18/a/".into(),
-            canonical: "https://digest.example.org/2024/01/18/a/".into(),
-            breadcrumbs: vec![link("潮汐日报", "/"), link("2024年", "/2024/")],
-            feeds: vec![FeedLink {
-                media_type: "application/atom+xml",
-                title: "潮汐日报".into(),
-                url: "/feed.xml".into(),
-            }],
-            image: Some("https://img.example.org/a.jpg?w=1&h=2".into()),
-            noindex: false,
-            json_ld: Some(r#"{"headline":"</script><script>alert(1)"}"#.into()),
-        },
-        shown,
-    }
-}
-
 #[test]
 fn every_page_of_the_default_theme_prints_in_every_language() {
     for (language, _) in LANGUAGES {
         let templates =
             Templates::compile(&theme(), &site(language), &messages_of(language), &assets()).unwrap();
         for (template, kind, shown) in pages() {
-            let html = String::from_utf8(templates.render(&page(template, kind, shown)).unwrap()).unwrap();
+            let html = String::from_utf8(render(&templates, &page(template, kind, shown)).unwrap()).unwrap();
             assert!(html.starts_with("<!doctype html>\n<html lang=\"zh-Hans\">"), "{template}: {html}");
             assert_eq!(html.matches("<main").count(), 1, "{template}");
             assert_eq!(html.matches("<h1").count(), 1, "{template}");
@@ -453,18 +93,22 @@ fn every_page_leads_to_the_search_where_there_is_one() {
     let on = compile(&theme()).unwrap();
     for (template, kind, shown) in pages() {
         let page = page(template, kind, shown);
-        let html = String::from_utf8(on.render(&page).unwrap()).unwrap();
+        let html = String::from_utf8(render(&on, &page).unwrap()).unwrap();
         // One form a page: the search page has its own.
         assert_eq!(html.matches("<form").count(), 1, "{template}");
         assert_eq!(html.matches(" action=\"/search/\"").count(), 1, "{template}");
         assert_eq!(html.matches("rel=\"search\"").count(), 1, "{template}");
-        let html = String::from_utf8(off.render(&page).unwrap()).unwrap();
+        let html = String::from_utf8(render(&off, &page).unwrap()).unwrap();
         assert!(kind == "search" || !html.contains("search"), "{template}: {html}");
     }
 }
 
+fn render(templates: &Templates, page: &PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
+    templates.render(page.template, &page.head, &page.view)
+}
+
 fn printed(template: &'static str, kind: &'static str, shown: Shown) -> String {
-    String::from_utf8(compile(&theme()).unwrap().render(&page(template, kind, shown)).unwrap()).unwrap()
+    String::from_utf8(render(&compile(&theme()).unwrap(), &page(template, kind, shown)).unwrap()).unwrap()
 }
 
 #[test]
@@ -497,13 +141,13 @@ fn an_article_without_anything_but_a_title_says_so() {
 #[test]
 fn titles_in_another_language_say_so() {
     let html = printed("day.html", "undated", {
-        let arabic = Card { title: "خبر".into(), language: "ar".into(), ..bare() };
-        Shown::Day(DayView {
+        let arabic = Card { title: "خبر", language: "ar", ..bare() };
+        Box::new(DayView {
             date: None,
-            articles: vec![bare(), arabic, card()],
+            articles: [bare(), arabic, card()].map(CardRef::Card).into(),
             pagination: None,
             edition: None,
-            neighbours: PeriodNeighbours { older: None, newer: None },
+            neighbours: PeriodNeighbours::default(),
         })
     });
     let titles: Vec<&str> = html.lines().filter(|line| line.starts_with("<a class=\"title\"")).collect();
@@ -568,15 +212,17 @@ fn every_language_has_the_same_texts() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it reads the source")]
 fn every_message_and_every_template_is_used() {
     let templates = theme();
-    let sources = [
-        include_str!("../../plan/pages.rs"),
-        include_str!("../../plan/editions.rs"),
-        include_str!("../../plan/urls.rs"),
-        include_str!("../../curate/mod.rs"),
-        include_str!("../../clean/mod.rs"),
-    ];
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources: Vec<String> = ["plan", "curate"]
+        .into_iter()
+        .flat_map(|room| walkdir::WalkDir::new(source.join(room)))
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
     let mut unused: Vec<String> = messages_of("en")
         .into_keys()
         .filter(|key| {
@@ -630,7 +276,7 @@ fn a_users_template_extends_the_default_of_its_name() {
         ("parts/menu.html", "{% component menu() %}<b>mine</b>{% endcomponent menu %}"),
     ];
     let templates = compile(&theme_with(&own)).unwrap();
-    let html = templates.render(&page("404.html", "not_found", Shown::NotFound {})).unwrap();
+    let html = render(&templates, &page("404.html", "not_found", Box::new(NotFoundView {}))).unwrap();
     let html = String::from_utf8(html).unwrap();
     assert!(html.contains("<title>Nothing</title>"), "{html}");
     assert!(html.contains("<b>mine</b>") && !html.contains("class=\"menu\""), "{html}");
@@ -747,10 +393,10 @@ error: templates/parts/x.html:1:13: it includes itself: parts/x.html → parts/y
 
 #[test]
 fn a_page_that_fails_names_the_template_and_the_page() {
-    let fault = |name: &'static str, text: &'static str, page: &PageView| {
-        compile(&theme_with(&[(name, text)])).unwrap().render(page).unwrap_err().to_string()
+    let fault = |name: &'static str, text: &'static str, page: &PageView<'_>| {
+        render(&compile(&theme_with(&[(name, text)])).unwrap(), page).unwrap_err().to_string()
     };
-    let not_found = page("404.html", "not_found", Shown::NotFound {});
+    let not_found = page("404.html", "not_found", Box::new(NotFoundView {}));
     let text =
         "{% extends \"base.html\" %}\n{% block content %}\n\t{{ view.nothing.title }}{% endblock content %}";
     assert_eq!(

@@ -24,9 +24,8 @@ use crate::curate::{self, Candidate, Cutoff, HeldBack};
 use crate::disk::theme::{self, Theme};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
-use crate::plan::{self, FeedFormat, Files, Page, Site, ThemeAsset};
-use crate::render::templates::Templates;
-use crate::render::{Bodies, Renderer};
+use crate::plan::{self, Article, Feed, FeedFormat, FeedOf, Files, Page, Site, SiteView, ThemeAsset};
+use crate::render::{Bodies, Renderer, Templates};
 use chrono::{DateTime, Utc};
 
 /// What is broken, one sentence each.
@@ -185,7 +184,7 @@ impl Road {
         let plan = plan::plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
         findings.extend(plan.diagnostics.iter().cloned());
         paths::check(plan.outputs.iter().map(|output| output.path.0.as_str()), &mut faults);
-        let renderer = Renderer::new(&site, &plan.sitemaps, &plan.index, &desk.templates, &bodies);
+        let renderer = Renderer::new(&site, &plan.cuts, &desk.templates, &bodies);
         let printed = page::Site {
             origin: desk.config.origin(),
             base_path: desk.config.base_path().to_owned(),
@@ -209,25 +208,21 @@ impl Road {
                 // Files of the index are made together, below.
                 (Ok(None), Page::Asset(_) | Page::Attachment(_) | Page::Index(_)) => {}
                 (Ok(None), page) => faults.push(format!("nothing is rendered for {page:?}")),
-                (Ok(Some(text)), Page::Article(ix)) => {
+                (Ok(Some(text)), Page::Article(Article(ix))) => {
                     desk.check_pictures(&text, &mut faults);
                     let article = curated.digest.article(*ix);
                     let body = bodies.0.get(&article.body_hash).map_or("", SafeHtml::as_str);
                     page::check_article(&text, article, body, &printed, &mut faults);
                 }
-                (Ok(Some(text)), Page::Feed(FeedFormat::Json, _)) => machines::check_json(&text, &mut faults),
-                (
-                    Ok(Some(text)),
-                    Page::Feed(..)
-                    | Page::Sitemap(_)
-                    | Page::SitemapIndex
-                    | Page::NewsSitemap
-                    | Page::Opml
-                    | Page::OpenSearch,
-                ) => {
+                (Ok(Some(text)), Page::Feed(Feed(FeedFormat::Json, _))) => {
+                    machines::check_json(&text, &mut faults)
+                }
+                (Ok(Some(text)), Page::Feed(_) | Page::Sitemap(_) | Page::Opml(_) | Page::OpenSearch(_)) => {
                     machines::check_xml(&text, &mut faults);
                 }
-                (Ok(Some(text)), Page::Robots) => plain_text::check_lines("robots.txt", &text, &mut faults),
+                (Ok(Some(text)), Page::Robots(_)) => {
+                    plain_text::check_lines("robots.txt", &text, &mut faults)
+                }
                 (Ok(Some(text)), _) => {
                     desk.check_pictures(&text, &mut faults);
                     page::check_listing(&text, &printed, &mut faults);
@@ -237,7 +232,7 @@ impl Road {
                 fault.insert_str(0, &format!("{}: ", output.path.0));
             }
         }
-        for part in &plan.index {
+        for part in &plan.cuts.index {
             for section in &part.sections {
                 if let Err(fault) = renderer.make_section(section, part) {
                     faults.push(format!("a part of the search index is not made: {fault}"));
@@ -311,8 +306,7 @@ impl Desk {
         assert!(findings.is_empty(), "{findings:?}");
         let (profiles, findings) = Profiles::load(&config);
         assert!(findings.is_empty(), "{findings:?}");
-        let empty = curate::Digest::default();
-        let site = Site::new(&config, &empty, &theme.messages).view();
+        let site = SiteView::new(&config);
         let urls = theme.asset_urls(config.base_path());
         let templates = Templates::compile(&theme.templates, &site, &theme.messages, &urls);
         let templates = templates.unwrap_or_else(|faults| panic!("{faults:?}"));
@@ -384,7 +378,7 @@ fn companion() -> RawFile {
 
 fn is_sampled(page: &Page, place: usize, turn: usize) -> bool {
     match page {
-        Page::Article(_) | Page::Feed(_, None) => true,
+        Page::Article(_) | Page::Feed(Feed(_, FeedOf::Site)) => true,
         Page::Asset(_) | Page::Attachment(_) => false,
         _ => (place + turn).is_multiple_of(16),
     }

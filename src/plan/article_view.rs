@@ -1,0 +1,129 @@
+//! The page of an article: what it is made from but the text, and what its template gets when the text is there.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::clean::SafeHtml;
+use crate::curate::ArticleIx;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::html::escaped;
+use crate::plan::cards::CardRef;
+use crate::plan::feed_format::FeedFormat;
+use crate::plan::frame::Frame;
+use crate::plan::site::Site;
+use crate::plan::urls;
+use crate::plan::view::{ArticleLink, Card, FeedLink, Head, Link, StoryLink};
+
+/// The text of an article, which is not in memory.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct BodyRef<'a> {
+    #[serde(serialize_with = "Fingerprint::in_one_piece")]
+    pub hash: Fingerprint,
+    /// Where its links to other places of the site lead, by their numbers.
+    pub own_urls: &'a [Option<String>],
+}
+
+/// All that the page of an article is made from. Its head is made of this and of a frame alone, so that it is not hashed for each.
+#[derive(Serialize)]
+pub(crate) struct ArticleFacts<'a> {
+    pub card: CardRef<'a>,
+    pub body: BodyRef<'a>,
+    pub day: Option<NaiveDate>,
+    /// What search engines are asked to show in its place.
+    pub canonical: Option<&'a str>,
+    /// Whether they are asked to leave it out.
+    pub noindex: bool,
+    pub details: ArticleDetails<'a>,
+}
+
+/// What stands on the page of an article beside what listings show of it, and its text.
+#[derive(Clone, Serialize)]
+pub(crate) struct ArticleDetails<'a> {
+    /// The title under which the article came, where the editor gave it another.
+    pub original_title: Option<&'a str>,
+    /// What was wrong in the article, by the editor: safe HTML.
+    pub correction: Option<&'a SafeHtml>,
+    /// The editor's note: safe HTML.
+    pub note: Option<&'a SafeHtml>,
+    /// Absolute URL of the original.
+    pub original: Option<&'a str>,
+    /// Authors with their pages.
+    pub authors: Vec<&'a Link>,
+    /// Topics with their pages.
+    pub topics: Vec<&'a Link>,
+    /// Characters of the text.
+    pub characters: u32,
+    /// Words of the text.
+    pub words: u32,
+    /// Reading time in minutes.
+    pub reading_minutes: u32,
+    /// The story that it is a part of.
+    pub story: Option<StoryLink<'a>>,
+    /// Earlier coverage: articles older than this one that share names or topics with it, newest first.
+    pub earlier: Vec<CardRef<'a>>,
+    /// The article before it in time.
+    pub older: Option<ArticleLink<'a>>,
+    /// The article after it in time.
+    pub newer: Option<ArticleLink<'a>>,
+}
+
+/// `article.html`.
+#[derive(Clone, Serialize)]
+pub(crate) struct ArticleView<'a> {
+    /// Title, date, source, …
+    #[serde(flatten)]
+    pub card: Card<'a>,
+    /// The cleaned text: safe HTML.
+    pub body: &'a SafeHtml,
+    /// The lead image stands in the body already.
+    pub image_in_body: bool,
+    /// Notes of the editor, topics, neighbours, …
+    #[serde(flatten)]
+    pub details: ArticleDetails<'a>,
+}
+
+impl<'a> ArticleFacts<'a> {
+    /// What the template gets.
+    pub(crate) fn view(&'a self, body: &'a SafeHtml) -> ArticleView<'a> {
+        let card = self.card.card();
+        // As it stands in the body's attributes.
+        let written = card.image.map(|image| escaped(&image.url));
+        let image_in_body = written.is_some_and(|url| body.as_str().contains(&url));
+        ArticleView { card, body, image_in_body, details: self.details.clone() }
+    }
+
+    /// The head of the page.
+    pub(crate) fn head(&self, frame: &Frame<'_>) -> Head {
+        let card = self.card.card();
+        let mut crumbs = vec![frame.front_link()];
+        if let Some(day) = self.day {
+            crumbs.extend(frame.day_crumbs(day));
+            crumbs.push(frame.day_link(day));
+        }
+        let url = frame.absolute(card.url);
+        let mut head = Head {
+            description: card.summary.to_owned(),
+            language: card.language.to_owned(),
+            image: card.image.map(|image| frame.absolute(&image.url)),
+            canonical: self.canonical.map_or_else(|| url.clone(), ToOwned::to_owned),
+            url,
+            noindex: self.noindex,
+            ..frame.head("article", card.title.to_owned(), &urls::front(), crumbs)
+        };
+        if let Some(source) = card.source {
+            let feed = FeedLink {
+                media_type: FeedFormat::Atom.media_type(),
+                title: format!("{} · {}", source.name, frame.view.title),
+                url: format!("{}{}", source.url, FeedFormat::Atom.file()),
+            };
+            head.feeds.insert(0, feed);
+        }
+        head
+    }
+}
+
+impl Site<'_> {
+    pub(crate) fn body(&self, ix: ArticleIx) -> BodyRef<'_> {
+        BodyRef { hash: self.article(ix).body_hash, own_urls: self.own_urls(ix) }
+    }
+}

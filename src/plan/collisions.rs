@@ -1,0 +1,130 @@
+//! Outputs that can't stand beside each other on some file system, and paths that none can hold.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::path::{OutputPath, check_name};
+use crate::plan::page::Page;
+use crate::plan::site::Site;
+
+/// Sorts by path. Of two outputs whose paths are one on some file system (case, Unicode form, a file where another
+/// needs a folder), the one listed first stays and both are named.
+pub(crate) fn without_collisions(
+    site: &Site<'_>,
+    pages: Vec<(OutputPath, Page)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(OutputPath, Page)> {
+    let mut keyed: Vec<Keyed> = pages.into_par_iter().map(|(path, page)| Keyed::new(path, page)).collect();
+    // Stable: of two with one key the one listed first stands first.
+    keyed.par_sort_by(|one, other| one.key().cmp(other.key()));
+    let is_plain = keyed.par_iter().all(|one| one.key.is_none());
+    let is_fine = |at: usize| {
+        let before = at.checked_sub(1).map(|before| keyed[before].key());
+        before != Some(keyed[at].key()) && keyed[at].path.is_safe()
+    };
+    if !(0..keyed.len()).into_par_iter().all(is_fine) {
+        keyed = without_twins(site, keyed, diagnostics);
+    }
+    let blocked = files_in_the_way(&keyed);
+    for (at, other) in &blocked {
+        diagnostics.push(collision(site, &keyed[*at], &keyed[*other].page));
+    }
+    if !blocked.is_empty() {
+        let mut places = 0..;
+        keyed.retain(|_| !places.next().is_some_and(|at| blocked.contains_key(&at)));
+    }
+    let mut pages: Vec<(OutputPath, Page)> = keyed.into_par_iter().map(|one| (one.path, one.page)).collect();
+    if !is_plain {
+        pages.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    }
+    pages
+}
+
+/// Those that can be printed, of two with one key the first.
+fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Keyed> {
+    let mut taken: Vec<Keyed> = Vec::with_capacity(keyed.len());
+    for one in keyed {
+        match taken.last() {
+            // What the editor puts there stands for what newsprint would print.
+            Some(other) if other.key() == one.key() && replaces(&one.page, &other.page) => {
+                taken.pop();
+                taken.push(one);
+            }
+            Some(other) if other.key() == one.key() => diagnostics.push(collision(site, &one, &other.page)),
+            _ if !can_be_written(&one) => diagnostics.push(
+                Diagnostic::error(format!(
+                    "{} can't be printed at {:?}",
+                    one.page.kind().name(site),
+                    one.path.0
+                ))
+                .help("give it another slug, id or permalink pattern"),
+            ),
+            _ => taken.push(one),
+        }
+    }
+    taken
+}
+
+/// Whether a file of the site itself takes the place of what newsprint would print for machines.
+fn replaces(own: &Page, made: &Page) -> bool {
+    matches!(own, Page::Asset(_)) && matches!(made, Page::Robots(_) | Page::NotFound(_) | Page::OpenSearch(_))
+}
+
+/// Names of the editor's own files may be odd.
+fn can_be_written(one: &Keyed) -> bool {
+    let is_own = matches!(one.page, Page::Asset(_));
+    one.path.is_safe() || is_own && one.path.0.split('/').all(|name| check_name(name).is_ok())
+}
+
+fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
+    let error = Diagnostic::error(format!(
+        "two outputs at {:?}: {} and {}",
+        one.path.0,
+        other.kind().name(site),
+        one.page.kind().name(site)
+    ));
+    match one.page.kind().file(site) {
+        Some(file) => error.at(file).help("the first is printed; give this one another `slug`"),
+        None => error.help("the first is printed; rename the other"),
+    }
+}
+
+/// An output with what its path is on a file system that tells neither case nor Unicode forms apart.
+struct Keyed {
+    /// None where it is the path.
+    key: Option<Box<str>>,
+    path: OutputPath,
+    page: Page,
+}
+
+impl Keyed {
+    fn new(path: OutputPath, page: Page) -> Self {
+        let is_key = path.0.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let key =
+            (!is_key).then(|| path.0.nfc().flat_map(char::to_lowercase).collect::<String>().into_boxed_str());
+        Self { key, path, page }
+    }
+
+    fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.path.0)
+    }
+}
+
+/// Outputs that need a folder where a file is, with that: `a.html/index.html` and `a.html`, by their places. They are sorted by
+/// their keys.
+fn files_in_the_way(outputs: &[Keyed]) -> BTreeMap<usize, usize> {
+    let mut blocked = BTreeMap::new();
+    // Those before the next that its key begins with; all between them and it begin with them, too.
+    let mut above: Vec<usize> = Vec::new();
+    for (place, key) in outputs.iter().map(Keyed::key).enumerate() {
+        while above.pop_if(|other| !key.starts_with(outputs[*other].key())).is_some() {}
+        // The one nearest to the root is named.
+        let file = above.iter().find(|other| key[outputs[**other].key().len()..].starts_with('/'));
+        blocked.extend(file.map(|other| (place, *other)));
+        above.push(place);
+    }
+    blocked
+}

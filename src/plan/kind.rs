@@ -1,0 +1,181 @@
+//! What every kind of page says of itself, in one file of `plan::pages` a kind: which pages there are of it and where, what
+//! stands on each, and what to call it in messages.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::path::OutputPath;
+use crate::plan::article_view::ArticleFacts;
+use crate::plan::feed_format::FeedFormat;
+use crate::plan::feed_view::{EntryRef, FeedView};
+use crate::plan::listing;
+use crate::plan::site::{Files, Site};
+use crate::plan::sitemaps::{Part, Sitemap, SitemapItem};
+use crate::plan::urls::Place;
+use crate::plan::view::{Head, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
+use crate::search::{self, Facet, Root};
+
+/// A kind of page. A value names one page of it.
+pub(crate) trait Kind {
+    /// Adds all pages of the kind.
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>)
+    where
+        Self: Sized;
+
+    /// What its bytes are made from.
+    fn content<'a>(&'a self, site: &'a Site<'a>, cuts: &'a Cuts) -> Content<'a>;
+
+    /// What it shows, for a sentence that ends in "changed".
+    fn shows(&self) -> &'static str;
+
+    /// The file of the article that it is there for, with whose `slug` it can be moved.
+    fn file(&self, _site: &Site<'_>) -> Option<String> {
+        None
+    }
+
+    /// What it is, for a message about two outputs at one path.
+    fn name(&self, site: &Site<'_>) -> String {
+        self.file(site).unwrap_or_else(|| "a page of the site".into())
+    }
+}
+
+/// Lists that are cut before anything is printed, and that several pages are made from.
+#[derive(Debug, Default)]
+pub(crate) struct Cuts {
+    pub(crate) sitemaps: Vec<Sitemap>,
+    /// Parts of the search index.
+    pub(crate) index: Vec<search::Part>,
+}
+
+/// All that the bytes of one file are made from, and by what.
+#[derive(Serialize)]
+pub(crate) enum Content<'a> {
+    /// By [`PageView::ARTICLE`], when the text is there.
+    Article(Box<ArticleFacts<'a>>),
+    /// By a template.
+    Page(PageView<'a>),
+    Feed(FeedFormat, FeedView<EntryRef<'a>>),
+    Sitemap(Vec<SitemapEntry>),
+    SitemapIndex(Vec<SitemapEntry>),
+    /// Name of the digest, and what is new.
+    NewsSitemap(&'a str, Vec<NewsEntry<'a>>),
+    /// Absolute URL of the sitemap.
+    Robots(String),
+    /// Title, and the feeds of the site.
+    Opml(&'a str, Vec<OpmlEntry>),
+    OpenSearch(&'a SiteView),
+    /// Names of authors for the search.
+    Authors(Vec<Facet<'a>>),
+    /// Root of the search index, with fingerprints and names of its parts. It is printed with these.
+    IndexRoot(Root<'a>, Vec<(Fingerprint, &'a str)>),
+    /// A file of a part of the search index, which is printed with the others of the part.
+    IndexFile(Fingerprint, String),
+    /// A file that is copied, as long as its path or this is the same.
+    Copy(Option<Fingerprint>),
+}
+
+/// What one HTML page is made from.
+#[derive(Serialize)]
+pub(crate) struct PageView<'a> {
+    /// Name of its template.
+    pub template: &'static str,
+    /// What stands in its head.
+    pub head: Head,
+    /// What its template shows.
+    pub view: Box<dyn erased_serde::Serialize + 'a>,
+    /// What it is to a search engine.
+    pub subject: Subject,
+}
+
+/// What a page is to a search engine (schema.org).
+#[derive(Serialize)]
+pub(crate) enum Subject {
+    /// Nothing to be found.
+    Nothing,
+    /// The site itself.
+    WebSite,
+    /// A listing.
+    Listing,
+    /// A listing of articles of a time (ISO 8601).
+    Time(String),
+    /// A listing of articles about a thing.
+    About(Thing),
+}
+
+/// Something that articles can be about.
+#[derive(Serialize)]
+pub(crate) struct Thing {
+    /// Its type in schema.org.
+    pub kind: &'static str,
+    pub name: String,
+    /// Its own page elsewhere.
+    pub url: Option<String>,
+}
+
+impl<'a> PageView<'a> {
+    /// The template of an article, whose page is made when its text is there.
+    pub(crate) const ARTICLE: &'static str = "article.html";
+
+    pub(crate) fn new(
+        template: &'static str,
+        head: Head,
+        view: impl Serialize + 'a,
+        subject: Subject,
+    ) -> Self {
+        Self { template, head, view: Box::new(view), subject }
+    }
+}
+
+impl<'a> From<PageView<'a>> for Content<'a> {
+    fn from(page: PageView<'a>) -> Self {
+        Self::Page(page)
+    }
+}
+
+/// The pages of a site, while they are listed.
+pub(crate) struct Pages<'a, P> {
+    pub(crate) site: &'a Site<'a>,
+    pub(crate) files: &'a Files<'a>,
+    pub(crate) listed: Vec<(OutputPath, P)>,
+    /// What stands in the sitemaps.
+    pub(crate) in_sitemaps: BTreeMap<Part, Vec<SitemapItem>>,
+    pub(crate) cuts: Cuts,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a, P> Pages<'a, P> {
+    pub(crate) fn new(site: &'a Site<'a>, files: &'a Files<'a>) -> Self {
+        let (listed, in_sitemaps, diagnostics) = (Vec::new(), BTreeMap::new(), Vec::new());
+        Self { site, files, listed, in_sitemaps, cuts: Cuts::default(), diagnostics }
+    }
+
+    /// Adds a page that stands in no sitemap.
+    pub(crate) fn add(&mut self, place: &Place, page: impl Into<P>) {
+        self.listed.push((place.output(), page.into()));
+    }
+
+    /// Adds a page that search engines are shown in a sitemap.
+    pub(crate) fn show(&mut self, part: Part, place: &Place, page: impl Into<P>) {
+        let url = self.site.frame.absolute(&self.site.frame.url(place));
+        self.in_sitemaps.entry(part).or_default().push(SitemapItem::Listing(url));
+        self.add(place, page);
+    }
+
+    /// Adds the entry page of a listing of so many and the numbered pages that these make (`plan::listing`), which carry
+    /// `noindex`.
+    pub(crate) fn show_listing<K: Into<P>>(
+        &mut self,
+        part: Part,
+        place: &Place,
+        length: usize,
+        page: impl Fn(Option<u32>) -> K,
+    ) {
+        for number in listing::numbers(length, self.site.config.listings.size) {
+            self.add(&place.numbered(Some(number)), page(Some(number)));
+        }
+        self.show(part, place, page(None));
+    }
+}

@@ -1,0 +1,83 @@
+//! A day of the archive with its articles, and the articles without a date.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::curate::ArticleIx;
+use crate::plan::calendar::neighbours;
+use crate::plan::cards::CardRef;
+use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::site::Site;
+use crate::plan::sitemaps::Part;
+use crate::plan::urls;
+use crate::plan::view::{DateView, Link, Pagination, PeriodNeighbours};
+
+/// A page of a day: no day, undated articles; no number, the entry page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Day(Option<NaiveDate>, Option<u32>);
+
+/// `day.html` (also undated articles).
+#[derive(Serialize)]
+pub(crate) struct DayView<'a> {
+    /// The day; none for undated articles.
+    pub date: Option<DateView<'a>>,
+    /// Its articles, newest first.
+    pub articles: Vec<CardRef<'a>>,
+    /// Other pages of a day with many.
+    pub pagination: Option<Pagination>,
+    /// The edition of the day; none on numbered pages.
+    pub edition: Option<Link>,
+    /// The days around it; empty on numbered pages.
+    pub neighbours: PeriodNeighbours,
+}
+
+impl Day {
+    fn articles<'a>(&self, site: &'a Site<'_>) -> &'a [ArticleIx] {
+        match self.0 {
+            Some(day) => site.digest.calendar.get(&day).map_or(&[], Vec::as_slice),
+            None => &site.digest.undated,
+        }
+    }
+}
+
+impl Kind for Day {
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
+        for (day, articles) in pages.site.digest.calendar.iter() {
+            let place = urls::day(Some(*day));
+            pages.show_listing(Part::of_day(*day), &place, articles.len(), |number| Self(Some(*day), number));
+        }
+        let undated = pages.site.digest.undated.len();
+        if undated > 0 {
+            pages.show_listing(Part::Pages, &urls::day(None), undated, |number| Self(None, number));
+        }
+    }
+
+    fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
+        let Self(day, number) = *self;
+        let frame = &site.frame;
+        let place = urls::day(day);
+        // A numbered page is sealed: what comes after its day must not change it.
+        let entry_of = day.filter(|_| number.is_none());
+        let around = |day| neighbours(&site.digest.calendar, &day, |(day, _)| Some(frame.day_link(*day)));
+        let articles = self.articles(site);
+        let view = DayView {
+            date: day.map(|day| site.date(day)),
+            articles: site.card_refs(site.listed(articles, number)),
+            pagination: site.pagination(&place, articles.len(), number),
+            edition: entry_of.and_then(|day| site.daily_edition(day)),
+            neighbours: entry_of.map(around).unwrap_or_default(),
+        };
+        let mut crumbs = vec![frame.front_link(), frame.archive_link()];
+        crumbs.extend(day.into_iter().flat_map(|day| frame.day_crumbs(day)));
+        let (kind, title, subject) = match day {
+            Some(day) => ("day", frame.dates.day(day), Subject::Time(day.to_string())),
+            None => ("undated", frame.text("undated"), Subject::Listing),
+        };
+        let head = frame.numbered_head(kind, title, &place, number, crumbs);
+        PageView::new("day.html", head, view, subject).into()
+    }
+
+    fn shows(&self) -> &'static str {
+        "an article that it lists"
+    }
+}

@@ -1,0 +1,202 @@
+//! Feeds of the site, of its groups and of its editions, in three formats each, and the list of them.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+
+use crate::config::{FeedContent, Span};
+use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::feed_format::{FeedFormat, has_feeds};
+use crate::plan::feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView, uuid};
+use crate::plan::kind::{Content, Cuts, Kind, Pages};
+use crate::plan::pages::editions::{Edition, EditionView};
+use crate::plan::selection::newest_first;
+use crate::plan::site::Site;
+use crate::plan::urls;
+use crate::plan::urls::Place;
+use crate::plan::view::OpmlEntry;
+
+/// A feed in a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Feed(pub FeedFormat, pub FeedOf);
+
+/// What a feed is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FeedOf {
+    Editions,
+    Site,
+    Group(GroupKind, GroupIx),
+}
+
+impl Kind for Feed {
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
+        for of in FeedOf::all(pages.site) {
+            let place = of.place(pages.site);
+            for format in FeedFormat::ALL {
+                pages.add(&place.feed(format), Self(format, of));
+            }
+        }
+    }
+
+    fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
+        let Self(format, of) = *self;
+        let frame = &site.frame;
+        let place = of.place(site);
+        let description = match of {
+            FeedOf::Group(kind, ix) => site.digest.group(kind, ix).description.clone().unwrap_or_default(),
+            FeedOf::Site | FeedOf::Editions => frame.view.description.clone(),
+        };
+        let home = frame.absolute(&frame.url(&place));
+        let view = FeedView {
+            title: match of.name(site) {
+                Some(name) => format!("{name} · {}", frame.view.title),
+                None => frame.view.title.clone(),
+            },
+            description,
+            language: frame.view.language.clone(),
+            // As lasting as the feed.
+            id: home.clone(),
+            home,
+            url: frame.absolute(&frame.url(&place.feed(format))),
+            editor: frame.view.editor.clone(),
+            entries: of.entries(site),
+        };
+        Content::Feed(format, view)
+    }
+
+    fn shows(&self) -> &'static str {
+        match self.1 {
+            FeedOf::Editions => "an article in it, or what the editor says,",
+            FeedOf::Site | FeedOf::Group(..) => "an article in it, or what site.toml says of feeds,",
+        }
+    }
+}
+
+impl FeedOf {
+    fn all(site: &Site<'_>) -> Vec<Self> {
+        let editions = site.config.editions.any().then_some(Self::Editions);
+        let groups = GroupKind::ALL.into_iter().filter(|kind| has_feeds(*kind)).flat_map(|kind| {
+            (0..site.digest.groups(kind).len() as u32).map(move |place| Self::Group(kind, GroupIx(place)))
+        });
+        editions.into_iter().chain([Self::Site]).chain(groups).collect()
+    }
+
+    /// Where its page is.
+    fn place(self, site: &Site<'_>) -> Place {
+        match self {
+            Self::Editions => urls::editions(None),
+            Self::Site => urls::front(),
+            Self::Group(kind, ix) => urls::group(kind, site.digest.group(kind, ix)),
+        }
+    }
+
+    /// Of a part of the site.
+    fn name(self, site: &Site<'_>) -> Option<String> {
+        match self {
+            Self::Editions => Some(site.frame.text("editions")),
+            Self::Site => None,
+            Self::Group(kind, ix) => Some(site.digest.group(kind, ix).name.clone()),
+        }
+    }
+
+    /// Undated articles have no place in a feed: RFC 4287 wants a date.
+    fn entries<'a>(self, site: &'a Site<'a>) -> Vec<EntryRef<'a>> {
+        let size = site.config.feeds.size;
+        let entry = |ix: ArticleIx| site.digest.day(ix).map(|_| EntryRef::Article(site, ix));
+        match self {
+            Self::Editions => edition_entries(site),
+            Self::Site => site.digest.indices().rev().filter_map(entry).take(size).collect(),
+            Self::Group(kind, ix) => {
+                let articles = site.digest.group(kind, ix).articles.iter().rev();
+                articles.copied().filter_map(entry).take(size).collect()
+            }
+        }
+    }
+}
+
+/// Editions of the feed, newest first: those whose time is over, as the articles tell it, or that the editor introduced. One
+/// that still grows would be news to a feed reader once, and half of it.
+fn edition_entries<'a>(site: &'a Site<'a>) -> Vec<EntryRef<'a>> {
+    let newest_day = site.digest.calendar.keys().next_back();
+    let editions = site.digest.editions.iter().rev().filter(|(span, edition)| {
+        edition.introduction.is_some() || newest_day.is_some_and(|day| span.last_day() < *day)
+    });
+    let entries = editions.take(site.config.feeds.size).filter_map(|(span, _)| edition_entry(site, *span));
+    entries.map(|entry| EntryRef::Entry(Box::new(entry))).collect()
+}
+
+fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<FeedEntry<'a>> {
+    let (head, view) = Edition(span).page(site);
+    let topics = view.sections.iter().filter(|section| section.group == GroupKind::Topic.name());
+    Some(FeedEntry {
+        id: uuid(Fingerprint::of(head.url.as_bytes())),
+        title: Cow::Owned(head.title),
+        url: head.url,
+        original: None,
+        published: site.frame.dates.local(published(site, span)?),
+        summary: Cow::Owned(head.description),
+        author: site.config.editor.as_deref(),
+        source: None,
+        image: head.image,
+        tags: topics.map(|section| section.link.name.as_str()).collect(),
+        language: &site.config.language,
+        text: match site.config.feeds.content {
+            FeedContent::Full => EntryText::Edition(Box::new(edition_text(site, view))),
+            FeedContent::Summary => EntryText::None,
+        },
+    })
+}
+
+/// When an edition came out: with its newest article; one without any when its time began.
+fn published(site: &Site<'_>, span: Span) -> Option<DateTime<Utc>> {
+    let newest = newest_first(site, span).next().and_then(|ix| site.article(ix).published);
+    let start = || site.config.time_zone.from_local_datetime(&span.first_day().and_time(NaiveTime::MIN));
+    newest.or_else(|| start().earliest().map(|moment| moment.to_utc()))
+}
+
+fn edition_text<'a>(site: &Site<'_>, view: EditionView<'a>) -> EditionText<'a> {
+    let pinned = [(site.frame.text("pinned"), view.pinned)];
+    let stories = view.stories.into_iter().map(|story| (story.link.name, story.articles));
+    let sections = view.sections.into_iter().map(|section| (section.link.name.clone(), section.articles));
+    let said = view.said.into_iter().flat_map(|said| {
+        let said_of_it = [("correction", said.correction), ("note", said.note)].into_iter();
+        said_of_it.filter_map(move |(key, html)| Some((site.frame.text(key), said.article.clone(), html?)))
+    });
+    EditionText {
+        introduction: view.introduction,
+        lead: view.lead,
+        lists: pinned.into_iter().chain(stories).chain(sections).collect(),
+        said: said.collect(),
+    }
+}
+
+/// `opml.xml`: the feeds of the site and of its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Opml;
+
+impl Kind for Opml {
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
+        pages.add(&Place::file("opml.xml"), Self);
+    }
+
+    fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
+        let frame = &site.frame;
+        let mut feeds = FeedOf::all(site);
+        // The site comes first.
+        feeds.sort_by_key(|of| *of != FeedOf::Site);
+        let feeds = feeds.into_iter().map(|of| {
+            let place = of.place(site);
+            OpmlEntry {
+                title: of.name(site).unwrap_or_else(|| frame.view.title.clone()),
+                html_url: frame.absolute(&frame.url(&place)),
+                feed_url: frame.absolute(&frame.url(&place.feed(FeedFormat::Atom))),
+            }
+        });
+        Content::Opml(&frame.view.title, feeds.collect())
+    }
+
+    fn shows(&self) -> &'static str {
+        "what it lists"
+    }
+}

@@ -1,0 +1,93 @@
+//! Former addresses of articles and stories, each with a link to where it is now.
+
+use serde::Serialize;
+
+use crate::curate::ArticleIx;
+use crate::curate::stories::StoryIx;
+use crate::ground::diagnostic::Diagnostic;
+use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::site::Site;
+use crate::plan::urls;
+use crate::plan::view::Head;
+
+/// What is now elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Redirect {
+    Article(ArticleIx),
+    Story(StoryIx),
+}
+
+/// `redirect.html`.
+#[derive(Serialize)]
+pub(crate) struct RedirectView {
+    /// Where it is now, root-relative.
+    pub target: String,
+}
+
+impl Kind for Redirect {
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
+        let site = pages.site;
+        for (article, ix) in site.digest.articles.iter().zip((0..).map(ArticleIx)) {
+            for alias in &article.aliases {
+                match urls::alias(alias, site.config.base_path()) {
+                    Some(place) => pages.add(&place, Self::Article(ix)),
+                    None => pages.diagnostics.push(
+                        Diagnostic::warning(format!(
+                            "the alias is no path of this site: {:?}",
+                            alias.chars().take(80).collect::<String>()
+                        ))
+                        .at(article.path.in_site())
+                        .help("write it as the path below the site's root: /2020/old-name/"),
+                    ),
+                }
+            }
+        }
+        for (story, ix) in site.digest.stories.iter().zip((0..).map(StoryIx)) {
+            for former in &story.former {
+                pages.add(&urls::story(former), Self::Story(ix));
+            }
+        }
+    }
+
+    fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
+        let frame = &site.frame;
+        let (name, target, canonical) = match *self {
+            Self::Article(ix) => {
+                (site.article(ix).title.clone(), site.permalink(ix).to_owned(), site.canonical(ix))
+            }
+            Self::Story(ix) => {
+                let link = site.story_link(ix);
+                (link.name, link.url, None)
+            }
+        };
+        let url = frame.absolute(&target);
+        let head = Head {
+            canonical: canonical.map_or_else(|| url.clone(), ToOwned::to_owned),
+            url,
+            noindex: true,
+            ..frame.head("redirect", name, &urls::front(), vec![])
+        };
+        PageView::new("redirect.html", head, RedirectView { target }, Subject::Nothing).into()
+    }
+
+    fn shows(&self) -> &'static str {
+        match self {
+            Self::Article(_) => "the address of its article",
+            Self::Story(_) => "the address of its story",
+        }
+    }
+
+    fn file(&self, site: &Site<'_>) -> Option<String> {
+        match self {
+            Self::Article(ix) => Some(site.article(*ix).path.in_site()),
+            Self::Story(_) => None,
+        }
+    }
+
+    fn name(&self, site: &Site<'_>) -> String {
+        match self {
+            Self::Article(ix) => format!("an alias of {}", site.article(*ix).path.in_site()),
+            Self::Story(ix) => site.name_of_story(*ix),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Sitemaps and `robots.txt`. How the site's URLs are spread over sitemaps is in `plan::sitemaps`.
+
+use chrono::TimeDelta;
+
+use crate::config::{Canonical, Indexing};
+use crate::curate::ArticleIx;
+use crate::plan::kind::{Content, Cuts, Kind, Pages};
+use crate::plan::site::Site;
+use crate::plan::sitemaps::{self, SitemapItem};
+use crate::plan::urls::Place;
+use crate::plan::view::{NewsEntry, SitemapEntry};
+
+/// Articles in the news sitemap at most, and how old they may be (Google, "Create a news sitemap").
+const MAX_NEWS: usize = 1_000;
+const NEWS_AGE: TimeDelta = TimeDelta::days(2);
+
+/// A sitemap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sitemap {
+    /// By its place among them.
+    Part(u32),
+    /// The newest articles.
+    News,
+    /// The index of all.
+    Index,
+}
+
+fn news_place() -> Place {
+    Place::file("sitemaps/news.xml")
+}
+
+fn index_place() -> Place {
+    Place::file("sitemap.xml")
+}
+
+impl Kind for Sitemap {
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
+        let site = pages.site;
+        let length = |ix| site.frame.origin.len() + site.permalink(ix).len();
+        let sitemaps = sitemaps::sitemaps(std::mem::take(&mut pages.in_sitemaps), length);
+        for (sitemap, place) in sitemaps.iter().zip(0..) {
+            pages.add(&sitemap.place, Self::Part(place));
+        }
+        pages.cuts.sitemaps = sitemaps;
+        if site.news_sitemap_entry().is_some() {
+            pages.add(&news_place(), Self::News);
+        }
+        pages.add(&index_place(), Self::Index);
+    }
+
+    fn content<'a>(&'a self, site: &'a Site<'a>, cuts: &'a Cuts) -> Content<'a> {
+        match *self {
+            Self::Part(place) => {
+                Content::Sitemap(site.sitemap_entries(&cuts.sitemaps[place as usize]).collect())
+            }
+            Self::News => Content::NewsSitemap(&site.config.title, site.news()),
+            Self::Index => {
+                let sitemaps = cuts.sitemaps.iter().map(|sitemap| SitemapEntry {
+                    url: site.frame.absolute(&site.frame.url(&sitemap.place)),
+                    modified: site.newest_in(sitemap),
+                });
+                Content::SitemapIndex(sitemaps.chain(site.news_sitemap_entry()).collect())
+            }
+        }
+    }
+
+    fn shows(&self) -> &'static str {
+        "what it lists"
+    }
+}
+
+/// `robots.txt`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Robots;
+
+impl Kind for Robots {
+    fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
+        pages.add(&Place::file("robots.txt"), Self);
+    }
+
+    fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
+        Content::Robots(site.frame.absolute(&site.frame.url(&index_place())))
+    }
+
+    fn shows(&self) -> &'static str {
+        "site.toml"
+    }
+}
+
+impl Site<'_> {
+    /// What a sitemap lists, in full.
+    pub(crate) fn sitemap_entries(&self, sitemap: &sitemaps::Sitemap) -> impl Iterator<Item = SitemapEntry> {
+        sitemap.entries.iter().map(|item| match item {
+            SitemapItem::Listing(url) => SitemapEntry { url: url.clone(), modified: None },
+            SitemapItem::Article(ix) => {
+                SitemapEntry { url: self.frame.absolute(self.permalink(*ix)), modified: self.modified(*ix) }
+            }
+        })
+    }
+
+    /// Date of a sitemap's newest entry. Entries are in order of time.
+    fn newest_in(&self, sitemap: &sitemaps::Sitemap) -> Option<String> {
+        match sitemap.entries.last()? {
+            SitemapItem::Listing(_) => None,
+            SitemapItem::Article(ix) => self.modified(*ix),
+        }
+    }
+
+    fn modified(&self, ix: ArticleIx) -> Option<String> {
+        self.article(ix).published.map(|moment| self.frame.dates.iso(moment))
+    }
+
+    /// Whether search engines are asked to show the article's page: a sitemap that names others contradicts them.
+    pub(crate) fn is_in_sitemaps(&self, ix: ArticleIx) -> bool {
+        self.config.search_engines.articles == Indexing::Index && self.canonical(ix).is_none()
+    }
+
+    /// What search engines are asked to show in the place of an article's page.
+    pub(crate) fn canonical(&self, ix: ArticleIx) -> Option<&str> {
+        let original = self.article(ix).url.as_ref().map(|url| url.as_str());
+        original.filter(|_| self.config.search_engines.canonical == Canonical::Source)
+    }
+
+    /// What the news sitemap lists, newest first: the last two days. They end with the newest article, not now: the same
+    /// articles make the same file.
+    pub(crate) fn news(&self) -> Vec<NewsEntry<'_>> {
+        let listed = self.digest.indices().rev().filter(|ix| self.is_in_sitemaps(*ix));
+        let mut dated = listed.map_while(|ix| Some((ix, self.article(ix).published?))).peekable();
+        let Some(newest) = dated.peek().map(|(_, published)| *published) else { return Vec::new() };
+        dated
+            .take_while(|(_, published)| newest - *published <= NEWS_AGE)
+            .take(MAX_NEWS)
+            .map(|(ix, published)| NewsEntry {
+                url: self.frame.absolute(self.permalink(ix)),
+                language: news_language(&self.article(ix).language),
+                title: &self.article(ix).title,
+                published: self.frame.dates.iso(published),
+            })
+            .collect()
+    }
+
+    /// The news sitemap in the index; none where there is nothing to list.
+    pub(crate) fn news_sitemap_entry(&self) -> Option<SitemapEntry> {
+        let newest = self.digest.indices().rev().find(|ix| self.is_in_sitemaps(*ix))?;
+        let url = self.frame.absolute(&self.frame.url(&news_place()));
+        Some(SitemapEntry { url, modified: Some(self.modified(newest)?) })
+    }
+}
+
+/// A language as news sitemaps write it.
+fn news_language(tag: &str) -> &str {
+    match tag {
+        "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => "zh-tw",
+        tag if tag.starts_with("zh-Hant-") => "zh-tw",
+        tag if tag == "zh" || tag.starts_with("zh-") => "zh-cn",
+        tag => tag.split('-').next().unwrap_or(tag),
+    }
+}

@@ -1,0 +1,224 @@
+//! A digest with all that turns it into pages: where everything is, and what is worked out once for all of them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::clean::{Article, Attachments};
+use crate::config::Config;
+use crate::content::ContentPath;
+use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind, Month};
+use crate::ground::fingerprint::Fingerprint;
+use crate::ground::path::OutputPath;
+use crate::plan::dates::DateFormat;
+use crate::plan::frame::Frame;
+use crate::plan::urls;
+use crate::plan::urls::Place;
+use crate::plan::view::{DateView, Link};
+
+/// The digest with its URLs, dates and texts. Lives as long as a build, or as a request.
+pub(crate) struct Site<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) digest: &'a Digest,
+    pub(crate) frame: Frame<'a>,
+    pub(crate) urls: Arc<SiteUrls>,
+    pub(crate) fingerprints: Arc<Fingerprints>,
+}
+
+/// What a [`Site`] computes once for all pages: a preview keeps it from one request to the next.
+#[derive(Clone)]
+pub(crate) struct Groundwork {
+    dates: Arc<DateFormat>,
+    urls: Arc<SiteUrls>,
+    fingerprints: Arc<Fingerprints>,
+}
+
+impl Groundwork {
+    /// Whether an article would be at this place of the digest under the URL that is there.
+    pub(crate) fn is_at(&self, ix: ArticleIx, article: &Article, digest: &Digest, config: &Config) -> bool {
+        let place = urls::article(article, &article.title, digest.day(ix), config);
+        place == *self.urls.place(ix, config.base_path())
+    }
+
+    /// For a digest with the same articles at the same places under the same URLs, some with another text.
+    #[must_use]
+    pub(crate) fn with_new_texts(&self) -> Self {
+        let fingerprints = Arc::new(Fingerprints::new(self.urls.permalinks.len()));
+        Self { fingerprints, ..self.clone() }
+    }
+}
+
+/// Fingerprints of what is shown of articles in many places, each computed when it is first asked for: a preview needs those of
+/// one page.
+pub(crate) struct Fingerprints {
+    pub(crate) cards: Vec<OnceLock<Fingerprint>>,
+    pub(crate) entries: Vec<OnceLock<Fingerprint>>,
+}
+
+impl Fingerprints {
+    fn new(articles: usize) -> Self {
+        let unknown = || std::iter::repeat_with(OnceLock::new).take(articles).collect();
+        Self { cards: unknown(), entries: unknown() }
+    }
+}
+
+/// Where everything is.
+pub(crate) struct SiteUrls {
+    /// Root-relative URL of each article with the base path in front, same places as the digest's articles.
+    pub(crate) permalinks: Vec<String>,
+    /// Where it is below the output folder, unless that is what its URL says.
+    places: Vec<Option<Box<Place>>>,
+    /// Numbers of articles.
+    pub(crate) years: BTreeMap<i32, u32>,
+    pub(crate) months: BTreeMap<Month, u32>,
+    /// Days with articles as pages name them, each written when it is first asked for.
+    pub(crate) days: FxHashMap<NaiveDate, OnceLock<DateView<'static>>>,
+    /// Names and pages of groups, same places as the digest's.
+    groups: BTreeMap<GroupKind, Vec<Link>>,
+    /// Where links of own pieces lead, once all outputs are listed.
+    pub(crate) own_links: OnceLock<OwnUrls>,
+}
+
+/// The URLs of the links of own pieces, none for one that leads nowhere.
+pub(crate) type OwnUrls = BTreeMap<ArticleIx, Vec<Option<String>>>;
+
+impl SiteUrls {
+    /// Where an article is below the output folder.
+    pub(crate) fn place(&self, ix: ArticleIx, base_path: &str) -> Cow<'_, Place> {
+        match &self.places[ix.0 as usize] {
+            Some(place) => Cow::Borrowed(place),
+            None => Cow::Owned(Place::file(below(&self.permalinks[ix.0 as usize], base_path))),
+        }
+    }
+}
+
+/// A URL of the site without the base path and the slash behind it.
+fn below<'a>(url: &'a str, base_path: &str) -> &'a str {
+    url.get(base_path.len() + 1..).unwrap_or_default()
+}
+
+/// A file of the theme as the plan sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct ThemeAsset {
+    /// Below the output folder.
+    pub output: OutputPath,
+    /// Of its bytes.
+    pub fingerprint: Fingerprint,
+}
+
+/// Files that are published as they are.
+pub(crate) struct Files<'a> {
+    /// Files of the theme.
+    pub assets: &'a [ThemeAsset],
+    /// Files beside articles.
+    pub attachments: &'a Attachments,
+    /// Attachments that articles use.
+    pub used_attachments: &'a BTreeSet<ContentPath>,
+}
+
+impl<'a> Site<'a> {
+    /// Gives every article its URL.
+    pub(crate) fn new(
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+    ) -> Self {
+        Self::after(None, config, digest, messages)
+    }
+
+    /// The same, when most articles are those of another digest under the same configuration: they keep their URLs.
+    pub(crate) fn after(
+        before: Option<(&Digest, &Groundwork)>,
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let (mut years, mut months) = (BTreeMap::new(), BTreeMap::new());
+        for (day, articles) in digest.calendar.iter() {
+            *years.entry(day.year()).or_default() += articles.len() as u32;
+            *months.entry((day.year(), day.month())).or_default() += articles.len() as u32;
+        }
+        let days = digest.calendar.keys().map(|day| (*day, OnceLock::new())).collect();
+        let same = before.map(|(before, _)| digest.places_in(before)).unwrap_or_default();
+        let (places, permalinks) = (0..digest.articles.len())
+            .into_par_iter()
+            .map(|place| match (before, same.get(place)) {
+                (Some((_, Groundwork { urls, .. })), Some(Some(old))) => {
+                    let old = old.0 as usize;
+                    (urls.places[old].clone(), urls.permalinks[old].clone())
+                }
+                _ => {
+                    let ix = ArticleIx(place as u32);
+                    let place =
+                        urls::article(digest.article(ix), digest.original_title(ix), digest.day(ix), config);
+                    let permalink = place.url(config.base_path());
+                    let is_url = below(&permalink, config.base_path()) == place.as_str();
+                    ((!is_url).then(|| Box::new(place)), permalink)
+                }
+            })
+            .unzip();
+        let links = |kind| {
+            let url = |group| urls::group(kind, group).url(config.base_path());
+            let groups = digest.groups(kind).iter();
+            groups.map(|group| Link { name: group.name.clone(), url: url(group) }).collect()
+        };
+        let groups = GroupKind::ALL.into_iter().map(|kind| (kind, links(kind))).collect();
+        let own_links = OnceLock::new();
+        let groundwork = Groundwork {
+            dates: Arc::new(DateFormat::new(config, messages)),
+            urls: Arc::new(SiteUrls { permalinks, places, years, months, days, groups, own_links }),
+            fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
+        };
+        Self::on(groundwork, config, digest, messages)
+    }
+
+    /// The same site again. The groundwork must be that of this configuration, these messages and a digest with the same
+    /// articles at the same places.
+    pub(crate) fn on(
+        groundwork: Groundwork,
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let Groundwork { dates, urls, fingerprints } = groundwork;
+        Self { config, digest, frame: Frame::new(config, messages, dates), urls, fingerprints }
+    }
+
+    /// What [`Site::on`] takes.
+    pub(crate) fn groundwork(&self) -> Groundwork {
+        let dates = self.frame.dates.clone();
+        Groundwork { dates, urls: self.urls.clone(), fingerprints: self.fingerprints.clone() }
+    }
+
+    pub(crate) fn article(&self, ix: ArticleIx) -> &'a Article {
+        self.digest.article(ix)
+    }
+
+    pub(crate) fn permalink(&self, ix: ArticleIx) -> &str {
+        &self.urls.permalinks[ix.0 as usize]
+    }
+
+    /// Where the links of a piece to other places of the site lead, by their numbers.
+    pub(crate) fn own_urls(&self, ix: ArticleIx) -> &[Option<String>] {
+        let urls = self.urls.own_links.get().and_then(|links| links.get(&ix));
+        urls.map_or(&[], Vec::as_slice)
+    }
+
+    /// Name and page of a group.
+    pub(crate) fn group_link(&self, kind: GroupKind, ix: GroupIx) -> &Link {
+        &self.urls.groups[&kind][ix.0 as usize]
+    }
+
+    /// A whole day; `time` is empty.
+    pub(crate) fn date(&self, day: NaiveDate) -> DateView<'_> {
+        let date = || self.frame.dates.date(day, self.frame.url(&urls::day(Some(day))));
+        match self.urls.days.get(&day) {
+            Some(known) => known.get_or_init(date).reborrow(),
+            None => date(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The bytes of each file of one site.
+
+use std::borrow::Cow;
+
+use crate::clean::{SafeHtml, fill_own_links};
+use crate::curate::{ArticleIx, GroupKind};
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
+use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Head, Page, PageView, Site};
+use crate::render::absolute::absolute_links;
+use crate::render::feed::edition::edition;
+use crate::render::feed::item::Item;
+use crate::render::templates::Templates;
+use crate::render::{feed, json_ld, opensearch, sitemap};
+use crate::search;
+use crate::search::{MadeSection, Part, Section};
+
+/// Cleaned bodies by [`crate::clean::Article::body_hash`]: in memory, or on disk behind a cache.
+pub(crate) trait Bodies: Sync {
+    /// One body.
+    ///
+    /// # Errors
+    /// When it can't be had back from where it was put.
+    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic>;
+}
+
+/// Prints the pages of one site.
+pub(crate) struct Renderer<'a> {
+    /// The digest with its URLs.
+    site: &'a Site<'a>,
+    /// What several pages are made from.
+    cuts: &'a Cuts,
+    /// Compiled templates.
+    templates: &'a Templates,
+    /// Bodies of articles.
+    bodies: &'a dyn Bodies,
+}
+
+impl<'a> Renderer<'a> {
+    /// For one site, with what its plan has cut.
+    pub(crate) fn new(
+        site: &'a Site<'a>,
+        cuts: &'a Cuts,
+        templates: &'a Templates,
+        bodies: &'a dyn Bodies,
+    ) -> Self {
+        Self { site, cuts, templates, bodies }
+    }
+
+    /// The bytes of one output, UTF-8. `None` for files that are copied as they are (theme files and attachments)
+    /// and for those of the search index that are made together, see [`Renderer::make_section`].
+    ///
+    /// # Errors
+    /// A template that fails, a body that can't be had.
+    pub(crate) fn render(&self, page: &Page) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let text = match page.kind().content(self.site, self.cuts) {
+            Content::Article(article) => return self.article(&article).map(Some),
+            Content::Page(page) => return self.page(page).map(Some),
+            Content::Feed(format, view) => feed::feed(format, &view.with(|entry| self.item(entry))?),
+            Content::Sitemap(entries) => sitemap::sitemap(&entries),
+            Content::SitemapIndex(sitemaps) => sitemap::sitemap_index(&sitemaps),
+            Content::NewsSitemap(publication, entries) => sitemap::news_sitemap(publication, &entries),
+            Content::Robots(sitemap) => sitemap::robots(&sitemap),
+            Content::Opml(title, feeds) => feed::opml::opml(title, &feeds),
+            Content::OpenSearch(site) => opensearch::opensearch(site),
+            Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
+            Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),
+        };
+        Ok(Some(text.into_bytes()))
+    }
+
+    fn body(&self, body: BodyRef<'_>) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        let text = self.bodies.body(body.hash)?;
+        Ok(match body.own_urls {
+            [] => text,
+            urls => Cow::Owned(fill_own_links(&text, urls)),
+        })
+    }
+
+    fn article(&self, article: &ArticleFacts<'_>) -> Result<Vec<u8>, Diagnostic> {
+        let frame = &self.site.frame;
+        let body = self.body(article.body)?;
+        let (mut head, view) = (article.head(frame), article.view(&body));
+        head.json_ld = Some(json_ld::of_article(&frame.view, &head, &view));
+        self.templates.render(PageView::ARTICLE, &head, &view)
+    }
+
+    fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
+        let PageView { template, head, view, subject } = page;
+        let json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
+        self.templates.render(template, &Head { json_ld, ..head }, &view)
+    }
+
+    /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute.
+    fn item<'e>(&self, entry: EntryRef<'e>) -> Result<Option<Item<'e>>, Diagnostic> {
+        let Some(entry) = entry.entry() else { return Ok(None) };
+        let origin = &self.site.frame.origin;
+        let html = match &entry.text {
+            EntryText::None => None,
+            EntryText::Edition(text) => Some(absolute_links(&edition(text), origin)),
+            EntryText::Article { said, body, has_files } => {
+                let body = self.body(*body)?;
+                Some(if *has_files || !said.is_empty() {
+                    absolute_links(&format!("{said}{}", body.as_str()), origin)
+                } else {
+                    body.as_str().to_owned()
+                })
+            }
+        };
+        Ok(Some(Item { entry, html }))
+    }
+
+    /// A section of a part of the search index.
+    ///
+    /// # Errors
+    /// A body that can't be had.
+    pub(crate) fn make_section(&self, section: &Section, part: &Part) -> Result<MadeSection, Diagnostic> {
+        search::make_section(section, part, |article| {
+            let ix = ArticleIx(article);
+            let body = self.body(self.site.body(ix))?;
+            Ok((self.site.document(ix), search::text_of(body.as_str())))
+        })
+    }
+
+    /// The root of the search index, for which the heads of the files of all parts have to be known.
+    pub(crate) fn render_index_root(&self, heads: &[[search::Head; 3]]) -> Vec<u8> {
+        search::write_root(&self.site.index_root(), &self.cuts.index, heads)
+    }
+
+    /// Names of authors for the search.
+    pub(crate) fn render_authors(&self) -> Vec<u8> {
+        search::write_authors(&self.site.facets(GroupKind::Author))
+    }
+}

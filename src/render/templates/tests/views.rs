@@ -1,0 +1,391 @@
+//! Views of every kind of page, made by hand.
+
+use crate::clean::{Image, SafeHtml};
+use crate::plan::cards::*;
+use crate::plan::pages::archive::{ArchiveView, YearView};
+use crate::plan::pages::day::DayView;
+use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, ListedEdition, Said};
+use crate::plan::pages::front::FrontView;
+use crate::plan::pages::groups::{GroupSummary, GroupView, GroupsView};
+use crate::plan::pages::month::{DayHighlights, MonthView};
+use crate::plan::pages::not_found::NotFoundView;
+use crate::plan::pages::redirect::RedirectView;
+use crate::plan::pages::search::SearchView;
+use crate::plan::pages::stories::*;
+use crate::plan::view::*;
+use crate::plan::{ArticleDetails, ArticleView, PageView, Subject};
+
+/// What a template shows.
+pub(super) type Shown = Box<dyn erased_serde::Serialize>;
+
+fn leaked<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+fn link(name: &str, url: &str) -> Link {
+    Link { name: name.into(), url: url.into() }
+}
+
+fn link_to(name: &str, url: &str) -> &'static Link {
+    leaked(link(name, url))
+}
+
+fn date(iso: &str, long: &'static str, time: &str) -> DateView<'static> {
+    DateView { iso: iso.into(), long: long.into(), time: time.into(), url: "/2024/01/18/".into() }
+}
+
+pub(super) fn card() -> Card<'static> {
+    Card {
+        title: "渡轮停航第三日，岛上菜价翻倍 & <b>",
+        url: "/2024/01/18/a/",
+        language: "zh-Hans",
+        source: Some(link_to("海风日报", "/sources/haifeng/")),
+        column: Some(link_to("海岛来信", "/columns/letters/")),
+        author: Some("林汐"),
+        published: Some(date("2024-01-18T01:15:01+08:00", "2024年1月18日", "01:15")),
+        summary: "受强风影响，连接外岛的渡轮已停航三日。",
+        image: Some(leaked(Image {
+            url: "https://img.example.org/a.jpg?w=1&h=2".into(),
+            alt: "停在港内的渡轮".into(),
+            width: Some(1200),
+            height: Some(800),
+        })),
+    }
+}
+
+/// An article of which only the title is known.
+pub(super) fn bare() -> Card<'static> {
+    Card {
+        title: "Untitled wire",
+        url: "/undated/b/",
+        language: "en",
+        source: None,
+        column: None,
+        author: None,
+        published: None,
+        summary: "",
+        image: None,
+    }
+}
+
+/// One of them, then one of which only the title is known.
+fn cards() -> Vec<CardRef<'static>> {
+    vec![CardRef::Card(card()), CardRef::Card(bare())]
+}
+
+pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
+    let details = ArticleDetails {
+        original_title: None,
+        correction: None,
+        note: None,
+        original: Some("https://haifeng.example.com/a?b=1&c=2"),
+        authors: vec![link_to("林汐", "/authors/lin-xi/"), link_to("周屿", "/authors/zhou-yu/")],
+        topics: vec![link_to("渡轮", "/topics/ferry/")],
+        characters: 1240,
+        words: 1300,
+        reading_minutes: 3,
+        story: Some(StoryLink {
+            name: "渡轮停航",
+            url: "/stories/2024-01-17-1234abcd/".into(),
+            language: "zh-Hans",
+            articles: 4,
+            is_first: true,
+        }),
+        earlier: vec![CardRef::Card(bare())],
+        older: Some(ArticleLink { name: "Before it", url: "/2024/01/17/c/", language: "en" }),
+        newer: None,
+    };
+    let body = leaked(SafeHtml::for_test(body));
+    Box::new(ArticleView { card, body, image_in_body: false, details })
+}
+
+pub(super) fn bare_article() -> Shown {
+    let details = ArticleDetails {
+        original_title: None,
+        correction: None,
+        note: None,
+        original: None,
+        authors: Vec::new(),
+        topics: Vec::new(),
+        characters: 0,
+        words: 0,
+        reading_minutes: 0,
+        story: None,
+        earlier: Vec::new(),
+        older: None,
+        newer: None,
+    };
+    let body = leaked(SafeHtml::default());
+    Box::new(ArticleView { card: bare(), body, image_in_body: false, details })
+}
+
+fn period(name: &str, iso: &str, articles: u32) -> Period {
+    let url = (articles > 0).then(|| format!("/{}/", iso.replace('-', "/")));
+    Period { name: name.into(), iso: iso.into(), url, articles, level: (articles.min(4)) as u8 }
+}
+
+fn neighbours() -> PeriodNeighbours {
+    PeriodNeighbours { older: Some(link("2023年12月", "/2023/12/")), newer: None }
+}
+
+fn days() -> Vec<DayOfCards<'static>> {
+    vec![
+        DayOfCards { date: Some(date("2024-01-18", "2024年1月18日", "")), articles: cards() },
+        DayOfCards { date: None, articles: vec![CardRef::Card(bare())] },
+    ]
+}
+
+fn months() -> Vec<Period> {
+    vec![
+        period("2024年1月", "2024-01", 4),
+        period("2023年12月", "2023-12", 1),
+        period("2023年9月", "2023-09", 2),
+    ]
+}
+
+fn edition() -> EditionView<'static> {
+    let html = |markdown: &str| Some(leaked(crate::clean::clean_note(markdown, "")));
+    EditionView {
+        span: "week",
+        date: "2024年第3周".into(),
+        introduction: html("这一周*有雾*。"),
+        lead: Some(CardRef::Card(card())),
+        pinned: vec![CardRef::Card(bare())],
+        stories: vec![EditionStory {
+            link: link("渡轮停航", "/stories/2024-01-15-00000000/"),
+            language: "zh-Hans",
+            articles: vec![CardRef::Card(card())],
+        }],
+        sections: vec![FrontSection {
+            link: link_to("渡轮", "/topics/ferry/"),
+            group: "topic",
+            articles: cards(),
+        }],
+        said: vec![Said {
+            article: CardRef::Card(card()),
+            note: html("一按"),
+            correction: html("一改 <b>x</b>"),
+        }],
+        more: 3,
+        days: vec![link("2024年1月18日", "/2024/01/18/")],
+        neighbours: neighbours(),
+    }
+}
+
+pub(super) fn group(month: Option<Link>) -> Shown {
+    Box::new(GroupView {
+        group: "topic",
+        name: "渡轮",
+        url: "/topics/ferry/",
+        description: Some("渡轮与航运"),
+        home: Some("https://haifeng.example.com/"),
+        parts: Vec::new(),
+        neighbours: month.is_some().then(neighbours),
+        pagination: month.is_some().then(|| Pagination {
+            number: Some(2),
+            older: Some("/topics/ferry/2024/01/page/1/".into()),
+            newer: Some("/topics/ferry/2024/01/".into()),
+            newest: "/topics/ferry/2024/01/".into(),
+        }),
+        months: if month.is_none() { months() } else { Vec::new() },
+        month,
+        days: days(),
+    })
+}
+
+fn story(full: bool) -> Shown {
+    let day = |articles: Vec<CardRef<'static>>| ReportsOfDay {
+        date: full.then(|| date("2024-01-18", "2024年1月18日", "")),
+        reports: articles.into_iter().map(|article| Report { article, copies: cards() }).collect(),
+    };
+    let one = || vec![CardRef::Card(bare())];
+    Box::new(StoryView {
+        name: "渡轮停航",
+        language: "zh-Hans",
+        articles: 6,
+        first: CardRef::Card(card()),
+        days: if full { vec![day(cards()), day(one())] } else { vec![day(one())] },
+        carriers: if full {
+            vec![
+                Carrier { source: link_to("海风日报", "/sources/haifeng/"), articles: 4 },
+                Carrier { source: link_to("北湾之声", "/sources/voice/"), articles: 1 },
+            ]
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+fn stories(month: Option<Link>) -> Shown {
+    let listed = ListedStory {
+        link: link("渡轮停航", "/stories/2024-01-17-1234abcd/"),
+        language: "zh-Hans",
+        summary: "渡轮。",
+        summary_language: "zh-Hans",
+        articles: 6,
+        sources: vec!["海风日报", "北湾之声"],
+        more_sources: 2,
+        from: Some(date("2024-01-17", "2024年1月17日", "")),
+        to: Some(date("2024-01-18", "2024年1月18日", "")),
+    };
+    Box::new(StoriesView {
+        stories: if month.is_some() { vec![listed] } else { Vec::new() },
+        months: if month.is_none() { months() } else { Vec::new() },
+        undated: month.is_none().then(|| link("日期不详", "/stories/undated/")),
+        pagination: None,
+        neighbours: month.is_some().then(neighbours),
+        month,
+    })
+}
+
+/// Every kind of page, full and as empty as it can be.
+pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
+    let year = |articles| YearView {
+        year: period("2024年", "2024", articles),
+        months: (1..=12)
+            .map(|month| period(&format!("{month}月"), &format!("2024-{month:02}"), month % 5))
+            .collect(),
+        neighbours: neighbours(),
+    };
+    let front = |full: bool| -> Shown {
+        Box::new(FrontView {
+            edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
+            lead: full.then(|| CardRef::Card(card())),
+            pinned: Vec::new(),
+            seconds: if full { cards() } else { Vec::new() },
+            days: if full { days() } else { Vec::new() },
+            sections: if full {
+                vec![FrontSection {
+                    link: link_to("渡轮", "/topics/ferry/"),
+                    group: "topic",
+                    articles: cards(),
+                }]
+            } else {
+                Vec::new()
+            },
+            months: if full { months() } else { Vec::new() },
+        })
+    };
+    vec![
+        ("article.html", "article", article(card(), "<p>正文 &amp; <em>强调</em></p>")),
+        ("article.html", "article", bare_article()),
+        ("front.html", "front", front(true)),
+        ("front.html", "front", front(false)),
+        (
+            "archive.html",
+            "archive",
+            Box::new(ArchiveView { years: vec![year(24)], undated: Some(link("日期不详", "/undated/")) }),
+        ),
+        ("archive.html", "archive", Box::new(ArchiveView { years: Vec::new(), undated: None })),
+        ("edition.html", "edition", Box::new(edition())),
+        (
+            "editions.html",
+            "editions",
+            Box::new(EditionsView {
+                editions: vec![ListedEdition {
+                    link: link("雾锁渡口", "/editions/2024-01-18/"),
+                    span: "day",
+                    date: "2024年1月18日".into(),
+                    summary: Some("甲 · 乙".into()),
+                }],
+                years: vec![link("2024年", "/editions/2024/")],
+                neighbours: neighbours(),
+            }),
+        ),
+        ("story.html", "story", story(true)),
+        ("story.html", "story", story(false)),
+        ("stories.html", "stories", stories(None)),
+        ("stories.html", "stories_month", stories(Some(link("2024年1月", "/stories/2024/01/")))),
+        ("year.html", "year", Box::new(year(24))),
+        (
+            "month.html",
+            "month",
+            Box::new(MonthView {
+                month: period("2024年2月", "2024-02", 9),
+                days: (1..=29)
+                    .map(|day| period(&day.to_string(), &format!("2024-02-{day:02}"), day % 6))
+                    .collect(),
+                blank_days: 3,
+                weekdays: ["一", "二", "三", "四", "五", "六", "日"].map(str::to_owned).to_vec(),
+                highlights: vec![DayHighlights {
+                    day: period("18", "2024-02-18", 7),
+                    date: date("2024-02-18", "2024年2月18日", ""),
+                    articles: cards(),
+                    more: 5,
+                }],
+                neighbours: neighbours(),
+            }),
+        ),
+        (
+            "day.html",
+            "day",
+            Box::new(DayView {
+                date: Some(date("2024-01-18", "2024年1月18日", "")),
+                articles: cards(),
+                pagination: Some(Pagination {
+                    number: None,
+                    older: Some("/2024/01/18/page/1/".into()),
+                    newer: None,
+                    newest: "/2024/01/18/".into(),
+                }),
+                edition: Some(link("雾锁渡口", "/editions/2024-01-18/")),
+                neighbours: neighbours(),
+            }),
+        ),
+        (
+            "day.html",
+            "undated",
+            Box::new(DayView {
+                date: None,
+                articles: vec![CardRef::Card(bare())],
+                pagination: None,
+                edition: None,
+                neighbours: PeriodNeighbours::default(),
+            }),
+        ),
+        ("group.html", "group", group(None)),
+        ("group_month.html", "group_month", group(Some(link("2024年1月", "/topics/ferry/2024/01/")))),
+        (
+            "groups.html",
+            "groups",
+            Box::new(GroupsView {
+                group: "topic",
+                groups: vec![GroupSummary {
+                    link: link_to("渡轮", "/topics/ferry/"),
+                    description: Some("渡轮与航运"),
+                    articles: 1,
+                    newest: Some(date("2024-01-18", "2024年1月18日", "")),
+                }],
+            }),
+        ),
+        ("groups.html", "groups", Box::new(GroupsView { group: "author", groups: Vec::new() })),
+        (
+            "search.html",
+            "search",
+            Box::new(SearchView { index: "/search/index/".into(), date_long: "%-d %B %Y" }),
+        ),
+        ("404.html", "not_found", Box::new(NotFoundView {})),
+        ("redirect.html", "redirect", Box::new(RedirectView { target: "/2024/01/18/a/".into() })),
+    ]
+}
+
+pub(super) fn page(template: &'static str, kind: &'static str, view: Shown) -> PageView<'static> {
+    let head = Head {
+        kind,
+        title: "渡轮停航 & 其他".into(),
+        description: "一句\"话\"".into(),
+        language: "zh-Hans".into(),
+        url: "https://digest.example.org/2024/01/18/a/".into(),
+        canonical: "https://digest.example.org/2024/01/18/a/".into(),
+        breadcrumbs: vec![link("潮汐日报", "/"), link("2024年", "/2024/")],
+        feeds: vec![FeedLink {
+            media_type: "application/atom+xml",
+            title: "潮汐日报".into(),
+            url: "/feed.xml".into(),
+        }],
+        image: Some("https://img.example.org/a.jpg?w=1&h=2".into()),
+        noindex: false,
+        json_ld: Some(r#"{"headline":"</script><script>alert(1)"}"#.into()),
+    };
+    PageView { template, head, view, subject: Subject::Nothing }
+}
