@@ -25,8 +25,10 @@ fn read(path: &str) -> String {
 struct View {
     name: String,
     about: String,
-    /// Name, type and meaning.
+    /// Name, type and meaning of those that have one.
     fields: Vec<(String, String, String)>,
+    /// How many there are.
+    all_fields: usize,
 }
 
 /// The public structs of a source file with their fields and doc comments, in their order.
@@ -45,6 +47,7 @@ fn views(source: &str) -> Vec<View> {
         .map(|found| View {
             about: text(&found[1]),
             name: found[2].to_owned(),
+            all_fields: found[3].lines().filter(|line| line.trim_start().starts_with("pub ")).count(),
             fields: field
                 .captures_iter(&found[3])
                 .map(|field| {
@@ -105,6 +108,7 @@ fn tables() -> String {
             continue;
         }
         let view = all.iter().find(|view| view.name == name).unwrap_or_else(|| panic!("no struct {name}"));
+        assert_eq!(view.fields.len(), view.all_fields, "a field of {name} says nothing");
         text.push_str(&format!(
             "### `{name}`\n\n{}\n\n| field | type | what |\n|---|---|---|\n",
             plain(&view.about)

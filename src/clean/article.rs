@@ -45,6 +45,7 @@ pub(crate) struct Source {
 pub(crate) struct Image {
     /// https URL, or a root-relative path of the site (base path included) for a picture that lies beside the article.
     pub url: String,
+    /// Alternative text.
     pub alt: String,
     /// In pixels, where known.
     pub width: Option<u32>,
