@@ -1,5 +1,5 @@
 //! The layout is the data flow: rooms use only rooms below them, no files use each other in a circle, files and functions
-//! are short. What `ARCHITECTURE.md` says of the rooms is read from here.
+//! are short. The rooms and their arrows are read from `ARCHITECTURE.md`, so that it stays true.
 #![expect(clippy::disallowed_methods, reason = "it reads the source")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,34 +10,26 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
-/// Each room, and the rooms that it may use.
-const ARROWS: [(&str, &[&str]); 14] = [
-    ("ground", &[]),
-    ("config", &["ground"]),
-    ("content", &["config", "ground"]),
-    ("clean", &["content", "config", "ground"]),
-    ("curate", &["clean", "content", "config", "ground"]),
-    ("search", &["ground"]),
-    ("plan", &["search", "curate", "clean", "content", "config", "ground"]),
-    ("render", &["plan", "search", "curate", "clean", "content", "config", "ground"]),
-    // Of the rooms above ground it knows types only: what is stored, and under which names.
-    ("disk", &["clean", "content", "config", "ground"]),
-    ("build", &["disk", "render", "plan", "search", "curate", "clean", "content", "config", "ground"]),
-    (
-        "preview",
-        &["build", "disk", "render", "plan", "search", "curate", "clean", "content", "config", "ground"],
-    ),
-    ("deploy", &["disk", "config", "ground"]),
-    (
-        "cli",
-        &[
-            "preview", "deploy", "build", "disk", "render", "plan", "search", "curate", "clean", "content",
-            "config", "ground",
-        ],
-    ),
+/// Each room, and the rooms that it may use: the table of `ARCHITECTURE.md`.
+fn arrows() -> BTreeMap<String, BTreeSet<String>> {
+    let text = fs::read_to_string("ARCHITECTURE.md").expect("the document");
+    let table = text.split_once("\n| room |").expect("a table of rooms").1;
+    let mut arrows = BTreeMap::new();
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [room, _, uses] = cells[..] else { panic!("three cells: {row}") };
+        let uses = match uses {
+            "nothing" => BTreeSet::new(),
+            "all above" => arrows.keys().cloned().collect(),
+            named => named.split(", ").map(|name| name.trim_matches('`').to_owned()).collect(),
+        };
+        arrows.insert(room.trim_matches('`').to_owned(), uses);
+    }
+    assert!(arrows.len() > 10, "the table is read");
     // The binary.
-    ("main", &["cli"]),
-];
+    arrows.insert("main".to_owned(), BTreeSet::from(["cli".to_owned()]));
+    arrows
+}
 
 /// Lines of a file, and of a function, at most.
 const FILE: usize = 500;
@@ -64,7 +56,7 @@ struct Mention {
 #[test]
 fn rooms_use_only_rooms_below_them() {
     let sources = Sources::read();
-    let allowed: BTreeMap<&str, &[&str]> = ARROWS.into_iter().collect();
+    let allowed = arrows();
     let mut wrong = Vec::new();
     for source in sources.of_rooms() {
         let room = source.module[0].as_str();
@@ -74,13 +66,40 @@ fn rooms_use_only_rooms_below_them() {
         };
         for mention in source.mentions(&sources) {
             let to = mention.path[0].as_str();
-            if to != room && !allowed.contains(&to) {
+            if to != room && !allowed.contains(to) {
                 let (file, line, path) = (source.file.display(), mention.line, mention.path.join("::"));
                 wrong.push(format!("{file}:{line}: `{room}` must not use `crate::{path}`"));
             }
         }
     }
     assert!(wrong.is_empty(), "{} arrows run back:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// `src/a/{b,c}.rs` stands for two places, `src/<id>.toml` for the folder that it is in.
+#[test]
+fn what_the_document_names_is_there() {
+    let text = fs::read_to_string("ARCHITECTURE.md").expect("the document");
+    let named = text.split('`').skip(1).step_by(2);
+    let mut missing = Vec::new();
+    for name in named
+        .filter(|name| ["src/", "docs/", "static/", "templates/"].iter().any(|start| name.starts_with(start)))
+    {
+        let (before, choices, after) = match name.split_once('{').and_then(|(before, rest)| {
+            let (choices, after) = rest.split_once('}')?;
+            Some((before, choices, after))
+        }) {
+            Some(parts) => parts,
+            None => (name, "", ""),
+        };
+        for choice in choices.split(',') {
+            let path = format!("{before}{choice}{after}");
+            let path = path.split_once('<').map_or(path.as_str(), |(folder, _)| folder);
+            if !Path::new(path).exists() {
+                missing.push(path.to_owned());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `deploy`: finds the target, calls the edge, sums up.
+//! `deploy`: finds the target, sends, sums up.
 
 use std::path::Path;
 

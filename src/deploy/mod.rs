@@ -1,5 +1,5 @@
 //! What is sent to a host, and in which order: the files of a site, what a target holds by its manifest and its journal in,
-//! a [`Change`] in steps out. Nothing here reads a disk or asks a server; `edge::deploy` does.
+//! a [`Change`] in steps out. Nothing here reads a disk or asks a server; `deploy::targets` does.
 //!
 //! The promise: cut off after any step, every link on every page that can be reached from the front page leads to a page
 //! that is there, and the next deploy finishes the work.

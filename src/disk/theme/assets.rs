@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::disk::error::IoError;
 use crate::disk::stored::StoredFile;
-use crate::disk::theme::{Source, script, style_sheet};
+use crate::disk::theme::layers::Source;
+use crate::disk::theme::{script, style_sheet};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::OutputPath;
