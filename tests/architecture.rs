@@ -158,9 +158,15 @@ fn no_fingerprint_is_of_debug_text() {
     let mut wrong = Vec::new();
     for source in Sources::read().all {
         let text = fs::read_to_string(&source.file).expect("a source file");
-        let hashes = |line: &str| [".text(&format!", ".bytes(format!", "Fingerprint::of(format!"].iter().any(|way| line.contains(way));
+        let hashes = |line: &str| {
+            [".text(&format!", ".bytes(format!", "Fingerprint::of(format!"]
+                .iter()
+                .any(|way| line.contains(way))
+        };
         let lines = (1..).zip(text.lines()).filter(|(_, line)| hashes(line) && line.contains(":?}"));
-        wrong.extend(lines.map(|(number, line)| format!("{}:{number}: {}", source.file.display(), line.trim())));
+        wrong.extend(
+            lines.map(|(number, line)| format!("{}:{number}: {}", source.file.display(), line.trim())),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

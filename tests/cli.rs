@@ -193,7 +193,7 @@ fn strict_and_check_fail_where_build_does_not() {
     assert_eq!(
         last,
         "built 2 articles (and 1 left out, 1 draft, 1 of the future), [N] pages in [TIME] ([N] written, 0 removed) to \
-         public; 1 warning, 1 error"
+         public; 1 warning, 1 error; next due 2090-05-03T00:00:00Z"
     );
     mixed().args(["build", "--strict"]).any_stderr().status(1).run();
     mixed().args(["check"]).any_stderr().status(1).run();

@@ -104,6 +104,11 @@ fn stories_and_the_editors_hand_on_them() {
 }
 
 #[test]
+fn authors_names_dates_and_addresses() {
+    check("facts");
+}
+
+#[test]
 fn editions_of_days_and_weeks() {
     let temporary = check("editions");
     has_no_secret(&temporary.path().join("site/public"));

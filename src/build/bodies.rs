@@ -99,6 +99,7 @@ impl Origins {
         let rows = digest
             .articles
             .par_iter()
+            .chain(&digest.sections)
             .filter_map(|article| Some((article.body_hash, file(&article.path)? as u32)));
         Self { by_hash: by_hash(rows), files }
     }

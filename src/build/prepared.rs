@@ -62,5 +62,6 @@ impl Prepared {
 
 /// The files beside articles that an article of the site shows or points to.
 pub(crate) fn used_attachments(digest: &Digest) -> BTreeSet<ContentPath> {
-    digest.articles.iter().flat_map(|article| article.attachments.iter().cloned()).collect()
+    let texts = digest.articles.iter().chain(&digest.sections);
+    texts.flat_map(|article| article.attachments.iter().cloned()).collect()
 }

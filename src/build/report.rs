@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::build::printed::Change;
-use crate::curate::Curated;
+use crate::curate::{Curated, LeftOut};
 use crate::ground::diagnostic::Diagnostic;
 
-/// Numbers of a build. `files` is the sum of the six that follow it.
+/// Numbers of a build. `files` is the sum of the eight that follow it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Article files found.
@@ -25,8 +25,12 @@ pub struct Counts {
     pub drafts: usize,
     /// Articles of the future held back.
     pub future: usize,
+    /// Articles taken down, since their `expiryDate` has passed.
+    pub expired: usize,
     /// Articles that the editor hides.
     pub hidden: usize,
+    /// Texts of listings, `_index.md`.
+    pub sections: usize,
     /// Outputs of the plan.
     pub pages: usize,
     /// Outputs rendered.
@@ -42,14 +46,17 @@ pub struct Counts {
 impl Counts {
     /// Of what was read and curated; nothing is printed yet.
     pub(crate) fn of(curated: &Curated, files: usize, skipped: usize) -> Self {
+        let LeftOut { duplicates, drafts, future, expired, hidden } = curated.left_out;
         Self {
             files,
             articles: curated.digest.articles.len(),
-            duplicates: curated.duplicates,
+            duplicates,
             skipped,
-            drafts: curated.drafts,
-            future: curated.future,
-            hidden: curated.hidden,
+            drafts,
+            future,
+            expired,
+            hidden,
+            sections: curated.sections,
             ..Self::default()
         }
     }
@@ -68,7 +75,7 @@ pub struct Report {
     pub stages: Vec<(&'static str, Duration)>,
     /// Where the site is.
     pub out: PathBuf,
-    /// When an article comes out next that is held back as of the future.
+    /// When the next article comes out, or one or a pin comes down.
     pub next_due: Option<DateTime<Utc>>,
     /// Pages that were printed, in order of their paths, and why, if [`crate::BuildOptions::reasons`] asks for it.
     pub changes: Vec<Change>,

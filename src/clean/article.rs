@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
-use crate::content::ContentPath;
+use crate::content::{ContentPath, Draft, FrontMatter, byline};
 use crate::ground::fingerprint::Fingerprint;
 
-/// Name of an article that outlives edits of its title and moves of its file: from its normalised source URL, else from
-/// its path. It stands in feeds and at the end of slugs.
+/// Name of an article that outlives edits of its title: from its normalised source URL. What has none is named by its
+/// `id`, else by its slug and day, and outlives moves of its file; else by its path. It stands in feeds and at the end of
+/// slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ArticleId(pub Fingerprint);
 
@@ -22,9 +24,21 @@ impl ArticleId {
         Self(Fingerprint::of(url.normalised().as_bytes()))
     }
 
-    /// The name of an article without one.
-    pub(crate) fn of_path(path: &ContentPath) -> Self {
-        Self(Fingerprint::of(path.0.as_bytes()))
+    /// The name of a file's article.
+    pub(crate) fn of(url: Option<&SourceUrl>, draft: &Draft, zone: Tz) -> Self {
+        url.map_or_else(|| Self::of_own(draft, zone), Self::of_url)
+    }
+
+    /// The name of an article without source URL. What a path and an `id` say alike is one name: an `id` that is the path where a
+    /// file was keeps the name that it had there.
+    fn of_own(draft: &Draft, zone: Tz) -> Self {
+        let FrontMatter { id, slug, .. } = &draft.front_matter;
+        let day = || {
+            draft.published.as_ref().map(|found| found.value.with_timezone(&zone).date_naive().to_string())
+        };
+        let dated = |slug: &String| format!("{} {slug}", day().unwrap_or_default());
+        let name = id.clone().or_else(|| slug.as_ref().map(dated));
+        Self(Fingerprint::of(name.unwrap_or_else(|| draft.path.0.clone()).as_bytes()))
     }
 }
 
@@ -59,6 +73,8 @@ pub(crate) struct Article {
     pub id: ArticleId,
     /// The file that it came from.
     pub path: ContentPath,
+    /// It is no article but the text of a listing, see [`Draft::section`].
+    pub section: bool,
     /// Fingerprint of that file's bytes.
     pub content_hash: Fingerprint,
     /// Fingerprint of the cleaned body.
@@ -71,8 +87,8 @@ pub(crate) struct Article {
     pub published: Option<DateTime<Utc>>,
     /// The source; none for an editor's own piece.
     pub source: Option<Arc<Source>>,
-    /// Byline as one text, `邹宗翰/杨威廉`.
-    pub author: Option<String>,
+    /// Who wrote it, each by name, in the order of the byline.
+    pub authors: Vec<String>,
     /// Column (series) of the source, `要闻解说`.
     pub column: Option<String>,
     /// Topics that the file itself names.
@@ -92,6 +108,10 @@ pub(crate) struct Article {
     pub reading_minutes: u32,
     /// Held back until `--drafts`.
     pub draft: bool,
+    /// Held back until then, whatever its date is.
+    pub publish: Option<DateTime<Utc>>,
+    /// Taken down from then on.
+    pub expiry: Option<DateTime<Utc>>,
     /// Last part of the URL by the editor's hand.
     pub slug: Option<String>,
     /// Former root-relative URLs.
@@ -106,13 +126,19 @@ pub(crate) struct Article {
 }
 
 impl Article {
+    /// Its authors as one text.
+    pub(crate) fn byline(&self) -> Option<String> {
+        byline(&self.authors)
+    }
+
     /// Gives back the room that its texts have for more: all articles of a site are in memory at once.
     pub(crate) fn shrink(&mut self) {
         let image = self.lead_image.iter_mut().flat_map(|image| [&mut image.url, &mut image.alt]);
-        let optional = [&mut self.author, &mut self.column, &mut self.slug].into_iter().flatten();
+        let optional = [&mut self.column, &mut self.slug].into_iter().flatten();
         let own = [&mut self.path.0, &mut self.title, &mut self.language, &mut self.summary];
-        let lists = self.topics.iter_mut().chain(&mut self.aliases);
+        let lists = self.topics.iter_mut().chain(&mut self.aliases).chain(&mut self.authors);
         own.into_iter().chain(optional).chain(image).chain(lists).for_each(String::shrink_to_fit);
+        self.authors.shrink_to_fit();
         self.topics.shrink_to_fit();
         self.aliases.shrink_to_fit();
         self.attachments.shrink_to_fit();

@@ -25,6 +25,8 @@ pub(crate) use article::{Article, ArticleId, Image, Source};
 pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};
 pub(crate) use markup::safe_html::SafeHtml;
+pub(crate) use markup::text::same_text;
+pub(crate) use meta::author::names_in;
 pub(crate) use own_links::{OwnLink, fill as fill_own_links};
 pub(crate) use removal::Removal;
 pub(crate) use rules::profile::Profiles;
@@ -69,7 +71,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let base = url.as_ref().and_then(SourceUrl::url);
     let source = source_of::find(base.as_ref(), &draft.front_matter, rules.profiles);
     let lookup = Lookup::new(&draft.path, rules.attachments, rules.config.base_path(), base.is_none());
-    let id = url.as_ref().map_or_else(|| ArticleId::of_path(&draft.path), ArticleId::of_url);
+    let id = ArticleId::of(url.as_ref(), &draft, rules.config.time_zone);
     let notes = NoteIds::new(id);
     let own_links = OwnLinks::new(&draft.path, rules.config.base_path());
     let trace = rules.trace == Trace::On;
@@ -94,8 +96,8 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
 
     let text = document.text();
     title::or_fallback(&mut title, &draft, heading, &text, &mut found);
-    let author = author::pick(&draft.front_matter, byline, &source, &mut found);
-    let labels = Labels { front_matter: &draft.front_matter, source: &source, author: author.as_deref() };
+    let authors = author::pick(&draft.front_matter, byline, &source, &mut found);
+    let labels = Labels { front_matter: &draft.front_matter, source: &source, authors: &authors };
     let column = labels.column(title.column, column, &mut found);
     let topics = labels.topics();
     let language = language::pick(
@@ -113,12 +115,9 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         found.origin("published", published.origin);
     }
     let body = sanitise::sanitise(&document.print());
-    if body.as_str().is_empty() {
-        found.warn(
-            Some(draft.body_line),
-            "the article has no text",
-            "put the text below the title, or see `newsprint explain` for what was taken out",
-        );
+    if body.as_str().is_empty() && !draft.section {
+        let help = "put the text below the title, or see `newsprint explain` for what was taken out";
+        found.warn(Some(draft.body_line), "the article has no text", help);
     }
     let length = Length::of(&text);
     for raw in lookup.missing().iter().filter(|raw| !own_links.holds(raw)) {
@@ -131,13 +130,14 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let article = Article {
         id,
         path: draft.path,
+        section: draft.section,
         content_hash: draft.content_hash,
         body_hash: Fingerprint::of(body.as_str().as_bytes()),
         title: title.text,
         url,
         published: draft.published.map(|published| published.value),
         source: source.source,
-        author,
+        authors,
         column,
         topics,
         language,
@@ -147,6 +147,8 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         words: length.words(),
         reading_minutes: length.minutes(),
         draft: front_matter.draft,
+        publish: front_matter.publish,
+        expiry: front_matter.expiry,
         slug: front_matter.slug,
         aliases: front_matter.aliases,
         attachments,

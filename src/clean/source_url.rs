@@ -1,7 +1,10 @@
 //! The URL that an article is known by: as its file writes it, and in one form for all spellings.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -10,7 +13,8 @@ use crate::clean::markup::text::{is_forbidden, one_line, start_of};
 use crate::clean::meta::findings::Findings;
 use crate::content::Draft;
 
-/// Parameters that say where a click came from, not which page is meant.
+/// Parameters that say where a click came from, not which page is meant, on whichever host: names that the services which
+/// count clicks made for themselves.
 const TRACKING: &[&str] = &[
     "fbclid",
     "gclid",
@@ -20,37 +24,33 @@ const TRACKING: &[&str] = &[
     "igshid",
     "mc_cid",
     "mc_eid",
-    "ocid",
-    "cmpid",
-    "cmp",
-    "xtor",
-    "spm",
     "at_medium",
     "at_campaign",
     "at_custom1",
     "at_custom2",
     "at_custom3",
     "at_custom4",
-    "ref_src",
-    "ref_url",
-    "feature",
-    "si",
-    "pp",
     "ns_mchannel",
     "ns_source",
     "ns_campaign",
     "ns_linkname",
     "ns_fee",
-    "nl_id",
-    "smid",
-    "smtyp",
-    "partner",
-    "emc",
-    "maca",
     "_ga",
     "__twitter_impression",
-    "share_source",
-    "from_source",
+];
+
+/// Parameters that are tracking on these hosts and those below them. Elsewhere `?feature=12` and `?si=7` are pages.
+const TRACKING_AT: &[(&[&str], &[&str])] = &[
+    (&["feature", "si", "pp"], &["youtube.com", "youtu.be", "youtube-nocookie.com"]),
+    (&["si"], &["spotify.com"]),
+    (&["ref_src", "ref_url"], &["twitter.com", "x.com"]),
+    (&["smid", "smtyp", "emc", "nl_id", "partner"], &["nytimes.com"]),
+    (&["ocid", "xtor"], &["bbc.com", "bbc.co.uk", "msn.com", "msn.cn"]),
+    (&["xtor"], &["rfi.fr", "france24.com", "lemonde.fr", "mc-doualiya.com"]),
+    (&["maca"], &["dw.com"]),
+    (&["cmp", "cmpid"], &["theguardian.com", "bloomberg.com", "ft.com", "cnn.com"]),
+    (&["spm"], &["cctv.com", "cctv.cn", "aliyun.com", "taobao.com", "youku.com", "sohu.com"]),
+    (&["share_source", "from_source"], &["bilibili.com"]),
 ];
 
 /// Bytes of an article's own URL: every relative link of it is as long. Servers refuse longer ones; those of the corpora
@@ -66,7 +66,7 @@ pub(crate) struct SourceUrl(Box<str>);
 impl SourceUrl {
     /// Reads a URL as written: an http or https URL with a host, of no more than 4,096 bytes, else nothing.
     pub(crate) fn new(written: &str) -> Option<Self> {
-        let written = written.trim();
+        let written = &*without_entities(written.trim());
         if written.len() > LONGEST_URL {
             return None;
         }
@@ -134,11 +134,13 @@ pub(crate) fn of_draft(draft: &Draft, found: &mut Findings) -> Option<SourceUrl>
 }
 
 /// One form for all spellings of a source URL: two articles with the same one are the same article. Scheme, letter case
-/// of the host, `www.`-less mirrors aside, doubled and final slashes, fragments and tracking parameters do not count.
+/// of the host, `www.`-less mirrors aside, doubled and final slashes, tracking parameters and fragments do not count; but a
+/// fragment that is a route (`#/article/1`, `#!/a/3`) says which page is meant.
 fn normalise(url: &Url) -> String {
     let mut text = String::with_capacity(url.as_str().len());
+    let host = url.host_str().unwrap_or_default();
     text.push_str("https://");
-    text.push_str(url.host_str().unwrap_or_default());
+    text.push_str(host);
     if let Some(port) = url.port() {
         text.push(':');
         text.push_str(&port.to_string());
@@ -150,13 +152,25 @@ fn normalise(url: &Url) -> String {
     let mut separator = '?';
     for pair in url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
         let key = pair.split('=').next().unwrap_or_default();
-        if !is_tracking(key) {
+        if !is_tracking(key, host) {
             text.push(separator);
             push_percent_upper(&mut text, pair);
             separator = '&';
         }
     }
+    let route = url.fragment().unwrap_or_default().trim_end_matches('/');
+    if route.len() > 1 && route.starts_with(['/', '!', '?']) {
+        text.push('#');
+        push_percent_upper(&mut text, route);
+    }
     text
+}
+
+/// `?a=1&amp;b=2`, copied out of HTML, as it is meant. Other entities may be parameters: `&copy=2`.
+fn without_entities(url: &str) -> Cow<'_, str> {
+    static AMPERSAND: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("(?i)&(?:amp|#0*38|#x0*26);(?:amp;)*").expect("a constant pattern"));
+    AMPERSAND.replace_all(url, "&")
 }
 
 /// `%e5` and `%E5` are the same byte; WordPress writes the one, browsers the other.
@@ -179,8 +193,11 @@ fn push_percent_upper(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-fn is_tracking(key: &str) -> bool {
-    key.starts_with("utm_") || TRACKING.contains(&key)
+fn is_tracking(key: &str, host: &str) -> bool {
+    let is_at =
+        |known: &&str| host.strip_suffix(known).is_some_and(|above| above.is_empty() || above.ends_with('.'));
+    let here = |(keys, hosts): &(&[&str], &[&str])| keys.contains(&key) && hosts.iter().any(is_at);
+    key.starts_with("utm_") || TRACKING.contains(&key) || TRACKING_AT.iter().any(here)
 }
 
 #[cfg(test)]
@@ -210,6 +227,33 @@ mod tests {
             "https://www.youtube.com/watch?v=HRGB0xn1Zz4"
         );
         assert_ne!(normal("https://e.org/?p=1"), normal("https://e.org/?p=2"));
+        for key in ["feature", "si", "pp", "partner", "cmp", "smid", "spm", "from_source", "xtor"] {
+            let page = |number| normal(&format!("https://notyoutube.com/read?{key}={number}"));
+            assert_ne!(page(12), page(13), "{key}");
+        }
+        assert_eq!(normal("https://m.youtube.com/watch?v=a&si=7"), "https://m.youtube.com/watch?v=a");
+        assert_eq!(normal("https://youtu.be/a?si=7&utm_source=x"), "https://youtu.be/a");
+    }
+
+    #[test]
+    fn a_fragment_that_is_a_route_names_the_page() {
+        assert_eq!(normal("https://spa.example/#/article/1/"), "https://spa.example#/article/1");
+        assert_ne!(normal("https://spa.example/#!/a/3"), normal("https://spa.example/#!/a/4"));
+        assert_ne!(normal("https://spa.example/app#?id=3"), normal("https://spa.example/app#?id=4"));
+        for place in ["#top", "#", "#/", "#!", "#:~:text=ferry"] {
+            assert_eq!(normal(&format!("https://spa.example/a{place}")), "https://spa.example/a", "{place}");
+        }
+    }
+
+    /// Feeds of wpexporter, which write addresses as HTML does.
+    #[test]
+    fn entities_of_an_ampersand_are_one() {
+        for written in ["?a=1&amp;b=2", "?a=1&amp;amp;b=2", "?a=1&#038;b=2", "?a=1&#x26;b=2"] {
+            let url = SourceUrl::new(&format!("https://a.example/{written}")).unwrap();
+            assert_eq!(url.as_str(), "https://a.example/?a=1&b=2", "{written}");
+        }
+        let kept = "https://a.example/?a=1&copy=2&lt;=3";
+        assert_eq!(SourceUrl::new(kept).unwrap().as_str(), kept);
     }
 
     #[test]

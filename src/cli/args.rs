@@ -89,7 +89,7 @@ pub(super) struct Work {
     /// Include articles marked as drafts
     #[arg(long)]
     pub(super) drafts: bool,
-    /// Include articles dated in the future
+    /// Include articles dated in the future, and expired ones
     #[arg(long)]
     pub(super) future: bool,
     /// Threads to work with; as many as there are processors when not given
@@ -155,7 +155,7 @@ pub(super) struct Serve {
     /// Include articles marked as drafts
     #[arg(long)]
     pub(super) drafts: bool,
-    /// Include articles dated in the future
+    /// Include articles dated in the future, and expired ones
     #[arg(long)]
     pub(super) future: bool,
     /// Look for changes again and again, where the system gives no signs of them

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use crate::build::build as build_site;
@@ -80,12 +81,19 @@ fn built(report: &Report, tally: Tally) -> String {
     let counts = &report.counts;
     let out = report.out.strip_prefix(".").unwrap_or(&report.out).display().to_string();
     format!(
-        "built {}, {} in {} ({} written, {} removed) to {}{tally}",
+        "built {}, {} in {} ({} written, {} removed) to {}{tally}{}",
         articles(report),
         counted(counts.pages, "page"),
         time(elapsed(report)),
         counts.written,
         counts.removed,
         Printable(&out),
+        due(report),
     )
+}
+
+/// When the site changes next without an edit.
+fn due(report: &Report) -> String {
+    let due = report.next_due.map(|due| due.to_rfc3339_opts(SecondsFormat::Secs, true));
+    due.map(|due| format!("; next due {due}")).unwrap_or_default()
 }

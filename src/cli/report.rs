@@ -6,6 +6,7 @@ use std::time::Duration;
 use owo_colors::Style;
 
 use crate::cli::stream::Stream;
+use crate::curate::LeftOut;
 use crate::ground::diagnostic::{Diagnostic, Severity};
 
 /// How many findings of one kind are shown in full when there are more than [`FLOOD`].
@@ -165,6 +166,28 @@ pub(super) fn time(duration: Duration) -> String {
         let whole = seconds.round() as u64;
         format!("{} min {} s", whole / 60, whole % 60)
     }
+}
+
+/// `36 articles`, with what else became of files where there are such.
+pub(super) fn told(articles: usize, skipped: usize, left_out: LeftOut) -> String {
+    let others = [
+        (left_out.duplicates, "duplicate"),
+        (skipped, "left out"),
+        (left_out.drafts, "draft"),
+        (left_out.future, "of the future"),
+        (left_out.expired, "expired"),
+        (left_out.hidden, "hidden"),
+    ];
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| match what {
+            "duplicate" | "draft" => counted(count, what),
+            _ => format!("{count} {what}"),
+        })
+        .collect();
+    let articles = counted(articles, "article");
+    if others.is_empty() { articles } else { format!("{articles} (and {})", others.join(", ")) }
 }
 
 #[cfg(test)]

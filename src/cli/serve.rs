@@ -16,7 +16,7 @@ use crate::cli::args::{Serve, held_back, how};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::follow::next_changes;
 use crate::cli::progress::Bars;
-use crate::cli::report::{Detail, Tally, counted, print, print_one, print_stages, time};
+use crate::cli::report::{Detail, Tally, counted, print, print_one, print_stages, time, told};
 use crate::cli::stream::Streams;
 use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::{Diagnostic, Printable};
@@ -111,7 +111,7 @@ fn serve_live(
     let update = session.load(&Bars::new(&mut streams.stderr), show)?;
     print(&update.findings, detail(args), &mut streams.stderr);
     let took = update.stages.iter().map(|(_, time)| *time).sum();
-    let articles = counted(session.articles(), "article");
+    let articles = told(session.articles(), 0, session.left_out());
     let tally = Tally::of(&update.findings);
     streams.stderr.line(format!("read {articles} in {}{tally}", time(took)));
     show_timings(&update, args, streams);

@@ -6,12 +6,13 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::build::options::BuildOptions;
-use crate::build::report::Report;
+use crate::build::report::{Counts, Report};
 use crate::cli::args::{Work, held_back};
 use crate::cli::progress::Bars;
-use crate::cli::report::{Tally, counted, milliseconds, print_stages};
+use crate::cli::report::{Tally, milliseconds, print_stages, told};
 use crate::cli::stream::Stream;
 use crate::cli::threads::on_threads;
+use crate::curate::LeftOut;
 use crate::disk::error::Failure;
 use crate::ground::progress::Progress;
 
@@ -43,26 +44,10 @@ pub(super) fn show_timings(report: &Report, work: &Work, stderr: &mut Stream<'_>
     }
 }
 
-/// `36 articles`, with what else became of files where there are such.
+/// The articles of a report, see [`told`].
 pub(super) fn articles(report: &Report) -> String {
-    let counts = &report.counts;
-    let others = [
-        (counts.duplicates, "duplicate"),
-        (counts.skipped, "left out"),
-        (counts.drafts, "draft"),
-        (counts.future, "of the future"),
-        (counts.hidden, "hidden"),
-    ];
-    let others: Vec<_> = others
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| match what {
-            "duplicate" | "draft" => counted(count, what),
-            _ => format!("{count} {what}"),
-        })
-        .collect();
-    let articles = counted(counts.articles, "article");
-    if others.is_empty() { articles } else { format!("{articles} (and {})", others.join(", ")) }
+    let Counts { articles, skipped, duplicates, drafts, future, expired, hidden, .. } = report.counts;
+    told(articles, skipped, LeftOut { duplicates, drafts, future, expired, hidden })
 }
 
 /// How long all of it took.
@@ -78,6 +63,7 @@ pub(super) fn summary(report: &Report, tally: Tally) -> Map<String, Value> {
     };
     object.insert("warnings".into(), tally.warnings.into());
     object.insert("errors".into(), tally.errors.into());
+    object.insert("next_due".into(), json!(report.next_due));
     object.insert("elapsed_ms".into(), json!(elapsed(report).as_millis()));
     let stages: Map<_, _> =
         report.stages.iter().map(|(stage, time)| ((*stage).to_owned(), json!(milliseconds(*time)))).collect();

@@ -86,6 +86,8 @@ pub(crate) enum Body {
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub path: ContentPath,
+    /// It is no article but the text of a listing: an `_index.md` of Hugo or Zola.
+    pub section: bool,
     /// Of the file's bytes.
     pub content_hash: Fingerprint,
     /// Title as written; none when the file names none (`clean` finds a fallback and says so).
@@ -113,8 +115,8 @@ impl Draft {
 /// Front matter keys that newsprint knows, already under the meaning that `[front_matter]` in site.toml gives them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct FrontMatter {
-    /// As written.
-    pub author: Option<String>,
+    /// Each as written; one text may name several.
+    pub authors: Vec<String>,
     /// Its name, as written.
     pub source: Option<String>,
     /// A series of the source.
@@ -123,6 +125,12 @@ pub(crate) struct FrontMatter {
     pub topics: Vec<String>,
     /// Held back until `--drafts`.
     pub draft: bool,
+    /// Held back until then.
+    pub publish: Option<DateTime<Utc>>,
+    /// Taken down from then on.
+    pub expiry: Option<DateTime<Utc>>,
+    /// What names the article when it has no source URL.
+    pub id: Option<String>,
     /// Last part of the URL.
     pub slug: Option<String>,
     /// Former root-relative URLs of the article.
@@ -147,4 +155,10 @@ pub(crate) struct KeyPlace {
     pub key: String,
     /// Its line in the file, from 1.
     pub line: u32,
+}
+
+/// Names of people as one text: `陈一、王二`, `Ada Reed, Tom Ferry`.
+pub(crate) fn byline(names: &[String]) -> Option<String> {
+    let chinese = names.iter().any(|name| name.chars().any(|c| c >= '\u{2e80}'));
+    (!names.is_empty()).then(|| names.join(if chinese { "、" } else { ", " }))
 }

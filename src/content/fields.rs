@@ -6,6 +6,9 @@
 
 use std::sync::LazyLock;
 
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
 use crate::config::FrontMatterKeys;
 use crate::content::curation;
 use crate::content::dates::{Moment, read_moment};
@@ -13,9 +16,12 @@ use crate::content::draft::{Found, FrontMatter, Origin};
 use crate::content::entries::Entries;
 use crate::content::reader::{Reader, Taken};
 use crate::ground::diagnostic::{Diagnostic, quoted};
+use crate::ground::path::OutputPath;
 
 const DRAFT: &[&str] = &["draft"];
 const PUBLISHED: &[&str] = &["published"];
+const PUBLISH: &[&str] = &["publishdate", "publish_date", "pubdate"];
+const EXPIRY: &[&str] = &["expirydate", "expiry_date", "unpublishdate", "unpublish_date"];
 const SLUG: &[&str] = &["slug"];
 const ALIASES: &[&str] = &["aliases", "alias", "redirect_from"];
 const LANGUAGE: &[&str] = &["lang", "language", "locale"];
@@ -37,6 +43,10 @@ pub(super) struct Fields {
     pub(super) title: Option<Found<String>>,
     pub(super) source_url: Option<Found<String>>,
     pub(super) date: Option<Found<Moment>>,
+    /// Not before then.
+    pub(super) publish: Option<Found<Moment>>,
+    /// Not from then on.
+    pub(super) expiry: Option<Found<Moment>>,
     pub(super) format: Option<Format>,
     pub(super) front_matter: FrontMatter,
     /// Whether the block was broken, so that the wire header is to be believed first.
@@ -47,10 +57,11 @@ pub(super) struct Fields {
 pub(super) fn is_known(key: &str, keys: &FrontMatterKeys) -> bool {
     let own =
         [&keys.title, &keys.date, &keys.source_url, &keys.author, &keys.source, &keys.column, &keys.topics];
-    let fixed = [DRAFT, PUBLISHED, SLUG, ALIASES, LANGUAGE, SUMMARY, IMAGE, FORMAT, &["layout"]];
+    let fixed = [DRAFT, PUBLISHED, PUBLISH, EXPIRY, SLUG, ALIASES, LANGUAGE, SUMMARY, IMAGE, FORMAT];
+    let fixed = fixed.into_iter().chain([&["layout", "id"][..]]);
     curation::holds(key)
         || own.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(key))
-        || fixed.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(key))
+        || fixed.flatten().any(|known| known.eq_ignore_ascii_case(key))
 }
 
 /// Gives every entry its meaning.
@@ -58,6 +69,8 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
     let mut reader = Reader::new(entries.entries, findings);
     let title = reader.text("title", &keys.title).map(found);
     let draft = is_draft(&mut reader);
+    let publish = moment(&mut reader, "publish", PUBLISH, "the article is held back as a draft");
+    let expiry = moment(&mut reader, "expiry", EXPIRY, "the article stays");
     let date = date(&mut reader, &keys.date);
     let source_url = reader.text("source_url", &keys.source_url).map(found);
     let format = format(&mut reader);
@@ -65,13 +78,14 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
     let topics = reader.at_most("topics", topics);
     let aliases = aliases(&mut reader);
     let mut front_matter = FrontMatter {
-        author: people(&mut reader, "author", &keys.author),
+        authors: authors(&mut reader, &keys.author),
         source: reader.text("source", &keys.source).map(|(text, _)| text),
         column: reader.list("column", &keys.column).into_iter().next(),
         topics,
-        draft,
+        draft: draft || publish.is_err(),
+        id: reader.text("id", &["id"]).map(|(text, _)| text),
         slug: slug(&mut reader),
-        aliases: reader.at_most("aliases", aliases),
+        aliases,
         language: language(&mut reader),
         summary: reader.text("summary", SUMMARY).map(|(text, _)| text),
         image: image(&mut reader),
@@ -79,7 +93,17 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
         ..FrontMatter::default()
     };
     (front_matter.extra, front_matter.places) = reader.rest();
-    Fields { title, source_url, date, format, front_matter, broken: entries.broken }
+    let place_of_publish = front_matter.places.get("publish").cloned();
+    if publish.is_err() {
+        front_matter.places.extend(place_of_publish.clone().map(|place| ("draft", place)));
+    }
+    let (publish, expiry) = (publish.unwrap_or_default(), expiry.unwrap_or_default());
+    // What says only when it appears is dated so.
+    let date = date.or_else(|| {
+        front_matter.places.extend(place_of_publish.map(|place| ("date", place)));
+        publish.clone()
+    });
+    Fields { title, source_url, date, publish, expiry, format, front_matter, broken: entries.broken }
 }
 
 fn found<T>((value, line): (T, u32)) -> Found<T> {
@@ -87,12 +111,11 @@ fn found<T>((value, line): (T, u32)) -> Found<T> {
 }
 
 /// `author: A`, `authors: [A, B]`, `author: {name: A}`, `authors: [{name: A}]`.
-fn people(reader: &mut Reader<'_>, name: &'static str, keys: &[String]) -> Option<String> {
+fn authors(reader: &mut Reader<'_>, keys: &[String]) -> Vec<String> {
     let keys: Vec<String> = keys.iter().flat_map(|key| [key.clone(), format!("{key}.name")]).collect();
-    let (names, _) =
-        reader.first(name, &keys, |value| Some(value.texts()).filter(|names| !names.is_empty()))?;
-    let chinese = names.iter().any(|name| name.chars().any(|c| c >= '\u{2e80}'));
-    Some(names.join(if chinese { "、" } else { ", " }))
+    let names = reader.first("author", &keys, |value| Some(value.texts()).filter(|names| !names.is_empty()));
+    let names = names.map(|(names, _)| names).unwrap_or_default();
+    reader.at_most("author", names)
 }
 
 /// `slug: spring-festival`. What looks like a path is said to be none; `plan` takes its letters and digits only.
@@ -131,6 +154,22 @@ fn date(reader: &mut Reader<'_>, keys: &[String]) -> Option<Found<Moment>> {
         });
     }
     date.map(found)
+}
+
+/// A date of Hugo's on which an article appears or is taken down; an error where one is written that is none.
+fn moment(
+    reader: &mut Reader<'_>,
+    name: &'static str,
+    keys: &[&str],
+    outcome: &str,
+) -> Result<Option<Found<Moment>>, ()> {
+    let Some((text, line)) = reader.text(name, keys) else { return Ok(None) };
+    if let Some(value) = read_moment(&text) {
+        return Ok(Some(found((value, line))));
+    }
+    let message = format!("`{}` is no date: {}; {outcome}", reader.key(name), quoted(&text));
+    reader.warn(line, message, "write it like 2020-10-30T21:57:05+08:00 or 2020-10-30");
+    Err(())
 }
 
 /// `draft: true`, or Jekyll's `published: false`. What is neither yes nor no holds the article back: better an
@@ -195,20 +234,25 @@ fn language(reader: &mut Reader<'_>) -> Option<String> {
     shaped.then_some(tag)
 }
 
-/// Former URLs: root-relative paths that stay below the root.
+/// Former URLs: root-relative paths that stay below the root and that every disk can hold.
 fn aliases(reader: &mut Reader<'_>) -> Vec<String> {
     let written =
         reader.first("aliases", ALIASES, |value| Some(value.texts()).filter(|texts| !texts.is_empty()));
-    let Some((written, line)) = written else { return Vec::new() };
-    let (aliases, unsound): (Vec<String>, Vec<String>) = written
-        .into_iter()
-        .map(|text| if text.starts_with('/') { text } else { format!("/{text}") })
-        .partition(|path| is_site_path(path));
-    if let Some(first) = unsound.first() {
-        let message = format!("the alias {} is no path of this site and is left out", quoted(first));
-        reader.warn(line, message, "write it like /2020/10/30/old-name/");
+    let Some((mut aliases, line)) = written else { return Vec::new() };
+    for alias in &mut aliases {
+        if !alias.starts_with('/') {
+            alias.insert(0, '/');
+        }
     }
-    aliases
+    aliases.retain(|alias| {
+        let sound = is_site_path(alias);
+        if !sound {
+            let message = format!("the alias {} is no path of this site and is left out", quoted(alias));
+            reader.warn(line, message, "write it like /2020/10/30/old-name/");
+        }
+        sound
+    });
+    reader.at_most("aliases", aliases)
 }
 
 /// Whether a root-relative path stays below the root and is nothing but a path.
@@ -217,4 +261,8 @@ fn is_site_path(path: &str) -> bool {
         && !path.contains(['\\', '?', '#', ':'])
         && !path.chars().any(char::is_control)
         && !path.split('/').any(|part| matches!(part, "." | ".."))
+        && percent_decode_str(path.trim_matches('/')).decode_utf8().is_ok_and(|path| {
+            // The front page has no former address of its own; who calls for it is told where addresses are made.
+            path.is_empty() || OutputPath(path.nfc().collect()).is_safe()
+        })
 }

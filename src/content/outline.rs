@@ -1,9 +1,9 @@
 //! A draft as `explain` shows it: each field, its value, and where in the file it stood.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::content::draft::{Body, Draft, Found, Origin};
+use crate::content::draft::{Body, Draft, Found, Origin, byline};
 
 /// One field of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,6 +18,10 @@ pub(crate) struct OutlineField {
     pub key: Option<String>,
     /// Line in the file, from 1, where there is one.
     pub line: Option<u32>,
+}
+
+fn as_text(date: DateTime<Utc>) -> String {
+    date.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// All that was found in the file, in the order in which `explain` shows it; what the file doesn't say is absent.
@@ -37,7 +41,7 @@ pub(crate) fn outline(draft: &Draft) -> Vec<OutlineField> {
     add_found("title", "title", draft.title.clone());
     add_found("source_url", "source_url", draft.source_url.clone());
     let published = draft.published.as_ref().map(|found| Found {
-        value: found.value.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        value: as_text(found.value),
         origin: found.origin,
         line: found.line,
     });
@@ -46,11 +50,14 @@ pub(crate) fn outline(draft: &Draft) -> Vec<OutlineField> {
     let matter = &draft.front_matter;
     let joined = |list: &[String]| (!list.is_empty()).then(|| list.join(", "));
     let written = [
-        ("author", matter.author.clone()),
+        ("author", byline(&matter.authors)),
         ("source", matter.source.clone()),
         ("column", matter.column.clone()),
         ("topics", joined(&matter.topics)),
         ("draft", matter.draft.then(|| "true".to_owned())),
+        ("publish", matter.publish.map(as_text)),
+        ("expiry", matter.expiry.map(as_text)),
+        ("id", matter.id.clone()),
         ("slug", matter.slug.clone()),
         ("aliases", joined(&matter.aliases)),
         ("language", matter.language.clone()),

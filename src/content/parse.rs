@@ -75,6 +75,9 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let file_date = file_name::date_in_name(&file.path);
     let published = find_date(&fields, &header, lines, file_date, clock, findings);
     let of_the_wire = header.is_of_the_wire();
+    let mut front_matter = fields.front_matter;
+    front_matter.publish = fields.publish.map(|found| found.value.to_utc(clock));
+    front_matter.expiry = fields.expiry.map(|found| found.value.to_utc(clock));
     let title = prefer(fields.title, header.title, fields.broken, is_same_title);
     let source_url = prefer(fields.source_url, header.source_url, fields.broken, is_same_url);
     let body = match &header.stray {
@@ -82,26 +85,32 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         None => lines.rest().to_owned(),
     };
 
+    let section = is_section(&file.path);
     let titled = title.as_ref().is_some_and(|title| body::is_visible(&title.value));
     if !titled && !body::has_text(&body) {
+        if section {
+            // Settings of another generator, as most sections hold.
+            return None;
+        }
         findings.push(
             Diagnostic::error("the file has neither title nor text; it is left out")
                 .help("write a title line, `[title](source URL)` over `------`, and the text below it"),
         );
         return None;
     }
-    if published.is_none() {
+    if published.is_none() && !section {
         findings.push(Diagnostic::warning("no date was found; the article stands below `/undated/`").help(
             "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
         ));
     }
     Some(Draft {
         path: file.path.clone(),
+        section,
         content_hash: Fingerprint::of(&file.bytes),
         title: title.filter(|_| titled),
         source_url,
         published,
-        front_matter: fields.front_matter,
+        front_matter,
         body: read_body(&file.path, fields.format, has_block, of_the_wire, body),
         body_line: lines.number(),
     })
@@ -164,6 +173,11 @@ fn is_same_title(a: &str, b: &str) -> bool {
 /// Equal once percent-decoded.
 fn is_same_url(a: &str, b: &str) -> bool {
     a == b || percent_encoding::percent_decode_str(a).eq(percent_encoding::percent_decode_str(b))
+}
+
+/// Whether a file holds what Hugo and Zola print at the head of a list: `_index.md`, `_index.en.md`.
+fn is_section(path: &ContentPath) -> bool {
+    path.0.rsplit('/').next().is_some_and(|name| name.split('.').next() == Some("_index"))
 }
 
 /// The editor's `format`, else HTML for the ending `.html` and a body that starts with a tag. What else the wire delivers is

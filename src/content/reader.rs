@@ -88,6 +88,11 @@ impl<'a> Reader<'a> {
         list.map(|(list, _)| list).unwrap_or_default()
     }
 
+    /// The key that gave a field, as it is written.
+    pub(super) fn key<'k>(&'k self, name: &'k str) -> &'k str {
+        self.places.get(name).map_or(name, |place| &place.key)
+    }
+
     pub(super) fn warn(&mut self, line: u32, message: String, help: impl Into<String>) {
         self.findings.push(Diagnostic::warning(message).line(line).help(help));
     }
@@ -95,8 +100,8 @@ impl<'a> Reader<'a> {
     /// The first names of a list; that there are more is reported.
     pub(super) fn at_most(&mut self, field: &'static str, mut names: Vec<String>) -> Vec<String> {
         if names.len() > MOST_NAMES {
-            let message =
-                format!("the article has {} {field}; the first {MOST_NAMES} are taken", names.len());
+            let (count, many) = (names.len(), if field.ends_with('s') { "" } else { "s" });
+            let message = format!("the article has {count} {field}{many}; the first {MOST_NAMES} are taken");
             let line = self.places.get(field).map_or(1, |place| place.line);
             self.warn(line, message, "name those that matter: each makes pages of its own");
             names.truncate(MOST_NAMES);

@@ -351,6 +351,37 @@ fn a_key_that_stands_twice_counts_once() {
     );
 }
 
+/// `publishDate` and `expiryDate` of Hugo, which holds articles back and takes them down by them.
+#[test]
+fn dates_on_which_an_article_comes_and_goes() {
+    assert_eq!(
+        seen("---\ntitle: T\npublishDate: 2024-01-17\nexpiryDate: Thu, 01 Feb 2024 08:00:00 CST\n---\nx"),
+        "title = T (`title`:2)\npublished = 2024-01-16T16:00:00Z (`publishDate`:3)\npublish = 2024-01-16T16:00:00Z \
+         (`publishDate`:3)\nexpiry = 2024-02-01T00:00:00Z (`expiryDate`:4)\nmarkdown:6 = x\n"
+    );
+    assert_eq!(
+        seen("---\ntitle: T\ndate: 2024-01-17\npubDate: soon\nunpublishDate: never\n---\nx"),
+        "title = T (`title`:2)\npublished = 2024-01-16T16:00:00Z (`date`:3)\ndraft = true (`pubDate`:4)\nmarkdown:7 = x\n\
+         warning: content/a.md:4: `pubDate` is no date: \"soon\"; the article is held back as a draft\n  help: write it like \
+         2020-10-30T21:57:05+08:00 or 2020-10-30\n\
+         warning: content/a.md:5: `unpublishDate` is no date: \"never\"; the article stays\n  help: write it like \
+         2020-10-30T21:57:05+08:00 or 2020-10-30\n"
+    );
+}
+
+/// Hugo's and Zola's text of a list has settings where an article has its own.
+#[test]
+fn a_section_is_no_article() {
+    let section = parse_at("sub/_index.md", "---\ntitle: 栏目\nsort_by: date\n---\n");
+    assert_eq!(section.diagnostics, []);
+    assert!(section.draft.is_some_and(|draft| draft.section));
+    let settings = parse_at("_index.en.md", "+++\nsort_by = \"date\"\n+++\n");
+    assert_eq!((settings.draft.is_none(), settings.diagnostics), (true, vec![]));
+    assert!(
+        !parse_at("index.md", "---\ntitle: T\ndate: 2024-01-17\n---\nx").draft.expect("an article").section
+    );
+}
+
 #[test]
 fn yaml_of_any_shape() {
     assert_eq!(
@@ -360,9 +391,9 @@ fn yaml_of_any_shape() {
              id: 007\nbig: 1e999\n---\nx"
         ),
         "title = 早春\n第二行 (`Title`:3)\npublished = 2024-01-17T17:15:01Z (`date`:5)\nauthor = 甲、乙 (`authors`:8)\n\
-         topics = 湖, 飛鳥 與 魚 (`tags`:10)\ndraft = true (`published`:6)\nlanguage = zh-Hant (`lang`:14)\n\
+         topics = 湖, 飛鳥 與 魚 (`tags`:10)\ndraft = true (`published`:6)\nid = 007 (`id`:19)\nlanguage = zh-Hant (`lang`:14)\n\
          summary = 一 二 (`description`:16)\nimage = a.png (`cover.image`:12)\n\
-         extra big = 1e999\nextra cover.alt = 鹭\nextra id = 007\nhtml:22 = x\n"
+         extra big = 1e999\nextra cover.alt = 鹭\nhtml:22 = x\n"
     );
 }
 

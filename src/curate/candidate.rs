@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::clean::Article;
+use crate::clean::{Article, same_text};
 use crate::curate::stories::Signature;
 use crate::curate::topics::TopicIx;
 
@@ -20,6 +20,14 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether title or text of one may have come of the other's by an edit.
+    pub(crate) fn is_an_edit_of(&self, other: &Candidate) -> bool {
+        let (one, two) = (&self.article, &other.article);
+        same_text(&one.title, &two.title)
+            || one.body_hash == two.body_hash
+            || self.signature.shares_half(&other.signature).unwrap_or(one.summary == two.summary)
+    }
+
     /// Whether this one differs from `old` in its words alone: put in its place by [`crate::curate::Digest::retell`], it makes the digest
     /// that [`crate::curate::curate`] makes of it. What orders and groups articles must be the same. Its URL may be another.
     pub(crate) fn takes_the_place_of(&self, old: &Candidate) -> bool {

@@ -179,7 +179,7 @@ mod tests {
             url: None,
             published: DateTime::from_timestamp(1_600_000_000 + i64::from(hour) * 3600, 0),
             source: None,
-            author: None,
+            authors: Vec::new(),
             column: None,
             topics: Vec::new(),
             language: "zh-Hans".into(),
@@ -189,6 +189,9 @@ mod tests {
             words: 100,
             reading_minutes: 1,
             draft: false,
+            section: false,
+            publish: None,
+            expiry: None,
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
@@ -273,7 +276,7 @@ mod tests {
         assert!(with(|article| article.body_hash = Fingerprint::of(b"more")));
         assert!(with(|article| article.summary = "海缆中断。".into()));
         assert!(with(|article| article.title = "海缆".into()));
-        assert!(!with(|article| article.author = Some("李明".into())));
+        assert!(!with(|article| article.authors = vec!["李明".into()]));
         assert!(!with(|article| article.published = None));
         assert!(!with(|article| article.slug = Some("cable".into())));
     }

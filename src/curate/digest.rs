@@ -34,6 +34,8 @@ pub(crate) struct Digest {
     pub memberships: Arc<Vec<Membership>>,
     /// All sources by id.
     pub sources: Arc<Vec<Group>>,
+    /// Texts that stand at the heads of groups.
+    pub sections: Vec<Arc<Article>>,
     /// All authors by id.
     pub authors: Arc<Vec<Group>>,
     /// All topics that hold articles, in the order of site.toml, then by id.

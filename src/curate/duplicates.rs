@@ -1,5 +1,6 @@
-//! Two files with one source URL are one article: the newer wins. Articles are never compared by their text: sixteen
-//! thousand real ones share a stock description.
+//! Two files with one source URL (or one `id`, or one slug on one day) are one article: the newer wins. Articles are never
+//! taken for one by their text: sixteen thousand real ones share a stock description. But where one name stands on two
+//! texts that no edit makes of each other, the finding says so.
 
 use rayon::prelude::*;
 
@@ -27,11 +28,8 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
         let mut places: Vec<u32> = twins.iter().map(|(_, place)| *place).collect();
         places.sort_by_key(|place| key(*place));
         let Some((winner, old)) = places.split_last() else { continue };
-        diagnostics.extend(old.iter().map(|old| {
-            Diagnostic::warning(format!("the same article as content/{}", key(*winner).1))
-                .at(format!("content/{}", key(*old).1))
-                .help("the newer file is printed; delete this one")
-        }));
+        diagnostics
+            .extend(old.iter().map(|old| finding(&candidates[*old as usize], &candidates[*winner as usize])));
         dropped.extend(old);
     }
     diagnostics.sort();
@@ -41,4 +39,24 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
         candidates.retain(|_| places.next().is_none_or(|place| dropped.binary_search(&place).is_err()));
     }
     Kept { dropped: dropped.len(), candidates }
+}
+
+/// Says that a file is left out for a newer one.
+fn finding(old: &Candidate, new: &Candidate) -> Diagnostic {
+    let (path, other) = (old.article.path.in_site(), new.article.path.in_site());
+    let finding = if old.is_an_edit_of(new) {
+        Diagnostic::warning(format!("the same article as {other}"))
+            .help("the newer file is printed; delete this one")
+    } else if old.article.url.is_some() {
+        Diagnostic::warning(format!(
+            "another text than {other}, with the same source URL; the newer file is printed"
+        ))
+        .help("give each the address of its own page, or delete the one that is out of date")
+    } else {
+        Diagnostic::error(format!(
+            "another text than {other}, with the same `id` or slug and day; the newer file is printed"
+        ))
+        .help("give this one another `id` or `slug`")
+    };
+    finding.at(path)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
+use crate::clean::Article;
 use crate::curate::places::{ArticleIx, GroupIx, Month};
 
 /// What a listing gathers.
@@ -54,6 +56,8 @@ pub(crate) struct Group {
     pub description: Option<String>,
     /// Home page of a source.
     pub home: Option<String>,
+    /// What stands at the head of its page: title and text of an `_index.md`.
+    pub section: Option<Arc<Article>>,
     /// Its articles, oldest first.
     pub articles: Vec<ArticleIx>,
     /// Which of them are of which month; of no month those without a date. None is empty.

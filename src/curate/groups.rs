@@ -1,10 +1,11 @@
 //! Sources, authors, topics and columns: who is in which, under which URL. A group's URL depends on its own name only,
 //! so that a new group never moves another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::config::{Config, NameConfig, Slugs};
 use crate::curate::digest::Digest;
@@ -26,19 +27,22 @@ struct Bin<'a> {
     groups: Vec<(usize, Group)>,
     /// Places of those that articles name so: most articles name what another did.
     by_name: HashMap<(usize, &'a str), usize>,
-    by_id: HashMap<(usize, String), usize>,
+    /// By id, and by the signs of the name.
+    by_id: HashMap<(usize, String, String), usize>,
+    /// Who is in which, as articles name them.
+    members: Vec<(ArticleIx, usize)>,
 }
 
-/// Where a topic of the file's own stands behind those of site.toml.
-const BEHIND_CONFIGURED: usize = usize::MAX;
+/// The order of groups that are known by their names alone: behind the topics of site.toml.
+const BY_NAME: usize = usize::MAX;
 
 impl<'a> Bin<'a> {
     /// Adds an article to the group of a name. `make` makes it; one with its id that is there already stays.
     fn add(&mut self, order: usize, name: &'a str, article: ArticleIx, make: impl FnOnce() -> Group) {
-        let Self { groups, by_name, by_id } = self;
+        let Self { groups, by_name, by_id, members } = self;
         let place = *by_name.entry((order, name)).or_insert_with(|| {
             let group = make();
-            *by_id.entry((order, group.id.clone())).or_insert_with(|| {
+            *by_id.entry((order, group.id.clone(), signs(name))).or_insert_with(|| {
                 groups.push((order, group));
                 groups.len() - 1
             })
@@ -46,23 +50,44 @@ impl<'a> Bin<'a> {
         let articles = &mut groups[place].1.articles;
         if articles.last() != Some(&article) {
             articles.push(article);
+            members.push((article, place));
         }
     }
 
-    fn finish(self, days: &[Option<NaiveDate>], mut note: impl FnMut(ArticleIx, GroupIx)) -> Vec<Group> {
+    /// Of names with one id the one that was met first has it: that of the oldest article, so that a new article moves
+    /// none. The others get digits of their own; `taken` are the ids that no other name may have.
+    fn finish(
+        self,
+        taken: impl IntoIterator<Item = String>,
+        days: &[Option<NaiveDate>],
+        mut note: impl FnMut(ArticleIx, GroupIx),
+    ) -> Vec<Group> {
         let mut groups = self.groups;
-        groups.sort_by(|(order, one), (other_order, other)| (order, &one.id).cmp(&(other_order, &other.id)));
-        let mut groups: Vec<Group> = groups.into_iter().map(|(_, group)| group).collect();
-        for (place, group) in groups.iter_mut().enumerate() {
+        let mut taken: HashSet<String> = taken.into_iter().collect();
+        for (_, group) in groups.iter_mut().filter(|(order, _)| *order == BY_NAME) {
+            let name = Fingerprint::of(group.name.to_lowercase().as_bytes());
+            let told_apart = (4..=32).map(|digits| format!("{}-{}", group.id, name.short(digits)));
+            let free = std::iter::once(group.id.clone()).chain(told_apart).find(|id| !taken.contains(id));
+            group.id = free.unwrap_or_else(|| group.id.clone());
+            taken.insert(group.id.clone());
+        }
+        let mut sorted: Vec<usize> = (0..groups.len()).collect();
+        let key = |place: usize| (groups[place].0, &groups[place].1.id);
+        sorted.sort_by(|one, other| key(*one).cmp(&key(*other)));
+        let mut ranks = vec![GroupIx(0); sorted.len()];
+        for (rank, place) in sorted.iter().enumerate() {
+            ranks[*place] = GroupIx(rank as u32);
+        }
+        self.members.iter().for_each(|(article, place)| note(*article, ranks[*place]));
+        let mut groups: Vec<Group> =
+            sorted.into_iter().map(|place| std::mem::take(&mut groups[place].1)).collect();
+        for group in &mut groups {
             let month = |article: &ArticleIx| days[article.0 as usize].map(|day| (day.year(), day.month()));
             // Articles are in order of time, so those of one month stand together.
             let mut from = 0;
             for same in group.articles.chunk_by(|one, other| month(one) == month(other)) {
                 group.months.insert(month(&same[0]), from..from + same.len());
                 from += same.len();
-            }
-            for article in &group.articles {
-                note(*article, GroupIx(place as u32));
             }
         }
         groups
@@ -81,9 +106,14 @@ pub(crate) fn group_id(name: &str, slugs: Slugs) -> String {
     if slug.is_empty() { digits } else { format!("{slug}-{digits}") }
 }
 
-/// Names in a byline: `邹宗翰/杨威廉`, `A、B`, `A; B`.
-pub(crate) fn author_names(byline: &str) -> impl Iterator<Item = &str> {
-    byline.split(['/', '／', '、', ';', '；']).map(str::trim).filter(|name| !name.is_empty())
+/// The signs of a name that no slug has, and that make another name of it: `C++`, `C#`, `R&D`, `Disney+`, `.NET`. What marks
+/// a name as a tag or a mention is none.
+fn signs(name: &str) -> String {
+    let name: String = name.nfkc().collect();
+    let dot = name.starts_with('.').then_some('.');
+    dot.into_iter()
+        .chain(name.trim_start_matches(['#', '@']).chars().filter(|c| "+#&@%$".contains(*c)))
+        .collect()
 }
 
 /// The group of a name.
@@ -149,13 +179,13 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                 ..Group::default()
             });
         }
-        for name in article.author.iter().flat_map(|byline| author_names(byline)) {
+        for name in &article.authors {
             let name = author_spellings.merged(name);
-            authors.add(0, name, ix, || named(name, slugs));
+            authors.add(BY_NAME, name, ix, || named(name, slugs));
         }
         if let Some(column) = &article.column {
             let column = column_spellings.merged(column);
-            columns.add(0, column, ix, || named(column, slugs));
+            columns.add(BY_NAME, column, ix, || named(column, slugs));
         }
         let own = article.topics.iter().map(|name| match topics_by_name.get(&name.to_lowercase()) {
             Some(place) => Ok(*place),
@@ -176,7 +206,7 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
                     }
                 }
                 Err(name) => {
-                    topics.add(BEHIND_CONFIGURED, name, ix, || named(name, slugs));
+                    topics.add(BY_NAME, name, ix, || named(name, slugs));
                 }
             }
         }
@@ -184,14 +214,15 @@ pub(super) fn group(digest: &mut Digest, matched: &[Vec<TopicIx>], config: &Conf
 
     let mut memberships = vec![Membership::default(); digest.articles.len()];
     let days = digest.days.clone();
-    let sources =
-        sources.finish(&days, |article, group| memberships[article.0 as usize].source = Some(group));
-    let authors = authors.finish(&days, |article, group| memberships[article.0 as usize].authors.push(group));
-    let topics = topics.finish(&days, |article, group| memberships[article.0 as usize].topics.push(group));
-    let columns =
-        columns.finish(&days, |article, group| memberships[article.0 as usize].column = Some(group));
+    let sources = sources.finish([], &days, |ix, group| memberships[ix.0 as usize].source = Some(group));
+    let authors = authors.finish([], &days, |ix, group| memberships[ix.0 as usize].authors.push(group));
+    let configured = config.topics.iter().map(|topic| topic.id.clone());
+    let topics = topics.finish(configured, &days, |ix, group| memberships[ix.0 as usize].topics.push(group));
+    let columns = columns.finish([], &days, |ix, group| memberships[ix.0 as usize].column = Some(group));
     (digest.sources, digest.authors) = (Arc::new(sources), Arc::new(authors));
     (digest.topics, digest.columns) = (Arc::new(topics), Arc::new(columns));
+    // Authors stand as in the byline, topics as in site.toml.
+    memberships.iter_mut().for_each(|membership| membership.topics.sort_unstable());
     digest.memberships = Arc::new(memberships);
 }
 
@@ -211,11 +242,5 @@ mod tests {
         assert_eq!(group_id("Jane Doe", Slugs::Ascii), "jane-doe");
         assert_eq!(group_id("夏榕", Slugs::Unicode), "夏榕");
         assert_eq!(group_id("？！", Slugs::Ascii).len(), 4);
-    }
-
-    #[test]
-    fn bylines_name_several() {
-        assert_eq!(author_names("邹宗翰/杨威廉").collect::<Vec<_>>(), ["邹宗翰", "杨威廉"]);
-        assert_eq!(author_names(" 甲、 乙 ").collect::<Vec<_>>(), ["甲", "乙"]);
     }
 }

@@ -139,8 +139,8 @@ impl<'a> Hands<'a> {
             .title
             .filter(|title| *title != article.title)
             .map(|title| std::mem::replace(&mut article.title, title));
-        if hand.author.is_some() {
-            article.author = hand.author;
+        if let Some(byline) = &hand.author {
+            article.authors = clean::names_in(byline).map(str::to_owned).collect();
         }
         let fresh: Vec<String> =
             hand.aliases.into_iter().filter(|alias| !article.aliases.contains(alias)).collect();

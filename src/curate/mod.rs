@@ -1,4 +1,4 @@
-//! Cleaned articles in, a [`Digest`] out: drafts and future articles held back, duplicates dropped, articles in order
+//! Cleaned articles in, a [`Digest`] out: drafts, future and expired articles held back, duplicates dropped, articles in order
 //! of time, grouped by source, author, topic, column and day. Pure and deterministic: the order of the input does not
 //! matter.
 
@@ -12,7 +12,10 @@ mod groups;
 mod hand;
 mod places;
 mod retell;
+mod sections;
 pub(crate) mod stories;
+#[cfg(test)]
+mod tests;
 pub(crate) mod topics;
 mod weights;
 pub(crate) mod words;
@@ -42,18 +45,28 @@ pub(crate) use places::{ArticleIx, GroupIx, Month};
 pub(crate) struct Curated {
     /// The digest.
     pub digest: Digest,
-    /// Articles left out because another file with the same source URL is newer.
-    pub duplicates: usize,
-    /// Drafts left out.
-    pub drafts: usize,
-    /// Articles of the future left out.
-    pub future: usize,
-    /// Articles that the editor hides.
-    pub hidden: usize,
-    /// When the next article or edition of the future comes out, or the next pin down.
+    /// How many articles were left out.
+    pub left_out: LeftOut,
+    /// Files that are no articles but texts of listings.
+    pub sections: usize,
+    /// When the next article or edition of the future comes out, or the next article or pin down.
     pub next_due: Option<DateTime<Utc>>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Articles that are left out, by their reasons.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// Another file with the same article is newer.
+    pub duplicates: usize,
+    pub drafts: usize,
+    /// Of the future.
+    pub future: usize,
+    /// Past the date on which they were to be taken down.
+    pub expired: usize,
+    /// By the editor.
+    pub hidden: usize,
 }
 
 /// What is known of an earlier digest.
@@ -90,27 +103,41 @@ pub(crate) fn curate(
     let mut shown = Vec::with_capacity(candidates.len());
     let mut hands = Hands::new(config, cutoff.now);
     let mut marks = Marks::new();
+    let (mut left_out, mut due, mut sections) = (LeftOut::default(), Vec::new(), Vec::new());
     for candidate in candidates {
         let Some((candidate, mark)) = hands.apply(candidate) else {
-            curated.hidden += 1;
+            left_out.hidden += 1;
             continue;
         };
-        let due = candidate.article.published.filter(|published| *published > cutoff.now);
-        if candidate.article.draft && cutoff.drafts == HeldBack::Hide {
-            curated.drafts += 1;
-        } else if let Some(due) = due.filter(|_| cutoff.future == HeldBack::Hide) {
-            curated.future += 1;
-            curated.next_due = Some(curated.next_due.map_or(due, |next| next.min(due)));
+        let article = &candidate.article;
+        let timed = |date: Option<DateTime<Utc>>| date.filter(|_| cutoff.future == HeldBack::Hide);
+        let (appears, expiry) = (timed(article.published.max(article.publish)), timed(article.expiry));
+        let appears = appears.filter(|appears| *appears > cutoff.now);
+        if article.draft && cutoff.drafts == HeldBack::Hide {
+            left_out.drafts += 1;
+        } else if expiry.is_some_and(|expiry| expiry <= cutoff.now) {
+            left_out.expired += 1;
+        } else if appears.is_some() {
+            left_out.future += 1;
+            due.extend(appears);
         } else {
+            due.extend(expiry);
+            if candidate.article.section {
+                sections.push(candidate.article);
+                continue;
+            }
             marks.extend(mark.map(|mark| (candidate.article.path.clone(), mark)));
             shown.push(candidate);
         }
     }
-    curated.next_due = curated.next_due.into_iter().chain(hands.next_due).min();
+    due.extend(hands.next_due);
     curated.diagnostics.extend(hands.finish());
     let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
-    curated.duplicates = kept.dropped;
+    left_out.duplicates = kept.dropped;
+    curated.left_out = left_out;
+    curated.sections = sections.len();
     curated.digest = digest(kept.candidates, config, known.coverage);
+    curated.diagnostics.extend(sections::place(&mut curated.digest, sections, config.urls.slugs));
     curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
     curated.digest.heads = stories::heads(&curated.digest, &config.stories, known.heads);
     let (told, findings) = stories::tell(&curated.digest, config);
@@ -118,7 +145,7 @@ pub(crate) fn curate(
     curated.digest.tell(told);
     let editions = Editions::of(&curated.digest, config, cutoff);
     curated.digest.editions = Arc::new(editions.editions);
-    curated.next_due = curated.next_due.into_iter().chain(editions.next_due).min();
+    curated.next_due = due.into_iter().chain(editions.next_due).min();
     curated.diagnostics.extend(editions.diagnostics);
     curated
 }

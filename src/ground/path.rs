@@ -61,7 +61,8 @@ impl OutputPath {
     pub(crate) fn is_safe(&self) -> bool {
         const LONGEST: usize = 1024;
         is_plain(&self.0) || self.0.len() <= LONGEST && self.0.split('/').all(|part| {
-            let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
+            // Windows drops spaces before the dot: `con .html` is the device too.
+            let stem = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
             let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
                 || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem.ends_with(|c: char| c.is_ascii_digit()));
             !part.is_empty()

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::clean::SafeHtml;
-use crate::curate::ArticleIx;
+use crate::clean::{Article, SafeHtml};
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::html::escaped;
 use crate::plan::cards::CardRef;
@@ -123,7 +122,7 @@ impl<'a> ArticleFacts<'a> {
 }
 
 impl Site<'_> {
-    pub(crate) fn body(&self, ix: ArticleIx) -> BodyRef<'_> {
-        BodyRef { hash: self.article(ix).body_hash, own_urls: self.own_urls(ix) }
+    pub(crate) fn body<'b>(&'b self, of: &Article) -> BodyRef<'b> {
+        BodyRef { hash: of.body_hash, own_urls: self.own_urls(of) }
     }
 }

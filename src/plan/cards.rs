@@ -1,6 +1,8 @@
 //! Articles in views. A listing names its articles; what a template gets of each is its [`Card`], what a fingerprint of the page
 //! takes of it is the card's own fingerprint, so that planning a page copies and hashes no article twice.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
@@ -85,7 +87,7 @@ impl<'a> Site<'a> {
             language: &article.language,
             source: groups.source.map(|group| self.group_link(GroupKind::Source, group)),
             column: groups.column.map(|group| self.group_link(GroupKind::Column, group)),
-            author: article.author.as_deref(),
+            author: article.byline().map(Cow::Owned),
             published: published.map(|(moment, day)| self.frame.dates.moment(moment, self.date(day))),
             summary: &article.summary,
             image: article.lead_image.as_ref(),

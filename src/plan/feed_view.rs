@@ -64,8 +64,8 @@ pub(crate) struct FeedEntry<'a> {
     /// Plain text.
     pub summary: Cow<'a, str>,
     pub text: EntryText<'a>,
-    /// Byline.
-    pub author: Option<&'a str>,
+    /// Who wrote it, each by name.
+    pub authors: Vec<&'a str>,
     /// Name of the source.
     pub source: Option<&'a str>,
     /// Absolute URL of the lead image.
@@ -143,7 +143,7 @@ impl<'a> Site<'a> {
         let name = |kind, group: GroupIx| self.digest.group(kind, group).name.as_str();
         let topics = groups.topics.iter().map(|topic| name(GroupKind::Topic, *topic));
         let column = groups.column.map(|column| name(GroupKind::Column, column));
-        let body = self.body(ix);
+        let body = self.body(article);
         let text = match self.config.feeds.content {
             FeedContent::Summary => EntryText::None,
             FeedContent::Full => EntryText::Article {
@@ -160,7 +160,7 @@ impl<'a> Site<'a> {
             published: self.frame.dates.local(article.published?),
             summary: Cow::Borrowed(&article.summary),
             text,
-            author: article.author.as_deref(),
+            authors: article.authors.iter().map(String::as_str).collect(),
             source: article.source.as_ref().map(|source| source.name.as_str()),
             image: article.lead_image.as_ref().map(|image| self.frame.absolute(&image.url)),
             tags: topics.chain(column).collect(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
-use crate::plan::article_view::ArticleFacts;
+use crate::plan::article_view::{ArticleFacts, BodyRef};
 use crate::plan::feed_format::FeedFormat;
 use crate::plan::feed_view::{EntryRef, FeedView};
 use crate::plan::listing;
@@ -88,6 +88,8 @@ pub(crate) struct PageView<'a> {
     pub view: Box<dyn erased_serde::Serialize + 'a>,
     /// What it is to a search engine.
     pub subject: Subject,
+    /// A text that stands on it as its `introduction`, and is not in memory.
+    pub text: Option<BodyRef<'a>>,
 }
 
 /// What a page is to a search engine (schema.org).
@@ -125,7 +127,7 @@ impl<'a> PageView<'a> {
         view: impl Serialize + 'a,
         subject: Subject,
     ) -> Self {
-        Self { template, head, view: Box::new(view), subject }
+        Self { template, head, view: Box::new(view), subject, text: None }
     }
 }
 

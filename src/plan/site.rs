@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::clean::{Article, Attachments};
+use crate::clean::{Article, ArticleId, Attachments};
 use crate::config::Config;
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind, Month};
@@ -84,7 +84,7 @@ pub(crate) struct SiteUrls {
 }
 
 /// The URLs of the links of own pieces, none for one that leads nowhere.
-pub(crate) type OwnUrls = BTreeMap<ArticleIx, Vec<Option<String>>>;
+pub(crate) type OwnUrls = BTreeMap<ArticleId, Vec<Option<String>>>;
 
 impl SiteUrls {
     /// Where an article is below the output folder.
@@ -203,8 +203,8 @@ impl<'a> Site<'a> {
     }
 
     /// Where the links of a piece to other places of the site lead, by their numbers.
-    pub(crate) fn own_urls(&self, ix: ArticleIx) -> &[Option<String>] {
-        let urls = self.urls.own_links.get().and_then(|links| links.get(&ix));
+    pub(crate) fn own_urls(&self, of: &Article) -> &[Option<String>] {
+        let urls = self.urls.own_links.get().and_then(|links| links.get(&of.id));
         urls.map_or(&[], Vec::as_slice)
     }
 

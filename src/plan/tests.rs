@@ -37,7 +37,7 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
                 home: None,
                 language: None,
             })),
-            author: None,
+            authors: Vec::new(),
             column: None,
             topics: Vec::new(),
             language: "zh-Hans".into(),
@@ -47,6 +47,9 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
             words: 300,
             reading_minutes: 1,
             draft: false,
+            section: false,
+            publish: None,
+            expiry: None,
             slug: None,
             aliases: Vec::new(),
             attachments: Vec::new(),
@@ -182,7 +185,7 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
     Arc::make_mut(&mut old.article).id = new.article.id;
     let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let curated = curate(vec![new, old], cutoff, &Config::default(), Known::nothing());
-    assert_eq!(curated.duplicates, 1);
+    assert_eq!(curated.left_out.duplicates, 1);
     assert_eq!(curated.digest.articles[0].title, "新");
     assert_eq!(
         curated.diagnostics[0].to_string(),
@@ -197,7 +200,7 @@ fn the_future_waits() {
     Arc::make_mut(&mut draft.article).draft = true;
     let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
     let curated = curate(candidates.clone(), cutoff, &Config::default(), Known::nothing());
-    assert_eq!((curated.digest.articles.len(), curated.drafts, curated.future), (1, 1, 1));
+    assert_eq!((curated.digest.articles.len(), curated.left_out.drafts, curated.left_out.future), (1, 1, 1));
     let cutoff = Cutoff { drafts: HeldBack::Show, future: HeldBack::Show, ..cutoff };
     assert_eq!(curate(candidates, cutoff, &Config::default(), Known::nothing()).digest.articles.len(), 3);
 }

@@ -203,7 +203,9 @@ pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, co
 /// Of a former URL of an article; none when it is no path of this site. What is printed there is a page: `/a.html` is a
 /// file, `/feed.php` and `/sw.js` are folders, so that no host serves it as anything else. The manifest's name is not to be had.
 pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
-    let path = url.strip_prefix(base_path).unwrap_or(url).split(['?', '#']).next()?;
+    // `/digestive/` is not below `/digest`.
+    let below = url.strip_prefix(base_path).filter(|below| below.is_empty() || below.starts_with('/'));
+    let path = below.unwrap_or(url).split(['?', '#']).next()?;
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
     // One form of each character, as browsers write it; file systems differ.
     let path: String = path.trim_start_matches('/').nfc().collect();
@@ -226,6 +228,10 @@ mod tests {
         let output = |url: &str| alias(url, "/digest").map(|place| place.output().0);
         assert_eq!(output("/old/post.html"), Some("old/post.html".into()));
         assert_eq!(output("/digest/2020/%E6%96%87"), Some("2020/文/index.html".into()));
+        assert_eq!(output("/digestive/"), Some("digestive/index.html".into()));
+        assert_eq!(output("/digest-archive/2020/old/"), Some("digest-archive/2020/old/index.html".into()));
+        assert_eq!(output("/digest"), None);
+        assert_eq!(output("/con .html"), None);
         assert_eq!(output("/../../etc/passwd"), None);
         assert_eq!(output("/a/%2e%2e/b"), None);
         assert_eq!(output("/"), None);

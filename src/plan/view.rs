@@ -119,7 +119,7 @@ pub(crate) struct Card<'a> {
     /// Its column.
     pub column: Option<&'a Link>,
     /// Byline as one text.
-    pub author: Option<&'a str>,
+    pub author: Option<Cow<'a, str>>,
     /// When; none for an undated article.
     pub published: Option<DateView<'a>>,
     /// First sentences; may be empty.

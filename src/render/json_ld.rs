@@ -73,7 +73,7 @@ impl<'a> Page<'a> {
             let url = self.absolute(&link.url);
             object([("@type", kind.into()), ("name", (&link.name).into()), ("url", url.into())])
         };
-        match (&view.details.authors[..], view.card.author, view.card.source) {
+        match (&view.details.authors[..], view.card.author.as_deref(), view.card.source) {
             ([], None, None) => Node::Absent,
             ([], None, Some(source)) => list([linked("NewsMediaOrganization", source)]),
             ([], Some(byline), _) => list([named("Person", byline)]),

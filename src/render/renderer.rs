@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::clean::{SafeHtml, fill_own_links};
 use crate::curate::{ArticleIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
@@ -22,6 +24,14 @@ pub(crate) trait Bodies: Sync {
     /// # Errors
     /// When it can't be had back from where it was put.
     fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic>;
+}
+
+/// What a page shows below a text that was not in memory when it was planned.
+#[derive(Serialize)]
+struct Introduced<'a> {
+    #[serde(flatten)]
+    view: Box<dyn erased_serde::Serialize + 'a>,
+    introduction: &'a SafeHtml,
 }
 
 /// Prints the pages of one site.
@@ -86,9 +96,14 @@ impl<'a> Renderer<'a> {
     }
 
     fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
-        let PageView { template, head, view, subject } = page;
+        let PageView { template, head, view, subject, text } = page;
         let json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
-        self.templates.render(template, &Head { json_ld, ..head }, &view)
+        let head = Head { json_ld, ..head };
+        let text = text.map(|text| self.body(text)).transpose()?;
+        match text.as_deref().filter(|text| !text.as_str().is_empty()) {
+            None => self.templates.render(template, &head, &view),
+            Some(introduction) => self.templates.render(template, &head, &Introduced { view, introduction }),
+        }
     }
 
     /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute.
@@ -117,7 +132,7 @@ impl<'a> Renderer<'a> {
     pub(crate) fn make_section(&self, section: &Section, part: &Part) -> Result<MadeSection, Diagnostic> {
         search::make_section(section, part, |article| {
             let ix = ArticleIx(article);
-            let body = self.body(self.site.body(ix))?;
+            let body = self.body(self.site.body(self.site.article(ix)))?;
             Ok((self.site.document(ix), search::text_of(body.as_str())))
         })
     }

@@ -277,7 +277,7 @@ fn printed(cleaned: &Cleaned) -> usize {
     cleaned.body.as_str().len()
         + article.title.len()
         + article.summary.len()
-        + article.author.as_ref().map_or(0, String::len)
+        + article.authors.iter().map(String::len).sum::<usize>()
         + article.column.as_ref().map_or(0, String::len)
         + article.topics.iter().map(String::len).sum::<usize>()
 }

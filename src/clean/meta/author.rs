@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 use scraper::{ElementRef, Html};
 
 use crate::clean::markup::document::{Block, Document};
-use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::markup::text::{one_line, same_text, start_of};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::title;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
@@ -58,13 +58,18 @@ fn once(names: &str) -> String {
     if doubled { seen.join("、") } else { names.to_owned() }
 }
 
+/// Whether a text has more characters than a name, or a few of them.
+fn is_long(text: &str) -> bool {
+    text.chars().count() > 80
+}
+
 /// A name fit to print; none when the text is no name.
 pub(crate) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
     let line = one_line(text);
     let name = AROUND.replace_all(&line, "");
     let name = name.trim_matches(|c: char| c.is_whitespace() || ",，;；:：、/／|｜-".contains(c));
     let name = once(name);
-    let long = name.chars().count() > 80;
+    let long = is_long(&name);
     let word = name.chars().any(char::is_alphabetic);
     let address = name.contains("://") || name.contains('@') && name.contains('.');
     if long || !word || address || TABLES.nobody.contains(&name.to_lowercase()) {
@@ -73,24 +78,73 @@ pub(crate) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
     (!profile.is_some_and(|profile| profile.is_called(&name))).then_some(name)
 }
 
-/// The author: by front matter, else by a byline. Names of the source are none.
+/// Names in a byline: `邹宗翰/杨威廉`, `A、B`, `A; B`.
+pub(crate) fn names_in(byline: &str) -> impl Iterator<Item = &str> {
+    byline.split(['/', '／', '、', ';', '；']).map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Names of a byline that is longer than one name can be: commas and the word for "and" part them too.
+fn names_in_long(byline: &str) -> impl Iterator<Item = &str> {
+    names_in(byline).flat_map(|part| part.split([',', '，', '&', '＆'])).flat_map(|part| part.split(" and "))
+}
+
+/// The authors: by front matter, else by a byline. Names of the source are none.
 pub(crate) fn pick(
     front_matter: &FrontMatter,
     byline: Option<String>,
     source: &source_of::Found<'_>,
     found: &mut Findings,
-) -> Option<String> {
-    let written = front_matter.author.as_deref();
-    let written = written.and_then(|name| tidy(&title::decode(name), source.profile));
-    let written = written.filter(|name| !source.is_called(name));
+) -> Vec<String> {
+    let (written, one) = written(front_matter, source, found);
     let byline = byline.filter(|name| !source.is_called(name));
-    let (author, origin) = match (written, byline) {
-        (Some(written), Some(byline)) if is_label(&written, front_matter) => (byline, Origin::Body),
-        (Some(written), _) => (written, Origin::FrontMatter),
-        (None, byline) => (byline?, Origin::Body),
+    let by_text = |byline: &str| names_in(byline).map(str::to_owned).collect();
+    let (authors, origin): (Vec<String>, Origin) = match (one, byline) {
+        (Some(one), Some(byline)) if is_label(&one, front_matter) => (by_text(&byline), Origin::Body),
+        (_, Some(byline)) if written.is_empty() => (by_text(&byline), Origin::Body),
+        _ => (written, Origin::FrontMatter),
     };
-    found.origin("author", origin);
-    Some(author)
+    if !authors.is_empty() {
+        found.origin("author", origin);
+    }
+    authors
+}
+
+/// The authors of the front matter; with them the text that names them, where there is one text.
+fn written(
+    front_matter: &FrontMatter,
+    source: &source_of::Found<'_>,
+    found: &mut Findings,
+) -> (Vec<String>, Option<String>) {
+    let texts: Vec<String> = front_matter.authors.iter().map(|text| one_line(&title::decode(text))).collect();
+    let fit = |text: &str| tidy(text, source.profile).filter(|name| !source.is_called(name));
+    if let [text] = &texts[..]
+        && !is_long(text)
+    {
+        let name = fit(text);
+        return (name.iter().flat_map(|name| names_in(name)).map(str::to_owned).collect(), name);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for text in &texts {
+        // An item of a list is one author.
+        let parts: Vec<&str> = if texts.len() == 1 { names_in_long(text).collect() } else { vec![text] };
+        for part in parts {
+            if is_long(part) {
+                let message =
+                    format!("the author is too long for a name and is left out: {:?}", start_of(part, 40));
+                found.warn_of_field(
+                    front_matter,
+                    "author",
+                    message,
+                    "write each author as one item of a list",
+                );
+            } else if let Some(name) = fit(part)
+                && !names.iter().any(|known| same_text(known, &name))
+            {
+                names.push(name);
+            }
+        }
+    }
+    (names, None)
 }
 
 /// Whether an author is the name of the feed, which digests of the wire kind write into `author`, `tags` and `categories`
@@ -112,7 +166,7 @@ pub(crate) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
                 names.push(name);
             }
         }
-        (!names.is_empty() && names.len() <= 6).then(|| names.join("、"))
+        (!names.is_empty()).then(|| names.join("、"))
     })
 }
 

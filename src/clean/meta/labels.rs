@@ -2,6 +2,7 @@
 
 use crate::clean::markup::text::{one_line, same_text, start_of};
 use crate::clean::meta::findings::Findings;
+use crate::clean::meta::title;
 use crate::clean::rules::source_of;
 use crate::content::{FrontMatter, Origin};
 
@@ -12,7 +13,7 @@ const LONGEST_NAME: usize = 200;
 pub(crate) struct Labels<'a> {
     pub(crate) front_matter: &'a FrontMatter,
     pub(crate) source: &'a source_of::Found<'a>,
-    pub(crate) author: Option<&'a str>,
+    pub(crate) authors: &'a [String],
 }
 
 impl Labels<'_> {
@@ -39,8 +40,8 @@ impl Labels<'_> {
 
     /// A name as one line, unless the article already has it.
     fn label(&self, written: &str) -> Option<String> {
-        let name = start_of(&one_line(written), LONGEST_NAME);
-        let mut authors = [self.author, self.front_matter.author.as_deref()].into_iter().flatten();
+        let name = start_of(&one_line(&title::decode(written)), LONGEST_NAME);
+        let mut authors = self.authors.iter().chain(&self.front_matter.authors);
         let known = self.source.is_called(&name) || authors.any(|author| same_text(author, &name));
         (!name.is_empty() && !known).then_some(name)
     }

@@ -123,6 +123,10 @@ pub(crate) fn or_fallback(
         }
         return;
     }
+    if draft.section {
+        // The listing has its name.
+        return;
+    }
     found.origin("title", Origin::Body);
     let (text, what) = match heading {
         Some(heading) => (heading, "its first heading"),

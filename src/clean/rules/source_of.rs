@@ -39,7 +39,7 @@ pub(crate) fn find<'a>(url: Option<&Url>, front_matter: &FrontMatter, profiles: 
     }
     // Clippings of a source that is no more come without a URL but with its name in every field.
     if let Some(profile) =
-        front_matter.author.iter().chain(&front_matter.topics).find_map(|name| profiles.by_name(name))
+        front_matter.authors.iter().chain(&front_matter.topics).find_map(|name| profiles.by_name(name))
     {
         return known(profile);
     }

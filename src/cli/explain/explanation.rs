@@ -21,6 +21,7 @@ pub(super) struct Explanation {
     pub(super) published_from: Option<Origin>,
     pub(super) lead_image: Option<String>,
     pub(super) author: Option<String>,
+    pub(super) authors: Vec<String>,
     pub(super) column: Option<String>,
     pub(super) source: Option<SourceName>,
     pub(super) topics: Vec<String>,

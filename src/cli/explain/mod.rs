@@ -144,12 +144,13 @@ fn complete(
         places: entries.iter().map(|entry| format!("{}:{}", entry.file, entry.line)).collect(),
         says,
     });
+    explanation.author = article.byline();
     explanation.published = article.published.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     explanation.published_from = explanation.origins.get("published").map(|place| place.from);
     explanation.title = Some(article.title);
     explanation.url = article.url.map(|url| url.to_string());
     explanation.lead_image = article.lead_image.map(|image| image.url);
-    explanation.author = article.author;
+    explanation.authors = article.authors;
     explanation.column = article.column;
     explanation.source =
         article.source.map(|source| SourceName { id: source.id.clone(), name: source.name.clone() });

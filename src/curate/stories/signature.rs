@@ -6,6 +6,8 @@
 //! words: it tells how much of two texts is the same word for word. Texts are folded first, so that both scripts, cases
 //! and widths meet. Only the beginning of a text is read: agencies put the news there, and a text costs microseconds.
 
+use std::collections::BTreeSet;
+
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -125,6 +127,15 @@ impl Signature {
         let mut counter = Counter::default();
         read(title, text, |token| counter.take(token));
         counter.finish()
+    }
+
+    /// Whether half of what the shorter of two articles speaks of is in the other; none when it speaks of next to nothing.
+    pub(crate) fn shares_half(&self, other: &Self) -> Option<bool> {
+        const ENOUGH: usize = 6;
+        let keys = |of: &Self| -> BTreeSet<u32> { of.features.iter().map(|feature| feature.key()).collect() };
+        let (one, two) = (keys(self), keys(other));
+        let least = one.len().min(two.len());
+        (least >= ENOUGH).then(|| one.intersection(&two).count() * 2 >= least)
     }
 
     pub(super) fn features(&self) -> &[Feature] {

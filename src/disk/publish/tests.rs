@@ -670,6 +670,14 @@ fn nothing_is_touched_until_all_files_are_there() {
 }
 
 proptest! {
+    /// An alias that was found fit for an output must never end the build: `/con .html` once did.
+    #[test]
+    fn what_is_a_safe_path_is_published(path in "([cConNuUlLpPtT19. -]{1,8}|con ?[.]html|aux|nul )(/[auxcon. ]{1,6})?") {
+        prop_assert!(!OutputPath(path.clone()).is_safe() || check_path(&path).is_ok(), "{:?}", path);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]

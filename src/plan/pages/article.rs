@@ -80,7 +80,7 @@ impl Article {
         };
         ArticleFacts {
             card: site.card_ref(ix),
-            body: site.body(ix),
+            body: site.body(article),
             day: site.digest.day(ix),
             canonical: site.canonical(ix),
             noindex: site.config.search_engines.articles == Indexing::NoIndex,

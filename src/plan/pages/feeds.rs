@@ -136,7 +136,7 @@ fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<FeedEntry<'a>> {
         original: None,
         published: site.frame.dates.local(published(site, span)?),
         summary: Cow::Owned(head.description),
-        author: site.config.editor.as_deref(),
+        authors: site.config.editor.as_deref().into_iter().collect(),
         source: None,
         image: head.image,
         tags: topics.map(|section| section.link.name.as_str()).collect(),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::clean::SafeHtml;
 use crate::curate::{Group, GroupIx, GroupKind, Month};
 use crate::plan::cards::DayOfCards;
 use crate::plan::feed_format::has_feeds;
@@ -33,6 +34,10 @@ pub(crate) struct GroupView<'a> {
     pub url: &'a str,
     /// One sentence.
     pub description: Option<&'a str>,
+    /// What its `_index.md` calls it, where that has a title.
+    pub title: Option<&'a str>,
+    /// The text of its `_index.md`, on `group.html`: safe HTML.
+    pub introduction: Option<&'a SafeHtml>,
     /// Home page of a source, absolute.
     pub home: Option<&'a str>,
     /// Topics that are a part of this one.
@@ -139,7 +144,8 @@ fn one<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> PageView<'a> {
         head.description.clone_from(description);
     }
     announce_feeds(site, &mut head, kind, group);
-    PageView::new("group.html", head, view, Subject::About(thing(kind, group)))
+    let text = group.section.as_ref().map(|section| site.body(section));
+    PageView { text, ..PageView::new("group.html", head, view, Subject::About(thing(kind, group))) }
 }
 
 fn of_month<'a>(
@@ -181,6 +187,8 @@ fn view<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> GroupView<'a> {
         name: &group.name,
         url: &site.group_link(kind, ix).url,
         description: group.description.as_deref(),
+        title: group.section.as_ref().map(|section| section.title.as_str()).filter(|title| !title.is_empty()),
+        introduction: None,
         home: group.home.as_deref(),
         parts: parts.collect(),
         month: None,

@@ -8,7 +8,7 @@ use crate::build::prepared::used_attachments;
 use crate::build::setup::{Look, Settings};
 use crate::clean::Attachments;
 use crate::curate;
-use crate::curate::{ArticleIx, Candidate, Cutoff, Digest, Known};
+use crate::curate::{ArticleIx, Candidate, Cutoff, Digest, Known, LeftOut};
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan;
 use crate::plan::{Contents, Files, Groundwork, Site};
@@ -21,7 +21,8 @@ pub(crate) struct Listed {
     pub(crate) contents: Arc<Contents>,
     /// What curating found out.
     pub(crate) findings: Vec<Diagnostic>,
-    /// When an article comes out next that is held back as of the future.
+    pub(crate) left_out: LeftOut,
+    /// When the next article comes out, or one or a pin comes down.
     pub(crate) next_due: Option<DateTime<Utc>>,
     settings: Arc<Settings>,
 }
@@ -52,6 +53,7 @@ impl Listed {
             groundwork,
             contents: Arc::new(contents),
             findings: curated.diagnostics,
+            left_out: curated.left_out,
             next_due: curated.next_due,
             settings: settings.clone(),
         }

@@ -28,6 +28,7 @@ use crate::build::coverage::KnownCoverage;
 use crate::build::memory::Memory;
 use crate::build::options::cache_folder;
 use crate::build::setup::{Look, Settings, has_errors};
+use crate::curate::LeftOut;
 use crate::disk::cache::Extent;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
@@ -125,7 +126,7 @@ impl Session {
         &self.settings
     }
 
-    /// When an article comes out next that is held back as of the future.
+    /// When the next article comes out, or one or a pin comes down.
     pub(crate) fn next_due(&self) -> Option<DateTime<Utc>> {
         self.listed.next_due
     }
@@ -133,6 +134,11 @@ impl Session {
     /// Number of articles in the site.
     pub(crate) fn articles(&self) -> usize {
         self.listed.digest.articles.len()
+    }
+
+    /// How many articles are left out of it.
+    pub(crate) fn left_out(&self) -> LeftOut {
+        self.listed.left_out
     }
 
     /// The site as it is known now.

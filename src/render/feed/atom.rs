@@ -46,7 +46,7 @@ fn write_entry(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
         }
         xml.text("published", &[], &date)?;
         xml.text("updated", &[], &date)?;
-        if let Some(name) = entry.creator() {
+        for name in entry.creators() {
             xml.parent("author", &[], |xml| xml.text("name", &[], name))?;
         }
         if let Some(source) = present(entry.source) {

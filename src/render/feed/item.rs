@@ -27,9 +27,12 @@ impl<'a> Deref for Item<'a> {
 }
 
 impl Item<'_> {
-    /// Who wrote it: its byline, else its source.
-    pub(super) fn creator(&self) -> Option<&str> {
-        present(self.author).or_else(|| present(self.source))
+    /// Who wrote it: its authors, else its source.
+    pub(super) fn creators(&self) -> impl Iterator<Item = &str> {
+        let authors: Vec<&str> =
+            self.authors.iter().copied().filter(|name| !name.trim().is_empty()).collect();
+        let source = present(self.source).filter(|_| authors.is_empty());
+        authors.into_iter().chain(source)
     }
 
     /// The whole text, unless only the summary is wanted or the article has none: an empty content would say that there is

@@ -87,7 +87,7 @@ fn item<'a>(entry: &'a Item<'_>) -> JsonItem<'a> {
         summary,
         image: entry.image.as_deref().map(without_illegal),
         date_published: rfc_3339(&entry.published),
-        authors: entry.creator().map(name).into_iter().collect(),
+        authors: entry.creators().map(name).collect(),
         tags: entry.tags.iter().map(|tag| without_illegal(tag)).collect(),
         language: without_illegal(entry.language),
         source: present(entry.source).map(name),

@@ -45,7 +45,7 @@ fn write_item(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
         xml.text("guid", &[("isPermaLink", Some("false"))], &entry.id)?;
         xml.text("pubDate", &[], &rfc_822(&entry.published))?;
         // Not author, which must be an e-mail address; not source, which must name a feed.
-        if let Some(name) = entry.creator() {
+        for name in entry.creators() {
             xml.text("dc:creator", &[], name)?;
         }
         if let Some(source) = present(entry.source) {

@@ -11,8 +11,8 @@ use crate::render::xml::{unambiguous, without_illegal};
 
 impl std::fmt::Debug for Item<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let FeedEntry { id, title, url, original, summary, author, source, image, tags, .. } = &self.entry;
-        write!(f, "{:?}", (id, title, url, original, summary, &self.html, author, source, image, tags))
+        let FeedEntry { id, title, url, original, summary, authors, source, image, tags, .. } = &self.entry;
+        write!(f, "{:?}", (id, title, url, original, summary, &self.html, authors, source, image, tags))
     }
 }
 
@@ -25,7 +25,7 @@ fn entry() -> Item<'static> {
         published: Shanghai.with_ymd_and_hms(2024, 1, 18, 1, 15, 1).unwrap(),
         summary: "船 < 岸。".into(),
         text: EntryText::None,
-        author: Some("林舟"),
+        authors: vec!["林舟", "Ann Lee"],
         source: Some("海风社"),
         image: Some("https://wire.example/a.jpg".into()),
         tags: vec!["要闻", "R&D"],
@@ -43,7 +43,7 @@ fn bare_entry() -> Item<'static> {
         published: Shanghai.with_ymd_and_hms(2024, 1, 17, 23, 0, 0).unwrap(),
         summary: "".into(),
         text: EntryText::None,
-        author: None,
+        authors: Vec::new(),
         source: None,
         image: None,
         tags: vec![],
@@ -89,6 +89,9 @@ fn an_atom_feed() {
     <author>
       <name>林舟</name>
     </author>
+    <author>
+      <name>Ann Lee</name>
+    </author>
     <dc:publisher>海风社</dc:publisher>
     <category term="要闻"/>
     <category term="R&amp;D"/>
@@ -128,6 +131,7 @@ fn an_rss_feed() {
       <guid isPermaLink="false">tag:digest.example,2020:article/1f</guid>
       <pubDate>Thu, 18 Jan 2024 01:15:01 +0800</pubDate>
       <dc:creator>林舟</dc:creator>
+      <dc:creator>Ann Lee</dc:creator>
       <dc:publisher>海风社</dc:publisher>
       <dc:source>https://wire.example/cn/a?b=1&amp;c=2</dc:source>
       <category>要闻</category>
@@ -176,6 +180,9 @@ fn a_json_feed() {
       "authors": [
         {
           "name": "林舟"
+        },
+        {
+          "name": "Ann Lee"
         }
       ],
       "tags": [
@@ -320,17 +327,18 @@ fn any_text() -> impl Strategy<Value = String> {
 prop_compose! {
     fn any_entry()(
         title in any_text(), summary in any_text(), html in prop::option::of(any_text()), id in any_text(),
-        url in any_text(), original in prop::option::of(any_text()), author in prop::option::of(any_text()),
+        url in any_text(), original in prop::option::of(any_text()), authors in prop::collection::vec(any_text(), 0..3),
         source in prop::option::of(any_text()), image in prop::option::of(any_text()),
         tags in prop::collection::vec(any_text(), 0..3), seconds in -62_135_596_800_i64..253_402_214_400,
     ) -> Item<'static> {
         let published = Shanghai.timestamp_opt(seconds, 0).unwrap();
         let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-        let (original, author, source) = (original.map(leaked), author.map(leaked), source.map(leaked));
+        let (original, source) = (original.map(leaked), source.map(leaked));
+        let authors = authors.into_iter().map(leaked).collect();
         let (title, summary, tags) = (title.into(), summary.into(), tags.into_iter().map(leaked).collect());
         let (text, language) = (EntryText::None, "zh-Hans");
         let entry = FeedEntry {
-            id, title, url, original, published, summary, text, author, source, image, tags, language,
+            id, title, url, original, published, summary, text, authors, source, image, tags, language,
         };
         Item { entry, html }
     }

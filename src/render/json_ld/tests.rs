@@ -65,7 +65,7 @@ fn article() -> ArticleView<'static> {
             language: "zh-Hans",
             source: Some(leaked(link("海风社", "/news/sources/haifeng/"))),
             column: Some(leaked(link("要闻", "/news/columns/yao-wen/"))),
-            author: Some("林舟/Ann Lee"),
+            author: Some("林舟/Ann Lee".into()),
             published: Some(date()),
             summary: "船 & 岸。",
             image: Some(leaked(Image {

@@ -46,13 +46,11 @@ pub(crate) fn check_cleaned(cleaned: &Cleaned, faults: &mut Faults) {
     if article.title.is_empty() {
         faults.push("the title is empty".into());
     }
-    let optional = [("author", &article.author), ("column", &article.column)];
-    for (what, text) in optional {
-        if let Some(text) = text {
-            check_line(what, text, faults);
-            if text.is_empty() {
-                faults.push(format!("{what} is there but empty"));
-            }
+    let authors = article.authors.iter().map(|author| ("an author", author));
+    for (what, text) in authors.chain(article.column.iter().map(|column| ("the column", column))) {
+        check_line(what, text, faults);
+        if text.is_empty() {
+            faults.push(format!("{what} is there but empty"));
         }
     }
     check_line("the summary", &article.summary, faults);

@@ -41,7 +41,7 @@ pub(super) fn card() -> Card<'static> {
         language: "zh-Hans",
         source: Some(link_to("海风日报", "/sources/haifeng/")),
         column: Some(link_to("海岛来信", "/columns/letters/")),
-        author: Some("林汐"),
+        author: Some("林汐".into()),
         published: Some(date("2024-01-18T01:15:01+08:00", "2024年1月18日", "01:15")),
         summary: "受强风影响，连接外岛的渡轮已停航三日。",
         image: Some(leaked(Image {
@@ -174,6 +174,8 @@ fn edition() -> EditionView<'static> {
 
 pub(super) fn group(month: Option<Link>) -> Shown {
     Box::new(GroupView {
+        title: None,
+        introduction: None,
         group: "topic",
         name: "渡轮",
         url: "/topics/ferry/",
@@ -387,5 +389,5 @@ pub(super) fn page(template: &'static str, kind: &'static str, view: Shown) -> P
         noindex: false,
         json_ld: Some(r#"{"headline":"</script><script>alert(1)"}"#.into()),
     };
-    PageView { template, head, view, subject: Subject::Nothing }
+    PageView { template, head, view, subject: Subject::Nothing, text: None }
 }
