@@ -74,16 +74,8 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let id = ArticleId::of(url.as_ref(), &draft, rules.config.time_zone);
     let notes = NoteIds::new(id);
     let own_links = OwnLinks::new(&draft.path, rules.config.base_path());
-    let trace = rules.trace == Trace::On;
-    let base = base.as_ref();
-    let context = Context {
-        profile: source.profile,
-        base,
-        lookup: &lookup,
-        notes: &notes,
-        own_links: &own_links,
-        trace,
-    };
+    let around = (&lookup, &notes, &own_links);
+    let context = Context::new(source.profile, base.as_ref(), around, rules.trace == Trace::On);
 
     let written_title = title::written(&draft, &mut found);
     let mut title = written_title.map(|written| title::clean(written, source.profile)).unwrap_or_default();
@@ -115,15 +107,8 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         found.origin("published", published.origin);
     }
     let body = sanitise::sanitise(&document.print());
-    if body.as_str().is_empty() && !draft.section {
-        let help = "put the text below the title, or see `newsprint explain` for what was taken out";
-        found.warn(Some(draft.body_line), "the article has no text", help);
-    }
     let length = Length::of(&text);
-    for raw in lookup.missing().iter().filter(|raw| !own_links.holds(raw)) {
-        let help = "put it beside the article, or into static/root/";
-        found.warn(Some(draft.line_of(raw)), format!("there is no such file: {raw:?}"), help);
-    }
+    report_missing(&body, &lookup, &own_links, &draft, &mut found);
     let (sought, attachments) = lookup.finish();
     let own_links = own_links.finish(|written| draft.line_of(written));
     let front_matter = draft.front_matter;
@@ -157,6 +142,24 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     };
     let Findings { origins, diagnostics, .. } = found;
     Cleaned { article, body, text, figures, sought, origins, removals, diagnostics }
+}
+
+/// Warns where no text is left, and of files that a piece shows and that are nowhere.
+fn report_missing(
+    body: &SafeHtml,
+    lookup: &Lookup<'_>,
+    own_links: &OwnLinks<'_>,
+    draft: &Draft,
+    found: &mut Findings,
+) {
+    if body.as_str().is_empty() && !draft.section {
+        let help = "put the text below the title, or see `newsprint explain` for what was taken out";
+        found.warn(Some(draft.body_line), "the article has no text", help);
+    }
+    for raw in lookup.missing().iter().filter(|raw| !own_links.holds(raw)) {
+        let help = "put it beside the article, or into static/root/";
+        found.warn(Some(draft.line_of(raw)), format!("there is no such file: {raw:?}"), help);
+    }
 }
 
 /// Makes safe HTML of an editor's note in Markdown: it takes the road of every text. `base_path` is where the site is below

@@ -3,6 +3,8 @@
 //! The tree is read, never changed, so rules can't depend on the order in which they were applied. What no rule and no
 //! kind of element keeps loses its tags but not its text.
 
+mod media;
+
 use std::collections::HashSet;
 
 use ego_tree::iter::Edge;
@@ -13,16 +15,13 @@ use scraper::{ElementRef, Node};
 use crate::clean::markup::autolink;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::{
-    Block, BlockTag, Container, Document, PLAYER_MARK, Picture, Piece, Player, Role,
+    Block, BlockTag, Container, Document, PLAYER_MARK, Piece, Player, Role,
 };
 use crate::clean::markup::images;
-use crate::clean::markup::images::Sight;
 use crate::clean::markup::inline::InlineText;
 use crate::clean::markup::line::Line;
 use crate::clean::markup::nesting::Nesting;
 use crate::clean::markup::note_ids::id_attribute;
-use crate::clean::markup::parse;
-use crate::clean::markup::parse::Parsed;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::{attr, is_unread, text_of};
 use crate::clean::markup::{attributes, links, players};
@@ -220,12 +219,7 @@ impl Builder<'_> {
             "caption" | "thead" | "tbody" | "tfoot" | "tr" | "th" | "td" => {
                 self.enter_table_part(id, element)
             }
-            "figure" => {
-                self.enter_container(id, Container::Figure, String::new());
-                if images::is_lazy_figure(node, element) {
-                    self.picture(node, element);
-                }
-            }
+            "figure" => self.enter_figure(node, element),
             "figcaption" => self.enter_role(id, Role::Caption),
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
             | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup" | "search"
@@ -446,67 +440,6 @@ impl Builder<'_> {
         line.html = linked.html;
         line.counts.link += linked.characters;
         line.advert |= linked.targets.iter().any(|target| generic::is_advert_link(target));
-    }
-
-    fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {
-        match images::see(node, element, self.context) {
-            Sight::Picture(picture) => self.push_picture(picture),
-            Sight::Text(alt) => self.inline.push_text(&alt),
-            Sight::Nothing(rule) if self.context.trace => {
-                self.removals.push(Removal::of_picture(rule, images::address(element).unwrap_or_default()));
-            }
-            Sight::Nothing(_) => {}
-        }
-    }
-
-    fn push_picture(&mut self, mut picture: Picture) {
-        self.end_block();
-        if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
-            picture.link = Some(link.to_owned());
-        }
-        if self.twins > 0 {
-            self.seen.insert(picture.url.clone());
-        }
-        self.nesting.push(Piece::Picture(picture));
-    }
-
-    /// A `<noscript>` twin counts when the picture before it could not be read without scripts.
-    fn noscript(&mut self, node: NodeRef<'_, Node>) {
-        let Some(Node::Text(text)) = node.first_child().map(|child| child.value()) else { return };
-        // No article has this many.
-        if !text.contains("<img") || self.twins > 500 {
-            return;
-        }
-        self.twins += 1;
-        let Some(Parsed { html: twin, .. }) = parse::parse(text) else { return };
-        if self.seen.is_empty() {
-            self.seen.extend(self.nesting.document.pictures().map(|picture| picture.url.clone()));
-        }
-        for inner in twin.tree.root().descendants() {
-            if let Node::Element(element) = inner.value()
-                && element.name() == "img"
-                && let Sight::Picture(picture) = images::see(inner, element, self.context)
-                && !self.seen.contains(&picture.url)
-            {
-                self.push_picture(picture);
-            }
-        }
-    }
-
-    /// Whether the walk goes on into the player's fallback content.
-    fn player(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
-        match players::still(node, element, self.context) {
-            Some(player) => {
-                self.end_block();
-                if let Some(poster) = players::poster(element, self.context) {
-                    let link = Some(player.url.clone());
-                    self.nesting.push(Piece::Picture(Picture { link, ..poster }));
-                }
-                self.nesting.push(Piece::Player(player));
-                false
-            }
-            None => element.name() == "object",
-        }
     }
 }
 

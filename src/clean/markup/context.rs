@@ -23,7 +23,17 @@ pub(crate) struct Context<'a> {
     pub(crate) trace: bool,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Of an article: its source, and the files, footnotes and places of the site that its body leads to.
+    pub(crate) fn new(
+        profile: Option<&'a Profile>,
+        base: Option<&'a Url>,
+        (lookup, notes, own_links): (&'a Lookup<'a>, &'a NoteIds, &'a OwnLinks<'a>),
+        trace: bool,
+    ) -> Self {
+        Self { profile, base, lookup, notes, own_links, trace }
+    }
+
     /// The file beside the article that a relative `src` or `href` names.
     pub(crate) fn attached(&self, raw: &str) -> Option<Attached> {
         self.lookup.find(raw)

@@ -163,6 +163,16 @@ pub(crate) fn diff(
             change.pending.entries.insert(path.clone(), Entry::Gone);
         }
     }
+    forget(&mut change, held, known, &paths);
+    let moved = |manifest: &Manifest| manifest.entries != held.entries;
+    change.is_needed |= change.sent() > 0 || !change.remove.is_empty() || moved(&change.settled);
+    change.pending.deploy = held.deploy + 1;
+    change.settled.deploy = held.deploy + 1;
+    change
+}
+
+/// What of the target is not of the site any more: removed, or spared once, and remembered.
+fn forget(change: &mut Change, held: &Manifest, known: BTreeMap<&str, Known>, paths: &BTreeSet<&str>) {
     change.settled.entries = change.pending.entries.clone();
     for (path, known) in known {
         if paths.contains(path) {
@@ -197,11 +207,6 @@ pub(crate) fn diff(
             change.remove.push(path.to_owned());
         }
     }
-    let moved = |manifest: &Manifest| manifest.entries != held.entries;
-    change.is_needed |= change.sent() > 0 || !change.remove.is_empty() || moved(&change.settled);
-    change.pending.deploy = held.deploy + 1;
-    change.settled.deploy = held.deploy + 1;
-    change
 }
 
 fn entry(file: &SiteFile, unlinked: bool) -> JournalEntry {

@@ -11,9 +11,10 @@ use crate::deploy::plan::diff::diff;
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::holder;
 use crate::deploy::targets::holder::Liveness;
+use crate::deploy::targets::options::{Adopt, DeployOptions};
+use crate::deploy::targets::report::Report;
 use crate::deploy::targets::site::BuiltSite;
 use crate::deploy::targets::target::{Expect, NotWritten, Target, Version};
-use crate::deploy::targets::{Adopt, DeployOptions, Report};
 use crate::deploy::{Change, Damage, GROUPS, JOURNAL, Journal, MANIFEST, Manifest, SiteFile};
 use crate::ground::progress::Progress;
 

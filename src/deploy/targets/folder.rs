@@ -15,8 +15,9 @@ use rayon::prelude::*;
 
 use crate::deploy::plan::diff::diff;
 use crate::deploy::targets::error::DeployError;
+use crate::deploy::targets::options::DeployOptions;
+use crate::deploy::targets::report::Report;
 use crate::deploy::targets::site::BuiltSite;
-use crate::deploy::targets::{DeployOptions, Report};
 use crate::deploy::{Change, Entry, GROUPS, MANIFEST, Manifest, Origin, SiteFile};
 use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};

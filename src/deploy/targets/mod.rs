@@ -10,6 +10,8 @@ mod error;
 mod folder;
 mod git;
 mod holder;
+mod options;
+mod report;
 mod rsync;
 mod secrets;
 mod sftp;
@@ -19,115 +21,16 @@ mod store;
 mod store_keys;
 mod target;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 pub(crate) use self::error::DeployError;
+pub(crate) use self::options::{Adopt, DeployOptions};
+pub(crate) use self::report::Report;
 pub(crate) use self::site::BuiltSite;
 use self::target::Target;
 use crate::config::{Config, Place, SshTool, TargetConfig};
-use crate::deploy::{Change, GROUPS, Kind, Manifest};
+use crate::deploy::Manifest;
 use crate::ground::progress::Progress;
-
-/// Whether to write into a place that holds what newsprint did not write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Adopt {
-    /// Files of the same names are replaced, all others stay.
-    Yes,
-    /// No.
-    No,
-}
-
-/// What a deploy is asked to do.
-#[derive(Debug, Clone)]
-pub(crate) struct DeployOptions {
-    /// The site's folder.
-    pub root: PathBuf,
-    /// The output folder.
-    pub out: PathBuf,
-    /// Only say what would be done.
-    pub dry_run: bool,
-    /// Look at what is really there.
-    pub verify: bool,
-    /// Files removed at most.
-    pub max_delete: Option<usize>,
-    /// What newsprint did not write.
-    pub adopt: Adopt,
-}
-
-/// Files that may be removed without being asked for: a tenth of the site, and always these.
-const FEW: usize = 100;
-
-impl DeployOptions {
-    /// Refuses to remove more than was meant: a build without its articles looks like a site that shrank.
-    fn check_removals(&self, change: &Change, held: Option<&Manifest>) -> Result<(), DeployError> {
-        let live = held.map_or(0, |manifest| manifest.live().count());
-        let most = self.max_delete.unwrap_or_else(|| FEW.max(live / 10));
-        let removed = change.remove.len();
-        if removed <= most {
-            return Ok(());
-        }
-        Err(DeployError::refused(
-            format!("{removed} of {live} files would be removed, more than {most}; nothing was sent"),
-            format!("see that the build is whole; if it is, --max-delete {removed} lets them go"),
-        ))
-    }
-}
-
-/// What a deploy did, or would do.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Report {
-    /// Where to.
-    pub place: String,
-    /// Files of the site.
-    pub files: usize,
-    /// Files sent that were not there.
-    pub new: usize,
-    /// Files sent in place of others.
-    pub changed: usize,
-    /// Files that were there.
-    pub unchanged: usize,
-    /// Bytes of the files sent, before packing.
-    pub bytes: u64,
-    /// Files removed.
-    pub removed: usize,
-    /// Assets that the next deploy removes.
-    pub spared: usize,
-    /// Files that were not as the manifest said, with `--verify`.
-    pub repaired: usize,
-    /// Whether anything was written.
-    pub done: bool,
-    /// Files sent, by kind.
-    pub kinds: BTreeMap<Kind, usize>,
-}
-
-impl Report {
-    fn of(change: &Change, site: &BuiltSite, place: &str) -> Self {
-        let mut report = Self {
-            place: place.into(),
-            files: site.files.len(),
-            new: change.new,
-            changed: change.changed,
-            unchanged: change.unchanged,
-            removed: change.remove.len(),
-            spared: change.spared.len(),
-            ..Self::default()
-        };
-        for number in GROUPS.iter().flat_map(|group| &change.groups[*group as usize]) {
-            let file = &site.files[*number];
-            report.bytes += file.size;
-            *report.kinds.entry(file.kind()).or_default() += 1;
-        }
-        report
-    }
-
-    /// Files sent.
-    pub(crate) fn sent(&self) -> usize {
-        self.new + self.changed
-    }
-}
 
 /// Deploys the built site.
 ///
