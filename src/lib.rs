@@ -1,6 +1,6 @@
 //! newsprint prints a curated news digest as a static site.
 //!
-//! [`cli::run`] is the whole command; [`build`] is what `newsprint build` does, for programs that have a site's folder.
+//! [`cli::run`] is the whole command; [`build()`] is what `newsprint build` does, for programs that have a site's folder.
 //! ARCHITECTURE.md shows the rooms behind them.
 
 mod build;

@@ -71,6 +71,7 @@ fn the_same_as_json() {
         "published_from": "comment",
         "lead_image": picture,
         "author": null,
+        "authors": [],
         "column": null,
         "source": {"id": "harbour-post", "name": "Harbour Post"},
         "topics": [],

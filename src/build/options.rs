@@ -55,7 +55,7 @@ pub enum Reasons {
 /// What of the output folder is looked at before a build believes that it is as the last one left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookAt {
-    /// All files, of a site of more than [`MANY`] files the folders.
+    /// All files, of a site of more than 100,000 files the folders.
     Folders,
     /// All files.
     Files,

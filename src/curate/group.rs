@@ -79,13 +79,13 @@ impl Group {
 /// Groups that one article belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Membership {
-    /// Into [`Digest::sources`].
+    /// Into the digest’s sources.
     pub source: Option<GroupIx>,
-    /// Into [`Digest::authors`].
+    /// Into the digest’s authors.
     pub authors: Vec<GroupIx>,
-    /// Into [`Digest::topics`].
+    /// Into the digest’s topics.
     pub topics: Vec<GroupIx>,
-    /// Into [`Digest::columns`].
+    /// Into the digest’s columns.
     pub column: Option<GroupIx>,
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct MadeSection([Pieces; 3]);
 /// How each of them holds the pieces of its sections.
 const ORDERS: [Order; 3] = [Order::Pieces, Order::Sections, Order::Sections];
 
-/// Makes a section of a part. `document` gives the article with a number among all, and its text ([`text_of`]).
+/// Makes a section of a part. `document` gives the article with a number among all, and its text (`text_of`).
 ///
 /// # Errors
 /// The first that `document` gives.
