@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use newsprint::tests::road::{Depth, Road};
 
-static ROAD: LazyLock<Road> = LazyLock::new(Road::new);
+static ROAD: LazyLock<Road> = LazyLock::new(Road::load);
 
 fuzz_target!(|input: &[u8]| {
     let faults = ROAD.walk(input, Depth::Sample);

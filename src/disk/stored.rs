@@ -44,7 +44,7 @@ impl StoredFile {
     ///
     /// # Errors
     /// When it can't be read.
-    #[cfg(any(test, fuzzing))]
+    #[cfg(test)]
     pub(crate) fn read(&self) -> Result<Vec<u8>, IoError> {
         fs::read(&self.real).map_err(IoError::on("read", &self.real))
     }

@@ -37,9 +37,9 @@ pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView
 pub(crate) use kind::{Content, Cuts, PageView, Subject, Thing};
 pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
 pub(crate) use page::Page;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use pages::article::Article;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use pages::feeds::{Feed, FeedOf};
 pub(crate) use pages::files::Attachment;
 pub(crate) use pages::search_index::{INDEX, Index};

@@ -24,7 +24,7 @@ fn root() -> &'static Path {
 
 #[test]
 fn every_seed_walks_the_road() {
-    let road = Road::new();
+    let road = Road::load();
     let mutator = Mutator::new(root());
     let mut broken = Vec::new();
     for (name, seed) in mutator.seeds() {
@@ -41,7 +41,7 @@ fn every_seed_walks_the_road() {
 fn every_mutation_walks_the_road() {
     let seconds = std::env::var("NEWSPRINT_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
     let seed = std::env::var("NEWSPRINT_FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
-    let road = Road::new();
+    let road = Road::load();
     let mutator = Mutator::new(root());
     let start = Instant::now();
     let end = seconds.map(|seconds| start + Duration::from_secs(seconds));

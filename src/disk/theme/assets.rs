@@ -38,7 +38,7 @@ impl Content {
     ///
     /// # Errors
     /// When the file can't be read.
-    #[cfg(any(test, fuzzing))]
+    #[cfg(test)]
     pub(crate) fn read(&self) -> Result<Cow<'_, [u8]>, IoError> {
         match self {
             Self::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),

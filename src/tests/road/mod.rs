@@ -6,6 +6,7 @@
 
 mod body;
 mod machines;
+#[cfg(test)]
 pub(crate) mod mutation;
 mod page;
 mod paths;
@@ -29,11 +30,11 @@ use crate::render::{Bodies, Renderer, Templates};
 use chrono::{DateTime, Utc};
 
 /// What is broken, one sentence each.
-pub(crate) type Faults = Vec<String>;
+pub type Faults = Vec<String>;
 
 /// How many of the pages are printed and checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depth {
+pub enum Depth {
     /// The article's own pages, the feeds of the site, and a few others that change with the input.
     Sample,
     /// All of them.
@@ -123,7 +124,7 @@ struct Desk {
 }
 
 /// The desks and all that is loaded once.
-pub(crate) struct Road {
+pub struct Road {
     desks: Vec<Desk>,
     theme: Theme,
     assets: Vec<ThemeAsset>,
@@ -133,7 +134,7 @@ pub(crate) struct Road {
 
 impl Road {
     /// Loads theme and profiles.
-    pub(crate) fn new() -> Self {
+    pub fn load() -> Self {
         let nowhere = tempfile::tempdir().expect("a temporary folder");
         let theme = theme::load(nowhere.path(), "zh-Hans").expect("the default theme");
         let assets: Vec<ThemeAsset> = theme
@@ -150,7 +151,7 @@ impl Road {
 
     /// Walks the road with one input, which is one article file or several, each after a line `@@ path`. What is broken
     /// comes back; panics are left to the caller.
-    pub(crate) fn walk(&self, input: &[u8], depth: Depth) -> Faults {
+    pub fn walk(&self, input: &[u8], depth: Depth) -> Faults {
         let desk = &self.desks[input.len() % self.desks.len()];
         let matcher = Matcher::new(&desk.config);
         let mut faults = Faults::new();
