@@ -128,7 +128,8 @@ pub(crate) struct Article {
 impl Article {
     /// Its authors as one text.
     pub(crate) fn byline(&self) -> Option<String> {
-        byline(&self.authors)
+        // As most sources write it: `邹宗翰/杨威廉`.
+        byline(&self.authors).map(|names| if names.contains('、') { self.authors.join("/") } else { names })
     }
 
     /// Gives back the room that its texts have for more: all articles of a site are in memory at once.
