@@ -103,7 +103,10 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
             .filter(|link| has_start(link.as_str()))
             .map(|link| piece.start + link.start()..piece.start + link.end())
             .collect();
-        found
+        // What looks like an address and is none, glued to one: where that ends would depend on what is a link already.
+        let mut schemes = text[piece.clone()].match_indices("://").map(|(at, _)| piece.start + at);
+        let is_plain = schemes.all(|at| found.iter().any(|link| link.contains(&at)));
+        if is_plain { found } else { Vec::new() }
     })
 }
 
@@ -148,6 +151,8 @@ mod tests {
         ] {
             assert_eq!(found(text), [address], "{text}");
         }
+        // Found by the fuzzer: linked at first, and in two pieces the second time.
+        assert_eq!(found("184w, https://img(https://mirrhttps/"), [""; 0]);
         assert_eq!(
             found("https://a.example/1甲https://a.example/2----https://a.example/3"),
             ["https://a.example/1", "https://a.example/2", "https://a.example/3"]
