@@ -16,7 +16,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::clean::{Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean};
+use crate::clean::{
+    Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean, fill_own_links,
+};
 use crate::config::{self, Config, Images};
 use crate::content::{self, Body, ContentPath, Draft, RawFile};
 use crate::curate::stories::Signature;
@@ -212,8 +214,13 @@ impl Road {
                 (Ok(Some(text)), Page::Article(Article(ix))) => {
                     desk.check_pictures(&text, &mut faults);
                     let article = curated.digest.article(*ix);
-                    let body = bodies.0.get(&article.body_hash).map_or("", SafeHtml::as_str);
-                    page::check_article(&text, article, body, &printed, &mut faults);
+                    let body = bodies.0.get(&article.body_hash).cloned().unwrap_or_default();
+                    // It has its links to other places of the site only now.
+                    let body = match site.own_urls(article) {
+                        [] => body,
+                        urls => fill_own_links(&body, urls),
+                    };
+                    page::check_article(&text, article, body.as_str(), &printed, &mut faults);
                 }
                 (Ok(Some(text)), Page::Feed(Feed(FeedFormat::Json, _))) => {
                     machines::check_json(&text, &mut faults)
