@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
-use crate::content::{ContentPath, Draft, FrontMatter, byline};
+use crate::content::{ContentPath, Draft, FrontMatter};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Name of an article that outlives edits of its title: from its normalised source URL. What has none is named by its
@@ -129,7 +129,8 @@ impl Article {
     /// Its authors as one text.
     pub(crate) fn byline(&self) -> Option<String> {
         // As most sources write it: `邹宗翰/杨威廉`.
-        byline(&self.authors).map(|names| if names.contains('、') { self.authors.join("/") } else { names })
+        let chinese = self.authors.iter().any(|name| name.chars().any(|c| c >= '\u{2e80}'));
+        (!self.authors.is_empty()).then(|| self.authors.join(if chinese { "/" } else { ", " }))
     }
 
     /// Gives back the room that its texts have for more: all articles of a site are in memory at once.

@@ -26,7 +26,7 @@ mod toml;
 mod wire_header;
 mod yaml;
 
-pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile, byline};
+pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};
 pub(crate) use parse::{MAX_FILE_BYTES, parse, too_large};

@@ -112,6 +112,17 @@ fn a_lazy_picture_beside_the_article_is_published() {
 }
 
 #[test]
+fn what_stands_behind_a_picture_that_nothing_closes_stays() {
+    let text = |body: &str| cleaned(body).text;
+    assert_eq!(
+        text("<p>One.</p><amp-img src=\"https://e.example/a.jpg\" /><p>Two.</p><p>Three.</p>"),
+        "One.\nTwo.\nThree."
+    );
+    let twin = "<p>One.</p><amp-img src=\"https://e.example/a.jpg\"><noscript><img src=\"https://e.example/a.jpg\"></noscript></amp-img>";
+    assert_eq!(html(twin).matches("<img").count(), 1);
+}
+
+#[test]
 fn a_recording_beside_the_article_is_published() {
     let body = "<p>It sails.</p><audio controls src=\"talk.mp3\"></audio>";
     let link = "<a href=\"/files/1f-talk.mp3\" rel=\"noopener noreferrer nofollow\">▶ talk.mp3</a>";

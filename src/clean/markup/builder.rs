@@ -229,10 +229,8 @@ impl Builder<'_> {
             }
             name => match attributes::inline_tag(name) {
                 Some(tag) => self.enter_inline(id, tag, element),
-                None if images::is_custom_picture(name, element) => {
-                    self.picture(node, element);
-                    return false;
-                }
+                // `<amp-img … />` closes nothing: what stands behind it stands in it.
+                None if images::is_custom_picture(name, element) => self.picture(node, element),
                 None => return !is_unread(name),
             },
         }
