@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::clean::markup::autolink;
 use crate::clean::markup::document::{Block, BlockTag, Caption, Container, Document, Picture, Piece, Role};
 use crate::clean::markup::text::{one_line, same_text};
 use crate::clean::rules::profile::{PatternKey, Profile};
@@ -173,7 +174,7 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
         return;
     }
     let caption = match named(PatternKey::CaptionText, "caption") {
-        Some(text) => Caption { html: escaped(&text), text },
+        Some(text) => caption_of(text),
         None => Caption { html: without_small(&block.html()), text },
     };
     match &mut picture.caption {
@@ -224,13 +225,19 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
         && !picture.alt.is_empty()
     {
         let text = std::mem::take(&mut picture.alt);
-        picture.caption = Some(Caption { html: escaped(&text), text });
+        picture.caption = Some(caption_of(text));
     }
     if picture.caption.is_none()
         && picture.credit.as_ref().is_some_and(|credit| credit.chars().count() > LONGEST_CREDIT)
     {
-        picture.caption = picture.credit.take().map(|text| Caption { html: escaped(&text), text });
+        picture.caption = picture.credit.take().map(caption_of);
     }
+}
+
+/// A caption of plain text, with its bare addresses as links like those of any text.
+fn caption_of(text: String) -> Caption {
+    let html = escaped(&text);
+    Caption { html: autolink::link(&html).map_or(html, |linked| linked.html), text }
 }
 
 /// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it. Two that say
