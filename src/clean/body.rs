@@ -11,11 +11,11 @@ use crate::clean::markup::document::{BlockTag, Document, Picture, Piece, Role};
 use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
-use crate::clean::markup::text::{one_line, visible};
-use crate::clean::markup::{figures, markdown, plain_text, tree};
+use crate::clean::markup::text::one_line;
+use crate::clean::markup::{figures, images, markdown, plain_text, tree};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
-use crate::clean::removal::Removal;
+use crate::clean::removal::Record;
 use crate::clean::rules::generic;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
 use crate::clean::rules::rule::Rule;
@@ -25,7 +25,7 @@ use crate::content;
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     pub(crate) document: Document,
-    pub(crate) removals: Vec<Removal>,
+    pub(crate) record: Record,
     /// The author that markup or a byline names.
     pub(crate) byline: Option<String>,
     /// The column that markup names.
@@ -88,16 +88,23 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
     let (content::Body::Html(text) | content::Body::Markdown(text) | content::Body::Text(text)) = written;
     let room = text.len().saturating_mul(MOST_PRINTED).saturating_add(FREE_BYTES);
     let (html, lines) = match written {
-        content::Body::Html(html) => (Some(Cow::Borrowed(html.as_str())), plain::Lines::Run),
+        content::Body::Html(html) => (Some(plain_text::open_brackets(html)), plain::Lines::Run),
         content::Body::Markdown(text) => {
             (markdown::to_html(text, room, Some(context.notes)).map(Cow::Owned), plain::Lines::Stand)
         }
         content::Body::Text(text) => (Some(Cow::Owned(plain_text::to_html(text))), plain::Lines::Stand),
     };
     html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
-        let text = plain::paragraphs(text, lines);
-        let body = build_html(&text, context, usize::MAX).unwrap_or_default();
-        Body { markup: Markup::LeftOut, ..body }
+        let plain::Plain { html, unread, pictures } = plain::read(text, lines);
+        let mut body = build_html(&html, context, usize::MAX).unwrap_or_default();
+        body.markup = Markup::LeftOut;
+        for (name, text) in &unread {
+            body.record.any_text(&format!("generic: {name}"), text);
+        }
+        for address in &pictures {
+            body.record.embedded("generic: markup out of proportion", address);
+        }
+        body
     })
 }
 
@@ -106,7 +113,7 @@ fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     let parse::Parsed { mut html, flattened } = parse::parse(html)?;
     let flattened = tree::cap_depth(&mut html) || flattened;
     let markup = if flattened { Markup::Flattened } else { Markup::Whole };
-    let mut body = Body { markup, ..Body::default() };
+    let mut body = Body { markup, record: Record::new(context.trace), ..Body::default() };
     if let Some(profile) = context.profile {
         body.byline = author::from_markup(&html, profile);
         body.column = profile.selectors(SelectorKey::Column).iter().find_map(|rule| {
@@ -116,61 +123,52 @@ fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     }
     let (top, rule) = root(&html, context.profile);
     if let Some(rule) = rule.filter(|_| context.trace) {
-        let cut = outside(top).into_iter().filter(|text| visible(text).next().is_some());
-        body.removals.extend(cut.map(|text| Removal::new(&rule.name, &text)));
+        record_outside(top, rule, context, &mut body.record);
     }
-    let built = builder::build(top, context, room)?;
-    body.document = built.document;
-    body.removals.extend(built.removals);
+    body.document = builder::build(top, context, room, &mut body.record)?;
     Some(body)
 }
 
 /// Reads a body and applies all rules.
 pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<'_>) -> Body {
     let mut body = build(written, context);
-    let trace = context.trace;
-    let Body { document, removals, byline, .. } = &mut body;
-    let mut took = |rule: &str, text: &str| {
-        if trace {
-            removals.push(Removal::new(rule, text));
-        }
-    };
+    let Body { document, record, byline, .. } = &mut body;
     document.unwrap_tables();
-    figures::join(document, context.profile);
+    figures::join(document, context.profile, record);
     // Rules ask what stands next to what; containers that hold nothing are not there.
     document.tidy();
-    generic::drop_related(document, &mut took);
+    generic::drop_related(document, record);
     let stays = |text: &str| {
         context.profile.is_some_and(|profile| profile.find(PatternKey::KeepText, text).is_some())
     };
     drop_matching(
         document,
         |text, counts, advert, _| generic::takes_text(text, counts, advert).filter(|_| !stays(text)),
-        &mut took,
+        record,
     );
     *byline = byline.take().or_else(|| author::from_text(document, context.profile));
     if let Some(profile) = context.profile {
-        cut_end(document, profile, &mut took);
+        cut_end(document, profile, record);
         drop_matching(
             document,
             |text, _, _, _| profile.find(PatternKey::RemoveText, text).filter(|_| !stays(text)),
-            &mut took,
+            record,
         );
     }
     if let Some(profile) = context.profile {
-        drop_pictures(document, profile, &mut took);
+        drop_pictures(document, profile, record);
     }
     // Bylines in the words of the text stay: a page may name another author above it.
-    drop_matching(document, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), &mut took);
+    drop_matching(document, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), record);
     // What stood between such a heading and its links, or below it, may be gone by now.
-    generic::drop_related(document, &mut took);
-    drop_repeated_title(document, &known, &mut took);
+    generic::drop_related(document, record);
+    drop_repeated_title(document, &known, record);
     if let Some(image) = known.image
         && !document.pictures().any(|picture| picture.url == image.url)
     {
         document.pieces.insert(0, Piece::Picture(image));
     }
-    figures::drop_twins(document);
+    figures::drop_twins(document, record);
     document.tidy();
     body.heading = document.pieces.iter().find_map(|piece| match piece {
         Piece::Block(block) if matches!(block.tag, BlockTag::H(_)) => Some(one_line(&block.text())),
@@ -188,36 +186,29 @@ fn root<'a>(html: &'a Html, profile: Option<&'a Profile>) -> (NodeRef<'a, Node>,
         .unwrap_or_else(|| (html.tree.root(), None))
 }
 
-/// The text before the element that holds the article, and the text after it.
-fn outside(top: NodeRef<'_, Node>) -> [String; 2] {
-    let mut sides = [String::new(), String::new()];
-    let mut passed = 0;
-    let is_read = |node: NodeRef<'_, Node>| match node.value() {
-        Node::Element(element) => node.id() != top.id() && !tree::is_unread(element.name()),
-        _ => true,
-    };
-    for node in tree::walk(top.tree().root(), is_read) {
-        if node.id() == top.id() {
-            passed = 1;
-        } else if let Node::Text(text) = node.value() {
-            sides[passed].push_str(text);
-        }
+/// Takes down what stands before and after the element that holds the article.
+fn record_outside(top: NodeRef<'_, Node>, rule: &Rule, context: &Context<'_>, record: &mut Record) {
+    let goes_in = |node: NodeRef<'_, Node>| node.id() != top.id();
+    let all: Vec<NodeRef<'_, Node>> = tree::walk(top.tree().root(), goes_in).collect();
+    for side in all.split(|node| node.id() == top.id()) {
+        record.any_text(&rule.name, &tree::text_among(side.iter().copied()));
+        let pictures = images::named(side.iter().copied(), context.base);
+        pictures.iter().for_each(|address| record.embedded(&rule.name, address));
     }
-    sides
 }
 
 /// Takes out blocks, and lines of blocks, that a rule names by their text.
 fn drop_matching<'r>(
     document: &mut Document,
     rule: impl Fn(&str, CharCounts, bool, Role) -> Option<&'r str>,
-    took: &mut impl FnMut(&str, &str),
+    record: &mut Record,
 ) {
     document.pieces.retain_mut(|piece| {
         let Piece::Block(block) = piece else { return true };
         let advert = block.lines.iter().any(|line| line.advert);
         let text = block.text();
         if let Some(rule) = rule(text.trim(), block.counts(), advert, block.role) {
-            took(rule, &text);
+            record.text(rule, &text);
             return false;
         }
         drop(text);
@@ -225,7 +216,7 @@ fn drop_matching<'r>(
             let role = block.role;
             block.lines.retain(|line| match rule(line.text.trim(), line.counts, line.advert, role) {
                 Some(rule) => {
-                    took(rule, &line.text);
+                    record.text(rule, &line.text);
                     false
                 }
                 None => true,
@@ -236,7 +227,7 @@ fn drop_matching<'r>(
 }
 
 /// Takes out all from the block, or the line of a block, that the profile knows as the end of the article.
-fn cut_end(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
+fn cut_end(document: &mut Document, profile: &Profile, record: &mut Record) {
     let end = |text: &str| profile.find(PatternKey::EndText, text.trim());
     let mut ended: Option<&str> = None;
     document.pieces.retain_mut(|piece| {
@@ -244,11 +235,14 @@ fn cut_end(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&st
             Piece::Block(block) => block,
             // Containers stay balanced; what is empty goes later.
             Piece::Open(..) | Piece::Close(_) => return true,
-            _ => return ended.is_none(),
+            piece => {
+                ended.inspect(|rule| record.piece(rule, piece));
+                return ended.is_none();
+            }
         };
         ended = ended.or_else(|| end(&block.text()));
         if let Some(rule) = ended {
-            took(rule, &block.text());
+            record.text(rule, &block.text());
             return false;
         }
         if block.lines.len() > 1 {
@@ -257,7 +251,7 @@ fn cut_end(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&st
                 ended.is_some()
             });
             if let (Some(last), Some(rule)) = (last, ended) {
-                block.lines.drain(last..).for_each(|line| took(rule, &line.text));
+                block.lines.drain(last..).for_each(|line| record.text(rule, &line.text));
             }
         }
         !block.lines.is_empty()
@@ -265,11 +259,11 @@ fn cut_end(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&st
 }
 
 /// Takes out pictures that the profile names by their address.
-fn drop_pictures(document: &mut Document, profile: &Profile, took: &mut impl FnMut(&str, &str)) {
+fn drop_pictures(document: &mut Document, profile: &Profile, record: &mut Record) {
     document.pieces.retain(|piece| match piece {
         Piece::Picture(picture) => match profile.find(PatternKey::RemovePictures, &picture.url) {
             Some(rule) if profile.find(PatternKey::KeepPictures, &picture.url).is_none() => {
-                took(rule, &picture.words());
+                record.piece(rule, piece);
                 false
             }
             _ => true,
@@ -280,7 +274,7 @@ fn drop_pictures(document: &mut Document, profile: &Profile, took: &mut impl FnM
 
 /// The page prints the title; a body that starts with it says it twice. Where it is all that the body says, and is no
 /// heading, it stays: some feeds of the BBC hold no more than that.
-fn drop_repeated_title(document: &mut Document, known: &Known<'_>, took: &mut impl FnMut(&str, &str)) {
+fn drop_repeated_title(document: &mut Document, known: &Known<'_>, record: &mut Record) {
     if known.title.is_empty() {
         return;
     }
@@ -309,7 +303,7 @@ fn drop_repeated_title(document: &mut Document, known: &Known<'_>, took: &mut im
     document.pieces.retain(|piece| match piece {
         Piece::Block(block) if repeats > 0 => {
             repeats -= 1;
-            took("generic: repeated title", &block.text());
+            record.text("generic: repeated title", &block.text());
             false
         }
         _ => true,

@@ -82,7 +82,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let image = image::of_front_matter(&draft.front_matter, &context, &mut found);
     let lead_origin = if image.is_some() { Origin::FrontMatter } else { Origin::Body };
     let known = Known { title: &title.text, written_title, image };
-    let Body { mut document, markup, removals, byline, column, heading } =
+    let Body { mut document, markup, mut record, byline, column, heading } =
         body::read(&draft.body, known, &context);
     markup.report(draft.body_line, &mut found);
 
@@ -100,7 +100,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         &mut found,
     );
     let figures = document.pictures().map(Figure::from).collect();
-    remote::place(&mut document, &rules.config.images);
+    remote::place(&mut document, &rules.config.images, &mut record);
     let lead_image = image::lead(&document, lead_origin, &mut found);
     let summary = summary::pick(&draft.front_matter, &document, &mut found);
     if let Some(published) = &draft.published {
@@ -141,7 +141,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         hand: Some(front_matter.hand).filter(|hand| !hand.is_empty()).map(Box::new),
     };
     let Findings { origins, diagnostics, .. } = found;
-    Cleaned { article, body, text, figures, sought, origins, removals, diagnostics }
+    Cleaned { article, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
 }
 
 /// Warns where no text is left, and of files that a piece shows and that are nowhere.

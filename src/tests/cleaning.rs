@@ -83,7 +83,11 @@ fn a_heading_without_links_brings_back_nothing_that_another_took() {
     let rule = "generic: related articles";
     assert_eq!(
         removals(body),
-        [removed(rule, "Related articles"), removed(rule, "The old pier"), removed(rule, "")]
+        [
+            removed(rule, "Related articles"),
+            removed(rule, "The old pier"),
+            removed(rule, "https://e.example/a.jpg")
+        ]
     );
 }
 

@@ -1,5 +1,8 @@
 //! How much of an article's text comes out of cleaning, and whether what does not was named in the record of removals.
 //!
+//! Two measures. `letters` counts: every letter of the source is in the page or in a removal, none may lack; `property` asks
+//! the same of made up bodies and of all fixtures. `measure` goes by stretches of text, in their order.
+//!
 //! For every article file of a corpus: the text of the body's own paragraphs, list items, quotes and headings, found by
 //! another parser run than the cleaner's, against the cleaned text. A loss is explained when it lies in a stretch of text
 //! that a removal names. docs/cleaning.md holds the figures per source.
@@ -10,8 +13,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::print_stdout, reason = "the table is what it is run for")]
 
+#[path = "text_kept/letters.rs"]
+mod letters;
 #[path = "text_kept/measure.rs"]
 mod measure;
+#[path = "text_kept/property.rs"]
+mod property;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -34,21 +41,26 @@ struct Outcome {
     paragraphs: Measure,
     /// Of all text that a reader of the source would see.
     all: Measure,
+    /// Letters that are missing, and the texts that may have held them.
+    missing: usize,
+    suspects: Vec<letters::Piece>,
     removals: Vec<Removal>,
+}
+
+/// Files below a folder that may be articles.
+fn articles(folder: &Path) -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+    let is_article = |path: &PathBuf| {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        ["md", "markdown", "txt", "html"].contains(&ending) && !path.iter().any(|part| part == "expected")
+    };
+    walk.map(walkdir::DirEntry::into_path).filter(is_article).collect()
 }
 
 fn corpus() -> Vec<PathBuf> {
     let folders =
         std::env::var_os("NEWSPRINT_CORPUS").expect("NEWSPRINT_CORPUS names the folder of a corpus");
-    let mut files = Vec::new();
-    for folder in std::env::split_paths(&folders) {
-        let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
-        files.extend(walk.map(walkdir::DirEntry::into_path).filter(|path| {
-            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-            ["md", "markdown", "txt", "html"].contains(&ending)
-        }));
-    }
-    files
+    std::env::split_paths(&folders).flat_map(|folder| articles(&folder)).collect()
 }
 
 fn look_at(path: &Path, config: &Config, profiles: &Profiles) -> Option<Outcome> {
@@ -76,7 +88,11 @@ fn look_at(path: &Path, config: &Config, profiles: &Profiles) -> Option<Outcome>
     };
     let measure = |rule| measure::measure(&html, &cleaned, rule);
     let (paragraphs, all) = (measure(Rule::Paragraphs), measure(Rule::All));
-    Some(Outcome { path: name, source, paragraphs, all, removals: cleaned.removals })
+    let pieces = letters::pieces(&html);
+    let lacking = letters::missing(&pieces, &cleaned);
+    let suspects = letters::suspects(&pieces, &cleaned, &lacking);
+    let missing = lacking.values().sum();
+    Some(Outcome { path: name, source, paragraphs, all, missing, suspects, removals: cleaned.removals })
 }
 
 #[test]
@@ -90,6 +106,7 @@ fn text_is_kept_or_its_removal_is_named() {
     assert!(!outcomes.is_empty(), "no articles there");
 
     println!("{}", table(&outcomes));
+    println!("{}", missing_letters(&outcomes));
     if let Some(file) = std::env::var_os("NEWSPRINT_LOSSES") {
         std::fs::write(file, losses(&outcomes)).expect("a written file");
     }
@@ -109,6 +126,7 @@ fn text_is_kept_or_its_removal_is_named() {
         })
         .collect();
     assert!(bad.is_empty(), "{} articles lost text that nothing names:\n{}", bad.len(), bad.join("\n"));
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.missing > 0).count(), 0, "articles lack letters");
 }
 
 /// Figures per source, as docs/cleaning.md has them.
@@ -160,6 +178,26 @@ fn table(outcomes: &[Outcome]) -> String {
     table
 }
 
+/// Letters that are neither in the page nor in a removal, by the element that held them.
+fn missing_letters(outcomes: &[Outcome]) -> String {
+    let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.missing > 0) {
+        let mut names: Vec<&str> = outcome.suspects.iter().map(|piece| piece.kind.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in if names.is_empty() { vec!["unknown"] } else { names } {
+            let kind = kinds.entry(name).or_default();
+            *kind = (kind.0 + 1, kind.1 + outcome.missing);
+        }
+    }
+    let bare = outcomes.iter().filter(|outcome| outcome.missing > 0).count();
+    let mut out = format!("{bare} articles lack letters that nothing names\n");
+    for (name, (articles, letters)) in kinds {
+        let _ = writeln!(out, "{name}: {articles} articles that lack {letters} letters");
+    }
+    out
+}
+
 /// Every loss that no removal names: source, file, text.
 fn losses(outcomes: &[Outcome]) -> String {
     let mut out = String::new();
@@ -168,6 +206,10 @@ fn losses(outcomes: &[Outcome]) -> String {
             for lost in &measure.lost {
                 let _ = writeln!(out, "{}\t{what}\t{}\t{lost}", outcome.source, outcome.path);
             }
+        }
+        for letters::Piece { kind, text } in &outcome.suspects {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(out, "{}\tletters in {kind}\t{}\t{text}", outcome.source, outcome.path);
         }
     }
     out

@@ -62,7 +62,10 @@ impl Linked {
         for address in addresses(&text) {
             let shown = &text[address.clone()];
             let whole = if shown.contains("://") { shown.to_owned() } else { format!("http://{shown}") };
-            let Some(target) = links::resolve(&whole, None).map(String::from) else { continue };
+            // What feeds cut off leads nowhere.
+            let is_cut = ["...", "…"].iter().any(|dots| text[address.end..].starts_with(dots));
+            let Some(target) = links::resolve(&whole, None).filter(|_| !is_cut) else { continue };
+            let target = String::from(target);
             push_escaped(&mut self.html, &text[copied..address.start]);
             self.html.push_str("<a href=\"");
             push_escaped(&mut self.html, &target);
@@ -79,22 +82,9 @@ impl Linked {
 
 /// The addresses in a text: those that begin with `http://`, `https://` or `www.`.
 pub(crate) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
-    /// What may be an address: ASCII, up to a row of signs.
-    static CANDIDATES: LazyLock<Regex> =
+    static WORDS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[!-~]+").expect("a constant that compiles"));
-    static SIGNS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|\+{3,}|\.{3,}").expect("a constant that compiles")
-    });
-    let pieces = CANDIDATES.find_iter(text).flat_map(move |found| {
-        let mut pieces = Vec::new();
-        let mut start = found.start();
-        for signs in SIGNS.find_iter(found.as_str()) {
-            pieces.push(start..found.start() + signs.start());
-            start = found.start() + signs.end();
-        }
-        pieces.push(start..found.end());
-        pieces
-    });
+    let pieces = WORDS.find_iter(text).flat_map(|word| pieces(word.as_str(), word.start()));
     pieces.flat_map(|piece| {
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
@@ -108,6 +98,26 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
         let is_plain = schemes.all(|at| found.iter().any(|link| link.contains(&at)));
         if is_plain { found } else { Vec::new() }
     })
+}
+
+/// Where an address may stand in ASCII without spaces that begins at `start`: a row of signs ends one, and so does the next
+/// one, behind a letter or a digit.
+fn pieces(word: &str, start: usize) -> Vec<Range<usize>> {
+    static BORDERS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|\+{3,}|\.{3,}|(?i:https?://)")
+            .expect("a constant that compiles")
+    });
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    for border in BORDERS.find_iter(word) {
+        let is_next = border.as_str().ends_with('/');
+        if !is_next || word[..border.start()].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            pieces.push(start + begin..start + border.start());
+            begin = if is_next { border.start() } else { border.end() };
+        }
+    }
+    pieces.push(start + begin..start + word.len());
+    pieces
 }
 
 fn has_start(address: &str) -> bool {
@@ -145,6 +155,8 @@ mod tests {
             ("\"https://a.example/b\"", "https://a.example/b"),
             ("https://a.example/b------下", "https://a.example/b"),
             ("https://a.example===", "https://a.example"),
+            ("ESThttps://a.example/b", "https://a.example/b"),
+            ("https://web.example/2020/https://a.example/b", "https://web.example/2020/https://a.example/b"),
             ("www.a.example/@x✪", "www.a.example/@x"),
             ("HTTPS://A.example/B.", "HTTPS://A.example/B"),
             ("http://한국.example https://a.example/대", "https://a.example/"),
@@ -154,8 +166,8 @@ mod tests {
         // Found by the fuzzer: linked at first, and in two pieces the second time.
         assert_eq!(found("184w, https://img(https://mirrhttps/"), [""; 0]);
         assert_eq!(
-            found("https://a.example/1甲https://a.example/2----https://a.example/3"),
-            ["https://a.example/1", "https://a.example/2", "https://a.example/3"]
+            found("https://a.example/1甲https://a.example/2----https://a.example/3https://a.example/4"),
+            ["https://a.example/1", "https://a.example/2", "https://a.example/3", "https://a.example/4"]
         );
         for text in
             ["a.example/b", "ftp://a.example/", "https://", "甲www.", "x@a.example", "javascript:alert(1)"]
@@ -170,6 +182,7 @@ mod tests {
             "<a href=\"https://a.example/\">https://a.example/</a>",
             "<code>curl https://a.example/</code> <b>甲</b>",
             "<a href=\"https://a.example/\"><b>www.a.example</b></a>",
+            "https://a.example/b... https://a.example/c…",
         ] {
             assert!(link(html).is_none(), "{html}");
         }

@@ -23,18 +23,11 @@ use crate::clean::markup::line::Line;
 use crate::clean::markup::nesting::Nesting;
 use crate::clean::markup::note_ids::id_attribute;
 use crate::clean::markup::text::one_line;
-use crate::clean::markup::tree::{attr, is_unread, text_of};
+use crate::clean::markup::tree::{attr, is_code, is_unread, text_of};
 use crate::clean::markup::{attributes, links, players};
-use crate::clean::removal::Removal;
+use crate::clean::removal::Record;
 use crate::clean::rules::generic;
 use crate::clean::rules::profile::SelectorKey;
-
-/// The outcome of the walk.
-#[derive(Debug, Default)]
-pub(crate) struct Built {
-    pub(crate) document: Document,
-    pub(crate) removals: Vec<Removal>,
-}
 
 /// What is to be done when the walk leaves an element.
 enum Leave {
@@ -50,8 +43,10 @@ enum Leave {
 
 struct Builder<'a> {
     context: &'a Context<'a>,
+    /// Bytes that all may be printed in.
+    room: usize,
     nesting: Nesting,
-    removals: Vec<Removal>,
+    record: &'a mut Record,
     inline: InlineText,
     /// Tag and attributes of the block at hand; none for loose text.
     block: Option<(BlockTag, String)>,
@@ -62,10 +57,12 @@ struct Builder<'a> {
     kept: u32,
     /// The link around what is at hand.
     link: Option<String>,
-    /// `<noscript>` twins of pictures that were looked at.
-    twins: u32,
+    /// `<noscript>` elements that were read.
+    noscripts: u32,
+    /// Whether what is at hand stands in one.
+    in_noscript: bool,
     /// Addresses of all pictures, once there is a twin to compare with them.
-    seen: HashSet<String>,
+    seen: Option<HashSet<String>>,
     /// Ids that are taken.
     ids: HashSet<String>,
     /// What is to be done on leaving which element.
@@ -77,26 +74,32 @@ const MOST_INLINE: usize = 24;
 
 /// Builds `top` and what is below it; nothing when it would be printed in more than `room` bytes: what stands around many
 /// blocks is printed in each, and each relative link holds the address that it is relative to.
-pub(crate) fn build(top: NodeRef<'_, Node>, context: &Context<'_>, room: usize) -> Option<Built> {
+pub(crate) fn build(
+    top: NodeRef<'_, Node>,
+    context: &Context<'_>,
+    room: usize,
+    record: &mut Record,
+) -> Option<Document> {
     let mut builder = Builder {
         context,
+        room,
         nesting: Nesting::default(),
-        removals: Vec::new(),
+        record,
         inline: InlineText::default(),
         block: None,
         role: Role::Text,
         tables: Vec::new(),
         kept: 0,
         link: None,
-        twins: 0,
-        seen: HashSet::new(),
+        noscripts: 0,
+        in_noscript: false,
+        seen: None,
         ids: HashSet::new(),
         leave: Vec::new(),
     };
-    builder.walk(top, room);
+    builder.walk(top);
     builder.end_block();
-    let fits = builder.size() <= room;
-    fits.then_some(Built { document: builder.nesting.document, removals: builder.removals })
+    (builder.size() <= room).then_some(builder.nesting.document)
 }
 
 impl Builder<'_> {
@@ -106,7 +109,7 @@ impl Builder<'_> {
     }
 
     /// Walks until there is no room left.
-    fn walk(&mut self, top: NodeRef<'_, Node>, room: usize) {
+    fn walk(&mut self, top: NodeRef<'_, Node>) {
         let mut passed_over = None;
         for edge in top.traverse() {
             match edge {
@@ -127,7 +130,7 @@ impl Builder<'_> {
                 }
                 _ => {}
             }
-            if self.size() > room {
+            if self.size() > self.room {
                 return;
             }
         }
@@ -231,7 +234,8 @@ impl Builder<'_> {
                 Some(tag) => self.enter_inline(id, tag, element),
                 // `<amp-img … />` closes nothing: what stands behind it stands in it.
                 None if images::is_custom_picture(name, element) => self.picture(node, element),
-                None => return !is_unread(name),
+                None if is_unread(name) => return self.pass_over(node, name),
+                None => {}
             },
         }
         true
@@ -246,7 +250,7 @@ impl Builder<'_> {
                 self.kept += 1;
                 self.leave.push((node.id(), Leave::Keep));
             } else if let Some(rule) = matching(SelectorKey::Remove) {
-                self.record(&rule.name, node);
+                self.remove(&rule.name, node);
                 return true;
             }
             for (key, role) in [
@@ -265,7 +269,7 @@ impl Builder<'_> {
         if self.kept == 0
             && let Some(rule) = generic::takes_element(node, element)
         {
-            self.record(rule, node);
+            self.remove(rule, node);
             return true;
         }
         if self.role == Role::Text
@@ -276,10 +280,23 @@ impl Builder<'_> {
         false
     }
 
-    fn record(&mut self, rule: &str, node: NodeRef<'_, Node>) {
-        if self.context.trace {
-            self.removals.push(Removal::new(rule, &text_of(node)));
+    /// Takes down that a rule takes an element out.
+    fn remove(&mut self, rule: &str, node: NodeRef<'_, Node>) {
+        if self.record.is_kept() {
+            let pictures = images::named(node.descendants(), self.context.base);
+            self.record.element(rule, &text_of(node), &pictures);
         }
+    }
+
+    /// Passes over an element whose content is not for reading.
+    fn pass_over(&mut self, node: NodeRef<'_, Node>, name: &str) -> bool {
+        if self.record.is_kept() && !is_code(name) {
+            let rule = format!("generic: {name}");
+            self.record.any_text(&rule, &text_of(node));
+            let pictures = images::named(node.descendants().skip(1), self.context.base);
+            pictures.iter().for_each(|address| self.record.embedded(&rule, address));
+        }
+        false
     }
 
     fn enter_block(&mut self, id: NodeId, element: &Element, tag: BlockTag) {

@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::clean::markup::autolink;
 use crate::clean::markup::document::{Block, BlockTag, Caption, Container, Document, Picture, Piece, Role};
 use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::removal::Record;
 use crate::clean::rules::profile::{PatternKey, Profile};
 use crate::ground::html::escaped;
 
@@ -16,13 +17,16 @@ const LONGEST_CAPTION: u32 = 600;
 /// With this many bytes of captions a picture has enough: what follows is text.
 const MOST_CAPTIONS: usize = 4000;
 
+/// The rule that takes out what stands below a picture a second time.
+const TWICE: &str = "generic: captions that stand twice";
+
 /// Credit without a caption and longer than this is a caption in small print.
 const LONGEST_CREDIT: usize = 48;
 
 /// Joins captions and credits to their pictures. After it, no figure container and no caption block is left.
-pub(crate) fn join(document: &mut Document, profile: Option<&Profile>) {
+pub(crate) fn join(document: &mut Document, profile: Option<&Profile>, record: &mut Record) {
     ungroup(document);
-    attach(document, profile);
+    attach(document, profile, record);
     document.pictures_mut().for_each(|picture| finish(picture, profile));
     name_players(document);
 }
@@ -77,7 +81,7 @@ fn ungroup(document: &mut Document) {
 }
 
 /// Gives captions and credits to the picture before them, else to the one after them.
-fn attach(document: &mut Document, profile: Option<&Profile>) {
+fn attach(document: &mut Document, profile: Option<&Profile>, record: &mut Record) {
     let mut pieces: Vec<Piece> = Vec::with_capacity(document.pieces.len());
     let mut early: Vec<Block> = Vec::new();
     for piece in std::mem::take(&mut document.pieces) {
@@ -86,7 +90,7 @@ fn attach(document: &mut Document, profile: Option<&Profile>) {
                 let before = picture_before(&mut pieces);
                 match caption_kind(&block, before.as_deref(), profile) {
                     Some(role) => match before {
-                        Some(picture) => take(picture, block, role, profile),
+                        Some(picture) => take(picture, block, role, profile, record),
                         None => early.push(Block { role, ..block }),
                     },
                     None => {
@@ -98,7 +102,7 @@ fn attach(document: &mut Document, profile: Option<&Profile>) {
             Piece::Picture(mut picture) => {
                 for block in early.drain(..) {
                     let role = block.role;
-                    take(&mut picture, block, role, profile);
+                    take(&mut picture, block, role, profile, record);
                 }
                 pieces.push(Piece::Picture(picture));
             }
@@ -157,15 +161,20 @@ fn caption_kind(block: &Block, before: Option<&Picture>, profile: Option<&Profil
 }
 
 /// Gives one block to a picture.
-fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>) {
+fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profile>, record: &mut Record) {
     let text = one_line(&block.text());
-    let named = |key, group: &str| Some(one_line(&profile?.patterns(key).capture(&text, group)?));
+    let mut named = |key, group: &str| {
+        let named = one_line(&profile?.patterns(key).capture(&text, group)?);
+        // "Image source, Reuters": the words around the name.
+        record.any_text(profile?.find(key, &text)?, &text.replacen(&named, "", 1));
+        Some(named)
+    };
     let whole = named(PatternKey::CreditText, "credit");
     if role == Role::Credit || whole.is_some() {
         let credit = whole.unwrap_or(text);
         match &mut picture.credit {
             None => picture.credit = Some(credit),
-            Some(known) if same_text(known, &credit) => {}
+            Some(known) if same_text(known, &credit) => record.text(TWICE, &credit),
             Some(known) => {
                 known.push(' ');
                 known.push_str(&credit);
@@ -180,7 +189,7 @@ fn take(picture: &mut Picture, block: Block, role: Role, profile: Option<&Profil
     match &mut picture.caption {
         None => picture.caption = Some(caption),
         // Two elements with one caption: a figure's own and the one that a feed added.
-        Some(known) if same_text(&known.text, &caption.text) => {}
+        Some(known) if same_text(&known.text, &caption.text) => record.text(TWICE, &caption.text),
         Some(known) => {
             known.html.push_str("<br>");
             known.html.push_str(&caption.html);
@@ -242,7 +251,7 @@ fn caption_of(text: String) -> Caption {
 
 /// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it. Two that say
 /// different things below them stay.
-pub(crate) fn drop_twins(document: &mut Document) {
+pub(crate) fn drop_twins(document: &mut Document, record: &mut Record) {
     let mut last: Option<(usize, &Picture)> = None;
     let mut gone = vec![false; document.pieces.len()];
     for (at, piece) in document.pieces.iter().enumerate() {
@@ -261,7 +270,7 @@ pub(crate) fn drop_twins(document: &mut Document) {
             _ => {}
         }
     }
-    document.drop_marked(&gone, |_| {});
+    document.drop_marked(&gone, |piece| record.piece("generic: pictures that stand twice", piece));
 }
 
 /// Whether all that stands below the one picture stands below the other too.

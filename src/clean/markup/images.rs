@@ -97,9 +97,29 @@ fn candidates(element: &Element) -> impl Iterator<Item = String> {
 }
 
 /// The first address of an image as it is written, to name it by.
-pub(crate) fn address(element: &Element) -> Option<&str> {
+fn address(element: &Element) -> Option<&str> {
     let names = LAZY.iter().copied().chain(["src"]).chain(LAZY_SETS.iter().copied());
     names.filter_map(|name| attr(element, name)).find(|written| !written.trim().is_empty())
+}
+
+/// What a picture that is left out is named by: the address that it would have been shown from, else what is written in
+/// place of one, else its alternative text.
+pub(crate) fn name_of(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> String {
+    best_url(node, element, base).map_or_else(
+        || address(element).or(attr(element, "alt")).unwrap_or_default().to_owned(),
+        String::from,
+    )
+}
+
+/// The names of the pictures among some nodes.
+pub(crate) fn named<'a>(nodes: impl Iterator<Item = NodeRef<'a, Node>>, base: Option<&Url>) -> Vec<String> {
+    nodes
+        .filter_map(|node| {
+            let element = node.value().as_element()?;
+            let is_picture = element.name() == "img" || is_custom_picture(element.name(), element);
+            is_picture.then(|| name_of(node, element, base))
+        })
+        .collect()
 }
 
 /// Whether an element that HTML does not know is a picture: `amp-img`, `a-img`, `lazy-image`.

@@ -5,7 +5,11 @@
 //! lines of signs that part a text. Tags of HTML are tags; what only looks like one (`<记者>`, `<Editor>`, an unclosed
 //! `<!--`) is text.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// Elements of HTML, those of old among them: what stands in `<…>` and has no such name was written to be read.
 const ELEMENTS: &[&str] = &[
@@ -158,101 +162,167 @@ const VERBATIM: &[&str] = &[
     "svg", "template", "textarea", "title", "xmp",
 ];
 
-/// Whether a text that begins with `<` begins with a tag of HTML or a comment.
-pub(crate) fn is_markup(text: &str) -> bool {
-    text.starts_with("<!--")
-        || text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"))
-        || tag_name(text).is_some()
+/// What of a text is markup: tags of HTML, elements of any name that are closed, comments.
+struct Tags {
+    /// The text in lower case: places are those of the text.
+    text: String,
+    /// Names of elements that are opened, and of those that are closed.
+    opened: HashSet<String>,
+    closed: HashSet<String>,
+    /// Where that which ends markup stands last; none where it does not stand.
+    last: HashMap<String, Option<usize>>,
 }
 
-/// The name of the HTML tag that a text begins with, in lower case. Names with a hyphen are those of custom elements.
-fn tag_name(text: &str) -> Option<String> {
+impl Tags {
+    fn new(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        let (mut opened, mut closed) = (HashSet::new(), HashSet::new());
+        for (at, _) in text.match_indices('<') {
+            if let Some((name, closes)) = tag_name(&text[at..]) {
+                if closes { &mut closed } else { &mut opened }.insert(name.to_owned());
+            }
+        }
+        Self { text, opened, closed, last: HashMap::new() }
+    }
+
+    /// Whether the `<` at this place begins a tag or a comment.
+    fn is_markup(&self, at: usize) -> bool {
+        let text = &self.text[at..];
+        text.starts_with("<!--")
+            || text.starts_with("<!doctype")
+            || tag_name(text).is_some_and(|(name, _)| self.is_element(name))
+    }
+
+    /// Custom elements have a hyphen in their names, those of other languages than HTML a colon.
+    fn is_element(&self, name: &str) -> bool {
+        ELEMENTS.contains(&name)
+            || name.contains(['-', ':'])
+            || self.opened.contains(name) && self.closed.contains(name)
+    }
+
+    /// What the `<` at this place begins, and where that ends.
+    fn token(&mut self, at: usize) -> Option<(Token, usize)> {
+        let text = &self.text[at..];
+        if text.starts_with("<!--") {
+            return Some((Token::Markup, self.after(at + 4, "-->")?));
+        }
+        if text.starts_with("<![cdata[") {
+            // XML's way to say that text comes.
+            return Some((Token::Nothing, at + "<![cdata[".len()));
+        }
+        if !self.is_markup(at) {
+            return None;
+        }
+        let name = tag_name(text).map(|(name, closes)| (name.to_owned(), closes));
+        let end = self.after(at, ">")?;
+        match name {
+            Some((name, false)) if VERBATIM.contains(&name.as_str()) => {
+                let close = self.after(end, &format!("</{name}"))?;
+                let token = if matches!(&*name, "script" | "style") { Token::Nothing } else { Token::Markup };
+                Some((token, self.after(close, ">")?))
+            }
+            _ => Some((Token::Markup, end)),
+        }
+    }
+
+    fn after(&mut self, at: usize, what: &str) -> Option<usize> {
+        let text = &self.text;
+        let last = *self.last.entry(what.to_owned()).or_insert_with(|| text.rfind(what));
+        last.filter(|&last| last >= at)?;
+        Some(at + text[at..].find(what)? + what.len())
+    }
+}
+
+/// What begins with `<` and is no text.
+enum Token {
+    /// It stays as it is.
+    Markup,
+    /// It goes: nobody reads it, and it could change how the text behind it is read.
+    Nothing,
+}
+
+/// The name of the tag that a text in lower case begins with, and whether it is a closing one.
+fn tag_name(text: &str) -> Option<(&str, bool)> {
     let name = text.strip_prefix('<')?;
+    let closes = name.starts_with('/');
     let name = name.strip_prefix('/').unwrap_or(name);
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-')?;
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | ':'))?;
     let ends = name[end..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
-    let name = name[..end].to_ascii_lowercase();
-    let known = ELEMENTS.contains(&name.as_str())
-        || name.contains('-') && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    (ends && known).then_some(name)
+    // `<https://a.example/>` is an address.
+    let named = name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name[..end].ends_with(':');
+    (ends && named).then_some((&name[..end], closes))
+}
+
+/// Makes text of what looks like a tag in HTML and is none, so that no parser takes it, and what follows, for one.
+pub(crate) fn escape_non_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut tags = Tags::new(html);
+    let mut copied = 0;
+    while let Some(found) = html[copied..].find('<') {
+        let at = copied + found;
+        out.push_str(&html[copied..at]);
+        copied = match tags.token(at) {
+            Some((Token::Markup, end)) => {
+                out.push_str(&html[at..end]);
+                end
+            }
+            Some((Token::Nothing, end)) => end,
+            None => {
+                out.push_str("&lt;");
+                at + 1
+            }
+        };
+    }
+    out.push_str(&html[copied..]);
+    out
+}
+
+/// Makes text of what a parser of HTML takes for an element that nobody knows, `<https://a.example/>`, or for a comment,
+/// `</甲>`, and what was written to be read.
+pub(crate) fn open_brackets(html: &str) -> Cow<'_, str> {
+    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)<(https?://|www\.|[!?/][^\x00-\x7f])").expect("a constant that compiles")
+    });
+    BRACKETS.replace_all(html, "&lt;$1")
 }
 
 /// Makes HTML of plain text.
 pub(crate) fn to_html(text: &str) -> String {
-    let mut setter = Setter {
-        out: String::with_capacity(text.len() + text.len() / 8),
-        line: String::new(),
-        before: Line::Empty,
-    };
-    let lowered = text.to_ascii_lowercase();
-    let mut ends = Ends { text: &lowered, last: HashMap::new() };
-    let mut rest = 0;
-    while rest < text.len() {
-        let from = &text[rest..];
-        let end = match from.find(['<', '\n']) {
-            Some(0) if from.starts_with('\n') => {
-                setter.end_line();
-                rest += 1;
-                continue;
+    let out = String::with_capacity(text.len() + text.len() / 8);
+    let mut lines = Lines { out, line: String::new(), before: Line::Empty };
+    let mut tags = Tags::new(text);
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        match rest.find(['<', '\n', ']']).unwrap_or(rest.len()) {
+            0 if rest.starts_with('\n') => {
+                lines.end();
+                at += 1;
             }
-            Some(0) => ends.markup(rest),
-            Some(end) => Some(rest + end),
-            None => Some(text.len()),
-        };
-        match end {
-            Some(end) => {
-                setter.line.push_str(&text[rest..end]);
-                rest = end;
+            0 if rest.starts_with("]]>") => at += 3,
+            0 if rest.starts_with(']') => {
+                lines.line.push(']');
+                at += 1;
             }
-            None => {
-                setter.line.push_str("&lt;");
-                rest += 1;
+            0 => match tags.token(at) {
+                Some((Token::Markup, end)) => {
+                    lines.line.push_str(&text[at..end]);
+                    at = end;
+                }
+                Some((Token::Nothing, end)) => at = end,
+                None => {
+                    lines.line.push_str("&lt;");
+                    at += 1;
+                }
+            },
+            length => {
+                lines.line.push_str(&rest[..length]);
+                at += length;
             }
         }
     }
-    setter.end_line();
-    setter.out
-}
-
-/// Finds where markup ends; each search that found nothing is made once.
-struct Ends<'t> {
-    /// In lower case.
-    text: &'t str,
-    /// The last place at which an end stands that was looked for; none when there is none.
-    last: HashMap<String, Option<usize>>,
-}
-
-impl Ends<'_> {
-    /// Where the tag, the comment or the element ends that begins at `at`; none when it is text.
-    fn markup(&mut self, at: usize) -> Option<usize> {
-        let text = &self.text[at..];
-        if text.starts_with("<!--") {
-            return self.after(at + 4, "-->");
-        }
-        if text.starts_with("<!doctype") {
-            return self.after(at, ">");
-        }
-        let name = tag_name(text)?;
-        let end = self.after(at, ">")?;
-        if text.starts_with("</") || !VERBATIM.contains(&name.as_str()) {
-            return Some(end);
-        }
-        let close = self.after(end, &format!("</{name}"))?;
-        self.after(close, ">")
-    }
-
-    fn after(&mut self, at: usize, what: &str) -> Option<usize> {
-        let last = match self.last.get(what) {
-            Some(last) => *last,
-            None => {
-                let last = self.text.rfind(what);
-                self.last.insert(what.to_owned(), last);
-                last
-            }
-        };
-        last.filter(|&last| last >= at)?;
-        Some(at + self.text[at..].find(what)? + what.len())
-    }
+    lines.end();
+    lines.out
 }
 
 /// What the last line was, as far as the next one asks.
@@ -266,14 +336,15 @@ enum Line {
     Text,
 }
 
-struct Setter {
+/// The lines of a text, as they are read.
+struct Lines {
     out: String,
     line: String,
     before: Line,
 }
 
-impl Setter {
-    fn end_line(&mut self) {
+impl Lines {
+    fn end(&mut self) {
         let line = self.line.trim();
         let is_item = begins_item(line);
         let kind = if line.is_empty() {
@@ -380,6 +451,9 @@ mod tests {
     fn what_is_no_tag_is_text() {
         for (text, html) in [
             ("<记者> 你好", "&lt;记者> 你好"),
+            ("<o:p></o:p>甲", "<o:p></o:p>甲"),
+            ("<note>甲</note> <other>", "<note>甲</note> &lt;other>"),
+            ("<![CDATA[甲<b>乙</b>]]>丙[1]", "甲<b>乙</b>丙[1]"),
             (
                 "<Editor> <a@b.example> <https://a.example/>",
                 "&lt;Editor> &lt;a@b.example> &lt;https://a.example/>",
@@ -388,7 +462,7 @@ mod tests {
             ("a <!-- b\n\nc --> d", "a <!-- b\n\nc --> d"),
             ("1 < 2 <3 <b", "1 &lt; 2 &lt;3 &lt;b"),
             ("<script>甲", "&lt;script>甲"),
-            ("甲<script>a\n\n<b</script>乙", "甲<script>a\n\n<b</script>乙"),
+            ("甲<script>a\n\n<!--<script></script>乙", "甲乙"),
             ("<x-y a=1>甲</x-y>", "<x-y a=1>甲</x-y>"),
             ("</nobody>", "&lt;/nobody>"),
             ("<pre>a\n\n  b</pre>", "<pre>a\n\n  b</pre>"),

@@ -31,9 +31,25 @@ pub(crate) fn walk<'a>(
     })
 }
 
-/// Text below a node, as it stands.
+/// Text below a node, as it stands, but for programs and style sheets.
 pub(crate) fn text_of(node: NodeRef<'_, Node>) -> String {
-    node.descendants().filter_map(|node| node.value().as_text()).map(|text| &**text).collect()
+    text_among(node.descendants())
+}
+
+/// The text among some nodes, but for programs and style sheets.
+pub(crate) fn text_among<'a>(nodes: impl Iterator<Item = NodeRef<'a, Node>>) -> String {
+    let is_code = |node: &NodeRef<'_, Node>| {
+        let parent = node.parent();
+        parent
+            .is_some_and(|parent| parent.value().as_element().is_some_and(|element| is_code(element.name())))
+    };
+    let text = |node: NodeRef<'a, Node>| node.value().as_text().filter(|_| !is_code(&node));
+    nodes.filter_map(text).map(|text| &**text).collect()
+}
+
+/// Whether what an element holds is no text in any language that people speak.
+pub(crate) fn is_code(name: &str) -> bool {
+    matches!(name, "script" | "style")
 }
 
 /// Elements whose content is not for reading.
@@ -60,7 +76,8 @@ pub(crate) fn cap_depth(html: &mut Html) -> bool {
             value => value.is_text(),
         };
         let stays = |node: &NodeRef<'_, Node>| match node.value() {
-            Node::Element(element) => matches!(element.name(), "img" | "br"),
+            // What is not read is named later, with what it holds.
+            Node::Element(element) => matches!(element.name(), "img" | "br") || is_unread(element.name()),
             value => value.is_text(),
         };
         let leaves: Vec<NodeId> = walk(node, goes_in).filter(stays).map(|node| node.id()).collect();

@@ -77,6 +77,9 @@ fn sentences(block: &Block) -> Option<String> {
     line.get(start..end).filter(|rest| !rest.is_empty()).map(str::to_owned)
 }
 
+/// Signs that a sentence or another hashtag may begin with.
+const OPENING: &str = "“‘「『《〈（(【〔［[\"'¿¡#＃@$¥￥€£";
+
 /// A line from its first sentence on: without the addresses, hashtags, rows of signs and the word "Description" that texts
 /// below videos begin with. Such texts have often lost their line breaks.
 fn from_sentence(line: &str) -> &str {
@@ -86,8 +89,8 @@ fn from_sentence(line: &str) -> &str {
         .or_else(|| after_hashtag(rest))
         .or_else(|| after_label(rest))
     {
-        let mark =
-            |c: char| is_blank(c) || matches!(c, '，' | '。' | '：' | '；' | '、' | ',' | ':' | ';' | '|');
+        // A row of signs may follow, and what opens a sentence stays.
+        let mark = |c: char| !c.is_alphanumeric() && !OPENING.contains(c);
         rest = after.trim_start_matches(mark);
     }
     rest
@@ -98,16 +101,22 @@ fn after_address(text: &str) -> Option<&str> {
     Some(&text[address.end..])
 }
 
-/// What stands behind a hashtag. A `#` that a sentence follows (`#甲#乙来了。`) goes alone, and a number is no hashtag.
+/// What stands behind a hashtag. A `#` that a clause follows (`#甲#乙来了。`) goes alone, and a number is no hashtag.
 fn after_hashtag(text: &str) -> Option<&str> {
     let tag = text.strip_prefix(['#', '＃'])?;
     let end = tag.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(tag.len());
     let (name, rest) = tag.split_at(end);
-    if name.chars().all(char::is_numeric) {
-        return rest.starts_with(['#', '＃']).then_some(rest);
+    if name.is_empty() {
+        return (rest.is_empty() || rest.starts_with(|c: char| is_blank(c) || matches!(c, '#' | '＃')))
+            .then_some(rest);
     }
-    let ends = rest.is_empty() || rest.starts_with(|c: char| is_blank(c) || matches!(c, '#' | '＃'));
-    Some(if ends { rest } else { tag })
+    if name.chars().all(char::is_numeric) {
+        return None;
+    }
+    let goes_on = rest.starts_with([
+        '，', '。', '！', '？', '、', '：', '；', '…', ',', '.', '!', '?', ':', ';', '-', '\'',
+    ]);
+    Some(if goes_on { tag } else { rest })
 }
 
 fn after_label(text: &str) -> Option<&str> {
@@ -288,6 +297,8 @@ mod tests {
             "#碼頭 #渡輪碼頭今天重開 碼頭今天重開。",
             "#碼頭##渡輪#碼頭今天重開。",
             "#碼頭 #碼頭今天重開。",
+            "#碼頭#渡輪♥碼頭今天重開。",
+            "#碼頭##渡輪# ★★碼頭今天重開。",
             "Description 碼頭今天重開。",
             "Description: ====== https://v.example/ www.v.example #a 碼頭今天重開。",
         ] {
@@ -297,6 +308,7 @@ mod tests {
             of_lines(&["=======", "#碼頭 #渡輪", "https://v.example/", "碼頭今天重開。"]),
             "碼頭今天重開。"
         );
+        assert_eq!(of_lines(&["#碼頭 #渡輪#", "#碼頭【渡輪】今天重開。"]), "【渡輪】今天重開。");
         assert_eq!(of_lines(&["#碼頭 #渡輪"]), "");
         for line in ["Description of a quay.", "#1 in the charts", "……他說。", "——他說。"] {
             assert_eq!(of_lines(&[line]), line);

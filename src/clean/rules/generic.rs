@@ -16,6 +16,7 @@ use crate::clean::markup::document::{Container, Document, Piece, Role};
 use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::text::visible;
 use crate::clean::markup::tree::{attr, is_unread, walk};
+use crate::clean::removal::Record;
 use crate::clean::rules::tables::{Elements, TABLES, is_at};
 
 /// An element that a name calls junk is believed up to this many characters of text outside of links.
@@ -124,8 +125,8 @@ pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option
     WORDINGS.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
 }
 
-/// Takes out headings like "Related articles" with the links below them; `took` hears of the rule and the text of each.
-pub(crate) fn drop_related(document: &mut Document, mut took: impl FnMut(&str, &str)) {
+/// Takes out headings like "Related articles" with the links below them.
+pub(crate) fn drop_related(document: &mut Document, record: &mut Record) {
     let mut gone = vec![false; document.pieces.len()];
     for at in 0..document.pieces.len() {
         let Piece::Block(heading) = &document.pieces[at] else { continue };
@@ -163,11 +164,7 @@ pub(crate) fn drop_related(document: &mut Document, mut took: impl FnMut(&str, &
             _ => break,
         }
     }
-    document.drop_marked(&gone, |piece| match piece {
-        Piece::Block(block) => took("generic: related articles", &block.text()),
-        Piece::Picture(picture) => took("generic: related articles", &picture.words()),
-        _ => {}
-    });
+    document.drop_marked(&gone, |piece| record.piece("generic: related articles", piece));
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use crate::clean::markup::document::{Document, Picture, Piece};
 use crate::clean::markup::text::{one_line, start_of};
+use crate::clean::removal::Record;
 use crate::config::Images;
 
 /// What may stand in any part of a URL as it is (RFC 3986, 2.3).
@@ -15,7 +16,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 const LONGEST_NAME: usize = 60;
 
 /// Gives every picture on another host its place.
-pub(crate) fn place(document: &mut Document, images: &Images) {
+pub(crate) fn place(document: &mut Document, images: &Images, record: &mut Record) {
     match images {
         Images::Link => {}
         Images::Proxy(pattern) => {
@@ -27,7 +28,7 @@ pub(crate) fn place(document: &mut Document, images: &Images) {
         Images::None => {
             let pieces = &document.pieces;
             let posters: Vec<bool> = (0..pieces.len()).map(|at| is_idle_poster(&pieces[at..])).collect();
-            document.drop_marked(&posters, |_| {});
+            document.drop_marked(&posters, |piece| record.piece("images: none", piece));
             for picture in document.pictures_mut().filter(|picture| is_remote(picture)) {
                 picture.label = Some(label(picture));
             }
@@ -66,7 +67,7 @@ mod tests {
     fn printed(pictures: impl IntoIterator<Item = Picture>, images: &Images) -> String {
         let pieces = pictures.into_iter().map(Piece::Picture).collect();
         let mut document = Document { pieces };
-        place(&mut document, images);
+        place(&mut document, images, &mut Record::default());
         document.print()
     }
 

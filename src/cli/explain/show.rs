@@ -190,7 +190,7 @@ fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
     out.heading("", "removed");
     for removal in &explanation.removals {
         let count = counted(removal.characters as usize, "character");
-        let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.text) };
+        let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.shown()) };
         out.line(format!("  {}, {count}{}", Printable(&removal.rule), Printable(&text)));
     }
 }

@@ -1,15 +1,21 @@
-//! Pictures, their twins for readers without scripts, and players, as the walk meets them.
+//! Pictures, players, and what stands in for them where no script runs, as the walk meets them.
 
 use ego_tree::NodeRef;
-use scraper::Node;
 use scraper::node::Element;
+use scraper::{Html, Node};
 
 use crate::clean::markup::builder::Builder;
 use crate::clean::markup::document::{Container, Picture, Piece};
 use crate::clean::markup::images::{self, Sight};
 use crate::clean::markup::parse::{self, Parsed};
 use crate::clean::markup::players;
-use crate::clean::removal::Removal;
+use crate::clean::markup::tree::{cap_depth, text_of};
+
+/// The rule that takes out what stands in `<noscript>`.
+const NOSCRIPT: &str = "generic: noscript";
+
+/// Elements of this name that are read. No article has this many.
+const MOST_NOSCRIPTS: u32 = 500;
 
 impl Builder<'_> {
     /// A figure may be the picture itself, which a script would put into it.
@@ -24,8 +30,8 @@ impl Builder<'_> {
         match images::see(node, element, self.context) {
             Sight::Picture(picture) => self.push_picture(picture),
             Sight::Text(alt) => self.inline.push_text(&alt),
-            Sight::Nothing(rule) if self.context.trace => {
-                self.removals.push(Removal::of_picture(rule, images::address(element).unwrap_or_default()));
+            Sight::Nothing(rule) if self.record.is_kept() => {
+                self.record.embedded(rule, &images::name_of(node, element, self.context.base));
             }
             Sight::Nothing(_) => {}
         }
@@ -36,33 +42,58 @@ impl Builder<'_> {
         if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
             picture.link = Some(link.to_owned());
         }
-        if self.twins > 0 {
-            self.seen.insert(picture.url.clone());
+        if let Some(seen) = &mut self.seen {
+            seen.insert(picture.url.clone());
         }
         self.nesting.push(Piece::Picture(picture));
     }
 
-    /// A `<noscript>` twin counts when the picture before it could not be read without scripts.
+    /// A picture in `<noscript>` counts when the one before it could not be read without scripts, and links there when
+    /// they stand for what scripts would show: the others ask to turn scripts on.
     pub(super) fn noscript(&mut self, node: NodeRef<'_, Node>) {
         let Some(Node::Text(text)) = node.first_child().map(|child| child.value()) else { return };
-        // No article has this many.
-        if !text.contains("<img") || self.twins > 500 {
-            return;
+        self.noscripts += 1;
+        let html = if self.noscripts <= MOST_NOSCRIPTS { parse::parse(text) } else { None };
+        let Some(Parsed { mut html, .. }) = html else {
+            return self.record.any_text(NOSCRIPT, text);
+        };
+        let words = text_of(html.tree.root());
+        if text.contains("<img") {
+            self.record.any_text(NOSCRIPT, &words);
+            self.twins(&html);
+        } else if text.contains("<a ")
+            && !words.to_ascii_lowercase().contains("javascript")
+            && !std::mem::replace(&mut self.in_noscript, true)
+        {
+            cap_depth(&mut html);
+            self.end_block();
+            // Nodes of two trees may have the same id.
+            let outer = std::mem::take(&mut self.leave);
+            self.walk(html.tree.root());
+            self.leave = outer;
+            self.end_block();
+            self.in_noscript = false;
+        } else {
+            self.record.any_text(NOSCRIPT, &words);
         }
-        self.twins += 1;
-        let Some(Parsed { html: twin, .. }) = parse::parse(text) else { return };
-        if self.seen.is_empty() {
-            self.seen.extend(self.nesting.document.pictures().map(|picture| picture.url.clone()));
-        }
-        for inner in twin.tree.root().descendants() {
+    }
+
+    fn twins(&mut self, html: &Html) {
+        let document = &self.nesting.document;
+        let mut seen = self
+            .seen
+            .take()
+            .unwrap_or_else(|| document.pictures().map(|picture| picture.url.clone()).collect());
+        for inner in html.tree.root().descendants() {
             if let Node::Element(element) = inner.value()
                 && element.name() == "img"
                 && let Sight::Picture(picture) = images::see(inner, element, self.context)
-                && !self.seen.contains(&picture.url)
+                && seen.insert(picture.url.clone())
             {
                 self.push_picture(picture);
             }
         }
+        self.seen = Some(seen);
     }
 
     /// Whether the walk goes on into the player's fallback content.
@@ -75,9 +106,10 @@ impl Builder<'_> {
                     self.nesting.push(Piece::Picture(Picture { link, ..poster }));
                 }
                 self.nesting.push(Piece::Player(player));
-                false
+                self.pass_over(node, element.name())
             }
-            None => element.name() == "object",
+            None if element.name() == "object" => true,
+            None => self.pass_over(node, element.name()),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::clean::markup::markdown::emphasis::{LETTER, amend};
 use crate::clean::markup::markdown::footnotes::Footnotes;
 use crate::clean::markup::markdown::swallowed::keep_all;
 use crate::clean::markup::note_ids::NoteIds;
+use crate::clean::markup::plain_text::escape_non_tags;
 
 /// Renders Markdown; nothing when the HTML would have more than `room` bytes: rows of a table are filled up with empty
 /// cells to the width of its head, references repeat their target. Embedded HTML passes through: everything is sanitised
@@ -38,6 +39,7 @@ pub(crate) fn to_html(markdown: &str, room: usize, notes: Option<&NoteIds>) -> O
     if matches!(amended, Cow::Owned(_)) {
         out.retain(|c| c != LETTER);
     }
+    let out = escape_non_tags(&out);
     (out.len() <= room).then_some(out)
 }
 
@@ -158,12 +160,9 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_tag_is_text() {
-        assert_eq!(
-            html("<Editor> 甲 <b>乙</b> </nobody>"),
-            "<p>&lt;Editor&gt; 甲 <b>乙</b> &lt;/nobody&gt;</p>\n"
-        );
-        assert_eq!(html("<Editor>\n甲\n"), "<p>&lt;Editor&gt;\n甲</p>\n");
-        assert_eq!(html("<div>\n<Editor>\n</div>\n"), "<div>\n<Editor>\n</div>\n");
+        assert_eq!(html("<Editor> 甲 <b>乙</b> </nobody>"), "<p>&lt;Editor> 甲 <b>乙</b> &lt;/nobody></p>\n");
+        assert_eq!(html("<p><!甲\n<Editor>乙\n"), "<p>&lt;!甲\n&lt;Editor>乙\n");
+        assert_eq!(html("甲 <!-- 乙"), "<p>甲 &lt;!-- 乙</p>\n");
     }
 
     #[test]

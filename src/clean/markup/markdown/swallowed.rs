@@ -11,8 +11,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
-use crate::clean::markup::plain_text::is_markup;
-
 /// A text whose escapes bring forth more to escape this often is not worth more time.
 const MOST_PASSES: usize = 8;
 
@@ -44,8 +42,6 @@ struct Account {
     known: Vec<Range<usize>>,
     /// Rows of tables.
     rows: Vec<Range<usize>>,
-    /// Where the last block of HTML starts.
-    html_block: usize,
     /// Where a backslash keeps text.
     escapes: BTreeSet<usize>,
 }
@@ -101,17 +97,7 @@ impl Account {
 
     fn add(&mut self, event: &Event<'_>, range: Range<usize>, text: &str) {
         match event {
-            Event::Start(Tag::HtmlBlock) => self.html_block = range.start,
-            Event::InlineHtml(html) | Event::Html(html) => {
-                let space = html.len() - html.trim_start().len();
-                // Within a block of HTML a backslash escapes nothing.
-                let can_be_text = matches!(event, Event::InlineHtml(_)) || self.html_block == range.start;
-                if can_be_text && !is_markup(html.trim_start()) {
-                    self.escapes.insert(range.start + space);
-                }
-                self.known.push(range);
-            }
-            Event::Text(_) | Event::Code(_) => self.known.push(range),
+            Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => self.known.push(range),
             Event::Start(Tag::TableRow | Tag::TableHead) => self.rows.push(range),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let fence = text[range.clone()].find(['`', '~']).map_or(range.start, |at| range.start + at);

@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn deep_nesting_loses_no_script_into_the_text() {
         let deep = format!("{}<script>alert(1)</script>a", "<div>".repeat(1000));
-        assert_eq!(text_of(parse(&deep).unwrap().html.tree.root()), "alert(1)a");
+        assert_eq!(text_of(parse(&deep).unwrap().html.tree.root()), "a");
         let scripts = parse(&deep).unwrap().html.html().matches("<script>").count();
         assert_eq!(scripts, 1);
     }

@@ -2,12 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 
+use html5ever::Attribute;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use crate::clean::markup::parse::chunks;
 use crate::clean::markup::parse::chunks::TokenCount;
 use crate::clean::markup::text::{one_line, visible};
+use crate::clean::markup::tree::is_code;
 use crate::ground::html::push_escaped;
 
 /// What ends a paragraph, beside tags of blocks.
@@ -26,12 +28,24 @@ const INLINE: &[&str] = &[
     "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
-/// The text as HTML that is nothing but paragraphs.
-pub(crate) fn paragraphs(html: &str, lines: Lines) -> String {
+/// What is left of markup without the markup.
+pub(crate) struct Plain {
+    /// The text as HTML that is nothing but paragraphs.
+    pub(crate) html: String,
+    /// Texts that are not for reading, each with the name of its element.
+    pub(crate) unread: Vec<(String, String)>,
+    /// Addresses of pictures, as they are written.
+    pub(crate) pictures: Vec<String>,
+}
+
+/// Takes the text out of markup.
+pub(crate) fn read(html: &str, lines: Lines) -> Plain {
     let text = Text {
         lines,
         out: RefCell::new(String::with_capacity(html.len())),
         paragraph: RefCell::default(),
+        unread: RefCell::default(),
+        pictures: RefCell::default(),
         silent: Cell::new(false),
         heard: Cell::new(0),
     };
@@ -39,14 +53,19 @@ pub(crate) fn paragraphs(html: &str, lines: Lines) -> String {
     chunks::feed(&tokenizer, html);
     tokenizer.end();
     tokenizer.sink.break_here();
-    tokenizer.sink.out.into_inner()
+    let Text { out, unread, pictures, .. } = tokenizer.sink;
+    let mut unread = unread.into_inner();
+    unread.retain(|(name, _)| !is_code(name));
+    Plain { html: out.into_inner(), unread, pictures: pictures.into_inner() }
 }
 
 struct Text {
     lines: Lines,
     out: RefCell<String>,
     paragraph: RefCell<String>,
-    /// In a script or the like.
+    unread: RefCell<Vec<(String, String)>>,
+    pictures: RefCell<Vec<String>>,
+    /// In the last of these.
     silent: Cell<bool>,
     heard: Cell<usize>,
 }
@@ -63,6 +82,9 @@ impl Text {
     }
 
     fn say(&self, text: &str) {
+        if self.silent.get() {
+            return self.unread.borrow_mut().last_mut().map_or((), |(_, of)| of.push_str(text));
+        }
         if self.lines == Lines::Run {
             return self.paragraph.borrow_mut().push_str(text);
         }
@@ -83,13 +105,18 @@ impl TokenSink for Text {
             self.heard.set(self.heard.get() + 1);
         }
         match token {
-            Token::CharacterTokens(text) if !self.silent.get() => self.say(&text),
+            Token::CharacterTokens(text) => self.say(&text),
             Token::TagToken(tag) => {
                 self.silent.set(false);
                 if !INLINE.contains(&&*tag.name) {
                     self.break_here();
                 }
                 if tag.kind == TagKind::StartTag {
+                    if &*tag.name == "img" {
+                        let address = |of: &&Attribute| matches!(&*of.name.local, "data-src" | "src");
+                        let address = tag.attrs.iter().find(address).map(|of| of.value.to_string());
+                        self.pictures.borrow_mut().push(address.unwrap_or_default());
+                    }
                     let (raw, silent) = match &*tag.name {
                         "script" => (RawKind::ScriptData, true),
                         "style" | "iframe" | "noembed" | "noframes" | "noscript" => (RawKind::Rawtext, true),
@@ -98,6 +125,9 @@ impl TokenSink for Text {
                         "plaintext" => return TokenSinkResult::Plaintext,
                         _ => return TokenSinkResult::Continue,
                     };
+                    if silent {
+                        self.unread.borrow_mut().push((tag.name.to_string(), String::new()));
+                    }
                     self.silent.set(silent);
                     return TokenSinkResult::RawData(raw);
                 }
@@ -124,13 +154,13 @@ mod tests {
 
     #[test]
     fn text_stays_and_nothing_else() {
-        assert_eq!(
-            paragraphs(
-                "a <b>b</b>\n&lt;c<p>d<script>e<p></script><!-- f -->g<br>h<title>i</title><td x='>'>j",
-                Lines::Run
-            ),
-            "<p>a b &lt;c</p>\n<p>d</p>\n<p>g</p>\n<p>h</p>\n<p>j</p>\n"
+        let plain = read(
+            "a <b>b</b>\n&lt;c<p>d<script>e<p></script><!-- f -->g<br>h<title>i</title><td x='>'>j<img src=k.png>",
+            Lines::Run,
         );
-        assert_eq!(paragraphs("|a|\n|-|\n\n\nb", Lines::Stand), "<p>|a|</p>\n<p>|-|</p>\n<p>b</p>\n");
+        assert_eq!(plain.html, "<p>a b &lt;c</p>\n<p>d</p>\n<p>g</p>\n<p>h</p>\n<p>j</p>\n");
+        assert_eq!(plain.unread, [("title".to_owned(), "i".to_owned())]);
+        assert_eq!(plain.pictures, ["k.png"]);
+        assert_eq!(read("|a|\n|-|\n\n\nb", Lines::Stand).html, "<p>|a|</p>\n<p>|-|</p>\n<p>b</p>\n");
     }
 }
