@@ -58,9 +58,9 @@ class Site:
         return self.build(*options)
 
     def pages(self):
-        """Hash and size of every file of the output, by its path."""
+        """Hash, size, kind and type of every file of the output, by its path."""
         lines = (self.public / MANIFEST).read_text(encoding='utf-8').splitlines()[1:]
-        return {path: (digest, size) for digest, size, path in (line.split(' ', 2) for line in lines)}
+        return {path: known for *known, path in (line.split(' ', 4) for line in lines)}
 
 
 class Edits:

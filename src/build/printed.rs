@@ -123,9 +123,9 @@ impl PrintedPages {
         let [pages_file, looks_file] = self.files.as_ref()?;
         let mut published = left.iter().peekable();
         let pages = Table::new(printed.filter_map(|(output, name)| {
-            while published.next_if(|(path, _)| **path < output.path).is_some() {}
-            let (_, file) = published.next_if(|(path, _)| **path == output.path)?;
-            Some((name, [output.data, output.look, file.hash?]))
+            while published.next_if(|line| line.path < output.path.0.as_str()).is_some() {}
+            let line = published.next_if(|line| line.path == output.path.0)?;
+            Some((name, [output.data, output.look, line.published.hash?]))
         }));
         let looks = looks.table();
         let save = || {

@@ -98,7 +98,7 @@ impl<'a> Printing<'a> {
         let named = plan.outputs.iter().zip(names).zip(&said);
         let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
         let whole = whole.map(|(named, _)| named);
-        let (done, left) = publication.finish()?;
+        let (done, left) = publication.finish(|place| plan.outputs[place].served())?;
         report.notices.extend(earlier.notices.iter().cloned());
         report.notices.extend(earlier.save(whole, &left, looks));
         if let Some(folders) = folders {

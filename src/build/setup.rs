@@ -176,7 +176,11 @@ impl Look {
     pub(crate) fn assets(&self) -> Vec<ThemeAsset> {
         let assets = self.theme.assets.iter();
         assets
-            .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
+            .map(|asset| ThemeAsset {
+                output: asset.output.clone(),
+                fingerprint: asset.fingerprint,
+                immutable: asset.immutable,
+            })
             .collect()
     }
 }

@@ -12,9 +12,9 @@ use crate::cli::progress::Bars;
 use crate::cli::report::print_one;
 use crate::cli::stream::{JsonForm, Streams};
 use crate::config::hosts::{Host, Limit, Usage, over};
-use crate::deploy::Kind;
 use crate::deploy::targets::{Adopt, BuiltSite, DeployOptions, compare};
 use crate::ground::diagnostic::{Diagnostic, Printable};
+use crate::ground::served::FileKind;
 
 pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let config = read_config(root, &mut streams.stderr)?;
@@ -26,9 +26,9 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Resul
     };
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
     let site = BuiltSite::read(root, &out, &config, target)?;
-    let mut kinds: BTreeMap<Kind, (u64, u64)> = BTreeMap::new();
+    let mut kinds: BTreeMap<FileKind, (u64, u64)> = BTreeMap::new();
     for file in &site.files {
-        let (count, size) = kinds.entry(file.kind()).or_default();
+        let (count, size) = kinds.entry(file.kind).or_default();
         *count += 1;
         *size += file.size;
     }

@@ -1,30 +1,43 @@
-//! A file's path in, its media type out: the preview and every target of a deploy say the same. Pure.
+//! Media types of files that are published as they are, by the endings of their names, and what a header says of a type. Pure.
 
-/// Value of `Content-Type` for what is at a path. A charset stands only where the type defines that parameter: JSON has none
-/// (RFC 8259, section 11), and SVG says its own (RFC 7303, section 3). What is unknown is `application/octet-stream`.
-pub(crate) fn media_type(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    match name {
-        "feed.xml" => "application/atom+xml; charset=utf-8",
-        "rss.xml" => "application/rss+xml; charset=utf-8",
-        "feed.json" => "application/feed+json; charset=utf-8",
-        "opml.xml" => "text/x-opml; charset=utf-8",
-        "opensearch.xml" => "application/opensearchdescription+xml; charset=utf-8",
-        "CNAME" | "_headers" | "_redirects" | ".nojekyll" => "text/plain; charset=utf-8",
-        _ => return by_ending(name),
+/// Types beside `text/…` that define a charset. JSON defines none (RFC 8259, section 11), though readers of JSON Feed are used to it;
+/// SVG says its own (RFC 7303, section 3).
+const WITH_CHARSET: [&str; 5] = [
+    "application/xml",
+    "application/atom+xml",
+    "application/rss+xml",
+    "application/feed+json",
+    "application/opensearchdescription+xml",
+];
+
+/// Value of `Content-Type` for a type: texts of a site are UTF-8.
+pub(crate) fn content_type(media_type: &str) -> String {
+    if media_type.starts_with("text/") || WITH_CHARSET.contains(&media_type) {
+        return format!("{media_type}; charset=utf-8");
     }
-    .into()
+    media_type.to_owned()
 }
 
-fn by_ending(name: &str) -> String {
-    match mime_guess::from_path(name).first_raw() {
-        Some("text/xml") => "application/xml; charset=utf-8".into(),
-        // As browsers have it now (RFC 9239).
-        Some("application/javascript") => "text/javascript; charset=utf-8".into(),
-        Some(text) if text.starts_with("text/") => format!("{text}; charset=utf-8"),
-        Some(other) => other.into(),
-        None => "application/octet-stream".into(),
+/// The type of a file by its name's ending. What is unknown is `application/octet-stream`.
+pub(crate) fn by_ending(path: &str) -> &'static str {
+    match path.rsplit('/').next().unwrap_or_default() {
+        "CNAME" | "_headers" | "_redirects" | ".nojekyll" => "text/plain",
+        name => match mime_guess::from_path(name).first_raw() {
+            Some("text/xml") => "application/xml",
+            // As browsers have it now (RFC 9239).
+            Some("application/javascript") => "text/javascript",
+            Some(other) => other,
+            None => "application/octet-stream",
+        },
     }
+}
+
+/// Whether packing makes a file of this type smaller: texts of all kinds.
+pub(crate) fn is_text(media_type: &str) -> bool {
+    media_type.starts_with("text/")
+        || media_type.ends_with("+xml")
+        || media_type.ends_with("+json")
+        || matches!(media_type, "application/xml" | "application/json")
 }
 
 #[cfg(test)]
@@ -33,35 +46,34 @@ mod tests {
 
     #[test]
     fn media_types_are_those_of_static_hosts() {
-        for (path, expected) in [
-            ("index.html", "text/html; charset=utf-8"),
-            ("a/style.0123.css", "text/css; charset=utf-8"),
-            ("scheme.js", "text/javascript; charset=utf-8"),
-            ("search.mjs", "text/javascript; charset=utf-8"),
-            ("feed.xml", "application/atom+xml; charset=utf-8"),
-            ("topics/ferry/rss.xml", "application/rss+xml; charset=utf-8"),
-            ("feed.json", "application/feed+json; charset=utf-8"),
-            ("opml.xml", "text/x-opml; charset=utf-8"),
-            ("opensearch.xml", "application/opensearchdescription+xml; charset=utf-8"),
-            ("sitemap.xml", "application/xml; charset=utf-8"),
-            ("data.json", "application/json"),
-            ("icon.svg", "image/svg+xml"),
-            ("site.webmanifest", "application/manifest+json"),
-            ("robots.txt", "text/plain; charset=utf-8"),
-            ("a.JPG", "image/jpeg"),
-            ("a.webp", "image/webp"),
-            ("a.avif", "image/avif"),
-            ("a.jxl", "image/jxl"),
-            ("a.opus", "audio/ogg"),
-            ("a.woff2", "font/woff2"),
-            ("a.mp4", "video/mp4"),
-            ("a.pdf", "application/pdf"),
-            ("CNAME", "text/plain; charset=utf-8"),
-            ("parts.bin", "application/octet-stream"),
-            ("LICENSE", "application/octet-stream"),
-            ("2024/渡轮.md/x", "application/octet-stream"),
+        for (path, expected, packed) in [
+            ("index.html", "text/html; charset=utf-8", true),
+            ("a/style.0123.css", "text/css; charset=utf-8", true),
+            ("scheme.js", "text/javascript; charset=utf-8", true),
+            ("search.mjs", "text/javascript; charset=utf-8", true),
+            ("sitemap.xml", "application/xml; charset=utf-8", true),
+            ("data.json", "application/json", true),
+            ("icon.svg", "image/svg+xml", true),
+            ("site.webmanifest", "application/manifest+json", true),
+            ("robots.txt", "text/plain; charset=utf-8", true),
+            ("a.JPG", "image/jpeg", false),
+            ("a.webp", "image/webp", false),
+            ("a.avif", "image/avif", false),
+            ("a.jxl", "image/jxl", false),
+            ("a.opus", "audio/ogg", false),
+            ("a.woff2", "font/woff2", false),
+            ("a.mp4", "video/mp4", false),
+            ("a.pdf", "application/pdf", false),
+            ("CNAME", "text/plain; charset=utf-8", true),
+            ("parts.bin", "application/octet-stream", false),
+            ("LICENSE", "application/octet-stream", false),
+            ("2024/渡轮.md/x", "application/octet-stream", false),
         ] {
-            assert_eq!(media_type(path), expected, "{path}");
+            let media_type = by_ending(path);
+            assert_eq!((&*content_type(media_type), is_text(media_type)), (expected, packed), "{path}");
+        }
+        for feed in ["application/atom+xml", "application/rss+xml", "application/feed+json"] {
+            assert_eq!(content_type(feed), format!("{feed}; charset=utf-8"));
         }
     }
 }

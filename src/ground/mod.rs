@@ -1,4 +1,4 @@
-//! What every room stands on: findings, fingerprints, paths, media types, folding, slugs. Nothing here knows of articles.
+//! What every room stands on: findings, fingerprints, paths, what files are served as, folding, slugs. Nothing here knows of articles.
 
 pub(crate) mod diagnostic;
 pub(crate) mod fingerprint;
@@ -8,4 +8,5 @@ pub(crate) mod media_type;
 pub(crate) mod path;
 pub(crate) mod progress;
 pub(crate) mod script;
+pub(crate) mod served;
 pub(crate) mod slug;

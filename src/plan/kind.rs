@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
+use crate::ground::served::{FileKind, Served};
 use crate::plan::article_view::{ArticleFacts, BodyRef};
 use crate::plan::feed_format::FeedFormat;
 use crate::plan::feed_view::{EntryRef, FeedView};
@@ -30,6 +31,11 @@ pub(crate) trait Kind {
 
     /// What it shows, for a sentence that ends in "changed".
     fn shows(&self) -> &'static str;
+
+    /// What it is to those who serve it, at its path below the output folder: a page that lists others, unless it says otherwise.
+    fn served<'a>(&'a self, _path: &str) -> Served<'a> {
+        Served::page(FileKind::Listing)
+    }
 
     /// The file of the article that it is there for, with whose `slug` it can be moved.
     fn file(&self, _site: &Site<'_>) -> Option<String> {

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::OutputPath;
+use crate::ground::served::Served;
 use crate::plan::collisions::without_collisions;
 use crate::plan::kind::{Content, Cuts, PageView, Pages};
 use crate::plan::own_links;
@@ -24,6 +25,13 @@ pub(crate) struct Output {
     pub look: Fingerprint,
     /// Name of its template; none for what no template prints.
     pub template: Option<&'static str>,
+}
+
+impl Output {
+    /// What it is to those who serve it.
+    pub(crate) fn served(&self) -> Served<'_> {
+        self.page.kind().served(&self.path.0)
+    }
 }
 
 /// Every output file of the site, without fingerprints.

@@ -108,6 +108,8 @@ pub(crate) struct ThemeAsset {
     pub output: OutputPath,
     /// Of its bytes.
     pub fingerprint: Fingerprint,
+    /// Whether its name, or its folder's, holds a fingerprint: other bytes have another name.
+    pub immutable: bool,
 }
 
 /// Files that are published as they are.

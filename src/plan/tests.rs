@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::content::ContentPath;
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
 use crate::ground::fingerprint::Fingerprint;
-use crate::ground::media_type::media_type;
+use crate::plan::kind::Kind;
 use crate::plan::pages::search::{OpenSearch, Search};
 use crate::plan::pages::sitemaps::Sitemap;
 use crate::plan::*;
@@ -320,7 +320,8 @@ fn a_new_article_changes_the_last_part_of_the_index() {
 #[test]
 fn feeds_are_served_as_what_pages_call_them() {
     for format in FeedFormat::ALL {
-        let served = media_type(urls::front().feed(format).as_str());
+        let page = Feed(format, FeedOf::Site);
+        let served = page.served("feed").content_type();
         assert_eq!(served, format!("{}; charset=utf-8", format.media_type()));
     }
 }

@@ -7,11 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::deploy::plan::class::{Kind, is_fingerprinted};
 use crate::deploy::plan::journal::{Entry as JournalEntry, Journal};
-use crate::deploy::plan::manifest::{Entry, Manifest, is_kept};
-use crate::deploy::{Holder, SiteFile};
+use crate::deploy::plan::manifest::{Entry, Manifest};
+use crate::deploy::{Fate, Holder, SiteFile};
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::served::FileKind;
 
 /// A group of files between two barriers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,16 +42,16 @@ pub(crate) const GROUPS: [Group; 6] = [
 
 impl Group {
     /// Of a file. `linked`: it is at the target, and pages there may link to it.
-    fn of(path: &str, kind: Kind, linked: bool) -> Self {
+    fn of(path: &str, kind: FileKind, linked: bool) -> Self {
         match kind {
-            Kind::Asset => Self::Assets,
+            FileKind::Asset => Self::Assets,
             // Without a front page nothing can be reached.
-            Kind::Host => Self::Front,
+            FileKind::Host => Self::Front,
             _ if path == "index.html" => Self::Front,
-            Kind::Article if linked => Self::ChangedArticles,
-            Kind::Article => Self::NewArticles,
+            FileKind::Article if linked => Self::ChangedArticles,
+            FileKind::Article => Self::NewArticles,
             _ if !linked => Self::NewOthers,
-            Kind::Front => Self::Front,
+            FileKind::Front => Self::Front,
             _ => Self::ChangedListings,
         }
     }
@@ -148,7 +148,7 @@ pub(crate) fn diff(
         } else {
             change.new += 1;
         }
-        let group = Group::of(&file.path, file.kind(), linked);
+        let group = Group::of(&file.path, file.kind, linked);
         to_send[group as usize].push((number, linked));
     }
     for (group, files) in to_send.into_iter().enumerate() {
@@ -178,34 +178,27 @@ fn forget(change: &mut Change, held: &Manifest, known: BTreeMap<&str, Known>, pa
         if paths.contains(path) {
             continue;
         }
-        let told = match held.entries.get(path) {
-            Some(Entry::Live { hash, look, .. }) => Some((*hash, *look)),
-            _ => None,
-        };
+        let entry = held.entries.get(path);
         // What an earlier deploy may have sent in its place is not forgotten, should this one not end either.
-        if known.live && known.state != told {
+        let (fate, is_stray) = match entry {
+            Some(Entry::Live { hash, look, fate, .. }) => (*fate, known.state != Some((*hash, *look))),
+            Some(Entry::Old { .. }) => (Fate::Removed, false),
+            Some(Entry::Gone) | None => (Fate::Removed, true),
+        };
+        if is_stray {
             change.journal.strays.push((path.to_owned(), !known.linked));
         }
-        let was_gone = held.entries.get(path) == Some(&Entry::Gone);
-        change.pending.entries.insert(path.to_owned(), Entry::Old);
-        if !known.live {
-            let in_manifest = held.entries.contains_key(path);
-            if !in_manifest || was_gone {
-                change.journal.strays.push((path.to_owned(), !known.linked));
-            }
-            if in_manifest && is_kept(path) {
-                change.settled.entries.insert(path.to_owned(), Entry::Gone);
-            }
-            change.remove.push(path.to_owned());
-        } else if is_fingerprinted(path) {
-            change.settled.entries.insert(path.to_owned(), Entry::Old);
+        let kept = entry.is_some_and(Entry::is_kept);
+        change.pending.entries.insert(path.to_owned(), Entry::Old { kept });
+        if fate == Fate::Spared {
+            change.settled.entries.insert(path.to_owned(), Entry::Old { kept: false });
             change.spared.push(path.to_owned());
-        } else {
-            if is_kept(path) {
-                change.settled.entries.insert(path.to_owned(), Entry::Gone);
-            }
-            change.remove.push(path.to_owned());
+            continue;
         }
+        if kept {
+            change.settled.entries.insert(path.to_owned(), Entry::Gone);
+        }
+        change.remove.push(path.to_owned());
     }
 }
 
@@ -220,7 +213,7 @@ fn known<'a>(held: &'a Manifest, journal: Option<&'a Journal>) -> BTreeMap<&'a s
     for (path, entry) in &held.entries {
         let at = match entry {
             Entry::Live { hash, look, .. } => Known { state: Some((*hash, *look)), linked: true, live: true },
-            Entry::Old => Known { state: None, linked: false, live: false },
+            Entry::Old { .. } => Known { state: None, linked: false, live: false },
             Entry::Gone => continue,
         };
         known.insert(path.as_str(), at);
@@ -252,7 +245,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::deploy::Origin;
+    use crate::deploy::plan::text::seal;
+    use crate::ground::served::Served;
 
     /// Page, its version, and what it links to.
     type Page = (u8, BTreeSet<&'static str>);
@@ -275,14 +269,7 @@ mod tests {
     ];
 
     fn files(site: &Site) -> Vec<SiteFile> {
-        let file = |(path, page): (&&str, &Page)| SiteFile {
-            path: (*path).into(),
-            hash: Fingerprint::of(format!("{page:?}").as_bytes()),
-            size: 1,
-            look: 1,
-            origin: Origin::Output,
-        };
-        site.iter().map(file).collect()
+        site.iter().map(|(path, page)| one(path, &format!("{page:?}"), 1)).collect()
     }
 
     /// What leads nowhere of all that can be reached from the front page.
@@ -395,8 +382,8 @@ mod tests {
             for (path, page) in last {
                 prop_assert_eq!(world.target.get(*path), Some(page));
             }
-            let spared = |path: &str| is_fingerprinted(path);
-            let more: Vec<_> = world.target.keys().filter(|path| !last.contains_key(path.as_str()) && !spared(path)).collect();
+            let is_more = |path: &&String| !last.contains_key(path.as_str()) && !path.starts_with("assets/");
+            let more: Vec<_> = world.target.keys().filter(is_more).collect();
             prop_assert!(more.is_empty(), "{:?}", more);
             // Twice more: what was spared goes, and then there is nothing to do.
             world.deploy(last, usize::MAX, 0);
@@ -407,8 +394,17 @@ mod tests {
     }
 
     fn one(path: &str, text: &str, look: u32) -> SiteFile {
-        let hash = Fingerprint::of(text.as_bytes());
-        SiteFile { path: path.into(), hash, size: 1, look, origin: Origin::Output }
+        let served = match path {
+            _ if path.starts_with("assets/") => Served::immutable("text/css"),
+            _ if path.ends_with("-0a1b2c3d/index.html") || path == "a/index.html" => {
+                Served::page(FileKind::Article)
+            }
+            "index.html" | "opml.xml" => Served::page(FileKind::Front),
+            "feed.xml" => Served::new(FileKind::Feed, "application/atom+xml"),
+            _ if path.starts_with("sitemaps/") => Served::new(FileKind::Sitemap, "application/xml"),
+            _ => Served::page(FileKind::Listing),
+        };
+        SiteFile { look, ..SiteFile::of(path, Fingerprint::of(text.as_bytes()), 1, &served) }
     }
 
     fn compare(manifest: Option<&Manifest>, site: &[SiteFile]) -> Change {
@@ -436,5 +432,50 @@ mod tests {
         assert_eq!((third.remove, third.spared), (vec![css.to_owned()], vec![]));
         assert_eq!(third.settled.published().collect::<Vec<_>>(), ["a/index.html", "index.html"]);
         assert!(!compare(Some(&third.settled), &[one("index.html", "i", 1)]).is_needed);
+    }
+
+    /// As a deploy of the first version left them.
+    const FIRST: &str = "newsprint-deployed 1\ndeploy 7\n\
+        live 0cc175b9c0f1b6a831c399e269772661 00000001 1 2024/05/01/a-0a1b2c3d/index.html\n\
+        old assets/style.0123456789.css\n\
+        live HASH 00000001 1 assets/style.abcdef0123.css\n\
+        live HASH 00000001 1 feed.xml\n\
+        gone 2023/12/01/b/index.html\n\
+        live HASH 00000001 1 index.html\n\
+        live HASH 00000001 1 sitemaps/2024-05.xml\n";
+
+    #[test]
+    fn a_target_of_the_first_version_is_taken_over_and_nothing_that_is_right_is_sent_again() {
+        let hash = Fingerprint::of(b"same").to_string();
+        let held = Manifest::parse(&seal(FIRST.replace("HASH", &hash))).unwrap();
+        let front = one("index.html", "same", 1);
+        let (css, feed) = (one("assets/style.abcdef0123.css", "same", 1), one("feed.xml", "same", 1));
+        let map = one("sitemaps/2024-05.xml", "same", 1);
+        let page = one("2024/05/01/a-0a1b2c3d/index.html", "new", 1);
+        let change = compare(Some(&held), &[page.clone(), css, feed, front.clone(), map.clone()]);
+        assert_eq!((change.new, change.changed, change.unchanged), (0, 1, 4));
+        assert_eq!(change.remove, ["assets/style.0123456789.css"]);
+        assert_eq!(change.settled.entries["2023/12/01/b/index.html"], Entry::Gone);
+        // What goes now: each as its path says.
+        let change = compare(Some(&held), &[front, map]);
+        assert_eq!(change.spared, ["assets/style.abcdef0123.css"]);
+        let gone: Vec<_> = change.settled.published().collect();
+        let pages = ["2023/12/01/b/index.html", "2024/05/01/a-0a1b2c3d/index.html", "feed.xml", "index.html"];
+        assert_eq!(gone, pages);
+    }
+
+    /// The journal of a deploy of the first version names the manifest that it began with by its text.
+    #[test]
+    fn what_an_unfinished_deploy_of_the_first_version_sent_is_known() {
+        let hash = Fingerprint::of(b"same").to_string();
+        let text = seal(FIRST.replace("HASH", &hash));
+        let held = Manifest::parse(&text).unwrap();
+        let page = one("2024/05/02/b-0a1b2c3d/index.html", "b", 1);
+        let mut journal = Journal { base: Some(Fingerprint::of(text.as_bytes())), ..Journal::default() };
+        journal.files.push(entry(&page, true));
+        journal.sent = 1;
+        let front = one("index.html", "same", 1);
+        let change = diff(Some(&held), Some(&journal), &BTreeSet::new(), &[page, front]);
+        assert_eq!((change.new, change.changed, change.unchanged), (0, 0, 2));
     }
 }

@@ -1,26 +1,34 @@
 //! Files that hosts read, and pages in the place of what was taken down.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::config::Config;
 use crate::config::hosts::HostFile;
-use crate::deploy::plan::class::Caching;
+use crate::deploy::SiteFile;
+use crate::ground::media_type::by_ending;
 use crate::ground::path::encoded;
+use crate::ground::served::Caching;
 
 /// Redirects that a host reads at most (Cloudflare Pages: 2,000 in all; GitLab reads the first 1,000).
 const MAX_REDIRECTS: usize = 2_000;
 
-/// The files with their texts. `moved` are former addresses of articles with where they are now, both below the site's root.
-pub(crate) fn made_files(
+/// Rules for headers that a host reads at most (Cloudflare Pages: 100).
+const MAX_RULES: usize = 100;
+
+/// The files with their texts. `site` are the files of the site, `moved` are former addresses of articles, below the site's root, with
+/// the URLs of where they are now.
+pub(crate) fn made_files<'a>(
     config: &Config,
     files: &[HostFile],
+    site: impl Iterator<Item = &'a SiteFile> + Clone,
     moved: &[(String, String)],
 ) -> Vec<(&'static str, String)> {
     let mut made = Vec::new();
     for (name, file) in HostFile::ALL {
         if files.contains(&file) {
             let text = match file {
-                HostFile::Headers => headers(config),
+                HostFile::Headers => headers(config, site.clone()),
                 HostFile::Redirects => redirects(config, moved),
                 HostFile::NoJekyll => String::new(),
                 HostFile::Cname => format!("{}\n", config.base_url.host_str().unwrap_or_default()),
@@ -48,23 +56,49 @@ fn security(config: &Config) -> [(&'static str, String); 5] {
     ]
 }
 
-fn headers(config: &Config) -> String {
+fn headers<'a>(config: &Config, site: impl Iterator<Item = &'a SiteFile> + Clone) -> String {
     let base = config.base_path();
     let mut text = format!("{base}/*\n");
     for (name, value) in security(config) {
         let _ = writeln!(text, "  {name}: {value}");
     }
-    for folder in ["assets", "files"] {
-        let value = Caching::Immutable.header();
-        let _ = writeln!(text, "{base}/{folder}/*\n  Cache-Control: {value}");
+    let types = types(site.clone());
+    let most = MAX_RULES - 1 - types.len().min(MAX_RULES - 1);
+    for path in immutable(site).iter().take(most) {
+        let _ = writeln!(text, "{base}/{}\n  Cache-Control: {}", encoded(path), Caching::Immutable.header());
     }
-    for below in ["", "/sources/:id", "/topics/:id"] {
-        for (name, media) in [("feed.xml", "atom+xml"), ("rss.xml", "rss+xml"), ("feed.json", "feed+json")] {
-            let _ =
-                writeln!(text, "{base}{below}/{name}\n  Content-Type: application/{media}; charset=utf-8");
-        }
+    for (pattern, content_type) in types.iter().take(MAX_RULES - 1) {
+        let _ = writeln!(text, "{base}/{pattern}\n  Content-Type: {content_type}");
     }
     text
+}
+
+/// What never changes: folders with nothing else in them, as `assets/*`, and files that stand beside others.
+fn immutable<'a>(site: impl Iterator<Item = &'a SiteFile> + Clone) -> BTreeSet<String> {
+    fn above(path: &str) -> impl Iterator<Item = &str> {
+        path.match_indices('/').map(|(at, _)| &path[..at])
+    }
+    let changing = site.clone().filter(|file| !file.immutable);
+    let changing: BTreeSet<&str> = changing.flat_map(|file| above(&file.path)).collect();
+    let rule = |file: &'a SiteFile| match above(&file.path).find(|folder| !changing.contains(folder)) {
+        Some(folder) => format!("{folder}/*"),
+        None => file.path.clone(),
+    };
+    site.filter(|file| file.immutable).map(rule).collect()
+}
+
+/// Types that the endings of files don't say, by patterns of their paths: `feed.xml`, `topics/:id/feed.xml`.
+fn types<'a>(site: impl Iterator<Item = &'a SiteFile>) -> BTreeMap<String, String> {
+    let special = site.filter(|file| by_ending(&file.path) != &*file.media_type);
+    special
+        .map(|file| {
+            let mut parts: Vec<&str> = file.path.split('/').collect();
+            if let [_, .., id, _] = parts.as_mut_slice() {
+                *id = ":id";
+            }
+            (parts.join("/"), file.served().content_type())
+        })
+        .collect()
 }
 
 fn redirects(config: &Config, moved: &[(String, String)]) -> String {
@@ -104,6 +138,8 @@ pub(crate) fn tombstone(config: &Config) -> String {
 mod tests {
     use super::*;
     use crate::config::{Images, parse_base_url};
+    use crate::ground::fingerprint::Fingerprint;
+    use crate::ground::served::{FileKind, Served};
 
     fn config() -> Config {
         let mut config = Config {
@@ -115,23 +151,63 @@ mod tests {
         config
     }
 
+    fn file(path: &str, served: Served<'_>) -> SiteFile {
+        SiteFile::of(path, Fingerprint::of(b"a"), 1, &served)
+    }
+
     #[test]
     fn hosts_get_what_they_read() {
         let all = HostFile::ALL.map(|(_, file)| file);
         let moved = [("2019/a b/".to_owned(), "/digest/2020/c/".to_owned())];
-        let made = made_files(&config(), &all, &moved);
+        let (atom, binary) = ("application/atom+xml", "application/octet-stream");
+        let site = [
+            file("assets/search.0a/a.js", Served::immutable("text/javascript")),
+            file("assets/style.0a.css", Served::immutable("text/css")),
+            file("favicon.ico", Served::new(FileKind::Asset, "image/x-icon")),
+            file("feed.xml", Served::new(FileKind::Feed, atom)),
+            file("index.html", Served::page(FileKind::Front)),
+            file("mixed/a.0a.png", Served::immutable("image/png")),
+            file("mixed/b.png", Served::new(FileKind::Asset, "image/png")),
+            file("search/index/2024 05.0a/heads.bin", Served::immutable(binary)),
+            file("search/index/root.bin", Served::new(FileKind::Front, binary)),
+            file("topics/ferry/feed.xml", Served::new(FileKind::Feed, atom)),
+            file("topics/port/feed.xml", Served::new(FileKind::Feed, atom)),
+        ];
+        let made = made_files(&config(), &all, site.iter(), &moved);
         let names: Vec<_> = made.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["_headers", "_redirects", ".nojekyll", "CNAME"]);
-        assert!(made[0].1.starts_with(
-            "/digest/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; \
-             img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-             frame-ancestors 'none'\n  Permissions-Policy:"
-        ));
+        let year = "  Cache-Control: public, max-age=31536000, immutable\n";
+        let feed = "  Content-Type: application/atom+xml; charset=utf-8\n";
+        assert_eq!(
+            made[0].1,
+            format!(
+                "/digest/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; \
+                 img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+                 frame-ancestors 'none'\n  Permissions-Policy: camera=(), geolocation=(), microphone=()\n  \
+                 Referrer-Policy: strict-origin-when-cross-origin\n  X-Content-Type-Options: nosniff\n  \
+                 X-Frame-Options: DENY\n\
+                 /digest/assets/*\n{year}/digest/mixed/a.0a.png\n{year}/digest/search/index/2024%2005.0a/*\n{year}\
+                 /digest/feed.xml\n{feed}/digest/topics/:id/feed.xml\n{feed}"
+            )
+        );
         assert_eq!(
             made[1].1,
             "/digest/2020/old%20name/ /digest/2020/old%20name/ 410\n/digest/2019/a%20b/ /digest/2020/c/ 301\n"
         );
         assert_eq!((made[2].1.as_str(), made[3].1.as_str()), ("", "example.org\n"));
+    }
+
+    /// A host that reads a hundred rules reads types first: there are few of them.
+    #[test]
+    fn no_more_rules_than_a_host_reads() {
+        let feed = file("feed.xml", Served::new(FileKind::Feed, "application/atom+xml"));
+        let root = file("search/index/root.bin", Served::new(FileKind::Front, "application/octet-stream"));
+        let part = |number| file(&format!("search/index/{number}.0a/heads.bin"), Served::immutable("a/b"));
+        let site: Vec<SiteFile> = (0..500).map(part).chain([feed, root]).collect();
+        let made = made_files(&config(), &[HostFile::Headers], site.iter(), &[]);
+        let rules = made[0].1.lines().filter(|line| line.starts_with('/')).count();
+        assert_eq!(rules, MAX_RULES);
+        assert!(made[0].1.contains("/digest/feed.xml\n"));
     }
 
     #[test]

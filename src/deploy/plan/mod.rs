@@ -1,7 +1,7 @@
 //! What is to be sent and removed, in order: pure.
 
-pub(crate) mod class;
 pub(crate) mod diff;
+pub(crate) mod headers;
 pub(crate) mod journal;
 pub(crate) mod made;
 pub(crate) mod manifest;

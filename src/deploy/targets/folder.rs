@@ -124,7 +124,7 @@ impl Releases {
         };
         let mut change = diff(held.as_ref(), None, &doubted, &site.files);
         // What is spared here stands in no manifest.
-        change.settled.entries.retain(|_, entry| *entry != Entry::Old);
+        change.settled.entries.retain(|_, entry| !matches!(entry, Entry::Old { .. }));
         let mut report = Report::of(&change, site, &self.place);
         report.repaired = doubted.len();
         options.check_removals(&change, held.as_ref())?;

@@ -171,7 +171,7 @@ impl Branch {
         let whole = held.is_none() || options.verify;
         let mut change = diff(held.as_ref(), None, &Default::default(), &site.files);
         // The branch is changed at once, and has no place for what is to be removed later.
-        change.settled.entries.retain(|_, entry| *entry != Entry::Old);
+        change.settled.entries.retain(|_, entry| !matches!(entry, Entry::Old { .. }));
         let report = Report::of(&change, site, &self.place);
         options.check_removals(&change, held.as_ref())?;
         if options.dry_run || (!change.is_needed && !options.verify) {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::deploy::targets::site::BuiltSite;
-use crate::deploy::{Change, GROUPS, Kind};
+use crate::deploy::{Change, GROUPS};
+use crate::ground::served::FileKind;
 
 /// What a deploy did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -31,7 +32,7 @@ pub(crate) struct Report {
     /// Whether anything was written.
     pub done: bool,
     /// Files sent, by kind.
-    pub kinds: BTreeMap<Kind, usize>,
+    pub kinds: BTreeMap<FileKind, usize>,
 }
 
 impl Report {
@@ -49,7 +50,7 @@ impl Report {
         for number in GROUPS.iter().flat_map(|group| &change.groups[*group as usize]) {
             let file = &site.files[*number];
             report.bytes += file.size;
-            *report.kinds.entry(file.kind()).or_default() += 1;
+            *report.kinds.entry(file.kind).or_default() += 1;
         }
         report
     }

@@ -9,17 +9,14 @@ use crate::config::hosts::{HostFile, Packing};
 use crate::config::{Config, TargetConfig};
 use crate::deploy;
 use crate::deploy::targets::error::DeployError;
-use crate::deploy::{
-    Headers, Kind, NO_LOOK, Origin, SiteFile, is_packable, kind_of, made_files, tombstone, tombstone_path,
-};
+use crate::deploy::{Headers, Origin, SiteFile, made_files, tombstone, tombstone_path};
 use crate::disk::error::IoError;
 use crate::disk::lock::Lock;
-use crate::disk::publish::{MANIFEST, Manifest};
+use crate::disk::publish::{MANIFEST, read_manifest};
 use crate::disk::stored::StoredFile;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
-
-/// Bytes of a page that may be the page of a former address; those are short.
-const MOVED: u64 = 12 << 10;
+use crate::ground::media_type::{by_ending, is_text};
+use crate::ground::served::{FileKind, Served};
 
 /// A built site on its way to a target.
 #[derive(Debug)]
@@ -58,35 +55,45 @@ impl BuiltSite {
             }
             Err(error) => return Err(IoError::new("read", &path, error).into()),
         };
-        let manifest = Manifest::read(&text)
-            .map_err(|found| DeployError::Refused(Box::new(found.at(path.display().to_string()))))?;
+        let lines = read_manifest(&text).map_err(|found| {
+            let found = found.at(path.display().to_string());
+            DeployError::Refused(Box::new(found.help("empty the output folder and build again")))
+        })?;
+        let refused = |what: &str| {
+            DeployError::refused(
+                format!("the build in {} {what}", out.display()),
+                "run `newsprint build` again",
+            )
+        };
         let mut files: BTreeMap<String, SiteFile> = BTreeMap::new();
-        let mut left_out = Vec::new();
-        for (path, published) in manifest.iter() {
-            if is_reserved(&path.0, root) {
-                left_out.push(path.0.clone());
+        let (mut left_out, mut moved, mut types) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for line in lines {
+            let kind = kind_of_name(line.path, root);
+            if kind == Name::Reserved {
+                left_out.push(line.path.to_owned());
                 continue;
             }
-            let Some(hash) = published.hash else {
-                let message = format!("the build in {} did not end", out.display());
-                return Err(DeployError::refused(message, "run `newsprint build` again"));
-            };
-            let file = SiteFile {
-                path: path.0.clone(),
-                hash,
-                size: published.size,
-                look: NO_LOOK,
-                origin: Origin::Output,
-            };
-            files.insert(path.0.clone(), file);
+            let hash = line.published.hash.ok_or_else(|| refused("did not end"))?;
+            let served = line.served.ok_or_else(|| refused("is of an earlier newsprint"))?;
+            let mut file = SiteFile::of(line.path, hash, line.published.size, &served);
+            // There are few types, and many files.
+            file.media_type = types.entry(served.media_type).or_insert(file.media_type).clone();
+            if kind == Name::OfHost {
+                file.kind = FileKind::Host;
+            }
+            if let Some(to) = served.moved {
+                let from = line.path.strip_suffix("index.html").unwrap_or(line.path);
+                moved.push((from.to_owned(), to.to_owned()));
+            }
+            files.insert(file.path.clone(), file);
         }
         let pack = target.and_then(|target| target.pack);
         if let Some(target) = target {
-            add_made(&mut files, out, config, target)?;
+            add_made(&mut files, &moved, config, target);
             add_twins(&mut files, &target.twins);
             if matches!(target.place, crate::config::Place::Store(_)) {
                 for file in files.values_mut() {
-                    file.look = Headers::of(&file.path, pack).look();
+                    file.look = Headers::of(file, pack).look();
                 }
             }
         }
@@ -110,7 +117,7 @@ impl BuiltSite {
         let bytes = fs::read(&real).map_err(IoError::on("read", &real))?;
         let (hash, packing) = match file.origin {
             Origin::Twin(packing) => (twin_hash(Fingerprint::of(&bytes), packing), Some(packing)),
-            _ => (Fingerprint::of(&bytes), Headers::of(&file.path, self.pack).packing),
+            _ => (Fingerprint::of(&bytes), Headers::of(file, self.pack).packing),
         };
         if hash != file.hash {
             return Err(changed(&real));
@@ -131,14 +138,25 @@ impl BuiltSite {
     }
 }
 
-/// Whether a name is one that hosts or newsprint read at a target, and the editor did not put a file of that name into
-/// `static/root`: an article brings its own aliases, and must not write a host's configuration, or our manifest.
-fn is_reserved(path: &str, root: &Path) -> bool {
+/// What the name of a file means to those who read a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Plain,
+    /// Hosts read it, and the editor put it into `static/root`.
+    OfHost,
+    /// Hosts or newsprint read it: an article brings its own aliases, and must not write a host's configuration, or our manifest.
+    Reserved,
+}
+
+fn kind_of_name(path: &str, root: &Path) -> Name {
     let first = path.split('/').next().unwrap_or_default();
     let is = |name: &str| first.eq_ignore_ascii_case(name);
-    let by_hand = || root.join("static/root").join(path).is_file();
-    [deploy::MANIFEST, deploy::JOURNAL].into_iter().any(is)
-        || (HostFile::ALL.iter().any(|(name, _)| is(name)) && !by_hand())
+    match () {
+        () if [deploy::MANIFEST, deploy::JOURNAL].into_iter().any(is) => Name::Reserved,
+        () if !HostFile::ALL.iter().any(|(name, _)| is(name)) => Name::Plain,
+        () if root.join("static/root").join(path).is_file() => Name::OfHost,
+        () => Name::Reserved,
+    }
 }
 
 fn changed(real: &Path) -> DeployError {
@@ -173,62 +191,38 @@ fn twin_hash(of: Fingerprint, packing: Packing) -> Fingerprint {
 /// Adds what is made for the target; a file of that name that the site has itself, from `static/root`, stays.
 fn add_made(
     files: &mut BTreeMap<String, SiteFile>,
-    out: &Path,
+    moved: &[(String, String)],
     config: &Config,
     target: &TargetConfig,
-) -> Result<(), DeployError> {
+) {
     for address in &config.urls.gone {
-        let file = made(tombstone_path(address), tombstone(config));
-        files.entry(file.path.clone()).or_insert(file);
+        add(files, made(&tombstone_path(address), tombstone(config), Served::page(FileKind::Article)));
     }
-    let moved =
-        if target.host_files.contains(&HostFile::Redirects) { moved(out, files)? } else { Vec::new() };
-    for (path, text) in made_files(config, &target.host_files, &moved) {
-        let file = made(path.to_owned(), text);
-        files.entry(file.path.clone()).or_insert(file);
+    for (path, text) in made_files(config, &target.host_files, files.values(), moved) {
+        add(files, made(path, text, Served::new(FileKind::Host, by_ending(path))));
     }
-    Ok(())
 }
 
-fn made(path: String, text: String) -> SiteFile {
-    let hash = Fingerprint::of(text.as_bytes());
-    SiteFile { path, hash, size: text.len() as u64, look: NO_LOOK, origin: Origin::Made(text) }
+fn add(files: &mut BTreeMap<String, SiteFile>, file: SiteFile) {
+    files.entry(file.path.clone()).or_insert(file);
 }
 
-/// Former addresses with where they lead, by the pages that the theme prints for them.
-fn moved(out: &Path, files: &BTreeMap<String, SiteFile>) -> Result<Vec<(String, String)>, DeployError> {
-    let mut moved = Vec::new();
-    let short = files.values().filter(|file| {
-        file.origin == Origin::Output && file.size <= MOVED && kind_of(&file.path) == Kind::Article
-    });
-    for file in short {
-        let real = out.join(&file.path);
-        let text = fs::read_to_string(&real).map_err(IoError::on("read", &real))?;
-        let to = text.split_once("<a class=\"moved\" href=\"").and_then(|(_, rest)| rest.split_once('"'));
-        if let Some((to, _)) = to.filter(|(to, _)| to.starts_with('/') && !to.contains([' ', '&'])) {
-            let from = file.path.strip_suffix("index.html").unwrap_or(&file.path);
-            moved.push((from.to_owned(), to.to_owned()));
-        }
-    }
-    Ok(moved)
+fn made(path: &str, text: String, served: Served<'_>) -> SiteFile {
+    let file = SiteFile::of(path, Fingerprint::of(text.as_bytes()), text.len() as u64, &served);
+    SiteFile { origin: Origin::Made(text), ..file }
 }
 
 fn add_twins(files: &mut BTreeMap<String, SiteFile>, packings: &[Packing]) {
-    let mut twins = Vec::new();
-    for file in files.values().filter(|file| file.origin == Origin::Output && is_packable(&file.path)) {
-        for packing in packings {
+    let is_packed = |file: &&SiteFile| file.origin == Origin::Output && is_text(&file.media_type);
+    let twins_of = |file: &SiteFile| {
+        let twin = |packing: &Packing| {
             let path = format!("{}{}", file.path, packing.ending());
-            let hash = twin_hash(file.hash, *packing);
-            twins.push(SiteFile {
-                path,
-                hash,
-                size: file.size,
-                look: NO_LOOK,
-                origin: Origin::Twin(*packing),
-            });
-        }
-    }
-    for twin in twins {
-        files.entry(twin.path.clone()).or_insert(twin);
-    }
+            let media_type = by_ending(&path).into();
+            let (hash, origin) = (twin_hash(file.hash, *packing), Origin::Twin(*packing));
+            SiteFile { path, hash, media_type, origin, ..file.clone() }
+        };
+        packings.iter().map(twin).collect::<Vec<_>>()
+    };
+    let twins: Vec<SiteFile> = files.values().filter(is_packed).flat_map(twins_of).collect();
+    twins.into_iter().for_each(|twin| add(files, twin));
 }

@@ -23,7 +23,8 @@ use crate::deploy::targets::secrets::hidden;
 use crate::deploy::targets::site::BuiltSite;
 use crate::deploy::targets::store_keys as keys;
 use crate::deploy::targets::target::{Done, Expect, NotWritten, Target, Version};
-use crate::deploy::{Caching, Headers, JOURNAL, MANIFEST, SiteFile};
+use crate::deploy::{Headers, JOURNAL, MANIFEST, SiteFile};
+use crate::ground::served::{FileKind, Served};
 
 /// Files on their way at once.
 const AT_ONCE: usize = 16;
@@ -281,7 +282,7 @@ impl Target for Store {
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
         let path = self.path(name)?;
-        let headers = Headers { caching: Caching::Revalidate, ..Headers::of(name, None) };
+        let headers = Headers::plain(&Served::new(FileKind::Host, "text/plain"));
         let mode = match (self.locking, expect) {
             (Locking::Plain, expect) => {
                 let there = self.version(name)?;
@@ -343,7 +344,7 @@ impl Target for Store {
                 let _room = room.acquire_many(mib).await;
                 let path = self.path(&file.path)?;
                 let bytes = tokio::task::block_in_place(|| site.bytes(&file))?;
-                let headers = Headers::of(&file.path, site.pack);
+                let headers = Headers::of(&file, site.pack);
                 self.put(&path, bytes, &headers, PutMode::Overwrite)
                     .await
                     .map_err(|error| self.failed(&format!("send {} to", file.path), &error))?;
@@ -390,7 +391,7 @@ impl Target for Store {
         let there: BTreeMap<String, u64> =
             listed.iter().map(|meta| (below(&meta.location), meta.size)).collect();
         let is_there = |file: &SiteFile| {
-            let packed = Headers::of(&file.path, site.pack).packing.is_some()
+            let packed = Headers::of(file, site.pack).packing.is_some()
                 || matches!(file.origin, crate::deploy::Origin::Twin(_));
             there.get(&file.path).is_some_and(|size| packed || *size == file.size)
         };

@@ -50,16 +50,12 @@ fn shown_in(path: &str) -> &str {
 impl Folders {
     /// Looks at the folders in which some files, by path, show. `file` is where [`Folders::keep`] of the last build left what
     /// they were.
-    pub(crate) fn look<'a>(
-        out: &Path,
-        files: impl ParallelIterator<Item = &'a OutputPath>,
-        file: &Path,
-    ) -> Self {
+    pub(crate) fn look<'a>(out: &Path, files: impl ParallelIterator<Item = &'a str>, file: &Path) -> Self {
         let (known, _) = Table::<1>::load(file, Fingerprint::of_code());
         let started = started();
         let is_known = started.is_some() && known.get(name_of(&["", STARTED])) == started.map(|at| [at]);
-        let add = |mut names: Vec<&'a str>, path: &'a OutputPath| {
-            let folder = shown_in(&path.0);
+        let add = |mut names: Vec<&'a str>, path: &'a str| {
+            let folder = shown_in(path);
             if names.last() != Some(&folder) {
                 names.push(folder);
             }
@@ -93,7 +89,7 @@ impl Folders {
         &self,
         held: &Lock,
         out: &Path,
-        files: impl ParallelIterator<Item = &'a OutputPath>,
+        files: impl ParallelIterator<Item = &'a str>,
         read_at: SystemTime,
     ) -> Result<(), IoError> {
         let now = Self::look(out, files, &self.file).now;

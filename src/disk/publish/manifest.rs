@@ -1,11 +1,14 @@
-//! The manifest of an output folder: which files in it are newsprint's, and what they hold. Text that survives a look and
-//! a `diff`.
+//! The manifest of an output folder: which files in it are newsprint's, what they hold, and what each is to those who serve it
+//! ([`Served`]). Text that survives a look and a `diff`; `docs/deploying.md` says what stands in it. A line needs no other, and lines
+//! are in order of their paths, so that it can be cut anywhere.
 //!
 //! ```text
-//! newsprint-manifest 1
-//! 0f343b0931126a20f133d67c2b018a3b 5120 2024/01/18/index.html
-//! - 0 2024/01/18/on-its-way/index.html
+//! newsprint-manifest 2
+//! 0f343b0931126a20f133d67c2b018a3b 5120 listing text/html 2024/01/18/index.html
+//! - 0 - - 2024/01/18/on-its-way/index.html
 //! ```
+//!
+//! The first version had no kinds and types; a build takes over a folder with such a manifest.
 
 use std::fmt::Write;
 
@@ -14,6 +17,7 @@ use rayon::prelude::*;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::{OutputPath, check_name, is_plain};
+use crate::ground::served::Served;
 
 /// Its name in the output folder.
 pub(crate) const MANIFEST: &str = "newsprint-manifest.txt";
@@ -21,7 +25,10 @@ pub(crate) const MANIFEST: &str = "newsprint-manifest.txt";
 /// Name of the folder of temporary files in an output folder, where one is needed.
 pub(crate) const TEMPORARY: &str = ".newsprint-tmp";
 
-const HEADER: &str = "newsprint-manifest 1";
+const HEADER: &str = "newsprint-manifest 2";
+
+/// The first version, which has no kinds and types.
+const FIRST: &str = "newsprint-manifest 1\n";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Published {
@@ -31,28 +38,22 @@ pub(crate) struct Published {
     pub size: u64,
 }
 
+/// What the manifest says of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
+    pub path: &'a str,
+    pub published: Published,
+    /// None while a build moves files to their places, and in manifests of the first version.
+    pub served: Option<Served<'a>>,
+}
+
 /// The files of an output folder that are newsprint's, by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
     entries: Vec<(OutputPath, Published)>,
 }
 
-/// Why a text is no manifest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Damage {
-    /// From 1.
-    pub(crate) line: u32,
-    pub(crate) message: String,
-}
-
 impl Manifest {
-    /// From entries in order of their paths.
-    #[cfg(test)]
-    pub(crate) fn from_sorted(entries: Vec<(OutputPath, Published)>) -> Self {
-        debug_assert!(entries.is_sorted_by(|a, b| a.0 < b.0));
-        Self { entries }
-    }
-
     /// What it says of a path.
     pub(crate) fn get(&self, path: &OutputPath) -> Option<Published> {
         let found = self.entries.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
@@ -100,67 +101,70 @@ impl Manifest {
     /// Reads its text.
     ///
     /// # Errors
-    /// What is wrong with it.
-    pub(crate) fn read(text: &str) -> Result<Self, Diagnostic> {
-        Self::parse(text).map_err(|damage| {
-            Diagnostic::error(format!("damaged: {}", damage.message))
-                .line(damage.line)
-                .help("empty the output folder and build again")
-        })
+    /// What is wrong with it, and in which line.
+    pub(crate) fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let owned = |line: Line<'_>| (OutputPath(line.path.into()), line.published);
+        Ok(Self { entries: read(text)?.into_par_iter().map(owned).collect() })
     }
+}
 
-    pub(crate) fn parse(text: &str) -> Result<Self, Damage> {
-        let damage = |line: usize, message: &str| Damage { line: line as u32 + 1, message: message.into() };
-        let Some(lines) = text.strip_prefix(HEADER).and_then(|rest| rest.strip_prefix('\n')) else {
-            return Err(damage(0, &format!("the first line is not `{HEADER}`")));
-        };
-        if !lines.is_empty() && !lines.ends_with('\n') {
-            return Err(damage(text.lines().count() - 1, "the last line is cut off"));
-        }
-        let parsed: Vec<_> = lines.par_lines().map(parse_line).collect();
-        let mut entries: Vec<(OutputPath, Published)> = Vec::with_capacity(parsed.len());
-        for (number, entry) in (1..).zip(parsed) {
-            let entry = entry.map_err(|message| damage(number, message))?;
-            if entries.last().is_some_and(|last| last.0 >= entry.0) {
-                return Err(damage(number, "the lines are not in order of their paths"));
+/// The lines of a manifest's text.
+///
+/// # Errors
+/// What is wrong with it, and in which line.
+pub(crate) fn read(text: &str) -> Result<Vec<Line<'_>>, Diagnostic> {
+    let damage = |line: usize, message: &str| {
+        Err(Diagnostic::error(format!("damaged: {message}")).line(line as u32 + 1))
+    };
+    let first = text.strip_prefix(FIRST);
+    let lines = first.or_else(|| text.strip_prefix(HEADER)?.strip_prefix('\n'));
+    let Some(lines) = lines else {
+        return damage(0, &format!("the first line is not `{HEADER}`"));
+    };
+    if !lines.is_empty() && !lines.ends_with('\n') {
+        return damage(text.lines().count() - 1, "the last line is cut off");
+    }
+    let parsed: Vec<_> = lines.par_lines().map(|line| parse_line(line, first.is_some())).collect();
+    let mut entries: Vec<Line<'_>> = Vec::with_capacity(parsed.len());
+    for (number, entry) in (1..).zip(parsed) {
+        match entry {
+            Err(message) => return damage(number, message),
+            Ok(entry) if entries.last().is_some_and(|last| last.path >= entry.path) => {
+                return damage(number, "the lines are not in order of their paths");
             }
-            entries.push(entry);
+            Ok(entry) => entries.push(entry),
         }
-        Ok(Self { entries })
     }
-
-    #[cfg(test)]
-    pub(crate) fn to_text(&self) -> String {
-        let files: Vec<_> = self.iter().collect();
-        text_of(&files).collect()
-    }
+    Ok(entries)
 }
 
 /// Files whose lines are written at once, by all processors.
 const AT_ONCE: usize = 1 << 16;
 
 /// Text of the manifest of some files, by path, in pieces: the whole of a million is as large as what is known of them.
-pub(crate) fn text_of(files: &[(&OutputPath, Published)]) -> impl Iterator<Item = String> {
-    let piece = |files: &[(&OutputPath, Published)]| {
-        let mut piece = String::with_capacity(files.len() * 128);
-        files.iter().for_each(|(path, published)| write_line(path, *published, &mut piece));
+pub(crate) fn text_of<'l>(files: &'l [Line<'_>]) -> impl Iterator<Item = String> + 'l {
+    let piece = |files: &[Line<'_>]| {
+        let mut piece = String::with_capacity(files.len() * 144);
+        files.iter().for_each(|line| write_line(line, &mut piece));
         piece
     };
-    let pieces = move |files: &[(&OutputPath, Published)]| {
-        files.par_chunks(AT_ONCE / 16).map(piece).collect::<Vec<String>>()
-    };
+    let pieces = move |files: &[Line<'_>]| files.par_chunks(AT_ONCE / 16).map(piece).collect::<Vec<String>>();
     std::iter::once(format!("{HEADER}\n")).chain(files.chunks(AT_ONCE).flat_map(pieces))
 }
 
-fn write_line(path: &OutputPath, Published { hash, size }: Published, text: &mut String) {
-    match hash {
+fn write_line(Line { path, published, served }: &Line<'_>, text: &mut String) {
+    match published.hash {
         Some(hash) => {
             text.push_str(std::str::from_utf8(&hash.hex()).unwrap_or_default());
-            let _ = write!(text, " {size} ");
+            let _ = write!(text, " {} ", published.size);
         }
         None => text.push_str("- 0 "),
     }
-    text.push_str(&path.0);
+    match served {
+        Some(served) => served.push_words(text),
+        None => text.push_str("- - "),
+    }
+    text.push_str(path);
     text.push('\n');
 }
 
@@ -184,25 +188,36 @@ impl Print {
     }
 
     /// Of the text of these files.
-    pub(crate) fn of_files(files: &[(&OutputPath, Published)]) -> Fingerprint {
+    pub(crate) fn of_files(files: &[Line<'_>]) -> Fingerprint {
         let mut print = Self::default();
         text_of(files).for_each(|piece| print.add(&piece));
         print.finish()
     }
 }
 
-fn parse_line(line: &str) -> Result<(OutputPath, Published), &'static str> {
-    let entry = || {
+fn parse_line(line: &str, is_of_first: bool) -> Result<Line<'_>, &'static str> {
+    let parse = || {
         let (hash, rest) = line.split_once(' ')?;
-        let (size, path) = rest.split_once(' ')?;
+        let (size, rest) = rest.split_once(' ')?;
         let published = match hash {
             "-" => Published { hash: None, size: 0 },
             hash => Published { hash: Some(Fingerprint::from_hex(hash)?), size: size.parse().ok()? },
         };
-        Some((OutputPath(path.into()), published))
+        if is_of_first {
+            return Some(Line { path: rest, published, served: None });
+        }
+        let (kind, rest) = rest.split_once(' ')?;
+        let (media_type, path) = rest.split_once(' ')?;
+        let served = match (kind, media_type) {
+            ("-", "-") => None,
+            _ => Some(Served::from_words(kind, media_type)?),
+        };
+        Some(Line { path, published, served })
     };
-    let entry = entry().ok_or("not `<hash> <size> <path>`")?;
-    check_path(&entry.0.0).map(|()| entry)
+    let form =
+        if is_of_first { "not `<hash> <size> <path>`" } else { "not `<hash> <size> <kind> <type> <path>`" };
+    let line = parse().ok_or(form)?;
+    check_path(line.path).map(|()| line)
 }
 
 /// What is wrong with a path below the output folder. Nothing that passes leads out of the folder, on any system that

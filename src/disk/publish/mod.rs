@@ -20,7 +20,7 @@ mod staging;
 mod tests;
 
 pub(crate) use folders::{Folders, MANY};
-pub(crate) use manifest::{MANIFEST, Manifest};
+pub(crate) use manifest::{MANIFEST, read as read_manifest};
 pub(crate) use place::check_place;
 pub(crate) use publication::{Left, Publication, Written};
 pub use publisher::Force;

@@ -10,13 +10,14 @@ use rayon::prelude::*;
 
 use crate::disk::error::{Failure, IoError};
 use crate::disk::lock::Lock;
-use crate::disk::publish::manifest::{Manifest, Print, Published, check_path};
+use crate::disk::publish::manifest::{Line, Manifest, Print, Published, check_path};
 use crate::disk::publish::publisher::{OnDisk, Publisher, list};
 use crate::disk::publish::staging::{Company, Obstacle, Waiting};
 use crate::disk::stored::{StoredFile, pour};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
+use crate::ground::served::Served;
 
 /// What became of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub(crate) struct Done {
 /// know is written before another can begin.
 #[derive(Debug)]
 pub(crate) struct Left<'a> {
-    files: Vec<(&'a OutputPath, Published)>,
+    files: Vec<Line<'a>>,
     /// Of the manifest.
     pub fingerprint: Fingerprint,
     pub lock: Arc<Lock>,
@@ -62,13 +63,13 @@ pub(crate) struct Left<'a> {
 
 impl Left<'_> {
     /// All files, by path.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&OutputPath, Published)> {
-        self.files.iter().copied()
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Line<'_>> {
+        self.files.iter()
     }
 
     /// Their paths, in parallel.
-    pub(crate) fn par_paths(&self) -> impl ParallelIterator<Item = &OutputPath> {
-        self.files.par_iter().map(|(path, _)| *path)
+    pub(crate) fn par_paths(&self) -> impl ParallelIterator<Item = &str> {
+        self.files.par_iter().map(|line| line.path)
     }
 }
 
@@ -218,11 +219,15 @@ impl<'a> Publication<'a> {
     }
 
     /// Moves all files to their places, removes those of the last build that are not planned, and says in the manifest,
-    /// what is there. Gives that back, too. A planned file that was not handed in stays as the last build left it.
+    /// what is there. Gives that back, too. A planned file that was not handed in stays as the last build left it. `served` says
+    /// of a file, by its place among those that were planned, in order of their paths, what it is to those who serve it.
     ///
     /// # Errors
     /// The disk said no. The folder holds whole files, and the next build finishes the work.
-    pub(crate) fn finish(self) -> Result<(PublishReport, Left<'a>), Failure> {
+    pub(crate) fn finish(
+        self,
+        served: impl Fn(usize) -> Served<'a>,
+    ) -> Result<(PublishReport, Left<'a>), Failure> {
         let publisher = &self.publisher;
         let mut report = PublishReport::default();
         for done in self.done.iter().filter_map(OnceLock::get) {
@@ -249,7 +254,7 @@ impl<'a> Publication<'a> {
         }
         report.removed = publisher.remove_stale(&gone, &mut report.diagnostics)?;
 
-        let files = self.left();
+        let files = self.left(served);
         let changed = report.written > 0 || report.removed > 0;
         let same = publisher.manifest.filter(|manifest| !changed && *manifest == Print::of_files(&files));
         let fingerprint = same.map_or_else(|| publisher.put_manifest(&files), Ok)?;
@@ -267,30 +272,32 @@ impl<'a> Publication<'a> {
 
     /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are
     /// moved now.
-    fn pending<'b>(&'b self, stale: &[&'b OutputPath]) -> Vec<(&'b OutputPath, Published)> {
-        let mut entries: Vec<(&OutputPath, Published)> = Vec::with_capacity(self.done.len() + stale.len());
+    fn pending<'b>(&'b self, stale: &[&'b OutputPath]) -> Vec<Line<'b>> {
+        let line = |path: &'b OutputPath, published| Line { path: &path.0, published, served: None };
+        let mut lines: Vec<Line<'_>> = Vec::with_capacity(self.done.len() + stale.len());
         for ((path, known), done) in self.planned.iter().zip(&self.known).zip(&self.done) {
             match done.get() {
                 Some(Done { waiting: Some(_), .. }) => {
-                    entries.push((path, Published { hash: None, size: 0 }));
+                    lines.push(line(path, Published { hash: None, size: 0 }));
                 }
-                Some(done) => entries.push((path, done.published)),
-                None => entries.extend(known.map(|known| (*path, known))),
+                Some(done) => lines.push(line(path, done.published)),
+                None => lines.extend(known.map(|known| line(path, known))),
             }
         }
         let known = |path: &OutputPath| self.publisher.previous.get(path);
-        entries.extend(stale.iter().filter_map(|path| Some((*path, known(path)?))));
+        lines.extend(stale.iter().filter_map(|path| Some(line(path, known(path)?))));
         // Two lists in order, which a stable sort makes one of in one go.
-        entries.sort_by(|a, b| a.0.cmp(b.0));
-        entries
+        lines.sort_by(|a, b| a.path.cmp(b.path));
+        lines
     }
 
     /// What is in the folder now.
-    fn left(&self) -> Vec<(&'a OutputPath, Published)> {
-        let files = self.planned.iter().zip(self.done.iter().zip(&self.known));
-        let files =
-            files.map(|(path, (done, known))| (path, done.get().map_or(*known, |done| Some(done.published))));
-        files.filter_map(|(path, published)| Some((*path, published?))).collect()
+    fn left(&self, served: impl Fn(usize) -> Served<'a>) -> Vec<Line<'a>> {
+        let line = |(place, path): (usize, &&'a OutputPath)| {
+            let published = self.done[place].get().map_or(self.known[place], |done| Some(done.published))?;
+            Some(Line { path: &path.0, published, served: Some(served(place)) })
+        };
+        self.planned.iter().enumerate().filter_map(line).collect()
     }
 
     /// Whether a planned file is in a folder of this name.

@@ -13,7 +13,7 @@ use crate::disk::error::{Failure, IoError};
 use crate::disk::lock::{Lock, Wait};
 use crate::disk::publish::disk::Disk;
 use crate::disk::publish::folders::Folders;
-use crate::disk::publish::manifest::{MANIFEST, Manifest, Print, Published, TEMPORARY, text_of};
+use crate::disk::publish::manifest::{Line, MANIFEST, Manifest, Print, Published, TEMPORARY, text_of};
 use crate::disk::publish::place::{check_place, real};
 use crate::disk::publish::staging::{Owner, Staging};
 use crate::disk::stored::StoredFile;
@@ -98,13 +98,10 @@ impl Publisher {
                 (Ok(manifest), _) => (manifest, Some(Print::of(&text))),
                 (Err(_), Force::Yes) => (Manifest::default(), None),
                 (Err(damage), Force::No) => {
-                    let file = out.join(MANIFEST).display().to_string();
-                    return Err(Failure::refused(
-                        Diagnostic::error(format!("damaged: {}", damage.message))
-                            .at(file)
-                            .line(damage.line)
-                            .help("empty the output folder and build again; or take all in it for not newsprint's, with --force"),
-                    ));
+                    let damage = damage.at(out.join(MANIFEST).display().to_string());
+                    return Err(Failure::refused(damage.help(
+                        "empty the output folder and build again; or take all in it for not newsprint's, with --force",
+                    )));
                 }
             },
             None if !names.is_empty() && force == Force::No => {
@@ -142,7 +139,7 @@ impl Publisher {
     /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
     /// [`Folders::keep`] when the build is done.
     pub(crate) fn believe(&mut self, file: &Path) -> Arc<Folders> {
-        let paths = self.previous.par_iter().map(|(path, _)| path);
+        let paths = self.previous.par_iter().map(|(path, _)| path.0.as_str());
         let folders = Folders::look(&self.out, paths, file);
         self.folders.insert(Arc::new(folders)).clone()
     }
@@ -217,7 +214,7 @@ impl Publisher {
     }
 
     /// Puts the manifest of some files in place of the one in the folder, and gives its fingerprint.
-    pub(crate) fn put_manifest(&self, files: &[(&OutputPath, Published)]) -> Result<Fingerprint, IoError> {
+    pub(crate) fn put_manifest(&self, files: &[Line<'_>]) -> Result<Fingerprint, IoError> {
         let waiting = self.staging.alone(self.staging.number());
         let place = self.out.join(MANIFEST);
         let mut print = Print::default();

@@ -8,15 +8,20 @@ use tempfile::TempDir;
 use crate::disk::error::Failure;
 use crate::disk::lock::Wait;
 use crate::disk::publish::disk::Disk;
-use crate::disk::publish::manifest::{Published, TEMPORARY, check_path};
+use crate::disk::publish::manifest::{Line, Manifest, Published, TEMPORARY, check_path, text_of};
 use crate::disk::publish::publication::PublishReport;
 use crate::disk::publish::*;
 use crate::disk::stored::StoredFile;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
+use crate::ground::served::{FileKind, Served};
 
 type Files = BTreeMap<String, String>;
+
+fn as_page<'a>(_: usize) -> Served<'a> {
+    Served::page(FileKind::Article)
+}
 
 /// A site's folder with an output folder in it.
 struct Site {
@@ -46,7 +51,7 @@ impl Site {
         for (path, text) in paths.iter().zip(files.values()) {
             publication.write(path, text.as_bytes())?;
         }
-        publication.finish().map(|(report, _)| report)
+        publication.finish(as_page).map(|(report, _)| report)
     }
 
     fn publish(&self, files: &Files) -> Result<PublishReport, Failure> {
@@ -117,7 +122,7 @@ fn a_site_is_published_with_a_manifest_and_nothing_else() {
     let done = site.publish(&files([("index.html", "front"), ("2024/01/index.html", "month")])).unwrap();
     assert_eq!(done, report(2, 0, 0));
     let manifest = format!(
-        "newsprint-manifest 1\n{} 5 2024/01/index.html\n{} 5 index.html\n",
+        "newsprint-manifest 2\n{} 5 article text/html 2024/01/index.html\n{} 5 article text/html index.html\n",
         Fingerprint::of(b"month"),
         Fingerprint::of(b"front")
     );
@@ -172,7 +177,7 @@ fn a_page_that_was_kept_is_not_asked_for_again() {
     assert!(!publication.keep(&paths[2], hash), "it never was");
     assert_eq!(publication.write(&paths[1], b"gone").unwrap(), Written::New);
     assert_eq!(publication.write(&paths[2], b"new").unwrap(), Written::New);
-    assert_eq!(publication.finish().unwrap().0, report(2, 1, 0));
+    assert_eq!(publication.finish(as_page).unwrap().0, report(2, 1, 0));
     assert_eq!(
         site.output(),
         fresh(&files([("kept.html", "kept"), ("gone.html", "gone"), ("new.html", "new")]))
@@ -193,7 +198,7 @@ fn what_shows_in_no_folder_is_believed_until_all_files_are_looked_at() {
         let publication = publisher.begin(&paths).unwrap();
         let kept = paths.each_ref().map(|path| publication.keep(path, Fingerprint::of(b"text")));
         if let Some(folders) = folders {
-            let (_, left) = publication.finish().unwrap();
+            let (_, left) = publication.finish(as_page).unwrap();
             let read_at = crate::disk::clock::file_time();
             folders.keep(&left.lock, &site.out(), left.par_paths(), read_at).unwrap();
         }
@@ -227,7 +232,7 @@ fn a_page_that_could_not_be_made_stays_as_it_was() {
     let paths = ["broken.html", "index.html", "never.html"].map(|path| OutputPath(path.into()));
     let publication = site.open(Disk::default(), Force::No).unwrap().begin(&paths).unwrap();
     publication.write(&paths[1], b"new").unwrap();
-    assert_eq!(publication.finish().unwrap().0, report(1, 0, 0));
+    assert_eq!(publication.finish(as_page).unwrap().0, report(1, 0, 0));
     assert_eq!(site.output(), fresh(&files([("broken.html", "old"), ("index.html", "new")])));
 }
 
@@ -241,7 +246,7 @@ fn a_copied_file_must_be_what_it_was_when_it_was_measured() {
     let publish = || {
         let publication = site.open(Disk::default(), Force::No)?.begin([&path])?;
         publication.copy(&path, &stored)?;
-        publication.finish().map(|(report, _)| report)
+        publication.finish(as_page).map(|(report, _)| report)
     };
     assert_eq!(publish().unwrap(), report(1, 0, 0));
     assert_eq!(publish().unwrap(), report(0, 1, 0));
@@ -466,9 +471,21 @@ fn two_files_at_one_place_are_refused() {
 fn a_damaged_manifest_is_named_and_can_be_forced() {
     let hash = Fingerprint::of(b"x");
     for (text, damage) in [
-        ("".into(), "1: damaged: the first line is not `newsprint-manifest 1`"),
-        ("newsprint-manifest 2\n".into(), "1: damaged: the first line is not `newsprint-manifest 1`"),
+        ("".into(), "1: damaged: the first line is not `newsprint-manifest 2`"),
+        ("newsprint-manifest 3\n".into(), "1: damaged: the first line is not `newsprint-manifest 2`"),
         ("newsprint-manifest 1\nx 1 a\n".into(), "2: damaged: not `<hash> <size> <path>`"),
+        (
+            format!("newsprint-manifest 2\n{hash} 1 a\n"),
+            "2: damaged: not `<hash> <size> <kind> <type> <path>`",
+        ),
+        (
+            format!("newsprint-manifest 2\n{hash} 1 page text/html a\n"),
+            "2: damaged: not `<hash> <size> <kind> <type> <path>`",
+        ),
+        (
+            format!("newsprint-manifest 2\n{hash} 1 asset image/png ../a\n"),
+            "2: damaged: a path with `.` or `..` in it",
+        ),
         (
             format!("newsprint-manifest 1\n{hash} 1 a\n{hash} 1 a\n"),
             "3: damaged: the lines are not in order of their paths",
@@ -535,7 +552,7 @@ fn a_second_build_waits_or_fails() {
         let publisher = Publisher::open(&out, &root, Force::No, Wait::Yes, &mut tell).unwrap();
         let publication = publisher.begin([&path]).unwrap();
         publication.write(&path, b"second").unwrap();
-        publication.finish().unwrap().0
+        publication.finish(as_page).unwrap().0
     });
     let message = hears.recv().unwrap();
     assert_eq!(message, format!("another newsprint is writing {}; waiting…", site.out().display()));
@@ -552,7 +569,7 @@ fn the_folder_is_ours_until_what_the_next_build_has_to_know_is_written() {
     let path = OutputPath("index.html".into());
     let publication = site.open(Disk::default(), Force::No).unwrap().begin([&path]).unwrap();
     publication.write(&path, b"first").unwrap();
-    let (_, left) = publication.finish().unwrap();
+    let (_, left) = publication.finish(as_page).unwrap();
     assert_eq!(
         site.message(site.open(Disk::default(), Force::No)),
         "error: another newsprint is writing public\n  help: run it again later, or without --no-wait"
@@ -695,17 +712,37 @@ proptest! {
 
     #[test]
     fn a_manifest_survives_print_and_parse(paths in prop::collection::btree_set("[a-z字 ]{1,5}[a-z](/[.a-z]{1,5}z)?", 0..20)) {
-        let entries: Vec<(OutputPath, Published)> = paths
-            .into_iter()
+        let lines: Vec<Line<'_>> = paths
+            .iter()
             .filter(|path| check_path(path).is_ok())
             .enumerate()
             .map(|(number, path)| {
                 let known = Published { hash: Some(Fingerprint::of(path.as_bytes())), size: number as u64 };
                 let pending = Published { hash: None, size: 0 };
-                (OutputPath(path), if number % 3 == 0 { pending } else { known })
+                let published = if number % 3 == 0 { pending } else { known };
+                let moved = Served { moved: Some("/a%20b/"), ..as_page(number) };
+                let served = [None, Some(Served::immutable("image/png")), Some(as_page(number)), Some(moved)];
+                Line { path, published, served: served[number % 4] }
             })
             .collect();
-        let manifest = Manifest::from_sorted(entries);
-        prop_assert_eq!(Manifest::parse(&manifest.to_text()), Ok(manifest));
+        let text: String = text_of(&lines).collect();
+        prop_assert_eq!(read_manifest(&text), Ok(lines));
     }
+}
+
+/// Nothing is written again but the manifest, which says now what each file is.
+#[test]
+fn a_folder_of_the_first_manifest_is_taken_over() {
+    let site = Site::new();
+    let before = files([("2024/a.html", "a"), ("index.html", "front"), ("old.html", "old")]);
+    site.publish(&before).unwrap();
+    let first: String = before
+        .iter()
+        .map(|(path, text)| format!("{} {} {path}\n", Fingerprint::of(text.as_bytes()), text.len()))
+        .collect();
+    site.put(MANIFEST, &format!("newsprint-manifest 1\n{first}"));
+    let next = files([("2024/a.html", "a"), ("index.html", "front")]);
+    assert_eq!(site.publish(&next).unwrap(), report(0, 2, 1));
+    assert_eq!(site.output(), fresh(&next));
+    assert_eq!(Manifest::parse(&site.output()[MANIFEST]).unwrap().len(), 2);
 }

@@ -24,6 +24,8 @@ pub(crate) struct Asset {
     pub content: Content,
     /// Of its bytes.
     pub fingerprint: Fingerprint,
+    /// Whether its name, or its folder's, holds a fingerprint: other bytes have another name.
+    pub immutable: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -99,7 +101,8 @@ impl Naming<'_> {
     }
 
     fn add(&mut self, name: &str, output: String, content: Content, fingerprint: Fingerprint) {
-        let asset = Asset { name: name.into(), output: OutputPath(output), content, fingerprint };
+        let immutable = is_named_by_bytes(name);
+        let asset = Asset { name: name.into(), output: OutputPath(output), content, fingerprint, immutable };
         self.assets.insert(name.into(), asset);
     }
 
@@ -183,16 +186,24 @@ fn folder_of_scripts(name: &str) -> Option<&str> {
     (folder != "root" && is_script(name)).then_some(folder)
 }
 
+/// Endings of the files whose names get fingerprints.
+const NAMED_BY_BYTES: [&str; 14] =
+    ["css", "js", "mjs", "avif", "gif", "jpeg", "jpg", "png", "svg", "webp", "otf", "ttf", "woff", "woff2"];
+
+/// Whether the name of a file of `static/`, or of its folder, gets a fingerprint: what is in `root` has the name that it has.
+fn is_named_by_bytes(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let is_known = |ending: &str| NAMED_BY_BYTES.iter().any(|known| ending.eq_ignore_ascii_case(known));
+    !name.starts_with("root/") && ending.is_some_and(is_known)
+}
+
 /// Where a file of `static/` that has a name of its own goes.
 fn output_path(name: &str, fingerprint: Fingerprint) -> String {
-    if let Some(as_it_is) = name.strip_prefix("root/") {
-        return as_it_is.into();
-    }
-    let Some((stem, ending)) = name.rsplit_once('.') else { return name.into() };
-    match ending.to_ascii_lowercase().as_str() {
-        "css" | "js" | "mjs" | "avif" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" | "otf" | "ttf"
-        | "woff" | "woff2" => format!("assets/{stem}.{}.{ending}", fingerprint.short(FINGERPRINT_DIGITS)),
-        _ => name.into(),
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if is_named_by_bytes(name) => {
+            format!("assets/{stem}.{}.{ending}", fingerprint.short(FINGERPRINT_DIGITS))
+        }
+        _ => name.strip_prefix("root/").unwrap_or(name).into(),
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use crate::config::Indexing;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::ground::served::{FileKind, Served};
 use crate::plan::article_view::{ArticleDetails, ArticleFacts};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::site::Site;
@@ -36,6 +37,10 @@ impl Kind for Article {
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         Content::Article(Box::new(self.facts(site)))
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::page(FileKind::Article)
     }
 
     fn shows(&self) -> &'static str {

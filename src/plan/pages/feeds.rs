@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use crate::config::{FeedContent, Span};
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::served::{FileKind, Served};
 use crate::plan::feed_format::{FeedFormat, has_feeds};
 use crate::plan::feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView, uuid};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
@@ -63,6 +64,10 @@ impl Kind for Feed {
             entries: of.entries(site),
         };
         Content::Feed(format, view)
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::new(FileKind::Feed, self.0.media_type())
     }
 
     fn shows(&self) -> &'static str {
@@ -194,6 +199,10 @@ impl Kind for Opml {
             }
         });
         Content::Opml(&frame.view.title, feeds.collect())
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::new(FileKind::Front, "text/x-opml")
     }
 
     fn shows(&self) -> &'static str {

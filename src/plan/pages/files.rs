@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::content::ContentPath;
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::media_type::by_ending;
+use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::site::Site;
 use crate::plan::urls::Place;
@@ -14,18 +16,29 @@ pub(crate) struct Asset {
     pub place: u32,
     /// Of its bytes.
     fingerprint: Fingerprint,
+    /// Whether its name, or its folder's, holds a fingerprint.
+    immutable: bool,
 }
 
 impl Kind for Asset {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         for (asset, place) in pages.files.assets.iter().zip(0..) {
-            let page = Self { place, fingerprint: asset.fingerprint };
+            let page = Self { place, fingerprint: asset.fingerprint, immutable: asset.immutable };
             pages.add(&Place::file(&*asset.output.0), page);
         }
     }
 
     fn content<'a>(&'a self, _: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         Content::Copy(Some(self.fingerprint))
+    }
+
+    fn served<'a>(&'a self, path: &str) -> Served<'a> {
+        match by_ending(path) {
+            media_type if self.immutable => Served::immutable(media_type),
+            // A page of the editor's own, as it is.
+            "text/html" => Served::page(FileKind::Article),
+            media_type => Served::new(FileKind::Asset, media_type),
+        }
     }
 
     fn shows(&self) -> &'static str {
@@ -56,6 +69,11 @@ impl Kind for Attachment {
     /// The name of the output holds a part of the hash of the bytes.
     fn content<'a>(&'a self, _: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         Content::Copy(None)
+    }
+
+    /// The name of the output holds a part of the hash of the bytes.
+    fn served<'a>(&'a self, path: &str) -> Served<'a> {
+        Served::immutable(by_ending(path))
     }
 
     fn shows(&self) -> &'static str {

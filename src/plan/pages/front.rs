@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::ground::served::{FileKind, Served};
 use crate::plan::cards::{CardRef, DayOfCards, FrontSection};
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
@@ -76,6 +77,10 @@ impl Kind for Front {
         head.description.clone_from(&frame.view.description);
         head.image = lead.and_then(|ix| site.image(ix));
         PageView::new("front.html", head, view, Subject::WebSite).into()
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::page(FileKind::Front)
     }
 
     fn shows(&self) -> &'static str {

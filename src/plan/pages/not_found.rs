@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
 use crate::plan::urls::Place;
@@ -27,6 +28,10 @@ impl Kind for NotFound {
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         let head = site.frame.head("not_found", site.frame.text("not_found"), &place(), vec![]);
         PageView::new("404.html", Head { noindex: true, ..head }, NotFoundView {}, Subject::Nothing).into()
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::page(FileKind::Front)
     }
 
     fn shows(&self) -> &'static str {

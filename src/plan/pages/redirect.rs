@@ -5,14 +5,23 @@ use serde::Serialize;
 use crate::curate::ArticleIx;
 use crate::curate::stories::StoryIx;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
 use crate::plan::urls;
 use crate::plan::view::Head;
 
+/// A former address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Redirect {
+    of: Moved,
+    /// Where it is now, root-relative.
+    target: Box<str>,
+}
+
 /// What is now elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Redirect {
+enum Moved {
     Article(ArticleIx),
     Story(StoryIx),
 }
@@ -30,7 +39,10 @@ impl Kind for Redirect {
         for (article, ix) in site.digest.articles.iter().zip((0..).map(ArticleIx)) {
             for alias in &article.aliases {
                 match urls::alias(alias, site.config.base_path()) {
-                    Some(place) => pages.add(&place, Self::Article(ix)),
+                    Some(place) => {
+                        let target = site.permalink(ix).into();
+                        pages.add(&place, Self { of: Moved::Article(ix), target });
+                    }
                     None => pages.diagnostics.push(
                         Diagnostic::warning(format!(
                             "the alias is no path of this site: {:?}",
@@ -44,50 +56,56 @@ impl Kind for Redirect {
         }
         for (story, ix) in site.digest.stories.iter().zip((0..).map(StoryIx)) {
             for former in &story.former {
-                pages.add(&urls::story(former), Self::Story(ix));
+                let target = site.story_link(ix).url.into();
+                pages.add(&urls::story(former), Self { of: Moved::Story(ix), target });
             }
         }
     }
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         let frame = &site.frame;
-        let (name, target, canonical) = match *self {
-            Self::Article(ix) => {
-                (site.article(ix).title.clone(), site.permalink(ix).to_owned(), site.canonical(ix))
-            }
-            Self::Story(ix) => {
-                let link = site.story_link(ix);
-                (link.name, link.url, None)
-            }
+        let (name, canonical) = match self.of {
+            Moved::Article(ix) => (site.article(ix).title.clone(), site.canonical(ix)),
+            Moved::Story(ix) => (site.story_link(ix).name, None),
         };
-        let url = frame.absolute(&target);
+        let url = frame.absolute(&self.target);
         let head = Head {
             canonical: canonical.map_or_else(|| url.clone(), ToOwned::to_owned),
             url,
             noindex: true,
             ..frame.head("redirect", name, &urls::front(), vec![])
         };
-        PageView::new("redirect.html", head, RedirectView { target }, Subject::Nothing).into()
+        PageView::new(
+            "redirect.html",
+            head,
+            RedirectView { target: self.target.to_string() },
+            Subject::Nothing,
+        )
+        .into()
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served { moved: Some(&self.target), ..Served::page(FileKind::Article) }
     }
 
     fn shows(&self) -> &'static str {
-        match self {
-            Self::Article(_) => "the address of its article",
-            Self::Story(_) => "the address of its story",
+        match self.of {
+            Moved::Article(_) => "the address of its article",
+            Moved::Story(_) => "the address of its story",
         }
     }
 
     fn file(&self, site: &Site<'_>) -> Option<String> {
-        match self {
-            Self::Article(ix) => Some(site.article(*ix).path.in_site()),
-            Self::Story(_) => None,
+        match self.of {
+            Moved::Article(ix) => Some(site.article(ix).path.in_site()),
+            Moved::Story(_) => None,
         }
     }
 
     fn name(&self, site: &Site<'_>) -> String {
-        match self {
-            Self::Article(ix) => format!("an alias of {}", site.article(*ix).path.in_site()),
-            Self::Story(ix) => site.name_of_story(*ix),
+        match self.of {
+            Moved::Article(ix) => format!("an alias of {}", site.article(ix).path.in_site()),
+            Moved::Story(ix) => site.name_of_story(ix),
         }
     }
 }

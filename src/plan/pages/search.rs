@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::pages::search_index::INDEX;
 use crate::plan::site::Site;
@@ -55,6 +56,10 @@ impl Kind for OpenSearch {
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         Content::OpenSearch(&site.frame.view)
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::new(FileKind::Front, "application/opensearchdescription+xml")
     }
 
     fn shows(&self) -> &'static str {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::fingerprint::{Fingerprint, Hasher};
+use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::site::Site;
 use crate::plan::urls::Place;
@@ -39,6 +40,16 @@ impl Kind for Index {
             IndexFile::Buckets(part) | IndexFile::Heads(part) | IndexFile::Texts(part) => {
                 Content::IndexFile(cuts.index[part as usize].fingerprint, self.0.path(&cuts.index))
             }
+        }
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        const BINARY: &str = "application/octet-stream";
+        match self.0 {
+            // Names what the index holds: it comes after that, as the front page comes after the articles.
+            IndexFile::Root => Served::new(FileKind::Front, BINARY),
+            IndexFile::Authors => Served::new(FileKind::Listing, BINARY),
+            IndexFile::Buckets(_) | IndexFile::Heads(_) | IndexFile::Texts(_) => Served::immutable(BINARY),
         }
     }
 

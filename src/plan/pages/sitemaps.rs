@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::config::{Canonical, Indexing};
 use crate::curate::ArticleIx;
+use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::{self, SitemapItem};
@@ -64,6 +65,11 @@ impl Kind for Sitemap {
         }
     }
 
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        let kind = if *self == Self::Index { FileKind::Front } else { FileKind::Sitemap };
+        Served::new(kind, "application/xml")
+    }
+
     fn shows(&self) -> &'static str {
         "what it lists"
     }
@@ -80,6 +86,10 @@ impl Kind for Robots {
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         Content::Robots(site.frame.absolute(&site.frame.url(&index_place())))
+    }
+
+    fn served<'a>(&'a self, _: &str) -> Served<'a> {
+        Served::new(FileKind::Front, "text/plain")
     }
 
     fn shows(&self) -> &'static str {

@@ -19,7 +19,6 @@ use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
 use crate::ground::fingerprint::Fingerprint;
-use crate::ground::media_type::media_type;
 use crate::preview::serve::conditional::{self, Send};
 
 /// Bytes of a file that are read at once.
@@ -39,7 +38,7 @@ pub(crate) enum Content {
 pub(crate) struct Resource {
     content: Content,
     /// With charset where it is text.
-    media_type: String,
+    content_type: String,
     /// With its quotes.
     etag: String,
     /// When the file was last changed, for files that have a time.
@@ -47,16 +46,21 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
-    /// What is at a path. `etag`, without quotes, is another one when the bytes are others.
-    pub(crate) fn new(path: &str, content: Content, etag: String, modified: Option<SystemTime>) -> Self {
+    /// `etag`, without quotes, is another one when the bytes are others.
+    pub(crate) fn new(
+        content_type: String,
+        content: Content,
+        etag: String,
+        modified: Option<SystemTime>,
+    ) -> Self {
         let etag = format!("\"{etag}\"");
-        Self { content, media_type: media_type(path), etag, modified: modified.map(Into::into) }
+        Self { content, content_type, etag, modified: modified.map(Into::into) }
     }
 
     /// Bytes in memory.
-    pub(crate) fn bytes(path: &str, bytes: Bytes) -> Self {
+    pub(crate) fn bytes(content_type: String, bytes: Bytes) -> Self {
         let etag = Fingerprint::of(&bytes).to_string();
-        Self::new(path, Content::Bytes(bytes), etag, None)
+        Self::new(content_type, Content::Bytes(bytes), etag, None)
     }
 
     /// The file, or the part of it that the request is for, if anything.
@@ -104,7 +108,7 @@ impl Resource {
                 Body::from_stream(stream::once(ready(part)).try_flatten())
             }
         };
-        ([(CONTENT_TYPE, self.media_type), (CONTENT_LENGTH, length.to_string())], body).into_response()
+        ([(CONTENT_TYPE, self.content_type), (CONTENT_LENGTH, length.to_string())], body).into_response()
     }
 }
 
@@ -133,9 +137,9 @@ mod tests {
         let file = || {
             let mut file = tempfile::tempfile().unwrap();
             std::io::Write::write_all(&mut file, b"0123456789").unwrap();
-            Resource::new("a.txt", Content::File(file, 10), "tag".into(), None)
+            Resource::new("text/plain".into(), Content::File(file, 10), "tag".into(), None)
         };
-        for resource in [Resource::bytes("a.txt", Bytes::from_static(b"0123456789")), file()] {
+        for resource in [Resource::bytes("text/plain".into(), Bytes::from_static(b"0123456789")), file()] {
             let request = HeaderMap::from_iter([(RANGE, HeaderValue::from_static("bytes=2-4"))]);
             let answer = resource.answer(&request);
             assert_eq!(answer.status(), StatusCode::PARTIAL_CONTENT);

@@ -1,14 +1,19 @@
-//! Answers from a folder of files, as a static host would: what `build` wrote, byte for byte.
+//! Answers from a folder of files, as a static host would: what `build` wrote, byte for byte. Its manifest says what each file is; of
+//! others, the endings of their names.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
 use crate::disk::error::IoError;
+use crate::disk::publish::{MANIFEST, read_manifest};
+use crate::ground::media_type::{by_ending, content_type};
 use crate::preview::serve::answer::{Content, Resource, redirect, text};
 use crate::preview::serve::target::{self, Target};
 
@@ -18,7 +23,11 @@ pub(crate) struct Folder {
     root: PathBuf,
     /// Below which path it is served, without a slash at the end.
     base_path: String,
+    types: Mutex<Types>,
 }
+
+/// Types that the endings of files don't say, by path, with the time of the manifest that says them.
+type Types = (Option<SystemTime>, BTreeMap<String, String>);
 
 impl Folder {
     /// The folder `root`, which has to be there.
@@ -28,7 +37,7 @@ impl Folder {
         if !real.is_dir() {
             return Err(failed(io::Error::from(ErrorKind::NotADirectory)));
         }
-        Ok(Self { root: real, base_path: base_path.to_owned() })
+        Ok(Self { root: real, base_path: base_path.to_owned(), types: Mutex::default() })
     }
 
     /// The answer to a request for `uri`.
@@ -57,7 +66,23 @@ impl Folder {
         let (size, modified) = file.metadata().and_then(|data| Ok((data.len(), data.modified()?))).ok()?;
         let since = modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let etag = format!("{size:x}-{:x}", since.as_nanos());
-        Some(Resource::new(path, Content::File(file, size), etag, Some(modified)))
+        Some(Resource::new(self.content_type(path), Content::File(file, size), etag, Some(modified)))
+    }
+
+    /// Builds may replace the manifest at any time.
+    fn content_type(&self, path: &str) -> String {
+        let manifest = self.root.join(MANIFEST);
+        let now = fs::metadata(&manifest).and_then(|data| data.modified()).ok();
+        let mut types = self.types.lock().unwrap_or_else(PoisonError::into_inner);
+        if types.0 != now {
+            let text = fs::read_to_string(&manifest).unwrap_or_default();
+            let lines = read_manifest(&text).unwrap_or_default();
+            let said = lines.iter().filter_map(|line| Some((line.path, line.served?)));
+            let special = said.filter(|(path, served)| by_ending(path) != served.media_type);
+            let special = special.map(|(path, served)| (path.to_owned(), served.content_type()));
+            *types = (now, special.collect());
+        }
+        types.1.get(path).cloned().unwrap_or_else(|| content_type(by_ending(path)))
     }
 
     fn missing(&self) -> Response {

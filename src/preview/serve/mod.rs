@@ -42,6 +42,7 @@ use self::answer::{Resource, text};
 use self::folder::Folder;
 use self::site::LiveSite;
 use crate::disk::error::IoError;
+use crate::ground::media_type::content_type;
 use crate::preview::session::Snapshot;
 
 /// Connections at a time; the next ones wait.
@@ -93,7 +94,7 @@ pub(crate) fn bind(host: &str, port: u16) -> io::Result<TcpListener> {
 /// Serves the newest of `snapshots`.
 pub(crate) fn live(snapshots: watch::Receiver<Arc<Snapshot>>) -> Router {
     let script = |headers: HeaderMap| async move {
-        Resource::bytes(live::SCRIPT_PATH, live::SCRIPT.into()).answer(&headers)
+        Resource::bytes(content_type("text/javascript"), live::SCRIPT.into()).answer(&headers)
     };
     let page = |State(site): State<LiveSite>, uri: Uri, headers: HeaderMap| async move {
         let snapshot = site.now().await;

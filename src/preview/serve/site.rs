@@ -11,6 +11,7 @@ use bytes::Bytes;
 use tokio::sync::{Semaphore, watch};
 
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::media_type::content_type;
 use crate::plan::Page;
 use crate::preview::serve::answer::{Content, Resource, redirect, text};
 use crate::preview::serve::live::{self, State};
@@ -61,17 +62,18 @@ pub(crate) fn answer(snapshot: &Snapshot, uri: &Uri, request: &HeaderMap) -> Res
 
 /// What is printed at a path; none when it was a file that has gone.
 fn resource(snapshot: &Snapshot, path: &str, page: &Page) -> Result<Option<Resource>, Diagnostic> {
+    let served = page.kind().served(path);
     let bytes = match snapshot.print(page)? {
-        Printed::Text(html) if path.ends_with(".html") => with_script(snapshot, &html),
+        Printed::Text(html) if served.media_type == "text/html" => with_script(snapshot, &html),
         Printed::Text(text) => text.into(),
         Printed::Bytes(bytes) => bytes.into(),
         Printed::File(stored) => {
             let etag = stored.fingerprint.to_string();
-            let file = File::open(&stored.real).ok();
-            return Ok(file.map(|file| Resource::new(path, Content::File(file, stored.size), etag, None)));
+            let content = File::open(&stored.real).ok().map(|file| Content::File(file, stored.size));
+            return Ok(content.map(|content| Resource::new(served.content_type(), content, etag, None)));
         }
     };
-    Ok(Some(Resource::bytes(path, bytes)))
+    Ok(Some(Resource::bytes(served.content_type(), bytes)))
 }
 
 /// The site's own page for what is not there, or word that it may come yet.
@@ -89,7 +91,7 @@ fn missing(snapshot: &Snapshot) -> Response {
 
 /// A page of the preview's own, in place of the site's.
 fn notice(status: StatusCode, title: &str, lines: &[String]) -> Response {
-    Resource::bytes("notice.html", live::notice(title, lines).into()).instead(status)
+    Resource::bytes(content_type("text/html"), live::notice(title, lines).into()).instead(status)
 }
 
 /// What the script on the page at `path`, which shows the style sheets at `shown`, has to know.

@@ -142,7 +142,11 @@ impl Road {
         let assets: Vec<ThemeAsset> = theme
             .assets
             .iter()
-            .map(|asset| ThemeAsset { output: asset.output.clone(), fingerprint: asset.fingerprint })
+            .map(|asset| ThemeAsset {
+                output: asset.output.clone(),
+                fingerprint: asset.fingerprint,
+                immutable: asset.immutable,
+            })
             .collect();
         let desks: Vec<Desk> = SITES.iter().map(|site| Desk::new(site, &theme)).collect();
         let mut hosts: Vec<String> =
