@@ -167,7 +167,7 @@ mod tests {
     use crate::ground::fingerprint::Fingerprint;
 
     /// Published `hour` hours after some moment.
-    fn article(hour: u32, title: &str, summary: &str, topics: &[u16]) -> Candidate {
+    fn article(hour: u32, title: &str, summary: &str, topics: &[u32]) -> Candidate {
         let name = format!("{hour} {title}");
         let hash = Fingerprint::of(name.as_bytes());
         let article = Article {
@@ -287,7 +287,7 @@ mod tests {
             0_u32..500,
             "[青崖水库渡轮海缆断]{2,9}",
             "[青崖水库渡轮海缆断。]{0,20}",
-            prop::collection::vec(0_u16..2, 0..2),
+            prop::collection::vec(0_u32..2, 0..2),
         )
             .prop_map(|(hour, title, summary, topics)| article(hour, &title, &summary, &topics))
     }

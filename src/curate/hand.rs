@@ -124,9 +124,11 @@ impl<'a> Hands<'a> {
             }
         }
         // Who drops a topic drops what is a part of it, or the part would bring the article back.
-        topics.retain(|TopicIx(topic)| !dropped.iter().flatten().any(|drop| self.is_part(*topic, *drop)));
+        topics.retain(|TopicIx(topic)| {
+            !dropped.iter().flatten().any(|drop| self.is_part(*topic as usize, *drop))
+        });
         article.topics.retain(|name| match self.topic(name) {
-            Some(topic) => !dropped.iter().flatten().any(|drop| self.is_part(topic as u16, *drop)),
+            Some(topic) => !dropped.iter().flatten().any(|drop| self.is_part(topic, *drop)),
             None => !dropped.contains(&Err(name.to_lowercase())),
         });
         for name in &hand.add_topics {
@@ -180,14 +182,14 @@ impl<'a> Hands<'a> {
     }
 
     /// Whether a topic is `whole`, or a part of it.
-    fn is_part(&self, topic: u16, whole: usize) -> bool {
+    fn is_part(&self, topic: usize, whole: usize) -> bool {
         let topics = &self.config.topics;
         let above = |place: &usize| {
             let parent = topics[*place].parent.as_deref()?;
             topics.iter().position(|topic| topic.id == parent)
         };
         // No chain of parents is longer than there are topics.
-        std::iter::successors(Some(usize::from(topic)), above).take(topics.len()).any(|place| place == whole)
+        std::iter::successors(Some(topic), above).take(topics.len()).any(|place| place == whole)
     }
 
     /// A name that is no topic's: a new topic, or a slip.

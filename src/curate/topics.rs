@@ -19,7 +19,7 @@ use crate::ground::script::is_unspaced;
 
 /// Place of a topic in `Config::topics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub(crate) struct TopicIx(pub u16);
+pub(crate) struct TopicIx(pub u32);
 
 /// What a name in the title counts; elsewhere it counts one.
 const IN_TITLE: u32 = 2;
@@ -36,7 +36,7 @@ enum List {
     Names,
     Any,
     /// The place among `all`.
-    All(u16),
+    All(u32),
     None,
 }
 
@@ -159,7 +159,7 @@ impl Matcher {
         let mut all_uses = Vec::new();
         let mut topics = Vec::new();
         for (place, topic) in config.topics.iter().enumerate() {
-            let ix = TopicIx(place as u16);
+            let ix = TopicIx(place as u32);
             let mut add = |list: List, words: &[String]| {
                 all_uses.extend(words.iter().map(|word| Use {
                     topic: ix,
@@ -172,7 +172,7 @@ impl Matcher {
             add(List::Any, &topic.any);
             add(List::None, &topic.none);
             for (group, words) in topic.all.iter().enumerate() {
-                add(List::All(group as u16), words);
+                add(List::All(group as u32), words);
             }
             let columns = topic.columns.iter().map(|column| fold(column)).collect();
             topics.push(Rule { config: topic.clone(), columns });
@@ -309,7 +309,7 @@ impl Matcher {
     }
 
     fn judge(&self, topic: TopicIx, hits: &[(u32, Places)], article: &Article, detail: Detail) -> Verdict {
-        let rule = &self.topics[usize::from(topic.0)];
+        let rule = &self.topics[topic.0 as usize];
         let fields = &rule.config.fields;
         let hits =
             hits.iter().map(|(number, places)| (&self.all_uses[*number as usize], places.within(fields)));
@@ -357,7 +357,7 @@ impl Matcher {
             tell(&|| format!("none of `any` is there ({})", any.join(", ")))?;
         }
         for (group, words) in all.iter().enumerate() {
-            if !has(List::All(group as u16)) {
+            if !has(List::All(group as u32)) {
                 tell(&|| format!("`all` asks for {}", words.join(" or ")))?;
             }
         }

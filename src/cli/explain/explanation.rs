@@ -111,7 +111,7 @@ pub(super) struct Written {
 
 impl RuleOutcome {
     pub(super) fn new(verdict: Verdict, config: &Config) -> Self {
-        let topic = &config.topics[usize::from(verdict.topic.0)];
+        let topic = &config.topics[verdict.topic.0 as usize];
         let matched = verdict.missing.is_empty();
         let parent = |topic: &&TopicConfig| {
             let parent = topic.parent.as_ref()?;

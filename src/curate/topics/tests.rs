@@ -57,7 +57,7 @@ fn matcher(rules: &[&str]) -> Matcher {
     Matcher::new(&config)
 }
 
-fn topics(rules: &[&str], title: &str, text: &str) -> Vec<u16> {
+fn topics(rules: &[&str], title: &str, text: &str) -> Vec<u32> {
     matcher(rules).topics(&article(title), text).into_iter().map(|topic| topic.0).collect()
 }
 
@@ -185,4 +185,22 @@ fn a_verdict_says_why() {
         },
     ];
     assert_eq!(verdicts, expected);
+}
+
+/// The 65,537th topic was taken for the first.
+#[test]
+fn of_more_than_65535_topics_each_is_itself() {
+    let topic = |number: usize| config::TopicConfig {
+        id: format!("t{number}"),
+        names: if number >= 65_535 { vec![format!("渡轮{number}号")] } else { Vec::new() },
+        ..matcher(&[""]).topics[0].config.clone()
+    };
+    let config = config::Config { topics: (0..65_538).map(topic).collect(), ..config::Config::default() };
+    let matcher = Matcher::new(&config);
+    let topics = |title: &str| {
+        let found = matcher.topics(&article(title), "");
+        found.into_iter().map(|topic| topic.0).collect::<Vec<_>>()
+    };
+    assert_eq!(topics("渡轮65535号与渡轮65536号"), [65_535, 65_536]);
+    assert_eq!(topics("渡轮65537号"), [65_537]);
 }
