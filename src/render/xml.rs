@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use std::io;
 
 use quick_xml::Writer;
-use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use crate::ground::html::between_tags;
 
 /// Attributes of one element, in order; `None` leaves the attribute out.
 pub(super) type Attributes<'a> = &'a [(&'a str, Option<&'a str>)];
@@ -48,7 +49,7 @@ impl Xml {
     /// An element that holds text.
     pub(super) fn text(&mut self, name: &str, attributes: Attributes<'_>, text: &str) -> io::Result<()> {
         self.0.write_event(Event::Start(start(name, attributes)))?;
-        self.0.write_event(Event::Text(BytesText::from_escaped(escape_text(&without_illegal(text)))))?;
+        self.0.write_event(Event::Text(BytesText::from_escaped(between_tags(&without_illegal(text)))))?;
         self.0.write_event(Event::End(BytesEnd::new(name)))
     }
 
@@ -66,11 +67,6 @@ fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
         }
     }
     start
-}
-
-/// Text as it stands between tags. Quotes stay as they are: HTML in feeds is full of them, and each would grow to six bytes.
-pub(super) fn escape_text(text: &str) -> Cow<'_, str> {
-    partial_escape(text)
 }
 
 /// The text without what XML 1.0 can't hold (production 2, `Char`): control characters but tab, line feed and carriage
@@ -104,7 +100,7 @@ pub(super) fn unambiguous(text: &str) -> Cow<'_, str> {
             let parsed = scraper::Html::parse_fragment(&text);
             parsed.root_element().text().collect::<String>() != text
         });
-    if ambiguous { Cow::Owned(escape_text(&text).into_owned()) } else { text }
+    if ambiguous { Cow::Owned(between_tags(&text).into_owned()) } else { text }
 }
 
 #[cfg(test)]

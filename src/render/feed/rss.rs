@@ -1,8 +1,9 @@
 //! RSS 2.0 with the modules that readers know: Atom's self link, Dublin Core, content:encoded, Media RSS.
 
+use crate::ground::html::between_tags;
 use crate::plan::FeedView;
 use crate::render::feed::item::{GENERATOR, Item, newest, present, rfc_822};
-use crate::render::xml::{Xml, escape_text, unambiguous};
+use crate::render::xml::{Xml, unambiguous};
 
 pub(super) fn rss(view: &FeedView<Item<'_>>) -> String {
     Xml::document(|xml| {
@@ -62,7 +63,7 @@ fn write_item(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
             xml.empty("media:content", &[("url", Some(image)), ("medium", Some("image"))])?;
         }
         if !entry.summary.is_empty() {
-            xml.text("description", &[], &escape_text(&entry.summary))?;
+            xml.text("description", &[], &between_tags(&entry.summary))?;
         }
         if let Some(html) = entry.content() {
             xml.text("content:encoded", &[], html)?;
