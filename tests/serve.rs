@@ -117,6 +117,12 @@ impl Preview {
 
     /// What `build` writes for this address, by path.
     fn built(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.built_with_manifest();
+        files.remove("newsprint-manifest.txt");
+        files
+    }
+
+    fn built_with_manifest(&self) -> BTreeMap<String, Vec<u8>> {
         let out = TempDir::new().unwrap();
         let status = Command::new(env!("CARGO_BIN_EXE_newsprint"))
             .arg("build")
@@ -131,7 +137,6 @@ impl Preview {
         assert!(status.success());
         let mut files = BTreeMap::new();
         collect(out.path(), out.path(), &mut files);
-        files.retain(|path, _| path != "newsprint-manifest.txt");
         files
     }
 
@@ -617,6 +622,41 @@ fn after_two_thousand_changes_pages_are_as_built() {
 #[test]
 fn without_signs_from_the_system_pages_follow_too() {
     disturb(20, &["--poll"]);
+}
+
+/// The manifest says what a file is, and no name does: `feed.xml` of `static/root/notes/` is no feed.
+#[test]
+fn the_preview_and_the_printed_site_say_the_same_types() {
+    let folder = TempDir::new().unwrap();
+    let topic = "[[topics]]\nid = \"ferry\"\nnames = [\"渡轮\"]\n";
+    write(folder.path(), "site.toml", &format!("title = \"Harbour Digest\"\n{topic}"));
+    write(folder.path(), "content/ferry.md", &article(1_705_511_701, "渡轮", "A first text."));
+    write(folder.path(), "static/root/notes/feed.xml", "<notes/>");
+    let preview = Preview::serve(folder, &[]);
+    let folder = TempDir::new().unwrap();
+    copy(preview.root(), folder.path());
+    let built = preview.built_with_manifest();
+    for (path, bytes) in &built {
+        let path = folder.path().join("public").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let printed = Preview::serve(folder, &["--public"]);
+    let header = |preview: &Preview, path: &str| {
+        let url = percent_encoding::utf8_percent_encode(path, percent_encoding::CONTROLS).to_string();
+        let url = format!("/{}", url.strip_suffix("index.html").unwrap_or(&url));
+        preview.get(&url).header("content-type").map(str::to_owned)
+    };
+    for path in built.keys().filter(|path| *path != "newsprint-manifest.txt") {
+        assert_eq!(header(&preview, path), header(&printed, path), "{path}");
+    }
+    for (path, media_type) in [
+        ("feed.xml", "application/atom+xml; charset=utf-8"),
+        ("notes/feed.xml", "application/xml; charset=utf-8"),
+        ("opml.xml", "text/x-opml; charset=utf-8"),
+    ] {
+        assert_eq!(header(&printed, path).as_deref(), Some(media_type), "{path}");
+    }
 }
 
 #[test]

@@ -111,6 +111,21 @@ fn damage_and_strangers_are_named() {
     assert_whole(|path| live(&digest, path), "changed");
 }
 
+/// Files of more than 8 MB went out without a look at them.
+#[test]
+fn a_film_that_was_changed_after_the_build_is_not_released() {
+    let digest = Digest::new(TARGET);
+    let film = digest.add_film();
+    fs::write(digest.path("public/film.mp4"), vec![8; film.len()]).unwrap();
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("public/film.mp4 was changed after the build"), "{stderr}");
+    assert_eq!(live(&digest, "film.mp4"), None);
+    fs::write(digest.path("public/film.mp4"), &film).unwrap();
+    digest.deploy("live");
+    assert!(live(&digest, "film.mp4") == Some(film));
+}
+
 #[test]
 fn killed_at_any_moment_the_release_before_is_live() {
     let digest = Digest::new(TARGET);

@@ -161,3 +161,27 @@ fn what_can_go_wrong_leaves_the_branch_as_it_was() {
     assert_eq!(code, 2);
     assert!(!stderr.contains("hunter2secret"), "{stderr}");
 }
+
+#[test]
+fn a_film_and_packed_pages_are_committed_as_they_are() {
+    let Some(bare) = Bare::new() else { return };
+    let digest = Digest::new(&bare.target("twins = [\"gz\"]\n"));
+    let film = digest.add_film();
+    digest.deploy("pages");
+    let mut there = bare.checked_out();
+    assert!(there["film.mp4"] == film);
+    let mut page = Vec::new();
+    let packed = there.remove("index.html.gz").unwrap();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut page).unwrap();
+    assert!(page == there["index.html"]);
+    digest.add(9);
+    digest.build();
+    fs::write(digest.path("public/index.html"), "changed").unwrap();
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert_eq!(
+        (code, stderr.contains("public/index.html was changed after the build")),
+        (2, true),
+        "{stderr}"
+    );
+    assert_eq!(bare.commits(), 1);
+}

@@ -167,7 +167,7 @@ fn no_article_writes_what_hosts_or_newsprint_read() {
     let live = |name: &str| fs::read_to_string(digest.path("www/current").join(name)).ok();
     assert_eq!((live("_headers"), live("CNAME")), (None, Some("example.org\n".into())));
     assert!(live("fine/index.html").is_some());
-    assert!(live("newsprint-deployed.txt").unwrap().starts_with("newsprint-deployed 1\n"));
+    assert!(live("newsprint-deployed.txt").unwrap().starts_with("newsprint-deployed 2\n"));
     let (code, _, stderr) = digest.run(&["deploy"]);
     assert!(code == 0 && stderr.contains("is up to date"), "{stderr}");
 }

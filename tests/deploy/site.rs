@@ -58,6 +58,15 @@ impl Digest {
         fs::write(self.path("static/style.css"), format!("p {{ margin: {number}px }}\n")).unwrap();
     }
 
+    /// Adds a file that is too large to be in memory as a whole.
+    pub(crate) fn add_film(&self) -> Vec<u8> {
+        let film: Vec<u8> = (0..20_u32 << 20).map(|byte| (byte / 7 + byte % 251) as u8).collect();
+        fs::create_dir_all(self.path("static/root")).unwrap();
+        fs::write(self.path("static/root/film.mp4"), &film).unwrap();
+        self.build();
+        film
+    }
+
     pub(crate) fn build(&self) {
         let built = self.command(&["build"]).output().unwrap();
         assert!(built.status.success(), "{}", text(&built.stderr));

@@ -1,6 +1,7 @@
 //! S3, by moto's server.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -107,12 +108,34 @@ fn only_what_changed_is_sent() {
     assert!(head("feed.xml").contains("content-type: application/atom+xml; charset=utf-8"));
 
     // Only headers change: what is packed is sent again, what is not stays.
-    let text = std::fs::read_to_string(digest.path("site.toml")).unwrap();
-    std::fs::write(digest.path("site.toml"), format!("{text}pack = \"gzip\"\n")).unwrap();
+    let text = fs::read_to_string(digest.path("site.toml")).unwrap();
+    fs::write(digest.path("site.toml"), format!("{text}pack = \"gzip\"\n")).unwrap();
     let packed = digest.deploy("live");
     assert!(packed["changed"].as_u64().unwrap() > 0 && packed["new"] == 0, "{packed}");
     assert!(head("index.html").contains("content-encoding: gzip"), "{}", head("index.html"));
     assert!(store.object("index.html").unwrap().starts_with(b"\x1f\x8b"));
+}
+
+/// It was in memory as a whole.
+#[test]
+fn a_film_is_sent_in_parts_and_whole_or_not_at_all() {
+    let Some(store) = Store::start() else { return };
+    let digest = Digest::new(&store.target(""));
+    let film = digest.add_film();
+    fs::write(digest.path("public/film.mp4"), vec![8; film.len()]).unwrap();
+    let (code, _, stderr) = digest.run(&["deploy"]);
+    assert_eq!((code, stderr.contains("public/film.mp4 was changed after the build")), (2, true), "{stderr}");
+    assert_eq!(store.object("film.mp4"), None);
+
+    fs::write(digest.path("public/film.mp4"), &film).unwrap();
+    store.proxy.reset();
+    digest.deploy("live");
+    assert!(store.object("film.mp4") == Some(film));
+    let parts = store.proxy.seen().iter().filter(|line| line.contains("partNumber=")).count();
+    assert_eq!(parts, 3);
+    let head = ask(store.port, "HEAD", "/digest/film.mp4", SIGNED).1.to_ascii_lowercase();
+    assert!(head.contains("content-type: video/mp4") && head.contains("max-age=3600"), "{head}");
+    store.assert_is(&digest);
 }
 
 /// Changes the site in one of the ways in which it changes.
@@ -285,13 +308,10 @@ fn what_can_go_wrong_has_a_message_and_harms_nothing() {
     store.assert_whole("too many");
 
     // No server.
-    let text = std::fs::read_to_string(digest.path("site.toml")).unwrap();
+    let text = fs::read_to_string(digest.path("site.toml")).unwrap();
     let nobody = format!("127.0.0.1:{}", free_port());
-    std::fs::write(
-        digest.path("site.toml"),
-        text.replace(&format!("127.0.0.1:{}", store.proxy.port), &nobody),
-    )
-    .unwrap();
+    fs::write(digest.path("site.toml"), text.replace(&format!("127.0.0.1:{}", store.proxy.port), &nobody))
+        .unwrap();
     let (code, _, stderr) = digest.run(&["deploy"]);
     assert_eq!(code, 3);
     assert!(stderr.starts_with("error: cannot read s3://digest: ") && stderr.contains("onnect"), "{stderr}");

@@ -18,7 +18,7 @@ use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::options::DeployOptions;
 use crate::deploy::targets::report::Report;
 use crate::deploy::targets::site::BuiltSite;
-use crate::deploy::{Change, Entry, GROUPS, MANIFEST, Manifest, Origin, SiteFile};
+use crate::deploy::{Change, Entry, GROUPS, MANIFEST, Manifest};
 use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};
 use crate::disk::stored::StoredFile;
@@ -181,7 +181,7 @@ impl Releases {
                     .as_ref()
                     .is_some_and(|before| link(&before.join(&file.path), &new.join(&file.path)));
             if !linked {
-                write(site, file, &new.join(&file.path))?;
+                site.write(file, &new.join(&file.path))?;
             }
             progress.step();
             Ok::<(), DeployError>(())
@@ -348,18 +348,6 @@ impl Releases {
 /// Whether the file is there now, with the same bytes and at no cost.
 fn link(from: &Path, to: &Path) -> bool {
     fs::hard_link(from, to).is_ok()
-}
-
-fn write(site: &BuiltSite, file: &SiteFile, to: &Path) -> Result<(), DeployError> {
-    // A film beside an article is not read into memory.
-    if file.origin == Origin::Output && file.size > 8 << 20 {
-        let real = site.real(file);
-        fs::copy(&real, to).map_err(IoError::on("copy", &real))?;
-        return Ok(());
-    }
-    let bytes = site.bytes(file)?;
-    let put = || -> io::Result<()> { File::create_new(to)?.write_all(&bytes) };
-    Ok(put().map_err(IoError::on("write", to))?)
 }
 
 fn make_folders<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), DeployError> {

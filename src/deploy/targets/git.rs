@@ -3,9 +3,11 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use tempfile::SpooledTempFile;
 
 use crate::config::History;
 use crate::deploy::plan::diff::diff;
@@ -13,7 +15,7 @@ use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::options::{Adopt, DeployOptions};
 use crate::deploy::targets::report::Report;
 use crate::deploy::targets::secrets::hidden;
-use crate::deploy::targets::site::BuiltSite;
+use crate::deploy::targets::site::{BuiltSite, Poured};
 use crate::deploy::{Entry, GROUPS, MANIFEST, Manifest};
 use crate::disk::error::IoError;
 use crate::ground::progress::Progress;
@@ -23,6 +25,9 @@ const SEEN: &str = "refs/newsprint/seen";
 
 /// Where the next commit is made.
 const NEXT: &str = "refs/newsprint/next";
+
+/// Bytes of a packed file that are in memory at once.
+const PACKED: usize = 8 << 20;
 
 /// Characters of what git said that are shown.
 const SAID: usize = 400;
@@ -254,8 +259,8 @@ impl Branch {
         let output = child.wait_with_output().map_err(no_git)?;
         match fed {
             // What git says is the cause of a pipe that broke.
-            Err(Fed::Pipe(_)) | Ok(()) => {}
-            Err(Fed::Other(error)) => return Err(error),
+            Err(Poured::Stopped(_)) | Ok(()) => {}
+            Err(Poured::Failed(error)) => return Err(error),
         }
         if !output.status.success() {
             return Err(self.failed("commit for", &output));
@@ -272,7 +277,7 @@ impl Branch {
         manifest: &Manifest,
         held: Option<&Manifest>,
         progress: &dyn Progress,
-    ) -> Result<(), Fed> {
+    ) -> Result<(), Poured> {
         write!(import, "commit {NEXT}\ncommitter newsprint <newsprint@localhost> now\ndata 0\n")?;
         if held.is_some() {
             writeln!(import, "from {SEEN}^0")?;
@@ -284,32 +289,33 @@ impl Branch {
                 }
             }
         }
-        let mut put = |path: &str, bytes: &[u8]| -> std::io::Result<()> {
-            write!(import, "M 100644 inline {}\ndata {}\n", quoted(path), bytes.len())?;
-            import.write_all(bytes)?;
-            import.write_all(b"\n")
-        };
         for number in numbers {
             let file = &site.files[*number];
-            put(&file.path, &site.bytes(file).map_err(Fed::Other)?)?;
+            if site.packing(file).is_none() {
+                begin(import, &file.path, file.size)?;
+                site.pour(file, &mut *import)?;
+            } else {
+                // Its length has to be said before its bytes.
+                let mut packed = SpooledTempFile::new(PACKED);
+                site.pour(file, &mut packed)?;
+                begin(import, &file.path, packed.stream_position()?)?;
+                packed.rewind()?;
+                std::io::copy(&mut packed, import)?;
+            }
+            import.write_all(b"\n")?;
             progress.step();
         }
-        put(MANIFEST, manifest.to_text().as_bytes())?;
+        let text = manifest.to_text();
+        begin(import, MANIFEST, text.len() as u64)?;
+        writeln!(import, "{text}")?;
         import.write_all(b"done\n")?;
         Ok(import.flush()?)
     }
 }
 
-/// Why git was not told all.
-enum Fed {
-    Pipe(#[expect(dead_code, reason = "what git said is shown in its place")] std::io::Error),
-    Other(DeployError),
-}
-
-impl From<std::io::Error> for Fed {
-    fn from(error: std::io::Error) -> Self {
-        Self::Pipe(error)
-    }
+/// Begins a file, whose bytes come next.
+fn begin(import: &mut impl Write, path: &str, length: u64) -> std::io::Result<()> {
+    write!(import, "M 100644 inline {}\ndata {length}\n", quoted(path))
 }
 
 fn run(mut command: Command) -> Result<Output, DeployError> {

@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::site::BuiltSite;
-use crate::deploy::targets::ssh::{Server, folders, scratch, tool};
-use crate::deploy::targets::target::{Done, Expect, NotWritten, Target, Version, with_version};
+use crate::deploy::targets::ssh::{self, GOT, PUT, Server, folders, scratch, tool};
+use crate::deploy::targets::target::{Done, Expect, NotWritten, Target, Version};
 use crate::deploy::{Origin, SiteFile};
 use crate::disk::error::IoError;
 
@@ -60,26 +60,6 @@ impl Rsync {
         command.arg("--").arg(folder).arg(self.there("") + "/");
         self.run(command, list, "send files to").map(drop)
     }
-
-    fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
-        // Signs of life are read and written while files are sent: each has a folder of its own.
-        let local = scratch()?;
-        let to = local.path().join("got");
-        let mut command = self.command();
-        command.arg("--").arg(self.there(name)).arg(&to);
-        let output = self.server.run(command, b"")?;
-        if output.status.success() {
-            return match fs::read(&to) {
-                Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-                Err(error) => Err(IoError::new("read", &to, error).into()),
-            };
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        if output.status.code() == Some(PARTIAL) && said.contains("No such file or directory") {
-            return Ok(None);
-        }
-        Err(self.server.failed("read", &output))
-    }
 }
 
 impl Target for Rsync {
@@ -88,30 +68,24 @@ impl Target for Rsync {
     }
 
     fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError> {
-        Ok(self.get(name)?.map(with_version))
+        // Signs of life are read and written while files are sent: each has a folder of its own.
+        let local = scratch()?;
+        let to = local.path().join(GOT);
+        let mut command = self.command();
+        command.arg("--").arg(self.there(name)).arg(&to);
+        let output = self.server.run(command, b"")?;
+        self.server.fetched(&output, &to, is_absent(&output))
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
-        let local = scratch()?;
-        let from = local.path().join("put");
-        fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
-        let mut command = self.command();
-        command.args(["--ignore-times", "--mkpath"]);
-        match expect {
+        ssh::write(self, name, text, expect, |local| {
+            let mut command = self.command();
+            command.args(["--ignore-times", "--mkpath"]);
             // Of two that come at once, one finds the other's.
-            Expect::Absent => _ = command.arg("--ignore-existing"),
-            Expect::Version(version) => {
-                if self.version(name)?.as_ref() != Some(version) {
-                    return Err(NotWritten::Conflict);
-                }
-            }
-        }
-        command.arg("--").arg(&from).arg(self.there(name));
-        self.run(command, b"", "write to")?;
-        match self.get(name)? {
-            Some(there) if there == text => Ok(Version::of(text)),
-            _ => Err(NotWritten::Conflict),
-        }
+            command.args((*expect == Expect::Absent).then_some("--ignore-existing"));
+            command.arg("--").arg(local.join(PUT)).arg(self.there(name));
+            Ok(self.run(command, b"", "write to").map(drop)?)
+        })
     }
 
     fn forget(&self, name: &str) -> Result<(), DeployError> {
@@ -122,8 +96,7 @@ impl Target for Rsync {
         let mut command = self.command();
         command.args(["--list-only", "--dirs", "--"]).arg(self.there("") + "/");
         let output = self.server.run(command, b"")?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        if output.status.code() == Some(PARTIAL) && said.contains("No such file or directory") {
+        if is_absent(&output) {
             return Ok(true);
         }
         if !output.status.success() {
@@ -149,7 +122,7 @@ impl Target for Rsync {
                 let to = made.path().join(&file.path);
                 let folder = to.parent().unwrap_or(made.path());
                 fs::create_dir_all(folder).map_err(IoError::on("create the folder", folder))?;
-                fs::write(&to, site.bytes(file)?).map_err(IoError::on("write", &to))?;
+                site.write(file, &to)?;
                 &mut own
             };
             list.extend(file.path.as_bytes());
@@ -210,6 +183,12 @@ impl Target for Rsync {
             |file: &&SiteFile| listed.contains(file.path.as_str()) || (escaped && !file.path.is_ascii());
         Ok(site.files.iter().filter(differs).map(|file| file.path.clone()).collect())
     }
+}
+
+/// Whether what was asked for is not there.
+fn is_absent(output: &Output) -> bool {
+    let said = String::from_utf8_lossy(&output.stderr);
+    output.status.code() == Some(PARTIAL) && said.contains("No such file or directory")
 }
 
 /// What rsync is told of files that it is to remove.

@@ -1,14 +1,13 @@
 //! `sftp`: for servers that let in nothing else. Each file is sent under another name and renamed, so that it is there whole
 //! or not at all.
 
-use std::fs;
 use std::path::Path;
 use std::process::Output;
 
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::site::BuiltSite;
-use crate::deploy::targets::ssh::{Server, folders, scratch, tool};
-use crate::deploy::targets::target::{Done, Expect, NotWritten, Target, Version, with_version};
+use crate::deploy::targets::ssh::{self, GOT, PUT, Server, folders, scratch, tool};
+use crate::deploy::targets::target::{Done, Expect, NotWritten, Target, Version};
 use crate::deploy::{Origin, SiteFile};
 use crate::disk::error::IoError;
 
@@ -53,29 +52,17 @@ impl Sftp {
             parents.chain([path.as_str()]).map(|path| format!("-mkdir {}\n", quoted(path))).collect();
         self.must(self.server.scratch(), &commands, "create").map(drop)
     }
-
-    fn get(&self, name: &str) -> Result<Option<String>, DeployError> {
-        // Signs of life are read and written while files are sent: each has a folder of its own.
-        let local = scratch()?;
-        let to = local.path().join("got");
-        let output = self.run(local.path(), &format!("get {} got\n", self.there(name)))?;
-        if output.status.success() {
-            return match fs::read(&to) {
-                Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-                Err(error) => Err(IoError::new("read", &to, error).into()),
-            };
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        if said.contains("not found") || said.contains("No such file") {
-            return Ok(None);
-        }
-        Err(self.server.failed("read", &output))
-    }
 }
 
 /// A path for sftp's own command line. In quotes, characters of patterns stand for themselves, also where it knows patterns.
 fn quoted(path: &str) -> String {
     format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Whether what was asked for is not there.
+fn is_absent(output: &Output) -> bool {
+    let said = String::from_utf8_lossy(&output.stderr);
+    said.contains("not found") || said.contains("No such file")
 }
 
 impl Target for Sftp {
@@ -84,40 +71,31 @@ impl Target for Sftp {
     }
 
     fn read(&self, name: &str) -> Result<Option<(String, Version)>, DeployError> {
-        Ok(self.get(name)?.map(with_version))
+        // Signs of life are read and written while files are sent: each has a folder of its own.
+        let local = scratch()?;
+        let output = self.run(local.path(), &format!("get {} {GOT}\n", self.there(name)))?;
+        self.server.fetched(&output, &local.path().join(GOT), is_absent(&output))
     }
 
     fn write(&self, name: &str, text: &str, expect: &Expect) -> Result<Version, NotWritten> {
-        let local = scratch()?;
-        let from = local.path().join("put");
-        fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
-        let part = self.there(&format!("{name}.{}{PART}", std::process::id()));
-        let there = self.there(name);
-        let commands = match expect {
-            // The old way of renaming does not replace what is there: of two that come at once, one fails.
-            Expect::Absent => {
+        let (part, there) = (self.there(&format!("{name}.{}{PART}", std::process::id())), self.there(name));
+        ssh::write(self, name, text, expect, |local| {
+            let is_first = *expect == Expect::Absent;
+            if is_first {
                 self.make_root()?;
-                format!("put put {part}\nrename -l {part} {there}\n")
             }
-            Expect::Version(version) => {
-                if self.version(name)?.as_ref() != Some(version) {
-                    return Err(NotWritten::Conflict);
-                }
-                format!("put put {part}\nrename {part} {there}\n")
+            // The old way of renaming does not replace what is there: of two that come at once, one fails.
+            let rename = if is_first { "rename -l" } else { "rename" };
+            let output = self.run(local, &format!("put {PUT} {part}\n{rename} {part} {there}\n"))?;
+            if output.status.success() {
+                return Ok(());
             }
-        };
-        let output = self.run(local.path(), &commands)?;
-        if !output.status.success() {
             let failed = self.server.failed("write to", &output);
             let _ = self.run(self.server.scratch(), &format!("-rm {part}\n"));
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            let lost = *expect == Expect::Absent && said.contains("rename") && self.version(name)?.is_some();
-            return Err(if lost { NotWritten::Conflict } else { NotWritten::Failed(failed) });
-        }
-        match self.get(name)? {
-            Some(there) if there == text => Ok(Version::of(text)),
-            _ => Err(NotWritten::Conflict),
-        }
+            let said = String::from_utf8_lossy(&output.stderr);
+            let lost = is_first && said.contains("rename") && self.version(name)?.is_some();
+            Err(if lost { NotWritten::Conflict } else { NotWritten::Failed(failed) })
+        })
     }
 
     fn forget(&self, name: &str) -> Result<(), DeployError> {
@@ -128,9 +106,7 @@ impl Target for Sftp {
     fn is_empty(&self) -> Result<bool, DeployError> {
         let output = self.run(self.server.scratch(), &format!("ls -1a {}\n", self.there("")))?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let none = said.contains("not found") || said.contains("No such file");
-            return if none { Ok(true) } else { Err(self.server.failed("list", &output)) };
+            return if is_absent(&output) { Ok(true) } else { Err(self.server.failed("list", &output)) };
         }
         let listed = String::from_utf8_lossy(&output.stdout).into_owned();
         let name = |line: &str| line.trim().rsplit('/').next().unwrap_or_default().to_owned();
@@ -156,7 +132,7 @@ impl Target for Sftp {
                     site.check(file)?;
                     link(&real, &from)?;
                 } else {
-                    fs::write(&from, site.bytes(file)?).map_err(IoError::on("write", &from))?;
+                    site.write(file, &from)?;
                 }
                 let (part, there) = (self.there(&format!("{}{PART}", file.path)), self.there(&file.path));
                 commands.push_str(&format!("put {number} {part}\nrename {part} {there}\n"));
@@ -200,5 +176,5 @@ fn link(real: &Path, at: &Path) -> Result<(), DeployError> {
 
 #[cfg(not(unix))]
 fn link(real: &Path, at: &Path) -> Result<(), DeployError> {
-    fs::copy(real, at).map(drop).map_err(|error| IoError::new("write", at, error).into())
+    std::fs::copy(real, at).map(drop).map_err(|error| IoError::new("write", at, error).into())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::hosts::{HostFile, Packing};
@@ -105,24 +105,63 @@ impl BuiltSite {
         self.out.join(file.source())
     }
 
-    /// The bytes of a file as they are served, packed where it asks for that.
+    /// Pours the bytes of a file as they are served, packed where it asks for that, a piece at a time. What came out is whole only if
+    /// this succeeds.
     ///
     /// # Errors
-    /// It can't be read, or is not what was built.
-    pub(crate) fn bytes(&self, file: &SiteFile) -> Result<Vec<u8>, DeployError> {
+    /// It can't be read, or is not what was built; what `to` says.
+    pub(crate) fn pour(&self, file: &SiteFile, mut to: impl Write) -> Result<(), Poured> {
         if let Origin::Made(text) = &file.origin {
-            return Ok(text.clone().into_bytes());
+            return to.write_all(text.as_bytes()).map_err(Poured::from);
         }
         let real = self.real(file);
-        let bytes = fs::read(&real).map_err(IoError::on("read", &real))?;
-        let (hash, packing) = match file.origin {
-            Origin::Twin(packing) => (twin_hash(Fingerprint::of(&bytes), packing), Some(packing)),
-            _ => (Fingerprint::of(&bytes), Headers::of(file, self.pack).packing),
-        };
-        if hash != file.hash {
-            return Err(changed(&real));
+        let failed = |error| Poured::Failed(IoError::new("read", &real, error).into());
+        let open = fs::File::open(&real).map_err(failed)?;
+        let size = open.metadata().map_err(failed)?.len();
+        if size != file.size {
+            return Err(Poured::Failed(changed(&real)));
         }
-        packed(bytes, packing).map_err(|error| IoError::new("pack", &real, error).into())
+        let mut from = Measured::new(open, size);
+        let poured = match self.packing(file) {
+            None => io::copy(&mut from, &mut to).map(drop),
+            Some(Packing::Gzip) => {
+                let mut encoder = flate2::write::GzEncoder::new(&mut to, flate2::Compression::best());
+                io::copy(&mut from, &mut encoder).and_then(|_| encoder.finish().map(drop))
+            }
+            Some(Packing::Brotli) => {
+                let params = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
+                brotli::BrotliCompress(&mut from, &mut to, &params).map(drop)
+            }
+        };
+        if let Some(error) = from.failed.take() {
+            return Err(failed(error));
+        }
+        poured.map_err(Poured::from)?;
+        let hash = match file.origin {
+            Origin::Twin(packing) => twin_hash(from.hasher.finish(), packing),
+            _ => from.hasher.finish(),
+        };
+        if hash == file.hash { Ok(()) } else { Err(Poured::Failed(changed(&real))) }
+    }
+
+    /// Writes a file as it is served to a place of this machine where nothing is.
+    ///
+    /// # Errors
+    /// Those of [`BuiltSite::pour`].
+    pub(crate) fn write(&self, file: &SiteFile, to: &Path) -> Result<(), DeployError> {
+        let new = fs::File::create_new(to).map_err(IoError::on("write", to))?;
+        self.pour(file, new).map_err(|error| match error {
+            Poured::Stopped(error) => IoError::new("write", to, error).into(),
+            Poured::Failed(error) => error,
+        })
+    }
+
+    /// How the bytes of a file are packed.
+    pub(crate) fn packing(&self, file: &SiteFile) -> Option<Packing> {
+        match file.origin {
+            Origin::Twin(packing) => Some(packing),
+            _ => Headers::of(file, self.pack).packing,
+        }
     }
 
     /// Whether a file of the output folder is what was built, without its bytes in memory.
@@ -135,6 +174,54 @@ impl BuiltSite {
             return Ok(());
         }
         Err(changed(&real))
+    }
+}
+
+/// Why not all of a file came out.
+#[derive(Debug)]
+pub(crate) enum Poured {
+    /// Whoever takes it said no.
+    Stopped(io::Error),
+    /// It can't be read, or is not what was built.
+    Failed(DeployError),
+}
+
+impl From<io::Error> for Poured {
+    fn from(error: io::Error) -> Self {
+        Self::Stopped(error)
+    }
+}
+
+/// A file that is measured while it is read.
+struct Measured {
+    file: fs::File,
+    hasher: Hasher,
+    /// Why it can't be read: to tell that from what is wrong with where it goes.
+    failed: Option<io::Error>,
+}
+
+impl Measured {
+    fn new(file: fs::File, size: u64) -> Self {
+        let mut hasher = Hasher::new();
+        hasher.begin_bytes(size);
+        Self { file, hasher, failed: None }
+    }
+}
+
+impl Read for Measured {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.file.read(buffer) {
+            Ok(read) => {
+                self.hasher.piece(&buffer[..read]);
+                Ok(read)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let kind = error.kind();
+                self.failed = Some(error);
+                Err(kind.into())
+            }
+        }
     }
 }
 
@@ -164,24 +251,6 @@ fn changed(real: &Path) -> DeployError {
         format!("{} was changed after the build", real.display()),
         "run `newsprint build` again",
     )
-}
-
-/// Packs bytes; the same come out for the same, whenever and wherever.
-fn packed(bytes: Vec<u8>, packing: Option<Packing>) -> std::io::Result<Vec<u8>> {
-    match packing {
-        None => Ok(bytes),
-        Some(Packing::Gzip) => {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-            encoder.write_all(&bytes)?;
-            encoder.finish()
-        }
-        Some(Packing::Brotli) => {
-            let mut packed = Vec::new();
-            let params = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
-            brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &params)?;
-            Ok(packed)
-        }
-    }
 }
 
 fn twin_hash(of: Fingerprint, packing: Packing) -> Fingerprint {
@@ -225,4 +294,62 @@ fn add_twins(files: &mut BTreeMap<String, SiteFile>, packings: &[Packing]) {
     };
     let twins: Vec<SiteFile> = files.values().filter(is_packed).flat_map(twins_of).collect();
     twins.into_iter().for_each(|twin| add(files, twin));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Says the length of the longest piece that was written.
+    struct Longest(usize, u64);
+
+    impl Write for Longest {
+        fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+            *self = Self(self.0.max(piece.len()), self.1 + piece.len() as u64);
+            Ok(piece.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_film_is_never_in_memory_as_a_whole() {
+        let out = tempfile::tempdir().unwrap();
+        let bytes = vec![7; 9 << 20];
+        fs::write(out.path().join("film.mp4"), &bytes).unwrap();
+        let size = bytes.len() as u64;
+        let film = SiteFile::of("film.mp4", Fingerprint::of(&bytes), size, &Served::immutable("video/mp4"));
+        let site = BuiltSite {
+            out: out.path().into(),
+            files: vec![film],
+            left_out: Vec::new(),
+            pack: None,
+            _lock: None,
+        };
+        let mut longest = Longest(0, 0);
+        site.pour(&site.files[0], &mut longest).unwrap();
+        assert!(longest.0 <= 1 << 20 && longest.1 == size, "{} at once, {} in all", longest.0, longest.1);
+        // Neither is one that is packed, and what comes out of that is what went in.
+        for packing in Packing::ALL {
+            let hash = twin_hash(Fingerprint::of(&bytes), packing);
+            let origin = Origin::Twin(packing);
+            let path = format!("film.mp4{}", packing.ending());
+            let twin = SiteFile { path, hash, origin, ..site.files[0].clone() };
+            let mut packed = Vec::new();
+            site.pour(&twin, &mut packed).unwrap();
+            let mut unpacked = Vec::new();
+            match packing {
+                Packing::Gzip => {
+                    _ = flate2::read::GzDecoder::new(&*packed).read_to_end(&mut unpacked).unwrap();
+                }
+                Packing::Brotli => brotli::BrotliDecompress(&mut &*packed, &mut unpacked).unwrap(),
+            }
+            assert!(unpacked == bytes, "{}", packing.name());
+        }
+        fs::write(out.path().join("film.mp4"), vec![8; 9 << 20]).unwrap();
+        let changed = site.pour(&site.files[0], &mut io::sink());
+        assert!(matches!(changed, Err(Poured::Failed(DeployError::Refused(_)))), "{changed:?}");
+    }
 }

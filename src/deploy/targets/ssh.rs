@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::secrets::hidden;
+use crate::deploy::targets::target::{Expect, NotWritten, Target, Version, with_version};
 use crate::disk::error::IoError;
 
 /// Characters of what a tool said that are shown.
@@ -117,6 +118,20 @@ impl Server {
         output.map_err(failed)
     }
 
+    /// The text that a tool fetched to a file here; none when it `is_absent` there.
+    pub(crate) fn fetched(
+        &self,
+        output: &Output,
+        to: &Path,
+        is_absent: bool,
+    ) -> Result<Option<(String, Version)>, DeployError> {
+        if !output.status.success() {
+            return if is_absent { Ok(None) } else { Err(self.failed("read", output)) };
+        }
+        let bytes = fs::read(to).map_err(IoError::on("read", to))?;
+        Ok(Some(with_version(String::from_utf8_lossy(&bytes).into_owned())))
+    }
+
     /// What a tool that failed has to say.
     pub(crate) fn failed(&self, action: &str, output: &Output) -> DeployError {
         let text = String::from_utf8_lossy(&output.stderr);
@@ -163,6 +178,34 @@ pub(crate) fn tool(name: &str) -> Command {
     }
     Command::new(name)
 }
+
+/// Puts a text there by a tool that puts a file there, if what is there is as expected. The tool sees to it that, of two that come
+/// at once where nothing is, one loses; which one, the text that is there tells.
+pub(crate) fn write(
+    target: &dyn Target,
+    name: &str,
+    text: &str,
+    expect: &Expect,
+    put: impl FnOnce(&Path) -> Result<(), NotWritten>,
+) -> Result<Version, NotWritten> {
+    let local = scratch()?;
+    let from = local.path().join(PUT);
+    fs::write(&from, text).map_err(|error| DeployError::from(IoError::new("write", &from, error)))?;
+    if let Expect::Version(version) = expect
+        && target.version(name)?.as_ref() != Some(version)
+    {
+        return Err(NotWritten::Conflict);
+    }
+    put(local.path())?;
+    match target.read(name)? {
+        Some((there, version)) if there == text => Ok(version),
+        _ => Err(NotWritten::Conflict),
+    }
+}
+
+/// Name of the file that is put, and of one that is fetched, in a folder of our own.
+pub(crate) const PUT: &str = "put";
+pub(crate) const GOT: &str = "got";
 
 /// A folder for files of our own, removed with the value.
 pub(crate) fn scratch() -> Result<TempDir, DeployError> {

@@ -1,6 +1,7 @@
 //! Object stores: Amazon S3 and what speaks like it, Google Cloud Storage, Azure Blob Storage.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,15 +13,15 @@ use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path;
 use object_store::{
     Attribute, Attributes, BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode,
-    PutOptions, RetryConfig, UpdateVersion,
+    PutMultipartOptions, PutOptions, RetryConfig, UpdateVersion, WriteMultipart,
 };
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::sync::Semaphore;
 
 use crate::config::{Locking, Provider, StoreConfig};
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::secrets::hidden;
-use crate::deploy::targets::site::BuiltSite;
+use crate::deploy::targets::site::{BuiltSite, Poured};
 use crate::deploy::targets::store_keys as keys;
 use crate::deploy::targets::target::{Done, Expect, NotWritten, Target, Version};
 use crate::deploy::{Headers, JOURNAL, MANIFEST, SiteFile};
@@ -30,7 +31,13 @@ use crate::ground::served::{FileKind, Served};
 const AT_ONCE: usize = 16;
 
 /// Mebibytes on their way at once.
-const MIB_AT_ONCE: u32 = 256;
+const MIB_AT_ONCE: usize = 256;
+
+/// Bytes of a part of a large file.
+const PART: usize = 8 << 20;
+
+/// Parts of one file on their way at once.
+const PARTS_AT_ONCE: usize = 3;
 
 /// Characters of what a server said that are shown.
 const SAID: usize = 300;
@@ -144,15 +151,61 @@ impl Store {
         headers: &Headers,
         mode: PutMode,
     ) -> Result<Version, Error> {
-        let mut attributes = Attributes::new();
-        attributes.insert(Attribute::ContentType, headers.content_type.clone().into());
-        attributes.insert(Attribute::CacheControl, headers.caching.header().into());
-        if let Some(packing) = headers.packing {
-            attributes.insert(Attribute::ContentEncoding, packing.name().into());
-        }
-        let options = PutOptions { mode, attributes, ..PutOptions::default() };
+        let options = PutOptions { mode, attributes: attributes(headers), ..PutOptions::default() };
         let put = self.store.put_opts(path, bytes.into(), options).await?;
         Ok(Version { tag: put.e_tag, number: put.version })
+    }
+
+    /// Sends a file, a large one in parts.
+    async fn put_file(&self, site: &BuiltSite, file: &SiteFile) -> Result<(), DeployError> {
+        let path = self.path(&file.path)?;
+        let headers = Headers::of(file, site.pack);
+        let failed = |error: Error| self.failed(&format!("send {} to", file.path), &error);
+        let stopped = |error| match error {
+            Poured::Stopped(error) => failed(Error::Generic { store: "store", source: Box::new(error) }),
+            Poured::Failed(error) => error,
+        };
+        if file.size <= PART as u64 {
+            let mut bytes = Vec::new();
+            tokio::task::block_in_place(|| site.pour(file, &mut bytes)).map_err(stopped)?;
+            return self.put(&path, bytes, &headers, PutMode::Overwrite).await.map(drop).map_err(failed);
+        }
+        let options = PutMultipartOptions { attributes: attributes(&headers), ..Default::default() };
+        let upload = self.store.put_multipart_opts(&path, options).await.map_err(failed)?;
+        let mut parts = Parts(WriteMultipart::new_with_chunk_size(upload, PART));
+        match tokio::task::block_in_place(|| site.pour(file, &mut parts)) {
+            Ok(()) => parts.0.finish().await.map(drop).map_err(failed),
+            Err(error) => {
+                // What was sent of it is nobody's; the store's own rules clear up what can't be told so.
+                let _ = parts.0.abort().await;
+                Err(stopped(error))
+            }
+        }
+    }
+}
+
+fn attributes(headers: &Headers) -> Attributes {
+    let mut attributes = Attributes::new();
+    attributes.insert(Attribute::ContentType, headers.content_type.clone().into());
+    attributes.insert(Attribute::CacheControl, headers.caching.header().into());
+    if let Some(packing) = headers.packing {
+        attributes.insert(Attribute::ContentEncoding, packing.name().into());
+    }
+    attributes
+}
+
+/// Takes the bytes of a large file, and sends a part whenever it has enough of them.
+struct Parts(WriteMultipart);
+
+impl Write for Parts {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        Handle::current().block_on(self.0.wait_for_capacity(PARTS_AT_ONCE))?;
+        self.0.write(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -330,7 +383,7 @@ impl Target for Store {
     }
 
     fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError> {
-        let room = Semaphore::new(MIB_AT_ONCE as usize);
+        let room = Semaphore::new(MIB_AT_ONCE);
         let stopped = AtomicBool::new(false);
         let (room, stopped) = (&room, &stopped);
         let send = |file: &SiteFile| {
@@ -339,15 +392,9 @@ impl Target for Store {
                 if stopped.load(Ordering::Relaxed) {
                     return Ok(());
                 }
-                let mib =
-                    u32::try_from(file.size >> 20).unwrap_or(MIB_AT_ONCE).saturating_add(1).min(MIB_AT_ONCE);
-                let _room = room.acquire_many(mib).await;
-                let path = self.path(&file.path)?;
-                let bytes = tokio::task::block_in_place(|| site.bytes(&file))?;
-                let headers = Headers::of(&file, site.pack);
-                self.put(&path, bytes, &headers, PutMode::Overwrite)
-                    .await
-                    .map_err(|error| self.failed(&format!("send {} to", file.path), &error))?;
+                let in_memory = file.size.min((PART * (PARTS_AT_ONCE + 1)) as u64);
+                let _room = room.acquire_many((in_memory >> 20) as u32 + 1).await;
+                self.put_file(site, &file).await?;
                 if !done(&file) {
                     stopped.store(true, Ordering::Relaxed);
                 }
