@@ -271,8 +271,20 @@ impl<'t> Log<'t> {
         })
     }
 
+    /// Removes the journal, if it is still ours: whoever was silent for too long, as a machine that slept, was taken over from.
     fn end(&self) -> Result<(), DeployError> {
-        self.target.forget(JOURNAL)
+        let (own, version) = &*lock(&self.state);
+        let Some(now) = self.target.version(JOURNAL)? else { return Ok(()) };
+        // A sign of life whose answer was lost on its way has a version that we don't know.
+        let is_ours = now == *version || {
+            let there = self.target.read(JOURNAL)?;
+            let journal = there.and_then(|(text, _)| Journal::parse(&text).ok());
+            journal.is_some_and(|journal| journal.holder == own.holder)
+        };
+        if is_ours {
+            return self.target.forget(JOURNAL);
+        }
+        Err(busy(self.target.place(), "another deploy took over"))
     }
 }
 
@@ -330,3 +342,6 @@ fn damaged(place: &str, name: &str, damage: &Damage) -> DeployError {
         "nothing was sent; with --verify, the whole site is sent again and the manifest written anew",
     )
 }
+
+#[cfg(test)]
+mod tests;
