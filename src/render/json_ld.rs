@@ -3,12 +3,10 @@
 //! The digest is the publisher of the page, the source that of the original; the two are never mixed up. What the site
 //! does not know (when a text was last changed, a source's logo) is left out, never made up.
 
-mod node;
-
 use std::borrow::Cow;
 
-use self::node::{Node, list, object, text};
 use crate::plan::{ArticleView, Head, Link, SiteView, Subject, Thing};
+use crate::render::json::{Node, list, list_of_some, object, text};
 
 /// JSON-LD of the page of an article, fit for a `<script type="application/ld+json">` as it is: `<`, `>` and `&` are written
 /// `\u003c`, `\u003e` and `\u0026`, the line separators U+2028 and U+2029 likewise.
@@ -46,7 +44,8 @@ impl<'a> Page<'a> {
         let card = &view.card;
         let lead = card.image.map(|image| self.absolute(&image.url));
         let image = lead.or(self.head.image.as_deref().map(Cow::from));
-        let topics = list(view.details.topics.iter().map(|topic| (&topic.name).into()));
+        let topics = view.details.topics.iter().map(|topic| (&topic.name).into());
+        let words = Some(view.details.words).filter(|words| *words > 0);
         object([
             ("@type", "NewsArticle".into()),
             ("mainEntityOfPage", (&self.head.url).into()),
@@ -59,11 +58,8 @@ impl<'a> Page<'a> {
             ("publisher", self.publisher()),
             ("isBasedOn", original(view)),
             ("articleSection", card.column.map(|column| &column.name).into()),
-            ("keywords", if view.details.topics.is_empty() { Node::Absent } else { topics }),
-            (
-                "wordCount",
-                if view.details.words == 0 { Node::Absent } else { Node::Number(view.details.words) },
-            ),
+            ("keywords", list_of_some(topics)),
+            ("wordCount", words.map(Node::Number).into()),
         ])
     }
 

@@ -3,6 +3,7 @@
 
 mod absolute;
 mod feed;
+mod json;
 mod json_ld;
 mod opensearch;
 mod renderer;

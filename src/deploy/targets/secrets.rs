@@ -2,6 +2,9 @@
 //! wrong key with that key, `git` names the URL.
 
 use std::env;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
 
 /// What is shown in the place of a secret.
 const HIDDEN: &str = "[secret]";
@@ -26,34 +29,17 @@ pub(crate) fn hidden(text: &str, more: &[String]) -> String {
     for secret in secrets {
         text = text.replace(&secret, HIDDEN);
     }
-    without_passwords(&text)
+    USER.replace_all(&text, |found: &Captures<'_>| {
+        let before = found.get(1).or(found.get(2)).map_or("", |before| before.as_str());
+        format!("{before}{HIDDEN}@")
+    })
+    .into_owned()
 }
 
-/// `https://name:password@host` without name and password.
-fn without_passwords(text: &str) -> String {
-    let mut rest = text;
-    let mut clean = String::with_capacity(text.len());
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        clean.push_str(before);
-        let end = after
-            .find(|c: char| c == '/' || c == '\'' || c == '"' || c.is_whitespace())
-            .unwrap_or(after.len());
-        rest = match after[..end].rfind('@') {
-            Some(at)
-                if after[..at].contains(':')
-                    || before.ends_with("http://")
-                    || before.ends_with("https://") =>
-            {
-                clean.push_str(HIDDEN);
-                &after[at..]
-            }
-            _ => after,
-        };
-    }
-    clean.push_str(rest);
-    clean
-}
+/// What stands before the host of a URL: all of it where that is http, a name with a password elsewhere (`git` alone is no secret).
+static USER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(https?://)[^/'"\s]*@|(://)[^/'"\s]*:[^/'"\s]*@"#).expect("a constant that parses")
+});
 
 #[cfg(test)]
 mod tests {
@@ -67,5 +53,8 @@ mod tests {
         let clean = "key [secret] is short; see https://[secret]@git.example.org/a and ssh://git@host/b";
         assert_eq!(hidden(text, &more), clean);
         assert_eq!(hidden("fatal: 'https://token@host/x'", &[]), "fatal: 'https://[secret]@host/x'");
+        let text = "ssh://me:a@b@host:22/x http://host/a@b ssh://git@host:22/y, ftp://a:b@c";
+        let clean = "ssh://[secret]@host:22/x http://host/a@b ssh://git@host:22/y, ftp://[secret]@c";
+        assert_eq!(hidden(text, &[]), clean);
     }
 }

@@ -1,8 +1,7 @@
 //! An edition for readers of feeds: HTML without a template, so that every reader shows it.
 
-use quick_xml::escape::escape;
-
 use crate::clean::SafeHtml;
+use crate::ground::html::escaped;
 use crate::plan::{Card, CardRef, EditionText};
 
 /// The introduction, then headlines with their sources, then what the editor had to say. Titles, names and URLs are escaped; what
@@ -10,27 +9,27 @@ use crate::plan::{Card, CardRef, EditionText};
 pub(in crate::render) fn edition(text: &EditionText<'_>) -> String {
     let mut html = text.introduction.map(SafeHtml::as_str).unwrap_or_default().to_owned();
     if let Some(card) = text.lead.as_ref().map(CardRef::card) {
-        let (link, summary, source) = (link(&card), escape(card.summary), source(&card));
+        let (link, summary, source) = (link(&card), escaped(card.summary), source(&card));
         html.push_str(&format!("\n<h2>{link}</h2>\n<p>{summary}{source}</p>"));
     }
     for (heading, cards) in text.lists.iter().filter(|(_, cards)| !cards.is_empty()) {
-        html.push_str(&format!("\n<h3>{}</h3>\n<ul>", escape(heading)));
+        html.push_str(&format!("\n<h3>{}</h3>\n<ul>", escaped(heading)));
         for card in cards.iter().map(CardRef::card) {
             html.push_str(&format!("\n<li>{}{}</li>", link(&card), source(&card)));
         }
         html.push_str("\n</ul>");
     }
     for (label, card, said) in &text.said {
-        let (label, link, said) = (escape(label), link(&card.card()), said.as_str());
+        let (label, link, said) = (escaped(label), link(&card.card()), said.as_str());
         html.push_str(&format!("\n<h3>{label}: {link}</h3>\n<blockquote>{said}</blockquote>"));
     }
     html.trim_start().to_owned()
 }
 
 fn link(card: &Card<'_>) -> String {
-    format!("<a href=\"{}\">{}</a>", escape(card.url), escape(card.title))
+    format!("<a href=\"{}\">{}</a>", escaped(card.url), escaped(card.title))
 }
 
 fn source(card: &Card<'_>) -> String {
-    card.source.map(|source| format!(" ({})", escape(&source.name))).unwrap_or_default()
+    card.source.map(|source| format!(" ({})", escaped(&source.name))).unwrap_or_default()
 }

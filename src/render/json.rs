@@ -1,4 +1,4 @@
-//! A piece of JSON-LD: borrowed texts in lists and objects, written once, fit for a script element.
+//! JSON for readers of feeds and for script elements: borrowed texts in lists and objects, written once.
 
 use std::borrow::Cow;
 use std::io;
@@ -30,9 +30,15 @@ pub(super) fn list<'a>(items: impl IntoIterator<Item = Node<'a>>) -> Node<'a> {
     Node::List(items.into_iter().collect())
 }
 
+/// A list; absent when nothing is in it.
+pub(super) fn list_of_some<'a>(items: impl IntoIterator<Item = Node<'a>>) -> Node<'a> {
+    let items: Vec<_> = items.into_iter().collect();
+    if items.is_empty() { Node::Absent } else { Node::List(items) }
+}
+
 /// A text; absent when it is empty.
 pub(super) fn text(text: &str) -> Node<'_> {
-    if text.is_empty() { Node::Absent } else { text.into() }
+    if without_illegal(text).is_empty() { Node::Absent } else { text.into() }
 }
 
 impl<'a> From<&'a str> for Node<'a> {
@@ -85,6 +91,12 @@ impl Serialize for Node<'_> {
 }
 
 impl Node<'_> {
+    /// For people to read, two spaces a step.
+    pub(super) fn pretty(&self) -> String {
+        // Nothing in a node can fail.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
     /// JSON for a script data block.
     pub(super) fn for_script(&self) -> String {
         let mut out = Vec::with_capacity(1024);
