@@ -11,6 +11,7 @@ use linkify::{LinkFinder, LinkKind};
 use regex::Regex;
 
 use crate::clean::markup::links;
+use crate::clean::rules::tables::TABLES;
 use crate::ground::html::push_escaped;
 
 /// A line with its addresses linked.
@@ -64,7 +65,8 @@ impl Linked {
             let whole = if shown.contains("://") { shown.to_owned() } else { format!("http://{shown}") };
             // What feeds cut off leads nowhere.
             let is_cut = ["...", "…"].iter().any(|dots| text[address.end..].starts_with(dots));
-            let Some(target) = links::resolve(&whole, None).filter(|_| !is_cut) else { continue };
+            let is_whole = !is_cut && !is_glued(shown);
+            let Some(target) = links::resolve(&whole, None).filter(|_| is_whole) else { continue };
             let target = String::from(target);
             push_escaped(&mut self.html, &text[copied..address.start]);
             self.html.push_str("<a href=\"");
@@ -91,13 +93,57 @@ pub(crate) fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
         let found: Vec<_> = finder
             .links(&text[piece.clone()])
             .filter(|link| has_start(link.as_str()))
-            .map(|link| piece.start + link.start()..piece.start + link.end())
+            .map(|link| piece.start + link.start()..piece.start + link.start() + length_of(link.as_str()))
             .collect();
         // What looks like an address and is none, glued to one: where that ends would depend on what is a link already.
         let mut schemes = text[piece.clone()].match_indices("://").map(|(at, _)| piece.start + at);
         let is_plain = schemes.all(|at| found.iter().any(|link| link.contains(&at)));
         if is_plain { found } else { Vec::new() }
     })
+}
+
+/// Bytes of an address: the ids of YouTube's videos have eleven characters, and what else stands there is the next word.
+fn length_of(address: &str) -> usize {
+    static VIDEO: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^https?://(?:youtu\.be/|(?:www\.|m\.)?youtube\.com/watch\?v=)[\w-]{11,}$")
+            .expect("a constant that compiles")
+    });
+    const ID: usize = 11;
+    if !VIDEO.is_match(address) {
+        return address.len();
+    }
+    address.rfind(['/', '=']).map_or(address.len(), |end| address.len().min(end + 1 + ID))
+}
+
+/// Whether the next word stands in an address, as in texts that lost their line breaks: `https://a.example/shopDiscount`,
+/// `https://a.comfacebook/`. Where the address ends is a guess then, and a link to more would lead nowhere.
+fn is_glued(address: &str) -> bool {
+    static GLUED: LazyLock<Regex> = LazyLock::new(|| {
+        let words = TABLES.words_after_addresses.join("|");
+        let words = format!("{words}|{}", words.to_uppercase());
+        Regex::new(&format!(
+            r"(?x) /[a-z0-9]{{8,}}(?:[A-Z][a-z]+|[A-Z]{{4,}})$ | /[^?]*[a-zA-Z0-9\#](?:{words})(?::|$)"
+        ))
+        .expect("constants that compile")
+    });
+    /// Domains of the highest level that begin like one of these and are longer.
+    const LONG: [&str; 10] = [
+        "community",
+        "company",
+        "compare",
+        "computer",
+        "commbank",
+        "comsec",
+        "network",
+        "netbank",
+        "netflix",
+        "organic",
+    ];
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_ascii_lowercase();
+    let domain = host.rsplit('.').next().unwrap_or_default();
+    let is_longer = domain.len() > 3 && ["com", "net", "org"].iter().any(|start| domain.starts_with(start));
+    is_longer && !LONG.contains(&domain) || GLUED.is_match(rest)
 }
 
 /// Where an address may stand in ASCII without spaces that begins at `start`: a row of signs ends one, and so does the next
@@ -158,6 +204,12 @@ mod tests {
             ("ESThttps://a.example/b", "https://a.example/b"),
             ("https://web.example/2020/https://a.example/b", "https://web.example/2020/https://a.example/b"),
             ("www.a.example/@x✪", "www.a.example/@x"),
+            ("https://youtu.be/aB-_45678901For", "https://youtu.be/aB-_4567890"),
+            ("https://www.youtube.com/watch?v=aB-_4567890", "https://www.youtube.com/watch?v=aB-_4567890"),
+            (
+                "https://www.youtube.com/watch?v=aB-_4567890&t=3",
+                "https://www.youtube.com/watch?v=aB-_4567890&t=3",
+            ),
             ("HTTPS://A.example/B.", "HTTPS://A.example/B"),
             ("http://한국.example https://a.example/대", "https://a.example/"),
         ] {
@@ -183,6 +235,8 @@ mod tests {
             "<code>curl https://a.example/</code> <b>甲</b>",
             "<a href=\"https://a.example/\"><b>www.a.example</b></a>",
             "https://a.example/b... https://a.example/c…",
+            "https://shop.comfacebook/ https://a.example/lighthouseShop https://a.example/1A2bDOCUMENTARY now",
+            "https://a.example/1a2bWhatsapp:+123 http://a.example/ab12#Telegram",
         ] {
             assert!(link(html).is_none(), "{html}");
         }

@@ -104,11 +104,10 @@ fn after_address(text: &str) -> Option<&str> {
 /// What stands behind a hashtag. A `#` that a clause follows (`#甲#乙来了。`) goes alone, and a number is no hashtag.
 fn after_hashtag(text: &str) -> Option<&str> {
     let tag = text.strip_prefix(['#', '＃'])?;
-    let end = tag.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(tag.len());
+    let end = tag.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '&')).unwrap_or(tag.len());
     let (name, rest) = tag.split_at(end);
     if name.is_empty() {
-        return (rest.is_empty() || rest.starts_with(|c: char| is_blank(c) || matches!(c, '#' | '＃')))
-            .then_some(rest);
+        return Some(rest);
     }
     if name.chars().all(char::is_numeric) {
         return None;
@@ -298,6 +297,8 @@ mod tests {
             "#碼頭##渡輪#碼頭今天重開。",
             "#碼頭 #碼頭今天重開。",
             "#碼頭#渡輪♥碼頭今天重開。",
+            "#H&M#碼頭 碼頭今天重開。",
+            "#👣碼頭今天重開。",
             "#碼頭##渡輪# ★★碼頭今天重開。",
             "Description 碼頭今天重開。",
             "Description: ====== https://v.example/ www.v.example #a 碼頭今天重開。",

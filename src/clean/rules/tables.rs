@@ -13,6 +13,7 @@ pub(crate) struct Tables {
     pub(crate) advert_hosts: Vec<String>,
     pub(crate) tracker_hosts: Vec<String>,
     pub(crate) emoji_hosts: Vec<String>,
+    pub(crate) words_after_addresses: Vec<String>,
     pub(crate) placeholders: Vec<String>,
     pub(crate) advert_frames: Vec<String>,
     pub(crate) embeds: Vec<String>,
