@@ -71,6 +71,59 @@ fn what_leads_nowhere_is_named_with_its_line() {
 }
 
 #[test]
+fn links_within_a_piece_lead_to_its_headings_and_ids() {
+    let text = "---\n[fares](#the-fares) [票价](#票价-2024) [pier](#pier) [again](#p%69er) [top](#top) [same](#fares) [**gone**](#gone)\n\n\
+                ## The Fares!\n\nTwo crowns.\n\n### 票价（2024）\n\n两元。\n\n- one\n- <a name=\"pier\"></a>The pier\n\n<p id=\"fares\">Below.</p>\n";
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/a.md", piece("First", text))
+        .args(["build"])
+        .stderr(
+            "warning: content/a.md:5: the link leads nowhere: \"#gone\"\n  help: the piece has no heading of these words and no element of this id; mend the link, or add one\n\
+             built 1 article, [N] pages in [TIME] ([N] written, 0 removed) to public; 1 warning\n",
+        )
+        .run();
+    let html = page(site.folder.path(), "first");
+    let text = &html[html.find("<div class=\"text\"").unwrap()..];
+    let id_of = |link: &str| {
+        let end = text.find(&format!(">{link}</a>")).unwrap_or_else(|| panic!("{link} is no link"));
+        text[..end].rsplit("href=\"#").next().unwrap().split('"').next().unwrap().to_owned()
+    };
+    for (link, place) in [
+        ("fares", "<h2 id=\"{id}\">The Fares!"),
+        ("票价", "<h3 id=\"{id}\">票价（2024）"),
+        ("pier", "<p id=\"{id}\">The pier"),
+        ("again", "<p id=\"{id}\">The pier"),
+        ("same", "<p id=\"{id}\">Below."),
+    ] {
+        let place = place.replace("{id}", &id_of(link));
+        assert!(text.contains(&place), "{place} is not in {text}");
+    }
+    assert!(text.contains("</a> top <a") && text.contains("</a> <strong>gone</strong></p>"), "{text}");
+}
+
+#[test]
+fn links_in_the_text_of_a_section_lead_to_where_files_are_printed() {
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/a.md", piece("First", "slug: first\ntopics: [ferry]\n---\nOne.\n"))
+        .file(
+            "content/ferry/_index.md",
+            "---\ntitle: Ferry\n---\n[first](../a.md) [gone](gone.md)\n\n[below](#below)\n\n## Below\n",
+        )
+        .args(["build"])
+        .stderr(
+            "warning: content/ferry/_index.md:4: the link leads nowhere: \"gone.md\"\n  help: no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file\n\
+             built 1 article, [N] pages in [TIME] ([N] written, 0 removed) to public; 1 warning\n",
+        )
+        .run();
+    let html = fs::read_to_string(site.folder.path().join("public/topics/ferry/index.html")).unwrap();
+    assert!(html.contains("<a href=\"/digest/2024/01/17/first"), "{html}");
+    let below = html.split("href=\"#at-").nth(1).unwrap().split('"').next().unwrap();
+    assert!(html.contains(&format!("<h2 id=\"at-{below}\">Below")), "{html}");
+}
+
+#[test]
 fn files_of_the_root_are_found_and_go_out_whatever_their_names() {
     let site = Test::new()
         .file("site.toml", SITE)
@@ -112,4 +165,65 @@ fn names_are_the_same_composed_and_decomposed() {
     let html = page(site.folder.path(), "first");
     assert!(html.contains("<img src=\"/digest/files/"), "{html}");
     assert!(html.contains("/digest/2024/01/17/second"), "{html}");
+}
+
+/// Dates, sections, identities, front matter, aliases, links, pictures and files of `static/root/`.
+#[test]
+fn check_names_each_fault_of_an_editors_own_files() {
+    let (long, short) = ("a".repeat(300), "a".repeat(79));
+    let nowhere = "no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file";
+    let expected = format!(
+        r##"note: content/blog/_index.md: no topic, column, author or source is called "blog"; the text of the section is not printed
+  help: call the folder as the listing is called that the text is of
+warning: content/alias.md:4: the alias "/{short}…" is no path of this site and is left out
+  help: write it like /2020/10/30/old-name/
+warning: content/dates.md:4: `publishDate` is no date: "soon"; the article is held back as a draft
+  help: write it like 2020-10-30T21:57:05+08:00 or 2020-10-30
+warning: content/dates.md:5: `expiryDate` is no date: "never"; the article stays
+  help: write it like 2020-10-30T21:57:05+08:00 or 2020-10-30
+warning: content/json.md: no date was found; the article stands below `/undated/`
+  help: add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter
+warning: content/json.md: the article has no title; its first sentence is taken: "{{\"title\": \"JSON\", \"date\": \"2024-01-17\",}}…"
+  help: write a title line, `[title](source URL)` over `------`
+warning: content/json.md:1: the front matter is not valid JSON (key must be a string); it is read as text
+  help: a comma stands between two keys, and none behind the last; `newsprint explain` shows what is read
+warning: content/links.md:5: the link leads nowhere: "/topics/none/"
+  help: {nowhere}
+warning: content/links.md:6: the link leads nowhere: "../b.md"
+  help: {nowhere}
+warning: content/links.md:7: the link leads nowhere: "@/c.md"
+  help: {nowhere}
+warning: content/links.md:8: the link leads nowhere: "about/"
+  help: {nowhere}
+warning: content/links.md:9: the link leads nowhere: "#none"
+  help: the piece has no heading of these words and no element of this id; mend the link, or add one
+warning: content/links.md:10: there is no such file: "missing.png"
+  help: put it beside the article, or into static/root/
+warning: content/links.md:11: the link leads nowhere: "report.pdf"
+  help: {nowhere}
+warning: content/twice.md:4: the key `title` stands twice, on line 2 and here; this one counts
+  help: remove one of the two
+error: content/same-a.md: another text than content/same-b.md, with the same `id` or slug and day; the newer file is printed
+  help: give this one another `id` or `slug`
+error: static/root/index.html: two outputs at "index.html": a page of the site and a file of static/
+  help: the first is printed; rename this file
+checked 5 articles (and 1 duplicate, 1 draft), [N] pages in [TIME]; 14 warnings, 2 errors
+"##
+    );
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/dates.md", piece("Dates", "publishDate: soon\nexpiryDate: never\n---\nText.\n"))
+        .file("content/blog/_index.md", "---\ntitle: The blog\n---\n[gone](../gone.md)\n")
+        .file("content/same-a.md", piece("One", "id: harbour-1\n---\nA text.\n"))
+        .file("content/same-b.md", piece("Two", "id: harbour-1\n---\nSomething else.\n"))
+        .file("content/json.md", "{\"title\": \"JSON\", \"date\": \"2024-01-17\",}\nText.\n")
+        .file("content/twice.md", piece("Once", "title: Twice\n---\nText.\n"))
+        .file("content/alias.md", piece("Alias", &format!("aliases: [/digest/old/, /digestive/old/, \"/{long}/\"]\n---\nText.\n")))
+        .file("content/links.md", piece("Links", "---\n[page](/topics/none/)\n[file](../b.md)\n[zola](@/c.md)\n[folder](about/)\n[place](#none)\n![pier](missing.png)\n[report](report.pdf)\n"))
+        .file("static/root/.well-known/one.txt", "one")
+        .file("static/root/index.html", "own")
+        .args(["check", "-v"])
+        .status(1)
+        .stderr(expected.as_str());
+    site.run();
 }

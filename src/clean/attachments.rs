@@ -77,7 +77,7 @@ impl<'a> Lookup<'a> {
         }
         let named = |raw: &str| Some(ContentPath(beside(raw, &self.article.0)?).composed());
         let of_root = |raw: &str| {
-            let name = beside(&format!("/{raw}"), "").filter(|_| self.is_own)?;
+            let name = beside(&format!("/{raw}"), "").filter(|name| self.is_own && !name.is_empty())?;
             let base = self.base_path.trim_start_matches('/');
             let below = name.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
             Some(in_static_root(below.filter(|_| !base.is_empty()).unwrap_or(&name)))

@@ -11,6 +11,7 @@ use crate::clean::markup::document::{BlockTag, Document, Picture, Piece, Role};
 use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
+use crate::clean::markup::places::Places;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::{figures, images, markdown, plain_text, tree};
 use crate::clean::meta::findings::Findings;
@@ -32,6 +33,8 @@ pub(crate) struct Body {
     pub(crate) column: Option<String>,
     /// The first heading, if it stands before all text.
     pub(crate) heading: Option<String>,
+    /// Where its links to itself lead.
+    pub(crate) places: Places,
     /// How much of the markup there was room for.
     pub(crate) markup: Markup,
 }
@@ -125,7 +128,10 @@ fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     if let Some(rule) = rule.filter(|_| context.trace) {
         record_outside(top, rule, context, &mut body.record);
     }
-    body.document = builder::build(top, context, room, &mut body.record)?;
+    if context.base.is_none() {
+        body.places = Places::of(&html, context.notes);
+    }
+    body.document = builder::build(top, context, room, &body.places, &mut body.record)?;
     Some(body)
 }
 

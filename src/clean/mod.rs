@@ -82,7 +82,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let image = image::of_front_matter(&draft.front_matter, &context, &mut found);
     let lead_origin = if image.is_some() { Origin::FrontMatter } else { Origin::Body };
     let known = Known { title: &title.text, written_title, image };
-    let Body { mut document, markup, mut record, byline, column, heading } =
+    let Body { mut document, markup, places, mut record, byline, column, heading } =
         body::read(&draft.body, known, &context);
     markup.report(draft.body_line, &mut found);
 
@@ -106,9 +106,9 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     if let Some(published) = &draft.published {
         found.origin("published", published.origin);
     }
-    let body = sanitise::sanitise(&document.print());
+    let (body, nowhere) = places.settle(sanitise::sanitise(&document.print()), &notes);
     let length = Length::of(&text);
-    report_missing(&body, &lookup, &own_links, &draft, &mut found);
+    report_missing(&body, nowhere, (&lookup, &own_links), &draft, &mut found);
     let (sought, attachments) = lookup.finish();
     let own_links = own_links.finish(|written| draft.line_of(written));
     let front_matter = draft.front_matter;
@@ -144,17 +144,23 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     Cleaned { article, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
 }
 
-/// Warns where no text is left, and of files that a piece shows and that are nowhere.
+/// Warns where no text is left, of links of a piece to itself that lead nowhere, and of files that it shows and that are
+/// nowhere.
 fn report_missing(
     body: &SafeHtml,
-    lookup: &Lookup<'_>,
-    own_links: &OwnLinks<'_>,
+    nowhere: Vec<String>,
+    (lookup, own_links): (&Lookup<'_>, &OwnLinks<'_>),
     draft: &Draft,
     found: &mut Findings,
 ) {
     if body.as_str().is_empty() && !draft.section {
         let help = "put the text below the title, or see `newsprint explain` for what was taken out";
         found.warn(Some(draft.body_line), "the article has no text", help);
+    }
+    for written in nowhere {
+        let help =
+            "the piece has no heading of these words and no element of this id; mend the link, or add one";
+        found.warn(Some(draft.line_of(&written)), format!("the link leads nowhere: {written:?}"), help);
     }
     for raw in lookup.missing().iter().filter(|raw| !own_links.holds(raw)) {
         let help = "put it beside the article, or into static/root/";

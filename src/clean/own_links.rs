@@ -65,7 +65,7 @@ impl<'a> OwnLinks<'a> {
 
     fn read(&self, raw: &str) -> Option<OwnLink> {
         let written = raw.trim();
-        if written.starts_with(['#', '?']) || !links::is_relative(written) {
+        if written.is_empty() || written.starts_with(['#', '?']) || !links::is_relative(written) {
             return None;
         }
         let written = written.split(['?', '#']).next().unwrap_or_default();
@@ -82,8 +82,7 @@ impl<'a> OwnLinks<'a> {
             _ if is_article => vec![ContentPath(file)],
             _ => [".md", "/index.md", "/_index.md"].map(|end| ContentPath(format!("{file}{end}"))).into(),
         };
-        let is_somewhere = !files.is_empty() || !paths.is_empty();
-        is_somewhere.then(|| OwnLink { written: raw.to_owned(), line: 0, files, paths })
+        Some(OwnLink { written: raw.to_owned(), line: 0, files, paths })
     }
 
     /// The paths of the site that an address means from its root: as if the site's base path stood in front, and as if not.
@@ -116,12 +115,19 @@ impl<'a> OwnLinks<'a> {
 
 /// Puts URLs in the places of the marks, by their numbers. What has none is text, and no link any more.
 pub(crate) fn fill(body: &SafeHtml, urls: &[Option<String>]) -> SafeHtml {
+    rewrite(body, |href| {
+        let place = href.strip_prefix(MARK)?;
+        Some(place.parse::<usize>().ok().and_then(|place| urls.get(place)?.as_deref()))
+    })
+}
+
+/// Gives links another URL, or makes text of those that have none any more; others stay.
+pub(crate) fn rewrite<'u>(body: &SafeHtml, url_of: impl Fn(&str) -> Option<Option<&'u str>>) -> SafeHtml {
     let link = element!("a[href]", |element| {
-        let href = element.get_attribute("href").unwrap_or_default();
-        let Some(place) = href.strip_prefix(MARK) else { return Ok(()) };
-        match place.parse::<usize>().ok().and_then(|place| urls.get(place)?.as_ref()) {
-            Some(url) => element.set_attribute("href", url)?,
-            None => element.remove_and_keep_content(),
+        match url_of(&element.get_attribute("href").unwrap_or_default()) {
+            Some(Some(url)) => element.set_attribute("href", url)?,
+            Some(None) => element.remove_and_keep_content(),
+            None => {}
         }
         Ok(())
     });
@@ -161,7 +167,8 @@ mod tests {
         assert_eq!(read("a.md", "", "#part"), None);
         assert_eq!(read("a.md", "", "https://b.example/"), None);
         assert_eq!(read("a.md", "", "//b.example/"), None);
-        assert_eq!(read("a.md", "", "../../etc/passwd"), None);
+        assert_eq!(read("a.md", "", ""), None);
+        assert_eq!(read("a.md", "", "../../etc/passwd"), both(&[], &[]));
     }
 
     #[test]

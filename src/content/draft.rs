@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -107,7 +108,11 @@ impl Draft {
     /// Line of the file in which a text of the body first stands as it is written; that of the body where it does not.
     pub(crate) fn line_of(&self, written: &str) -> u32 {
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &self.body;
-        let before = text.find(written).map_or(0, |at| text[..at].matches('\n').count());
+        let decoded = percent_decode_str(written).decode_utf8_lossy();
+        let ends = |at: usize, found: &str| !text[at + found.len()..].starts_with(char::is_alphanumeric);
+        let place = |written: &str| text.match_indices(written).find(|(at, found)| ends(*at, found));
+        let found = place(written).or_else(|| place(&decoded));
+        let before = found.map_or(0, |(at, _)| text[..at].matches('\n').count());
         self.body_line.saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
     }
 }

@@ -54,14 +54,17 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
                 taken.push(one);
             }
             Some(other) if other.key() == one.key() => diagnostics.push(collision(site, &one, &other.page)),
-            _ if !can_be_written(&one) => diagnostics.push(
-                Diagnostic::error(format!(
-                    "{} can't be printed at {:?}",
-                    one.page.kind().name(site),
-                    one.path.0
-                ))
-                .help("give it another slug, id or permalink pattern"),
-            ),
+            _ if !can_be_written(&one) => {
+                let name = one.page.kind().name(site);
+                let error = Diagnostic::error(format!("{name} can't be printed at {:?}", one.path.0));
+                diagnostics.push(match own_file(&one) {
+                    Some(file) => {
+                        let reason = one.path.0.split('/').find_map(|name| check_name(name).err());
+                        error.at(file).help(format!("rename it: it has {}", reason.unwrap_or_default()))
+                    }
+                    None => error.help("give it another slug, id or permalink pattern"),
+                });
+            }
             _ => taken.push(one),
         }
     }
@@ -86,10 +89,17 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
         other.kind().name(site),
         one.page.kind().name(site)
     ));
-    match one.page.kind().file(site) {
-        Some(file) => error.at(file).help("the first is printed; give this one another `slug`"),
-        None => error.help("the first is printed; rename the other"),
+    match (one.page.kind().file(site), own_file(one)) {
+        (Some(file), _) => error.at(file).help("the first is printed; give this one another `slug`"),
+        (_, Some(file)) => error.at(file).help("the first is printed; rename this file"),
+        _ => error.help("the first is printed; rename the other"),
     }
+}
+
+/// The file of `static/root/` that an output is.
+fn own_file(one: &Keyed) -> Option<String> {
+    let is_own = matches!(one.page, Page::Asset(_)) && !one.path.0.starts_with("assets/");
+    is_own.then(|| format!("static/root/{}", one.path.0))
 }
 
 /// An output with what its path is on a file system that tells neither case nor Unicode forms apart.

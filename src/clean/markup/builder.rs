@@ -3,6 +3,7 @@
 //! The tree is read, never changed, so rules can't depend on the order in which they were applied. What no rule and no
 //! kind of element keeps loses its tags but not its text.
 
+mod ids;
 mod media;
 
 use std::collections::HashSet;
@@ -22,6 +23,7 @@ use crate::clean::markup::inline::InlineText;
 use crate::clean::markup::line::Line;
 use crate::clean::markup::nesting::Nesting;
 use crate::clean::markup::note_ids::id_attribute;
+use crate::clean::markup::places::Places;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::{attr, is_code, is_unread, text_of};
 use crate::clean::markup::{attributes, links, players};
@@ -45,6 +47,9 @@ struct Builder<'a> {
     context: &'a Context<'a>,
     /// Bytes that all may be printed in.
     room: usize,
+    places: &'a Places,
+    /// Id of the place that the next block is.
+    place: Option<String>,
     nesting: Nesting,
     record: &'a mut Record,
     inline: InlineText,
@@ -78,11 +83,14 @@ pub(crate) fn build(
     top: NodeRef<'_, Node>,
     context: &Context<'_>,
     room: usize,
+    places: &Places,
     record: &mut Record,
 ) -> Option<Document> {
     let mut builder = Builder {
         context,
         room,
+        places,
+        place: None,
         nesting: Nesting::default(),
         record,
         inline: InlineText::default(),
@@ -119,7 +127,11 @@ impl Builder<'_> {
                             self.inline.push_text(text);
                             true
                         }
-                        Node::Element(element) => self.enter(node, element),
+                        Node::Element(element) => {
+                            let goes_in = self.enter(node, element);
+                            self.note_place(node, element);
+                            goes_in
+                        }
                         _ => node.id() == top.id(),
                     };
                     passed_over = (!goes_in).then_some(node.id());
@@ -348,22 +360,25 @@ impl Builder<'_> {
     /// Whether the walk goes on into the link.
     fn enter_link(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         let Some(href) = attr(element, "href") else { return true };
-        if let Some(note) = href.strip_prefix('#').filter(|id| self.context.notes.own(id)) {
+        let notes = self.context.notes;
+        let fragment = href.trim().strip_prefix('#');
+        if let Some(note) = fragment.filter(|id| notes.own(id) && !notes.is_place(id)) {
             let attributes = format!(" href=\"#{note}\"{}", self.note_id(element));
             self.inline.push_note_mark(&attributes, &one_line(&text_of(node)));
             return false;
         }
         let id = node.id();
-        let url = match self.context.attached(href) {
-            Some(attached) => attached.url,
-            None => match links::resolve(href, self.context.base) {
-                Some(url) => String::from(url),
-                None => match self.context.own_link(href) {
-                    Some(mark) => mark,
-                    None => return true,
-                },
-            },
+        let url = match fragment {
+            Some(place) if notes.is_place(place) => Some(format!("#{place}")),
+            Some(name) => self.places.number(name).map(|number| format!("#{}", notes.place(number))),
+            None => self
+                .context
+                .attached(href)
+                .map(|attached| attached.url)
+                .or_else(|| links::resolve(href, self.context.base).map(String::from))
+                .or_else(|| self.context.own_link(href)),
         };
+        let Some(url) = url else { return true };
         let advert = generic::is_advert_link(&url);
         if !self.inline.is_in("a") {
             self.inline.open_link(&url, advert);
@@ -372,14 +387,6 @@ impl Builder<'_> {
         let outer = self.link.replace(url);
         self.leave.push((id, Leave::Link(outer)));
         true
-    }
-
-    /// The attribute with the id of a footnote or of a reference to one, where no other element has it.
-    fn note_id(&mut self, element: &Element) -> String {
-        attr(element, "id")
-            .filter(|id| self.context.notes.own(id) && self.ids.insert((*id).to_owned()))
-            .map(id_attribute)
-            .unwrap_or_default()
     }
 
     fn enter_container(&mut self, id: NodeId, container: Container, attributes: String) {
@@ -442,7 +449,8 @@ impl Builder<'_> {
                 self.nesting.push(Piece::Player(player));
                 continue;
             }
-            let (tag, attributes) = self.block.clone().unwrap_or((BlockTag::P, String::new()));
+            let (tag, mut attributes) = self.block.clone().unwrap_or((BlockTag::P, String::new()));
+            attributes.extend(self.place.take().map(id_attribute));
             let loose = self.block.is_none();
             self.nesting.push(Piece::Block(Block { tag, role: self.role, attributes, lines, loose }));
         }

@@ -14,6 +14,7 @@ pub(crate) mod markdown;
 pub(crate) mod nesting;
 pub(crate) mod note_ids;
 pub(crate) mod parse;
+pub(crate) mod places;
 pub(crate) mod plain_text;
 pub(crate) mod players;
 pub(crate) mod safe_html;

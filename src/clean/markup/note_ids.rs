@@ -1,4 +1,5 @@
-//! The ids of footnotes: the only ids, and the only links within a page, that a body may have.
+//! The ids of footnotes, and of places that links of the same piece lead to: the only ids, and the only links within a
+//! page, that a body may have.
 //!
 //! They hold the article's own id, so that they are unique on a page that shows several articles.
 
@@ -6,10 +7,13 @@ use std::fmt::Display;
 
 use crate::clean::article::ArticleId;
 
-/// Hexadecimal digits of an article's id in those of its footnotes.
+/// Hexadecimal digits of an article's id in these.
 const DIGITS: usize = 16;
 
-/// Gives out the ids of one article's footnotes, and knows them again.
+/// What ids of places begin with.
+const PLACE: &str = "at";
+
+/// Gives out the ids of one article, and knows them again.
 #[derive(Debug)]
 pub(crate) struct NoteIds {
     article: String,
@@ -30,20 +34,30 @@ impl NoteIds {
         format!("fnref-{}-{number}-{place}", self.article)
     }
 
+    /// Id of a place in the piece, by its number from 1.
+    pub(crate) fn place(&self, number: usize) -> String {
+        format!("{PLACE}-{}-{number}", self.article)
+    }
+
     /// Whether an id is one of these.
     pub(crate) fn own(&self, id: &str) -> bool {
         is_note_id(id) && id.split('-').nth(1) == Some(&self.article)
     }
+
+    /// Whether an id is that of a place.
+    pub(crate) fn is_place(&self, id: &str) -> bool {
+        self.own(id) && id.starts_with(PLACE)
+    }
 }
 
-/// Whether an id has the form of a footnote's, of whatever article.
+/// Whether an id has the form of these, of whatever article.
 pub(crate) fn is_note_id(id: &str) -> bool {
     let is_number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let is_hexadecimal =
         |text: &str| text.len() == DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let mut parts = id.split('-');
     let numbers = match parts.next() {
-        Some("fn") => 1,
+        Some("fn" | PLACE) => 1,
         Some("fnref") => 2,
         _ => return false,
     };
@@ -67,11 +81,14 @@ mod tests {
         let ids = NoteIds::new(ArticleId(Fingerprint([0xab; 16])));
         assert_eq!(ids.note(1), "fn-abababababababab-1");
         assert_eq!(ids.reference(12, 3), "fnref-abababababababab-12-3");
-        assert!(ids.own(&ids.note(1)) && ids.own(&ids.reference(12, 3)));
+        assert_eq!(ids.place(4), "at-abababababababab-4");
+        assert!(ids.own(&ids.note(1)) && ids.own(&ids.reference(12, 3)) && ids.own(&ids.place(4)));
+        assert!(ids.is_place(&ids.place(4)) && !ids.is_place(&ids.note(1)));
         for other in [
             "fn-abababababababaf-1",
             "fn-abababababababab",
             "fn-abababababababab-1-1",
+            "at-abababababababab-1-1",
             "fnref-abababababababab-1",
             "fn-abababababababab-x",
             "fn-abababababababab-12345",

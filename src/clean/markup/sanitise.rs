@@ -26,9 +26,16 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("a", "href id"),
     ("abbr", "title"),
     ("dfn", "title"),
+    ("h2", "id"),
+    ("h3", "id"),
+    ("h4", "id"),
+    ("h5", "id"),
+    ("h6", "id"),
     ("img", "src alt width height loading referrerpolicy"),
     ("li", "value id"),
     ("ol", "start reversed"),
+    ("p", "id"),
+    ("pre", "id"),
     ("td", "colspan rowspan"),
     ("th", "colspan rowspan"),
 ];
@@ -73,7 +80,7 @@ fn attribute<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> 
         |least: i32, most: i32| value.parse::<i32>().is_ok_and(|number| (least..=most).contains(&number));
     let good = match (tag, name) {
         ("a", "href") if value.starts_with('#') => is_note_id(&value[1..]),
-        ("a" | "li", "id") => is_note_id(value),
+        (_, "id") => is_note_id(value),
         ("a", "href") => is_root_relative(value) || has_scheme(value, &["https", "http", "mailto"]),
         // Ammonia's own, and it asks about that too.
         ("a", "rel") => value == REL,
@@ -142,8 +149,8 @@ mod tests {
                 r##"<ol><li id="fn-0123456789abcdef-1">a<a href="#fnref-0123456789abcdef-1-2" rel="noopener noreferrer nofollow">b</a></li></ol>"##,
             ),
             (
-                "<a href=#fn-1>a</a><p id=fn-0123456789abcdef-1>",
-                r#"<a rel="noopener noreferrer nofollow">a</a><p></p>"#,
+                "<a href=#fn-1>a</a><p id=at-0123456789abcdef-1>b</p><h2 id=main>c</h2>",
+                r#"<a rel="noopener noreferrer nofollow">a</a><p id="at-0123456789abcdef-1">b</p><h2>c</h2>"#,
             ),
             ("<p style=color:red class=x id=y data-z=1>a<!-- b --></p>", "<p>a</p>"),
             ("<svg><a xlink:href=x>b</a></svg>", ""),

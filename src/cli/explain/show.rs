@@ -189,9 +189,12 @@ fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
     }
     out.heading("", "removed");
     for removal in &explanation.removals {
-        let count = counted(removal.characters as usize, "character");
+        let count = match removal.characters {
+            0 if !removal.text.is_empty() => String::new(),
+            characters => format!(", {}", counted(characters as usize, "character")),
+        };
         let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.shown()) };
-        out.line(format!("  {}, {count}{}", Printable(&removal.rule), Printable(&text)));
+        out.line(format!("  {}{count}{}", Printable(&removal.rule), Printable(&text)));
     }
 }
 

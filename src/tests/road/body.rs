@@ -31,18 +31,11 @@ const PLAIN: &[&str] = &[
     "em",
     "figcaption",
     "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "hr",
     "i",
     "ins",
     "kbd",
     "mark",
-    "p",
-    "pre",
     "q",
     "rb",
     "rp",
@@ -66,12 +59,19 @@ const PLAIN: &[&str] = &[
 
 /// Elements with attributes.
 const WITH_ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("a", &["href", "rel"]),
+    ("a", &["href", "id", "rel"]),
     ("abbr", &["title"]),
     ("dfn", &["title"]),
+    ("h2", &["id"]),
+    ("h3", &["id"]),
+    ("h4", &["id"]),
+    ("h5", &["id"]),
+    ("h6", &["id"]),
     ("img", &["alt", "height", "loading", "referrerpolicy", "src", "width"]),
-    ("li", &["value"]),
+    ("li", &["id", "value"]),
     ("ol", &["reversed", "start"]),
+    ("p", &["id"]),
+    ("pre", &["id"]),
     ("td", &["colspan", "rowspan"]),
     ("th", &["colspan", "rowspan"]),
 ];
@@ -152,6 +152,8 @@ fn check_element(tag: &Tag<'_>, links: Links, faults: &mut Faults) {
 fn is_good(name: &str, attribute: &str, value: &str, links: Links) -> bool {
     let number = |least: i64, most: i64| value.parse::<i64>().is_ok_and(|n| (least..=most).contains(&n));
     match (name, attribute) {
+        ("a", "href") if value.starts_with('#') => is_id(&value[1..]),
+        (_, "id") => is_id(value),
         ("a", "href") => is_link(value) && (links == Links::OfThePage || !value.starts_with('/')),
         ("a", "rel") => value == "noopener noreferrer nofollow",
         ("img", "src") => is_picture_url(value) && (links == Links::OfThePage || !value.starts_with('/')),
@@ -163,6 +165,19 @@ fn is_good(name: &str, attribute: &str, value: &str, links: Links) -> bool {
         ("ol", "start") | ("li", "value") => number(-9999, 9999),
         ("td" | "th", "colspan") => number(2, 100),
         ("td" | "th", "rowspan") => number(2, 1000),
+        _ => false,
+    }
+}
+
+/// An id of a footnote, of what refers to one, or of a place that a link of the piece leads to.
+fn is_id(value: &str) -> bool {
+    let parts: Vec<&str> = value.split('-').collect();
+    let of_article =
+        |id: &str| id.len() == 16 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let is_number = |part: &&str| part.len() <= 4 && part.parse::<u16>().is_ok();
+    match parts.as_slice() {
+        ["fn" | "at", id, number] => of_article(id) && is_number(number),
+        ["fnref", id, number, place] => of_article(id) && is_number(number) && is_number(place),
         _ => false,
     }
 }
