@@ -12,7 +12,7 @@ use crate::cli::progress::Bars;
 use crate::cli::report::print_one;
 use crate::cli::stream::{JsonForm, Streams};
 use crate::config::hosts::{Host, Limit, Usage, over};
-use crate::deploy::targets::{Adopt, BuiltSite, DeployOptions, compare};
+use crate::deploy::targets::{BuiltSite, compare};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 use crate::ground::served::FileKind;
 
@@ -54,17 +54,7 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Resul
     }
     let next = match target.filter(|_| !args.offline) {
         None => None,
-        Some(target) => {
-            let options = DeployOptions {
-                root: root.into(),
-                out,
-                dry_run: true,
-                verify: false,
-                max_delete: None,
-                adopt: Adopt::No,
-            };
-            Some(compare(target, &config, &options, &Bars::new(&mut streams.stderr))?)
-        }
+        Some(target) => Some(compare(target, &config, (root, &out), &Bars::new(&mut streams.stderr))?),
     };
     if let Some(report) = &next {
         streams.stderr.line(Printable(&format!("a deploy to {}: {}", report.place, counts(report))));

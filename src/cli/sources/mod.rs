@@ -11,7 +11,7 @@ use crate::cli::args::Sources;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, time};
-use crate::cli::stream::Streams;
+use crate::cli::stream::{JsonForm, Streams};
 use crate::cli::threads::on_threads;
 use crate::config::nearest;
 use crate::disk::error::Failure;
@@ -22,7 +22,7 @@ pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) ->
     // Warnings about single articles are for `check`; a file that is left out is missing in the counts.
     print(&surveyed.diagnostics, Detail::Errors, &mut streams.stderr);
     if args.json {
-        streams.stdout.line(format_args!("{:#}", object(&surveyed)));
+        streams.stdout.json(&object(&surveyed), JsonForm::Pretty);
     } else {
         show::show(&surveyed.sources, &mut streams.stdout);
     }

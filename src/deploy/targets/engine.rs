@@ -79,19 +79,6 @@ pub(crate) fn deploy(
     Ok(report)
 }
 
-/// What a deploy would send and remove.
-pub(crate) fn compare(
-    target: &dyn Target,
-    site: &BuiltSite,
-    options: &DeployOptions,
-) -> Result<(Report, Option<Manifest>), DeployError> {
-    let held = read(target, options)?;
-    let manifest = held.manifest.map(|(manifest, _)| manifest);
-    let journal = held.journal.map(|(journal, _)| journal);
-    let change = diff(manifest.as_ref(), journal.as_ref(), &BTreeSet::new(), &site.files);
-    Ok((Report::of(&change, site, target.place()), manifest))
-}
-
 /// The manifest of a target.
 pub(crate) fn manifest(target: &dyn Target) -> Result<Option<Manifest>, DeployError> {
     let Some((text, _)) = target.read(MANIFEST)? else { return Ok(None) };

@@ -26,6 +26,11 @@ impl DeployError {
     }
 }
 
+/// What to say of a tool that can't be run.
+pub(crate) fn no_tool(name: &str) -> impl FnOnce(std::io::Error) -> DeployError {
+    move |error| DeployError::outside(format!("cannot run {name}: {error}"), format!("install {name}"))
+}
+
 impl From<IoError> for DeployError {
     fn from(error: IoError) -> Self {
         Self::Io(error)

@@ -88,7 +88,7 @@ impl Releases {
         Ok(numbers)
     }
 
-    fn manifest_of(&self, number: u64) -> Result<Option<Manifest>, DeployError> {
+    fn manifest_of(&self, number: u64) -> Result<Manifest, DeployError> {
         let path = self.release(number).join(MANIFEST);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -100,12 +100,12 @@ impl Releases {
         let damage = |damage: crate::deploy::Damage| {
             damaged(&path, &format!("line {}: {}", damage.line, damage.message))
         };
-        Manifest::parse(&text).map(Some).map_err(damage)
+        Manifest::parse(&text).map_err(damage)
     }
 
     /// What is live.
     pub(crate) fn manifest(&self) -> Result<Option<Manifest>, DeployError> {
-        self.current.map_or(Ok(None), |number| self.manifest_of(number))
+        self.current.map(|number| self.manifest_of(number)).transpose()
     }
 
     pub(crate) fn deploy(
@@ -216,7 +216,7 @@ impl Releases {
             let message = format!("{} has no release before {current:06}", self.place);
             return Err(DeployError::refused(message, "`keep` in site.toml says how many are kept"));
         };
-        let manifest = self.manifest_of(before)?.unwrap_or_default();
+        let manifest = self.manifest_of(before)?;
         let own: BTreeSet<&str> = manifest.live().map(|(path, ..)| path).collect();
         let release = self.release(before);
         let left = self.add_leftovers(&release, &own)?;
@@ -268,7 +268,7 @@ impl Releases {
         for number in self.held()? {
             let folder = self.release(number);
             // A release whose manifest can't be read can't say what is its own.
-            let Ok(Some(manifest)) = self.manifest_of(number) else { continue };
+            let Ok(manifest) = self.manifest_of(number) else { continue };
             for (path, ..) in manifest.live().filter(|(path, ..)| !own.contains(path)) {
                 left.entry(path.to_owned()).or_insert_with(|| folder.join(path));
             }
@@ -308,7 +308,7 @@ impl Releases {
         if !over {
             return Ok(());
         }
-        let manifest = self.manifest_of(current)?.unwrap_or_default();
+        let manifest = self.manifest_of(current)?;
         let text = fs::read_to_string(&path).map_err(IoError::on("read", &path))?;
         for left in text.lines().filter(|left| !left.split('/').any(|part| matches!(part, "" | "." | ".."))) {
             if !matches!(manifest.entries.get(left), Some(Entry::Live { .. })) {

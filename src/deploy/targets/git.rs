@@ -11,10 +11,10 @@ use tempfile::SpooledTempFile;
 
 use crate::config::History;
 use crate::deploy::plan::diff::diff;
-use crate::deploy::targets::error::DeployError;
+use crate::deploy::targets::error::{DeployError, no_tool};
 use crate::deploy::targets::options::{Adopt, DeployOptions};
 use crate::deploy::targets::report::Report;
-use crate::deploy::targets::secrets::hidden;
+use crate::deploy::targets::secrets::{hidden, said};
 use crate::deploy::targets::site::{BuiltSite, Poured};
 use crate::deploy::{Entry, GROUPS, MANIFEST, Manifest};
 use crate::disk::error::IoError;
@@ -28,9 +28,6 @@ const NEXT: &str = "refs/newsprint/next";
 
 /// Bytes of a packed file that are in memory at once.
 const PACKED: usize = 8 << 20;
-
-/// Characters of what git said that are shown.
-const SAID: usize = 400;
 
 /// A branch to publish to.
 pub(crate) struct Branch {
@@ -127,10 +124,7 @@ impl Branch {
     }
 
     fn failed(&self, action: &str, output: &Output) -> DeployError {
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        let text = hidden(&text, &[]);
-        let said: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let said: String = said.join("; ").chars().take(SAID).collect();
+        let said = said(String::from_utf8_lossy(&output.stderr).lines());
         let help = if said.contains("stale info") || said.contains("fetch first") || said.contains("rejected")
         {
             "another deploy, or somebody, has just changed the branch; run the same command again"
@@ -247,7 +241,7 @@ impl Branch {
         let _ = run(self.command(["update-ref", "-d", NEXT]))?;
         let mut command = self.command(["fast-import", "--quiet", "--force", "--date-format=now"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(no_git)?;
+        let mut child = command.spawn().map_err(no_tool("git"))?;
         let mut fed = Ok(());
         if let Some(stdin) = child.stdin.take() {
             let mut import = BufWriter::new(stdin);
@@ -256,7 +250,7 @@ impl Branch {
                 let _ = child.kill();
             }
         }
-        let output = child.wait_with_output().map_err(no_git)?;
+        let output = child.wait_with_output().map_err(no_tool("git"))?;
         match fed {
             // What git says is the cause of a pipe that broke.
             Err(Poured::Stopped(_)) | Ok(()) => {}
@@ -319,12 +313,7 @@ fn begin(import: &mut impl Write, path: &str, length: u64) -> std::io::Result<()
 }
 
 fn run(mut command: Command) -> Result<Output, DeployError> {
-    command.output().map_err(no_git)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn no_git(error: std::io::Error) -> DeployError {
-    DeployError::outside(format!("cannot run git: {error}"), "install git")
+    command.output().map_err(no_tool("git"))
 }
 
 /// A path as fast-import reads it.

@@ -21,7 +21,7 @@ mod store;
 mod store_keys;
 mod target;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(crate) use self::error::DeployError;
 pub(crate) use self::options::{Adopt, DeployOptions};
@@ -49,15 +49,10 @@ pub(crate) fn deploy(
             site.left_out.join(", ")
         ));
     }
-    match &target.place {
-        Place::Folder { path, keep } => {
-            folder::Releases::open(&options.root.join(path), *keep)?.deploy(&site, options, progress)
-        }
-        Place::Git { remote, branch, history } => {
-            let own = git_folder(&options.root, target);
-            git::Branch::open(&own, &options.root, remote, branch, *history)?.deploy(&site, options, progress)
-        }
-        _ => engine::deploy(&*open(target, &options.root)?, &site, options, progress),
+    match open(target, &options.root)? {
+        Opened::Releases(releases) => releases.deploy(&site, options, progress),
+        Opened::Branch(branch) => branch.deploy(&site, options, progress),
+        Opened::Files(files) => engine::deploy(&*files, &site, options, progress),
     }
 }
 
@@ -66,8 +61,8 @@ pub(crate) fn deploy(
 /// # Errors
 /// There is none, or the target keeps none.
 pub(crate) fn roll_back(target: &TargetConfig, root: &Path) -> Result<String, DeployError> {
-    match &target.place {
-        Place::Folder { path, keep } => folder::Releases::open(&root.join(path), *keep)?.roll_back(),
+    match open(target, root)? {
+        Opened::Releases(releases) => releases.roll_back(),
         _ => Err(DeployError::refused(
             format!("the target {} keeps no releases to go back to", target.name),
             "check out the content as it was, build and deploy; targets of kind \"folder\" keep releases",
@@ -82,18 +77,18 @@ pub(crate) fn roll_back(target: &TargetConfig, root: &Path) -> Result<String, De
 pub(crate) fn compare(
     target: &TargetConfig,
     config: &Config,
-    options: &DeployOptions,
+    (root, out): (&Path, &Path),
     progress: &dyn Progress,
 ) -> Result<Report, DeployError> {
-    let options =
-        DeployOptions { dry_run: true, max_delete: Some(usize::MAX), adopt: Adopt::Yes, ..options.clone() };
-    match &target.place {
-        Place::Folder { .. } | Place::Git { .. } => deploy(target, config, &options, progress),
-        _ => {
-            let site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
-            engine::compare(&*open(target, &options.root)?, &site, &options).map(|(report, _)| report)
-        }
-    }
+    let options = DeployOptions {
+        root: root.into(),
+        out: out.into(),
+        dry_run: true,
+        verify: false,
+        max_delete: Some(usize::MAX),
+        adopt: Adopt::Yes,
+    };
+    deploy(target, config, &options, progress)
 }
 
 /// What a target holds, and held.
@@ -101,33 +96,36 @@ pub(crate) fn compare(
 /// # Errors
 /// The target could not be asked.
 pub(crate) fn manifest(target: &TargetConfig, root: &Path) -> Result<Option<Manifest>, DeployError> {
-    match &target.place {
-        Place::Folder { path, keep } => folder::Releases::open(&root.join(path), *keep)?.manifest(),
-        Place::Git { remote, branch, history } => {
-            git::Branch::open(&git_folder(root, target), root, remote, branch, *history)?.manifest()
-        }
-        _ => engine::manifest(&*open(target, root)?),
+    match open(target, root)? {
+        Opened::Releases(releases) => releases.manifest(),
+        Opened::Branch(branch) => branch.manifest(),
+        Opened::Files(files) => engine::manifest(&*files),
     }
 }
 
-fn git_folder(root: &Path, target: &TargetConfig) -> PathBuf {
-    root.join(".newsprint/deploy").join(format!("{}.git", target.name))
+/// A target that can be asked, and written to.
+enum Opened {
+    Releases(folder::Releases),
+    Branch(git::Branch),
+    /// One that is written to file by file.
+    Files(Box<dyn Target>),
 }
 
-/// A target that is written to file by file.
-fn open(target: &TargetConfig, root: &Path) -> Result<Box<dyn Target>, DeployError> {
-    match &target.place {
-        Place::Store(config) => Ok(Box::new(store::Store::open(config)?)),
+fn open(target: &TargetConfig, root: &Path) -> Result<Opened, DeployError> {
+    Ok(match &target.place {
+        Place::Folder { path, keep } => Opened::Releases(folder::Releases::open(&root.join(path), *keep)?),
+        Place::Git { remote, branch, history } => {
+            let own = root.join(".newsprint/deploy").join(format!("{}.git", target.name));
+            Opened::Branch(git::Branch::open(&own, root, remote, branch, *history)?)
+        }
+        Place::Store(config) => Opened::Files(Box::new(store::Store::open(config)?)),
         Place::Ssh { tool, host, port, path, config } => {
             let config = config.as_ref().map(|config| root.join(config));
             let server = ssh::Server::connect(host, *port, path, config)?;
-            Ok(match tool {
+            Opened::Files(match tool {
                 SshTool::Rsync => Box::new(rsync::Rsync::new(server)),
                 SshTool::Sftp => Box::new(sftp::Sftp::new(server)),
             })
         }
-        Place::Folder { .. } | Place::Git { .. } => {
-            Err(DeployError::refused("not a target of this kind", ""))
-        }
-    }
+    })
 }

@@ -15,6 +15,15 @@ const SHORTEST: usize = 6;
 /// Names of variables that hold secrets, by what they contain.
 const MARKS: [&str; 8] = ["KEY", "SECRET", "TOKEN", "PASSWORD", "PASSWD", "CREDENTIAL", "SAS", "SIGNATURE"];
 
+/// Characters of what a server or a tool said that are shown.
+const SAID: usize = 400;
+
+/// What a tool said, in a line without secrets.
+pub(crate) fn said<'l>(lines: impl IntoIterator<Item = &'l str>) -> String {
+    let lines: Vec<&str> = lines.into_iter().map(str::trim).filter(|line| !line.is_empty()).collect();
+    hidden(&lines.join("; "), &[]).chars().take(SAID).collect()
+}
+
 /// A text without what the environment holds as secrets, and without what looks like a part of one.
 pub(crate) fn hidden(text: &str, more: &[String]) -> String {
     let named = env::vars_os().filter_map(|(name, value)| {

@@ -10,13 +10,10 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::deploy::targets::error::DeployError;
-use crate::deploy::targets::secrets::hidden;
+use crate::deploy::targets::error::{DeployError, no_tool};
+use crate::deploy::targets::secrets::said;
 use crate::deploy::targets::target::{Expect, NotWritten, Target, Version, with_version};
 use crate::disk::error::IoError;
-
-/// Characters of what a tool said that are shown.
-const SAID: usize = 400;
 
 /// Where the folder is.
 pub(crate) struct Server {
@@ -56,7 +53,7 @@ impl Server {
         command.args(["-f", "-N", "--", &self.host]).env("LC_ALL", "C");
         // It goes on in the background: a pipe would be open for as long as it is.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        let status = command.status().map_err(|error| no_tool("ssh", &error))?;
+        let status = command.status().map_err(no_tool("ssh"))?;
         if status.success() {
             return Ok(());
         }
@@ -105,8 +102,7 @@ impl Server {
     pub(crate) fn run(&self, mut command: Command, input: &[u8]) -> Result<Output, DeployError> {
         let name = command.get_program().to_string_lossy().into_owned();
         command.env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let failed = |error: std::io::Error| no_tool(&name, &error);
-        let mut child = command.spawn().map_err(failed)?;
+        let mut child = command.spawn().map_err(no_tool(&name))?;
         let stdin = child.stdin.take();
         let output = std::thread::scope(|scope| {
             scope.spawn(move || {
@@ -115,7 +111,7 @@ impl Server {
             });
             child.wait_with_output()
         });
-        output.map_err(failed)
+        output.map_err(no_tool(&name))
     }
 
     /// The text that a tool fetched to a file here; none when it `is_absent` there.
@@ -149,10 +145,7 @@ impl Server {
         // About another key than the one it knows, ssh has a page to say.
         let refused = text.lines().find(|line| line.contains("Host key verification failed"));
         let lines = refused.into_iter().chain(text.lines().filter(|_| refused.is_none()));
-        let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
-        let said = hidden(&lines.join("; "), &[]);
-        let said: String = said.chars().take(SAID).collect();
-        DeployError::outside(format!("cannot {action} {}: {said}", self.place), help)
+        DeployError::outside(format!("cannot {action} {}: {}", self.place, said(lines)), help)
     }
 }
 
@@ -217,8 +210,4 @@ pub(crate) fn scratch() -> Result<TempDir, DeployError> {
 pub(crate) fn folders<'p>(paths: impl IntoIterator<Item = &'p String>) -> BTreeSet<&'p str> {
     let above = |path: &'p String| path.match_indices('/').map(|(at, _)| &path[..at]);
     paths.into_iter().flat_map(above).collect()
-}
-
-fn no_tool(name: &str, error: &std::io::Error) -> DeployError {
-    DeployError::outside(format!("cannot run {name}: {error}"), format!("install {name}"))
 }
