@@ -1,6 +1,5 @@
 //! What can go wrong outside: every error names the action and the path.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -45,8 +44,9 @@ impl From<IoError> for Failure {
     }
 }
 
-/// The disk said no. The exit code of these is 3.
-#[derive(Debug)]
+/// The disk said no: `cannot write public/2024/index.html: No space left on device (os error 28)`. The exit code of these is 3.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} {}: {source}", Printable(&path.to_string_lossy()))]
 pub struct IoError {
     /// What was being done, fit for "cannot …": `write`, `read the folder`.
     pub action: &'static str,
@@ -86,19 +86,5 @@ impl IoError {
             Some(help) => finding.help(help),
             None => finding,
         }
-    }
-}
-
-/// `cannot write public/2024/index.html: No space left on device (os error 28)`
-impl fmt::Display for IoError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.to_string_lossy();
-        write!(f, "cannot {} {}: {}", self.action, Printable(&path), self.source)
-    }
-}
-
-impl std::error::Error for IoError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
     }
 }

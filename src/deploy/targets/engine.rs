@@ -116,7 +116,7 @@ fn work(
 ) -> Result<(), DeployError> {
     let place = target.place();
     progress.stage("sending", change.sent());
-    let done = |_: &SiteFile| {
+    let done = || {
         progress.step();
         log.is_ours()
     };
@@ -153,10 +153,7 @@ fn work(
     let version = put(&change.pending, &expect)?;
     if !change.remove.is_empty() {
         progress.stage("removing", change.remove.len());
-        target.remove(&change.remove, &|| {
-            progress.step();
-            log.is_ours()
-        })?;
+        target.remove(&change.remove, &done)?;
         if !log.is_ours() {
             return Err(busy(place, "another deploy took over"));
         }

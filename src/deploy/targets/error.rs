@@ -1,19 +1,20 @@
 //! Why nothing, or not all, was deployed.
 
-use std::fmt;
-
 use crate::disk::error::IoError;
 use crate::ground::diagnostic::Diagnostic;
 
 /// Why a deploy ended early.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum DeployError {
     /// newsprint won't: exit code 2.
+    #[error("{0}")]
     Refused(Box<Diagnostic>),
     /// The target or the way to it: exit code 3.
+    #[error("{0}")]
     Outside(Box<Diagnostic>),
     /// The disk of this machine: exit code 3.
-    Io(IoError),
+    #[error(transparent)]
+    Io(#[from] IoError),
 }
 
 impl DeployError {
@@ -30,20 +31,3 @@ impl DeployError {
 pub(crate) fn no_tool(name: &str) -> impl FnOnce(std::io::Error) -> DeployError {
     move |error| DeployError::outside(format!("cannot run {name}: {error}"), format!("install {name}"))
 }
-
-impl From<IoError> for DeployError {
-    fn from(error: IoError) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl fmt::Display for DeployError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(diagnostic) | Self::Outside(diagnostic) => diagnostic.fmt(f),
-            Self::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for DeployError {}

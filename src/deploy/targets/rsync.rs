@@ -133,14 +133,14 @@ impl Target for Rsync {
                 self.send_from(folder, &list)?;
             }
         }
-        files.iter().all(|file| done(file));
+        files.iter().all(|_| done());
         Ok(())
     }
 
     /// By an empty folder that is sent with `--delete`, and rules that protect all that is not listed:
     /// `--delete-missing-args`, which is made for this, fails with 3.2.7 as Debian 12 has it: its receiver takes the mode of
     /// a file that is not there for a fault ("invalid file mode 00").
-    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
+    fn remove(&self, paths: &[String], done: Done<'_>) -> Result<(), DeployError> {
         let empty = scratch()?;
         for batch in paths.chunks(BATCH) {
             let listed = Removal::of(batch);

@@ -140,14 +140,14 @@ impl Target for Sftp {
             let folders = folders(batch.iter().map(|file| &file.path));
             let made: String = folders.iter().map(|path| format!("-mkdir {}\n", self.there(path))).collect();
             self.must(local.path(), &format!("{made}{commands}"), "send files to")?;
-            if !batch.iter().all(|file| done(file)) {
+            if !batch.iter().all(|_| done()) {
                 break;
             }
         }
         Ok(())
     }
 
-    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
+    fn remove(&self, paths: &[String], done: Done<'_>) -> Result<(), DeployError> {
         for batch in paths.chunks(BATCH) {
             let mut commands: String =
                 batch.iter().map(|path| format!("-rm {}\n", self.there(path))).collect();

@@ -395,7 +395,7 @@ impl Target for Store {
                 let in_memory = file.size.min((PART * (PARTS_AT_ONCE + 1)) as u64);
                 let _room = room.acquire_many((in_memory >> 20) as u32 + 1).await;
                 self.put_file(site, &file).await?;
-                if !done(&file) {
+                if !done() {
                     stopped.store(true, Ordering::Relaxed);
                 }
                 Ok(())
@@ -406,7 +406,7 @@ impl Target for Store {
         )
     }
 
-    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
+    fn remove(&self, paths: &[String], done: Done<'_>) -> Result<(), DeployError> {
         let paths: Vec<Path> = paths.iter().map(|path| self.path(path)).collect::<Result<_, _>>()?;
         let work = async {
             let mut removed = self.store.delete_stream(stream::iter(paths.into_iter().map(Ok)).boxed());

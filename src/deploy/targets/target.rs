@@ -52,7 +52,7 @@ impl From<DeployError> for NotWritten {
 }
 
 /// Hears of each file that is sent or removed; false: stop.
-pub(crate) type Done<'a> = &'a (dyn Fn(&SiteFile) -> bool + Sync);
+pub(crate) type Done<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// A target that is written to file by file. Each file is put whole or not at all.
 pub(crate) trait Target: Sync {
@@ -80,7 +80,7 @@ pub(crate) trait Target: Sync {
     fn send(&self, site: &BuiltSite, files: &[&SiteFile], done: Done<'_>) -> Result<(), DeployError>;
 
     /// Removes files; what is not there is removed already.
-    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError>;
+    fn remove(&self, paths: &[String], done: Done<'_>) -> Result<(), DeployError>;
 
     /// Files that are not there or have another size than they should.
     fn missing(&self, site: &BuiltSite) -> Result<Vec<String>, DeployError>;

@@ -54,12 +54,12 @@ impl Target for Memory {
             let mut bytes = Vec::new();
             site.pour(file, &mut bytes).unwrap();
             lock(&self.files).insert(file.path.clone(), String::from_utf8_lossy(&bytes).into_owned());
-            done(file);
+            done();
         }
         Ok(())
     }
 
-    fn remove(&self, paths: &[String], done: &(dyn Fn() -> bool + Sync)) -> Result<(), DeployError> {
+    fn remove(&self, paths: &[String], done: Done<'_>) -> Result<(), DeployError> {
         for path in paths {
             self.forget(path)?;
             done();
