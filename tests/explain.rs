@@ -72,6 +72,7 @@ fn the_same_as_json() {
         "lead_image": picture,
         "author": null,
         "authors": [],
+        "contributors": [],
         "column": null,
         "source": {"id": "harbour-post", "name": "Harbour Post"},
         "topics": [],

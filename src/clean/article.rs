@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::clean::meta::byline::Contributor;
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
@@ -89,6 +90,8 @@ pub(crate) struct Article {
     pub source: Option<Arc<Source>>,
     /// Who wrote it, each by name, in the order of the byline.
     pub authors: Vec<String>,
+    /// Who else had a part in it, as its byline says: translators, editors, photographers.
+    pub contributors: Vec<Contributor>,
     /// Column (series) of the source, `要闻解说`.
     pub column: Option<String>,
     /// Topics that the file itself names.
@@ -140,6 +143,8 @@ impl Article {
         let own = [&mut self.path.0, &mut self.title, &mut self.language, &mut self.summary];
         let lists = self.topics.iter_mut().chain(&mut self.aliases).chain(&mut self.authors);
         own.into_iter().chain(optional).chain(image).chain(lists).for_each(String::shrink_to_fit);
+        self.contributors.iter_mut().for_each(|one| one.name.shrink_to_fit());
+        self.contributors.shrink_to_fit();
         self.authors.shrink_to_fit();
         self.topics.shrink_to_fit();
         self.aliases.shrink_to_fit();

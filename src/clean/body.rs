@@ -7,19 +7,20 @@ use scraper::{Html, Node};
 
 use crate::clean::markup::builder;
 use crate::clean::markup::context::Context;
-use crate::clean::markup::document::{BlockTag, Document, Picture, Piece, Role};
+use crate::clean::markup::document::{Block, BlockTag, Document, Picture, Piece, Role};
 use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
 use crate::clean::markup::places::Places;
-use crate::clean::markup::text::one_line;
+use crate::clean::markup::text::{one_line, same_text};
 use crate::clean::markup::{figures, images, markdown, plain_text, tree};
+use crate::clean::meta::byline::{Contributor, Part};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
 use crate::clean::removal::Record;
-use crate::clean::rules::generic;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
 use crate::clean::rules::rule::Rule;
+use crate::clean::rules::{edges, elsewhere, generic};
 use crate::content;
 
 /// A body on its way to the printer.
@@ -35,6 +36,10 @@ pub(crate) struct Body {
     pub(crate) heading: Option<String>,
     /// Where its links to itself lead.
     pub(crate) places: Places,
+    /// Who had a part in the article beside its authors.
+    pub(crate) contributors: Vec<Contributor>,
+    /// The title by the page's own heading, where the written one has a site's name behind it.
+    pub(crate) title: Option<String>,
     /// How much of the markup there was room for.
     pub(crate) markup: Markup,
 }
@@ -82,6 +87,8 @@ pub(crate) struct Known<'a> {
     /// Title, cleaned; empty when there is none.
     pub(crate) title: &'a str,
     pub(crate) written_title: Option<&'a str>,
+    /// Who made it, by the front matter.
+    pub(crate) authors: &'a author::Written,
     /// Lead image that the front matter names.
     pub(crate) image: Option<Picture>,
 }
@@ -135,40 +142,25 @@ fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     Some(body)
 }
 
+/// Rounds in which rules look at what rules before them left. Texts of no corpus need more than three.
+const MOST_ROUNDS: u32 = 6;
+
 /// Reads a body and applies all rules.
 pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<'_>) -> Body {
     let mut body = build(written, context);
-    let Body { document, record, byline, .. } = &mut body;
-    document.unwrap_tables();
-    figures::join(document, context.profile, record);
-    // Rules ask what stands next to what; containers that hold nothing are not there.
-    document.tidy();
-    generic::drop_related(document, record);
-    let stays = |text: &str| {
-        context.profile.is_some_and(|profile| profile.find(PatternKey::KeepText, text).is_some())
-    };
-    drop_matching(
-        document,
-        |text, counts, advert, _| generic::takes_text(text, counts, advert).filter(|_| !stays(text)),
-        record,
-    );
-    *byline = byline.take().or_else(|| author::from_text(document, context.profile));
-    if let Some(profile) = context.profile {
-        cut_end(document, profile, record);
-        drop_matching(
-            document,
-            |text, _, _, _| profile.find(PatternKey::RemoveText, text).filter(|_| !stays(text)),
-            record,
-        );
+    body.contributors.clone_from(&known.authors.others);
+    body.document.unwrap_tables();
+    figures::join(&mut body.document, context.profile, &mut body.record);
+    for _ in 0..MOST_ROUNDS {
+        // Rules ask what stands next to what; containers that hold nothing are not there.
+        body.document.tidy();
+        let times = body.record.times();
+        apply_rules(&mut body, &known, context);
+        if body.record.times() == times {
+            break;
+        }
     }
-    if let Some(profile) = context.profile {
-        drop_pictures(document, profile, record);
-    }
-    // Bylines in the words of the text stay: a page may name another author above it.
-    drop_matching(document, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), record);
-    // What stood between such a heading and its links, or below it, may be gone by now.
-    generic::drop_related(document, record);
-    drop_repeated_title(document, &known, record);
+    let Body { document, record, .. } = &mut body;
     if let Some(image) = known.image
         && !document.pictures().any(|picture| picture.url == image.url)
     {
@@ -176,11 +168,74 @@ pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<
     }
     figures::drop_twins(document, record);
     document.tidy();
-    body.heading = document.pieces.iter().find_map(|piece| match piece {
-        Piece::Block(block) if matches!(block.tag, BlockTag::H(_)) => Some(one_line(&block.text())),
-        _ => None,
-    });
+    body.heading = first_heading(document);
     body
+}
+
+/// Applies all rules about text once.
+fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
+    let Body { document, record, byline, contributors, title: short_title, .. } = body;
+    let stays = |text: &str| {
+        context.profile.is_some_and(|profile| profile.find(PatternKey::KeepText, text).is_some())
+    };
+    generic::drop_related(document, record);
+    drop_blocks(document, generic::takes_style_sheet, record);
+    drop_matching(
+        document,
+        |text, counts, advert, _| generic::takes_text(text, counts, advert).filter(|_| !stays(text)),
+        record,
+    );
+    elsewhere::drop_links(document, context.base, context.profile, stays, record);
+    *byline = byline.take().or_else(|| author::from_text(document, context.profile));
+    for one in author::take_bylines(document, context.profile, known.authors.beyond_label(), record) {
+        let named = byline.as_deref().unwrap_or_default();
+        if one.part != Part::Author {
+            if !contributors.contains(&one) {
+                contributors.push(one);
+            }
+        } else if !author::names_in(named).any(|name| same_text(name, &one.name)) {
+            let names = [named, &one.name].into_iter().filter(|name| !name.is_empty());
+            *byline = Some(names.collect::<Vec<_>>().join("、"));
+        }
+    }
+    match context.profile {
+        Some(profile) if profile.described => {}
+        _ => {
+            if short_title.is_none() {
+                let heading = first_heading(document);
+                *short_title = heading.and_then(|heading| title::by_heading(known.title, &heading));
+            }
+            document.draw_rules();
+            edges::drop_lines(document, stays, record);
+        }
+    }
+    if let Some(profile) = context.profile {
+        cut_end(document, profile, record);
+        drop_matching(
+            document,
+            |text, _, _, _| profile.find(PatternKey::RemoveText, text).filter(|_| !stays(text)),
+            record,
+        );
+        drop_pictures(document, profile, record);
+    }
+    drop_matching(document, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), record);
+    let title = short_title.as_deref().unwrap_or(known.title);
+    drop_repeated_title(document, title, known.written_title, record);
+}
+
+/// Takes out the blocks that a rule names.
+fn drop_blocks<'r>(document: &mut Document, rule: impl Fn(&Block) -> Option<&'r str>, record: &mut Record) {
+    document.pieces.retain(|piece| {
+        let Piece::Block(block) = piece else { return true };
+        let Some(rule) = rule(block) else { return true };
+        record.text(rule, &block.text());
+        false
+    });
+}
+
+fn first_heading(document: &Document) -> Option<String> {
+    let heading = document.blocks().find(|block| matches!(block.tag, BlockTag::H(_)))?;
+    Some(one_line(&heading.text()))
 }
 
 /// The element that holds the article, by the profile, and the rule that found it; else all.
@@ -278,10 +333,13 @@ fn drop_pictures(document: &mut Document, profile: &Profile, record: &mut Record
     });
 }
 
+/// Blocks at the beginning of a body among which a heading that is the title repeats it.
+const NEAR_TOP: usize = 8;
+
 /// The page prints the title; a body that starts with it says it twice. Where it is all that the body says, and is no
 /// heading, it stays: some feeds of the BBC hold no more than that.
-fn drop_repeated_title(document: &mut Document, known: &Known<'_>, record: &mut Record) {
-    if known.title.is_empty() {
+fn drop_repeated_title(document: &mut Document, title: &str, written: Option<&str>, record: &mut Record) {
+    if title.is_empty() {
         return;
     }
     let mut repeats = 0;
@@ -293,7 +351,7 @@ fn drop_repeated_title(document: &mut Document, known: &Known<'_>, record: &mut 
             Piece::Open(..) => depth += 1,
             Piece::Close(_) => depth = depth.saturating_sub(1),
             Piece::Block(block) => {
-                if depth > 0 || !title::repeats(&block.text(), known.title, known.written_title) {
+                if depth > 0 || !title::repeats(&block.text(), title, written) {
                     more = true;
                     break;
                 }
@@ -303,14 +361,21 @@ fn drop_repeated_title(document: &mut Document, known: &Known<'_>, record: &mut 
             _ => {}
         }
     }
-    if repeats == 0 || !more && !headings {
-        return;
+    if !more && !headings {
+        repeats = 0;
     }
+    let mut blocks = 0;
     document.pieces.retain(|piece| match piece {
-        Piece::Block(block) if repeats > 0 => {
-            repeats -= 1;
-            record.text("generic: repeated title", &block.text());
-            false
+        Piece::Block(block) => {
+            blocks += 1;
+            let repeated = blocks <= repeats
+                || blocks <= NEAR_TOP
+                    && matches!(block.tag, BlockTag::H(_))
+                    && title::repeats(&block.text(), title, written);
+            if repeated {
+                record.text("generic: repeated title", &block.text());
+            }
+            !repeated
         }
         _ => true,
     });

@@ -27,6 +27,7 @@ pub(crate) use cleaned::{Cleaned, Figure};
 pub(crate) use markup::safe_html::SafeHtml;
 pub(crate) use markup::text::same_text;
 pub(crate) use meta::author::names_in;
+pub(crate) use meta::byline::{Contributor, Part};
 pub(crate) use own_links::{OwnLink, fill as fill_own_links};
 pub(crate) use removal::Removal;
 pub(crate) use rules::profile::Profiles;
@@ -81,31 +82,32 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let mut title = written_title.map(|written| title::clean(written, source.profile)).unwrap_or_default();
     let image = image::of_front_matter(&draft.front_matter, &context, &mut found);
     let lead_origin = if image.is_some() { Origin::FrontMatter } else { Origin::Body };
-    let known = Known { title: &title.text, written_title, image };
-    let Body { mut document, markup, places, mut record, byline, column, heading } =
-        body::read(&draft.body, known, &context);
+    let written = author::written(&draft.front_matter, &source, &mut found);
+    let known = Known { title: &title.text, written_title, authors: &written, image };
+    let Body {
+        mut document,
+        markup,
+        places,
+        mut record,
+        byline,
+        contributors,
+        column,
+        heading,
+        title: short,
+    } = body::read(&draft.body, known, &context);
     markup.report(draft.body_line, &mut found);
-
     let text = document.text();
-    title::or_fallback(&mut title, &draft, heading, &text, &mut found);
-    let authors = author::pick(&draft.front_matter, byline, &source, &mut found);
+    title::or_fallback(&mut title, short, &draft, heading, &text, &mut found);
+    let authors = author::pick(written, byline, &source, &mut found);
     let labels = Labels { front_matter: &draft.front_matter, source: &source, authors: &authors };
-    let column = labels.column(title.column, column, &mut found);
-    let topics = labels.topics();
-    let language = language::pick(
-        &draft.front_matter,
-        source.profile,
-        [&*title.text, &*text].into_iter(),
-        &rules.config.language,
-        &mut found,
-    );
+    let (column, topics) = (labels.column(title.column, column, &mut found), labels.topics());
+    let (default, texts) = (&rules.config.language, [&*title.text, &*text].into_iter());
+    let language = language::pick(&draft.front_matter, source.profile, texts, default, &mut found);
     let figures = document.pictures().map(Figure::from).collect();
     remote::place(&mut document, &rules.config.images, &mut record);
     let lead_image = image::lead(&document, lead_origin, &mut found);
     let summary = summary::pick(&draft.front_matter, &document, &mut found);
-    if let Some(published) = &draft.published {
-        found.origin("published", published.origin);
-    }
+    draft.published.iter().for_each(|published| found.origin("published", published.origin));
     let (body, nowhere) = places.settle(sanitise::sanitise(&document.print()), &notes);
     let length = Length::of(&text);
     report_missing(&body, nowhere, (&lookup, &own_links), &draft, &mut found);
@@ -123,6 +125,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         published: draft.published.map(|published| published.value),
         source: source.source,
         authors,
+        contributors,
         column,
         topics,
         language,

@@ -44,12 +44,14 @@ impl Serialize for Removal {
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     is_kept: bool,
+    /// How often something went, kept or not.
+    times: usize,
     removals: Vec<Removal>,
 }
 
 impl Record {
     pub(crate) fn new(is_kept: bool) -> Self {
-        Self { is_kept, removals: Vec::new() }
+        Self { is_kept, times: 0, removals: Vec::new() }
     }
 
     /// Whether anything is taken down.
@@ -57,7 +59,13 @@ impl Record {
         self.is_kept
     }
 
+    /// How often something went.
+    pub(crate) fn times(&self) -> usize {
+        self.times
+    }
+
     pub(crate) fn text(&mut self, rule: &str, text: &str) {
+        self.times += 1;
         if self.is_kept {
             let text = one_line(text);
             let characters = Length::of(&text).characters;
@@ -74,6 +82,7 @@ impl Record {
 
     /// A picture or a player, by its address.
     pub(crate) fn embedded(&mut self, rule: &str, address: &str) {
+        self.times += 1;
         if self.is_kept {
             let text = start_of(&one_line(address), LONGEST_ADDRESS);
             self.removals.push(Removal { rule: rule.to_owned(), text, characters: 0 });

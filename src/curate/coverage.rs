@@ -180,6 +180,7 @@ mod tests {
             published: DateTime::from_timestamp(1_600_000_000 + i64::from(hour) * 3600, 0),
             source: None,
             authors: Vec::new(),
+            contributors: Vec::new(),
             column: None,
             topics: Vec::new(),
             language: "zh-Hans".into(),

@@ -27,6 +27,7 @@ fn article(hours: i64, path: &str) -> Article {
         published: Some(moment(hours)),
         source: None,
         authors: Vec::new(),
+        contributors: Vec::new(),
         column: None,
         topics: Vec::new(),
         language: "zh-Hans".into(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::clean::{Article, SafeHtml};
+use crate::clean::{Article, Contributor, SafeHtml};
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::html::escaped;
 use crate::plan::cards::CardRef;
@@ -48,6 +48,8 @@ pub(crate) struct ArticleDetails<'a> {
     pub original: Option<&'a str>,
     /// Authors with their pages.
     pub authors: Vec<&'a Link>,
+    /// Who else had a part in it: translators, editors, photographers.
+    pub contributors: &'a [Contributor],
     /// Topics with their pages.
     pub topics: Vec<&'a Link>,
     /// Characters of the text.

@@ -38,6 +38,7 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
                 language: None,
             })),
             authors: Vec::new(),
+            contributors: Vec::new(),
             column: None,
             topics: Vec::new(),
             language: "zh-Hans".into(),

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::clean::Part;
 use crate::plan::{ArticleView, Head, Link, SiteView, Subject, Thing};
 use crate::render::json::{Node, list, list_of_some, object, text};
 
@@ -56,6 +57,8 @@ impl<'a> Page<'a> {
             ("image", image.map(|url| list([url.into()])).into()),
             ("author", self.author(view)),
             ("publisher", self.publisher()),
+            ("translator", contributors(view, Part::Translator)),
+            ("editor", contributors(view, Part::Editor)),
             ("isBasedOn", original(view)),
             ("articleSection", card.column.map(|column| &column.name).into()),
             ("keywords", list_of_some(topics)),
@@ -155,6 +158,15 @@ fn original<'a>(view: &'a ArticleView<'_>) -> Node<'a> {
 }
 
 /// A thing of which the name is known.
+/// Who had a part in it that has a name in schema.org.
+fn contributors<'a>(view: &'a ArticleView<'_>, part: Part) -> Node<'a> {
+    let mut people = view.details.contributors.iter().filter(|one| one.part == part).peekable();
+    if people.peek().is_none() {
+        return Node::Absent;
+    }
+    list(people.map(|one| named("Person", &one.name)))
+}
+
 fn named<'a>(kind: &'static str, name: &'a str) -> Node<'a> {
     object([("@type", kind.into()), ("name", name.into())])
 }

@@ -163,3 +163,193 @@ fn a_caption_is_known_by_its_class() {
     assert_eq!(cleaned.figures[0].credit.as_deref(), Some("Harbour Archive"));
     assert_eq!(cleaned.text, "It sails.\nOf no picture");
 }
+
+/// Prose of a ferry, long enough to stay whatever stands beside it.
+const PROSE: &str = "<p>The ferry sailed again on Wednesday, after fourteen months in the yard, with three hundred passengers.</p>\
+    <p>The port says that cargo will be back to its usual volume within a week of the first crossing.</p>\
+    <p>Night boats follow next month, the director of the harbour said.</p>";
+
+/// The same for a host that no profile knows.
+fn unknown(title: &str, body: &str) -> Cleaned {
+    let config = config::parse("title = \"Test\"\n").0;
+    let (profiles, _) = Profiles::load(&config);
+    let text =
+        format!("<!--1714725000000-->\n[{title}](https://quay.example/2024/ferry)\n------\n\n{body}\n");
+    let file = RawFile { path: ContentPath("2024/ferry.md".into()), bytes: text.into_bytes() };
+    let rules = Rules {
+        config: &config,
+        profiles: &profiles,
+        attachments: &Attachments::default(),
+        trace: Trace::On,
+    };
+    clean::clean(content::parse(&file, &config).draft.unwrap(), &rules)
+}
+
+fn unknown_html(body: &str) -> String {
+    unknown("Night ferry", body).body.as_str().to_owned()
+}
+
+fn rules_of(cleaned: &Cleaned) -> Vec<(&str, u32)> {
+    cleaned.removals.iter().map(|removal| (removal.rule.as_str(), removal.characters)).collect()
+}
+
+#[test]
+fn comments_that_are_the_article_stay_and_readers_comments_go() {
+    let essay = "An invited author writes here what the article is made of. ".repeat(20);
+    let html = unknown_html(&format!("{PROSE}<div id=\"comments\"><p>{essay}</p></div>"));
+    assert!(html.contains("An invited author"), "{html}");
+    let cleaned = unknown(
+        "Night ferry",
+        &format!("{PROSE}<div id=\"comments\"><p>First! Nice boat, my friend.</p></div>"),
+    );
+    assert_eq!(rules_of(&cleaned), [("generic: navigation and comments", 24)]);
+}
+
+#[test]
+fn a_player_without_an_address_is_the_link_in_it() {
+    let html = unknown_html(
+        "<p>Listen.</p><iframe src=\"\" width=0><a href=\"https://m.example/77\">https://m.example/77</a></iframe>",
+    );
+    assert!(html.contains("<a href=\"https://m.example/77\""), "{html}");
+    let html = unknown_html("<p>Look.</p><video><a href=\"/v.mp4\">The crossing</a></video>");
+    assert!(html.contains("▶ The crossing"), "{html}");
+    let cleaned = unknown(
+        "Night ferry",
+        "<p>Look.</p><iframe src=\"https://www.facebook.com/plugins/like.php?href=x\"></iframe><iframe></iframe>",
+    );
+    assert_eq!(cleaned.body.as_str(), "<p>Look.</p>");
+    assert_eq!(rules_of(&cleaned), [("generic: adverts", 0), ("generic: players without an address", 0)]);
+}
+
+#[test]
+fn a_figure_without_a_picture_tells_of_the_one_before_it() {
+    let html = unknown_html(
+        "<div><img src=\"https://c.example/1.jpg\" alt=\"Two boats.\"></div><figure><figcaption><p class=\"cap-description\">Two boats.</p>\
+         <p class=\"cap-cred\">Mara Lind</p></figcaption></figure><p>Text.</p>",
+    );
+    assert_eq!(
+        html,
+        "<figure><img src=\"https://c.example/1.jpg\" alt=\"\" loading=\"lazy\" referrerpolicy=\"no-referrer\"><figcaption>Two boats. \
+         <small>Mara Lind</small></figcaption></figure>\n<p>Text.</p>"
+    );
+}
+
+#[test]
+fn a_picture_its_twin_and_its_sizes_are_one_and_the_largest_is_taken() {
+    let pictures = |body: &str| -> Vec<String> {
+        unknown("Night ferry", body).figures.into_iter().map(|figure| figure.image).collect()
+    };
+    let lazy = "<img class=\"lazy\" data-lazy-src=\"https://i.example/x.jpg?w=900&is-pending-load=1\"><noscript><img src=\"https://i.example/x.jpg?w=900\"></noscript><p>Text.</p>";
+    assert_eq!(pictures(lazy), ["https://i.example/x.jpg?w=900"]);
+    let small = "<img src=\"https://i.example/x-300x200.jpg\"><noscript><img src=\"https://i.example/x.jpg\"></noscript><p>Text.</p>";
+    assert_eq!(pictures(small), ["https://i.example/x.jpg"]);
+    let preview = "<figure class=\"progressive replace\" data-href=\"https://i.example/full.jpg\"><img src=\"https://i.example/tiny.jpg\"></figure><p>Text.</p>";
+    assert_eq!(pictures(preview), ["https://i.example/full.jpg"]);
+    let charts = "<img src=\"https://i.example/chart.png?id=1\"><img src=\"https://i.example/chart.png?id=2\"><p>Text.</p>";
+    assert_eq!(pictures(charts).len(), 2);
+}
+
+#[test]
+fn addresses_that_are_none_are_no_pictures_and_drawn_lines_are_rules() {
+    for none in [
+        "https://c.example/undefined",
+        "https://c.example/a/null",
+        "地址",
+        "{{ image }}",
+        "https://c.example/undefined.jpg",
+    ] {
+        assert_eq!(unknown_html(&format!("<img src=\"{none}\"><p>Text.</p>")), "<p>Text.</p>", "{none}");
+    }
+    for line in
+        ["src=\"https://c.example/divider.png\"", "src=\"https://c.example/a.png\" width=600 height=2"]
+    {
+        let html = unknown_html(&format!("<p>One.</p><img {line}><p>Two.</p>"));
+        assert_eq!(html, "<p>One.</p>\n<hr>\n<p>Two.</p>", "{line}");
+    }
+}
+
+#[test]
+fn cards_and_lists_of_other_articles_go() {
+    let card = "<div><a href=\"/2024/other\"><img src=\"https://c.example/t.jpg\"></a><h3><a href=\"/2024/other\">Another headline</a></h3><p>2024-05-02</p></div>";
+    let cleaned = unknown("Night ferry", &format!("{PROSE}{card}"));
+    assert!(
+        !cleaned.body.as_str().contains("Another") && cleaned.figures.is_empty(),
+        "{}",
+        cleaned.body.as_str()
+    );
+    assert_eq!(cleaned.removals[0].rule, "generic: cards of other articles");
+    for list in [
+        "<ul><li><a href=\"/2023/a\">An old headline</a></li><li><a href=\"https://www.quay.example/2023/b\">Another one</a></li></ul>",
+        "<div><a href=\"/2023/a\">An old headline</a></div><div><a href=\"/2023/b\">Another one</a></div>",
+    ] {
+        let html = unknown_html(&format!("<p>The ferry sails.</p>{list}{PROSE}"));
+        assert!(!html.contains("headline"), "{html}");
+    }
+}
+
+#[test]
+fn links_that_belong_to_the_text_stay() {
+    for list in [
+        // Places of the same page.
+        "<ul><li><a href=\"/2024/ferry#one\">One day</a></li><li><a href=\"/2024/ferry#two\">Two days</a></li></ul>",
+        // What the text speaks of.
+        "<p>The reports in full:</p><ul><li><a href=\"/2023/a\">One day</a></li><li><a href=\"/2023/b\">Two days</a></li></ul>",
+        // Other hosts, files, words beside the link, a link of its own.
+        "<ul><li><a href=\"https://e.example/a\">One day</a></li><li><a href=\"https://e.example/b\">Two days</a></li></ul>",
+        "<ul><li><a href=\"/a.pdf\">One day</a></li><li><a href=\"/b.pdf\">Two days</a></li></ul>",
+        "<ul><li><a href=\"/2023/a\">One day</a>: it rained</li><li><a href=\"/2023/b\">Two days</a></li></ul>",
+        "<p><a href=\"/2023/a\">One day</a></p><p>The next sentence is about it.</p>",
+    ] {
+        let html = unknown_html(&format!("{PROSE}{list}{PROSE}"));
+        assert!(html.contains("One day"), "{list}");
+    }
+    let only = "<ul><li><a href=\"/2023/a\">One day at sea, told</a></li><li><a href=\"/2023/b\">Two days at sea, told</a></li></ul>";
+    assert!(unknown_html(&format!("<p>Our week.</p>{only}")).contains("One day"));
+}
+
+#[test]
+fn lines_around_an_article_of_an_unknown_host_go() {
+    let cleaned = unknown(
+        "Night ferry returns - Quay News",
+        &format!(
+            "<header><h1>Night ferry returns</h1></header><p>2024-05-03T14:59:26.985Z</p><p>Submitted by Mara Lind on Fri, 05/03/2024 - 14:59</p>\
+             <p>quay-01.jpg</p>{PROSE}<p>———————</p><p>This article was originally published in Harbour Weekly.</p><p>© 2024 Quay News</p>"
+        ),
+    );
+    assert_eq!(cleaned.article.title, "Night ferry returns");
+    assert_eq!(cleaned.article.authors, ["Mara Lind"]);
+    assert_eq!(cleaned.body.as_str(), unknown_html(PROSE));
+}
+
+#[test]
+fn dates_that_head_parts_or_end_a_letter_stay() {
+    let diary = (1..6)
+        .map(|day| format!("<p>2024年5月{day}日</p><p>今天的渡轮准时开出，船上有三百名乘客。</p>"))
+        .collect::<String>();
+    assert!(unknown_html(&diary).contains("2024年5月1日"));
+    let letter = "<p>我们请求港务局恢复夜间的渡轮，并公布检修的结果。</p><p>全体船员</p><p>2024年5月3日</p>";
+    assert!(unknown_html(letter).ends_with("<p>2024年5月3日</p>"));
+}
+
+#[test]
+fn bylines_tell_authors_from_those_who_translated_or_edited() {
+    let told = |cleaned: &Cleaned| {
+        let others = cleaned.article.contributors.iter().map(|one| format!("{} {}", one.part, one.name));
+        cleaned.article.authors.iter().cloned().chain(others).collect::<Vec<_>>()
+    };
+    let text = "<p>渡轮周三恢复运作，三艘船靠岸，乘客说等了十四个月。</p>";
+    for (byline, names) in [
+        ("<p>采写︱林秋</p>", vec!["林秋"]),
+        ("<p>文/林秋 翻译/周岸</p>", vec!["林秋", "translator 周岸"]),
+        (
+            "<ul><li>作者：林秋</li><li>译者：周岸</li><li>编辑：陈舟</li></ul>",
+            vec!["林秋", "translator 周岸", "editor 陈舟"],
+        ),
+    ] {
+        let cleaned = unknown("Night ferry", &format!("{byline}{text}"));
+        assert_eq!(told(&cleaned), names, "{byline}");
+        assert_eq!(cleaned.body.as_str(), text, "{byline}");
+    }
+    let credit = unknown("Night ferry", &format!("<p>摄：林秋</p>{text}"));
+    assert!(credit.body.as_str().contains("摄：林秋"));
+}

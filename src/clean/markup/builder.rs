@@ -30,6 +30,7 @@ use crate::clean::markup::{attributes, links, players};
 use crate::clean::removal::Record;
 use crate::clean::rules::generic;
 use crate::clean::rules::profile::SelectorKey;
+use crate::clean::rules::prose::Prose;
 
 /// What is to be done when the walk leaves an element.
 enum Leave {
@@ -68,6 +69,8 @@ struct Builder<'a> {
     in_noscript: bool,
     /// Addresses of all pictures, once there is a twin to compare with them.
     seen: Option<HashSet<String>>,
+    /// What generic rules may take.
+    prose: Prose<'a>,
     /// Ids that are taken.
     ids: HashSet<String>,
     /// What is to be done on leaving which element.
@@ -79,12 +82,12 @@ const MOST_INLINE: usize = 24;
 
 /// Builds `top` and what is below it; nothing when it would be printed in more than `room` bytes: what stands around many
 /// blocks is printed in each, and each relative link holds the address that it is relative to.
-pub(crate) fn build(
-    top: NodeRef<'_, Node>,
-    context: &Context<'_>,
+pub(crate) fn build<'a>(
+    top: NodeRef<'a, Node>,
+    context: &'a Context<'a>,
     room: usize,
-    places: &Places,
-    record: &mut Record,
+    places: &'a Places,
+    record: &'a mut Record,
 ) -> Option<Document> {
     let mut builder = Builder {
         context,
@@ -102,6 +105,7 @@ pub(crate) fn build(
         noscripts: 0,
         in_noscript: false,
         seen: None,
+        prose: Prose::new(top),
         ids: HashSet::new(),
         leave: Vec::new(),
     };
@@ -188,12 +192,7 @@ impl Builder<'_> {
                 self.enter_block(id, element, BlockTag::H(level));
             }
             "br" => self.inline.push_break(),
-            "hr" => {
-                self.end_block();
-                if !self.nesting.is_in(&[Container::Figure]) {
-                    self.nesting.push(Piece::Rule);
-                }
-            }
+            "hr" => self.rule(),
             "a" => return self.enter_link(node, element),
             "small" if self.role == Role::Caption => self.enter_role(id, Role::Credit),
             "img" => self.picture(node, element),
@@ -279,13 +278,13 @@ impl Builder<'_> {
             }
         }
         if self.kept == 0
-            && let Some(rule) = generic::takes_element(node, element)
+            && let Some(rule) = generic::takes_element(node, element, &mut self.prose)
         {
             self.remove(rule, node);
             return true;
         }
-        if self.role == Role::Text
-            && let Some(role) = generic::caption_role(element)
+        if let Some(role) = generic::caption_role(element)
+            && (self.role == Role::Text || self.role == Role::Caption && role == Role::Credit)
         {
             self.enter_role(node.id(), role);
         }

@@ -283,6 +283,18 @@ impl Document {
         self.pieces = kept;
     }
 
+    /// Makes thematic breaks of paragraphs that are rows of dashes or the like.
+    pub(crate) fn draw_rules(&mut self) {
+        for piece in &mut self.pieces {
+            if let Piece::Block(block) = piece
+                && block.tag == BlockTag::P
+                && is_drawn_rule(block.text().trim())
+            {
+                *piece = Piece::Rule;
+            }
+        }
+    }
+
     pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Block(block) => Some(block),
@@ -371,6 +383,12 @@ impl Document {
             && matches!(self.pieces.get(at.wrapping_sub(1)), Some(Piece::Open(..)))
             && (block.loose || matches!(self.pieces.get(at + 1), Some(Piece::Close(_))))
     }
+}
+
+/// Whether a text is a row of signs that draw a line.
+fn is_drawn_rule(text: &str) -> bool {
+    let drawn = |c: char| "-—–―─━═＝=_＿*＊~～#＃◆◇■□●○★☆※".contains(c);
+    text.chars().all(|c| drawn(c) || c.is_whitespace()) && text.chars().filter(|&c| drawn(c)).count() >= 3
 }
 
 /// Whether no row of a table has a second cell, and none has a head.

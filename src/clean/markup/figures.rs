@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::clean::markup::autolink;
 use crate::clean::markup::document::{Block, BlockTag, Caption, Container, Document, Picture, Piece, Role};
 use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::markup::{autolink, images};
 use crate::clean::removal::Record;
 use crate::clean::rules::profile::{PatternKey, Profile};
 use crate::ground::html::escaped;
@@ -49,8 +49,10 @@ fn ungroup(document: &mut Document) {
             Piece::Close(Container::Figure) => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
+                    // A figure without a picture tells of the picture before it.
+                    let alone = pictures == 0 && picture_before(&mut document.pieces).is_none();
                     let pieces = waiting.drain(..).map(|mut block| {
-                        if pictures == 0 {
+                        if alone || pictures == 0 && block.tag != BlockTag::P {
                             block.role = Role::Text;
                         }
                         Piece::Block(block)
@@ -241,6 +243,10 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
     {
         picture.caption = picture.credit.take().map(caption_of);
     }
+    // Who has it read aloud would hear it twice.
+    if picture.caption_text().is_some_and(|caption| same_text(caption, &picture.alt)) {
+        picture.alt.clear();
+    }
 }
 
 /// A caption of plain text, with its bare addresses as links like those of any text.
@@ -249,23 +255,33 @@ fn caption_of(text: String) -> Caption {
     Caption { html: autolink::link(&html).map_or(html, |linked| linked.html), text }
 }
 
-/// One picture twice in a row is one; one without a caption that stands again with it is a teaser of it. Two that say
-/// different things below them stay.
+/// One picture twice in a row is one, in the larger of its sizes; one without a caption that stands again with it is a
+/// teaser of it. Two that say different things below them stay.
 pub(crate) fn drop_twins(document: &mut Document, record: &mut Record) {
-    let mut last: Option<(usize, &Picture)> = None;
+    let mut last: Option<usize> = None;
     let mut gone = vec![false; document.pieces.len()];
-    for (at, piece) in document.pieces.iter().enumerate() {
-        match piece {
-            Piece::Picture(picture) => match last {
-                Some((_, before)) if before.url == picture.url && says_no_more(picture, before) => {
-                    gone[at] = true;
+    for at in 0..document.pieces.len() {
+        let (before, from) = document.pieces.split_at_mut(at);
+        match &mut from[0] {
+            Piece::Picture(picture) => {
+                let twin = last.and_then(|twin| match &mut before[twin] {
+                    Piece::Picture(known) if images::is_same(&known.url, &picture.url) => Some((twin, known)),
+                    _ => None,
+                });
+                last = Some(at);
+                match twin {
+                    Some((twin, known)) if says_no_more(picture, known) => {
+                        images::take_better(known, std::mem::take(picture));
+                        gone[at] = true;
+                        last = Some(twin);
+                    }
+                    Some((twin, known)) if says_no_more(known, picture) => {
+                        images::take_better(picture, std::mem::take(known));
+                        gone[twin] = true;
+                    }
+                    _ => {}
                 }
-                Some((twin, before)) if before.url == picture.url && says_no_more(before, picture) => {
-                    gone[twin] = true;
-                    last = Some((at, picture));
-                }
-                _ => last = Some((at, picture)),
-            },
+            }
             Piece::Block(_) => last = None,
             _ => {}
         }

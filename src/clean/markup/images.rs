@@ -1,6 +1,11 @@
 //! From `<img>` to a picture: lazy sources made real, proxies unwrapped, pixels and icons told from pictures.
 
+use std::iter;
+use std::sync::LazyLock;
+
 use ego_tree::NodeRef;
+use percent_encoding::percent_decode as decode;
+use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 use url::Url;
@@ -8,7 +13,7 @@ use url::Url;
 use crate::clean::attachments::Attached;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::Picture;
-use crate::clean::markup::text::one_line;
+use crate::clean::markup::text::{one_line, same_text};
 use crate::clean::markup::tree::attr;
 use crate::clean::markup::{links, srcset};
 use crate::clean::rules::tables::{TABLES, is_at};
@@ -18,9 +23,15 @@ pub(crate) enum Sight {
     Picture(Picture),
     /// A character drawn as a picture (emoji): its text.
     Text(String),
+    /// A line between two parts of the text, drawn as a picture.
+    Rule,
     /// Nothing; the rule that says so.
     Nothing(&'static str),
 }
+
+/// Attributes in which scripts look for the picture in full behind a preview: of the image, or of the box around it.
+const FULL: &[&str] =
+    &["data-href", "data-full-src", "data-highres", "data-hires", "data-large-file", "data-zoom-src"];
 
 /// Attributes in which scripts look for the real URL, in order of trust.
 const LAZY: &[&str] = &[
@@ -50,6 +61,9 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
     let width = size(attr(element, "width"));
     let height = size(attr(element, "height"));
     let alt = one_line(attr(element, "alt").unwrap_or_default());
+    if width.is_some_and(|width| width >= 100) && height.is_some_and(|height| height <= 8) {
+        return Sight::Rule;
+    }
     if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
         return Sight::Nothing("generic: tracking pixels");
     }
@@ -72,6 +86,12 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
         } else {
             Sight::Nothing("generic: icons")
         };
+    }
+    if is_drawn_rule(&url, &alt, width, height) {
+        return Sight::Rule;
+    }
+    if is_of_theme(&url) && !context.profile.is_some_and(|profile| profile.described) {
+        return Sight::Nothing("generic: pictures of the theme");
     }
     if is_icon(&url) {
         return Sight::Nothing("generic: icons");
@@ -151,8 +171,22 @@ fn picture_sources(node: NodeRef<'_, Node>) -> Option<impl Iterator<Item = &Elem
     )
 }
 
-/// The best address of an image: what scripts would load, else `src`, else the best candidate of a set.
+/// The address of the picture in full where what stands in the page is a preview of it: the image says it, or one of the
+/// boxes close around it.
+fn in_full(node: NodeRef<'_, Node>, base: Option<&Url>) -> Option<Url> {
+    let around = node.ancestors().take(3);
+    let elements = iter::once(node).chain(around).filter_map(|node| node.value().as_element());
+    let written = elements.flat_map(|element| FULL.iter().filter_map(|name| attr(element, name)));
+    written.filter(|raw| is_picture_url(raw)).find_map(|raw| real(raw, base))
+}
+
+/// The best address of an image: the picture in full, what scripts would load, else `src`, else the best candidate of a set.
 fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
+    let full = in_full(node, base);
+    full.or_else(|| best_shown(node, element, base))
+}
+
+fn best_shown(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
     LAZY.iter()
         .filter_map(|name| attr(element, name))
         .chain(attr(element, "src"))
@@ -171,15 +205,110 @@ fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> O
 /// The URL if it is that of a picture and no placeholder.
 fn real(raw: &str, base: Option<&Url>) -> Option<Url> {
     let raw = raw.trim();
-    if raw.is_empty() || raw.starts_with("data:") {
+    if raw.is_empty() || raw.starts_with("data:") || is_no_address(raw) {
         return None;
     }
-    let url = links::resolve_image(raw, base)?;
+    let mut url = links::resolve_image(raw, base)?;
+    if names_nothing(&url) {
+        return None;
+    }
+    drop_lazy_parameter(&mut url);
     // A relative address that is empty but for a fragment or query resolves to the page itself.
     if base.is_some_and(|base| base.path() == url.path() && base.host_str() == url.host_str()) {
         return None;
     }
     (!is_placeholder(&url)).then_some(url)
+}
+
+/// Whether what stands where an address belongs is none: a word, what a template was to fill in.
+fn is_no_address(raw: &str) -> bool {
+    let is_word = !raw.contains(['/', '.', '?', ':', '\\', '%']);
+    is_word || ["{{", "${", "<%", "[object"].iter().any(|left_over| raw.contains(left_over))
+}
+
+/// Whether an address ends in, or its host is, a value that a script had not: `https://a.example/undefined`.
+fn names_nothing(url: &Url) -> bool {
+    let is_nothing = |name: &str| {
+        ["undefined", "null", "nan", "none", "false", "[object%20object]"]
+            .iter()
+            .any(|no| name.eq_ignore_ascii_case(no))
+    };
+    let name = last_segment(url);
+    is_nothing(name.split('.').next().unwrap_or_default()) || url.host_str().is_some_and(is_nothing)
+}
+
+/// Jetpack marks the addresses of pictures that a script is to load.
+fn drop_lazy_parameter(url: &mut Url) {
+    const LAZY_PARAMETER: &str = "is-pending-load";
+    let Some(query) = url.query().filter(|query| query.contains(LAZY_PARAMETER)) else { return };
+    let others: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with(LAZY_PARAMETER)).collect();
+    let rest = others.join("&");
+    url.set_query(Some(rest.as_str()).filter(|rest| !rest.is_empty()));
+}
+
+/// Parameters that say how large a picture is to come, not which.
+const SIZES: &[&str] = &[
+    "w", "h", "width", "height", "resize", "fit", "crop", "quality", "q", "size", "ssl", "strip", "zoom",
+    "dpr", "auto", "fm", "format",
+];
+
+/// The address of a picture without what says its size: the same for all sizes of one picture.
+pub(crate) fn without_size(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let says_size = |pair: &&str| SIZES.contains(&pair.split('=').next().unwrap_or_default());
+    let others: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !says_size(pair)).collect();
+    // WordPress: `quay-300x200.jpg` is `quay.jpg`, smaller.
+    let (stem, kind) = path.rsplit_once('.').unwrap_or((path, ""));
+    let stem =
+        stem.rsplit_once('-').filter(|(_, size)| size_in_name(size).is_some()).map_or(stem, |(stem, _)| stem);
+    [stem, kind, &others.join("&")].join(".")
+}
+
+/// The width that `300x200` names.
+fn size_in_name(size: &str) -> Option<u32> {
+    let (width, height) = size.split_once('x')?;
+    height.parse::<u32>().ok().filter(|height| *height > 0)?;
+    width.parse().ok()
+}
+
+/// Whether two addresses are those of one picture, in whatever sizes.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one == other || without_size(one) == without_size(other)
+}
+
+/// The width that an address asks for; none for the picture as it is.
+fn asked_width(address: &str) -> Option<u32> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let in_query = query.split('&').find_map(|pair| match pair.split_once('=')? {
+        ("w" | "width", width) => width.parse().ok(),
+        ("resize" | "fit", size) => size.split([',', 'x']).next()?.parse().ok(),
+        _ => None,
+    });
+    in_query.or_else(|| size_in_name(path.rsplit_once('.')?.0.rsplit_once('-')?.1))
+}
+
+/// Takes over the address of the same picture where that is the larger one, and what else is known of it.
+pub(crate) fn take_better(known: &mut Picture, other: Picture) {
+    let width = |picture: &Picture| asked_width(&picture.url).unwrap_or(u32::MAX);
+    if width(&other) > width(known) {
+        known.url = other.url;
+    }
+    let told = known.words() + &known.alt;
+    if known.alt.is_empty() && !same_text(&told, &other.alt) {
+        known.alt = other.alt;
+    }
+}
+
+/// Whether a picture is a line between two parts of the text: by its name, or far wider than high.
+fn is_drawn_rule(url: &Url, alt: &str, width: Option<u32>, height: Option<u32>) -> bool {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:hr|hline|rule|divider|separator|split|分割线|分隔线|分割線|分隔線)(?:[-_ ]?line)?[-_]?\d{0,2}$")
+            .expect("a constant that compiles")
+    });
+    let name = decode(last_segment(url).as_bytes()).decode_utf8_lossy();
+    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+    let flat = matches!((width, height), (Some(width), Some(height)) if height <= 30 && width >= 20 * height);
+    flat || NAME.is_match(stem) || NAME.is_match(alt)
 }
 
 /// The address of a set to take, see [`srcset::by_worth`].
@@ -194,6 +323,12 @@ fn last_segment(url: &Url) -> &str {
 fn is_placeholder(url: &Url) -> bool {
     let name = last_segment(url);
     TABLES.placeholders.iter().any(|part| name.contains(part.as_str()))
+}
+
+/// Whether a picture is part of a site's looks: it lies with the theme, or is what networks show where an article has none.
+fn is_of_theme(url: &Url) -> bool {
+    let path = url.path();
+    TABLES.theme_folders.iter().any(|folder| path.contains(folder.as_str()))
 }
 
 fn is_icon(url: &Url) -> bool {

@@ -7,38 +7,77 @@ use url::Url;
 
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::{Picture, Player};
-use crate::clean::markup::links;
 use crate::clean::markup::text::{one_line, visible};
-use crate::clean::markup::tree::attr;
+use crate::clean::markup::tree::{attr, text_of};
+use crate::clean::markup::{links, parse};
 use crate::clean::rules::tables::TABLES;
 
-/// The still link for a player; none when there is nothing to link to.
-pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Option<Player> {
+/// What stands for a player.
+pub(crate) enum Still {
+    Player(Player),
+    /// Nothing; the rule that says so.
+    Nothing(&'static str),
+}
+
+/// The still link for a player.
+pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Still {
     if attr(element, "class").is_some_and(|class| class.contains("wp-embedded-content")) {
         // WordPress puts a quote with the link before the frame.
-        return None;
+        return Still::Nothing("generic: frames that a quote stands for");
     }
-    let raw = match element.name() {
-        "object" => attr(element, "data"),
-        _ => ["src", "data-src", "data-lazy-src", "data-litespeed-src"]
-            .iter()
-            .filter_map(|name| attr(element, name))
-            .find(|src| !src.is_empty() && !src.starts_with("about:")),
-    }
-    .map(ToOwned::to_owned)
-    .or_else(|| inner_source(node))?;
+    let written = address(element).map(ToOwned::to_owned).or_else(|| inner_source(node));
+    let (raw, label) = match written {
+        Some(raw) => (Some(raw), None),
+        None => fallback_link(node).map_or((None, None), |(href, text)| (Some(href), text)),
+    };
+    let Some(raw) = raw else { return Still::Nothing("generic: players without an address") };
     if let Some(attached) = context.attached(&raw) {
         let label = title_of(element).unwrap_or_else(|| one_line(raw.rsplit('/').next().unwrap_or_default()));
-        return Some(Player { url: attached.url, label });
+        return Still::Player(Player { url: attached.url, label });
     }
-    let url = links::resolve(&raw, context.base).filter(links::is_web)?;
+    let Some(url) = links::resolve(&raw, context.base).filter(links::is_web) else {
+        return Still::Nothing("generic: players without an address");
+    };
     let written = url.as_str();
     if TABLES.advert_frames.iter().any(|advert| written.contains(advert.as_str())) {
-        return None;
+        return Still::Nothing("generic: adverts");
     }
     let page = page_of(&url).unwrap_or(url);
-    let label = title_of(element).unwrap_or_else(|| host_label(&page));
-    Some(Player { url: page.into(), label })
+    let label = title_of(element).or(label).unwrap_or_else(|| host_label(&page));
+    Still::Player(Player { url: page.into(), label })
+}
+
+/// The address of a player as it is written.
+pub(crate) fn address(element: &Element) -> Option<&str> {
+    let names: &[&str] = match element.name() {
+        "object" => &["data"],
+        _ => &["src", "data-src", "data-lazy-src", "data-litespeed-src"],
+    };
+    names
+        .iter()
+        .filter_map(|name| attr(element, name))
+        .find(|src| !src.trim().is_empty() && !src.starts_with("about:"))
+}
+
+/// The link in a player that has no address, and what it says: what browsers show that can't play it. Parsers take what
+/// stands in a frame for text.
+fn fallback_link(node: NodeRef<'_, Node>) -> Option<(String, Option<String>)> {
+    /// Bytes of a frame's text that are looked at.
+    const LONGEST: usize = 10_000;
+    let link_in = |node: NodeRef<'_, Node>| {
+        node.descendants().skip(1).take(500).find_map(|inner| {
+            let element = inner.value().as_element().filter(|element| element.name() == "a")?;
+            let href =
+                attr(element, "href").filter(|href| !href.trim().is_empty() && !href.starts_with('#'))?;
+            let text = one_line(&text_of(inner));
+            let label = Some(text).filter(|text| !text.is_empty() && !text.contains("://"));
+            Some((href.to_owned(), label))
+        })
+    };
+    link_in(node).or_else(|| {
+        let text = node.first_child()?.value().as_text().filter(|text| text.len() <= LONGEST)?;
+        link_in(parse::parse(text)?.html.tree.root())
+    })
 }
 
 /// What the element says that it plays.
@@ -114,6 +153,9 @@ fn page_of(url: &Url) -> Option<Url> {
         }
         ("facebook.com", "plugins", Some(_)) => query("href")?,
         ("w.soundcloud.com", "player", _) => query("url")?,
+        // What they show is the page of somebody else.
+        ("cdn.embedly.com", "widgets", _) => query("url").or_else(|| query("src"))?,
+        ("cdn.iframe.ly" | "iframely.net" | "iframe.ly", "api", _) => query("url")?,
         ("open.spotify.com", "embed", Some(kind)) => {
             format!("https://open.spotify.com/{kind}/{}", parts.next()?)
         }
@@ -150,6 +192,10 @@ mod tests {
             (
                 "https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fx%2Fvideos%2F1%2F",
                 "https://www.facebook.com/x/videos/1/",
+            ),
+            (
+                "https://cdn.embedly.com/widgets/media.html?src=https%3A%2F%2Fa.example%2Fembed%2F1&url=https%3A%2F%2Fa.example%2F1&key=x",
+                "https://a.example/1",
             ),
             (
                 "https://player.bilibili.com/player.html?aid=7&bvid=BV1x",

@@ -7,10 +7,14 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use scraper::{ElementRef, Html};
 
-use crate::clean::markup::document::{Block, Document};
+use crate::clean::markup::document::{Block, BlockTag, Document, Piece};
+use crate::clean::markup::line::Line;
 use crate::clean::markup::text::{one_line, same_text, start_of};
+use crate::clean::meta::byline::{self, Contributor, Part};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::title;
+use crate::clean::removal::Record;
+use crate::clean::rules::edges;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
 use crate::clean::rules::source_of;
 use crate::clean::rules::tables::TABLES;
@@ -18,18 +22,6 @@ use crate::content::{FrontMatter, Origin};
 
 /// How many blocks from either end a byline is looked for in.
 const NEAR_END: usize = 6;
-
-/// Bylines of any source. Each must cover the whole block: a sentence that begins with an author's name is none.
-static BYLINES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
-        r"^(?:作者|撰文|文)\s*[:：/／|｜丨︱│┃]\s*(?<author>[^。，,；;：:（）()]{1,30})$",
-        r"^[（(【\[]?(?:作者|撰文|撰稿)\s*[:：]\s*(?<author>[^。，,；;：:（）()]{1,30})[）)】\]]?$",
-        r"^(?:[Bb]y|BY|Written by)\s+(?<author>\S+(?:\s+\S+){1,10})$",
-    ]
-    .iter()
-    .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
-    .collect()
-});
 
 /// Words around a name in a byline.
 static AROUND: LazyLock<Regex> = LazyLock::new(|| {
@@ -90,18 +82,17 @@ fn names_in_long(byline: &str) -> impl Iterator<Item = &str> {
 
 /// The authors: by front matter, else by a byline. Names of the source are none.
 pub(crate) fn pick(
-    front_matter: &FrontMatter,
+    written: Written,
     byline: Option<String>,
     source: &source_of::Found<'_>,
     found: &mut Findings,
 ) -> Vec<String> {
-    let (written, one) = written(front_matter, source, found);
     let byline = byline.filter(|name| !source.is_called(name));
-    let by_text = |byline: &str| names_in(byline).map(str::to_owned).collect();
-    let (authors, origin): (Vec<String>, Origin) = match (one, byline) {
-        (Some(one), Some(byline)) if is_label(&one, front_matter) => (by_text(&byline), Origin::Body),
-        (_, Some(byline)) if written.is_empty() => (by_text(&byline), Origin::Body),
-        _ => (written, Origin::FrontMatter),
+    let (authors, origin): (Vec<String>, Origin) = match byline {
+        Some(byline) if written.beyond_label().is_empty() => {
+            (names_in(&byline).map(str::to_owned).collect(), Origin::Body)
+        }
+        _ => (written.names, Origin::FrontMatter),
     };
     if !authors.is_empty() {
         found.origin("author", origin);
@@ -109,19 +100,49 @@ pub(crate) fn pick(
     authors
 }
 
-/// The authors of the front matter; with them the text that names them, where there is one text.
-fn written(
+/// Who made an article, by its front matter.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    names: Vec<String>,
+    /// The only author is the name of the feed, which digests of the wire kind write into `author`, `tags` and `categories`
+    /// alike. It may still be a person (a channel, a pen name), but a byline knows better.
+    is_label: bool,
+    /// Who had another part in it.
+    pub(crate) others: Vec<Contributor>,
+}
+
+impl Written {
+    /// The authors, but for one that is the name of the feed.
+    pub(crate) fn beyond_label(&self) -> &[String] {
+        if self.is_label { &[] } else { &self.names }
+    }
+}
+
+/// Reads the authors of the front matter.
+pub(crate) fn written(
     front_matter: &FrontMatter,
     source: &source_of::Found<'_>,
     found: &mut Findings,
-) -> (Vec<String>, Option<String>) {
-    let texts: Vec<String> = front_matter.authors.iter().map(|text| one_line(&title::decode(text))).collect();
+) -> Written {
+    let mut others = Vec::new();
+    let mut texts: Vec<String> =
+        front_matter.authors.iter().map(|text| one_line(&title::decode(text))).collect();
+    for text in &mut texts {
+        let Some((name, named)) = byline::read_field(text) else { continue };
+        let (authors, more): (Vec<_>, Vec<_>) = named.into_iter().partition(|one| one.part == Part::Author);
+        others.extend(more);
+        let names = [name].into_iter().filter(|name| !name.is_empty());
+        *text = names.chain(authors.into_iter().map(|one| one.name)).collect::<Vec<_>>().join("、");
+    }
+    texts.retain(|text| !text.is_empty());
     let fit = |text: &str| tidy(text, source.profile).filter(|name| !source.is_called(name));
     if let [text] = &texts[..]
         && !is_long(text)
     {
         let name = fit(text);
-        return (name.iter().flat_map(|name| names_in(name)).map(str::to_owned).collect(), name);
+        let is_label = name.as_ref().is_some_and(|name| is_label(name, front_matter));
+        let names = name.iter().flat_map(|name| names_in(name)).map(str::to_owned).collect();
+        return Written { names, is_label, others };
     }
     let mut names: Vec<String> = Vec::new();
     for text in &texts {
@@ -144,11 +165,10 @@ fn written(
             }
         }
     }
-    (names, None)
+    Written { names, is_label: false, others }
 }
 
-/// Whether an author is the name of the feed, which digests of the wire kind write into `author`, `tags` and `categories`
-/// alike. It may still be a person (a channel, a pen name), but a byline knows better.
+/// Whether an author is the name of the feed.
 fn is_label(author: &str, front_matter: &FrontMatter) -> bool {
     front_matter.topics.iter().any(|topic| same_text(topic, author))
         && front_matter.column.as_deref().is_some_and(|column| same_text(column, author))
@@ -193,28 +213,69 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
             }
         }
     }
-    near.iter().flat_map(|block| &block.lines).filter(|line| line.counts.all <= 60).find_map(|line| {
-        let text = line.text.trim();
-        let is_english = |text: &str| text.starts_with(['B', 'b', 'W']);
-        BYLINES.iter().find_map(|regex| {
-            let captures = regex.captures(text);
-            named(captures.filter(|found| !is_english(text) || are_names(&found["author"])))
-        })
+    let mut lines = near.iter().flat_map(|block| (0..block.lines.len()).map(|at| (*block, at)));
+    lines.find_map(|(block, at)| {
+        let named = byline_at(&block.lines, at, profile).filter(|_| block.lines[at].counts.all <= 60)?;
+        let authors = named.into_iter().filter(|one| one.part == Part::Author);
+        let names: Vec<String> = authors.filter_map(|one| tidy(&one.name, profile)).collect();
+        (!names.is_empty()).then(|| names.join("、"))
     })
 }
 
-/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to six of them, the first with a capital.
-fn are_names(text: &str) -> bool {
-    let is_name = |word: &str| {
-        let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
-        word.starts_with(char::is_alphabetic) && word.chars().all(is_part)
+/// Who a line of a block names: by its words, or, where nobody described the source, by the date below it.
+fn byline_at(lines: &[Line], at: usize, profile: Option<&Profile>) -> Option<Vec<Contributor>> {
+    let text = &lines[at].text;
+    let described = profile.is_some_and(|profile| profile.described);
+    byline::read(text)
+        .or_else(|| byline::read_above_date(text, &lines.get(at + 1).filter(|_| !described)?.text))
+}
+
+/// Takes out the lines above the text that only name who made it, and gives back who that is. A line that names another
+/// author than the front matter does, or that the source's own patterns read, stays.
+pub(crate) fn take_bylines(
+    document: &mut Document,
+    profile: Option<&Profile>,
+    written: &[String],
+    record: &mut Record,
+) -> Vec<Contributor> {
+    let own = |text: &str| {
+        profile.is_some_and(|profile| {
+            profile.described && profile.find(PatternKey::AuthorText, text).is_some()
+                || profile.find(PatternKey::KeepText, text).is_some()
+        })
     };
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    let others = words.clone().filter(|word| *word != "and").count();
-    first.starts_with(char::is_uppercase)
-        && first.chars().nth(1).is_some()
-        && is_name(first)
-        && (1..=5).contains(&others)
-        && words.all(is_name)
+    let is_another = |one: &Contributor| {
+        let knows = written.iter().any(|author| same_text(author, &one.name));
+        one.part == Part::Author && (tidy(&one.name, profile).is_none() || !written.is_empty() && !knows)
+    };
+    let mut found: Vec<Contributor> = Vec::new();
+    let mut goes = |lines: &[Line], at: usize| {
+        let text = lines[at].text.trim();
+        let Some(named) = byline_at(lines, at, profile).filter(|_| !own(text)) else { return false };
+        // Who only took a picture is named below it.
+        let is_credit = named.iter().all(|one| one.part == Part::Photographer);
+        if is_credit || named.iter().any(is_another) {
+            return false;
+        }
+        let tidied = |one: Contributor| Some(Contributor { name: tidy(&one.name, profile)?, ..one });
+        found.extend(named.into_iter().filter_map(tidied));
+        record.text("generic: byline", text);
+        true
+    };
+    let mut blocks = 0;
+    for piece in &mut document.pieces {
+        let Piece::Block(block) = piece else { continue };
+        blocks += 1;
+        let before = block.lines.len();
+        if block.tag != BlockTag::Pre {
+            let gone: Vec<bool> = (0..block.lines.len()).map(|at| goes(&block.lines, at)).collect();
+            let mut gone = gone.into_iter();
+            block.lines.retain(|_| !gone.next().unwrap_or_default());
+        }
+        if blocks >= NEAR_END || before == block.lines.len() && edges::is_sentence(block) {
+            break;
+        }
+    }
+    document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
+    found
 }

@@ -1,6 +1,7 @@
 //! What is known of an article beside its text, each from front matter, title line, profile and body, in that order.
 
 pub(crate) mod author;
+pub(crate) mod byline;
 pub(crate) mod findings;
 pub(crate) mod image;
 pub(crate) mod labels;

@@ -102,14 +102,33 @@ fn strip_site_name(text: &mut String, profile: &Profile) {
     }
 }
 
-/// A missing title falls back to the first heading, else to the first sentence.
+/// A title without what stands behind the page's own heading in it: ` - Harbour Post`. Nothing when the heading is not its
+/// beginning.
+pub(crate) fn by_heading(title: &str, heading: &str) -> Option<String> {
+    /// Characters of a site's name, with its separator.
+    const LONGEST_NAME: usize = 40;
+    let heading = one_line(heading);
+    let rest = title.strip_prefix(heading.as_str()).filter(|_| heading.chars().count() >= 4)?;
+    let mut name = rest.trim_start().chars();
+    let separator = name.next().filter(|c| SEPARATORS.contains(c))?;
+    let apart = rest.starts_with(char::is_whitespace) || matches!(separator, '|' | '｜' | '_');
+    let named = name.any(char::is_alphabetic) && rest.chars().count() <= LONGEST_NAME;
+    (apart && named).then_some(heading)
+}
+
+/// The page's own heading is the better title where there is one. A missing title falls back to the first heading, else to
+/// the first sentence.
 pub(crate) fn or_fallback(
     title: &mut Title,
+    by_heading: Option<String>,
     draft: &Draft,
     heading: Option<String>,
     text: &str,
     found: &mut Findings,
 ) {
+    if let Some(text) = by_heading {
+        title.text = text;
+    }
     if !title.text.is_empty() {
         let origin = draft.title.as_ref().map_or(Origin::Body, |title| title.origin);
         found.origin("title", origin);

@@ -12,11 +12,11 @@ use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 
-use crate::clean::markup::document::{Container, Document, Piece, Role};
+use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece, Role};
 use crate::clean::markup::line::CharCounts;
-use crate::clean::markup::text::visible;
-use crate::clean::markup::tree::{attr, is_unread, walk};
+use crate::clean::markup::tree::attr;
 use crate::clean::removal::Record;
+use crate::clean::rules::prose::Prose;
 use crate::clean::rules::tables::{Elements, TABLES, is_at};
 
 /// An element that a name calls junk is believed up to this many characters of text outside of links.
@@ -24,8 +24,13 @@ const MOST_PROSE: usize = 240;
 
 const NAVIGATION: &str = "generic: navigation and comments";
 
-/// The rule that takes an element out; none for one that stays.
-pub(crate) fn takes_element(node: NodeRef<'_, Node>, element: &Element) -> Option<&'static str> {
+/// The rule that takes an element out; none for one that stays. A box that was never closed swallows the rest of the
+/// article (a reprint of Radio France Internationale in China Digital Times): `prose` tells it from junk.
+pub(crate) fn takes_element(
+    node: NodeRef<'_, Node>,
+    element: &Element,
+    prose: &mut Prose<'_>,
+) -> Option<&'static str> {
     let rule = element.attrs.iter().find_map(|(name, value)| match &*name.local {
         "class" | "id" => value.split_ascii_whitespace().find_map(named),
         "role" if matches!(&**value, "navigation" | "search" | "contentinfo" | "alert") => Some(NAVIGATION),
@@ -36,7 +41,13 @@ pub(crate) fn takes_element(node: NodeRef<'_, Node>, element: &Element) -> Optio
         "data-selfpromo-newsletter" | "data-selfpromo-app" => Some("generic: subscribe boxes"),
         _ => None,
     })?;
-    (rule == NAVIGATION || !holds_prose(node, element.name() == "a")).then_some(rule)
+    // A sentence in a link to a network's share page is still a sentence.
+    let most = match rule {
+        NAVIGATION => usize::MAX,
+        _ if element.name() == "a" => 24,
+        _ => MOST_PROSE,
+    };
+    prose.lets_go(node, most).then_some(rule)
 }
 
 /// Whether an element is a caption or a credit, by its name.
@@ -55,18 +66,6 @@ fn is_share_link(href: &str) -> bool {
         builder.expect("constants that compile")
     });
     FINDER.is_match(href)
-}
-
-/// Whether an element holds so much text outside of links that its name can't be the truth about it: a box that was never
-/// closed swallows the rest of the article (a reprint of Radio France Internationale in China Digital Times).
-fn holds_prose(node: NodeRef<'_, Node>, is_link: bool) -> bool {
-    // A sentence in a link to a network's share page is still a sentence.
-    let most = if is_link { 24 } else { MOST_PROSE };
-    let outside_of_links = |inner: NodeRef<'_, Node>| {
-        inner.value().as_element().is_none_or(|inner| inner.name() != "a" && !is_unread(inner.name()))
-    };
-    let texts = walk(node, outside_of_links).filter_map(|inner| inner.value().as_text());
-    texts.flat_map(|text| visible(text)).nth(most).is_some()
 }
 
 /// The rule that takes out elements of this class or id.
@@ -125,6 +124,81 @@ pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option
     WORDINGS.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
 }
 
+/// The rule that takes out a block that is a style sheet which lost its element; what is set as code stays.
+pub(crate) fn takes_style_sheet(block: &Block) -> Option<&'static str> {
+    if block.tag == BlockTag::Pre || !block.lines.iter().any(|line| line.text.contains('{')) {
+        return None;
+    }
+    let is_code = || block.lines.iter().any(|line| line.html.contains("<code"));
+    (is_style_sheet(&block.text()) && !is_code()).then_some("generic: style sheets as text")
+}
+
+/// Whether a text is nothing but rules of CSS, and comments.
+fn is_style_sheet(text: &str) -> bool {
+    const PROPERTIES: &[&str] = &[
+        "margin",
+        "padding",
+        "font",
+        "color",
+        "display",
+        "width",
+        "height",
+        "background",
+        "border",
+        "position",
+        "text-",
+        "line-height",
+        "float",
+        "overflow",
+        "panose",
+        "mso-",
+        "page",
+        "size",
+        "list-style",
+        "content",
+        "src",
+    ];
+    let mut rest = text.trim();
+    let mut rules = 0;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '}');
+        let passed = [("/*", "*/"), ("<!--", "")]
+            .iter()
+            .find_map(|(open, close)| rest.strip_prefix(open)?.split_once(close));
+        if let Some((_, after)) = passed {
+            rest = after;
+            continue;
+        }
+        rest = rest.trim_start_matches("-->");
+        if rest.is_empty() {
+            return rules > 0;
+        }
+        let Some((selector, after)) = rest.split_once('{') else { return false };
+        let is_selector = |c: char| {
+            c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || ".#:*,>+~@[]=\"'()/_-%".contains(c)
+        };
+        if selector.len() > 400 || !selector.chars().all(is_selector) {
+            return false;
+        }
+        // `@media … {` holds rules.
+        if selector.trim_start().starts_with('@')
+            && after.find('{').is_some_and(|open| after[..open].find('}').is_none())
+        {
+            rest = after;
+            continue;
+        }
+        let Some((declarations, after)) = after.split_once('}') else { return false };
+        let known = |one: &str| {
+            one.contains(':') && PROPERTIES.iter().any(|property| one.trim_start().starts_with(property))
+        };
+        if !declarations.trim().is_empty() && !declarations.split(';').any(known) {
+            return false;
+        }
+        rules += 1;
+        rest = after;
+    }
+}
+
 /// Takes out headings like "Related articles" with the links below them.
 pub(crate) fn drop_related(document: &mut Document, record: &mut Record) {
     let mut gone = vec![false; document.pieces.len()];
@@ -177,5 +251,27 @@ mod tests {
         assert!(is_advert_link("http://www.feedx.best/x"));
         assert!(!is_advert_link("https://example.org/?u=feedx.net"));
         assert!(!is_advert_link("https://notfeedx.net/"));
+    }
+
+    #[test]
+    fn style_sheets_are_known_and_what_only_looks_like_one_is_not() {
+        for css in [
+            "p.p1 {margin: 0.0px 0.0px; font: 17.0px Georgia; color: #333}",
+            "<!-- /* Font Definitions */ @font-face {font-family:Song; panose-1:2 1 6;} p.x, li.x {mso-style-parent:\"\";} -->",
+            "@media (max-width: 600px) { .box { display: none } .b{} }",
+        ] {
+            assert!(is_style_sheet(css), "{css}");
+        }
+        for text in [
+            "渡轮 {color: red}",
+            "{color: red} is written so",
+            "if (a) { return: b }",
+            "a {",
+            "port {harbour: 3}",
+            "",
+            "}",
+        ] {
+            assert!(!is_style_sheet(text), "{text}");
+        }
     }
 }

@@ -108,6 +108,9 @@ pub(crate) struct Profile {
     pub aliases: Vec<String>,
     /// Whether alternative texts of pictures are captions.
     pub(crate) caption_from_alt: bool,
+    /// Whether people read the source's pages for it, as for the built-in ones: what such a profile leaves is content, and no
+    /// rule for hosts that nobody described guesses at it.
+    pub(crate) described: bool,
     selectors: [Vec<Rule>; SELECTORS.len()],
     patterns: [Patterns; PATTERNS.len()],
 }
@@ -175,6 +178,7 @@ impl Profile {
             hosts: written.hosts.iter().map(|host| host.trim().to_lowercase()).collect(),
             aliases: written.aliases,
             caption_from_alt: written.caption_from_alt,
+            described: false,
             selectors,
             patterns,
         };
@@ -244,7 +248,9 @@ impl Profiles {
                 known
             });
             let replace = table.get("replace").and_then(toml::Value::as_bool).unwrap_or_default();
-            if let Some(built_in) = known.remove(&source.id).filter(|_| !replace) {
+            let built_in = known.remove(&source.id).filter(|_| !replace);
+            let described = built_in.is_some();
+            if let Some(built_in) = built_in {
                 extend(&mut table, built_in);
             }
             let (profile, mut faults) = Profile::read(&source.id, table);
@@ -252,13 +258,13 @@ impl Profiles {
             for (key, fault) in faults {
                 diagnostics.push(at(Diagnostic::error(format!("source `{}`: {fault}", source.id)), &key));
             }
-            profiles.extend(profile);
+            profiles.extend(profile.map(|profile| Profile { described, ..profile }));
         }
         for (id, table) in known {
             let (profile, faults) = Profile::read(&id, table);
             let error = |(_, fault)| Diagnostic::error(format!("built-in profile {id}: {fault}"));
             diagnostics.extend(faults.into_iter().map(error));
-            profiles.extend(profile);
+            profiles.extend(profile.map(|profile| Profile { described: true, ..profile }));
         }
         (Self { profiles }, diagnostics)
     }

@@ -339,7 +339,7 @@ mod tests {
             let word = "abcdefghij".chars().nth(n % 10).unwrap().to_string().repeat(4);
             let text = format!(
                 "<!--17055117{n:02}000-->\n[Title {n}](https://news.example/{n})\n------\n\n<p>The story of {word}.</p>\
-                 <p>© 20{n:02} The&nbsp;Example (all rights)</p><img src=\"/i/logo.png?size={n}\"><div class=\"share\">Share</div>"
+                 <p>The&nbsp;Example no. {n} (all readers)</p><img src=\"/i/logo.png?size={n}\"><div class=\"share\">Share</div>"
             );
             let file = RawFile { path: ContentPath(format!("{n}.md")), bytes: text.into_bytes() };
             survey.add(&clean(parse(&file, config).draft.unwrap(), &rules));
@@ -360,14 +360,14 @@ mod tests {
         let repeats: Vec<&str> = report.repeats.iter().map(|repeat| repeat.text.as_str()).collect();
         assert_eq!(
             repeats,
-            ["https://news.example/i/logo.png?size=1", "© 2001 The\u{a0}Example (all rights)"]
+            ["The\u{a0}Example no. 1 (all readers)", "https://news.example/i/logo.png?size=1"]
         );
         assert_eq!(
             report.proposal.as_deref().unwrap(),
             concat!(
                 "[[sources]]\nid = \"news-example\"\nname = \"news.example\"\nhosts = [\"news.example\"]\n",
                 "remove_pictures = [\n  '/logo\\.png(?:[?#]|$)',\n]\n",
-                "remove_text = [\n  '^© \\d+ The\\sExample \\(all rights\\)$',\n]\n"
+                "remove_text = [\n  '^The\\sExample no\\. \\d+ \\(all readers\\)$',\n]\n"
             )
         );
     }
@@ -402,7 +402,7 @@ mod tests {
             concat!(
                 "# in the table of \"news-example\" at line 2 of site.toml, in place of the same keys\n",
                 "remove_pictures = [\n  '/logo\\.png(?:[?#]|$)',\n]\n",
-                "remove_text = [\n  \"^Loading$\",\n  \"^Wait\",\n  '^© \\d+ The\\sExample \\(all rights\\)$',\n]\n"
+                "remove_text = [\n  \"^Loading$\",\n  \"^Wait\",\n  '^The\\sExample no\\. \\d+ \\(all readers\\)$',\n]\n"
             )
         );
         assert_eq!(survey(&pasted(&format!("{head}{proposal}")))[0].proposal, None);

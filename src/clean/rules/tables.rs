@@ -15,6 +15,7 @@ pub(crate) struct Tables {
     pub(crate) emoji_hosts: Vec<String>,
     pub(crate) words_after_addresses: Vec<String>,
     pub(crate) placeholders: Vec<String>,
+    pub(crate) theme_folders: Vec<String>,
     pub(crate) advert_frames: Vec<String>,
     pub(crate) embeds: Vec<String>,
     pub(crate) empty_titles: Vec<String>,
@@ -23,6 +24,7 @@ pub(crate) struct Tables {
     pub(crate) related_link: String,
     pub(crate) elements: Vec<Elements>,
     pub(crate) texts: Vec<Texts>,
+    pub(crate) lines: Vec<Lines>,
 }
 
 /// Elements that a rule takes out, by class or id.
@@ -38,6 +40,16 @@ pub(crate) struct Elements {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Texts {
     pub(crate) rule: String,
+    pub(crate) patterns: Vec<String>,
+}
+
+/// Lines at an edge of a text that a rule takes out, by regular expressions.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lines {
+    pub(crate) rule: String,
+    /// `above`, `below` or both.
+    pub(crate) places: Vec<String>,
     pub(crate) patterns: Vec<String>,
 }
 

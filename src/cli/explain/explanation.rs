@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::clean::{Figure, Removal};
+use crate::clean::{Contributor, Figure, Removal};
 use crate::config::{Config, Hand, TopicConfig};
 use crate::content::Origin;
 use crate::curate::stories::Comparison;
@@ -22,6 +22,7 @@ pub(super) struct Explanation {
     pub(super) lead_image: Option<String>,
     pub(super) author: Option<String>,
     pub(super) authors: Vec<String>,
+    pub(super) contributors: Vec<Contributor>,
     pub(super) column: Option<String>,
     pub(super) source: Option<SourceName>,
     pub(super) topics: Vec<String>,

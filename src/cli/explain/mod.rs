@@ -151,6 +151,7 @@ fn complete(
     explanation.url = article.url.map(|url| url.to_string());
     explanation.lead_image = article.lead_image.map(|image| image.url);
     explanation.authors = article.authors;
+    explanation.contributors = article.contributors;
     explanation.column = article.column;
     explanation.source =
         article.source.map(|source| SourceName { id: source.id.clone(), name: source.name.clone() });

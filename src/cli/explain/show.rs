@@ -38,12 +38,15 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
         format!("{}, {}", counted(characters, "character"), counted(words, "word"))
     });
     let list = |texts: &[String]| (!texts.is_empty()).then(|| texts.join(", "));
+    let contributors: Vec<String> =
+        explanation.contributors.iter().map(|one| format!("{} ({})", one.name, one.part)).collect();
     let rows = [
         ("title", "title", explanation.title.clone()),
         ("url", "url", explanation.url.clone()),
         ("published", "published", explanation.published.clone()),
         ("source", "source", source),
         ("author", "author", explanation.author.clone()),
+        ("contributors", "with", list(&contributors)),
         ("column", "column", explanation.column.clone()),
         ("topics", "topics", list(&explanation.topics)),
         ("language", "language", explanation.language.clone()),
@@ -54,7 +57,8 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
         ("unused_keys", "unused keys", list(&explanation.unused_keys)),
     ];
     for (field, label, value) in rows {
-        let optional = matches!(field, "length" | "draft" | "unused_keys" | "column" | "topics");
+        let optional =
+            matches!(field, "length" | "draft" | "unused_keys" | "column" | "topics" | "contributors");
         let value = match value {
             Some(value) => value,
             None if optional => continue,

@@ -82,6 +82,7 @@ fn report(hour: i64, title: &str, text: &str) -> Candidate {
         published: Some(published(hour)),
         source: None,
         authors: Vec::new(),
+        contributors: Vec::new(),
         column: None,
         topics: Vec::new(),
         language: "zh-Hans".into(),

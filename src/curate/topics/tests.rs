@@ -26,6 +26,7 @@ fn article(title: &str) -> Article {
             language: None,
         })),
         authors: Vec::new(),
+        contributors: Vec::new(),
         column: Some("海岛来信".into()),
         topics: Vec::new(),
         language: "zh-Hans".into(),

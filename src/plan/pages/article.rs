@@ -74,6 +74,7 @@ impl Article {
             note: mark.and_then(|mark| mark.note.as_ref()),
             original: article.url.as_ref().map(|url| url.as_str()),
             authors: links(GroupKind::Author, &groups.authors),
+            contributors: &article.contributors,
             topics: links(GroupKind::Topic, &groups.topics),
             characters: article.characters,
             words: article.words,

@@ -83,6 +83,7 @@ fn article() -> ArticleView<'static> {
             note: None,
             original: Some("https://wire.example/cn/a?b=1&c=2"),
             authors: vec![leaked(link("林舟", "/news/authors/lin-zhou/"))],
+            contributors: &[],
             topics: vec![leaked(link("航运", "/news/topics/shipping/"))],
             characters: 3,
             words: 3,

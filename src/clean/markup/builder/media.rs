@@ -8,7 +8,7 @@ use crate::clean::markup::builder::Builder;
 use crate::clean::markup::document::{Container, Picture, Piece};
 use crate::clean::markup::images::{self, Sight};
 use crate::clean::markup::parse::{self, Parsed};
-use crate::clean::markup::players;
+use crate::clean::markup::players::{self, Still};
 use crate::clean::markup::tree::{cap_depth, text_of};
 
 /// The rule that takes out what stands in `<noscript>`.
@@ -30,10 +30,19 @@ impl Builder<'_> {
         match images::see(node, element, self.context) {
             Sight::Picture(picture) => self.push_picture(picture),
             Sight::Text(alt) => self.inline.push_text(&alt),
+            Sight::Rule if self.link.is_none() => self.rule(),
             Sight::Nothing(rule) if self.record.is_kept() => {
                 self.record.embedded(rule, &images::name_of(node, element, self.context.base));
             }
-            Sight::Nothing(_) => {}
+            Sight::Rule | Sight::Nothing(_) => {}
+        }
+    }
+
+    /// A thematic break.
+    pub(super) fn rule(&mut self) {
+        self.end_block();
+        if !self.nesting.is_in(&[Container::Figure]) {
+            self.nesting.push(Piece::Rule);
         }
     }
 
@@ -43,7 +52,7 @@ impl Builder<'_> {
             picture.link = Some(link.to_owned());
         }
         if let Some(seen) = &mut self.seen {
-            seen.insert(picture.url.clone());
+            seen.insert(images::without_size(&picture.url));
         }
         self.nesting.push(Piece::Picture(picture));
     }
@@ -80,17 +89,22 @@ impl Builder<'_> {
 
     fn twins(&mut self, html: &Html) {
         let document = &self.nesting.document;
-        let mut seen = self
-            .seen
-            .take()
-            .unwrap_or_else(|| document.pictures().map(|picture| picture.url.clone()).collect());
+        let mut seen = self.seen.take().unwrap_or_else(|| {
+            document.pictures().map(|picture| images::without_size(&picture.url)).collect()
+        });
         for inner in html.tree.root().descendants() {
             if let Node::Element(element) = inner.value()
                 && element.name() == "img"
                 && let Sight::Picture(picture) = images::see(inner, element, self.context)
-                && seen.insert(picture.url.clone())
             {
-                self.push_picture(picture);
+                match self.nesting.document.pieces.last_mut() {
+                    // The picture before it, as scripts would load it.
+                    Some(Piece::Picture(before)) if images::is_same(&before.url, &picture.url) => {
+                        images::take_better(before, picture);
+                    }
+                    _ if !seen.insert(images::without_size(&picture.url)) => {}
+                    _ => self.push_picture(picture),
+                }
             }
         }
         self.seen = Some(seen);
@@ -99,7 +113,7 @@ impl Builder<'_> {
     /// Whether the walk goes on into the player's fallback content.
     pub(super) fn player(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
         match players::still(node, element, self.context) {
-            Some(player) => {
+            Still::Player(player) => {
                 self.end_block();
                 if let Some(poster) = players::poster(element, self.context) {
                     let link = Some(player.url.clone());
@@ -108,8 +122,13 @@ impl Builder<'_> {
                 self.nesting.push(Piece::Player(player));
                 self.pass_over(node, element.name())
             }
-            None if element.name() == "object" => true,
-            None => self.pass_over(node, element.name()),
+            // What stands in it may be read without it.
+            Still::Nothing(_) if element.name() == "object" => true,
+            Still::Nothing(rule) => {
+                let address = players::address(element).unwrap_or_default();
+                self.record.embedded(rule, address);
+                self.pass_over(node, element.name())
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Views of every kind of page, made by hand.
 
-use crate::clean::{Image, SafeHtml};
+use crate::clean::{Contributor, Image, Part, SafeHtml};
 use crate::plan::cards::*;
 use crate::plan::pages::archive::{ArchiveView, YearView};
 use crate::plan::pages::day::DayView;
@@ -80,6 +80,7 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
         note: None,
         original: Some("https://haifeng.example.com/a?b=1&c=2"),
         authors: vec![link_to("林汐", "/authors/lin-xi/"), link_to("周屿", "/authors/zhou-yu/")],
+        contributors: leaked(vec![Contributor { part: Part::Translator, name: "陈舟".into() }]),
         topics: vec![link_to("渡轮", "/topics/ferry/")],
         characters: 1240,
         words: 1300,
@@ -106,6 +107,7 @@ pub(super) fn bare_article() -> Shown {
         note: None,
         original: None,
         authors: Vec::new(),
+        contributors: &[],
         topics: Vec::new(),
         characters: 0,
         words: 0,

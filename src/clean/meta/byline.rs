@@ -1,0 +1,266 @@
+//! Lines that name who made an article: `采写︱张弘`, `文/李明 翻译/王芳`, `Submitted by A. Reed on Mon, 07/28/2014`.
+//!
+//! A line in, names by what they did out; nothing when it says anything else.
+
+use std::fmt::{self, Display, Formatter};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use crate::clean::rules::edges;
+use crate::ground::script::is_cjk;
+
+/// What somebody did for an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Part {
+    Author,
+    Translator,
+    Editor,
+    Photographer,
+}
+
+impl Display for Part {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Author => "author",
+            Self::Translator => "translator",
+            Self::Editor => "editor",
+            Self::Photographer => "photographer",
+        })
+    }
+}
+
+/// Somebody who had a part in an article beside its authors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Contributor {
+    pub part: Part,
+    pub name: String,
+}
+
+/// Words for each part, before a sign or a name. Longer ones first.
+const WORDS: &[(Part, &str)] = &[
+    (
+        Part::Author,
+        "(?:本报|本報|本刊|特约|特約|特派|实习|實習)?(?:采访记者|採訪記者|采写|採寫|采访|採訪|撰稿人|撰稿|撰文|撰写|撰寫|执笔|執筆|作者|记者|記者|著者|文字|原作者)|文|글쓴이|기자|글|(?i:written by|words by|author|by)",
+    ),
+    (
+        Part::Translator,
+        "翻译|翻譯|译者|譯者|编译|編譯|译文|翻訳|訳者|번역|옮긴이|译|譯|訳|(?i:translated by|translation|translator)",
+    ),
+    (
+        Part::Editor,
+        "责任编辑|責任編輯|责任編輯|值班编辑|责编|責編|编辑|編輯|主编|主編|审校|審校|校对|校對|編集|편집|(?i:edited by|editor)",
+    ),
+    (
+        Part::Photographer,
+        "摄影|攝影|图片|圖片|摄|写真|사진|图|圖|(?i:photos? by|photographs? by|photography|photographer)",
+    ),
+];
+
+/// Between a word and a name.
+const SIGNS: &str = "[:：/／|｜丨︱│┃＝=]";
+
+static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<String> =
+        WORDS.iter().enumerate().map(|(n, (_, words))| format!("(?P<p{n}>{words})")).collect();
+    let words = words.join("|");
+    let pattern = format!(r"(?:^|[\s,，、;；|｜·•/／（(【\[])(?:{words})(?:\s*{SIGNS}\s*|\s+)");
+    Regex::new(&pattern).expect("a constant that compiles")
+});
+
+/// Sentences of blog engines: who sent it in, and when.
+static SENT: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"^(?<name>\S.{0,30}?)\s*(?:在|于|於)\s*(?<date>.+?)\s*(?:提交|发表|發表|发布|發佈|投稿)$",
+        r"^由\s*(?<name>\S.{0,30}?)\s*(?:在|于|於)?\s*(?<date>\d.+?)?\s*(?:提交|发表|發表|发布|發佈|投稿)$",
+        r"^(?i:submitted|posted|published|written)\s+(?i:by)\s+(?<name>\S.{0,40}?)\s+(?i:on|at)\s+(?<date>.+)$",
+        r"^投稿者\s*[:：]?\s*(?<name>\S.{0,30}?)\s+(?<date>.+)$",
+    ]
+    .iter()
+    .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
+    .collect()
+});
+
+/// Characters of a byline, at most.
+const LONGEST: usize = 120;
+
+/// Who a line names; nothing when it is no byline.
+pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
+    let line = line.trim().trim_matches(['（', '）', '(', ')', '【', '】', '[', ']']).trim();
+    if line.chars().count() > LONGEST {
+        return None;
+    }
+    if let Some(sent) = SENT.iter().find_map(|regex| regex.captures(line)) {
+        let dated = sent.name("date").is_none_or(|date| edges::is_dateline(date.as_str()));
+        let name = sent["name"].trim();
+        return (dated && is_name(name)).then(|| contributors(Part::Author, name)).flatten();
+    }
+    let line = edges::without_date(line);
+    let (before, named) = parts(line)?;
+    (before.is_empty() && !named.is_empty()).then_some(named)
+}
+
+/// Names on a line of their own above the line with the date: `Mara Lind` over `2020-07-28 10:53`.
+pub(crate) fn read_above_date(line: &str, next: &str) -> Option<Vec<Contributor>> {
+    let line = line.trim();
+    let line = line.strip_prefix("null ").unwrap_or(line);
+    (edges::is_dateline(next.trim()) && !edges::is_dateline(line))
+        .then(|| contributors(Part::Author, line))
+        .flatten()
+}
+
+/// An author's field: a name, with those of others behind it (`X 翻译/泡泡`), and a date.
+pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
+    let bare = edges::without_date(field);
+    match parts(bare) {
+        Some((before, named)) if !before.is_empty() && is_name(before) => Some((before.to_owned(), named)),
+        Some(("", named)) => Some((String::new(), named)),
+        _ => (bare != field.trim() && is_name(bare)).then(|| (bare.to_owned(), Vec::new())),
+    }
+}
+
+/// What stands before the first word for a part, and the names behind each; nothing when a name is none.
+fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
+    let mut found: Vec<(Part, usize, usize)> = Vec::new();
+    for captures in PARTS.captures_iter(line) {
+        let whole = captures.get(0)?;
+        let (n, word) = (0..WORDS.len()).find_map(|n| Some((n, captures.name(&format!("p{n}"))?)))?;
+        // Without a sign behind it a word is one only at the start of a line, and if it can't be part of a name.
+        let behind = &line[word.end()..whole.end()];
+        let signed = behind.contains(|c: char| !c.is_whitespace());
+        let opens = word.as_str().eq_ignore_ascii_case("by") || word.as_str().ends_with(['者']);
+        if signed || word.as_str().contains(' ') || opens && word.start() == 0 {
+            found.push((WORDS[n].0, whole.start(), whole.end()));
+        }
+    }
+    let first = found.first()?.1;
+    let mut named = Vec::new();
+    for (at, (part, _, end)) in found.iter().enumerate() {
+        let until = found.get(at + 1).map_or(line.len(), |next| next.1);
+        let names = line[*end..until].trim_matches(is_between);
+        // Sentences begin with these words, too.
+        let english = line[..*end].trim_end().ends_with(['y', 'Y']);
+        if english && !are_names(names) {
+            return None;
+        }
+        named.extend(contributors(*part, names)?);
+    }
+    Some((line[..first].trim_matches(is_between), named))
+}
+
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || ",，、;；|｜·•/／（）()【】[]。".contains(c)
+}
+
+/// The names in a list of them, each with its part; nothing when one is none.
+fn contributors(part: Part, names: &str) -> Option<Vec<Contributor>> {
+    let chinese = names.chars().any(is_cjk);
+    let separators: &[char] = &['、', '/', '／', ',', '，', '&', ';', '；'];
+    let names = names.split(separators).flat_map(|names| names.split(" and "));
+    // `张三 李四` are two, `Mary Reed` is one.
+    let names: Vec<&str> = names
+        .flat_map(|names| match chinese && names.split_whitespace().all(|name| name.chars().all(is_cjk)) {
+            true => names.split_whitespace().collect(),
+            false => vec![names.trim()],
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    let all = !names.is_empty() && names.len() <= 8 && names.iter().all(|name| is_name(name));
+    all.then(|| names.into_iter().map(|name| Contributor { part, name: name.to_owned() }).collect())
+}
+
+/// Whether a text can be a name: a few characters without what sentences are made of.
+fn is_name(text: &str) -> bool {
+    let characters = text.chars().count();
+    let wide = text.chars().filter(|&c| is_cjk(c)).count();
+    let sentence = text.contains(['。', '！', '？', '!', '?', '：', ':', '“', '”', '《', '=', '<', '{'])
+        || characters > 5 && text.contains(['的', '了', '是', '在', '说', '說', '被']);
+    let words = text.split_whitespace().count();
+    let counts = text.split_whitespace().any(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let most = if wide > 0 { 16 } else { 48 };
+    let figures = text.chars().filter(char::is_ascii_digit).count();
+    let capital = wide > 0 || text.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() || c == '@');
+    text.chars().any(char::is_alphabetic)
+        && (2..=most).contains(&characters)
+        && !sentence
+        && !counts
+        && words <= 6
+        && figures <= 4
+        && capital
+}
+
+/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to six of them, the first with a capital.
+fn are_names(text: &str) -> bool {
+    let is_name = |word: &str| {
+        let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
+        word.starts_with(char::is_alphabetic) && word.chars().all(is_part)
+    };
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let others = words.clone().filter(|word| *word != "and").count();
+    first.starts_with(char::is_uppercase)
+        && first.chars().nth(1).is_some()
+        && is_name(first)
+        && (1..=5).contains(&others)
+        && words.all(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(line: &str) -> String {
+        let named = read(line).unwrap_or_default();
+        named.iter().map(|one| format!("{:?} {}", one.part, one.name)).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn bylines_name_who_did_what() {
+        for (line, names) in [
+            ("采写︱张弘", "Author 张弘"),
+            ("撰稿丨林秋", "Author 林秋"),
+            ("撰文丨林秋 周岸", "Author 林秋, Author 周岸"),
+            ("文/李明 翻译/王芳", "Author 李明, Translator 王芳"),
+            ("文：李明、王芳　图：周岸", "Author 李明, Author 王芳, Photographer 周岸"),
+            ("作者：李明 | 译者：王芳 | 编辑：周岸", "Author 李明, Translator 王芳, Editor 周岸"),
+            ("（责任编辑：周岸）", "Editor 周岸"),
+            ("记者 | 张弘 2020-07-28", "Author 张弘"),
+            ("By Mara Lind", "Author Mara Lind"),
+            ("By Mara Lind | July 22, 2020", "Author Mara Lind"),
+            ("Translated by Mara Lind and Tom Aker", "Translator Mara Lind, Translator Tom Aker"),
+            ("陈七 在 星期一, 07/28/2014 - 10:53 提交", "Author 陈七"),
+            ("Submitted by Mara Lind on Mon, 07/28/2014 - 10:53", "Author Mara Lind"),
+            ("글: 김하늘", "Author 김하늘"),
+            ("文＝山田花子", "Author 山田花子"),
+        ] {
+            assert_eq!(told(line), names, "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_no_bylines() {
+        for line in [
+            "文：这是一个关于渡轮的故事，讲了三艘船。",
+            "记者在码头看到，三艘船靠岸。",
+            "By the time the ferry came, it was dark.",
+            "编辑部",
+            "图：",
+            "作者认为，渡轮应当恢复。",
+            "他在会上提交",
+            "图/文",
+        ] {
+            assert_eq!(told(line), "", "{line}");
+        }
+    }
+
+    #[test]
+    fn fields_of_authors_hold_more_than_authors() {
+        let told = |field: &str| read_field(field).map(|(name, others)| (name, others.len()));
+        assert_eq!(told("李明 翻译/泡泡"), Some(("李明".to_owned(), 1)));
+        assert_eq!(told("李明 2020-7-28"), Some(("李明".to_owned(), 0)));
+        assert_eq!(told("Mara Lind"), None);
+        assert_eq!(told("李明/王芳"), None);
+    }
+}

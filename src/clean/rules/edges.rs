@@ -1,0 +1,173 @@
+//! Lines above and below an article that are no part of it: dates, times, bylines, file names, copyright, counts of readers.
+//!
+//! What a built-in profile describes was read by people; these rules are for all other hosts. They look at whole lines
+//! between the ends of a text and its first and last sentence: within it, a line that is only a date may head a part.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::clean::markup::document::{Block, BlockTag, Document, Piece};
+use crate::clean::markup::line::Line;
+use crate::clean::removal::Record;
+use crate::clean::rules::tables::TABLES;
+
+/// Blocks from either end that are looked at.
+const NEAR_END: usize = 12;
+
+/// Characters of a line that says something about an article, at most.
+const LONGEST: u32 = 120;
+
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant that compiles")
+}
+
+/// Words and figures that date lines are made of, in Chinese, Japanese, Korean and English.
+const MOMENT: &str = r"(?x:
+    \d{4}\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日號号일.]?
+  | \d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日號号일]
+  | \d{1,2}[/.-]\d{1,2}[/.-]\d{4}
+  | (?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?(?:,?\s*\d{4})?
+  | \d{1,2}(?:st|nd|rd|th)?\s+(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,?\s+\d{4}
+  | \d+\s*(?:秒|分鐘|分钟|分|小時|小时|時間|天|日|周|週|個月|个月|年|초|분|시간|일|주|(?i:seconds?|minutes?|mins?|hours?|days?|weeks?|months?))\s*(?:之前|以前|前|전|(?i:ago))
+  | T?\d{1,2}[:：]\d\d(?:[:：]\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d|(?i:[ap]\.?m\.?)(?:\s+(?i:[A-Z]{2,4}))?|GMT|UTC|[A-Z]{3,4}T|KST|JST|CST)?
+  | (?:上午|下午|凌晨|早上|中午|晚上|午前|午後|오전|오후)\s*\d{1,2}\s*[:：时時点點시]\s*(?:\d{1,2}\s*[分분]?)?
+  | \d{1,2}\s*[时時点點시]\s*\d{1,2}\s*[分분]
+)";
+
+/// What stands beside them.
+const BESIDE: &str = r"(?x:
+    (?:星期|周|週|禮拜|礼拜)[一二三四五六日天] | [月火水木金土日]曜日? | [월화수목금토일]요일
+  | (?i:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?)
+  | (?:发[布表]|發[佈布表]|发稿|發稿|更新|最后更新|最後更新|最近更新|首发|首發|修改|更改|刊登|刊载|刊載|出版|上传|上傳|公開|配信|投稿|掲載|登録|入力|등록|입력|수정|작성|게재|기사입력|최종수정)(?:于|於|時間|时间|日期|日時|日)?\s*[:：]?
+  | (?:19|20)\d\d年?
+  | (?:日期|时间|時間|날짜)\s*[:：]?
+  | (?i:(?:first\s+)?published|posted|last\s+updated|updated|last\s+modified|modified|date)(?:\s+(?i:on|at))?\s*:?
+)";
+
+/// A line that is nothing but a date or a time, with what stands beside it.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    let atom = format!("(?:{MOMENT}|{BESIDE})");
+    compile(&format!(
+        r"^[\[(（【]?\s*(?:{atom}[\s,，、·•|｜/／—–\-()（）]*)*{MOMENT}[\s,，、·•|｜/／—–\-()（）]*(?:{atom}[\s,，、·•|｜/／—–\-()（）]*)*[\])）】]?$"
+    ))
+});
+
+/// A date or time within a line.
+static IN_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    let atom = format!("(?:{MOMENT}|{BESIDE})");
+    compile(&format!(
+        r"(?:[\s,，、·•|｜/／—–\-()（）]*{atom})*[\s,，、·•|｜/／—–\-()（）]*{MOMENT}[\s,，、·•|｜/／—–\-()（）]*(?:{atom}[\s,，、·•|｜/／—–\-()（）]*)*"
+    ))
+});
+
+/// A line that may stand below a text as its end: a letter's date is written out, a page's has figures or a time.
+static STAMP: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"\d[:：]\d\d|\d{4}[-/.]\d|\d[/.-]\d{4}|[前전]$|(?i:ago)$"));
+
+static ABOVE: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| lines_of("above"));
+
+static BELOW: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| lines_of("below"));
+
+fn lines_of(place: &str) -> Vec<(Regex, &'static str)> {
+    let all = TABLES.lines.iter().filter(|lines| lines.places.iter().any(|known| known == place));
+    all.flat_map(|lines| lines.patterns.iter().map(|pattern| (compile(pattern), lines.rule.as_str())))
+        .collect()
+}
+
+/// Whether a line is only a date or a time.
+pub(crate) fn is_dateline(text: &str) -> bool {
+    text.len() <= 160 && text.contains(|c: char| c.is_ascii_digit()) && DATELINE.is_match(text)
+}
+
+/// A line without the dates and times at its ends: `陈七 2020-7-28` is `陈七`.
+pub(crate) fn without_date(text: &str) -> &str {
+    let mut rest = text.trim();
+    if !rest.contains(|c: char| c.is_ascii_digit()) {
+        return rest;
+    }
+    for _ in 0..3 {
+        let found = IN_LINE.find_iter(rest).find(|found| found.start() == 0 || found.end() == rest.len());
+        match found {
+            Some(found) if found.start() == 0 => rest = rest[found.end()..].trim(),
+            Some(found) => rest = rest[..found.start()].trim(),
+            None => break,
+        }
+    }
+    rest
+}
+
+/// Where a line stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Above,
+    Below,
+}
+
+/// The rule that takes a line at an edge of a text.
+fn takes(line: &Line, edge: Edge) -> Option<&'static str> {
+    let text = line.text.trim();
+    if line.counts.all > LONGEST {
+        return None;
+    }
+    if is_dateline(text) && (edge == Edge::Above || STAMP.is_match(text)) {
+        return Some("generic: dates above and below");
+    }
+    let known = if edge == Edge::Above { &ABOVE } else { &BELOW };
+    known.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
+}
+
+/// Takes out the lines above the first sentence and below the last that only say something of the article.
+pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, record: &mut Record) {
+    let blocks: Vec<usize> =
+        (0..document.pieces.len()).filter(|&at| matches!(document.pieces[at], Piece::Block(_))).collect();
+    let dated = |at: &&usize| matches!(&document.pieces[**at], Piece::Block(block) if is_dateline(block.text().trim()));
+    // A chronicle, a diary: its days head their parts.
+    let chronicle = blocks.iter().filter(dated).count() > 3;
+    let above = blocks.iter().copied().take(NEAR_END);
+    let below = blocks.iter().rev().copied().take(NEAR_END);
+    drop_at(document, above, Edge::Above, chronicle, &stays, record);
+    drop_at(document, below, Edge::Below, chronicle, &stays, record);
+    document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
+}
+
+fn drop_at(
+    document: &mut Document,
+    blocks: impl Iterator<Item = usize>,
+    edge: Edge,
+    chronicle: bool,
+    stays: &impl Fn(&str) -> bool,
+    record: &mut Record,
+) {
+    for at in blocks {
+        let Piece::Block(block) = &mut document.pieces[at] else { continue };
+        if block.tag == BlockTag::Pre {
+            return;
+        }
+        let goes = |line: &Line| {
+            let rule = takes(line, edge).filter(|_| !stays(line.text.trim()))?;
+            (!chronicle || !is_dateline(line.text.trim())).then_some(rule)
+        };
+        if is_sentence(block) && block.lines.len() == 1 && goes(&block.lines[0]).is_none() {
+            return;
+        }
+        block.lines.retain(|line| match goes(line) {
+            Some(rule) => {
+                record.text(rule, &line.text);
+                false
+            }
+            None => true,
+        });
+        if is_sentence(block) {
+            return;
+        }
+    }
+}
+
+/// Whether a block is of the text: long, or with a sentence's end.
+pub(crate) fn is_sentence(block: &Block) -> bool {
+    let counts = block.counts();
+    let text = block.text();
+    let ends = text.trim_end().ends_with(['。', '！', '？', '.', '!', '?', '”', '」', '…', ';', '；']);
+    !matches!(block.tag, BlockTag::H(_)) && (counts.all >= 60 || counts.all >= 12 && ends)
+}

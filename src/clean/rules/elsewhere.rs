@@ -1,0 +1,252 @@
+//! Cards, boxes and lists that lead to other articles of the same host: what a page says of others is no part of this one.
+//!
+//! Known by where their links lead, whatever their markup is. A link that stands alone between paragraphs may be a
+//! sentence's, a list below a colon is what the text speaks of, and places of the same page are contents: those stay.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use url::Url;
+
+use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece};
+use crate::clean::removal::Record;
+use crate::clean::rules::edges;
+use crate::clean::rules::profile::Profile;
+use crate::clean::rules::tables::{is_at, is_below};
+
+const CARDS: &str = "generic: cards of other articles";
+
+const LISTS: &str = "generic: lists of other articles";
+
+/// Ends of addresses that are files to read or to keep, not articles.
+const FILES: &[&str] = &[
+    "pdf", "doc", "docx", "xls", "xlsx", "csv", "ppt", "pptx", "zip", "rar", "7z", "epub", "mp3", "m4a",
+    "mp4", "jpg", "jpeg", "png", "gif", "webp", "svg",
+];
+
+/// The host of an article, and what else belongs to its source.
+struct Home<'a> {
+    base: &'a Url,
+    hosts: &'a [String],
+}
+
+impl Home<'_> {
+    /// Whether a link leads to another article of the same host.
+    fn is_other(&self, link: &str) -> bool {
+        let Ok(url) = Url::parse(link) else { return false };
+        let (Some(host), Some(own)) = (url.host_str(), self.base.host_str()) else { return false };
+        let (bare, own) = (without_prefix(host), without_prefix(own));
+        let path = url.path().trim_end_matches('/');
+        let is_file = path
+            .rsplit_once('.')
+            .is_some_and(|(_, end)| FILES.iter().any(|file| end.eq_ignore_ascii_case(file)));
+        let is_here = path == self.base.path().trim_end_matches('/') && url.query() == self.base.query();
+        (is_below(bare, own) || is_below(own, bare) || is_at(host, self.hosts))
+            && !path.is_empty()
+            && !is_file
+            && !is_here
+    }
+
+    /// The other articles that a block is nothing but links to, one a line; none for any other block.
+    fn links_of<'b>(&self, block: &'b Block) -> Option<Vec<&'b str>> {
+        let link = |line: &'b crate::clean::markup::line::Line| {
+            let is_address = line.text.contains("://") || line.text.starts_with("www.");
+            let link = line.only_link.as_deref().filter(|link| !is_address && self.is_other(link))?;
+            (line.counts.link == line.counts.all).then_some(link)
+        };
+        block.lines.iter().map(link).collect()
+    }
+}
+
+/// A host without what says on which screen it is to be read.
+fn without_prefix(host: &str) -> &str {
+    ["www.", "m.", "amp.", "mobile.", "wap."]
+        .iter()
+        .find_map(|prefix| host.strip_prefix(prefix))
+        .unwrap_or(host)
+}
+
+/// What a piece is to a run of links.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A block of links to other articles, or a picture in such a link.
+    Link,
+    /// A line above or below a link that is only a date or the like.
+    Note,
+    /// Start or end of a list or an item.
+    Frame,
+    /// What ends a run.
+    Other,
+}
+
+/// Takes them out; `stays` says what the source's profile calls content.
+pub(crate) fn drop_links(
+    document: &mut Document,
+    base: Option<&Url>,
+    profile: Option<&Profile>,
+    stays: impl Fn(&str) -> bool,
+    record: &mut Record,
+) {
+    let Some(base) = base else { return };
+    let home = Home { base, hosts: profile.map(|profile| profile.hosts.as_slice()).unwrap_or_default() };
+    let kinds = kinds(document, &home, stays);
+    let mut gone: Vec<Option<&'static str>> = vec![None; kinds.len()];
+    let mut at = 0;
+    while at < kinds.len() {
+        if kinds[at] == Kind::Other {
+            at += 1;
+            continue;
+        }
+        let end = (at..kinds.len()).find(|&n| kinds[n] == Kind::Other).unwrap_or(kinds.len());
+        judge(document, &home, &kinds, at..end, &mut gone);
+        at = end;
+    }
+    if !leaves_more(document, &gone) {
+        return;
+    }
+    let mut rules = gone.iter();
+    document.pieces.retain(|piece| {
+        let Some(rule) = rules.next().copied().flatten() else { return true };
+        record.piece(rule, piece);
+        false
+    });
+}
+
+/// What each piece is. A list counts as links only if it holds nothing else; what stands in quotes and tables is content.
+fn kinds(document: &Document, home: &Home<'_>, stays: impl Fn(&str) -> bool) -> Vec<Kind> {
+    use Container::{Dd, Dl, Dt, Li, Ol, Ul};
+    let mut kinds = Vec::with_capacity(document.pieces.len());
+    let mut shut = 0_u32;
+    let mut list: Option<(usize, u32)> = None;
+    for (at, piece) in document.pieces.iter().enumerate() {
+        let mut kind = match piece {
+            Piece::Open(Ul | Ol | Dl, _) => {
+                list = list.map_or(Some((at, 1)), |(start, depth)| Some((start, depth + 1)));
+                Kind::Frame
+            }
+            Piece::Close(Ul | Ol | Dl) => Kind::Frame,
+            Piece::Open(Li | Dt | Dd, _) | Piece::Close(Li | Dt | Dd) => Kind::Frame,
+            Piece::Open(..) => {
+                shut += 1;
+                Kind::Other
+            }
+            Piece::Close(_) => {
+                shut = shut.saturating_sub(1);
+                Kind::Other
+            }
+            Piece::Block(block) if home.links_of(block).is_some() && !stays(block.text().trim()) => {
+                Kind::Link
+            }
+            Piece::Picture(picture) if picture.link.as_deref().is_some_and(|link| home.is_other(link)) => {
+                Kind::Link
+            }
+            Piece::Block(block) if edges::is_dateline(block.text().trim()) => match kinds.last() {
+                Some(Kind::Link) => Kind::Note,
+                _ => Kind::Other,
+            },
+            _ => Kind::Other,
+        };
+        if kind == Kind::Link
+            && let Some(last) = kinds.last_mut()
+            && matches!(&document.pieces[at - 1], Piece::Block(block) if edges::is_dateline(block.text().trim()))
+        {
+            *last = Kind::Note;
+        }
+        if shut > 0 {
+            kind = Kind::Other;
+        }
+        kinds.push(kind);
+        if matches!(piece, Piece::Close(Ul | Ol | Dl)) {
+            list = list.and_then(|(start, depth)| {
+                if depth > 1 {
+                    return Some((start, depth - 1));
+                }
+                if kinds[start..=at].contains(&Kind::Other) {
+                    kinds[start..=at].fill(Kind::Other);
+                }
+                None
+            });
+        }
+    }
+    kinds
+}
+
+/// Marks what goes of one run of links.
+fn judge(
+    document: &Document,
+    home: &Home<'_>,
+    kinds: &[Kind],
+    run: Range<usize>,
+    gone: &mut [Option<&'static str>],
+) {
+    let mut headlines: HashSet<&str> = HashSet::new();
+    let mut pictures: HashSet<&str> = HashSet::new();
+    let (mut lists, mut lines, mut heading) = (0, 0, false);
+    for piece in &document.pieces[run.clone()] {
+        match piece {
+            Piece::Block(block) => {
+                let links = home.links_of(block).unwrap_or_default();
+                lines += links.len();
+                heading |= matches!(block.tag, BlockTag::H(_));
+                headlines.extend(links);
+            }
+            Piece::Picture(picture) => pictures.extend(picture.link.as_deref()),
+            Piece::Open(Container::Ul | Container::Ol | Container::Dl, _) => lists += 1,
+            _ => {}
+        }
+    }
+    let before = document.pieces[..run.start]
+        .iter()
+        .rposition(|piece| matches!(piece, Piece::Block(_) | Piece::Picture(_)));
+    let block_at = |at: usize| match &document.pieces[at] {
+        Piece::Block(block) => Some(block),
+        _ => None,
+    };
+    let led_in =
+        before.and_then(block_at).is_some_and(|block| block.text().trim_end().ends_with([':', '：']));
+    let is_last =
+        !document.pieces[run.end..].iter().any(|piece| matches!(piece, Piece::Block(_) | Piece::Picture(_)));
+    let card = headlines.iter().any(|link| pictures.contains(link));
+    let goes = card || !led_in && (lists > 0 && lines > 0 || lines > 1 || lines == 1 && heading && is_last);
+    if !goes {
+        return;
+    }
+    let rule = if card { CARDS } else { LISTS };
+    for at in run.clone() {
+        gone[at] = match &document.pieces[at] {
+            Piece::Block(_) => Some(rule),
+            Piece::Picture(picture)
+                if picture.link.as_deref().is_some_and(|link| headlines.contains(link)) =>
+            {
+                Some(rule)
+            }
+            _ => None,
+        };
+    }
+    // A heading that has nothing below it any more.
+    let after = document.pieces[run.end..].iter().find_map(|piece| match piece {
+        Piece::Block(block) => Some(matches!(block.tag, BlockTag::H(_))),
+        Piece::Picture(_) | Piece::Player(_) => Some(false),
+        _ => None,
+    });
+    if let Some(at) = before.filter(|_| after != Some(false))
+        && block_at(at).is_some_and(|block| block.is_heading() && block.counts().all <= 24)
+        && kinds[at] == Kind::Other
+    {
+        gone[at] = Some(rule);
+    }
+}
+
+/// Whether more text stays, outside of links, than goes: a page of links is one.
+fn leaves_more(document: &Document, gone: &[Option<&'static str>]) -> bool {
+    let (mut stays, mut goes) = (0_u64, 0_u64);
+    for (piece, gone) in document.pieces.iter().zip(gone) {
+        let Piece::Block(block) = piece else { continue };
+        let counts = block.counts();
+        match gone {
+            Some(_) => goes += u64::from(counts.all),
+            None => stays += u64::from(counts.all - counts.link.min(counts.all)),
+        }
+    }
+    goes <= stays
+}
