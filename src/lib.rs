@@ -11,6 +11,7 @@ mod content;
 mod curate;
 mod deploy;
 mod disk;
+mod gather;
 mod ground;
 mod plan;
 mod preview;

@@ -113,6 +113,19 @@ fn the_page_names_every_field_of_the_objects() {
     assert_eq!(named, named_there);
     let counted = surveyed.then().args(["topics", "--json"]).any_stdout().any_stderr().run();
     assert_eq!(fields(&counted.stdout), documented("topics"));
+
+    let feed = "[[fetch.feeds]]\nurl = \"http://127.0.0.1:9/feed.xml\"\n";
+    let site = counted.then().file("site.toml", feed);
+    let fetched = site.args(["fetch", "--json"]).any_stdout().any_stderr().status(3).run();
+    let listed = |json: &str, list: &str| {
+        let object: serde_json::Value = serde_json::from_str(json).unwrap();
+        let of_one =
+            fields(&object[list][0].to_string()).into_iter().map(|field| format!("{list}[].{field}"));
+        fields(json).into_iter().chain(of_one).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&fetched.stdout, "of"), documented("fetch"));
+    let known = fetched.then().args(["feeds", "--json"]).any_stdout().any_stderr().run();
+    assert_eq!(listed(&known.stdout, "feeds"), documented("feeds"));
 }
 
 /// Walks through docs/sources.md as an editor would: runs its commands, pastes its table.

@@ -117,6 +117,7 @@ impl Settings {
             search: none.search,
             search_engines: none.search_engines,
             targets: none.targets,
+            fetch: none.fetch,
             authors: none.authors,
             columns: none.columns,
             curation: none.curation,

@@ -37,6 +37,10 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Lay out a new site to start from
     Init(Init),
+    /// Fetch feeds into content/, or one page
+    Fetch(Fetch),
+    /// List the feeds of the site and what is known of them; find new ones
+    Feeds(Feeds),
     /// Print the site
     Build(Build),
     /// Show the site in a browser while you edit it
@@ -78,6 +82,53 @@ pub(super) struct Init {
     /// Leave out the sample articles
     #[arg(long)]
     pub(super) bare: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Fetch {
+    /// Feeds to fetch, by URL or source; all when none is named
+    #[arg(value_name = "FEED")]
+    pub(super) feeds: Vec<String>,
+    /// Fetch this page and write it as an article
+    #[arg(long, value_name = "URL", value_parser = parse_page, conflicts_with = "feeds")]
+    pub(super) url: Option<Url>,
+    /// Ask feeds that are not due yet, unless their servers asked to wait; with --url, write an article that is there anew
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Print the report as one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Group)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Feeds {
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+    /// What to do; list them when not given.
+    #[command(subcommand)]
+    pub(super) command: Option<FeedsCommand>,
+}
+
+/// `feeds`.
+#[derive(Debug, Subcommand)]
+pub(super) enum FeedsCommand {
+    /// Print the feeds of a list (OPML) as tables for site.toml
+    Import {
+        /// The list
+        #[arg(value_name = "FILE.opml")]
+        file: PathBuf,
+    },
+    /// Print the feeds that a page names as tables for site.toml
+    Find {
+        /// The page
+        #[arg(value_parser = parse_page)]
+        url: Url,
+    },
 }
 
 /// What `build` and `check` have in common.
@@ -291,6 +342,10 @@ pub(super) fn held_back(show: bool) -> HeldBack {
 
 fn parse_url(text: &str) -> Result<Url, String> {
     parse_base_url(text).map_err(one_line)
+}
+
+fn parse_page(text: &str) -> Result<Url, String> {
+    config::parse_feed_url(text).map_err(one_line)
 }
 
 fn parse_language(text: &str) -> Result<String, String> {

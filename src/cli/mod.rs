@@ -8,6 +8,8 @@ mod check;
 mod deploy;
 mod exit;
 mod explain;
+mod feeds;
+mod fetch;
 mod follow;
 mod init;
 mod plan;
@@ -57,6 +59,7 @@ pub fn run<'a>(args: impl IntoIterator<Item = OsString>, stdout: Stream<'a>, std
 
 fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
     let outcome = match &command {
+        Command::Fetch(_) => "nothing was fetched",
         Command::Build(_) => "nothing was built",
         Command::Serve(_) => "nothing is served",
         Command::Check(_) => "nothing was checked",
@@ -68,6 +71,8 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
     };
     let ended = match command {
         Command::Init(args) => init::init(&root, &args, streams),
+        Command::Fetch(args) => fetch::fetch(&root, &args, streams),
+        Command::Feeds(args) => feeds::feeds(&root, &args, streams),
         Command::Build(args) if args.watch => watch::watch(root, &args, streams),
         Command::Build(args) => build::build(root, &args, streams),
         Command::Serve(args) => serve::serve(root, &args, streams),

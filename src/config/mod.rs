@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod documented;
 mod editions;
+mod fetch;
 mod hand;
 pub(crate) mod hosts;
 mod ids;
@@ -27,6 +28,7 @@ use url::Url;
 
 pub(crate) use crate::ground::slug::Slugs;
 pub(crate) use editions::{Editions, Introduction, Span};
+pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
 pub(crate) use parse::{add_curation, add_topics, parse};
 pub(crate) use reader::Fault;
@@ -79,6 +81,8 @@ pub(crate) struct Config {
     pub columns: Vec<NameConfig>,
     /// `[[targets]]`, in order.
     pub targets: Vec<TargetConfig>,
+    /// `[fetch]`.
+    pub fetch: Fetch,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
     /// What `curation/*.toml` says of stories, by file and line.
@@ -345,6 +349,7 @@ impl Default for Config {
             authors: Vec::new(),
             columns: Vec::new(),
             targets: Vec::new(),
+            fetch: Fetch::default(),
             curation: Vec::new(),
             told_stories: Vec::new(),
         }

@@ -89,8 +89,9 @@ mod tests {
     use super::*;
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
-        Canonical, Editions, FeedContent, Feeds, Images, Indexing, Listings, MenuItem, NameConfig, Place,
-        Search, SearchEngines, Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
+        Canonical, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing, Listings,
+        MenuItem, NameConfig, OnChange, Place, Search, SearchEngines, Slugs, SourceConfig, StoryRules,
+        TargetConfig, TopicConfig, TopicField, Urls,
     };
 
     #[test]
@@ -180,6 +181,22 @@ mod tests {
             [editions]
             daily = true
             weekly = true
+
+            [fetch]
+            every = "30m"
+            private_hosts = ["RSSHub.lan", "0x7f.1"]
+
+            [[fetch.feeds]]
+            url = " https://FEEDS.example/all.xml#top "
+
+            [[fetch.feeds]]
+            url = "http://feeds.example/news.xml"
+            source = "harbour-post"
+            full_text = "always"
+            on_change = "keep"
+            skip_title = ['^\[广告\]']
+            topics = "ports"
+            column = "Work"
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -256,6 +273,32 @@ mod tests {
                 pack: None,
                 twins: vec![Packing::Gzip],
             }],
+            fetch: Fetch {
+                every: 1800,
+                private_hosts: vec!["rsshub.lan".into(), "127.0.0.1".into()],
+                feeds: vec![
+                    FeedConfig {
+                        url: url::Url::parse("https://feeds.example/all.xml").unwrap(),
+                        source: None,
+                        full_text: FullText::Auto,
+                        on_change: OnChange::Update,
+                        skip_title: Vec::new(),
+                        topics: Vec::new(),
+                        column: None,
+                        line: 91,
+                    },
+                    FeedConfig {
+                        url: url::Url::parse("http://feeds.example/news.xml").unwrap(),
+                        source: Some("harbour-post".into()),
+                        full_text: FullText::Always,
+                        on_change: OnChange::Keep,
+                        skip_title: vec![r"^\[广告\]".into()],
+                        topics: vec!["ports".into()],
+                        column: Some("Work".into()),
+                        line: 94,
+                    },
+                ],
+            },
             curation: Vec::new(),
             told_stories: Vec::new(),
         };

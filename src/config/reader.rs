@@ -427,11 +427,20 @@ impl<'t> Section<'_, 't> {
 
     /// The tables of a list, each with the place of its head.
     pub(crate) fn tables(&mut self, key: &'static str) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
-        if !self.reader.asked.lists.contains(&key) {
-            self.reader.asked.lists.push(key);
+        self.tables_of(key, key)
+    }
+
+    /// The same of a list whose name is longer than its key: `[[fetch.feeds]]`.
+    pub(crate) fn tables_of(
+        &mut self,
+        key: &'static str,
+        list: &'static str,
+    ) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
+        if !self.reader.asked.lists.contains(&list) {
+            self.reader.asked.lists.push(list);
         }
         let Some(value) = self.value(key) else { return Vec::new() };
-        let wanted = format!("a list of tables, written [[{key}]]");
+        let wanted = format!("a list of tables, written [[{list}]]");
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(key, &wanted, value);
             return Vec::new();

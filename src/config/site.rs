@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
 use crate::config::reader::{Fault, Section, plain_table};
 use crate::config::targets::read_targets;
@@ -93,6 +94,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     config.authors = read_names(top, "authors");
     config.columns = read_names(top, "columns");
     config.targets = read_targets(top);
+    config.fetch = read_fetch(top);
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {

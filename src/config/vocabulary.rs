@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::config::Config;
+use crate::config::fetch::{FEEDS, read_feed};
 use crate::config::hand::{read_hand, read_story};
 use crate::config::reader::{ARTICLE, Reader, STORY, Vocabulary};
 use crate::config::site::{read_menu_item, read_name, read_site};
@@ -21,6 +22,7 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         read_name(&mut nothing.section(kind, None));
     }
     ask_all(&mut nothing.section("targets", None));
+    read_feed(&mut nothing.section(FEEDS, None), 0);
     read_hand(&mut nothing.section(ARTICLE, None));
     read_story(&mut nothing.section(STORY, None));
     nothing.asked

@@ -30,7 +30,7 @@ pub(super) enum Moment {
 
 /// What a site takes incomplete times for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     zone: Tz,
     /// Whether `CST` is China's.
     chinese: bool,
@@ -38,7 +38,7 @@ pub(super) struct Clock {
 
 impl Clock {
     /// A site is Chinese when it says so, or when its clocks go with China's.
-    pub(super) fn of(config: &Config) -> Self {
+    pub(crate) fn of(config: &Config) -> Self {
         let zone = config.time_zone;
         let any_day = NaiveDate::default().and_time(NaiveTime::MIN);
         let east = zone.offset_from_utc_datetime(&any_day).fix().local_minus_utc();
@@ -89,6 +89,11 @@ impl Moment {
             note
         })
     }
+}
+
+/// The instant that a date in any of these forms is on a site.
+pub(crate) fn read_date(text: &str, clock: Clock) -> Option<DateTime<Utc>> {
+    read_moment(text).map(|moment| moment.to_utc(clock))
 }
 
 /// Midnight of a day on a site.

@@ -26,6 +26,7 @@ mod toml;
 mod wire_header;
 mod yaml;
 
+pub(crate) use dates::{Clock, read_date};
 pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};

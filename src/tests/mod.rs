@@ -6,6 +6,7 @@ mod bounds;
 mod cleaning;
 #[cfg(test)]
 mod content_format;
+pub mod feeds;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

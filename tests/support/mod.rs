@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out their own folders")]
 
 pub mod live;
+pub mod web;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -137,6 +137,11 @@ impl Profile {
         all.filter(|(_, matched)| !matched).map(|(name, _)| name.clone()).collect()
     }
 
+    /// Whether it says where on a page the article stands.
+    pub(crate) fn has_root(&self) -> bool {
+        !self.selectors(SelectorKey::Root).is_empty()
+    }
+
     /// Whether a text is a name of the source.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         let same = |known: &String| known.trim().to_lowercase() == name.trim().to_lowercase();

@@ -46,6 +46,12 @@ pub(crate) fn find<'a>(url: Option<&Url>, front_matter: &FrontMatter, profiles: 
     Found { source: named.map(|name| Arc::new(of_name(name))), profile: None }
 }
 
+/// The id of the source that articles at a URL belong to.
+pub(crate) fn id_of(url: &Url, profiles: &Profiles) -> String {
+    let host = url.host_str().unwrap_or_default();
+    profiles.by_host(host).map_or_else(|| of_host(host, None).id, |profile| profile.source.id.clone())
+}
+
 /// A source that is known by its host only: `www.example.co.uk` is `example-co-uk`.
 fn of_host(host: &str, name: Option<&str>) -> Source {
     let short = host.strip_prefix("www.").unwrap_or(host);

@@ -1,0 +1,35 @@
+//! The feeds of a site: those that its page names, or the one that it is.
+
+use reqwest::header::CONTENT_TYPE;
+use url::Url;
+
+use crate::config::Config;
+use crate::content::Clock;
+use crate::disk::error::Failure;
+use crate::gather::answer::trouble_of;
+use crate::gather::caller::Caller;
+use crate::gather::decode::decode;
+use crate::gather::feed;
+use crate::gather::http::Wanted;
+use crate::gather::page::Head;
+
+/// Feeds with their titles.
+///
+/// # Errors
+/// Why the page can't be read.
+pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, String)>, String>, Failure> {
+    let Caller { client, runtime } = Caller::of(config)?;
+    let answer = match runtime.block_on(client.get(url, Wanted::Page, |_| Vec::new())) {
+        Ok(answer) => answer,
+        Err(refusal) => return Ok(Err(trouble_of(&refusal).message)),
+    };
+    let content_type = answer.header(CONTENT_TYPE);
+    let bytes = match (answer.status.as_u16(), answer.body.map(|body| body.read())) {
+        (200, Some(Ok(bytes))) => bytes,
+        (status, _) => return Ok(Err(format!("the server answers with HTTP {status}"))),
+    };
+    if let Ok(found) = feed::read(&bytes, content_type.as_deref(), &answer.url, Clock::of(config)) {
+        return Ok(Ok(vec![(answer.url, found.title.unwrap_or_default())]));
+    }
+    Ok(Ok(Head::read(&decode(&bytes, content_type.as_deref()), &answer.url).feeds))
+}

@@ -1,0 +1,203 @@
+//! Cuts XML into its items, and keeps what stands around them, so that each can be read as a feed of one item.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::gather::feed::item::{MOST_ITEMS, NoFeed};
+
+/// Bytes of the tags around an item, which are put around each.
+const LONGEST_SHELL: usize = 64 * 1024;
+
+/// Elements within each other in an item. XHTML in a feed stays below 60.
+const DEEPEST: usize = 500;
+
+/// A feed cut into pieces.
+#[derive(Debug)]
+pub(super) struct Split<'t> {
+    /// What stands before an item, and behind it.
+    shell: (String, String),
+    /// What the feed says of itself before its first item.
+    pub(super) head: &'t str,
+    pub(super) items: Vec<&'t str>,
+    pub(super) broken: Vec<String>,
+    pub(super) cut: bool,
+}
+
+impl Split<'_> {
+    /// A feed with nothing but this in it.
+    pub(super) fn around(&self, piece: &str) -> String {
+        let (before, after) = &self.shell;
+        [before.as_str(), piece, after].concat()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Rss,
+    Rdf,
+    Atom,
+}
+
+/// An item that began.
+struct Open<'t> {
+    name: &'t str,
+    from: usize,
+    depth: usize,
+    deepest: usize,
+}
+
+/// Cuts a feed into its items.
+///
+/// # Errors
+/// It is none, or one with entities of its own.
+pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    let (kind, root) = read_root(&mut reader)?;
+    let mut split =
+        Split { shell: shell(kind, &root), head: "", items: Vec::new(), broken: Vec::new(), cut: false };
+    let mut head_from = position(&reader);
+    let mut in_channel = false;
+    let mut open: Option<Open<'_>> = None;
+    loop {
+        let from = position(&reader);
+        let event = match reader.read_event() {
+            Ok(Event::Eof) => break,
+            Ok(event) => event,
+            Err(error) => {
+                split.broken.push(format!("it is broken after {} items: {error}", split.items.len()));
+                return Ok(split);
+            }
+        };
+        let to = position(&reader);
+        match (&mut open, event) {
+            (None, Event::Start(tag)) => match (kind, local(tag.name().into_inner())) {
+                (Kind::Rss, "channel") if split.items.is_empty() && !in_channel => {
+                    in_channel = true;
+                    split.shell.0.push_str(&text[from..to]);
+                    split.shell.1.insert_str(0, "</channel>");
+                    head_from = to;
+                }
+                (Kind::Rss | Kind::Rdf, "item") | (Kind::Atom, "entry") => {
+                    if split.items.is_empty() && split.head.is_empty() {
+                        split.head = &text[head_from..from];
+                    }
+                    if split.items.len() == MOST_ITEMS {
+                        split.cut = true;
+                        return Ok(split);
+                    }
+                    let name = &text[from + 1..from + 1 + tag.name().into_inner().len()];
+                    open = Some(Open { name, from, depth: 0, deepest: 0 });
+                }
+                _ => {}
+            },
+            (Some(item), Event::Start(_)) => {
+                item.depth += 1;
+                item.deepest = item.deepest.max(item.depth);
+            }
+            (Some(item), Event::End(tag)) if tag.name().into_inner() == item.name => {
+                if item.deepest > DEEPEST {
+                    let message = format!("an item has elements nested more than {DEEPEST} deep");
+                    split.broken.push(message);
+                } else {
+                    split.items.push(&text[item.from..to]);
+                }
+                open = None;
+            }
+            (Some(item), Event::End(_)) => item.depth = item.depth.saturating_sub(1),
+            _ => {}
+        }
+        if split.shell.0.len() > LONGEST_SHELL {
+            return Err(NoFeed::Other("its first tags are longer than any feed's".into()));
+        }
+    }
+    if open.is_some() {
+        split
+            .broken
+            .push(format!("it ends in the middle of an item, after {} whole ones", split.items.len()));
+    }
+    if split.items.is_empty() && split.head.is_empty() {
+        split.head = &text[head_from..];
+    }
+    Ok(split)
+}
+
+fn position(reader: &Reader<&[u8]>) -> usize {
+    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
+}
+
+fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<(Kind, BytesStart<'t>), NoFeed> {
+    loop {
+        match reader.read_event() {
+            Ok(Event::DocType(doctype)) => {
+                let doctype: &str = &doctype;
+                if doctype.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html")) {
+                    return Err(NoFeed::Html);
+                }
+                if doctype.contains('[') {
+                    return Err(NoFeed::Other(
+                        "it declares entities of its own, which are not expanded".into(),
+                    ));
+                }
+            }
+            Ok(Event::Start(root)) => {
+                let kind = match local(root.name().into_inner()).to_ascii_lowercase().as_str() {
+                    "rss" => Kind::Rss,
+                    "rdf" => Kind::Rdf,
+                    "feed" => Kind::Atom,
+                    "html" => return Err(NoFeed::Html),
+                    name => {
+                        return Err(NoFeed::Other(format!("it is XML, but its root is <{}>", start(name))));
+                    }
+                };
+                return Ok((kind, root));
+            }
+            Ok(Event::Empty(_) | Event::Eof) => {
+                return Err(NoFeed::Other("it is XML without content".into()));
+            }
+            Ok(Event::Text(text)) if !text.trim().is_empty() => {
+                return Err(NoFeed::Other("it is neither XML nor JSON".into()));
+            }
+            Ok(_) => {}
+            Err(error) => return Err(NoFeed::Other(format!("it is no XML: {error}"))),
+        }
+    }
+}
+
+/// The root as feed-rs knows it: of a version and in the namespace of its kind. The netscape.com of RSS 0.90, `version="2"` and
+/// `xmlns` on an `<rss>` would otherwise hide all that is in it.
+fn shell(kind: Kind, root: &BytesStart<'_>) -> (String, String) {
+    let name = root.name().into_inner();
+    let name = match kind {
+        Kind::Rss => "rss",
+        Kind::Rdf => "rdf:RDF",
+        Kind::Atom => name,
+    };
+    let mut tag = format!("<{name}");
+    for attribute in root.attributes().with_checks(false).flatten() {
+        let key: &str = attribute.key.into_inner();
+        if key == "version" || key == "xmlns" {
+            continue;
+        }
+        tag.push_str(&format!(" {key}=\"{}\"", attribute.value.replace('"', "&quot;").replace('<', "&lt;")));
+    }
+    match kind {
+        Kind::Rss => tag.push_str(" version=\"2.0\""),
+        Kind::Rdf => tag.push_str(" xmlns=\"http://purl.org/rss/1.0/\""),
+        Kind::Atom if name.contains(':') => {}
+        Kind::Atom => tag.push_str(" xmlns=\"http://www.w3.org/2005/Atom\""),
+    }
+    tag.push('>');
+    (tag, format!("</{name}>"))
+}
+
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+fn start(name: &str) -> String {
+    name.chars().take(40).collect()
+}

@@ -1,0 +1,78 @@
+//! RSS and Atom: each item read by feed-rs, as a feed of its own.
+
+use chrono::{DateTime, Utc};
+use feed_rs::model::{Entry, Link};
+use feed_rs::parser::Builder;
+use url::Url;
+
+use crate::content::{Clock, read_date};
+use crate::gather::feed::item::{Feed, Item, NoFeed, believed, filled, one_line};
+use crate::gather::feed::split::{Split, split};
+
+pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed> {
+    let mut split = split(text)?;
+    let mut feed = Feed { cut: split.cut, broken: std::mem::take(&mut split.broken), ..Feed::default() };
+    // What a feed says of itself is for reports only.
+    feed.title = parse(&split, split.head, base, clock)
+        .ok()
+        .and_then(|head| head.title)
+        .map(|title| one_line(&title.content))
+        .filter(|title| !title.is_empty());
+    for piece in &split.items {
+        match parse(&split, piece, base, clock) {
+            // An item of RSS 1.0 without a link is none to feed-rs.
+            Ok(parsed) => {
+                feed.items.extend(parsed.entries.into_iter().next().map(|entry| item(entry, piece)))
+            }
+            Err(why) => feed.broken.push(why),
+        }
+    }
+    Ok(feed)
+}
+
+fn parse(split: &Split<'_>, piece: &str, base: &Url, clock: Clock) -> Result<feed_rs::model::Feed, String> {
+    let parser = Builder::new()
+        .base_uri(Some(base.as_str()))
+        // Its own would make another item of one with an edited title; what has no id is named by its link.
+        .id_generator(|_, _, _| String::new())
+        .sanitize_content(false)
+        .timestamp_parser(move |text| read_moment(text, clock))
+        .build();
+    parser.parse(split.around(piece).as_bytes()).map_err(|error| error.to_string())
+}
+
+fn read_moment(text: &str, clock: Clock) -> Option<DateTime<Utc>> {
+    read_date(text, clock)
+}
+
+fn item(entry: Entry, piece: &str) -> Item {
+    let guid = filled(&entry.id);
+    // feed-rs does not say whether a guid is the address of the page, which it is where nothing else is said (RSS 2.0).
+    let is_address = || !piece.contains("isPermaLink=\"false\"") && !piece.contains("isPermaLink='false'");
+    let link = link_of(&entry.links)
+        .or_else(|| guid.clone().filter(|guid| guid.starts_with("http") && is_address()));
+    let title = entry.title.map(|title| one_line(&title.content)).unwrap_or_default();
+    let authors = entry.authors.into_iter().filter_map(|person| person.name);
+    let authors = authors
+        .map(|name| one_line(without_parentheses(&name)))
+        .filter(|name| !name.is_empty() && !name.contains('@'))
+        .collect();
+    let content = entry.content.and_then(|content| filled(&content.body.unwrap_or_default()));
+    let body = content.or_else(|| filled(&entry.summary?.content)).unwrap_or_default();
+    Item { link, guid, title, date: entry.published.or(entry.updated).and_then(believed), authors, body }
+}
+
+/// RSS writes `ada@lake.example (Ada Reed)`.
+fn without_parentheses(name: &str) -> &str {
+    let name = name.trim();
+    name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name)
+}
+
+/// The page of an item among its links: Atom calls it `alternate`, RSS gives it no relation.
+fn link_of(links: &[Link]) -> Option<String> {
+    let pages = || links.iter().filter(|link| link.target.is_none());
+    let is_page = |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
+    let is_html = |link: &&Link| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
+    let found = pages().find(|link| is_page(link) && is_html(link)).or_else(|| pages().find(is_page));
+    found.and_then(|link| filled(&link.href))
+}

@@ -1,0 +1,269 @@
+//! Fetches over HTTP within bounds: one URL in, an answer or a refusal out. Redirects are followed here, each checked as the first
+//! request is; nothing is ever sent to an address of a private network that site.toml does not name.
+
+mod refusal;
+mod resolver;
+mod turns;
+mod unpack;
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT,
+};
+use reqwest::{Response, StatusCode};
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+pub(crate) use self::refusal::Refusal;
+use self::resolver::{Private, PublicResolver};
+use self::turns::Turns;
+pub(crate) use self::unpack::Body;
+use self::unpack::Unpack;
+use crate::gather::address::{is_public, literal};
+
+/// To a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// From the request to the head of its answer.
+const FIRST_BYTE: Duration = Duration::from_secs(20);
+/// For all requests of one fetch, redirects and body included; waiting for a turn does not count.
+const IN_ALL: Duration = Duration::from_secs(60);
+/// Redirects that are followed.
+const REDIRECTS: usize = 5;
+
+/// What may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Feed,
+    Page,
+    Robots,
+}
+
+impl Wanted {
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Feed => {
+                "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+            }
+            Self::Page => "text/html, application/xhtml+xml, */*;q=0.5",
+            Self::Robots => "text/plain, */*;q=0.5",
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// Where it came from in the end.
+    pub url: Url,
+    /// Where permanent redirects (301, 308) at the beginning of the way led.
+    pub moved: Option<Url>,
+    /// Of a success only.
+    pub body: Option<Body>,
+}
+
+impl Answer {
+    /// A header as text; each byte that is no ASCII is the character of its number, so that nothing is lost.
+    pub(crate) fn header(&self, name: impl reqwest::header::AsHeaderName) -> Option<String> {
+        self.headers.get(name).map(|value| value.as_bytes().iter().copied().map(char::from).collect())
+    }
+}
+
+/// A header value that [`Answer::header`] gave, byte for byte.
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    HeaderValue::from_bytes(&bytes?).ok()
+}
+
+/// Fetches, and remembers whose turn it is.
+pub(crate) struct Client {
+    /// With the check of addresses.
+    direct: reqwest::Client,
+    /// By way of the environment's proxy, which looks up names itself.
+    proxied: reqwest::Client,
+    proxies: Matcher,
+    private_hosts: Arc<BTreeSet<String>>,
+    turns: Turns,
+    bytes: AtomicU64,
+}
+
+impl Client {
+    /// # Errors
+    /// What the library says, for example of the system's certificates.
+    pub(crate) fn new(agent: &str, private_hosts: &[String]) -> Result<Self, String> {
+        // A second one is refused, and the first serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let private_hosts: Arc<BTreeSet<String>> = Arc::new(private_hosts.iter().cloned().collect());
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_str(agent).map_err(|error| error.to_string())?);
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
+        let builder = || {
+            reqwest::Client::builder()
+                .default_headers(headers.clone())
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .connect_timeout(CONNECT)
+                .pool_max_idle_per_host(1)
+                .http1_only()
+        };
+        let resolver = PublicResolver::new(private_hosts.clone());
+        let direct = builder().no_proxy().dns_resolver(resolver).build();
+        Ok(Self {
+            direct: direct.map_err(|error| said(&error))?,
+            proxied: builder().build().map_err(|error| said(&error))?,
+            proxies: Matcher::from_system(),
+            private_hosts,
+            turns: Turns::new(),
+            bytes: AtomicU64::new(0),
+        })
+    }
+
+    /// Bytes of all bodies so far, as they came.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Asks for a URL, and follows redirects. `more` gives headers to send to each URL on the way.
+    ///
+    /// # Errors
+    /// See [`Refusal`]. Any status is an answer.
+    pub(crate) async fn get(
+        &self,
+        url: &Url,
+        wanted: Wanted,
+        more: impl Fn(&Url) -> Vec<(HeaderName, HeaderValue)>,
+    ) -> Result<Answer, Refusal> {
+        let mut at = url.clone();
+        let mut left = IN_ALL;
+        let (mut moved, mut still_moving) = (None, true);
+        for _ in 0..=REDIRECTS {
+            self.check(&at)?;
+            let turn = self.turns.take(at.host_str().unwrap_or_default()).await;
+            let began = Instant::now();
+            let response = self.head(&at, wanted, more(&at), left).await?;
+            let status = response.status();
+            let to = match status.as_u16() {
+                301 | 302 | 303 | 307 | 308 => redirect(&at, &response)?,
+                _ => {
+                    left = left.saturating_sub(began.elapsed());
+                    return self.finish(response, at, moved, left).await;
+                }
+            };
+            drop(response);
+            drop(turn);
+            left = left.saturating_sub(began.elapsed());
+            still_moving &= matches!(status.as_u16(), 301 | 308);
+            if still_moving {
+                moved = Some(to.clone());
+            }
+            at = to;
+        }
+        Err(Refusal::Redirects)
+    }
+
+    /// Refuses URLs that are not asked for.
+    fn check(&self, url: &Url) -> Result<(), Refusal> {
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(Refusal::Scheme(url.scheme().to_owned()));
+        }
+        let host = url.host_str().unwrap_or_default();
+        // Addresses are not looked up, so that no resolver sees them.
+        match literal(url) {
+            Some(address) if !is_public(address) && !self.private_hosts.contains(host) => {
+                Err(Refusal::Private(host.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn head(
+        &self,
+        url: &Url,
+        wanted: Wanted,
+        more: Vec<(HeaderName, HeaderValue)>,
+        left: Duration,
+    ) -> Result<Response, Refusal> {
+        let uri: Result<axum::http::Uri, _> = url.as_str().parse();
+        let proxied = uri.is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
+        let client = if proxied { &self.proxied } else { &self.direct };
+        let mut request = client.get(url.clone()).header(ACCEPT, wanted.accept());
+        for (name, value) in more {
+            request = request.header(name, value);
+        }
+        match in_time(FIRST_BYTE.min(left), request.send()).await {
+            None => Err(Refusal::Slow("an answer")),
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) if is_private(&error) => {
+                Err(Refusal::Private(url.host_str().unwrap_or_default().to_owned()))
+            }
+            Some(Err(error)) if error.is_timeout() => Err(Refusal::Slow("a connection")),
+            Some(Err(error)) => Err(Refusal::Failed(said(&error))),
+        }
+    }
+
+    async fn finish(
+        &self,
+        mut response: Response,
+        url: Url,
+        moved: Option<Url>,
+        left: Duration,
+    ) -> Result<Answer, Refusal> {
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let mut answer = Answer { status, headers, url, moved, body: None };
+        if status != StatusCode::OK {
+            return Ok(answer);
+        }
+        let mut unpack = Unpack::new(&answer.header(CONTENT_ENCODING).unwrap_or_default())?;
+        let read = async {
+            while let Some(piece) = response.chunk().await.map_err(|error| Refusal::Failed(said(&error)))? {
+                self.bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
+                unpack.add(&piece)?;
+            }
+            unpack.finish()
+        };
+        answer.body = Some(in_time(left, read).await.unwrap_or(Err(Refusal::Slow("the end")))?);
+        Ok(answer)
+    }
+}
+
+async fn in_time<T>(left: Duration, work: impl Future<Output = T>) -> Option<T> {
+    timeout(left, work).await.ok()
+}
+
+/// Where a redirect leads.
+fn redirect(from: &Url, response: &Response) -> Result<Url, Refusal> {
+    let location = response.headers().get(LOCATION).ok_or(Refusal::NowhereTo)?;
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let mut to = from.join(&location).map_err(|_| Refusal::NowhereTo)?;
+    to.set_fragment(None);
+    if from.scheme() == "https" && to.scheme() == "http" {
+        return Err(Refusal::Downgrade(to.host_str().unwrap_or_default().to_owned()));
+    }
+    if !to.username().is_empty() || to.password().is_some() {
+        return Err(Refusal::NowhereTo);
+    }
+    Ok(to)
+}
+
+fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'e (dyn Error + 'static)| (*error).source())
+}
+
+fn is_private(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.is::<Private>())
+}
+
+/// The last cause, which says most, without the URL.
+fn said(error: &reqwest::Error) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,24 @@
+//! Why there is no answer.
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The address, or where it leads, is one of a private network; the host.
+    Private(String),
+    /// Not http or https.
+    Scheme(String),
+    /// Led from https to http.
+    Downgrade(String),
+    /// More redirects than are followed.
+    Redirects,
+    /// A redirect that names no place.
+    NowhereTo,
+    /// Longer than is read.
+    TooLong,
+    /// Packed in a way that was not asked for, or broken.
+    Packed,
+    /// No answer, or no end of it, in time; what was waited for.
+    Slow(&'static str),
+    /// Anything else that the network or the disk says.
+    Failed(String),
+}

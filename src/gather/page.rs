@@ -1,0 +1,207 @@
+//! A page in: what it says of itself, which feeds it names, how much text it has, and whether it is the page that was asked for.
+
+use std::cell::{Cell, RefCell};
+use std::sync::LazyLock;
+
+use lol_html::{RewriteStrSettings, element, rewrite_str, text};
+use regex::Regex;
+use url::Url;
+
+/// Titles of pages that stand in the way of others: checks for robots, consent to cookies, refusals.
+const IN_THE_WAY: [&str; 15] = [
+    "just a moment",
+    "attention required",
+    "access denied",
+    "access to this page has been denied",
+    "checking your browser",
+    "are you a robot",
+    "verify you are human",
+    "human verification",
+    "ddos-guard",
+    "before you continue",
+    "cookie consent",
+    "security check",
+    "安全验证",
+    "请稍候",
+    "人机验证",
+];
+
+/// What the head of a page says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub title: String,
+    /// What it gives to those who share it: without the name of the site.
+    pub shared_title: Option<String>,
+    /// As written.
+    pub published: Option<String>,
+    pub author: Option<String>,
+    /// Address by which it wants to be known.
+    pub canonical: Option<String>,
+    /// Feeds, with the titles that links have.
+    pub feeds: Vec<(Url, String)>,
+}
+
+impl Head {
+    /// Reads a page from `base`. Never fails: what can't be read says nothing.
+    pub(crate) fn read(page: &str, base: &Url) -> Self {
+        let (head, titles) = (RefCell::new(Self::default()), Cell::new(0_usize));
+        let settings = RewriteStrSettings::new()
+            // The first; pictures have titles too.
+            .append_element_content_handler(element!("title", |_| {
+                titles.set(titles.get() + 1);
+                Ok(())
+            }))
+            .append_element_content_handler(text!("title", |chunk| {
+                let title = &mut head.borrow_mut().title;
+                if titles.get() == 1 && title.len() < 2_000 {
+                    title.push_str(chunk.as_str());
+                }
+                Ok(())
+            }))
+            .append_element_content_handler(element!("meta[content]", |meta| {
+                let name = ["property", "name", "itemprop"].iter().find_map(|key| meta.get_attribute(key));
+                if let (Some(name), Some(content)) = (name, meta.get_attribute("content")) {
+                    head.borrow_mut().meta(&name.to_ascii_lowercase(), &decoded(&content));
+                }
+                Ok(())
+            }))
+            .append_element_content_handler(element!("link[href][rel]", |link| {
+                let get =
+                    |name: &str| link.get_attribute(name).map(|value| decoded(&value)).unwrap_or_default();
+                head.borrow_mut().link(&get("rel"), &get("type"), &get("href"), get("title"), base);
+                Ok(())
+            }))
+            .append_element_content_handler(element!("time[datetime]", |time| {
+                let mut head = head.borrow_mut();
+                if head.published.is_none() {
+                    head.published = time.get_attribute("datetime");
+                }
+                Ok(())
+            }))
+            .with_strict(false);
+        let _ = rewrite_str(page, settings);
+        let mut head = head.into_inner();
+        head.title = decoded(&head.title);
+        if let Some(found) = LD_DATE.captures(page) {
+            head.published = Some(found[1].to_owned());
+        }
+        head
+    }
+
+    fn meta(&mut self, name: &str, content: &str) {
+        if content.is_empty() {
+            return;
+        }
+        let place = match name {
+            "og:title" => &mut self.shared_title,
+            "article:published_time" | "datepublished" | "pubdate" | "publishdate" | "dc.date" | "date" => {
+                &mut self.published
+            }
+            "author" => &mut self.author,
+            _ => return,
+        };
+        place.get_or_insert_with(|| content.to_owned());
+    }
+
+    fn link(&mut self, rel: &str, kind: &str, href: &str, title: String, base: &Url) {
+        let is = |word: &str| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(word));
+        if is("canonical") {
+            self.canonical = base.join(href).ok().map(String::from);
+        }
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_feed =
+            ["application/rss+xml", "application/atom+xml", "application/feed+json"].contains(&&*kind);
+        if is("alternate")
+            && is_feed
+            && self.feeds.len() < 20
+            && let Ok(url) = base.join(href)
+            && matches!(url.scheme(), "http" | "https")
+            && !self.feeds.iter().any(|(other, _)| *other == url)
+        {
+            self.feeds.push((url, title));
+        }
+    }
+
+    /// Whether the page is one that stands in the way of the one that was asked for.
+    pub(crate) fn is_in_the_way(&self) -> bool {
+        let title = self.title.to_lowercase();
+        IN_THE_WAY.iter().any(|known| title.contains(known))
+    }
+}
+
+static LD_DATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""datePublished"\s*:\s*"([^"\\]{8,40})""#).expect("a constant pattern"));
+
+/// A text of markup as it is meant, on one line.
+fn decoded(text: &str) -> String {
+    let text = quick_xml::escape::unescape(text).unwrap_or(text.into());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters of the text in some HTML, without white space: as exact as is needed to tell a teaser from an article.
+pub(crate) fn text_length(html: &str) -> usize {
+    let mut length = 0;
+    let mut rest = html;
+    loop {
+        let (text, tag) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+        length += text.chars().filter(|c| !c.is_whitespace()).count();
+        if tag.is_empty() {
+            return length;
+        }
+        let is = |tag: &str, name: &str| {
+            tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+        };
+        let raw =
+            [("<script", "</script"), ("<style", "</style")].into_iter().find(|(name, _)| is(tag, name));
+        let end = match raw {
+            Some((_, end)) => {
+                let found = tag.match_indices("</").find(|(at, _)| is(&tag[*at..], end));
+                found.map_or(tag.len(), |(at, _)| at)
+            }
+            None if tag.starts_with("<!--") => tag.find("-->").unwrap_or(tag.len()),
+            None => 0,
+        };
+        let close = tag[end..].find('>').map_or(tag.len(), |at| end + at + 1);
+        rest = &tag[close..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_says_what_the_page_is() {
+        let page = "<html><head><title>Ice &amp; birds - Lake\n Post</title><meta property=og:title content='Ice &amp; birds'>\
+            <meta name=author content='Ada Reed'><link rel=canonical href=/ice>\
+            <link rel='alternate home' type='application/rss+xml; charset=utf-8' title=News href='/rss?a=1&amp;b=2'>\
+            <link rel=alternate type=application/atom+xml href=javascript:alert(1)>\
+            <link rel=alternate hreflang=en href=/en/></head><body><time datetime=2024-01-17>17</time>\
+            <script type=application/ld+json>{\"datePublished\": \"2024-01-17T09:30:00+08:00\"}</script>";
+        let head = Head::read(page, &Url::parse("https://lake.example/a/").unwrap());
+        let expected = Head {
+            title: "Ice & birds - Lake Post".into(),
+            shared_title: Some("Ice & birds".into()),
+            published: Some("2024-01-17T09:30:00+08:00".into()),
+            author: Some("Ada Reed".into()),
+            canonical: Some("https://lake.example/ice".into()),
+            feeds: vec![(Url::parse("https://lake.example/rss?a=1&b=2").unwrap(), "News".into())],
+        };
+        assert_eq!(head, expected);
+        assert!(!head.is_in_the_way());
+        let challenge =
+            Head::read("<head><title>Just a moment...</title>", &Url::parse("https://a.example").unwrap());
+        assert!(challenge.is_in_the_way());
+    }
+
+    #[test]
+    fn text_is_counted_without_markup() {
+        assert_eq!(
+            text_length("<p>冰 还<b>没</b>化。</p><SCRIPT>var a = '<p>';</SCRIPT ><!-- a > b -->!"),
+            6
+        );
+        assert_eq!(text_length("a <b"), 1);
+        assert_eq!(text_length("<script>never closed"), 0);
+        assert_eq!(text_length(""), 0);
+    }
+}

@@ -1,0 +1,81 @@
+//! What a fetch did, for whoever asked for it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::ground::diagnostic::Diagnostic;
+
+/// What a fetch is asked to do.
+#[derive(Debug, Clone)]
+pub(crate) struct FetchOptions {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// Feeds to fetch, by their places in site.toml; none: all.
+    pub only: Option<Vec<usize>>,
+    /// Whether feeds are asked though they are not due. What a server asked for holds all the same.
+    pub force: bool,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+}
+
+/// Numbers of a fetch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Counts {
+    /// Feeds that were chosen.
+    pub feeds: usize,
+    /// Feeds that were as they had been.
+    pub not_modified: usize,
+    /// Feeds that were not due, or are gone.
+    pub skipped: usize,
+    /// Feeds that could not be fetched or read.
+    pub failed: usize,
+    /// Articles written.
+    pub new: usize,
+    /// Articles written anew.
+    pub changed: usize,
+    /// Items whose articles were as they should be.
+    pub unchanged: usize,
+    /// Articles that the editor has taken away since the last fetch.
+    pub removed: usize,
+    /// Pages fetched for their texts.
+    pub pages: usize,
+    /// Bytes of all answers, as they came.
+    pub bytes: u64,
+}
+
+/// What became of one feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FeedReport {
+    /// As site.toml has it.
+    pub url: String,
+    pub outcome: Outcome,
+    pub new: usize,
+    pub changed: usize,
+    /// When it is asked again at the earliest.
+    pub next: Option<DateTime<Utc>>,
+    /// What is wrong.
+    pub problem: Option<String>,
+}
+
+/// How a feed was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Read,
+    NotModified,
+    Skipped,
+    Failed,
+}
+
+/// What a fetch did.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub counts: Counts,
+    /// In the order of site.toml.
+    pub feeds: Vec<FeedReport>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub elapsed: Duration,
+}

@@ -1,0 +1,79 @@
+//! What becomes of one item: what is known of it in, what to do out.
+
+use crate::config::OnChange;
+use crate::gather::state::Seen;
+use crate::ground::fingerprint::Fingerprint;
+
+/// What is to be done about an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Its article is not there: its file is written.
+    New,
+    /// It says something else than its file: that is written anew.
+    Changed,
+    /// Nothing.
+    Unchanged,
+    /// It says something else, but the editor has changed the file: that stays.
+    Edited,
+    /// The editor took the article away: it does not come back.
+    Removed,
+}
+
+/// What is known of an item's article.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'s> {
+    /// Whether it stands in `fetch/removed.txt`.
+    pub removed: bool,
+    /// Whether `content/` has it.
+    pub there: bool,
+    /// As its feed had it the last time.
+    pub seen: Option<&'s Seen>,
+}
+
+/// Decides. `version` is that of the item now; `file` is asked, where it matters, for the fingerprint of the file's bytes.
+pub(crate) fn settle(
+    known: Known<'_>,
+    version: Fingerprint,
+    on_change: OnChange,
+    file: impl FnOnce() -> Option<Fingerprint>,
+) -> Verdict {
+    match known {
+        Known { removed: true, .. } => Verdict::Removed,
+        Known { there: false, .. } => Verdict::New,
+        Known { seen: Some(seen), .. } if seen.version != version && on_change == OnChange::Update => {
+            match seen.wrote {
+                // Another feed's, or somebody's own.
+                None => Verdict::Unchanged,
+                wrote if file() == wrote => Verdict::Changed,
+                Some(_) => Verdict::Edited,
+            }
+        }
+        _ => Verdict::Unchanged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_anew_only_as_it_was_written() {
+        let print = |number| Fingerprint([number; 16]);
+        let seen = |wrote: Option<u8>| Seen { name: "a".into(), version: print(1), wrote: wrote.map(print) };
+        let settled = |removed, there, seen: Option<&Seen>, version, on_change, file: Option<u8>| {
+            settle(Known { removed, there, seen }, print(version), on_change, || file.map(print))
+        };
+        let (update, keep) = (OnChange::Update, OnChange::Keep);
+        let ours = seen(Some(2));
+        assert_eq!(settled(false, false, None, 1, update, None), Verdict::New);
+        assert_eq!(settled(false, true, None, 1, update, Some(2)), Verdict::Unchanged);
+        assert_eq!(settled(false, true, Some(&ours), 1, update, Some(9)), Verdict::Unchanged);
+        assert_eq!(settled(false, true, Some(&ours), 5, update, Some(2)), Verdict::Changed);
+        assert_eq!(settled(false, true, Some(&ours), 5, keep, Some(2)), Verdict::Unchanged);
+        assert_eq!(settled(false, true, Some(&ours), 5, update, Some(9)), Verdict::Edited);
+        assert_eq!(settled(false, true, Some(&ours), 5, update, None), Verdict::Edited);
+        assert_eq!(settled(false, true, Some(&seen(None)), 5, update, Some(2)), Verdict::Unchanged);
+        assert_eq!(settled(true, false, Some(&ours), 5, update, None), Verdict::Removed);
+        assert_eq!(settled(true, true, None, 5, update, Some(2)), Verdict::Removed);
+    }
+}

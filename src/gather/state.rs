@@ -1,0 +1,121 @@
+//! What one fetch remembers for the next, `.newsprint/fetch/state.json`: what servers said, and which items were seen. Without it
+//! nothing is lost but politeness: what is known of articles is read from `content/`.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::gather::hex;
+use crate::ground::fingerprint::Fingerprint;
+
+/// Of the file as a whole; another one is read as none.
+const VERSION: u32 = 1;
+
+/// All that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct State {
+    version: u32,
+    /// By the URL that site.toml has.
+    pub feeds: BTreeMap<String, FeedState>,
+}
+
+/// What is remembered of one feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FeedState {
+    /// What it calls itself.
+    pub title: Option<String>,
+    /// Where it was found last; validators are of that URL and sent to no other.
+    pub url: Option<String>,
+    /// `ETag` as it was sent, a character for each byte.
+    pub etag: Option<String>,
+    /// `Last-Modified` likewise.
+    pub last_modified: Option<String>,
+    /// Of the last body that was read.
+    #[serde(serialize_with = "hex::write_maybe", deserialize_with = "hex::read_maybe")]
+    pub body: Option<Fingerprint>,
+    /// Not to be asked before.
+    pub not_before: Option<DateTime<Utc>>,
+    /// The server itself asked for that.
+    pub asked_to_wait: bool,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The server said that it is gone for good (410).
+    pub gone: bool,
+    /// When it was read last, or was as it had been.
+    pub last_success: Option<DateTime<Utc>>,
+    /// When it had something new last.
+    pub last_new: Option<DateTime<Utc>>,
+    /// What was wrong the last time.
+    pub problem: Option<String>,
+    /// Items that stand in it, by the ids of their articles.
+    pub items: BTreeMap<String, Seen>,
+}
+
+/// What is remembered of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    /// What its id is of.
+    pub name: String,
+    /// Of what it said.
+    #[serde(serialize_with = "hex::write", deserialize_with = "hex::read")]
+    pub version: Fingerprint,
+    /// Of the file's bytes as this feed wrote them; none when it did not.
+    #[serde(
+        serialize_with = "hex::write_maybe",
+        deserialize_with = "hex::read_maybe",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub wrote: Option<Fingerprint>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { version: VERSION, feeds: BTreeMap::new() }
+    }
+}
+
+impl State {
+    /// What a file says; none when it is not such a file.
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice(text).ok().filter(|state: &Self| state.version == VERSION)
+    }
+
+    pub(crate) fn to_text(&self) -> String {
+        // Texts and numbers under texts: nothing that JSON lacks.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_remembered_is_known_again() {
+        let mut state = State::default();
+        assert_eq!(State::parse(state.to_text().as_bytes()), Some(state.clone()));
+        let seen = Seen { name: "https://a.example/1".into(), version: Fingerprint([7; 16]), wrote: None };
+        let feed = FeedState {
+            // Validators hold quotes, and any byte.
+            etag: Some("W/\"a\u{ff}\"".into()),
+            body: Some(Fingerprint([1; 16])),
+            not_before: DateTime::from_timestamp(1_705_511_701, 5_000_000),
+            items: [
+                ("a".into(), seen.clone()),
+                ("b".into(), Seen { wrote: Some(Fingerprint([2; 16])), ..seen }),
+            ]
+            .into(),
+            ..FeedState::default()
+        };
+        state.feeds.insert("https://a.example/feed".into(), feed);
+        assert_eq!(State::parse(state.to_text().as_bytes()), Some(state.clone()));
+        let cut = &state.to_text()[..100];
+        assert_eq!(State::parse(cut.as_bytes()), None);
+        assert_eq!(State::parse(b"{\"version\":2,\"feeds\":{}}"), None);
+    }
+}

@@ -1,0 +1,211 @@
+//! The files of a fetch: its state, the list of what the editor took away, the articles. All of it is put in place by rename, so
+//! that a fetch that is killed leaves whole files only.
+#![expect(clippy::disallowed_methods, reason = "the part of the room that touches the disk")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::clean::ArticleId;
+use crate::disk::error::IoError;
+use crate::disk::lock::{Lock, Wait};
+use crate::gather::state::State;
+use crate::gather::wire::id_of_name;
+use crate::ground::diagnostic::Diagnostic;
+
+/// Below the site's root: what one fetch leaves for the next.
+const FOLDER: &str = ".newsprint/fetch";
+const STATE: &str = "state.json";
+
+/// Below the site's root: addresses of articles that the editor took away, one a line. It belongs to the content, and is
+/// committed with it.
+pub(crate) const REMOVED: &str = "fetch/removed.txt";
+
+/// What stands at the head of a new list.
+const REMOVED_HEAD: &str = "\
+# Articles that were taken away from content/. `newsprint fetch` does not bring them back.
+# Remove a line, and what its feed still has of it comes back.
+";
+
+/// What the last fetch left, with a finding where it can't be used.
+pub(crate) fn read_state(root: &Path) -> (State, Option<Diagnostic>) {
+    let found = match fs::read(root.join(FOLDER).join(STATE)) {
+        Ok(bytes) => State::parse(&bytes).ok_or("it is damaged, or of another newsprint".to_owned()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::default()),
+        Err(error) => Err(error.to_string()),
+    };
+    match found {
+        Ok(state) => (state, None),
+        Err(why) => {
+            let message = format!("what the last fetch left in {FOLDER} is not used: {why}");
+            let help = "nothing is lost; every feed is fetched in full once";
+            (State::default(), Some(Diagnostic::warning(message).help(help)))
+        }
+    }
+}
+
+/// A file that a command names, of 16 MiB at most.
+pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(16 << 20).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The files of one site.
+pub(crate) struct Store {
+    root: PathBuf,
+    folder: PathBuf,
+    lock: Lock,
+    written: AtomicU64,
+}
+
+impl Store {
+    /// Waits for other fetches of the site.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn open(root: &Path, tell: impl FnOnce()) -> Result<Self, IoError> {
+        let folder = root.join(FOLDER);
+        let path = folder.join("lock");
+        let busy = || {
+            tell();
+            Wait::Yes
+        };
+        let lock = Lock::of_file(&path, busy).and_then(|lock| lock.ok_or(ErrorKind::WouldBlock.into()));
+        let store = Self {
+            root: root.into(),
+            lock: lock.map_err(IoError::on("lock", &path))?,
+            folder,
+            written: 0.into(),
+        };
+        store.clear()?;
+        Ok(store)
+    }
+
+    /// Removes what a fetch that was killed left half written.
+    fn clear(&self) -> Result<(), IoError> {
+        let entries = fs::read_dir(&self.folder).map_err(IoError::on("read the folder", &self.folder))?;
+        for entry in entries.flatten() {
+            if entry.file_name().to_string_lossy().starts_with("writing-") {
+                fs::remove_file(entry.path()).map_err(IoError::on("remove", entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The lock of builds, which read articles while they hold it.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn hold_content(&self, tell: impl FnOnce()) -> Result<Lock, IoError> {
+        let path = self.root.join(".newsprint/cache/lock");
+        let busy = || {
+            tell();
+            Wait::Yes
+        };
+        let lock = Lock::of_file(&path, busy).and_then(|lock| lock.ok_or(ErrorKind::WouldBlock.into()));
+        lock.map_err(IoError::on("lock", path))
+    }
+
+    pub(crate) fn lock(&self) -> &Lock {
+        &self.lock
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn content(&self) -> PathBuf {
+        self.root.join("content")
+    }
+
+    /// # Errors
+    /// The disk's; what was there still is.
+    pub(crate) fn save_state(&self, state: &State) -> Result<(), IoError> {
+        self.put(&self.folder.join(STATE), state.to_text().as_bytes())
+    }
+
+    /// What the editor took away.
+    ///
+    /// # Errors
+    /// The disk's, and when it is no text.
+    pub(crate) fn removed(&self) -> Result<BTreeSet<ArticleId>, IoError> {
+        let text = self.removed_text()?;
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        Ok(lines.map(id_of_name).collect())
+    }
+
+    fn removed_text(&self) -> Result<String, IoError> {
+        let path = self.root.join(REMOVED);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(text),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+            Err(error) => Err(IoError::new("read", &path, error)),
+        }
+    }
+
+    /// Adds lines to what the editor took away.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn add_removed(&self, names: &BTreeSet<String>) -> Result<(), IoError> {
+        let mut text = self.removed_text()?;
+        if text.is_empty() {
+            text.push_str(REMOVED_HEAD);
+        } else if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.extend(names.iter().flat_map(|name| [name.as_str(), "\n"]));
+        self.put(&self.root.join(REMOVED), text.as_bytes())
+    }
+
+    /// The file at a path below `content/`; none when it can't be read.
+    pub(crate) fn read(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.content().join(path)).ok()
+    }
+
+    /// Whether something is at a path below `content/`.
+    pub(crate) fn is_taken(&self, path: &str) -> bool {
+        fs::symlink_metadata(self.content().join(path)).is_ok()
+    }
+
+    /// Writes an article.
+    ///
+    /// # Errors
+    /// The disk's; what was there still is.
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), IoError> {
+        self.put(&self.content().join(path), bytes)
+    }
+
+    /// Makes the folder of articles, where it is not there.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn make_content(&self) -> Result<(), IoError> {
+        let content = self.content();
+        fs::create_dir_all(&content).map_err(IoError::on("create the folder", &content))
+    }
+
+    /// Written where nobody looks, and moved.
+    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+        let waiting = self.folder.join(format!("writing-{}", self.written.fetch_add(1, Ordering::Relaxed)));
+        let write = || -> io::Result<()> {
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(&waiting, bytes)?;
+            match fs::rename(&waiting, path) {
+                // `.newsprint` is on another disk.
+                Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    let beside = path.with_file_name(format!(".{name}.new"));
+                    fs::copy(&waiting, &beside)?;
+                    fs::rename(&beside, path)?;
+                    fs::remove_file(&waiting)
+                }
+                moved => moved,
+            }
+        };
+        write().map_err(IoError::on("write", path))
+    }
+}

@@ -1,0 +1,300 @@
+//! An item in, its name and the bytes of its file out: the wire format of docs/content-format.md, with front matter for what that
+//! can't hold. The body stays as the source wrote it, so that better rules clean it better. Nothing volatile stands in a file: the
+//! same item gives the same bytes.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use url::Url;
+
+use crate::clean::{ArticleId, Profiles, SourceUrl, source_id};
+use crate::config::FeedConfig;
+use crate::gather::feed::Item;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
+
+/// What an item is known by, from feed to feed and from day to day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// That of the article that its file will be.
+    pub id: ArticleId,
+    /// The text that the id is of: what stands in `fetch/removed.txt`.
+    pub name: String,
+    /// Its page.
+    pub url: Option<SourceUrl>,
+}
+
+/// By the normalised address of its page; else by its guid without scheme; else by feed, title and date.
+pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
+    // In a title line, `](` would end the title.
+    let link = item.link.as_ref().map(|link| link.replace("](", "%5D("));
+    if let Some(url) = link.as_deref().and_then(SourceUrl::new) {
+        return Identity { id: ArticleId::of_url(&url), name: url.normalised(), url: Some(url) };
+    }
+    let name = match item.guid.as_deref().map(without_scheme).filter(|guid| !guid.is_empty()) {
+        Some(guid) => one_line(guid),
+        None => {
+            let date = item.date.map_or(0, |date| date.timestamp());
+            let mut hasher = Hasher::new();
+            hasher.text(without_scheme(feed.as_str())).text(&item.title).number(date);
+            if item.title.is_empty() && item.date.is_none() {
+                hasher.text(&item.body);
+            }
+            format!("item-{}", hasher.finish().short(16))
+        }
+    };
+    Identity { id: ArticleId(Fingerprint::of(name.as_bytes())), name, url: None }
+}
+
+/// The id that a line of `fetch/removed.txt` names.
+pub(crate) fn id_of_name(name: &str) -> ArticleId {
+    let by_name = || ArticleId(Fingerprint::of(name.as_bytes()));
+    SourceUrl::new(name).map_or_else(by_name, |url| ArticleId::of_url(&url))
+}
+
+fn without_scheme(guid: &str) -> &str {
+    let guid = guid.trim();
+    guid.strip_prefix("https://").or_else(|| guid.strip_prefix("http://")).unwrap_or(guid)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The source that an item belongs to: what the feed says, else by the host of its page, else by that of its feed.
+pub(crate) fn source_of(identity: &Identity, feed: &FeedConfig, profiles: &Profiles) -> String {
+    let by_host = || {
+        let page = identity.url.as_ref().and_then(SourceUrl::url);
+        source_id(page.as_ref().unwrap_or(&feed.url), profiles)
+    };
+    feed.source.clone().unwrap_or_else(by_host)
+}
+
+/// Path below `content/` for an article that has none yet; `digits` of its id stand in it.
+pub(crate) fn path(source: &str, date: DateTime<Utc>, id: ArticleId, digits: usize) -> String {
+    format!("{source}/{}-{}.md", date.format("%Y/%m/%Y%m%dT%H%M%SZ"), id.0.short(digits))
+}
+
+/// The first moment, in milliseconds since 1970, that stands at the head of a file: smaller numbers are read as seconds.
+const OLDEST: i64 = 100_000_000_000;
+
+/// The bytes of an article's file.
+pub(crate) fn file(
+    item: &Item,
+    body: &str,
+    identity: &Identity,
+    date: DateTime<Utc>,
+    feed: &FeedConfig,
+    profiles: &Profiles,
+) -> String {
+    let milliseconds = date.timestamp_millis();
+    let is_of_the_wire = milliseconds >= OLDEST;
+    let mut text = front_matter(item, identity, Some(date).filter(|_| !is_of_the_wire), feed, profiles);
+    if is_of_the_wire {
+        text.push_str(&format!("<!--{milliseconds}-->\n"));
+    }
+    let title = plain(&item.title);
+    match &identity.url {
+        Some(url) => text.push_str(&format!("[{title}]({})\n------\n", url.as_str())),
+        None if is_plain_title(&title) => text.push_str(&format!("{title}\n------\n")),
+        None => {}
+    }
+    text.push('\n');
+    text.push_str(&lines(body));
+    text.push('\n');
+    text
+}
+
+/// What the wire header has no place for; nothing where there is nothing.
+fn front_matter(
+    item: &Item,
+    identity: &Identity,
+    date: Option<DateTime<Utc>>,
+    feed: &FeedConfig,
+    profiles: &Profiles,
+) -> String {
+    let mut keys: Vec<(&str, Value)> = Vec::new();
+    keys.extend(date.map(|date| ("date", date.to_rfc3339().into())));
+    if identity.url.is_none() {
+        keys.push(("id", identity.name.as_str().into()));
+        let title = plain(&item.title);
+        if !title.is_empty() && !is_plain_title(&title) {
+            keys.push(("title", title.into()));
+        }
+    }
+    let by_host = identity.url.as_ref().and_then(SourceUrl::url).map(|url| source_id(&url, profiles));
+    if let Some(source) = feed.source.as_ref().filter(|source| by_host.as_ref() != Some(source)) {
+        let known = profiles.profiles.iter().find(|profile| profile.source.id == *source);
+        keys.push(("source", known.map_or(source.as_str(), |profile| &profile.source.name).into()));
+    }
+    match item.authors.as_slice() {
+        [] => {}
+        [one] => keys.push(("author", plain(one).into())),
+        several => keys.push(("author", several.iter().map(|name| plain(name)).collect())),
+    }
+    keys.extend(feed.column.as_ref().map(|column| ("column", column.as_str().into())));
+    if !feed.topics.is_empty() {
+        keys.push(("topics", feed.topics.iter().map(String::as_str).collect()));
+    }
+    if keys.is_empty() {
+        return String::new();
+    }
+    // JSON's texts and lists are YAML's as well (YAML 1.2, 1.3).
+    let block: String = keys.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+    format!("---\n{block}---\n")
+}
+
+/// Whether a title that is no link reads as one: what a line could be instead is known from docs/content-format.md.
+fn is_plain_title(title: &str) -> bool {
+    title.chars().next().is_some_and(char::is_alphabetic) && title.len() <= 500 && !title.starts_with("日期")
+}
+
+/// Without what no line of a file can hold.
+fn plain(text: &str) -> String {
+    one_line(&text.replace(|c: char| c.is_control() && !c.is_whitespace() || c == '\u{feff}', ""))
+}
+
+/// Lines as files have them, nothing at the ends.
+fn lines(body: &str) -> String {
+    body.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "").trim().to_owned()
+}
+
+/// Of all that an item says: another one is another version of it. Its address counts in its one form, so that what counts clicks in
+/// it changes nothing.
+pub(crate) fn version(item: &Item, identity: &Identity) -> Fingerprint {
+    Fingerprint::of_value(&(&identity.name, &item.title, item.date, &item.authors, &item.body))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::{Config, FullText, OnChange};
+    use crate::content;
+    use crate::content::{Body, ContentPath, RawFile};
+
+    fn feed(source: Option<&str>) -> FeedConfig {
+        FeedConfig {
+            url: Url::parse("https://feeds.example/all.xml").unwrap(),
+            source: source.map(str::to_owned),
+            full_text: FullText::Auto,
+            on_change: OnChange::Update,
+            skip_title: Vec::new(),
+            topics: Vec::new(),
+            column: None,
+            line: 1,
+        }
+    }
+
+    fn item(link: &str, title: &str) -> Item {
+        Item {
+            link: Some(link.into()),
+            title: title.into(),
+            date: DateTime::from_timestamp(1_705_511_701, 0),
+            body: "<p>冰还没化，鸟已经到了。</p>\r\n".into(),
+            ..Item::default()
+        }
+    }
+
+    fn file_of(item: &Item, feed: &FeedConfig) -> (Identity, String) {
+        let identity = identify(item, &feed.url);
+        let date = item.date.unwrap_or_default();
+        let text = file(item, &item.body, &identity, date, feed, &Profiles::load(&Config::default()).0);
+        (identity, text)
+    }
+
+    #[test]
+    fn a_file_is_of_the_wire() {
+        let (identity, text) =
+            file_of(&item("https://huxin.example/ice?utm_source=rss", "冰还没化"), &feed(None));
+        let expected = "<!--1705511701000-->\n[冰还没化](https://huxin.example/ice?utm_source=rss)\n------\n\n\
+                        <p>冰还没化，鸟已经到了。</p>\n";
+        assert_eq!(text, expected);
+        assert_eq!(identity.name, "https://huxin.example/ice");
+        let date = DateTime::from_timestamp(1_705_511_701, 0).unwrap();
+        let path = path("huxin-example", date, identity.id, 8);
+        assert_eq!(path, format!("huxin-example/2024/01/20240117T171501Z-{}.md", identity.id.0.short(8)));
+    }
+
+    #[test]
+    fn front_matter_holds_what_the_wire_does_not() {
+        let told = FeedConfig {
+            topics: vec!["湖".into(), "a: b".into()],
+            column: Some("N".into()),
+            ..feed(Some("rfi"))
+        };
+        let mut written = item("https://mirror.example/1", "Ice");
+        written.authors = vec!["Ada \"Ice\" Reed".into(), "Tom".into()];
+        let (_, text) = file_of(&written, &told);
+        let expected = "---\nsource: \"法广\"\nauthor: [\"Ada \\\"Ice\\\" Reed\",\"Tom\"]\ncolumn: \"N\"\ntopics: [\"湖\",\"a: b\"]\n---\n\
+                        <!--1705511701000-->\n[Ice](https://mirror.example/1)\n------\n";
+        assert!(text.starts_with(expected), "{text}");
+        assert!(!file_of(&item("https://www.rfi.fr/cn/1", "Ice"), &told).1.contains("source:"));
+    }
+
+    #[test]
+    fn an_item_is_known_by_address_guid_or_title_and_date() {
+        let of = |link: Option<&str>, guid: Option<&str>, title: &str| {
+            let item = Item {
+                link: link.map(Into::into),
+                guid: guid.map(Into::into),
+                title: title.into(),
+                ..Item::default()
+            };
+            identify(&item, &feed(None).url)
+        };
+        let page = of(Some("http://www.a.example//1/?utm_medium=x"), Some("7"), "A");
+        assert_eq!(page.id, of(Some("https://www.a.example/1"), Some("8"), "B").id);
+        assert_eq!(
+            of(None, Some("http://a.example/?p=1"), "A").id,
+            of(None, Some("https://a.example/?p=1"), "B").id
+        );
+        assert_eq!(
+            of(Some("mailto:a@b.example"), Some("tag:a.example,2024:1"), "A").name,
+            "tag:a.example,2024:1"
+        );
+        assert_eq!(of(None, None, "A"), of(None, Some(" "), "A"));
+        assert_ne!(of(None, None, "A").id, of(None, None, "B").id);
+        for identity in [page, of(None, Some("http://a.example/?p=1"), "A"), of(None, None, "A")] {
+            assert_eq!(id_of_name(&identity.name), identity.id);
+        }
+    }
+
+    proptest! {
+        /// Whatever an item says, its file says the same.
+        #[test]
+        fn what_is_written_is_read_again(
+            title in "(\\PC|[\\]\\[()\"'`#*<>: \\\\-]){0,40}",
+            link in prop::option::of("https://a.example/[a-z\\]\\[()'\"% {}中]{0,20}"),
+            guid in prop::option::of("\\PC{1,20}"),
+            author in prop::option::of("[A-Za-z中\"':#-][A-Za-z中\"':# -]{0,10}"),
+            body in "[a-z<>/p中 \n\r-]{0,60}",
+        ) {
+            let item = Item {
+                link,
+                guid,
+                title: one_line(&title),
+                date: DateTime::from_timestamp(1_705_511_701, 0),
+                authors: author.iter().map(|name| plain(name)).filter(|name| !name.is_empty()).collect(),
+                body: format!("<p>A {body}"),
+            };
+            let (identity, text) = file_of(&item, &feed(None));
+            let config = Config::default();
+            let parsed = content::parse(
+                &RawFile { path: ContentPath("a.md".into()), bytes: text.clone().into_bytes() },
+                &config,
+            );
+            let draft = parsed.draft.unwrap();
+            let url = draft.source_url.as_ref().and_then(|url| SourceUrl::new(&url.value));
+            prop_assert_eq!(url.as_ref().map(SourceUrl::normalised), identity.url.as_ref().map(SourceUrl::normalised));
+            prop_assert_eq!(ArticleId::of(url.as_ref(), &draft, config.time_zone), identity.id);
+            prop_assert_eq!(draft.published.map(|found| found.value), item.date);
+            if plain(&item.title).chars().any(char::is_alphanumeric) {
+                prop_assert_eq!(draft.title.map(|title| title.value), Some(plain(&item.title)));
+            }
+            let mut authors = draft.front_matter.authors;
+            authors.truncate(1);
+            prop_assert_eq!(authors, item.authors);
+            prop_assert_eq!(draft.body, Body::Html(format!("{}\n", lines(&item.body))));
+        }
+    }
+}
