@@ -118,6 +118,7 @@ impl Settings {
             search_engines: none.search_engines,
             targets: none.targets,
             fetch: none.fetch,
+            notify: none.notify,
             authors: none.authors,
             columns: none.columns,
             curation: none.curation,

@@ -11,7 +11,7 @@ use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, counted, print, print_one, time};
 use crate::cli::stream::{JsonForm, Stream, Streams};
 use crate::config::{Config, TargetConfig, nearest};
-use crate::deploy::targets::{Adopt, DeployOptions, Report, deploy as send, roll_back};
+use crate::deploy::targets::{Adopt, DeployOptions, Report, deploy as send, notify, roll_back};
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::{Diagnostic, Printable};
@@ -47,6 +47,11 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
     let elapsed = watch.total();
     let took = time(elapsed);
     streams.stderr.line(Printable(&summed_up(&report, args.dry_run, &took)));
+    if report.done && !args.dry_run {
+        let (told, untold) = notify::tell(&config, &report.news);
+        told.iter().for_each(|line| streams.stderr.line(Printable(line)));
+        print(&untold, Detail::All, &mut streams.stderr);
+    }
     if args.json {
         let mut object = Map::new();
         object.insert("target".into(), target.name.clone().into());

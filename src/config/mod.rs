@@ -10,6 +10,7 @@ mod fetch;
 mod hand;
 pub(crate) mod hosts;
 mod ids;
+mod notify;
 mod parse;
 mod reader;
 mod site;
@@ -30,6 +31,7 @@ pub(crate) use crate::ground::slug::Slugs;
 pub(crate) use editions::{Editions, Introduction, Span};
 pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
+pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_topics, parse};
 pub(crate) use reader::Fault;
 pub(crate) use suggest::nearest;
@@ -83,6 +85,8 @@ pub(crate) struct Config {
     pub targets: Vec<TargetConfig>,
     /// `[fetch]`.
     pub fetch: Fetch,
+    /// `[notify]`.
+    pub notify: Notify,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
     /// What `curation/*.toml` says of stories, by file and line.
@@ -350,6 +354,7 @@ impl Default for Config {
             columns: Vec::new(),
             targets: Vec::new(),
             fetch: Fetch::default(),
+            notify: Notify::default(),
             curation: Vec::new(),
             told_stories: Vec::new(),
         }

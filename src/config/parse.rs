@@ -90,8 +90,8 @@ mod tests {
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
         Canonical, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing, Listings,
-        MenuItem, NameConfig, OnChange, Place, Search, SearchEngines, Slugs, SourceConfig, StoryRules,
-        TargetConfig, TopicConfig, TopicField, Urls,
+        MenuItem, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs, SourceConfig,
+        StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
     };
 
     #[test]
@@ -197,6 +197,11 @@ mod tests {
             skip_title = ['^\[广告\]']
             topics = "ports"
             column = "Work"
+
+            [notify]
+            hubs = ["https://hub.example"]
+            indexnow = "0123-abcDEF"
+            indexnow_endpoint = "https://search.example/indexnow"
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -298,6 +303,11 @@ mod tests {
                         line: 94,
                     },
                 ],
+            },
+            notify: Notify {
+                hubs: vec![url::Url::parse("https://hub.example/").unwrap()],
+                indexnow: Some("0123-abcDEF".into()),
+                indexnow_endpoint: url::Url::parse("https://search.example/indexnow").unwrap(),
             },
             curation: Vec::new(),
             told_stories: Vec::new(),

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
+use crate::config::notify::read_notify;
 use crate::config::reader::{Fault, Section, plain_table};
 use crate::config::targets::read_targets;
 use crate::config::topics::read_topics;
@@ -95,6 +96,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     config.columns = read_names(top, "columns");
     config.targets = read_targets(top);
     config.fetch = read_fetch(top);
+    config.notify = read_notify(top);
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {

@@ -19,6 +19,7 @@ pub(crate) use plan::journal::{Holder, JOURNAL, Journal};
 pub(crate) use plan::made::tombstone;
 pub(crate) use plan::made::{made_files, tombstone_path};
 pub(crate) use plan::manifest::{Entry, MANIFEST, Manifest};
+pub(crate) use plan::news::News;
 pub(crate) use plan::text::Damage;
 
 /// A file that the site has now.

@@ -30,6 +30,8 @@ pub(crate) struct FeedView<E> {
     pub home: String,
     /// The feed itself.
     pub url: String,
+    /// WebSub hubs that pass it on.
+    pub hubs: Vec<String>,
     /// Who answers for it.
     pub editor: Option<String>,
     /// Newest first. The feed's own date is that of its newest entry, never the time of the build.
@@ -42,10 +44,10 @@ impl<E> FeedView<E> {
     /// # Errors
     /// The first that `make` gives.
     pub(crate) fn with<F, X>(self, make: impl FnMut(E) -> Result<Option<F>, X>) -> Result<FeedView<F>, X> {
-        let Self { title, description, language, id, home, url, editor, entries } = self;
+        let Self { title, description, language, id, home, url, hubs, editor, entries } = self;
         let entries =
             entries.into_iter().map(make).filter_map(Result::transpose).collect::<Result<_, X>>()?;
-        Ok(FeedView { title, description, language, id, home, url, editor, entries })
+        Ok(FeedView { title, description, language, id, home, url, hubs, editor, entries })
     }
 }
 

@@ -5,4 +5,5 @@ pub(crate) mod headers;
 pub(crate) mod journal;
 pub(crate) mod made;
 pub(crate) mod manifest;
+pub(crate) mod news;
 pub(crate) mod text;

@@ -10,6 +10,7 @@ mod error;
 mod folder;
 mod git;
 mod holder;
+pub(crate) mod notify;
 mod options;
 mod report;
 mod rsync;

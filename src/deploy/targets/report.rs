@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::deploy::targets::site::BuiltSite;
-use crate::deploy::{Change, GROUPS};
+use crate::deploy::{Change, GROUPS, News};
 use crate::ground::served::FileKind;
 
 /// What a deploy did, or would do.
@@ -31,6 +31,9 @@ pub(crate) struct Report {
     pub repaired: usize,
     /// Whether anything was written.
     pub done: bool,
+    /// What others are told; nothing where nobody is to be told.
+    #[serde(skip)]
+    pub news: News,
     /// Files sent, by kind.
     pub kinds: BTreeMap<FileKind, usize>,
 }
@@ -45,6 +48,7 @@ impl Report {
             unchanged: change.unchanged,
             removed: change.remove.len(),
             spared: change.spared.len(),
+            news: if site.tells { News::of(change, &site.files) } else { News::default() },
             ..Self::default()
         };
         for number in GROUPS.iter().flat_map(|group| &change.groups[*group as usize]) {

@@ -29,6 +29,8 @@ pub(crate) struct BuiltSite {
     pub left_out: Vec<String>,
     /// How text is packed in place.
     pub pack: Option<Packing>,
+    /// Whether somebody is told what changes.
+    pub tells: bool,
     /// Builds wait while it is there.
     _lock: Option<Lock>,
 }
@@ -97,7 +99,9 @@ impl BuiltSite {
                 }
             }
         }
-        Ok(Self { out: out.into(), files: files.into_values().collect(), left_out, pack, _lock: lock })
+        let files = files.into_values().collect();
+        let tells = config.notify.any();
+        Ok(Self { out: out.into(), files, left_out, pack, tells, _lock: lock })
     }
 
     /// Where the file of the output folder is that a file is, or is made from.
@@ -270,6 +274,11 @@ fn add_made(
     for (path, text) in made_files(config, &target.host_files, files.values(), moved) {
         add(files, made(path, text, Served::new(FileKind::Host, by_ending(path))));
     }
+    // Whoever is told by IndexNow asks for it, to know that we are the site.
+    if let Some(key) = &config.notify.indexnow {
+        let path = format!("{key}.txt");
+        add(files, made(&path, key.clone(), Served::new(FileKind::Host, by_ending(&path))));
+    }
 }
 
 fn add(files: &mut BTreeMap<String, SiteFile>, file: SiteFile) {
@@ -326,6 +335,7 @@ mod tests {
             files: vec![film],
             left_out: Vec::new(),
             pack: None,
+            tells: false,
             _lock: None,
         };
         let mut longest = Longest(0, 0);

@@ -60,6 +60,7 @@ impl Kind for Feed {
             id: home.clone(),
             home,
             url: frame.absolute(&frame.url(&place.feed(format))),
+            hubs: site.config.notify.hubs.iter().map(ToString::to_string).collect(),
             editor: frame.view.editor.clone(),
             entries: of.entries(site),
         };

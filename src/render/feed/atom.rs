@@ -23,6 +23,9 @@ pub(super) fn atom(view: &FeedView<Item<'_>>) -> String {
             xml.text("id", &[], &view.id)?;
             xml.text("updated", &[], &newest(view).map_or(NEVER.into(), rfc_3339))?;
             link(xml, "self", "application/atom+xml", &view.url)?;
+            view.hubs
+                .iter()
+                .try_for_each(|hub| xml.empty("link", &[("rel", Some("hub")), ("href", Some(hub))]))?;
             link(xml, "alternate", "text/html", &view.home)?;
             // RFC 4287, 4.1.1: a feed must have an author unless all of its entries have one.
             let author = present(view.editor.as_deref()).unwrap_or(&view.title);

@@ -14,6 +14,7 @@ pub(super) fn json_feed(view: &FeedView<Item<'_>>) -> String {
         ("description", text(&view.description)),
         ("language", (&view.language).into()),
         ("authors", list_of_some(present(view.editor.as_deref()).map(named))),
+        ("hubs", list_of_some(view.hubs.iter().map(|hub| hub_at(hub)))),
         ("items", list(view.entries.iter().map(item))),
     ]);
     feed.pretty() + "\n"
@@ -42,6 +43,10 @@ fn item<'a>(entry: &'a Item<'_>) -> Node<'a> {
         ("language", entry.language.into()),
         ("_source", present(entry.source).map(named).into()),
     ])
+}
+
+fn hub_at(url: &str) -> Node<'_> {
+    object([("type", "WebSub".into()), ("url", url.into())])
 }
 
 fn named(name: &str) -> Node<'_> {

@@ -24,6 +24,9 @@ pub(super) fn rss(view: &FeedView<Item<'_>>) -> String {
                 let media_type = Some("application/rss+xml");
                 let href = Some(view.url.as_str());
                 xml.empty("atom:link", &[("rel", Some("self")), ("type", media_type), ("href", href)])?;
+                for hub in &view.hubs {
+                    xml.empty("atom:link", &[("rel", Some("hub")), ("href", Some(hub))])?;
+                }
                 xml.text("language", &[], &view.language)?;
                 if let Some(date) = newest(view) {
                     xml.text("lastBuildDate", &[], &rfc_822(date))?;

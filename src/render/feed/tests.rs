@@ -60,6 +60,7 @@ fn view(entries: Vec<Item<'static>>) -> FeedView<Item<'static>> {
         id: "tag:digest.example,2020:feed".into(),
         home: "https://digest.example/".into(),
         url: "https://digest.example/feed.xml".into(),
+        hubs: Vec::new(),
         editor: Some("The desk".into()),
         entries,
     }

@@ -1,0 +1,65 @@
+//! `[notify]`: who is told after a deploy that something is new.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::config::reader::{Fault, Section};
+
+/// Where search engines that share what they are told take it.
+const INDEXNOW: &str = "https://api.indexnow.org/indexnow";
+
+/// `[notify]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Notify {
+    /// WebSub hubs that pass the site's feeds on.
+    pub hubs: Vec<Url>,
+    /// The key of IndexNow, which proves that the site is ours: 8 to 128 letters, digits and `-`.
+    pub indexnow: Option<String>,
+    pub indexnow_endpoint: Url,
+}
+
+impl Notify {
+    /// Whether anybody is told anything.
+    pub(crate) fn any(&self) -> bool {
+        !self.hubs.is_empty() || self.indexnow.is_some()
+    }
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        let indexnow_endpoint = Url::parse(INDEXNOW).expect("a constant that parses");
+        Self { hubs: Vec::new(), indexnow: None, indexnow_endpoint }
+    }
+}
+
+pub(crate) fn read_notify(top: &mut Section<'_, '_>) -> Notify {
+    let mut notify = Notify::default();
+    let mut section = top.subsection("notify");
+    notify.hubs = section.texts_checked("hubs", |text| parse_service("hubs", text)).unwrap_or_default();
+    notify.indexnow = section.checked("indexnow", parse_key);
+    let endpoint = section.checked("indexnow_endpoint", |text| parse_service("indexnow_endpoint", text));
+    notify.indexnow_endpoint = endpoint.unwrap_or(notify.indexnow_endpoint);
+    notify
+}
+
+fn parse_service(key: &str, text: &str) -> Result<Url, Fault> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = url.ok_or_else(|| {
+        Fault::new(format!("`{key}` is no http or https URL: {text:?}"))
+            .help("write the whole address, with https:// in front")
+    })?;
+    if !url.username().is_empty() || url.password().is_some() {
+        let fault = Fault::new(format!("`{key}` must not have a user name or password"));
+        return Err(fault.help("what is told is public, and needs none").secret());
+    }
+    Ok(url)
+}
+
+fn parse_key(text: &str) -> Result<String, Fault> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !plain || !(8..=128).contains(&text.len()) {
+        let fault = Fault::new(format!("`indexnow` must be 8 to 128 letters, digits and `-`, not {text:?}"));
+        return Err(fault.help("make one up; it is no secret, since a file of the site shows it"));
+    }
+    Ok(text.to_owned())
+}
