@@ -339,11 +339,13 @@ fn a_damaged_cache_is_told_of_and_the_site_is_the_same() {
     let site = site(0..30, "The log");
     let root = site.path();
     build_well(root);
-    let log = root.join(".newsprint/cache/articles");
     let said = |damage: &dyn Fn(&mut Vec<u8>)| {
-        let mut bytes = fs::read(&log).unwrap();
-        damage(&mut bytes);
-        fs::write(&log, bytes).unwrap();
+        for pack in fs::read_dir(root.join(".newsprint/cache")).unwrap() {
+            let pack = pack.unwrap().path();
+            let mut bytes = fs::read(&pack).unwrap();
+            damage(&mut bytes);
+            fs::write(&pack, bytes).unwrap();
+        }
         // What was built last is not taken for what this would give.
         write_articles(root, 0..31, "The log");
         let output = build(root).output().unwrap();
@@ -352,9 +354,10 @@ fn a_damaged_cache_is_told_of_and_the_site_is_the_same() {
         let said = String::from_utf8(output.stderr).unwrap();
         said.lines().filter(|line| line.contains("cache")).map(str::to_owned).collect::<Vec<_>>()
     };
-    let cut_off = "warning: the cache is cut off or damaged; what is lost is cleaned anew";
+    let cut_off = "warning: the cache is cut off or damaged; what is lost is made anew";
     assert_eq!(said(&|bytes| bytes.truncate(bytes.len() / 2)), [cut_off]);
+    assert_eq!(said(&|_| ()), [""; 0]);
     let damaged = "warning: the cache is damaged; articles are cleaned anew";
-    assert_eq!(said(&|bytes| bytes[9] ^= 1), [damaged]);
+    assert_eq!(said(&|bytes| bytes.iter_mut().skip(9).take(1).for_each(|byte| *byte ^= 1)), [damaged]);
     assert_eq!(said(&|_| ()), [""; 0]);
 }

@@ -181,11 +181,16 @@ fn edit(root: &Path, dice: &mut Dice, next: &mut u64, step: u64) -> String {
             "another picture".into()
         }
         10 => {
-            let name = if step.is_multiple_of(2) { "articles" } else { "bodies-1" };
-            let bytes = fs::read(cache.join(name)).unwrap_or_default();
+            let packs = fs::read_dir(&cache).into_iter().flatten().map(|entry| entry.unwrap().path());
+            let mut packs: Vec<_> = packs.filter(|path| path.extension().is_some()).collect();
+            packs.sort();
+            let Some(pack) = packs.get(dice.below(packs.len().max(1) as u64) as usize) else {
+                return "nothing".into();
+            };
+            let bytes = fs::read(pack).unwrap();
             let cut = dice.below(bytes.len() as u64 + 1) as usize;
-            let _ = fs::write(cache.join(name), &bytes[..cut]);
-            format!("{name} of the cache cut off at {cut}")
+            fs::write(pack, &bytes[..cut]).unwrap();
+            format!("a pack of {} of the cache cut off at {cut}", packs.len())
         }
         11 => {
             for entry in fs::read_dir(&cache).into_iter().flatten().flatten() {

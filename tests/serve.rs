@@ -281,9 +281,8 @@ fn a_build_beside_it_leaves_the_preview_whole() {
     preview.wait_until_as_built();
     // A body that the disk lost is cleaned again.
     for entry in fs::read_dir(&cache).unwrap().map(Result::unwrap) {
-        if entry.file_name().to_str().unwrap().starts_with("bodies-") {
-            fs::write(entry.path(), "").unwrap();
-        }
+        let bytes = fs::read(entry.path()).unwrap();
+        fs::write(entry.path(), &bytes[..bytes.len() / 2]).unwrap();
     }
     let next = TempDir::new().unwrap();
     copy(preview.root(), next.path());

@@ -1,97 +1,33 @@
-//! Bodies of articles by their hash: on the disk, where they stay, or in memory. What the disk lost is made again from the
-//! article's file.
+//! Bodies of articles by their hash: in the store, where they stay. What the disk lost is made again from the article's file.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::build::intake::{Intake, Taken};
+use crate::build::intake::Intake;
 use crate::clean::SafeHtml;
 use crate::curate::Digest;
-use crate::disk::cache::{BodyFile, Place};
 use crate::disk::read;
 use crate::disk::read::Entry;
-use crate::disk::table::place_of;
+use crate::disk::store::Store;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
+use crate::ground::fingerprint::{Fingerprint, place_of};
 use crate::render::Bodies;
 
-/// How many bodies may come after the index was put in order, before it is put in order again.
-const LOOSE: usize = 128;
+/// The article files of a site, and which of them has which body; asked for when the first damage is met.
+#[derive(Default)]
+pub(crate) struct Origins(OnceLock<Files>);
 
-/// A body, or where it is.
-#[derive(Debug, Clone)]
-pub(crate) enum Body {
-    Held(Arc<SafeHtml>),
-    Kept(Arc<BodyFile>, Place),
-}
-
-impl Taken<Body> {
-    /// The body of the article, if it is not left out, under its hash.
-    pub(crate) fn body(&self) -> Option<(Fingerprint, &Body)> {
-        self.article.as_ref().map(|(candidate, body)| (candidate.article.body_hash, body))
-    }
-}
-
-/// Bodies by hash. A clone is cheap and stays as it is.
-#[derive(Clone, Default)]
-pub(crate) struct BodyIndex {
-    /// Those that were there when the index was put in order, each once.
-    ordered: Arc<Vec<(Fingerprint, Body)>>,
-    /// Those that came since.
-    loose: Arc<HashMap<Fingerprint, Body>>,
-    /// Where they come from; asked for when the first damage is met.
-    origins: Arc<OnceLock<Origins>>,
-}
-
-/// The article files of a site, and which of them has which body.
-struct Origins {
+struct Files {
     files: Vec<Entry>,
     /// Places in `files`, each body once.
     by_hash: Vec<(Fingerprint, u32)>,
 }
 
-impl BodyIndex {
-    /// From bodies in any order.
-    pub(crate) fn new<'a>(bodies: impl ParallelIterator<Item = (Fingerprint, &'a Body)>) -> Self {
-        let bodies = bodies.map(|(hash, body)| (hash, body.clone()));
-        Self { ordered: Arc::new(by_hash(bodies)), ..Self::default() }
-    }
-
-    /// Adds bodies; says no when the index is to be made anew, which also drops those that nobody needs.
-    pub(crate) fn add<'a>(&mut self, bodies: impl Iterator<Item = (Fingerprint, &'a Body)>) -> bool {
-        self.origins = Arc::default();
-        let loose = Arc::make_mut(&mut self.loose);
-        for (hash, body) in bodies {
-            if place_of(&self.ordered, hash, |(hash, _)| *hash).is_none() {
-                loose.insert(hash, body.clone());
-            }
-            if loose.len() > LOOSE {
-                return false;
-            }
-        }
-        true
-    }
-
-    fn get(&self, hash: Fingerprint) -> Option<&Body> {
-        let ordered = || Some(&self.ordered[place_of(&self.ordered, hash, |(hash, _)| *hash)?].1);
-        self.loose.get(&hash).or_else(ordered)
-    }
-}
-
-/// In order of their hashes, each there once.
-fn by_hash<T: Send>(rows: impl ParallelIterator<Item = (Fingerprint, T)>) -> Vec<(Fingerprint, T)> {
-    let mut rows: Vec<_> = rows.collect();
-    rows.par_sort_unstable_by_key(|(hash, _)| *hash);
-    rows.dedup_by_key(|(hash, _)| *hash);
-    rows
-}
-
-impl Origins {
+impl Files {
     /// Of the articles of a digest, whose files are below `content_dir`.
     fn find(digest: &Digest, content_dir: &Path) -> Self {
         let files = read::walk(content_dir).map(|walk| walk.articles).unwrap_or_default();
@@ -101,13 +37,17 @@ impl Origins {
             .par_iter()
             .chain(&digest.sections)
             .filter_map(|article| Some((article.body_hash, file(&article.path)? as u32)));
-        Self { by_hash: by_hash(rows), files }
+        let mut by_hash: Vec<_> = rows.collect();
+        by_hash.par_sort_unstable_by_key(|(hash, _)| *hash);
+        by_hash.dedup_by_key(|(hash, _)| *hash);
+        Self { by_hash, files }
     }
 }
 
 /// Reads the bodies of a digest.
 pub(crate) struct BodyReader<'a> {
-    bodies: &'a BodyIndex,
+    store: &'a Store,
+    origins: &'a Origins,
     intake: Intake<'a>,
     digest: &'a Digest,
     content_dir: &'a Path,
@@ -116,14 +56,15 @@ pub(crate) struct BodyReader<'a> {
 }
 
 impl<'a> BodyReader<'a> {
-    /// Of a digest, whose articles are below `content_dir`.
+    /// Of a digest, whose articles are below `content_dir`. `origins` are kept for as long as it is the same.
     pub(crate) fn new(
-        bodies: &'a BodyIndex,
+        store: &'a Store,
+        origins: &'a Origins,
         intake: Intake<'a>,
         digest: &'a Digest,
         content_dir: &'a Path,
     ) -> Self {
-        Self { bodies, intake, digest, content_dir, damaged: AtomicUsize::new(0) }
+        Self { store, origins, intake, digest, content_dir, damaged: AtomicUsize::new(0) }
     }
 
     /// What there is to say about damage that was met.
@@ -139,23 +80,20 @@ impl<'a> BodyReader<'a> {
 
     fn make_again(&self, hash: Fingerprint) -> Option<SafeHtml> {
         self.damaged.fetch_add(1, Ordering::Relaxed);
-        let Origins { files, by_hash } =
-            self.bodies.origins.get_or_init(|| Origins::find(self.digest, self.content_dir));
+        let Files { files, by_hash } =
+            self.origins.0.get_or_init(|| Files::find(self.digest, self.content_dir));
         let place = place_of(by_hash, hash, |(hash, _)| *hash)?;
-        let (candidate, body) = self.intake.take_in(&files[by_hash[place].1 as usize]).article?;
-        (candidate.article.body_hash == hash).then_some(body)
+        let (taken, body) = self.intake.take_in(&files[by_hash[place].1 as usize]);
+        let body = body.filter(|_| taken.article.is_some_and(|found| found.article.body_hash == hash))?;
+        self.store.put(hash, body.as_str().as_bytes());
+        Some(body)
     }
 }
 
 impl Bodies for BodyReader<'_> {
     fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        let kept = match self.bodies.get(hash) {
-            Some(Body::Held(body)) => return Ok(Cow::Borrowed(body)),
-            Some(Body::Kept(file, place)) => file.body(*place).ok(),
-            None => None,
-        };
-        let body = kept.and_then(|kept| SafeHtml::recall(kept, hash)).or_else(|| self.make_again(hash));
-        body.map(Cow::Owned).ok_or_else(|| {
+        let kept = self.store.get(hash).and_then(|kept| SafeHtml::recall(kept, hash));
+        kept.or_else(|| self.make_again(hash)).map(Cow::Owned).ok_or_else(|| {
             Diagnostic::error(
                 "a text was lost between reading and printing: its file changed, or the disk failed",
             )
@@ -184,23 +122,31 @@ mod tests {
         let settings = Settings::new(Config::default()).0;
         let intake = Intake { settings: &settings, attachments: &Attachments::new() };
         let files = read::walk(dir.path()).unwrap().articles;
-        let taken = files.iter().map(|file| intake.take_in(file).article.unwrap());
-        let (candidates, texts): (Vec<_>, Vec<_>) = taken.unzip();
+        let taken = files.iter().map(|file| intake.take_in(file));
+        let (taken, texts): (Vec<_>, Vec<_>) = taken.map(|(taken, text)| (taken, text.unwrap())).unzip();
+        let candidates: Vec<_> = taken.into_iter().filter_map(|taken| taken.article).collect();
         let cutoff = Cutoff { now: clock::now(), drafts: HeldBack::Hide, future: HeldBack::Hide };
         let hashes: Vec<_> = candidates.iter().map(|candidate| candidate.article.body_hash).collect();
         let digest = curate(candidates, cutoff, &settings.config, Known::nothing()).digest;
 
-        let lost = BodyIndex::default();
-        let snapshot = lost.clone();
-        for bodies in [&lost, &snapshot] {
-            let reader = BodyReader::new(bodies, intake, &digest, dir.path());
+        let origins = Origins::default();
+        let reader = |store| BodyReader::new(store, &origins, intake, &digest, dir.path());
+        let read = |reader: &BodyReader<'_>| {
             for (hash, text) in hashes.iter().zip(&texts) {
                 assert_eq!(reader.body(*hash).unwrap().as_str(), text.as_str());
             }
+        };
+        let stores = [Store::temporary(), Store::temporary()];
+        for store in &stores {
+            let reader = reader(store);
+            read(&reader);
             let notice = "warning: 3 texts in the cache were damaged; they were cleaned anew";
             assert_eq!(reader.notice().unwrap().to_string(), notice);
         }
-        // One list of files for all of them, and for all that share the bodies.
-        assert_eq!(snapshot.origins.get().unwrap().by_hash.len(), 3);
+        // One list of files for all of them, and for all that share it; and once only.
+        assert_eq!(origins.0.get().unwrap().by_hash.len(), 3);
+        let again = reader(&stores[0]);
+        read(&again);
+        assert_eq!(again.notice(), None);
     }
 }

@@ -18,12 +18,13 @@ use crate::plan::Output;
 pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
     let mut watch = Stopwatch::start();
     let found = Found::read(options, &mut watch)?;
-    let (prepared, mut report) = prepare(found, options, progress, &mut watch)?;
+    let (store, notices) = options.store();
+    let (prepared, mut report) = prepare(found, options, &store, progress, &mut watch)?;
     let site = prepared.site();
     let (plan, _) = prepared.plan(&site);
     watch.lap("plan");
 
-    let bodies = prepared.bodies();
+    let bodies = prepared.bodies(&store);
     let renderer = prepared.renderer(&site, &plan, &bodies);
     progress.stage("rendering", plan.outputs.len());
     // What can be wrong with the search index is wrong with the pages of its articles.
@@ -37,7 +38,8 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.counts.pages = plan.outputs.len();
     report.counts.rendered = plan.outputs.len();
     report.outputs = plan.outputs.iter().map(|output| output.path.0.clone()).collect();
-    report.diagnostics.append(&mut report.notices);
+    report.diagnostics.extend(notices);
+    report.diagnostics.extend(store.finish(prepared.texts.iter().copied()));
     report.diagnostics.extend(bodies.notice());
     report.diagnostics.extend(plan.diagnostics);
     report.diagnostics.sort();

@@ -3,10 +3,8 @@
 
 use crate::curate::stories::Heads;
 use crate::curate::{Coverage, Digest, Known};
-use crate::disk::cache::{CacheFolder, not_kept};
-use crate::disk::kept;
-use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
+use crate::disk::store::Store;
+use crate::ground::fingerprint::name_of;
 
 /// What the last build left.
 #[derive(Default)]
@@ -19,11 +17,9 @@ const COVERAGE: &str = "coverage";
 const STORIES: &str = "stories";
 
 impl KnownCoverage {
-    /// Reads it from the cache's folder; none: nothing is known. Damage costs time, no page, and is told of by what else is
-    /// in the folder.
-    pub(crate) fn load(cache: Option<&CacheFolder>) -> Self {
-        let Some(CacheFolder { path, .. }) = cache else { return Self::default() };
-        let read = |name: &str| kept::load(&path.join(name), Fingerprint::of_code()).0;
+    /// Reads it from the store. Damage costs time, no page.
+    pub(crate) fn load(store: &Store) -> Self {
+        let read = |name: &str| store.rows(name_of(&[name]));
         Self {
             coverage: read(COVERAGE).and_then(|bytes| Coverage::from_bytes(&bytes)).unwrap_or_default(),
             heads: read(STORIES).and_then(|bytes| Heads::from_bytes(&bytes)).unwrap_or_default(),
@@ -36,14 +32,14 @@ impl KnownCoverage {
     }
 
     /// Leaves what this build's digest holds to the next.
-    pub(crate) fn save(&self, digest: &Digest, cache: Option<&CacheFolder>) -> Option<Diagnostic> {
-        let CacheFolder { path, lock } = cache?;
-        let write =
-            |name: &str, bytes: &[u8]| kept::save(lock, &path.join(name), Fingerprint::of_code(), bytes);
-        let coverage =
-            (digest.coverage != self.coverage).then(|| write(COVERAGE, &digest.coverage.to_bytes()));
-        let heads = (digest.heads != self.heads).then(|| write(STORIES, &digest.heads.to_bytes()));
-        let failed = coverage.into_iter().chain(heads).find_map(Result::err);
-        failed.map(|error| not_kept(&error))
+    pub(crate) fn save(&self, digest: &Digest, store: &Store) {
+        // Rows begin with a hash, of which any byte will do.
+        let keep = |name: &str, bytes: &[u8], row| store.put_rows(name_of(&[name]), bytes, row, 0);
+        if digest.coverage != self.coverage {
+            keep(COVERAGE, &digest.coverage.to_bytes(), Coverage::ROW);
+        }
+        if digest.heads != self.heads {
+            keep(STORIES, &digest.heads.to_bytes(), Heads::ROW);
+        }
     }
 }

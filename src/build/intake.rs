@@ -13,7 +13,6 @@ use crate::curate::stories::Signature;
 use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
 
 /// How article files are read and cleaned.
 #[derive(Clone, Copy)]
@@ -23,42 +22,33 @@ pub(crate) struct Intake<'a> {
     pub attachments: &'a Attachments,
 }
 
-/// What came of one file. `B` is its body, or where that is.
-pub(crate) struct Taken<B> {
+/// What came of one file.
+pub(crate) struct Taken {
     /// The article; none when the file is left out.
-    pub article: Option<(Candidate, B)>,
+    pub article: Option<Candidate>,
     /// Files beside the article that its links were looked up as, see [`Cleaned::sought`].
     pub sought: Vec<ContentPath>,
     pub diagnostics: Vec<Diagnostic>,
-    /// The file's row for the next build; none when the cache does not have it.
-    pub row: Option<Row>,
 }
 
-/// What the next build has to know of a file: of its path, of its stamp, of its bytes.
-pub(crate) type Row = (Fingerprint, [Fingerprint; 2]);
-
-impl<B> Taken<B> {
+impl Taken {
     /// Of a file that can't be read.
     pub(crate) fn unreadable(finding: Diagnostic) -> Self {
-        Self { article: None, sought: Vec::new(), diagnostics: vec![finding], row: None }
-    }
-
-    /// The same with the body put elsewhere. What can't be put there is left out.
-    pub(crate) fn put<C>(self, put: impl FnOnce(B) -> Option<C>) -> Taken<C> {
-        let Self { article, sought, diagnostics, row } = self;
-        let article = article.and_then(|(candidate, body)| Some((candidate, put(body)?)));
-        Taken { article, sought, diagnostics, row }
+        Self { article: None, sought: Vec::new(), diagnostics: vec![finding] }
     }
 }
 
 impl Intake<'_> {
-    /// Reads, parses and cleans one file.
-    pub(crate) fn take_in(&self, entry: &Entry) -> Taken<SafeHtml> {
-        read::read(entry).map_or_else(Taken::unreadable, |file| self.take_in_file(&file))
+    /// Reads, parses and cleans one file. With it the text of the article.
+    pub(crate) fn take_in(&self, entry: &Entry) -> (Taken, Option<SafeHtml>) {
+        match read::read(entry) {
+            Ok(file) => self.take_in_file(&file),
+            Err(finding) => (Taken::unreadable(finding), None),
+        }
     }
 
     /// The same, once the file is read.
-    pub(crate) fn take_in_file(&self, file: &RawFile) -> Taken<SafeHtml> {
+    pub(crate) fn take_in_file(&self, file: &RawFile) -> (Taken, Option<SafeHtml>) {
         let mut sought = Vec::new();
         let (article, diagnostics) = self.clean_file(
             file,
@@ -72,7 +62,8 @@ impl Intake<'_> {
                 (Candidate { article: Arc::new(cleaned.article), topics, signature }, cleaned.body)
             },
         );
-        Taken { article, sought, diagnostics, row: None }
+        let (article, body) = article.unzip();
+        (Taken { article, sought, diagnostics }, body)
     }
 
     /// Parses and cleans one file: what `look` makes of the draft, and what was cleaned, goes to `then`; with what that makes,

@@ -1,7 +1,5 @@
 //! What the last build was made of, and what came of it: when nothing has changed since, there is nothing to do.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,13 +8,12 @@ use crate::build::options::BuildOptions;
 use crate::build::report::{Counts, Report};
 use crate::build::setup::Found;
 use crate::curate::HeldBack;
-use crate::disk::cache::not_kept;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
-use crate::disk::kept;
-use crate::disk::publish::{Left, Publisher};
+use crate::disk::publish::{Left, Publisher, shows_nothing_new};
 use crate::disk::read::Entry;
+use crate::disk::store::Store;
 use crate::disk::theme::Content;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
@@ -42,15 +39,15 @@ const AT_ONCE: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Inputs {
     fingerprint: Fingerprint,
-    file: PathBuf,
+    /// What is known of the last build under.
+    name: Fingerprint,
     /// Whether a later change of any file would give another fingerprint.
     settled: bool,
 }
 
 impl Inputs {
-    /// Of what was found; none when nothing is to be kept from build to build.
-    pub(crate) fn of(found: &Found, options: &BuildOptions) -> Option<Self> {
-        let file = options.notes_on_output("last")?;
+    /// Of what was found.
+    pub(crate) fn of(found: &Found, options: &BuildOptions) -> Self {
         let mut hasher = Hasher::new();
         let shown = |held: HeldBack| i64::from(held == HeldBack::Show);
         hasher.number(shown(options.drafts)).number(shown(options.future));
@@ -83,7 +80,7 @@ impl Inputs {
         }
         let settled = |entry: &Entry| entry.stamp.is_settled(found.began);
         let settled = found.walk.articles.par_iter().chain(&found.walk.attachments).all(settled);
-        Some(Self { fingerprint: hasher.finish(), file, settled })
+        Self { fingerprint: hasher.finish(), name: options.notes_on_output("last"), settled }
     }
 
     /// What the last build reported, if it was made of the same, would come out the same now, and its files are there.
@@ -93,37 +90,44 @@ impl Inputs {
     pub(crate) fn unchanged(
         &self,
         options: &BuildOptions,
+        store: &Store,
         progress: &dyn Progress,
         watch: &mut Stopwatch,
     ) -> Result<Option<Report>, Failure> {
-        let Some(last) = self.last(clock::now()) else { return Ok(None) };
+        let Some(last) = self.last(store, clock::now()) else { return Ok(None) };
         let LastBuild { next_due, manifest, counts, diagnostics, .. } = last;
         let mut tell = |message: &str| progress.say(message);
-        let opened = Publisher::open(&options.out(), &options.root, options.force, options.wait, &mut tell);
-        let mut publisher = match opened {
-            Ok(publisher) => publisher,
-            Err(error) => return Err(error.after(diagnostics)),
-        };
-        if let Some(notes) = options.notes_on_folders(publisher.previous().len()) {
-            publisher.believe(&notes);
+        let (out, root) = (options.out(), &options.root);
+        let notes = options.notes_on_folders(counts.pages);
+        let looked = notes
+            .map(|notes| shows_nothing_new((&out, root), (store, notes), manifest, options.wait, &mut tell));
+        let mut as_left =
+            looked.transpose().map_err(|error| error.after(diagnostics.clone()))?.unwrap_or(false);
+        if !as_left {
+            let opened = Publisher::open(&out, root, options.force, options.wait, &mut tell);
+            let mut publisher = opened.map_err(|error| error.after(diagnostics.clone()))?;
+            let folders = notes.map(|notes| publisher.believe(store, notes));
+            as_left = publisher.is_as_left(manifest);
+            if let Some(folders) = folders.filter(|_| as_left) {
+                let files = publisher.previous().par_iter().map(|(path, file)| (path.0.as_str(), file.size));
+                folders.keep(store, &out, files, manifest, clock::file_time());
+            }
         }
-        let as_left = publisher.is_as_left(manifest);
         watch.lap("compare");
         let counts = Counts { rendered: 0, written: 0, removed: 0, unchanged: counts.pages, ..counts };
         let report = Report { counts, diagnostics, next_due, ..Report::default() };
         Ok(as_left.then_some(report))
     }
 
-    fn last(&self, now: DateTime<Utc>) -> Option<LastBuild> {
-        let (bytes, _) = kept::load(&self.file, Fingerprint::of_code());
-        let last: LastBuild = postcard::from_bytes(&bytes?).ok()?;
+    fn last(&self, store: &Store, now: DateTime<Utc>) -> Option<LastBuild> {
+        let last: LastBuild = postcard::from_bytes(&store.get(self.name)?).ok()?;
         (last.inputs == self.fingerprint && last.next_due.is_none_or(|due| due > now)).then_some(last)
     }
 
     /// Leaves a build to the next, with what it `left` in the output folder.
-    pub(crate) fn keep(&self, report: &Report, left: &Left<'_>) -> Option<Diagnostic> {
+    pub(crate) fn keep(&self, store: &Store, report: &Report, left: &Left<'_>) {
         if !self.settled {
-            return None;
+            return;
         }
         let last = LastBuild {
             inputs: self.fingerprint,
@@ -132,8 +136,8 @@ impl Inputs {
             counts: report.counts,
             diagnostics: report.diagnostics.clone(),
         };
-        let bytes = postcard::to_stdvec(&last).unwrap_or_default();
-        let kept = kept::save(&left.lock, &self.file, Fingerprint::of_code(), &bytes);
-        kept.err().map(|error| not_kept(&error))
+        if let Ok(bytes) = postcard::to_stdvec(&last) {
+            store.put(self.name, &bytes);
+        }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::build::setup::Look;
-use crate::disk::table::{Table, name_of};
+use crate::disk::table::Table;
+use crate::ground::fingerprint::name_of;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::plan::Site;
 

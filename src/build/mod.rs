@@ -2,12 +2,12 @@
 
 pub(crate) mod bodies;
 mod check;
+pub(crate) mod chunks;
 pub(crate) mod coverage;
 mod index;
 pub(crate) mod intake;
 mod last;
 mod looks;
-pub(crate) mod memory;
 pub(crate) mod options;
 pub(crate) mod prepared;
 pub(crate) mod printed;
@@ -17,24 +17,22 @@ pub(crate) mod setup;
 pub(crate) mod survey;
 pub(crate) mod topics;
 
-use rayon::prelude::*;
-
-use self::bodies::BodyIndex;
+use self::bodies::Origins;
+use self::chunks::Chunks;
 use self::coverage::KnownCoverage;
 use self::intake::Intake;
 use self::last::Inputs;
-use self::memory::Memory;
 use self::options::BuildOptions;
 use self::prepared::Prepared;
 use self::printing::Printing;
 use self::report::{Counts, Report};
 use self::setup::Found;
 use crate::curate::{Cutoff, curate};
-use crate::disk::cache::Extent;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::publish::check_place;
+use crate::disk::store::Store;
 use crate::ground::progress::Progress;
 
 pub use check::check;
@@ -49,20 +47,21 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     check_place(&options.out(), &options.root)?;
     let found = Found::read(options, &mut watch)?;
     let inputs = Inputs::of(&found, options);
-    let last = inputs.as_ref().map(|inputs| inputs.unchanged(options, progress, &mut watch));
-    if let Some(report) = last.transpose()?.flatten() {
+    let (store, notices) = options.store();
+    if let Some(report) = inputs.unchanged(options, &store, progress, &mut watch)? {
         return Ok(Report { stages: watch.stages(), out: options.out(), ..report });
     }
-    let (mut prepared, mut report) = prepare(found, options, progress, &mut watch)?;
+    let (mut prepared, mut report) = prepare(found, options, &store, progress, &mut watch)?;
+    report.notices.extend(notices);
     // Each article has one, and no page is made of them.
     drop_beside(std::mem::take(&mut prepared.digest.signatures));
     let site = prepared.site();
     let (plan, looks) = prepared.plan(&site);
     watch.lap("plan");
 
-    let bodies = prepared.bodies();
+    let bodies = prepared.bodies(&store);
     let renderer = prepared.renderer(&site, &plan, &bodies);
-    let printing = Printing::print(options, &prepared, (&plan, &looks), &renderer, progress);
+    let printing = Printing::print(options, &prepared, &store, (&plan, &looks), &renderer, progress);
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
     report.notices.extend(bodies.notice());
     // Nothing is rendered from here on, and what pages are made of takes more memory than all that is to come.
@@ -73,9 +72,10 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
         Err(error) => return Err(error.after(report.diagnostics)),
     };
     report.diagnostics.sort();
-    if let Some(inputs) = inputs.filter(|_| complete && report.notices.is_empty()) {
-        report.notices.extend(inputs.keep(&report, &left));
+    if complete && report.notices.is_empty() {
+        inputs.keep(&store, &report, &left);
     }
+    report.notices.extend(store.finish(prepared.texts.iter().copied()));
     drop(left);
     watch.lap("print");
     report.diagnostics.splice(0..0, std::mem::take(&mut report.notices));
@@ -90,40 +90,39 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
 pub(crate) fn prepare(
     found: Found,
     options: &BuildOptions,
+    store: &Store,
     progress: &dyn Progress,
     watch: &mut Stopwatch,
 ) -> Result<(Prepared, Report), Failure> {
     let Found { mut settings, look, walk, mut diagnostics, began } = found;
-    let mut notices = Vec::new();
-    let cache = options.cache_folder();
-    let mut tell = |message: &str| progress.say(message);
-    let memory = Memory::open(cache.as_deref(), &settings, began, options.wait, &mut tell, &mut notices);
-    let (mut attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut diagnostics);
+    let chunks = Chunks::new(store, &settings, began);
+    let (mut attachments, attachment_files) = chunks.index_attachments(&walk.attachments, &mut diagnostics);
     attachments.extend(look.theme.root_files());
 
     progress.stage("reading", walk.articles.len());
     let intake = Intake { settings: &settings, attachments: &attachments };
-    let mut all = memory.take_in(intake, &walk.articles, progress);
-    drop(walk.articles);
-    let bodies = BodyIndex::new(all.par_iter().filter_map(|taken| taken.body()));
-    let cache = memory.finish(all.iter().filter_map(|taken| taken.row), Extent::All, &mut notices);
+    let mut all = chunks.take_in(intake, &walk.articles, progress);
+    drop((chunks, walk.articles));
     let left_out = all.iter().filter(|taken| taken.article.is_none()).count();
     let (files, skipped) = (walk.unreadable + all.len(), walk.unreadable + left_out);
     diagnostics.extend(all.iter_mut().flat_map(|taken| std::mem::take(&mut taken.diagnostics)));
     settings.profiles.forget_compiled();
-    let candidates = all.into_iter().filter_map(|taken| taken.article).map(|(candidate, _)| candidate);
+    let candidates: Vec<_> = all.into_iter().filter_map(|taken| taken.article).collect();
+    let texts = candidates.iter().map(|candidate| candidate.article.body_hash).collect();
     watch.lap("clean");
 
     let cutoff = Cutoff { now: clock::now(), drafts: options.drafts, future: options.future };
-    let known = KnownCoverage::load(cache.as_ref());
-    let curated = curate(candidates.collect(), cutoff, &settings.config, known.known());
-    notices.extend(known.save(&curated.digest, cache.as_ref()));
+    let known = KnownCoverage::load(store);
+    let curated = curate(candidates, cutoff, &settings.config, known.known());
+    known.save(&curated.digest, store);
     let (counts, next_due) = (Counts::of(&curated, files, skipped), curated.next_due);
     diagnostics.extend(curated.diagnostics);
     watch.lap("curate");
     let (digest, content_dir) = (curated.digest, options.root.join("content"));
-    let prepared = Prepared { settings, look, digest, bodies, attachments, attachment_files, content_dir };
-    Ok((prepared, Report { counts, diagnostics, notices, next_due, ..Report::default() }))
+    let origins = Origins::default();
+    let prepared =
+        Prepared { settings, look, digest, texts, origins, attachments, attachment_files, content_dir };
+    Ok((prepared, Report { counts, diagnostics, next_due, ..Report::default() }))
 }
 
 /// Drops something of a million pieces while the build goes on, or ends.

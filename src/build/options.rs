@@ -7,7 +7,9 @@ use url::Url;
 use crate::curate::HeldBack;
 use crate::disk::lock::Wait;
 use crate::disk::publish::{Force, MANY};
-use crate::disk::table::name_of;
+use crate::disk::store::Store;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::{Fingerprint, name_of};
 
 /// What a build is asked to do.
 #[derive(Debug, Clone)]
@@ -83,30 +85,32 @@ impl BuildOptions {
         self.out.clone().unwrap_or_else(|| self.root.join("public"))
     }
 
-    /// The folder in which newsprint keeps what it knows from earlier builds; none where nothing is to be kept.
-    pub(crate) fn cache_folder(&self) -> Option<PathBuf> {
-        (self.cache == UseCache::Yes).then(|| cache_folder(&self.root))
+    /// What earlier builds left. With it what there is to say of that.
+    pub(crate) fn store(&self) -> (Store, Vec<Diagnostic>) {
+        match self.cache {
+            UseCache::Yes => Store::open(&store_folder(&self.root), Fingerprint::of_code()),
+            UseCache::No => (Store::temporary(), Vec::new()),
+        }
     }
 
-    /// Where `what` is known of the output folder: several may be printed to from one site, with other base URLs. The
+    /// Under what name `what` is known of the output folder: several may be printed to from one site, with other base URLs. The
     /// folder is named as seen from the site where it is in it, so that another checkout finds what was kept.
-    pub(crate) fn notes_on_output(&self, what: &str) -> Option<PathBuf> {
+    pub(crate) fn notes_on_output(&self, what: &str) -> Fingerprint {
         // Seen from another folder, a relative path is another place.
         let [out, root] =
             [&self.out(), &self.root].map(|path| absolute(path).unwrap_or_else(|_| path.clone()));
-        let name = out.strip_prefix(&root).unwrap_or(&out).to_string_lossy();
-        Some(self.cache_folder()?.join(format!("{what}-{}", name_of(&[&name]).short(16))))
+        name_of(&[what, &out.strip_prefix(&root).unwrap_or(&out).to_string_lossy()])
     }
 
-    /// Where the notes on the folders of an output folder with so many files are, if they are to be believed.
-    pub(crate) fn notes_on_folders(&self, files: usize) -> Option<PathBuf> {
-        let believed = self.look == LookAt::Folders && files > MANY;
-        self.notes_on_output("folders").filter(|_| believed)
+    /// The name of the notes on the folders of an output folder with so many files, if they are to be believed.
+    pub(crate) fn notes_on_folders(&self, files: usize) -> Option<Fingerprint> {
+        let believed = self.cache == UseCache::Yes && self.look == LookAt::Folders && files > MANY;
+        believed.then(|| self.notes_on_output("folders"))
     }
 }
 
 /// The folder of a site in which newsprint keeps what it knows from earlier builds.
-pub(crate) fn cache_folder(root: &Path) -> PathBuf {
+pub(crate) fn store_folder(root: &Path) -> PathBuf {
     root.join(".newsprint").join("cache")
 }
 
@@ -118,8 +122,7 @@ mod tests {
     fn what_is_known_of_an_output_folder_does_not_stand_under_the_name_of_another() {
         let notes = |root: &Path, out: &Path| {
             let options = BuildOptions { out: Some(out.into()), ..BuildOptions::new(root) };
-            let path = options.notes_on_output("pages").unwrap();
-            path.file_name().unwrap().to_owned()
+            options.notes_on_output("pages")
         };
         let here = absolute(".").unwrap();
         let relative = notes(Path::new("/site"), Path::new("public"));

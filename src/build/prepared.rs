@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::build::bodies::{BodyIndex, BodyReader};
+use crate::build::bodies::{BodyReader, Origins};
 use crate::build::intake::Intake;
 use crate::build::looks::Looks;
 use crate::build::setup::{Look, Settings};
@@ -11,6 +11,8 @@ use crate::clean::Attachments;
 use crate::content::ContentPath;
 use crate::curate::Digest;
 use crate::disk::attachments;
+use crate::disk::store::Store;
+use crate::ground::fingerprint::Fingerprint;
 use crate::plan;
 use crate::plan::{Files, Plan, Site};
 use crate::render::{Bodies, Renderer};
@@ -20,7 +22,10 @@ pub(crate) struct Prepared {
     pub settings: Settings,
     pub look: Look,
     pub digest: Digest,
-    pub bodies: BodyIndex,
+    /// Fingerprints of the texts of all articles of the folder, shown or not.
+    pub texts: Vec<Fingerprint>,
+    /// Where lost texts come from.
+    pub origins: Origins,
     /// The files beside articles.
     pub attachments: Attachments,
     /// Where these are on disk.
@@ -44,9 +49,9 @@ impl Prepared {
     }
 
     /// Reads the articles' texts.
-    pub(crate) fn bodies(&self) -> BodyReader<'_> {
+    pub(crate) fn bodies<'a>(&'a self, store: &'a Store) -> BodyReader<'a> {
         let intake = Intake { settings: &self.settings, attachments: &self.attachments };
-        BodyReader::new(&self.bodies, intake, &self.digest, &self.content_dir)
+        BodyReader::new(store, &self.origins, intake, &self.digest, &self.content_dir)
     }
 
     /// Prints the pages of a plan.

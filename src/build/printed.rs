@@ -1,15 +1,14 @@
 //! What the last build printed, so that pages which would come out the same are not rendered again, and why the others are.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
 
 use crate::build::looks::Looks;
 use crate::build::options::BuildOptions;
-use crate::disk::cache::not_kept;
 use crate::disk::publish::{Left, Publication};
-use crate::disk::table::{Table, name_of};
-use crate::ground::diagnostic::Diagnostic;
+use crate::disk::store::Store;
+use crate::disk::table::Table;
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::fingerprint::name_of;
 use crate::plan::Output;
 
 /// Why a page was printed anew.
@@ -54,26 +53,15 @@ pub struct Change {
 pub(crate) struct PrintedPages {
     pages: Table<3>,
     looks: Table<1>,
-    /// Where the tables are; none when nothing is to be left to the next build.
-    files: Option<[PathBuf; 2]>,
-    /// Why the tables are empty, when that is worth saying.
-    pub notices: Vec<Diagnostic>,
+    /// What the tables are kept under.
+    names: [Fingerprint; 2],
 }
 
 impl PrintedPages {
     /// Reads the tables for the output folder.
-    pub(crate) fn load(options: &BuildOptions) -> Self {
-        let (mut pages, mut looks, mut notices) = (Table::default(), Table::default(), Vec::new());
-        let files = options.notes_on_output("pages").zip(options.notes_on_output("looks"));
-        let files = files.map(<[PathBuf; 2]>::from);
-        if let Some([pages_file, looks_file]) = &files {
-            let notice;
-            (pages, notice) = Table::load(pages_file, Fingerprint::of_code());
-            notices.extend(notice);
-            // Damage of this one costs a reason, not a page.
-            (looks, _) = Table::load(looks_file, Fingerprint::of_code());
-        }
-        Self { pages, looks, files, notices }
+    pub(crate) fn load(options: &BuildOptions, store: &Store) -> Self {
+        let names = ["pages", "looks"].map(|what| options.notes_on_output(what));
+        Self { pages: Table::load(store, names[0]), looks: Table::load(store, names[1]), names }
     }
 
     /// Whether anything is known of an earlier build by this newsprint.
@@ -119,8 +107,8 @@ impl PrintedPages {
         printed: impl Iterator<Item = (&'a Output, Fingerprint)>,
         left: &Left<'_>,
         looks: &Looks,
-    ) -> Option<Diagnostic> {
-        let [pages_file, looks_file] = self.files.as_ref()?;
+        store: &Store,
+    ) {
         let mut published = left.iter().peekable();
         let pages = Table::new(printed.filter_map(|(output, name)| {
             while published.next_if(|line| line.path < output.path.0.as_str()).is_some() {}
@@ -128,16 +116,12 @@ impl PrintedPages {
             Some((name, [output.data, output.look, line.published.hash?]))
         }));
         let looks = looks.table();
-        let save = || {
-            if looks != self.looks {
-                looks.save(&left.lock, looks_file, Fingerprint::of_code())?;
-            }
-            if pages != self.pages {
-                pages.save(&left.lock, pages_file, Fingerprint::of_code())?;
-            }
-            Ok(())
-        };
-        save().err().map(|error| not_kept(&error))
+        if looks != self.looks {
+            looks.save(store, self.names[1]);
+        }
+        if pages != self.pages {
+            pages.save(store, self.names[0]);
+        }
     }
 }
 

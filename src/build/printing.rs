@@ -14,10 +14,10 @@ use crate::build::prepared::Prepared;
 use crate::build::printed;
 use crate::build::printed::{Change, PrintedPages};
 use crate::build::report::Report;
-use crate::disk::cache::not_kept;
 use crate::disk::clock;
 use crate::disk::error::Failure;
 use crate::disk::publish::{Folders, Left, Publication, Publisher, Written};
+use crate::disk::store::Store;
 use crate::disk::theme;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -31,6 +31,7 @@ pub(crate) struct Printing<'a> {
     looks: &'a Looks,
     publication: Publication<'a>,
     earlier: PrintedPages,
+    store: &'a Store,
     out: PathBuf,
     /// What is kept of folders of a large site.
     folders: Option<Arc<Folders>>,
@@ -49,6 +50,7 @@ impl<'a> Printing<'a> {
     pub(crate) fn print(
         options: &BuildOptions,
         prepared: &Prepared,
+        store: &'a Store,
         (plan, looks): (&'a Plan, &'a Looks),
         renderer: &Renderer<'_>,
         progress: &dyn Progress,
@@ -56,10 +58,11 @@ impl<'a> Printing<'a> {
         let mut tell = |message: &str| progress.say(message);
         let out = options.out();
         let mut publisher = Publisher::open(&out, &options.root, options.force, options.wait, &mut tell)?;
-        let folders = options.notes_on_folders(plan.outputs.len()).map(|notes| publisher.believe(&notes));
+        let folders =
+            options.notes_on_folders(plan.outputs.len()).map(|notes| publisher.believe(store, notes));
         let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
         progress.stage("printing", plan.outputs.len());
-        let earlier = PrintedPages::load(options);
+        let earlier = PrintedPages::load(options, store);
         // They are looked up before printing and kept after it.
         let names: Vec<Fingerprint> = plan.outputs.par_iter().map(printed::name_of_page).collect();
         let parts = index::print_index(plan, renderer, &earlier, &publication, looks, progress)?;
@@ -85,7 +88,7 @@ impl<'a> Printing<'a> {
         };
         let said = plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, Failure>>()?;
         let rendered = rendered.into_inner();
-        Ok(Self { plan, looks, publication, earlier, out, folders, names, said, rendered })
+        Ok(Self { plan, looks, publication, earlier, store, out, folders, names, said, rendered })
     }
 
     /// Puts what was printed in its place, removes what earlier builds left, and keeps for the next build what this one printed.
@@ -94,16 +97,14 @@ impl<'a> Printing<'a> {
     /// # Errors
     /// The disk said no.
     pub(crate) fn finish(self, report: &mut Report) -> Result<(Left<'a>, bool), Failure> {
-        let Self { plan, looks, publication, earlier, out, folders, names, said, rendered } = self;
+        let Self { plan, looks, publication, earlier, store, out, folders, names, said, rendered } = self;
         let named = plan.outputs.iter().zip(names).zip(&said);
         let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
         let whole = whole.map(|(named, _)| named);
         let (done, left) = publication.finish(|place| plan.outputs[place].served())?;
-        report.notices.extend(earlier.notices.iter().cloned());
-        report.notices.extend(earlier.save(whole, &left, looks));
+        earlier.save(whole, &left, looks, store);
         if let Some(folders) = folders {
-            let kept = folders.keep(&left.lock, &out, left.par_paths(), clock::file_time());
-            report.notices.extend(kept.err().map(|error| not_kept(&error)));
+            folders.keep(store, &out, left.par_sizes(), left.fingerprint, clock::file_time());
         }
         report.counts.pages = plan.outputs.len();
         report.counts.rendered = rendered;

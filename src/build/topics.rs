@@ -63,7 +63,8 @@ pub(crate) struct TopicReport {
 pub(crate) fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> Result<TopicReport, Failure> {
     let mut watch = Stopwatch::start();
     let found = Found::read(options, &mut watch)?;
-    let (prepared, report) = prepare(found, options, progress, &mut watch)?;
+    let (store, _) = options.store();
+    let (prepared, report) = prepare(found, options, &store, progress, &mut watch)?;
     let (digest, config) = (&prepared.digest, &prepared.settings.config);
     let count = |id: &str, name: &str, topic: Option<&TopicConfig>| {
         let group = digest.topics.iter().find(|group| group.id == id);

@@ -2,10 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room that touches the disk and the clock")]
 
 pub(crate) mod attachments;
-pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod error;
-pub(crate) mod kept;
 pub(crate) mod lock;
 mod names;
 pub(crate) mod publish;
@@ -13,6 +11,7 @@ pub(crate) mod read;
 pub(crate) mod single;
 pub(crate) mod site;
 pub(crate) mod starter;
+pub(crate) mod store;
 pub(crate) mod stored;
 pub(crate) mod table;
 pub(crate) mod theme;

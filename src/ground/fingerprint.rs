@@ -1,5 +1,6 @@
 //! Fingerprints: short names for "everything that these bytes depend on" (BLAKE3, 128 bits of it).
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -210,6 +211,42 @@ impl Flavor for Serialised {
     fn finalize(self) -> postcard::Result<Vec<u8>> {
         Ok(self.0)
     }
+}
+
+/// Guesses before a name is looked for by halving: with names spread evenly, three or four do for a million.
+const GUESSES: usize = 8;
+
+/// Where a fingerprint stands among rows in order of theirs, each there once. Fingerprints are spread evenly, so that it stands
+/// about as far down as it is large; halving a million rows would ask for twenty of them, each far from the last.
+pub(crate) fn place_of<T>(rows: &[T], sought: Fingerprint, of: impl Fn(&T) -> Fingerprint) -> Option<usize> {
+    let height =
+        |fingerprint: Fingerprint| fingerprint.0.first_chunk().map_or(0, |high| u64::from_be_bytes(*high));
+    let (mut from, mut end) = (0, rows.len());
+    // Heights that the rows from `from` to `end` are spread between.
+    let (mut low, mut high) = (0, u64::MAX);
+    for _ in 0..GUESSES {
+        if from >= end {
+            return None;
+        }
+        let part = u128::from(height(sought).saturating_sub(low)) * (end - from) as u128;
+        let guess = from + ((part / (u128::from(high.saturating_sub(low)) + 1)) as usize).min(end - from - 1);
+        let found = of(&rows[guess]);
+        match found.cmp(&sought) {
+            Ordering::Equal => return Some(guess),
+            Ordering::Less => (from, low) = (guess + 1, height(found)),
+            Ordering::Greater => (end, high) = (guess, height(found)),
+        }
+    }
+    rows[from..end].binary_search_by_key(&sought, of).ok().map(|place| from + place)
+}
+
+/// Of the names of things, for rows and keys.
+pub(crate) fn name_of(parts: &[&str]) -> Fingerprint {
+    let mut hasher = Hasher::new();
+    for part in parts {
+        hasher.text(part);
+    }
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ fn story_of(
     let options = BuildOptions::new(root);
     let mut watch = Stopwatch::start();
     let found = Found::read(&options, &mut watch).ok()?;
-    let (prepared, _) = build::prepare(found, &options, progress, &mut watch).ok()?;
+    let (store, _) = options.store();
+    let (prepared, _) = build::prepare(found, &options, &store, progress, &mut watch).ok()?;
     let (digest, config) = (&prepared.digest, &prepared.settings.config);
     let ix = digest.indices().find(|ix| digest.article(*ix).path == *path)?;
     let title = explanation.title.as_deref()?;

@@ -22,7 +22,7 @@ pub(super) const NONE: u32 = u32::MAX;
 
 impl Coverage {
     /// Bytes of a row: five numbers, little-endian.
-    const ROW: usize = 8 + 4 * NAMED;
+    pub(crate) const ROW: usize = 8 + 4 * NAMED;
 
     /// Places among the articles with a date of those named for one of them, newest first.
     pub(in crate::curate) fn of(&self, dated: usize) -> impl Iterator<Item = u32> {

@@ -23,7 +23,7 @@ impl Heads {
     }
 
     /// Bytes of a row: two numbers, little-endian.
-    const ROW: usize = 12;
+    pub(crate) const ROW: usize = 12;
 
     /// To be kept for a later digest.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {

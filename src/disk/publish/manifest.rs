@@ -71,7 +71,7 @@ impl Manifest {
     }
 
     /// All files, in parallel.
-    pub(crate) fn par_iter(&self) -> impl ParallelIterator<Item = &(OutputPath, Published)> {
+    pub(crate) fn par_iter(&self) -> impl ParallelIterator<Item = &(OutputPath, Published)> + Clone {
         self.entries.par_iter()
     }
 
@@ -92,10 +92,6 @@ impl Manifest {
         let below = format!("{folder}/");
         let at = self.entries.partition_point(|(path, _)| *path.0 < *below);
         self.entries.get(at).is_some_and(|(path, _)| path.0.starts_with(&below))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
     }
 
     /// Reads its text.

@@ -24,4 +24,4 @@ pub(crate) use manifest::{MANIFEST, read as read_manifest};
 pub(crate) use place::check_place;
 pub(crate) use publication::{Left, Publication, Written};
 pub use publisher::Force;
-pub(crate) use publisher::Publisher;
+pub(crate) use publisher::{Publisher, shows_nothing_new};

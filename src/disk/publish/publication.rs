@@ -58,7 +58,7 @@ pub(crate) struct Left<'a> {
     files: Vec<Line<'a>>,
     /// Of the manifest.
     pub fingerprint: Fingerprint,
-    pub lock: Arc<Lock>,
+    _lock: Arc<Lock>,
 }
 
 impl Left<'_> {
@@ -67,9 +67,9 @@ impl Left<'_> {
         self.files.iter()
     }
 
-    /// Their paths, in parallel.
-    pub(crate) fn par_paths(&self) -> impl ParallelIterator<Item = &str> {
-        self.files.par_iter().map(|line| line.path)
+    /// Their paths and sizes, in parallel.
+    pub(crate) fn par_sizes(&self) -> impl ParallelIterator<Item = (&str, u64)> + Clone {
+        self.files.par_iter().map(|line| (line.path, line.published.size))
     }
 }
 
@@ -267,7 +267,7 @@ impl<'a> Publication<'a> {
         }
         publisher.staging.clear(&publisher.disk)?;
         let lock = publisher.lock.clone();
-        Ok((report, Left { files, fingerprint, lock }))
+        Ok((report, Left { files, fingerprint, _lock: lock }))
     }
 
     /// What is about to be in the folder: the files of the last build and of this one, those without a hash that are

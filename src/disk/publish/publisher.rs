@@ -16,6 +16,7 @@ use crate::disk::publish::folders::Folders;
 use crate::disk::publish::manifest::{Line, MANIFEST, Manifest, Print, Published, TEMPORARY, text_of};
 use crate::disk::publish::place::{check_place, real};
 use crate::disk::publish::staging::{Owner, Staging};
+use crate::disk::store::Store;
 use crate::disk::stored::StoredFile;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -51,6 +52,32 @@ pub(crate) struct Publisher {
     pub(crate) lock: Arc<Lock>,
 }
 
+/// Whether an output folder with many files shows that it is as a build left it whose manifest has this fingerprint, by its
+/// folders alone. Nobody writes to it meanwhile.
+///
+/// # Errors
+/// Another build does, and is not to be waited for; or the disk said no.
+pub(crate) fn shows_nothing_new(
+    (out, root): (&Path, &Path),
+    (store, notes): (&Store, Fingerprint),
+    manifest: Fingerprint,
+    wait: Wait,
+    tell: &mut dyn FnMut(&str),
+) -> Result<bool, Failure> {
+    if !out.is_dir() {
+        return Ok(false);
+    }
+    let (instead, _) = own_places(out, root)?;
+    let _lock = take_lock(out, &instead, wait, tell)?;
+    Ok(Folders::show_nothing_new(out, store, notes, manifest))
+}
+
+/// Where the lock of an output folder is where the folder itself can't be locked, and the letters that name the folder.
+fn own_places(out: &Path, root: &Path) -> Result<(PathBuf, String), IoError> {
+    let id = Fingerprint::of(real(out)?.as_os_str().as_encoded_bytes()).short(16);
+    Ok((root.join(".newsprint").join("locks").join(&id), id))
+}
+
 impl Publisher {
     /// Opens the output folder `out` of the site in `root`, alone. `tell` hears that another build is being waited for.
     ///
@@ -76,10 +103,9 @@ impl Publisher {
     ) -> Result<Self, Failure> {
         check_place(out, root)?;
         disk.create_folders(out)?;
-        let real_out = real(out)?;
-        let id = Fingerprint::of(real_out.as_os_str().as_encoded_bytes()).short(16);
+        let (instead, id) = own_places(out, root)?;
         let own = root.join(".newsprint");
-        let lock = take_lock(out, &own.join("locks").join(&id), wait, tell)?;
+        let lock = take_lock(out, &instead, wait, tell)?;
 
         let mut names = BTreeSet::new();
         for entry in fs::read_dir(out).map_err(IoError::on("read the folder", out))? {
@@ -136,11 +162,11 @@ impl Publisher {
         &self.previous
     }
 
-    /// Believes folders that are as the last build left them, see [`Folders`], whose notes are in `file`. Gives them, for
+    /// Believes folders that are as the last build left them, see [`Folders`], whose notes are under `name`. Gives them, for
     /// [`Folders::keep`] when the build is done.
-    pub(crate) fn believe(&mut self, file: &Path) -> Arc<Folders> {
+    pub(crate) fn believe(&mut self, store: &Store, name: Fingerprint) -> Arc<Folders> {
         let paths = self.previous.par_iter().map(|(path, _)| path.0.as_str());
-        let folders = Folders::look(&self.out, paths, file);
+        let folders = Folders::look(&self.out, paths, store, name);
         self.folders.insert(Arc::new(folders)).clone()
     }
 

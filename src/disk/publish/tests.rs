@@ -11,6 +11,7 @@ use crate::disk::publish::disk::Disk;
 use crate::disk::publish::manifest::{Line, Manifest, Published, TEMPORARY, check_path, text_of};
 use crate::disk::publish::publication::PublishReport;
 use crate::disk::publish::*;
+use crate::disk::store::Store;
 use crate::disk::stored::StoredFile;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -187,41 +188,81 @@ fn a_page_that_was_kept_is_not_asked_for_again() {
 #[test]
 fn what_shows_in_no_folder_is_believed_until_all_files_are_looked_at() {
     let site = Site::new();
-    let notes = site.root().join("folders");
+    let (store, notes) = (Store::temporary(), Fingerprint::of(b"folders"));
     let paths = ["a/b/1/index.html", "a/b/2/index.html", "a/b/3/index.html", "a/b/index.html", "a/c.xml"];
     site.publish(&files(paths.map(|path| (path, "text")))).unwrap();
     let paths = paths.map(|path| OutputPath(path.into()));
     // What is kept of the files; with notes, the folders are noted afterwards.
-    let kept = |notes: Option<&Path>| {
+    let kept = |notes: Option<Fingerprint>| {
         let mut publisher = site.open(Disk::default(), Force::No).unwrap();
-        let folders = notes.map(|notes| publisher.believe(notes));
+        let folders = notes.map(|notes| publisher.believe(&store, notes));
         let publication = publisher.begin(&paths).unwrap();
         let kept = paths.each_ref().map(|path| publication.keep(path, Fingerprint::of(b"text")));
         if let Some(folders) = folders {
             let (_, left) = publication.finish(as_page).unwrap();
             let read_at = crate::disk::clock::file_time();
-            folders.keep(&left.lock, &site.out(), left.par_paths(), read_at).unwrap();
+            folders.keep(&store, &site.out(), left.par_sizes(), left.fingerprint, read_at);
         }
         kept
     };
     let settle = || std::thread::sleep(std::time::Duration::from_millis(150));
     settle();
-    assert_eq!(kept(Some(&notes)), [true; 5]);
+    assert_eq!(kept(Some(notes)), [true; 5]);
     // Changed in place, and taken out of its own folder: neither shows in the folder of the days.
     site.put("a/b/1/index.html", "");
     fs::remove_file(site.out().join("a/b/2/index.html")).unwrap();
-    assert_eq!(kept(Some(&notes)), [true; 5]);
+    assert_eq!(kept(Some(notes)), [true; 5]);
     assert_eq!(kept(None), [false, false, true, true, true]);
     // A folder that is gone does, and then all files there are looked at.
     fs::remove_dir_all(site.out().join("a/b/3")).unwrap();
-    assert_eq!(kept(Some(&notes)), [false, false, false, true, true]);
+    assert_eq!(kept(Some(notes)), [false, false, false, true, true]);
     site.put("a/b/3/index.html", "text");
     // Nor are times believed that may be those of a change yet to come.
-    assert_eq!(kept(Some(&notes)), [false, false, true, true, true]);
+    assert_eq!(kept(Some(notes)), [false, false, true, true, true]);
     settle();
-    assert_eq!(kept(Some(&notes)), [false, false, true, true, true]);
-    fs::write(&notes, "noise").unwrap();
-    assert_eq!(kept(Some(&notes)), [false, false, true, true, true]);
+    assert_eq!(kept(Some(notes)), [false, false, true, true, true]);
+    store.put(notes, b"noise");
+    assert_eq!(kept(Some(notes)), [false, false, true, true, true]);
+}
+
+#[test]
+fn where_folders_and_manifest_are_as_they_were_nothing_new_shows() {
+    let site = Site::new();
+    let (store, notes) = (Store::temporary(), Fingerprint::of(b"folders"));
+    let paths = ["a/b/1/index.html", "a/b/index.html", "a/c.xml", "index.html"];
+    site.publish(&files(paths.map(|path| (path, "text")))).unwrap();
+    let paths = paths.map(|path| OutputPath(path.into()));
+    let left = std::cell::Cell::new(Fingerprint::of(b"none"));
+    let note = || {
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        let mut publisher = site.open(Disk::default(), Force::No).unwrap();
+        let folders = publisher.believe(&store, notes);
+        let publication = publisher.begin(&paths).unwrap();
+        paths.iter().for_each(|path| _ = publication.keep(path, Fingerprint::of(b"text")));
+        let (_, kept) = publication.finish(as_page).unwrap();
+        left.set(kept.fingerprint);
+        let read_at = crate::disk::clock::file_time();
+        folders.keep(&store, &site.out(), kept.par_sizes(), kept.fingerprint, read_at);
+    };
+    let shows = |manifest| Folders::show_nothing_new(&site.out(), &store, notes, manifest);
+    assert!(!shows(left.get()), "nothing is known");
+    note();
+    assert!(shows(left.get()) && !shows(Fingerprint::of(b"another")));
+    // What comes, goes or is put in the place of another shows in its folder, and so does another manifest.
+    let place = |path: &str| site.out().join(path);
+    let changes: [&dyn Fn(); 4] = [
+        &|| site.put("a/b/2", "new"),
+        &|| fs::remove_file(place("a/b/2")).unwrap(),
+        &|| fs::rename(place("a/c.xml"), place("a/d.xml")).unwrap(),
+        &|| fs::write(place(MANIFEST), fs::read(place(MANIFEST)).unwrap()).unwrap(),
+    ];
+    for change in changes {
+        change();
+        assert!(!shows(left.get()));
+        let _ = fs::rename(place("a/d.xml"), place("a/c.xml"));
+        note();
+        assert!(shows(left.get()));
+    }
 }
 
 #[test]
@@ -744,5 +785,5 @@ fn a_folder_of_the_first_manifest_is_taken_over() {
     let next = files([("2024/a.html", "a"), ("index.html", "front")]);
     assert_eq!(site.publish(&next).unwrap(), report(0, 2, 1));
     assert_eq!(site.output(), fresh(&next));
-    assert_eq!(Manifest::parse(&site.output()[MANIFEST]).unwrap().len(), 2);
+    assert_eq!(Manifest::parse(&site.output()[MANIFEST]).unwrap().iter().len(), 2);
 }

@@ -1,35 +1,32 @@
 //! The files of the content folder that a session knows, and which of them changes ask to read again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::build::bodies::{Body, BodyIndex};
-use crate::build::intake::{Intake, Row};
-use crate::build::memory::Memory;
-use crate::build::options::cache_folder;
+use crate::build::chunks::Chunks;
+use crate::build::intake::Intake;
 use crate::build::setup::Settings;
 use crate::content::ContentPath;
-use crate::disk::cache::Extent;
 use crate::disk::clock;
-use crate::disk::lock::Wait;
 use crate::disk::read;
 use crate::disk::read::{Entry, Sight, Walk};
+use crate::disk::store::Store;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::{Progress, Silent};
 use crate::preview::session::changes::Changes;
 use crate::preview::session::known::{AttachmentsKnown, Known};
 use crate::preview::session::ledger::Ledger;
 
-/// As many files at once are looked up in the cache, and kept there. For fewer, opening it would be most of the work; they
-/// are cleaned again by the next build.
+/// As many files at once are looked up in the store, and kept there with the others of their chunks. Fewer are cleaned again by the
+/// next build.
 const MANY: usize = 256;
 
 /// The files of the content folder, as they were read.
 pub(crate) struct ContentFiles {
-    root: PathBuf,
     pub(crate) content_dir: Arc<Path>,
     pub(crate) articles: BTreeMap<ContentPath, Known>,
     pub(crate) attachments: AttachmentsKnown,
@@ -50,7 +47,6 @@ impl ContentFiles {
     /// None yet, of the site in `root`.
     pub(crate) fn new(root: &Path) -> Self {
         Self {
-            root: root.into(),
             content_dir: root.join("content").into(),
             articles: BTreeMap::new(),
             attachments: AttachmentsKnown::default(),
@@ -144,43 +140,48 @@ impl ContentFiles {
         }
     }
 
-    /// Reads, parses and cleans files. Many may have been cleaned by a build meanwhile, or the next one will be glad to find
-    /// them cleaned.
-    pub(crate) fn read(&self, entries: &[Entry], settings: &Settings) -> Vec<(ContentPath, Known)> {
+    /// Reads, parses and cleans files. Of many the next build will be glad to find them cleaned.
+    pub(crate) fn read(
+        &self,
+        entries: &[Entry],
+        settings: &Settings,
+        store: &Store,
+    ) -> Vec<(ContentPath, Known)> {
         let read_at = clock::file_time();
-        if entries.len() < MANY {
-            let intake = self.intake(settings);
-            let hold = |body| Some(Body::Held(Arc::new(body)));
-            let read = |entry: &Entry| {
-                let taken = intake.take_in(entry).put(hold);
-                (entry.path.clone(), Known { entry: entry.clone(), read_at, taken })
-            };
-            return entries.par_iter().map(read).collect();
+        if entries.len() >= MANY {
+            let known = self.articles.values().map(|known| &known.entry);
+            let all: BTreeMap<_, _> = known.chain(entries).map(|entry| (&entry.path, entry)).collect();
+            let all: Vec<Entry> = all.into_values().cloned().collect();
+            let chunks = Chunks::new(store, settings, read_at);
+            let mut read = self.read_chunks(&chunks, &all, settings, &Silent);
+            let asked: BTreeSet<&ContentPath> = entries.iter().map(|entry| &entry.path).collect();
+            read.retain(|(path, _)| asked.contains(path));
+            // What there is to say of the cache is said by builds.
+            let _ = store.seal();
+            return read;
         }
-        let cache = cache_folder(&self.root);
-        // What there is to say of the cache was said at the start.
-        let mut notices = Vec::new();
-        let memory = Memory::open(Some(&cache), settings, read_at, Wait::Yes, &mut |_| {}, &mut notices);
-        let read = self.read_with(&memory, entries, settings, &Silent);
-        let new: BTreeMap<&ContentPath, Option<Row>> =
-            read.iter().map(|(path, known)| (path, known.taken.row)).collect();
-        let old = self.articles.iter().filter(|(path, _)| !new.contains_key(path));
-        let rows = old.filter_map(|(_, known)| known.taken.row).chain(new.values().filter_map(|row| *row));
-        memory.finish(rows, Extent::Some, &mut notices);
-        read
+        let intake = self.intake(settings);
+        let read = |entry: &Entry| {
+            let (taken, body) = intake.take_in(entry);
+            if let (Some(candidate), Some(body)) = (&taken.article, body) {
+                store.put(candidate.article.body_hash, body.as_str().as_bytes());
+            }
+            (entry.path.clone(), Known { entry: entry.clone(), read_at, taken })
+        };
+        entries.par_iter().map(read).collect()
     }
 
-    /// The same with what earlier builds left.
-    pub(crate) fn read_with(
+    /// The same for whole chunks of the folder, from what earlier builds left.
+    pub(crate) fn read_chunks(
         &self,
-        memory: &Memory,
+        chunks: &Chunks<'_>,
         entries: &[Entry],
         settings: &Settings,
         progress: &dyn Progress,
     ) -> Vec<(ContentPath, Known)> {
-        let taken = memory.take_in(self.intake(settings), entries, progress);
+        let taken = chunks.take_in(self.intake(settings), entries, progress);
         let known = |(entry, taken): (&Entry, _)| {
-            (entry.path.clone(), Known { entry: entry.clone(), read_at: memory.began, taken })
+            (entry.path.clone(), Known { entry: entry.clone(), read_at: chunks.began, taken })
         };
         entries.iter().zip(taken).map(known).collect()
     }
@@ -189,14 +190,9 @@ impl ContentFiles {
         Intake { settings, attachments: &self.attachments.attachments }
     }
 
-    /// What the cache has to know of all files.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
-        self.articles.values().filter_map(|known| known.taken.row)
-    }
-
-    /// The texts of all articles.
-    pub(crate) fn bodies(&self) -> BodyIndex {
-        BodyIndex::new(self.articles.par_iter().filter_map(|(_, known)| known.taken.body()))
+    /// Fingerprints of the texts of all articles.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = Fingerprint> {
+        self.articles.values().filter_map(|known| Some(known.candidate()?.article.body_hash))
     }
 
     /// All findings that stand.

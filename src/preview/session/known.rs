@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::build::bodies::Body;
 use crate::build::intake::Taken;
 use crate::clean::Attachments;
 use crate::content::ContentPath;
@@ -30,7 +29,7 @@ pub(crate) struct AttachmentsKnown {
 pub(crate) struct Known {
     pub(crate) entry: Entry,
     pub(crate) read_at: SystemTime,
-    pub(crate) taken: Taken<Body>,
+    pub(crate) taken: Taken,
 }
 
 impl AttachmentsKnown {
@@ -93,7 +92,7 @@ impl Known {
 
     /// The article; none when the file is left out.
     pub(crate) fn candidate(&self) -> Option<&Candidate> {
-        self.taken.article.as_ref().map(|(candidate, _)| candidate)
+        self.taken.article.as_ref()
     }
 }
 

@@ -23,20 +23,20 @@ use self::files::ContentFiles;
 use self::known::AttachmentsKnown;
 use self::listed::Listed;
 use self::parts::Parts;
-use crate::build::bodies::BodyIndex;
+use crate::build::bodies::Origins;
+use crate::build::chunks::Chunks;
 use crate::build::coverage::KnownCoverage;
-use crate::build::memory::Memory;
-use crate::build::options::cache_folder;
+use crate::build::options::store_folder;
 use crate::build::setup::{Look, Settings, has_errors};
 use crate::curate::LeftOut;
-use crate::disk::cache::Extent;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::{Failure, IoError};
-use crate::disk::lock::Wait;
 use crate::disk::read;
 use crate::disk::read::Entry;
+use crate::disk::store::Store;
 use crate::ground::diagnostic::{Diagnostic, Severity};
+use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::Progress;
 
 pub(crate) use changes::Changes;
@@ -56,7 +56,10 @@ pub(crate) struct Session {
     listed: Listed,
     /// Errors that were there when the site was first read; none before it was.
     first_errors: Option<BTreeSet<Diagnostic>>,
-    bodies: BodyIndex,
+    /// Where texts are, and what earlier builds left.
+    store: Arc<Store>,
+    /// Where texts come from that the disk lost.
+    origins: Arc<Origins>,
     parts: Parts,
     faults: Arc<[Diagnostic]>,
 }
@@ -77,9 +80,6 @@ pub(crate) struct Update {
     /// Time that each stage took, in order.
     pub stages: Vec<(&'static str, Duration)>,
 }
-
-/// How many files are read before the reader looks up.
-const PORTION: usize = 512;
 
 /// How soon after the start the first articles are shown, if there are more to come.
 const FIRST_LOOK: Duration = Duration::from_millis(400);
@@ -115,7 +115,8 @@ impl Session {
             files,
             listed,
             first_errors: None,
-            bodies: BodyIndex::default(),
+            store: Arc::new(Store::temporary()),
+            origins: Arc::default(),
             parts: Parts::default(),
             faults: Arc::default(),
         };
@@ -149,7 +150,8 @@ impl Session {
             digest: self.listed.digest.clone(),
             groundwork: self.listed.groundwork.clone(),
             contents: self.listed.contents.clone(),
-            bodies: self.bodies.clone(),
+            store: self.store.clone(),
+            origins: self.origins.clone(),
             parts: self.parts.clone(),
             attachments: self.files.attachments.attachments.clone(),
             attachment_files: self.files.attachments.files.clone(),
@@ -175,12 +177,13 @@ impl Session {
         watch.lap("walk");
         self.files.note(&mut walk, &mut Ledger::default());
         let settings = self.settings.clone();
-        let cache = cache_folder(&self.options.root);
-        let mut notices = Vec::new();
-        let mut tell = |message: &str| progress.say(message);
-        let memory = Memory::open(Some(&cache), &settings, began, Wait::Yes, &mut tell, &mut notices);
+        let folder = store_folder(&self.options.root);
+        let (store, mut notices) = Store::open(&folder, Fingerprint::of_code());
+        self.store = Arc::new(store);
+        let store = self.store.clone();
+        let chunks = Chunks::new(&store, &settings, began);
         let mut findings = Vec::new();
-        let (mut attachments, attachment_files) = memory.index_attachments(&walk.attachments, &mut findings);
+        let (mut attachments, attachment_files) = chunks.index_attachments(&walk.attachments, &mut findings);
         let root_files = self.look.theme.root_files();
         attachments.extend(root_files.clone());
         self.files.attachments = AttachmentsKnown {
@@ -194,8 +197,8 @@ impl Session {
         let files = walk.articles.len();
         progress.stage("reading", files);
         let (mut last_look, mut patience) = (Duration::ZERO, FIRST_LOOK);
-        for portion in walk.articles.rchunks(PORTION) {
-            let read = self.files.read_with(&memory, portion, &settings, progress);
+        for portion in chunks.cut(&walk.articles).rev() {
+            let read = self.files.read_chunks(&chunks, portion, &settings, progress);
             self.files.articles.extend(read);
             let done = self.files.articles.len();
             if done < files && watch.elapsed() - last_look > patience {
@@ -207,14 +210,14 @@ impl Session {
             }
         }
         watch.lap("read");
-        let known = KnownCoverage::load(memory.folder());
+        let known = KnownCoverage::load(&store);
         self.listed.expect(known.known());
         self.list();
         self.first_errors = Some(errors(self.findings()).cloned().collect());
         show(self.snapshot());
         watch.lap("list");
-        notices.extend(known.save(&self.listed.digest, memory.folder()));
-        memory.finish(self.files.rows(), Extent::All, &mut notices);
+        known.save(&self.listed.digest, &store);
+        notices.extend(store.finish(self.files.texts()));
         watch.lap("keep");
         let mut findings: Vec<Diagnostic> = self.findings().cloned().collect();
         findings.sort();
@@ -256,7 +259,7 @@ impl Session {
             }
         }
         let mut retold = Vec::new();
-        for (path, mut new) in self.files.read(&entries, &self.settings) {
+        for (path, mut new) in self.files.read(&entries, &self.settings, &self.store) {
             ledger.enter(&new.taken.diagnostics);
             let old = self.files.articles.remove(&path);
             update.read += usize::from(old.as_ref().is_none_or(|old| old.differs_from(&new)));
@@ -267,8 +270,8 @@ impl Session {
             match (old, &mut new.taken.article) {
                 (None, None) => {}
                 // The one that is listed stays: its place is found by where it is in memory.
-                (Some((old, _)), Some((new, _))) if old == *new => *new = old,
-                (Some((old, _)), Some((new, _))) => match self.listed.place_for(new, &old) {
+                (Some(old), Some(new)) if old == *new => *new = old,
+                (Some(old), Some(new)) => match self.listed.place_for(new, &old) {
                     Some(place) => retold.push((place, new.clone())),
                     None => need = Need::List,
                 },
@@ -290,10 +293,7 @@ impl Session {
             self.list();
             ledger.enter(self.listed.findings());
         } else if retells {
-            let read = entries.iter().filter_map(|entry| self.files.articles.get(&entry.path)?.taken.body());
-            if !self.bodies.add(read) {
-                self.bodies = self.files.bodies();
-            }
+            self.origins = Arc::default();
         }
         let faults = self.current_faults();
         update.changed = need > Need::Nothing || *faults != *self.faults;
@@ -344,7 +344,7 @@ impl Session {
         let (now, before) = (clock::now(), Some(&self.listed));
         self.listed =
             Listed::new(candidates, now, &self.options, &self.settings, &self.look, attachments, before);
-        self.bodies = self.files.bodies();
+        self.origins = Arc::default();
     }
 
     fn findings(&self) -> impl Iterator<Item = &Diagnostic> {

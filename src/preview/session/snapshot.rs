@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::build::bodies::{BodyIndex, BodyReader};
+use crate::build::bodies::{BodyReader, Origins};
 use crate::build::intake::Intake;
 use crate::build::setup::{Look, Settings};
 use crate::clean::Attachments;
 use crate::curate::Digest;
 use crate::disk::attachments;
+use crate::disk::store::Store;
 use crate::disk::stored::StoredFile;
 use crate::disk::theme::Content;
 use crate::ground::diagnostic::Diagnostic;
@@ -34,7 +35,10 @@ pub(crate) struct Snapshot {
     pub contents: Arc<Contents>,
     /// Parts of the search index that were asked for.
     pub parts: Parts,
-    pub bodies: BodyIndex,
+    /// Where texts are.
+    pub store: Arc<Store>,
+    /// Where lost ones come from.
+    pub origins: Arc<Origins>,
     pub attachments: Arc<Attachments>,
     pub attachment_files: Arc<attachments::Files>,
     pub content_dir: Arc<Path>,
@@ -82,7 +86,8 @@ impl Snapshot {
             page => {
                 let site = self.site();
                 let intake = Intake { settings: &self.settings, attachments: &self.attachments };
-                let bodies = BodyReader::new(&self.bodies, intake, &self.digest, &self.content_dir);
+                let bodies =
+                    BodyReader::new(&self.store, &self.origins, intake, &self.digest, &self.content_dir);
                 let cuts = &self.contents.cuts;
                 let renderer = Renderer::new(&site, cuts, &self.look.templates, &bodies);
                 if let Page::Index(Index(file)) = page {
