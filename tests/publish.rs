@@ -275,6 +275,26 @@ fn a_second_build_waits_for_the_first_and_says_so() {
 }
 
 #[test]
+fn a_build_waits_while_articles_are_added_and_builds_read_at_once() {
+    let folder = site(0..3, "The cargo");
+    let root = folder.path();
+    build_well(root);
+    write_articles(root, 0..4, "The cargo");
+    let lock = fs::File::open(root.join(".newsprint/cache/lock")).unwrap();
+    lock.lock_shared().unwrap();
+    build_well(root);
+    lock.unlock().unwrap();
+    write_articles(root, 0..5, "The cargo");
+    lock.lock().unwrap();
+    let (mut waiting, line) = waiting_build(root);
+    assert_eq!(line, "another newsprint is adding articles; waiting…\n");
+    assert_eq!(waiting.try_wait().unwrap(), None);
+    lock.unlock().unwrap();
+    assert!(waiting.wait().unwrap().success());
+    assert_eq!(files(&root.join("public")), fresh(root));
+}
+
+#[test]
 fn many_builds_at_once_end_with_the_site() {
     let folder = site(0..30, "The cargo");
     let root = folder.path();

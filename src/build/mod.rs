@@ -22,7 +22,7 @@ use self::chunks::Chunks;
 use self::coverage::KnownCoverage;
 use self::intake::Intake;
 use self::last::Inputs;
-use self::options::BuildOptions;
+use self::options::{BuildOptions, UseCache, hold_articles};
 use self::prepared::Prepared;
 use self::printing::Printing;
 use self::report::{Counts, Report};
@@ -95,6 +95,9 @@ pub(crate) fn prepare(
     watch: &mut Stopwatch,
 ) -> Result<(Prepared, Report), Failure> {
     let Found { mut settings, look, walk, mut diagnostics, began } = found;
+    let mut tell = |message: &str| progress.say(message);
+    let keeps = options.cache == UseCache::Yes;
+    let held = keeps.then(|| hold_articles(&options.root, options.wait, &mut tell));
     let chunks = Chunks::new(store, &settings, began);
     let (mut attachments, attachment_files) = chunks.index_attachments(&walk.attachments, &mut diagnostics);
     attachments.extend(look.theme.root_files());
@@ -102,7 +105,7 @@ pub(crate) fn prepare(
     progress.stage("reading", walk.articles.len());
     let intake = Intake { settings: &settings, attachments: &attachments };
     let mut all = chunks.take_in(intake, &walk.articles, progress);
-    drop((chunks, walk.articles));
+    drop((chunks, walk.articles, held));
     let left_out = all.iter().filter(|taken| taken.article.is_none()).count();
     let (files, skipped) = (walk.unreadable + all.len(), walk.unreadable + left_out);
     diagnostics.extend(all.iter_mut().flat_map(|taken| std::mem::take(&mut taken.diagnostics)));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf, absolute};
 use url::Url;
 
 use crate::curate::HeldBack;
-use crate::disk::lock::Wait;
+use crate::disk::lock::{Lock, Wait};
 use crate::disk::publish::{Force, MANY};
 use crate::disk::store::Store;
 use crate::ground::diagnostic::Diagnostic;
@@ -107,6 +107,18 @@ impl BuildOptions {
         let believed = self.cache == UseCache::Yes && self.look == LookAt::Folders && files > MANY;
         believed.then(|| self.notes_on_output("folders"))
     }
+}
+
+/// Keeps a fetch from adding articles while they are read; any number of builds read at once. None where that can't be had, or is
+/// not to be waited for.
+pub(crate) fn hold_articles(root: &Path, wait: Wait, tell: &mut dyn FnMut(&str)) -> Option<Lock> {
+    let busy = || {
+        if wait == Wait::Yes {
+            tell("another newsprint is adding articles; waiting…");
+        }
+        wait
+    };
+    Lock::share_file(&store_folder(root).join("lock"), busy).ok().flatten()
 }
 
 /// The folder of a site in which newsprint keeps what it knows from earlier builds.

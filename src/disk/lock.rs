@@ -45,6 +45,22 @@ impl Lock {
         Self::of(file, busy)
     }
 
+    /// Takes a share of the lock of such a file: any number may have one while nobody holds it alone.
+    ///
+    /// # Errors
+    /// It can't be made or locked.
+    pub(crate) fn share_file(path: &Path, busy: impl FnOnce() -> Wait) -> io::Result<Option<Self>> {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let file = File::options().read(true).append(true).create(true).open(path)?;
+        match file.try_lock_shared() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) if busy() == Wait::No => return Ok(None),
+            Err(TryLockError::WouldBlock) => file.lock_shared()?,
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        Ok(Some(Self(file)))
+    }
+
     /// Takes the lock of a folder, or of the file `instead` where folders can't be locked (Windows, some network file systems).
     /// A folder that was removed while its lock was waited for is made anew.
     ///

@@ -185,7 +185,7 @@ impl Store {
     /// or young. It takes the name of the newest, so that whoever has listed the names finds it.
     fn merge(&self, packs: &[Arc<Pack>], all: bool) -> Result<(), IoError> {
         let (Some(dir), Some(newest)) = (&self.dir, packs.first()) else { return Ok(()) };
-        let path = dir.join("lock");
+        let path = dir.join("merging");
         let lock = Lock::of_file(&path, || Wait::No).map_err(IoError::on("lock", path))?;
         // Another does it.
         let Some(_lock) = lock else { return Ok(()) };
@@ -283,7 +283,8 @@ fn open_packs(
             // Another process is at work on it, or one was.
             Some(UNSEALED) if is_being_written(&path) => continue,
             Some(UNSEALED) => Pack::open(&path, code),
-            None if path.file_name().is_some_and(|name| name == "lock") => continue,
+            // Locks: of whoever makes one pack of many, and of the articles while they are read.
+            None if path.ends_with("merging") || path.ends_with("lock") => continue,
             _ => {
                 is_other |= fs::remove_file(&path).is_ok();
                 continue;

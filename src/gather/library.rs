@@ -11,9 +11,9 @@ use crate::disk::clock;
 use crate::disk::error::IoError;
 use crate::disk::read;
 use crate::disk::read::Entry;
-use crate::disk::table::{Table, name_of};
+use crate::disk::table::Table;
 use crate::gather::store::Store;
-use crate::ground::fingerprint::{Fingerprint, Hasher};
+use crate::ground::fingerprint::{Fingerprint, Hasher, name_of};
 
 /// What stands for a file that holds no article.
 const NONE: Fingerprint = Fingerprint([0; 16]);
@@ -23,29 +23,28 @@ const NONE: Fingerprint = Fingerprint([0; 16]);
 pub(crate) struct Library(BTreeMap<ArticleId, String>);
 
 impl Library {
-    /// Reads what is there. What is known of each file is kept beside the state, so that files are read once.
+    /// Reads what is there. What is known of each file is kept with what builds know, so that files are read once.
     ///
     /// # Errors
     /// The folder can't be read. A file that can't be read is none.
     pub(crate) fn read(store: &Store, config: &Config) -> Result<Self, IoError> {
         let began = clock::file_time();
         let walk = read::walk(&store.content())?;
-        let path = store.folder().join("known");
-        let code = Hasher::new().fingerprint(Fingerprint::of_code()).value(&Reading::of(config)).finish();
-        let table = Table::<2>::load(&path, code).0;
+        let cache = store.cache();
+        let name = Hasher::new().text("library").value(&Reading::of(config)).finish();
+        let table = Table::<2>::load(&cache, name);
         let of_entry = |entry: &Entry| {
-            let name = name_of(&[&entry.path.0]);
-            let known = table.get(name).filter(|[stamp, _]| *stamp == entry.stamp.print);
+            let row_name = name_of(&[&entry.path.0]);
+            let known = table.get(row_name).filter(|[stamp, _]| *stamp == entry.stamp.print);
             let id = known.map_or_else(|| id_of(entry, config), |[_, id]| id);
-            let row =
-                (known.is_some() || entry.stamp.is_settled(began)).then_some((name, [entry.stamp.print, id]));
+            let row = (known.is_some() || entry.stamp.is_settled(began))
+                .then_some((row_name, [entry.stamp.print, id]));
             (id, row)
         };
         let found: Vec<_> = walk.articles.par_iter().map(of_entry).collect();
         let rows = Table::new(found.iter().filter_map(|(_, row)| *row));
         if rows != table {
-            // What is not kept is read again.
-            let _ = rows.save(store.lock(), &path, code);
+            rows.save(&cache, name);
         }
         let articles = walk.articles.into_iter().zip(found).rev();
         let articles = articles.filter(|(_, (id, _))| *id != NONE);

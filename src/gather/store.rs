@@ -11,9 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::clean::ArticleId;
 use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};
+use crate::disk::store::Store as Cache;
 use crate::gather::state::State;
 use crate::gather::wire::id_of_name;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 
 /// Below the site's root: what one fetch leaves for the next.
 const FOLDER: &str = ".newsprint/fetch";
@@ -57,7 +59,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 pub(crate) struct Store {
     root: PathBuf,
     folder: PathBuf,
-    lock: Lock,
+    _lock: Lock,
     written: AtomicU64,
 }
 
@@ -76,7 +78,7 @@ impl Store {
         let lock = Lock::of_file(&path, busy).and_then(|lock| lock.ok_or(ErrorKind::WouldBlock.into()));
         let store = Self {
             root: root.into(),
-            lock: lock.map_err(IoError::on("lock", &path))?,
+            _lock: lock.map_err(IoError::on("lock", &path))?,
             folder,
             written: 0.into(),
         };
@@ -95,7 +97,7 @@ impl Store {
         Ok(())
     }
 
-    /// The lock of builds, which read articles while they hold it.
+    /// The lock of the articles, of which builds have a share while they read.
     ///
     /// # Errors
     /// The disk's.
@@ -109,12 +111,10 @@ impl Store {
         lock.map_err(IoError::on("lock", path))
     }
 
-    pub(crate) fn lock(&self) -> &Lock {
-        &self.lock
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+    /// What builds and fetches know of files.
+    pub(crate) fn cache(&self) -> Cache {
+        // What there is to say of it is said by builds.
+        Cache::open(&self.root.join(".newsprint/cache"), Fingerprint::of_code()).0
     }
 
     pub(crate) fn content(&self) -> PathBuf {

@@ -26,12 +26,13 @@ use self::parts::Parts;
 use crate::build::bodies::Origins;
 use crate::build::chunks::Chunks;
 use crate::build::coverage::KnownCoverage;
-use crate::build::options::store_folder;
+use crate::build::options::{hold_articles, store_folder};
 use crate::build::setup::{Look, Settings, has_errors};
 use crate::curate::LeftOut;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::{Failure, IoError};
+use crate::disk::lock::Wait;
 use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::disk::store::Store;
@@ -173,6 +174,8 @@ impl Session {
     ) -> Result<Update, IoError> {
         let mut watch = Stopwatch::start();
         let began = clock::file_time();
+        let mut tell = |message: &str| progress.say(message);
+        let held = hold_articles(&self.options.root, Wait::Yes, &mut tell);
         let mut walk = read::walk(&self.files.content_dir)?;
         watch.lap("walk");
         self.files.note(&mut walk, &mut Ledger::default());
@@ -209,6 +212,7 @@ impl Session {
                 patience *= 2;
             }
         }
+        drop(held);
         watch.lap("read");
         let known = KnownCoverage::load(&store);
         self.listed.expect(known.known());
