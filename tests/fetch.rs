@@ -102,6 +102,9 @@ fn the_second_hour_costs_next_to_nothing() {
         assert!(bytes < 600, "{bytes} bytes of headers");
     }
     assert_eq!(second.files("content"), files);
+    let second = fetch(second.then(), &["--force"]);
+    assert_eq!(number(&second, "not_modified"), 2, "what a 304 says of validators is not taken");
+    web.take();
 
     fs::remove_dir_all(second.folder.path().join(".newsprint")).unwrap();
     let third = fetch(second.then(), &[]);

@@ -5,6 +5,7 @@
             feeds: under 90 s, under 200 MB, the good ones complete
   kills     kill -9 at 50 random moments: no torn file, and one more run gives the tree of an undisturbed one
   crowd     200 feeds on 40 hosts behind nginx with nothing new: under 15 s, under 2 s of processor time, under 1 kB a feed
+  tls       certificates are checked, and no redirect leads from https to http (openssl)
   rebind    a name that changes its answer (a name server of its own, in a mount namespace; needs root)
   corpora   FOLDER...: articles of the wire as RSS, Atom and JSON Feed give the same site (NEWSPRINT_ARTICLES names the folders)
 
@@ -24,6 +25,7 @@ import resource
 import shutil
 import socket
 import socketserver
+import ssl
 import struct
 import subprocess
 import sys
@@ -258,7 +260,7 @@ def crowd():
             check("nginx says 304 and sends no body", len(log) == 200 and all('" 304 0 ' in line for line in log) and sum(sizes) == 0)
             state = json.loads((place / ".newsprint/fetch/state.json").read_text())
             weak = sum(str(feed["etag"]).startswith('W/"') for feed in state["feeds"].values())
-            print(f"     {weak} of 200 validators are weak ones, as nginx makes them of packed files")
+            check("validators are kept as nginx gave them with the packed body, weak", weak == 200)
         finally:
             server.terminate()
             server.wait()
@@ -310,6 +312,34 @@ def rebind():
         place = site(folder, urls[:1], ["rebind.example"])
         _, report, *_ = run(place, "--force")
         check("by its name it is let through", report["new"] == 1)
+
+
+def tls():
+    with tempfile.TemporaryDirectory() as folder:
+        openssl = lambda *args: subprocess.run(["openssl", *args], cwd=folder, check=True, capture_output=True)
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=ca")
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "csr.pem", "-subj", "/CN=localhost")
+        pathlib.Path(folder, "ext").write_text("subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
+        openssl("x509", "-req", "-in", "csr.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2", "-extfile", "ext", "-out", "cert.pem")
+        plain = serve()
+        server = Server(("127.0.0.1", 0), Web)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{folder}/cert.pem", f"{folder}/key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"https://localhost:{server.server_address[1]}"
+        down = lambda web: web.reply(302, b"", ("Location", f"http://127.0.0.1:{plain}/plain"))
+        Web.places = {"/good": rss([item(1)]), "/down": down, "/plain": rss([item(2)])}
+        Web.seen.clear()
+        place = site(os.path.join(folder, "site"), [f"{base}/good", f"{base}/down"], ["localhost", "127.0.0.1"])
+        code, report, *_ = run(place)
+        check("an unknown authority is refused", code == 3 and not Web.seen)
+        _, report, *_ = run(place, "--force", env=dict(os.environ, SSL_CERT_FILE=f"{folder}/ca.pem"))
+        for feed in report["of"]:
+            print(f"     {feed['url']}: {feed['outcome']}, {feed['problem'] or ''}")
+        check("a known one is taken", report["of"][0]["new"] == 1)
+        refused = "leads from https to http" in (report["of"][1]["problem"] or "")
+        check("https leads to no http", refused and "/plain" not in [path for _, path in Web.seen])
 
 
 WIRE = re.compile(rb"\A\s*(?:---\n.*?\n---\n)?\s*<!--\s*(\d+)\s*-->\s*\n\[(.*)\]\((\S+)\)\n-{2,}\n(.*)", re.S)
@@ -392,7 +422,7 @@ def corpora():
         check("and as from the articles themselves", ours == theirs)
 
 
-CASES = {case.__name__: case for case in (bounds, kills, crowd, rebind, corpora)}
+CASES = {case.__name__: case for case in (bounds, kills, crowd, tls, rebind, corpora)}
 chosen = sys.argv[2:] or [name for name in CASES if name != "corpora"]
 resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 for name in chosen:

@@ -60,7 +60,6 @@ pub(crate) fn clip(
     };
 
     let _lock = store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"))?;
-    store.make_content()?;
     let known = Library::read(&store, config)?.path(ArticleId::of_url(&source_url)).map(str::to_owned);
     if let Some(path) = known.as_ref().filter(|_| !options.force) {
         return Ok(Clipped::Known(format!("content/{path}")));

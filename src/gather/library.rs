@@ -29,6 +29,10 @@ impl Library {
     /// The folder can't be read. A file that can't be read is none.
     pub(crate) fn read(store: &Store, config: &Config) -> Result<Self, IoError> {
         let began = clock::file_time();
+        // Of a new site: there is no folder before the first article.
+        if !store.is_taken("") {
+            return Ok(Self::default());
+        }
         let walk = read::walk(&store.content())?;
         let cache = store.cache();
         let name = Hasher::new().text("library").value(&Reading::of(config)).finish();

@@ -79,7 +79,6 @@ pub(crate) fn fetch(
     let answers = ask(&feeds, config, &state, options.force, now, &caller, progress);
 
     let lock = store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"))?;
-    store.make_content()?;
     let mut library = Library::read(&store, config)?;
     let mut removed = store.removed()?;
     note_removed(&mut state, &library, &mut removed, &store, options.dry_run, &mut report)?;

@@ -179,15 +179,6 @@ impl Store {
         self.put(&self.content().join(path), bytes)
     }
 
-    /// Makes the folder of articles, where it is not there.
-    ///
-    /// # Errors
-    /// The disk's.
-    pub(crate) fn make_content(&self) -> Result<(), IoError> {
-        let content = self.content();
-        fs::create_dir_all(&content).map_err(IoError::on("create the folder", &content))
-    }
-
     /// Written where nobody looks, and moved.
     fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
         let waiting = self.folder.join(format!("writing-{}", self.written.fetch_add(1, Ordering::Relaxed)));
