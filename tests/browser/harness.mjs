@@ -15,6 +15,9 @@ import { chromium } from 'playwright-core';
 /** The repository. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Milliseconds after which nothing is waited for any more. How fast a machine is, and how busy, is not what is tested. */
+const PATIENCE = 300_000;
+
 /** The binary under test. */
 export const NEWSPRINT = process.env.NEWSPRINT_BIN ?? path.join(ROOT, 'target/debug/newsprint');
 
@@ -92,6 +95,8 @@ export async function serve(folder, basePath = '/', { ranges = true } = {}) {
       send(500, TYPES['.txt'], String(error));
     }
   });
+  // Node closes a connection that rests for 5 s, and a request that sets out at that moment is lost.
+  server.keepAliveTimeout = PATIENCE;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => {
     server.closeAllConnections();
@@ -99,9 +104,6 @@ export async function serve(folder, basePath = '/', { ranges = true } = {}) {
   };
   return { url: `http://127.0.0.1:${server.address().port}${basePath}`, close };
 }
-
-/** Milliseconds after which nothing is waited for any more. How fast a machine is, and how busy, is not what is tested. */
-const PATIENCE = 300_000;
 
 /** Starts Debian's Chromium, or the one that NEWSPRINT_CHROMIUM names. It reaches this machine and no other. */
 export async function launch() {
