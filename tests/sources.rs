@@ -112,3 +112,29 @@ fn a_fault_in_site_toml_stops_it() {
     assert!(told.stderr.starts_with("error: site.toml:1:"), "{}", told.stderr);
     assert!(told.stderr.ends_with("nothing was surveyed\n"), "{}", told.stderr);
 }
+
+#[test]
+fn what_is_proposed_is_written_into_site_toml_and_the_rest_of_it_stays() {
+    let config = "# Our site\ntitle = \"Test\" # its name\n";
+    let pattern = r"^Club\x{200f}\s\[\d+\]: join!$";
+    let stdout = format!("tide-example: 1 rule added to site.toml\n  remove_text  {pattern}\n");
+    let args = ["sources", "--write", "tide-example"];
+    let written = site().file("site.toml", config).args(args).stdout(&stdout).any_stderr().run();
+    let expected = format!(
+        "{config}\n[[sources]]\nid = \"tide-example\"\nname = \"tide.example\"\nhosts = [\"tide.example\"]\n\
+         remove_text = [\n  '{pattern}',\n]\n"
+    );
+    assert_eq!(written.text("site.toml"), expected);
+    // Nothing repeats any more.
+    let again = written.then().args(args).stdout("tide-example: nothing to add\n").any_stderr().run();
+    assert_eq!(again.text("site.toml"), expected);
+}
+
+#[test]
+fn what_is_excepted_is_not_written() {
+    let config = "title = \"Test\"\n";
+    let args = ["sources", "tide-example", "--write", "--except", "Club"];
+    let told = site().file("site.toml", config).args(args);
+    let told = told.stdout("tide-example: nothing to add\n").any_stderr().run();
+    assert_eq!(told.text("site.toml"), config);
+}

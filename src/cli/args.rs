@@ -309,6 +309,12 @@ pub(super) struct Sources {
     /// Ids of the sources to show; all when none is named
     #[arg(value_name = "ID")]
     pub(super) ids: Vec<String>,
+    /// Put what is proposed for these sources into site.toml
+    #[arg(long, requires = "ids", conflicts_with = "json")]
+    pub(super) write: bool,
+    /// Leave out what holds this text; may be given more than once
+    #[arg(long, value_name = "TEXT", requires = "write")]
+    pub(super) except: Vec<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
     pub(super) json: bool,

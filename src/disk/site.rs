@@ -27,6 +27,18 @@ pub(crate) fn read_config(root: &Path) -> Result<String, Failure> {
     text_of(bytes, "site.toml").map_err(Failure::refused)
 }
 
+/// Puts a text in place of that of `site.toml`, whole; where that is a link, of the file that it leads to.
+///
+/// # Errors
+/// The disk's; the text that was there still is.
+pub(crate) fn write_config(root: &Path, text: &str) -> Result<(), IoError> {
+    let path = root.join("site.toml");
+    let real = path.canonicalize().map_err(IoError::on("read", &path))?;
+    let new = real.with_extension("toml.new");
+    std::fs::write(&new, text).map_err(IoError::on("write", &new))?;
+    std::fs::rename(&new, &real).map_err(IoError::on("write", &real))
+}
+
 /// The bytes of `file` as text.
 fn text_of(bytes: Vec<u8>, file: &str) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::clean::cleaned::Cleaned;
 use crate::clean::markup::images::is_picture_url;
 use crate::clean::markup::text::{Length, start_of};
+use crate::clean::meta::title;
 use crate::clean::rules::profile::{PatternKey, Profile, Profiles};
 use crate::clean::source_url::SourceUrl;
 use crate::config::{Config, SourceConfig};
@@ -49,6 +50,9 @@ pub(crate) struct SourceReport {
     /// What is left in more than a fifth of the articles and that the profile does not call content, the most frequent
     /// first.
     pub repeats: Vec<Repeat>,
+    /// Host of its articles, where no profile knows it.
+    #[serde(skip)]
+    pub host: Option<String>,
     /// A `[[sources]]` table for site.toml that removes all of them; none when nothing repeats.
     pub proposal: Option<String>,
 }
@@ -78,16 +82,16 @@ pub(crate) struct RuleReport {
     pub example: String,
 }
 
-/// A block or picture that stands in many articles.
+/// A block, a picture or the end of a title that stands in many articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Repeat {
     /// Its text as it first stood, or the URL of the picture.
     pub text: String,
     /// In how many articles. Of a source with more than 500 articles, one in 500 may be missing.
     pub articles: u32,
-    /// The pattern that would remove it.
+    /// The pattern that would remove it; of the end of a title that end.
     pub rule: String,
-    /// The profile key that the pattern belongs under: `remove_text` or `remove_pictures`.
+    /// The profile key that it belongs under: `remove_text`, `remove_pictures` or `title_suffixes`.
     pub key: &'static str,
 }
 
@@ -105,6 +109,7 @@ struct Tally {
     rules: BTreeMap<String, RuleReport>,
     blocks: Counts,
     pictures: Counts,
+    suffixes: Counts,
 }
 
 /// How many articles hold what, for all that is in more than one of [`WINDOW`]: lossy counting (Manku and Motwani, 2002).
@@ -180,6 +185,10 @@ impl Survey {
         }
         let lines = cleaned.text.lines().map(str::trim).filter(|line| line.len() <= LONGEST);
         tally.blocks.add(lines.map(|line| (shape(line), line)).collect(), tally.articles);
+        let suffix = title::suffix(&cleaned.article.title);
+        tally
+            .suffixes
+            .add(suffix.map(|suffix| (suffix.to_owned(), suffix)).into_iter().collect(), tally.articles);
         let pictures = cleaned.figures.iter().map(|figure| figure.image.as_str());
         tally.pictures.add(pictures.map(|url| (file_of(url).to_owned(), url)).collect(), tally.articles);
     }
@@ -218,11 +227,14 @@ impl Tally {
                 repeats.push(Repeat { rule: address(&text), text, articles, key: "remove_pictures" });
             }
         }
+        for (_, text, articles) in self.suffixes.often(self.articles) {
+            repeats.push(Repeat { rule: text.clone(), text, articles, key: "title_suffixes" });
+        }
         repeats.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.text.cmp(&b.text)));
         let mut rules: Vec<RuleReport> = self.rules.into_values().collect();
         rules.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.rule.cmp(&b.rule)));
-        let host = self.host.as_deref().filter(|_| origin == RulesFrom::None);
-        let proposal = proposal(&id, &self.name, host, written, &repeats);
+        let host = self.host.filter(|_| origin == RulesFrom::None);
+        let proposal = proposal(&id, &self.name, host.as_deref(), written, &repeats);
         SourceReport {
             name: self.name,
             profile: origin,
@@ -230,6 +242,7 @@ impl Tally {
             rules,
             unused: profile.map(Profile::never_matched).unwrap_or_default(),
             repeats,
+            host,
             proposal,
             id,
         }
@@ -310,7 +323,7 @@ fn proposal(
         let name: String = name.chars().filter(shown).collect();
         table.push_str(&format!("name = {}\nhosts = [{}]\n", quoted(&name), quoted(host)));
     }
-    for key in ["remove_pictures", "remove_text"] {
+    for key in ["title_suffixes", "remove_pictures", "remove_text"] {
         let fresh = repeats.iter().filter(|repeat| repeat.key == key).map(|repeat| quoted(&repeat.rule));
         let fresh: Vec<String> = fresh.collect();
         if fresh.is_empty() {

@@ -1,6 +1,7 @@
 //! `sources`: what the rules did to the articles of each source, and what they left.
 
 mod show;
+mod write;
 
 use std::path::Path;
 
@@ -23,6 +24,8 @@ pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) ->
     print(&surveyed.diagnostics, Detail::Errors, &mut streams.stderr);
     if args.json {
         streams.stdout.json(&object(&surveyed), JsonForm::Pretty);
+    } else if args.write {
+        write::write(root, &surveyed.sources, &args.except, &mut streams.stdout)?;
     } else {
         show::show(&surveyed.sources, &mut streams.stdout);
     }

@@ -1,0 +1,130 @@
+//! Puts rules of a source into the text of `site.toml`, and leaves every other byte of it as it is.
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+
+/// Rules for a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewRules<'a> {
+    /// Id of its `[[sources]]` table.
+    pub id: &'a str,
+    /// Its name and host, for a table that is not there yet.
+    pub place: Option<(&'a str, &'a str)>,
+    /// Keys of the table, each with a value to add to its list.
+    pub rules: Vec<(&'static str, &'a str)>,
+}
+
+/// The text with the rules in it, and how many of them were not there before.
+///
+/// # Errors
+/// What is wrong with the text, as the parser says it.
+pub(crate) fn add_rules(text: &str, new: &NewRules<'_>) -> Result<(String, usize), String> {
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
+    let sources = document.entry("sources").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(sources) = sources.as_array_of_tables_mut() else {
+        return Err("`sources` is no list of tables, `[[sources]]`".to_owned());
+    };
+    let is_it = |table: &Table| table.get("id").and_then(Item::as_str) == Some(new.id);
+    let known = sources.iter().position(is_it);
+    let at = match known {
+        Some(at) => at,
+        None => {
+            let mut table = Table::new();
+            table.insert("id", toml_edit::value(new.id));
+            if let Some((name, host)) = new.place {
+                table.insert("name", toml_edit::value(name));
+                table.insert("hosts", toml_edit::value(Array::from_iter([host])));
+            }
+            sources.push(table);
+            sources.len() - 1
+        }
+    };
+    let mut added = 0;
+    for (key, rule) in &new.rules {
+        let Some(table) = sources.get_mut(at) else { break };
+        let list = table.entry(key).or_insert(toml_edit::value(Array::new()));
+        let Some(list) = list.as_array_mut() else {
+            return Err(format!("`{key}` of the source `{}` is no list", new.id));
+        };
+        if !list.iter().any(|known| known.as_str() == Some(rule)) {
+            push(list, rule);
+            added += 1;
+        }
+    }
+    Ok((document.to_string(), added))
+}
+
+/// Adds a value as the others stand: each on a line of its own, or all on one.
+fn push(list: &mut Array, rule: &str) {
+    let one_line = list.iter().next().is_some_and(|first| !prefix(first).contains('\n'));
+    if one_line {
+        return list.push(rule);
+    }
+    let before = list.iter().last().map_or("\n  ".to_owned(), |last| {
+        let prefix = prefix(last);
+        // Without the comments that stand before it.
+        format!("\n{}", &prefix[prefix.rfind('\n').map_or(0, |at| at + 1)..])
+    });
+    list.push_formatted(Value::from(rule).decorated(before, ""));
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+}
+
+fn prefix(value: &Value) -> &str {
+    value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules<'a>(id: &'a str, rules: &[(&'static str, &'a str)]) -> NewRules<'a> {
+        NewRules { id, place: Some(("Quay", "quay.example")), rules: rules.to_vec() }
+    }
+
+    #[test]
+    fn a_source_gets_a_table_and_the_rest_of_the_file_stays() {
+        let site = "# The site\ntitle = \"Test\" # its name\n\n[[topics]]\nid = \"ferry\"\n";
+        let new = rules("quay", &[("remove_text", r"^Join \d+$"), ("title_suffixes", " - Quay")]);
+        let (text, added) = add_rules(site, &new).unwrap();
+        assert_eq!(
+            text,
+            format!(
+                "{site}\n[[sources]]\nid = \"quay\"\nname = \"Quay\"\nhosts = [\"quay.example\"]\n\
+                 remove_text = [\n  '^Join \\d+$',\n]\ntitle_suffixes = [\n  \" - Quay\",\n]\n"
+            )
+        );
+        assert_eq!(added, 2);
+        assert_eq!(add_rules(&text, &new), Ok((text.clone(), 0)));
+    }
+
+    #[test]
+    fn lists_grow_as_they_are_written() {
+        let site = "title = \"Test\"\n[[sources]]\nid = \"quay\"\nremove = [\".a\"] # boxes\nremove_text = [\n    '^a$', # why\n    '^b$',\n]\n\n[[sources]]\nid = \"pier\"\n";
+        let (text, added) = add_rules(
+            site,
+            &rules("quay", &[("remove", ".b"), ("remove_text", "^c$"), ("remove_text", "^a$")]),
+        )
+        .unwrap();
+        assert_eq!(
+            text,
+            site.replace("[\".a\"]", "[\".a\", \".b\"]")
+                .replace("    '^b$',\n", "    '^b$',\n    \"^c$\",\n")
+        );
+        assert_eq!(added, 2);
+    }
+
+    #[test]
+    fn what_is_no_table_of_sources_is_said_to_be_none() {
+        assert!(add_rules("title = ", &rules("quay", &[])).is_err());
+        assert_eq!(
+            add_rules("sources = 3", &rules("quay", &[])).unwrap_err(),
+            "`sources` is no list of tables, `[[sources]]`"
+        );
+        assert_eq!(
+            add_rules("[[sources]]\nid = \"quay\"\nremove = 3\n", &rules("quay", &[("remove", ".a")]))
+                .unwrap_err(),
+            "`remove` of the source `quay` is no list"
+        );
+    }
+}
