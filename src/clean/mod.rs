@@ -34,7 +34,7 @@ pub(crate) use page::{article_of_page, main_of_page};
 pub(crate) use removal::Removal;
 pub(crate) use rules::profile::{Profile, Profiles};
 pub(crate) use rules::source_of::id_of as source_id;
-pub(crate) use rules::survey::{RulesFrom, SourceReport, Survey};
+pub(crate) use rules::survey::{Repeat, RulesFrom, SourceReport, Survey};
 pub(crate) use source_url::SourceUrl;
 
 use attachments::Lookup;

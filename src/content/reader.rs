@@ -12,7 +12,7 @@ use crate::ground::diagnostic::Diagnostic;
 const TRANSPARENT: &[&str] = &["taxonomies.", "extra.", "params."];
 
 /// Topics, and former URLs, of one article: each makes pages of its own.
-const MOST_NAMES: usize = 100;
+const MOST_NAMES: usize = 40;
 
 /// Looks entries up, and remembers which have a meaning.
 pub(super) struct Reader<'a> {

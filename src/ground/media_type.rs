@@ -22,6 +22,8 @@ pub(crate) fn content_type(media_type: &str) -> String {
 pub(crate) fn by_ending(path: &str) -> &'static str {
     match path.rsplit('/').next().unwrap_or_default() {
         "CNAME" | "_headers" | "_redirects" | ".nojekyll" => "text/plain",
+        // IIS and Azure read it.
+        "web.config" => "application/xml",
         name => match mime_guess::from_path(name).first_raw() {
             Some("text/xml") => "application/xml",
             // As browsers have it now (RFC 9239).

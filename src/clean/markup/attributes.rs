@@ -4,9 +4,12 @@ use std::fmt::Write;
 
 use scraper::node::Element;
 
-use crate::clean::markup::text::one_line;
+use crate::clean::markup::text::{one_line, start_of};
 use crate::clean::markup::tree::attr;
 use crate::ground::html::push_escaped;
+
+/// Characters of a `title`, at most.
+const LONGEST_TITLE: usize = 1000;
 
 /// Inline elements that are printed again.
 const INLINE: &[&str] = &[
@@ -40,7 +43,10 @@ pub(crate) fn inline(element: &Element) -> String {
     match element.name() {
         "abbr" | "dfn" => {
             let mut out = plain(element);
-            if let Some(title) = attr(element, "title").map(one_line).filter(|title| !title.is_empty()) {
+            if let Some(title) = attr(element, "title")
+                .map(|title| start_of(&one_line(title), LONGEST_TITLE))
+                .filter(|title| !title.is_empty())
+            {
                 out.push_str(" title=\"");
                 push_escaped(&mut out, &title);
                 out.push('"');

@@ -13,7 +13,7 @@ use url::Url;
 use crate::clean::attachments::Attached;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::Picture;
-use crate::clean::markup::text::{one_line, same_text};
+use crate::clean::markup::text::{one_line, same_text, start_of};
 use crate::clean::markup::tree::attr;
 use crate::clean::markup::{links, srcset};
 use crate::clean::rules::tables::{TABLES, is_at};
@@ -32,6 +32,9 @@ pub(crate) enum Sight {
 /// Attributes in which scripts look for the picture in full behind a preview: of the image, or of the box around it.
 const FULL: &[&str] =
     &["data-href", "data-full-src", "data-highres", "data-hires", "data-large-file", "data-zoom-src"];
+
+/// Characters of an alternative text, at most.
+const LONGEST_ALT: usize = 1000;
 
 /// Attributes in which scripts look for the real URL, in order of trust.
 const LAZY: &[&str] = &[
@@ -60,7 +63,7 @@ const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "srcset"];
 pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Sight {
     let width = size(attr(element, "width"));
     let height = size(attr(element, "height"));
-    let alt = one_line(attr(element, "alt").unwrap_or_default());
+    let alt = start_of(&one_line(attr(element, "alt").unwrap_or_default()), LONGEST_ALT);
     if width.is_some_and(|width| width >= 100) && height.is_some_and(|height| height <= 8) {
         return Sight::Rule;
     }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use crate::clean::markup::LONGEST_ATTRIBUTE;
 use crate::clean::markup::text::is_forbidden;
 
 pub(crate) fn is_web(url: &Url) -> bool {
@@ -40,7 +41,7 @@ pub(crate) fn is_relative(raw: &str) -> bool {
 /// survive cleaning), and for relative links without a source URL.
 pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
     let raw = tidy(raw);
-    if raw.is_empty() || raw.starts_with('#') {
+    if raw.is_empty() || raw.starts_with('#') || raw.len() > LONGEST_ATTRIBUTE {
         return None;
     }
     let url = match Url::parse(&raw) {

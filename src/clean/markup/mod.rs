@@ -22,3 +22,6 @@ pub(crate) mod sanitise;
 pub(crate) mod srcset;
 pub(crate) mod text;
 pub(crate) mod tree;
+
+/// Bytes of an attribute that is printed, at most: that of a source's URL. The serialiser's work grows with the square of it.
+pub(crate) const LONGEST_ATTRIBUTE: usize = 4096;

@@ -110,7 +110,57 @@ fn has_scheme(value: &str, schemes: &[&str]) -> bool {
 }
 
 pub(crate) fn sanitise(html: &str) -> SafeHtml {
-    SafeHtml::new(POLICY.clean(html).to_string().trim_end().to_owned())
+    let mut html = POLICY.clean(&in_short_texts(html)).to_string();
+    // In place: a body may have megabytes.
+    html.truncate(html.trim_end().len());
+    SafeHtml::new(html)
+}
+
+/// Bytes of a text that the serialiser gets in one piece.
+const LONGEST_TEXT: usize = 4096;
+
+/// HTML whose texts are cut by empty comments, which ammonia takes out and leaves the texts apart: for each `&` and each
+/// character from U+0080 to U+00BF the serialiser of html5ever looks for the next `<` through all that is left of a text (a
+/// megabyte of `&` took 17 s). Attributes are cut where they are made, see [`crate::clean::markup::LONGEST_ATTRIBUTE`].
+fn in_short_texts(html: &str) -> Cow<'_, str> {
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut start = 0;
+    while let Some(length) = html[start..].find(['<', '>']) {
+        cut(html, start, start + length, &mut cuts);
+        start += length + 1;
+        if html[start - 1..].starts_with('<') {
+            start += html[start..].find('>').map_or(html.len() - start, |end| end + 1);
+        }
+    }
+    cut(html, start, html.len(), &mut cuts);
+    if cuts.is_empty() {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + cuts.len() * 7);
+    let mut from = 0;
+    for at in cuts {
+        out.push_str(&html[from..at]);
+        out.push_str("<!---->");
+        from = at;
+    }
+    out.push_str(&html[from..]);
+    Cow::Owned(out)
+}
+
+/// Finds where to cut a text: between characters, and in no character reference.
+fn cut(html: &str, start: usize, end: usize, cuts: &mut Vec<usize>) {
+    let mut at = start;
+    while end - at > LONGEST_TEXT {
+        let mut next = html.floor_char_boundary(at + LONGEST_TEXT);
+        if let Some(reference) = html[at..next].rfind('&').filter(|open| next - at - open < 12) {
+            next = at + reference;
+        }
+        if next == at {
+            break;
+        }
+        cuts.push(next);
+        at = next;
+    }
 }
 
 /// Sanitises the printed HTML of an editor's note: as that of articles, but without pictures, which only articles have a
@@ -159,6 +209,17 @@ mod tests {
         ] {
             assert_eq!(sanitise(dirty).as_str(), clean, "{dirty}");
         }
+    }
+
+    #[test]
+    fn long_texts_are_cut_for_the_serialiser_and_come_out_whole() {
+        for piece in ["&amp;", "\u{a0}x", "词&lt;b&gt;", "a b ", "\u{bf}"] {
+            let text = piece.repeat(9000);
+            let html = format!("<p>{text}</p><pre>{text}</pre><p title=\"x>y\">b</p>");
+            assert!(in_short_texts(&html).contains("<!---->"));
+            assert_eq!(sanitise(&html).as_str(), POLICY.clean(&html).to_string(), "{piece}");
+        }
+        assert!(matches!(in_short_texts("<p>a & b</p>"), Cow::Borrowed(_)));
     }
 
     #[test]

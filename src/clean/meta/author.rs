@@ -23,6 +23,9 @@ use crate::content::{FrontMatter, Origin};
 /// How many blocks from either end a byline is looked for in.
 const NEAR_END: usize = 6;
 
+/// Authors of an article, at most: each has pages.
+const MOST_AUTHORS: usize = 40;
+
 /// Words around a name in a byline.
 static AROUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -88,12 +91,18 @@ pub(crate) fn pick(
     found: &mut Findings,
 ) -> Vec<String> {
     let byline = byline.filter(|name| !source.is_called(name));
-    let (authors, origin): (Vec<String>, Origin) = match byline {
+    let (mut authors, origin): (Vec<String>, Origin) = match byline {
         Some(byline) if written.beyond_label().is_empty() => {
             (names_in(&byline).map(str::to_owned).collect(), Origin::Body)
         }
         _ => (written.names, Origin::FrontMatter),
     };
+    if authors.len() > MOST_AUTHORS {
+        let count = authors.len();
+        let message = format!("the article has {count} authors; the first {MOST_AUTHORS} are taken");
+        found.warn(None, message, "name those that matter: each makes pages of its own");
+        authors.truncate(MOST_AUTHORS);
+    }
     if !authors.is_empty() {
         found.origin("author", origin);
     }

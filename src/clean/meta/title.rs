@@ -88,6 +88,19 @@ fn strip_end(text: &mut String, suffix: &Pattern) {
     }
 }
 
+/// What may be the name of a site behind a title, with what parts them: ` - Quay News`.
+pub(crate) fn suffix(title: &str) -> Option<&str> {
+    /// Characters of a site's name, with its separator.
+    const LONGEST: usize = 40;
+    let at = title.rfind(SEPARATORS)?;
+    let head = title[..at].trim_end();
+    let separator = title[at..].chars().next()?;
+    let apart = head.len() < at || matches!(separator, '|' | '｜' | '_');
+    let suffix = &title[head.len()..];
+    let named = suffix.chars().any(char::is_alphabetic) && suffix.chars().count() <= LONGEST;
+    (apart && !head.is_empty() && named).then_some(suffix)
+}
+
 /// Cuts ` - 法广` and the like off: a separator and a name of the source. The separator must have a space before it or be
 /// one that headlines do not use, so that `…访问BBC` stays.
 fn strip_site_name(text: &mut String, profile: &Profile) {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use regex::{Captures, Regex};
+use scraper::error::SelectorErrorKind;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::clean::markup::tree::attr;
@@ -51,8 +52,13 @@ enum Hint {
 
 impl Rule {
     pub(crate) fn new(id: &str, key: &str, css: &str) -> Result<Self, String> {
-        let selector =
-            Selector::parse(css).map_err(|error| format!("`{css}` is no CSS selector: {error}"))?;
+        let selector = Selector::parse(css).map_err(|error| match error {
+            // The parser's own words for what it knows and does not take.
+            SelectorErrorKind::UnexpectedSelectorParseError(_) => format!(
+                "`{css}` can't be read: a pseudo-class stands where none may, as `:has()` within `:has()`"
+            ),
+            error => format!("`{css}` is no CSS selector: {error}"),
+        })?;
         let hints = alternatives(css).into_iter().map(hint).collect();
         Ok(Self { name: format!("{id}: {key} {css:?}"), matched: Matched::default(), selector, hints })
     }

@@ -239,12 +239,30 @@ enum Name {
     Reserved,
 }
 
+/// Files that hosts read and that newsprint makes none of: `web.config` (IIS, Azure), `.htaccess` (Apache, LiteSpeed),
+/// `vercel.json`, `netlify.toml`, `wrangler.toml`, `staticwebapp.config.json`, `firebase.json`, `_worker.js`.
+const READ_BY_OTHERS: [&str; 8] = [
+    "web.config",
+    ".htaccess",
+    "vercel.json",
+    "netlify.toml",
+    "wrangler.toml",
+    "staticwebapp.config.json",
+    "firebase.json",
+    "_worker.js",
+];
+
+/// Whether a host would read a file, in whatever folder.
+fn is_read_by_others(path: &str) -> bool {
+    path.split('/').any(|part| READ_BY_OTHERS.iter().any(|name| part.eq_ignore_ascii_case(name)))
+}
+
 fn kind_of_name(path: &str, root: &Path) -> Name {
     let first = path.split('/').next().unwrap_or_default();
     let is = |name: &str| first.eq_ignore_ascii_case(name);
     match () {
         () if [deploy::MANIFEST, deploy::JOURNAL].into_iter().any(is) => Name::Reserved,
-        () if !HostFile::ALL.iter().any(|(name, _)| is(name)) => Name::Plain,
+        () if !HostFile::ALL.iter().any(|(name, _)| is(name)) && !is_read_by_others(path) => Name::Plain,
         () if root.join("static/root").join(path).is_file() => Name::OfHost,
         () => Name::Reserved,
     }

@@ -25,26 +25,46 @@ const ATTRIBUTE: u64 = 16;
 /// Steps for a child that moves, a piece of text.
 const PIECE: u64 = 4;
 
+/// Bytes of memory that a tree, and what is made of it, may take, about. All articles of two corpora stay below a tenth.
+const MOST_MEMORY: u64 = 64 << 20;
+
+/// Bytes of memory for an element with the text in it: in the tree, in the document and in the sanitiser's tree.
+const ELEMENT_MEMORY: u64 = 1200;
+
+/// Bytes of memory for an attribute.
+const ATTRIBUTE_MEMORY: u64 = 80;
+
 pub(crate) struct Budgeted {
     tree: HtmlTreeSink,
     steps: Cell<u64>,
     most: u64,
+    memory: Cell<u64>,
 }
 
 impl Budgeted {
     /// An empty fragment for a text of so many bytes.
     pub(crate) fn new(bytes: usize) -> Self {
         let most = FREE.saturating_add(PER_BYTE.saturating_mul(bytes as u64));
-        Self { tree: HtmlTreeSink::new(Html::new_fragment()), steps: Cell::new(0), most }
+        Self {
+            tree: HtmlTreeSink::new(Html::new_fragment()),
+            steps: Cell::new(0),
+            most,
+            memory: Cell::new(0),
+        }
     }
 
-    /// Whether more was done than the text's length allows.
+    /// Whether more was done than the text's length allows, or more is held than any text may.
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.steps.get() > self.most
+        self.steps.get() > self.most || self.memory.get() > MOST_MEMORY
     }
 
     pub(crate) fn into_html(self) -> Html {
         self.tree.finish()
+    }
+
+    fn hold(&self, attributes: usize) {
+        let bytes = ELEMENT_MEMORY + ATTRIBUTE_MEMORY * attributes as u64;
+        self.memory.set(self.memory.get().saturating_add(bytes));
     }
 
     fn count(&self, steps: u64) {
@@ -74,16 +94,19 @@ impl TreeSink for Budgeted {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
         self.count(ELEMENT + ATTRIBUTE * attrs.len() as u64);
+        self.hold(attrs.len());
         self.tree.create_element(name, attrs, flags)
     }
 
     fn create_comment(&self, text: StrTendril) -> NodeId {
         self.count(ELEMENT);
+        self.hold(0);
         self.tree.create_comment(text)
     }
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
         self.count(ELEMENT);
+        self.hold(0);
         self.tree.create_pi(target, data)
     }
 

@@ -38,12 +38,16 @@ pub(crate) struct Plain {
     pub(crate) pictures: Vec<String>,
 }
 
+/// Paragraphs, at most: each takes memory, so more text stands in the last one.
+const MOST_PARAGRAPHS: usize = 10_000;
+
 /// Takes the text out of markup.
 pub(crate) fn read(html: &str, lines: Lines) -> Plain {
     let text = Text {
         lines,
         out: RefCell::new(String::with_capacity(html.len())),
         paragraph: RefCell::default(),
+        paragraphs: Cell::new(0),
         unread: RefCell::default(),
         pictures: RefCell::default(),
         silent: Cell::new(false),
@@ -52,7 +56,7 @@ pub(crate) fn read(html: &str, lines: Lines) -> Plain {
     let tokenizer = Tokenizer::new(text, TokenizerOpts::default());
     chunks::feed(&tokenizer, html);
     tokenizer.end();
-    tokenizer.sink.break_here();
+    tokenizer.sink.end_paragraph();
     let Text { out, unread, pictures, .. } = tokenizer.sink;
     let mut unread = unread.into_inner();
     unread.retain(|(name, _)| !is_code(name));
@@ -63,6 +67,8 @@ struct Text {
     lines: Lines,
     out: RefCell<String>,
     paragraph: RefCell<String>,
+    /// How many have ended.
+    paragraphs: Cell<usize>,
     unread: RefCell<Vec<(String, String)>>,
     pictures: RefCell<Vec<String>>,
     /// In the last of these.
@@ -72,8 +78,19 @@ struct Text {
 
 impl Text {
     fn break_here(&self) {
+        if self.paragraphs.get() < MOST_PARAGRAPHS {
+            return self.end_paragraph();
+        }
+        let mut paragraph = self.paragraph.borrow_mut();
+        if !paragraph.is_empty() && !paragraph.ends_with(' ') {
+            paragraph.push(' ');
+        }
+    }
+
+    fn end_paragraph(&self) {
         let paragraph = std::mem::take(&mut *self.paragraph.borrow_mut());
         if visible(&paragraph).next().is_some() {
+            self.paragraphs.set(self.paragraphs.get() + 1);
             let mut out = self.out.borrow_mut();
             out.push_str("<p>");
             push_escaped(&mut out, &one_line(&paragraph));
