@@ -122,7 +122,8 @@ fn is_glued(address: &str) -> bool {
         let words = TABLES.words_after_addresses.join("|");
         let words = format!("{words}|{}", words.to_uppercase());
         Regex::new(&format!(
-            r"(?x) /[a-z0-9]{{8,}}(?:[A-Z][a-z]+|[A-Z]{{4,}})$ | /[^?]*[a-zA-Z0-9\#](?:{words})(?::|$)"
+            r"(?x) /[a-z0-9]{{8,}}(?:[A-Z][a-z]+|[A-Z]{{4,}})$ | /[^?]*[a-zA-Z0-9\#](?:{words})(?::|$)
+              | \.(?:s?html?|pdf|php)[A-Z][A-Za-z]*$"
         ))
         .expect("constants that compile")
     });
@@ -235,7 +236,7 @@ mod tests {
             "<code>curl https://a.example/</code> <b>甲</b>",
             "<a href=\"https://a.example/\"><b>www.a.example</b></a>",
             "https://a.example/b... https://a.example/c…",
-            "https://shop.comfacebook/ https://a.example/lighthouseShop https://a.example/1A2bDOCUMENTARY now",
+            "https://shop.comfacebook/ https://a.example/lighthouseShop https://a.example/1A2bDOCUMENTARY now https://a.example/b.pdfLink",
             "https://a.example/1a2bWhatsapp:+123 http://a.example/ab12#Telegram",
         ] {
             assert!(link(html).is_none(), "{html}");
