@@ -104,9 +104,9 @@ impl<'a> Lookup<'a> {
     }
 
     /// Of several addresses of one picture or recording the first that names a file. The others are missed by nobody.
-    pub(crate) fn find_first(&self, addresses: impl Iterator<Item = String>) -> Option<Attached> {
+    pub(crate) fn find_first<'r>(&self, mut addresses: impl Iterator<Item = &'r str>) -> Option<Attached> {
         let before = self.missing.borrow().len();
-        let found = addresses.into_iter().find_map(|raw| self.find(&raw));
+        let found = addresses.find_map(|raw| self.find(raw));
         if found.is_some() {
             self.missing.borrow_mut().truncate(before);
         }

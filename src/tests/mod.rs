@@ -11,6 +11,8 @@ pub mod feeds;
 mod hostile;
 #[cfg(test)]
 mod invalid;
+#[cfg(test)]
+mod pictures;
 pub mod road;
 #[cfg(test)]
 mod stories;

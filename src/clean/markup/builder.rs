@@ -133,6 +133,9 @@ impl Builder<'_> {
                         }
                         Node::Element(element) => {
                             let goes_in = self.enter(node, element);
+                            if goes_in && images::is_box_of_picture(node, element) {
+                                self.picture(node, element);
+                            }
                             self.note_place(node, element);
                             goes_in
                         }
@@ -233,7 +236,7 @@ impl Builder<'_> {
             "caption" | "thead" | "tbody" | "tfoot" | "tr" | "th" | "td" => {
                 self.enter_table_part(id, element)
             }
-            "figure" => self.enter_figure(node, element),
+            "figure" => self.enter_container(id, Container::Figure, String::new()),
             "figcaption" => self.enter_role(id, Role::Caption),
             "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "center"
             | "address" | "details" | "form" | "fieldset" | "legend" | "dt" | "dd" | "hgroup" | "search"
@@ -244,7 +247,7 @@ impl Builder<'_> {
             name => match attributes::inline_tag(name) {
                 Some(tag) => self.enter_inline(id, tag, element),
                 // `<amp-img … />` closes nothing: what stands behind it stands in it.
-                None if images::is_custom_picture(name, element) => self.picture(node, element),
+                None if images::is_picture(element) => self.picture(node, element),
                 None if is_unread(name) => return self.pass_over(node, name),
                 None => {}
             },

@@ -1,4 +1,4 @@
-//! From `<img>` to a picture: lazy sources made real, proxies unwrapped, pixels and icons told from pictures.
+//! From an element to its picture: lazy addresses made real, proxies unwrapped, pixels and icons told from pictures.
 
 use std::iter;
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ use crate::clean::markup::tree::attr;
 use crate::clean::markup::{links, srcset};
 use crate::clean::rules::tables::{TABLES, is_at};
 
-/// What an `<img>` is to a reader.
+/// What a picture's element is to a reader.
 pub(crate) enum Sight {
     Picture(Picture),
     /// A character drawn as a picture (emoji): its text.
@@ -59,7 +59,7 @@ const LAZY: &[&str] = &[
 /// Attributes in which scripts look for candidates.
 const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "srcset"];
 
-/// Decides what an `<img>` is.
+/// Decides what a picture's element is.
 pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Sight {
     let width = size(attr(element, "width"));
     let height = size(attr(element, "height"));
@@ -69,6 +69,11 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
     }
     if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
         return Sight::Nothing("generic: tracking pixels");
+    }
+    // AMP: what stands there until the picture has come, or if it does not.
+    let stands_in = ["placeholder", "fallback"].iter().any(|name| attr(element, name).is_some());
+    if stands_in && element.name() != "img" {
+        return Sight::Nothing("generic: placeholders of pictures");
     }
     if let Some(attached) = beside(node, element, context) {
         return Sight::Picture(Picture { alt, ..attached.into() });
@@ -102,76 +107,98 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
     Sight::Picture(Picture { url: url.into(), alt, width, height, ..Picture::default() })
 }
 
-/// The file beside the article that an image shows: by `src` first, since pages that were saved with their pictures leave
+/// Where an element may have its picture, as it is written, the likeliest first: where scripts would load it from, `src`,
+/// the candidates of its sets, those of the `<source>` elements beside it, attributes of other names that hold addresses of
+/// picture files, as readers' views of browsers do it ("_fixLazyImages" of Mozilla's Readability).
+fn addresses<'a>(node: NodeRef<'a, Node>, element: &'a Element) -> Vec<&'a str> {
+    let shown = size(attr(element, "width"));
+    let mut found: Vec<&str> = written(element).collect();
+    found.extend(srcset::by_worth(sets(element), shown));
+    found.extend(srcset::by_worth(picture_sources(node).flat_map(sets), shown));
+    let others =
+        element.attrs.iter().filter(|(name, _)| !is_of_words(&name.local)).map(|(_, value)| &**value);
+    let files = srcset::by_worth(others, shown).into_iter();
+    found.extend(files.filter(|address| address.contains('/') && is_picture_url(address)));
+    found
+}
+
+/// The single addresses of an element, those for scripts first.
+fn written(element: &Element) -> impl Iterator<Item = &str> {
+    let own = if element.name() == "object" { "data" } else { "src" };
+    LAZY.iter().copied().chain([own]).filter_map(|name| attr(element, name))
+}
+
+/// The sets of candidates in an element's attributes.
+fn sets(element: &Element) -> impl Iterator<Item = &str> {
+    LAZY_SETS.iter().filter_map(|name| attr(element, name))
+}
+
+/// Whether an attribute holds words, or what is no picture of the element.
+fn is_of_words(name: &str) -> bool {
+    matches!(name, "alt" | "title" | "class" | "id" | "style" | "href" | "name" | "longdesc")
+        || name.starts_with("on")
+        || name.starts_with("aria-")
+}
+
+/// The file beside the article that an element shows: by `src` first, since pages that were saved with their pictures leave
 /// the old addresses in the other attributes.
 fn beside(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> Option<Attached> {
-    let of = |element: &Element| {
-        let single =
-            attr(element, "src").into_iter().chain(LAZY.iter().filter_map(|name| attr(element, name)));
-        context.lookup.find_first(single.map(str::to_owned).chain(candidates(element)))
-    };
-    of(element).or_else(|| picture_sources(node)?.find_map(of))
-}
-
-/// The addresses in an element's sets.
-fn candidates(element: &Element) -> impl Iterator<Item = String> {
-    let sets = LAZY_SETS.iter().filter_map(|name| attr(element, name));
-    sets.flat_map(srcset::by_worth).map(|candidate| candidate.address.to_owned())
-}
-
-/// The first address of an image as it is written, to name it by.
-fn address(element: &Element) -> Option<&str> {
-    let names = LAZY.iter().copied().chain(["src"]).chain(LAZY_SETS.iter().copied());
-    names.filter_map(|name| attr(element, name)).find(|written| !written.trim().is_empty())
+    context.lookup.find_first(attr(element, "src").into_iter().chain(addresses(node, element)))
 }
 
 /// What a picture that is left out is named by: the address that it would have been shown from, else what is written in
 /// place of one, else its alternative text.
 pub(crate) fn name_of(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> String {
-    best_url(node, element, base).map_or_else(
-        || address(element).or(attr(element, "alt")).unwrap_or_default().to_owned(),
-        String::from,
-    )
+    let written = || addresses(node, element).into_iter().find(|raw| !raw.trim().is_empty());
+    let instead = || written().or(attr(element, "alt")).unwrap_or_default().to_owned();
+    best_url(node, element, base).map_or_else(instead, String::from)
 }
 
 /// The names of the pictures among some nodes.
 pub(crate) fn named<'a>(nodes: impl Iterator<Item = NodeRef<'a, Node>>, base: Option<&Url>) -> Vec<String> {
-    nodes
-        .filter_map(|node| {
-            let element = node.value().as_element()?;
-            let is_picture = element.name() == "img" || is_custom_picture(element.name(), element);
-            is_picture.then(|| name_of(node, element, base))
-        })
-        .collect()
-}
-
-/// Whether an element that HTML does not know is a picture: `amp-img`, `a-img`, `lazy-image`.
-pub(crate) fn is_custom_picture(name: &str, element: &Element) -> bool {
-    let kind = name.rsplit_once('-').map(|(_, kind)| kind);
-    matches!(kind, Some("img" | "image" | "picture")) && address(element).is_some()
-}
-
-/// Whether a figure is the picture itself, which a script would put into it.
-pub(crate) fn is_lazy_figure(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    let holds_one = |node: NodeRef<'_, Node>| {
-        let element = node.value().as_element();
-        element.is_some_and(|inner| inner.name() == "img" || is_custom_picture(inner.name(), inner))
+    let name = |node: NodeRef<'a, Node>| {
+        let element = node.value().as_element()?;
+        (is_picture(element) || is_box_of_picture(node, element)).then(|| name_of(node, element, base))
     };
-    LAZY.iter().any(|name| attr(element, name).is_some()) && !node.descendants().take(500).any(holds_one)
+    nodes.filter_map(name).collect()
 }
 
-/// The `<source>` elements beside an image in a `<picture>`.
-fn picture_sources(node: NodeRef<'_, Node>) -> Option<impl Iterator<Item = &Element>> {
-    let parent = node.parent()?;
-    parent.value().as_element().filter(|element| element.name() == "picture")?;
+/// Whether an element is a picture by its name: `img`, or one that HTML does not know, like `amp-img`, `lazy-image`.
+pub(crate) fn is_picture(element: &Element) -> bool {
+    let kind = element.name().rsplit_once('-').map(|(_, kind)| kind);
+    let is_custom = matches!(kind, Some("img" | "image" | "picture" | "anim"));
+    element.name() == "img"
+        || is_custom && written(element).chain(sets(element)).any(|address| !address.trim().is_empty())
+}
+
+/// Whether an element without a picture in it is one itself, which a script would put into it: a figure with any address,
+/// a box with the address of a picture file, a `<picture>` that lost its `<img>`.
+pub(crate) fn is_box_of_picture(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    let mut lazy = LAZY.iter().filter_map(|name| attr(element, name));
+    let has_address = match element.name() {
+        "figure" => lazy.next().is_some(),
+        "picture" => picture_sources(node).next().is_some(),
+        "div" | "span" | "a" | "p" | "section" | "li" => lazy.any(is_picture_url),
+        _ => false,
+    };
+    let holds_one = |inner: NodeRef<'_, Node>| match inner.value() {
+        Node::Element(inner) => is_picture(inner),
+        // What readers without scripts get.
+        Node::Text(text) => text.contains("<img"),
+        _ => false,
+    };
+    has_address && !node.descendants().skip(1).take(500).any(holds_one)
+}
+
+/// The `<source>` elements of a `<picture>`, which an element is or stands in.
+fn picture_sources(node: NodeRef<'_, Node>) -> impl Iterator<Item = &Element> {
+    let is_picture = |node: &NodeRef<'_, Node>| {
+        node.value().as_element().is_some_and(|element| element.name() == "picture")
+    };
+    let picture = [Some(node), node.parent()].into_iter().flatten().find(is_picture);
     // No picture has more kinds of itself; one that has would be looked at for each of its images.
-    Some(
-        parent
-            .children()
-            .take(60)
-            .filter_map(|child| child.value().as_element())
-            .filter(|child| child.name() == "source"),
-    )
+    let children = picture.into_iter().flat_map(|picture| picture.children().take(60));
+    children.filter_map(|child| child.value().as_element()).filter(|child| child.name() == "source")
 }
 
 /// The address of the picture in full where what stands in the page is a preview of it: the image says it, or one of the
@@ -183,26 +210,10 @@ fn in_full(node: NodeRef<'_, Node>, base: Option<&Url>) -> Option<Url> {
     written.filter(|raw| is_picture_url(raw)).find_map(|raw| real(raw, base))
 }
 
-/// The best address of an image: the picture in full, what scripts would load, else `src`, else the best candidate of a set.
+/// The best address of an image: the picture in full, else the likeliest of what is written.
 fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
-    let full = in_full(node, base);
-    full.or_else(|| best_shown(node, element, base))
-}
-
-fn best_shown(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
-    LAZY.iter()
-        .filter_map(|name| attr(element, name))
-        .chain(attr(element, "src"))
-        .find_map(|raw| real(raw, base))
-        .or_else(|| {
-            LAZY_SETS.iter().filter_map(|name| attr(element, name)).find_map(|set| best_of_set(set, base))
-        })
-        .or_else(|| {
-            // <picture>: the sources before the placeholder.
-            picture_sources(node)?.find_map(|source| {
-                LAZY_SETS.iter().filter_map(|name| attr(source, name)).find_map(|set| best_of_set(set, base))
-            })
-        })
+    let shown = || addresses(node, element).into_iter().find_map(|raw| real(raw, base));
+    in_full(node, base).or_else(shown)
 }
 
 /// The URL if it is that of a picture and no placeholder.
@@ -314,11 +325,6 @@ fn is_drawn_rule(url: &Url, alt: &str, width: Option<u32>, height: Option<u32>) 
     flat || NAME.is_match(stem) || NAME.is_match(alt)
 }
 
-/// The address of a set to take, see [`srcset::by_worth`].
-fn best_of_set(set: &str, base: Option<&Url>) -> Option<Url> {
-    srcset::by_worth(set).into_iter().find_map(|candidate| real(candidate.address, base))
-}
-
 fn last_segment(url: &Url) -> &str {
     url.path().rsplit('/').next().unwrap_or_default()
 }
@@ -361,21 +367,6 @@ fn size(value: Option<&str>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_best_candidate_that_is_a_picture() {
-        let best = |set| best_of_set(set, None).map(String::from);
-        assert_eq!(
-            best("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP 1000w, https://e.org/b.png 300w").as_deref(),
-            Some("https://e.org/b.png")
-        );
-        assert_eq!(
-            best("https://e.org/a.png 1x,https://e.org/b.png 2x").as_deref(),
-            Some("https://e.org/a.png")
-        );
-        assert_eq!(best("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP 1w"), None);
-        assert_eq!(best("javascript:alert(1) 1w"), None);
-    }
 
     #[test]
     fn sizes_are_pixels_only() {

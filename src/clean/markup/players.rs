@@ -89,6 +89,12 @@ fn title_of(element: &Element) -> Option<String> {
         .find(|title| !title.is_empty() && !TABLES.empty_titles.contains(&title.to_ascii_lowercase()))
 }
 
+/// Whether an object or a plugin shows a picture and plays nothing.
+pub(crate) fn shows_picture(element: &Element) -> bool {
+    matches!(element.name(), "object" | "embed")
+        && attr(element, "type").is_some_and(|kind| kind.trim_start().starts_with("image/"))
+}
+
 /// The picture that stands for a video until it plays.
 pub(crate) fn poster(element: &Element, context: &Context<'_>) -> Option<Picture> {
     let raw = attr(element, "poster").filter(|poster| !poster.trim().is_empty())?;

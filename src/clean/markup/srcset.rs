@@ -8,15 +8,15 @@ const WIDEST: u32 = 1600;
 
 /// An address with its width in pixels, where that is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Candidate<'a> {
-    pub(crate) address: &'a str,
-    pub(crate) width: Option<u32>,
+struct Candidate<'a> {
+    address: &'a str,
+    width: Option<u32>,
     /// Pixels of the picture for one of the page, in hundredths; 100 where nothing is said.
-    pub(crate) density: u32,
+    density: u32,
 }
 
 /// All candidates, in their order.
-pub(crate) fn candidates(set: &str) -> Vec<Candidate<'_>> {
+fn candidates(set: &str) -> Vec<Candidate<'_>> {
     let mut found = Vec::new();
     let mut rest = set;
     loop {
@@ -38,16 +38,24 @@ pub(crate) fn candidates(set: &str) -> Vec<Candidate<'_>> {
     }
 }
 
-/// The candidates, the one to take first: the widest that a page has room for, else the narrowest. Those of a density
-/// come by it, the plainest first.
-pub(crate) fn by_worth(set: &str) -> Vec<Candidate<'_>> {
-    let mut found = candidates(set);
-    found.sort_by_key(|candidate| match candidate.width {
+/// The addresses of all candidates of some sets, the one to take first: the widest that a page has room for, else the
+/// narrowest. `shown` is the width of the picture on its page in pixels, by which a density says a width, too; without it
+/// candidates of a density come last, the plainest first.
+pub(crate) fn by_worth<'a>(sets: impl Iterator<Item = &'a str>, shown: Option<u32>) -> Vec<&'a str> {
+    let mut found: Vec<Candidate<'_>> = sets.flat_map(candidates).collect();
+    found.sort_by_key(|candidate| match candidate.width_where(shown) {
         Some(width) if width <= WIDEST => (0, WIDEST - width),
         Some(width) => (1, width),
         None => (2, candidate.density),
     });
-    found
+    found.into_iter().map(|candidate| candidate.address).collect()
+}
+
+impl Candidate<'_> {
+    /// Its width, as it is said, or by its density.
+    fn width_where(&self, shown: Option<u32>) -> Option<u32> {
+        self.width.or_else(|| Some(shown?.saturating_mul(self.density) / 100))
+    }
 }
 
 fn described<'a>(address: &'a str, descriptors: &str) -> Candidate<'a> {
@@ -88,7 +96,7 @@ mod tests {
     use super::*;
 
     fn taken(set: &str) -> &str {
-        by_worth(set).first().map_or("", |candidate| candidate.address)
+        by_worth([set].into_iter(), None).first().copied().unwrap_or_default()
     }
 
     #[test]
@@ -98,6 +106,14 @@ mod tests {
         assert_eq!(taken("c.png 4000w, b.png 2400w"), "b.png");
         assert_eq!(taken("a.png 2x, b.png 1x"), "b.png");
         assert_eq!(taken("a.png 300w 200h, b.png 600w 400h"), "b.png");
+        let sets = ["a.png 300w", "c.png 1800w, b.png 900w"];
+        assert_eq!(by_worth(sets.into_iter(), None), ["b.png", "a.png", "c.png"]);
+    }
+
+    #[test]
+    fn a_picture_that_is_shown_wide_needs_no_dense_one() {
+        let taken = |shown| by_worth(["a.png, b.png 2x, c.png 3x"].into_iter(), Some(shown))[0];
+        assert_eq!([taken(300), taken(640), taken(1600), taken(2000)], ["c.png", "b.png", "a.png", "a.png"]);
     }
 
     #[test]

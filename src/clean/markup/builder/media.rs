@@ -18,23 +18,13 @@ const NOSCRIPT: &str = "generic: noscript";
 const MOST_NOSCRIPTS: u32 = 500;
 
 impl Builder<'_> {
-    /// A figure may be the picture itself, which a script would put into it.
-    pub(super) fn enter_figure(&mut self, node: NodeRef<'_, Node>, element: &Element) {
-        self.enter_container(node.id(), Container::Figure, String::new());
-        if images::is_lazy_figure(node, element) {
-            self.picture(node, element);
-        }
-    }
-
     pub(super) fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         match images::see(node, element, self.context) {
             Sight::Picture(picture) => self.push_picture(picture),
             Sight::Text(alt) => self.inline.push_text(&alt),
             Sight::Rule if self.link.is_none() => self.rule(),
-            Sight::Nothing(rule) if self.record.is_kept() => {
-                self.record.embedded(rule, &images::name_of(node, element, self.context.base));
-            }
-            Sight::Rule | Sight::Nothing(_) => {}
+            Sight::Rule => {}
+            Sight::Nothing(rule) => self.leave_out(rule, node, element),
         }
     }
 
@@ -43,6 +33,13 @@ impl Builder<'_> {
         self.end_block();
         if !self.nesting.is_in(&[Container::Figure]) {
             self.nesting.push(Piece::Rule);
+        }
+    }
+
+    /// Takes down a picture that readers do not get.
+    fn leave_out(&mut self, rule: &str, node: NodeRef<'_, Node>, element: &Element) {
+        if self.record.is_kept() {
+            self.record.embedded(rule, &images::name_of(node, element, self.context.base));
         }
     }
 
@@ -82,8 +79,10 @@ impl Builder<'_> {
             self.leave = outer;
             self.end_block();
             self.in_noscript = false;
-        } else {
+        } else if self.record.is_kept() {
             self.record.any_text(NOSCRIPT, &words);
+            let pictures = images::named(html.tree.root().descendants(), self.context.base);
+            pictures.iter().for_each(|address| self.record.embedded(NOSCRIPT, address));
         }
     }
 
@@ -93,18 +92,21 @@ impl Builder<'_> {
             document.pictures().map(|picture| images::without_size(&picture.url)).collect()
         });
         for inner in html.tree.root().descendants() {
-            if let Node::Element(element) = inner.value()
-                && element.name() == "img"
-                && let Sight::Picture(picture) = images::see(inner, element, self.context)
-            {
-                match self.nesting.document.pieces.last_mut() {
+            let Node::Element(element) = inner.value() else { continue };
+            if !images::is_picture(element) && !images::is_box_of_picture(inner, element) {
+                continue;
+            }
+            match images::see(inner, element, self.context) {
+                Sight::Picture(picture) => match self.nesting.document.pieces.last_mut() {
                     // The picture before it, as scripts would load it.
                     Some(Piece::Picture(before)) if images::is_same(&before.url, &picture.url) => {
                         images::take_better(before, picture);
                     }
                     _ if !seen.insert(images::without_size(&picture.url)) => {}
                     _ => self.push_picture(picture),
-                }
+                },
+                Sight::Nothing(rule) => self.leave_out(rule, inner, element),
+                Sight::Rule | Sight::Text(_) => {}
             }
         }
         self.seen = Some(seen);
@@ -112,23 +114,29 @@ impl Builder<'_> {
 
     /// Whether the walk goes on into the player's fallback content.
     pub(super) fn player(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
-        match players::still(node, element, self.context) {
-            Still::Player(player) => {
-                self.end_block();
-                if let Some(poster) = players::poster(element, self.context) {
-                    let link = Some(player.url.clone());
-                    self.nesting.push(Piece::Picture(Picture { link, ..poster }));
-                }
-                self.nesting.push(Piece::Player(player));
-                self.pass_over(node, element.name())
-            }
-            // What stands in it may be read without it.
-            Still::Nothing(_) if element.name() == "object" => true,
-            Still::Nothing(rule) => {
-                let address = players::address(element).unwrap_or_default();
-                self.record.embedded(rule, address);
-                self.pass_over(node, element.name())
-            }
+        if players::shows_picture(element) {
+            self.picture(node, element);
+            return self.pass_over(node, element.name());
         }
+        let player = match players::still(node, element, self.context) {
+            Still::Player(player) => Some(player),
+            // What stands in it may be read without it.
+            Still::Nothing(_) if element.name() == "object" => return true,
+            Still::Nothing(rule) => {
+                self.record.embedded(rule, players::address(element).unwrap_or_default());
+                None
+            }
+        };
+        // A script may know what to play where the markup has the poster only.
+        if let Some(poster) = players::poster(element, self.context) {
+            self.end_block();
+            let link = player.as_ref().map(|player| player.url.clone());
+            self.nesting.push(Piece::Picture(Picture { link, ..poster }));
+        }
+        if let Some(player) = player {
+            self.end_block();
+            self.nesting.push(Piece::Player(player));
+        }
+        self.pass_over(node, element.name())
     }
 }
