@@ -271,12 +271,12 @@ pub(crate) fn drop_twins(document: &mut Document, record: &mut Record) {
                 last = Some(at);
                 match twin {
                     Some((twin, known)) if says_no_more(picture, known) => {
-                        images::take_better(known, std::mem::take(picture));
+                        images::take_better(known, picture.clone());
                         gone[at] = true;
                         last = Some(twin);
                     }
                     Some((twin, known)) if says_no_more(known, picture) => {
-                        images::take_better(picture, std::mem::take(known));
+                        images::take_better(picture, known.clone());
                         gone[twin] = true;
                     }
                     _ => {}
