@@ -24,6 +24,8 @@ import { Folder, textOf } from "./static/search/text.js";
 const { table, folded, classes, texts, buckets, articles, listed } = JSON.parse(readFileSync(0, "utf8"));
 const folder = new Folder(table);
 for (const [from, to] of folded) {
+  // An older node knows no cases of letters that came after it.
+  if (/\p{Cn}/u.test(from)) continue;
   const found = folder.fold(from).folded;
   if (found !== to) console.log(`fold ${escape(from)} ${escape(to)} ${escape(found)}`);
 }
