@@ -538,6 +538,25 @@ fn whole_texts_come_from_pages_that_may_be_fetched() {
 }
 
 #[test]
+fn a_checkout_without_what_was_fetched_is_no_word_of_the_editor() {
+    let web = Web::start();
+    let items: Vec<String> =
+        (0..12).map(|n| item(&format!("https://lake.example/{n}"), "冰", "<p>冰</p>")).collect();
+    web.feed("127.0.0.1/a.xml", "\"a\"", MODIFIED, rss(&items));
+    let keys = "[front_matter]\ntopics = [\"about what\"]\n";
+    let settings = settings(&web, &[("127.0.0.1/a.xml", "topics = [\"湖\"]")]) + keys;
+    let first = fetch(Test::new().file("site.toml", settings), &[]);
+    let files = first.files("content");
+    assert!(
+        files.values().all(|bytes| bytes.starts_with("---\n\"about what\": [\"湖\"]\n---\n<!--".as_bytes()))
+    );
+    fs::remove_dir_all(first.folder.path().join("content")).unwrap();
+    let second = fetch(first.then(), &["--force"]);
+    assert!(second.stderr.starts_with("warning: 12 of 12 articles that were fetched are not in content/; they are not taken as removed\n"), "{}", second.stderr);
+    assert_eq!((second.files("content"), second.folder.path().join("fetch").exists()), (files, false));
+}
+
+#[test]
 fn two_fetches_at_once_are_as_one() {
     let web = Web::start();
     web.feed("127.0.0.1/a.xml", "\"a\"", MODIFIED, ice());

@@ -87,7 +87,7 @@ pub(crate) fn clip(
     let date = item.date.unwrap_or_else(clock::now);
     let source = source_id(url, profiles);
     let path = known.unwrap_or_else(|| wire::path(&source, date, identity.id, 8));
-    let bytes = wire::file(&item, &item.body, &identity, date, &by_hand, profiles);
+    let bytes = wire::file(&item, &item.body, &identity, date, &by_hand, profiles, config);
     if !options.dry_run {
         store.write(&path, bytes.as_bytes())?;
     }

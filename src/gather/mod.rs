@@ -74,14 +74,19 @@ pub(crate) fn fetch(
     let mut report = Report { diagnostics: notice.into_iter().collect(), ..Report::default() };
     let caller = Caller::of(config)?;
 
+    // Before anything is asked: a feed whose articles are missing is asked in full.
+    let hold = || store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"));
+    let lock = hold()?;
+    let mut library = Library::read(&store, config)?;
+    let mut removed = store.removed()?;
+    note_removed(&mut state, &library, &mut removed, &store, options.dry_run, &mut report)?;
+    drop(lock);
+
     let chosen = |number: &usize| options.only.as_ref().is_none_or(|only| only.contains(number));
     let feeds: Vec<usize> = (0..config.fetch.feeds.len()).filter(chosen).collect();
     let answers = ask(&feeds, config, &state, options.force, now, &caller, progress);
 
-    let lock = store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"))?;
-    let mut library = Library::read(&store, config)?;
-    let mut removed = store.removed()?;
-    note_removed(&mut state, &library, &mut removed, &store, options.dry_run, &mut report)?;
+    let lock = hold()?;
     let site = Site { config, profiles, store: &store, removed: &removed, now, dry_run: options.dry_run };
     let mut wishes = Vec::new();
     progress.stage("reading", feeds.len());
@@ -354,7 +359,7 @@ async fn write_wish(
         Ok(text) => (text, None),
         Err(why) => (teaser, Some(why.clone())),
     };
-    let bytes = wish.article.file(body, feed, site.profiles);
+    let bytes = wish.article.file(body, feed, site);
     let print = Fingerprint::of(bytes.as_bytes());
     let (store, path) = (site.store.clone(), wish.article.path.clone());
     // Elsewhere, since a build may hold the lock for long, and others wait for their servers here.

@@ -73,7 +73,8 @@ pub(crate) fn walk(input: &[u8]) -> Vec<String> {
             if !OutputPath(path.clone()).is_safe() {
                 says(&format!("its file is at {path:?}"));
             }
-            let bytes = wire::file(item, &item.body, &identity, date, settings, profiles).into_bytes();
+            let bytes =
+                wire::file(item, &item.body, &identity, date, settings, profiles, config).into_bytes();
             let file = RawFile { path: ContentPath(path), bytes };
             let Some(draft) = content::parse(&file, config).draft else {
                 if !item.title.is_empty() || item.body.chars().any(char::is_alphanumeric) {

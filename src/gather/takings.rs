@@ -158,7 +158,7 @@ fn put(
     taken: &mut Taken,
 ) -> Result<Put, IoError> {
     let feed = &site.config.fetch.feeds[number];
-    let bytes = article.file(&article.item.body, feed, site.profiles);
+    let bytes = article.file(&article.item.body, feed, site);
     if bytes.len() as u64 > MAX_FILE_BYTES {
         let name = &article.identity.name;
         let message = format!("the item {name} has more bytes than an article may have; it is left out");
@@ -222,8 +222,8 @@ fn on_its_way(
 
 impl Article {
     /// Its file, with this body.
-    pub(crate) fn file(&self, body: &str, feed: &FeedConfig, profiles: &Profiles) -> String {
-        wire::file(&self.item, body, &self.identity, self.date, feed, profiles)
+    pub(crate) fn file(&self, body: &str, feed: &FeedConfig, site: &Site<'_>) -> String {
+        wire::file(&self.item, body, &self.identity, self.date, feed, site.profiles, site.config)
     }
 }
 
@@ -236,7 +236,7 @@ fn date_of_file(path: &str, bytes: Vec<u8>, config: &Config) -> Option<DateTime<
 fn is_ours(item: &Item, identity: &Identity, bytes: &[u8], feed: &FeedConfig, site: &Site<'_>) -> bool {
     let date = item.date.or_else(|| date_of_file("a.md", bytes.to_vec(), site.config));
     date.is_some_and(|date| {
-        wire::file(item, &item.body, identity, date, feed, site.profiles).as_bytes() == bytes
+        wire::file(item, &item.body, identity, date, feed, site.profiles, site.config).as_bytes() == bytes
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::clean::{ArticleId, Profiles, SourceUrl, source_id};
-use crate::config::FeedConfig;
+use crate::config::{Config, FeedConfig, FrontMatterKeys};
 use crate::gather::feed::Item;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
@@ -84,10 +84,18 @@ pub(crate) fn file(
     date: DateTime<Utc>,
     feed: &FeedConfig,
     profiles: &Profiles,
+    config: &Config,
 ) -> String {
     let milliseconds = date.timestamp_millis();
     let is_of_the_wire = milliseconds >= OLDEST;
-    let mut text = front_matter(item, identity, Some(date).filter(|_| !is_of_the_wire), feed, profiles);
+    let mut text = front_matter(
+        item,
+        identity,
+        Some(date).filter(|_| !is_of_the_wire),
+        feed,
+        profiles,
+        &config.front_matter,
+    );
     if is_of_the_wire {
         text.push_str(&format!("<!--{milliseconds}-->\n"));
     }
@@ -110,35 +118,49 @@ fn front_matter(
     date: Option<DateTime<Utc>>,
     feed: &FeedConfig,
     profiles: &Profiles,
+    names: &FrontMatterKeys,
 ) -> String {
-    let mut keys: Vec<(&str, Value)> = Vec::new();
-    keys.extend(date.map(|date| ("date", date.to_rfc3339().into())));
+    let mut keys: Vec<(String, Value)> = Vec::new();
+    // The first name that site.toml has for a meaning; a meaning without a name is not written.
+    let mut put = |names: &[String], value: Value| {
+        let name = names.first().map_or("", String::as_str).to_owned();
+        if !name.is_empty() {
+            keys.push((name, value));
+        }
+    };
+    if let Some(date) = date {
+        put(&names.date, date.to_rfc3339().into());
+    }
     if identity.url.is_none() {
-        keys.push(("id", identity.name.as_str().into()));
+        put(&["id".to_owned()], identity.name.as_str().into());
         let title = plain(&item.title);
         if !title.is_empty() && !is_plain_title(&title) {
-            keys.push(("title", title.into()));
+            put(&names.title, title.into());
         }
     }
     let by_host = identity.url.as_ref().and_then(SourceUrl::url).map(|url| source_id(&url, profiles));
     if let Some(source) = feed.source.as_ref().filter(|source| by_host.as_ref() != Some(source)) {
         let known = profiles.profiles.iter().find(|profile| profile.source.id == *source);
-        keys.push(("source", known.map_or(source.as_str(), |profile| &profile.source.name).into()));
+        put(&names.source, known.map_or(source.as_str(), |profile| &profile.source.name).into());
     }
     match item.authors.as_slice() {
         [] => {}
-        [one] => keys.push(("author", plain(one).into())),
-        several => keys.push(("author", several.iter().map(|name| plain(name)).collect())),
+        [one] => put(&names.author, plain(one).into()),
+        several => put(&names.author, several.iter().map(|name| plain(name)).collect()),
     }
-    keys.extend(feed.column.as_ref().map(|column| ("column", column.as_str().into())));
+    if let Some(column) = &feed.column {
+        put(&names.column, column.as_str().into());
+    }
     if !feed.topics.is_empty() {
-        keys.push(("topics", feed.topics.iter().map(String::as_str).collect()));
+        put(&names.topics, feed.topics.iter().map(String::as_str).collect());
     }
     if keys.is_empty() {
         return String::new();
     }
     // JSON's texts and lists are YAML's as well (YAML 1.2, 1.3).
-    let block: String = keys.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+    let plain = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let written = |key: &String| if plain(key) { key.clone() } else { Value::from(key.as_str()).to_string() };
+    let block: String = keys.iter().map(|(key, value)| format!("{}: {value}\n", written(key))).collect();
     format!("---\n{block}---\n")
 }
 
@@ -168,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Config, FullText, OnChange};
+    use crate::config::{FullText, OnChange};
     use crate::content;
     use crate::content::{Body, ContentPath, RawFile};
 
@@ -198,7 +220,8 @@ mod tests {
     fn file_of(item: &Item, feed: &FeedConfig) -> (Identity, String) {
         let identity = identify(item, &feed.url);
         let date = item.date.unwrap_or_default();
-        let text = file(item, &item.body, &identity, date, feed, &Profiles::load(&Config::default()).0);
+        let config = Config::default();
+        let text = file(item, &item.body, &identity, date, feed, &Profiles::load(&config).0, &config);
         (identity, text)
     }
 
