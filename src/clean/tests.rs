@@ -283,6 +283,7 @@ proptest! {
 fn regressions() {
     for soup in [
         "<figure><p>a</figure><img src=https://e.org/a.jpg>",
+        "<figure><img src=https://e.org/a.jpg><small><ul></figure>a",
         "<pre>\n\n a</pre>",
         "<ul>a<li>b</ul>",
         "<table><td><table><td>x<td>y",

@@ -288,6 +288,14 @@ fn cards_and_lists_of_other_articles_go() {
 }
 
 #[test]
+fn where_a_page_has_boxes_a_link_by_itself_is_one() {
+    let list =
+        "<ul><li><a href=\"/2023/a\">An old one</a></li><li><a href=\"/2023/b\">Another one</a></li></ul>";
+    let html = unknown_html(&format!("{PROSE}{list}{PROSE}<p><a href=\"/2023/c\">A third one</a></p>"));
+    assert!(!html.contains("one</a>"), "{html}");
+}
+
+#[test]
 fn links_that_belong_to_the_text_stay() {
     for list in [
         // Places of the same page.

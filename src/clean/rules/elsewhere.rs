@@ -91,15 +91,15 @@ pub(crate) fn drop_links(
     let home = Home { base, hosts: profile.map(|profile| profile.hosts.as_slice()).unwrap_or_default() };
     let kinds = kinds(document, &home, stays);
     let mut gone: Vec<Option<&'static str>> = vec![None; kinds.len()];
-    let mut at = 0;
-    while at < kinds.len() {
-        if kinds[at] == Kind::Other {
-            at += 1;
-            continue;
+    let runs: Vec<Range<usize>> = runs(&kinds);
+    for run in &runs {
+        judge(document, &home, &kinds, run.clone(), Alone::Stays, &mut gone);
+    }
+    // Where a page has boxes, a link by itself is a box of one.
+    if gone.iter().any(Option::is_some) {
+        for run in runs {
+            judge(document, &home, &kinds, run, Alone::Goes, &mut gone);
         }
-        let end = (at..kinds.len()).find(|&n| kinds[n] == Kind::Other).unwrap_or(kinds.len());
-        judge(document, &home, &kinds, at..end, &mut gone);
-        at = end;
     }
     if !leaves_more(document, &gone) {
         return;
@@ -110,6 +110,24 @@ pub(crate) fn drop_links(
         record.piece(rule, piece);
         false
     });
+}
+
+/// Whether a link that stands by itself goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    Stays,
+    Goes,
+}
+
+/// Where links stand next to each other.
+fn runs(kinds: &[Kind]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(start) = (at..kinds.len()).find(|&n| kinds[n] != Kind::Other) {
+        at = (start..kinds.len()).find(|&n| kinds[n] == Kind::Other).unwrap_or(kinds.len());
+        runs.push(start..at);
+    }
+    runs
 }
 
 /// What each piece is. A list counts as links only if it holds nothing else; what stands in quotes and tables is content.
@@ -177,6 +195,7 @@ fn judge(
     home: &Home<'_>,
     kinds: &[Kind],
     run: Range<usize>,
+    alone: Alone,
     gone: &mut [Option<&'static str>],
 ) {
     let mut headlines: HashSet<&str> = HashSet::new();
@@ -207,7 +226,11 @@ fn judge(
     let is_last =
         !document.pieces[run.end..].iter().any(|piece| matches!(piece, Piece::Block(_) | Piece::Picture(_)));
     let card = headlines.iter().any(|link| pictures.contains(link));
-    let goes = card || !led_in && (lists > 0 && lines > 0 || lines > 1 || lines == 1 && heading && is_last);
+    let goes = card
+        || !led_in
+            && (lists > 0 && lines > 0
+                || lines > 1
+                || lines == 1 && (alone == Alone::Goes || heading && is_last));
     if !goes {
         return;
     }

@@ -1,0 +1,35 @@
+//! libFuzzer's search for articles that cost more than their length: processor time by the byte, on the whole road of
+//! `src/tests/road`. `NEWSPRINT_FUZZ=cost scripts/fuzz` runs it; docs/security.md says what the bounds are.
+#![no_main]
+
+use std::fs;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use libfuzzer_sys::fuzz_target;
+use newsprint::tests::road::{Depth, Road};
+
+static ROAD: LazyLock<Road> = LazyLock::new(Road::load);
+
+/// What any input may take: the road prints the pages of several sites.
+const FREE: Duration = Duration::from_secs(3);
+
+/// What it may take for each byte.
+const PER_BYTE: Duration = Duration::from_micros(100);
+
+/// Time for which this thread had a processor; where the system does not say, the time that has passed.
+fn busy() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = said.split(' ').next().and_then(|first| first.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+fuzz_target!(|input: &[u8]| {
+    LazyLock::force(&ROAD);
+    let start = busy();
+    drop(ROAD.walk(input, Depth::Sample));
+    let took = busy() - start;
+    let most = FREE + PER_BYTE * u32::try_from(input.len()).unwrap_or(u32::MAX);
+    assert!(took < most, "{} bytes took {} ms", input.len(), took.as_millis());
+});
