@@ -159,9 +159,10 @@ fn contributors(part: Part, names: &str) -> Option<Vec<Contributor>> {
     let chinese = names.chars().any(is_cjk);
     let separators: &[char] = &['、', '/', '／', ',', '，', '&', ';', '；'];
     let names = names.split(separators).flat_map(|names| names.split(" and "));
-    // `张三 李四` are two, `Mary Reed` is one.
+    // `张三 李四` are two, `子 兮` and `Mary Reed` are one.
+    let is_whole = |name: &str| name.chars().nth(1).is_some() && name.chars().all(is_cjk);
     let names: Vec<&str> = names
-        .flat_map(|names| match chinese && names.split_whitespace().all(|name| name.chars().all(is_cjk)) {
+        .flat_map(|names| match chinese && names.split_whitespace().all(is_whole) {
             true => names.split_whitespace().collect(),
             false => vec![names.trim()],
         })
@@ -226,6 +227,7 @@ mod tests {
             ("文：李明、王芳　图：周岸", "Author 李明, Author 王芳, Photographer 周岸"),
             ("作者：李明 | 译者：王芳 | 编辑：周岸", "Author 李明, Translator 王芳, Editor 周岸"),
             ("（责任编辑：周岸）", "Editor 周岸"),
+            ("文丨子 兮", "Author 子 兮"),
             ("记者 | 张弘 2020-07-28", "Author 张弘"),
             ("By Mara Lind", "Author Mara Lind"),
             ("By Mara Lind | July 22, 2020", "Author Mara Lind"),
