@@ -23,8 +23,9 @@ import { bucketOfPair, bucketOfWord, kindOf } from "./static/search/grams.js";
 import { Folder, textOf } from "./static/search/text.js";
 const { table, folded, classes, texts, buckets, articles, listed } = JSON.parse(readFileSync(0, "utf8"));
 const folder = new Folder(table);
-// An older node knows no classes and cases of letters that came after it.
-const unknown = (letter) => /\p{Cn}/u.test(letter);
+// An older node knows no classes and cases of letters that came after it, nor that Unicode 16 made some marks alphabetic.
+const old = Number.parseFloat(process.versions.unicode) < 16;
+const unknown = (letter) => /\p{Cn}/u.test(letter) || (old && /\p{M}/u.test(letter));
 for (const [from, to] of folded) {
   if (unknown(from)) continue;
   const found = folder.fold(from).folded;
