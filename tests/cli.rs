@@ -132,6 +132,8 @@ fn the_manual_page_has_a_section_for_each_command() {
             "DESCRIPTION",
             "OPTIONS",
             "NEWSPRINT INIT",
+            "NEWSPRINT FETCH",
+            "NEWSPRINT FEEDS",
             "NEWSPRINT BUILD",
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",

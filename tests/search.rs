@@ -180,6 +180,7 @@ fn node(arguments: &[&str], site: &Path) -> bool {
     let output = Command::new("node")
         .args(arguments)
         .current_dir(bench.path().join("tests/search"))
+        .env("NODE_OPTIONS", "--import=./platform.mjs")
         .env("NEWSPRINT_SITE", site.join("public"))
         .output()
         .unwrap();

@@ -29,7 +29,7 @@ test("neighbours come in one answer, each piece once", async () => {
   const { files, asked } = server();
   const places = [[5_000, 5_100], [100, 300], [400, 500], [100, 300]];
   assert.deepEqual(await files.pieces("a.bin", places, undefined, first), places.map(expected));
-  assert.deepEqual(asked.toSorted(), ["a.bin 100-499", "a.bin?1 5000-5099"]);
+  assert.deepEqual([...asked].sort(), ["a.bin 100-499", "a.bin?1 5000-5099"]);
   await files.pieces("a.bin", [[400, 500]], undefined, first);
   assert.equal(asked.length, 2);
 });
