@@ -217,7 +217,7 @@ fn killed_at_any_moment_it_leaves_a_whole_site_and_the_next_deploy_ends_the_work
     store.assert_is(&digest);
     store.assert_whole("at the end");
     let deployed = String::from_utf8(store.object("newsprint-deployed.txt").unwrap()).unwrap();
-    assert!(deployed.starts_with("newsprint-deployed 1\n"));
+    assert!(deployed.starts_with("newsprint-deployed 2\n"));
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn what_can_go_wrong_has_a_message_and_harms_nothing() {
 
     // A damaged manifest.
     let manifest = String::from_utf8(store.object("newsprint-deployed.txt").unwrap()).unwrap();
-    store.put("newsprint-deployed.txt", &manifest.replace("live ", "life "));
+    store.put("newsprint-deployed.txt", &manifest.replace("page ", "pago "));
     let (code, _, stderr) = digest.run(&["deploy"]);
     assert_eq!(code, 3);
     assert!(stderr.contains("newsprint-deployed.txt is damaged"), "{stderr}");
