@@ -174,9 +174,11 @@ fn plain(text: &str) -> String {
     one_line(&text.replace(|c: char| c.is_control() && !c.is_whitespace() || c == '\u{feff}', ""))
 }
 
-/// Lines as files have them, nothing at the ends.
+/// Lines as files have them, nothing at the ends, and no control characters, which XML 1.0 (2.2) has no place for: a text that is full
+/// of them is read as noise.
 fn lines(body: &str) -> String {
-    body.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "").trim().to_owned()
+    let lines = body.replace("\r\n", "\n").replace('\r', "\n");
+    lines.replace(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\u{c}'), "").trim().to_owned()
 }
 
 /// Of all that an item says: another one is another version of it. Its address counts in its one form, so that what counts clicks in
