@@ -44,6 +44,8 @@ struct Open<'t> {
     from: usize,
     depth: usize,
     deepest: usize,
+    /// In the middle of it a declaration names an encoding.
+    declares: bool,
 }
 
 /// Cuts a feed into its items.
@@ -60,6 +62,7 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
         Split { shell: shell(kind, &root), head: "", items: Vec::new(), broken: Vec::new(), cut: false };
     let mut head_from = position(&reader);
     let mut in_channel = false;
+    let mut head = None;
     let mut open: Option<Open<'_>> = None;
     loop {
         let from = position(&reader);
@@ -81,15 +84,13 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
                     head_from = to;
                 }
                 (Kind::Rss | Kind::Rdf, "item") | (Kind::Atom, "entry") => {
-                    if split.items.is_empty() && split.head.is_empty() {
-                        split.head = &text[head_from..from];
-                    }
+                    split.head = head.get_or_insert(&text[head_from..from]);
                     if split.items.len() == MOST_ITEMS {
                         split.cut = true;
                         return Ok(split);
                     }
                     let name = &text[from + 1..from + 1 + tag.name().into_inner().len()];
-                    open = Some(Open { name, from, depth: 0, deepest: 0 });
+                    open = Some(Open { name, from, depth: 0, deepest: 0, declares: false });
                 }
                 _ => {}
             },
@@ -101,11 +102,18 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
                 if item.deepest > DEEPEST {
                     let message = format!("an item has elements nested more than {DEEPEST} deep");
                     split.broken.push(message);
+                } else if item.declares {
+                    split.broken.push("an item has an XML declaration in its middle".into());
                 } else {
                     split.items.push(&text[item.from..to]);
                 }
                 open = None;
             }
+            // XML 1.0 (2.8) has it at the beginning alone; a reader of bytes panics where the encoding changes under it.
+            (open, Event::Decl(declaration)) if declaration.encoding().is_some() => match open {
+                Some(item) => item.declares = true,
+                None => head_from = to,
+            },
             (Some(item), Event::End(_)) => item.depth = item.depth.saturating_sub(1),
             _ => {}
         }
@@ -118,9 +126,7 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
             .broken
             .push(format!("it ends in the middle of an item, after {} whole ones", split.items.len()));
     }
-    if split.items.is_empty() && split.head.is_empty() {
-        split.head = &text[head_from..];
-    }
+    split.head = head.unwrap_or(&text[head_from..]);
     Ok(split)
 }
 

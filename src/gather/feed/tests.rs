@@ -76,6 +76,22 @@ fn one_broken_item_costs_itself() {
     );
 }
 
+/// quick-xml panics where the encoding of what it decodes changes under it.
+#[test]
+fn a_declaration_in_the_middle_costs_its_item() {
+    let declaration = "<?xml version='1.0' encoding='gbk'?>";
+    let feed = read_text(&format!(
+        "<rss version='2.0'><channel>{declaration}<title>Lake</title><item><title>A{declaration}</title></item>\
+         <item><title>B</title></item><item><title>C</title><description><![CDATA[{declaration}]]></description></item>\
+         </channel></rss>"
+    ))
+    .unwrap();
+    assert_eq!(feed.broken, ["an item has an XML declaration in its middle"]);
+    let titles: Vec<_> = feed.items.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["B", "C"]);
+    assert_eq!((feed.items[1].body.as_str(), feed.title.as_deref()), (declaration, Some("Lake")));
+}
+
 #[test]
 fn what_is_no_feed_is_called_by_its_name() {
     let other = |text: &str| match read_text(text) {

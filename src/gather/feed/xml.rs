@@ -1,5 +1,7 @@
 //! RSS and Atom: each item read by feed-rs, as a feed of its own.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Link};
 use feed_rs::parser::Builder;
@@ -38,7 +40,14 @@ fn parse(split: &Split<'_>, piece: &str, base: &Url, clock: Clock) -> Result<fee
         .sanitize_content(false)
         .timestamp_parser(move |text| read_moment(text, clock))
         .build();
-    parser.parse(split.around(piece).as_bytes()).map_err(|error| error.to_string())
+    let document = split.around(piece);
+    let parsed = catch_unwind(AssertUnwindSafe(|| parser.parse(document.as_bytes())));
+    match parsed {
+        Ok(parsed) => parsed.map_err(|error| error.to_string()),
+        Err(_) => {
+            Err("newsprint failed on an item; this is its fault: please report it with the feed".into())
+        }
+    }
 }
 
 fn read_moment(text: &str, clock: Clock) -> Option<DateTime<Utc>> {
