@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::curate::HeldBack;
 use crate::disk::lock::{Lock, Wait};
+use crate::disk::place;
 use crate::disk::publish::{Force, MANY};
 use crate::disk::store::Store;
 use crate::ground::diagnostic::Diagnostic;
@@ -88,7 +89,7 @@ impl BuildOptions {
     /// What earlier builds left. With it what there is to say of that.
     pub(crate) fn store(&self) -> (Store, Vec<Diagnostic>) {
         match self.cache {
-            UseCache::Yes => Store::open(&store_folder(&self.root), Fingerprint::of_code()),
+            UseCache::Yes => Store::open(&place::store(&self.root), Fingerprint::of_code()),
             UseCache::No => (Store::temporary(), Vec::new()),
         }
     }
@@ -118,12 +119,7 @@ pub(crate) fn hold_articles(root: &Path, wait: Wait, tell: &mut dyn FnMut(&str))
         }
         wait
     };
-    Lock::share_file(&store_folder(root).join("lock"), busy).ok().flatten()
-}
-
-/// The folder of a site in which newsprint keeps what it knows from earlier builds.
-pub(crate) fn store_folder(root: &Path) -> PathBuf {
-    root.join(".newsprint").join("cache")
+    Lock::share_file(&place::articles_lock(root), busy).ok().flatten()
 }
 
 #[cfg(test)]

@@ -128,6 +128,43 @@ pub(crate) struct Article {
     pub hand: Option<Box<Hand>>,
 }
 
+#[cfg(test)]
+impl Article {
+    /// One of `name` for tests: a file, an id and hashes of its own, and no more than a title.
+    pub(crate) fn sample(name: &str, title: &str) -> Self {
+        let hash = Fingerprint::of(name.as_bytes());
+        Self {
+            id: ArticleId(hash),
+            path: ContentPath(format!("{name}.md")),
+            section: false,
+            content_hash: hash,
+            body_hash: hash,
+            title: title.into(),
+            url: None,
+            published: None,
+            source: None,
+            authors: Vec::new(),
+            contributors: Vec::new(),
+            column: None,
+            topics: Vec::new(),
+            language: "zh-Hans".into(),
+            summary: String::new(),
+            lead_image: None,
+            characters: 1,
+            words: 1,
+            reading_minutes: 1,
+            draft: false,
+            publish: None,
+            expiry: None,
+            slug: None,
+            aliases: Vec::new(),
+            attachments: Vec::new(),
+            own_links: Vec::new(),
+            hand: None,
+        }
+    }
+}
+
 impl Article {
     /// Its authors as one text.
     pub(crate) fn byline(&self) -> Option<String> {

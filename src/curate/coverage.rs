@@ -161,7 +161,6 @@ mod tests {
     use super::*;
     use crate::clean::ArticleId;
     use crate::config::{Config, TopicConfig};
-    use crate::content::ContentPath;
     use crate::curate::topics::TopicIx;
     use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
     use crate::ground::fingerprint::Fingerprint;
@@ -169,35 +168,10 @@ mod tests {
     /// Published `hour` hours after some moment.
     fn article(hour: u32, title: &str, summary: &str, topics: &[u32]) -> Candidate {
         let name = format!("{hour} {title}");
-        let hash = Fingerprint::of(name.as_bytes());
         let article = Article {
-            id: ArticleId(hash),
-            path: ContentPath(format!("{hash}.md")),
-            content_hash: hash,
-            body_hash: hash,
-            title: title.into(),
-            url: None,
             published: DateTime::from_timestamp(1_600_000_000 + i64::from(hour) * 3600, 0),
-            source: None,
-            authors: Vec::new(),
-            contributors: Vec::new(),
-            column: None,
-            topics: Vec::new(),
-            language: "zh-Hans".into(),
             summary: summary.into(),
-            lead_image: None,
-            characters: 100,
-            words: 100,
-            reading_minutes: 1,
-            draft: false,
-            section: false,
-            publish: None,
-            expiry: None,
-            slug: None,
-            aliases: Vec::new(),
-            attachments: Vec::new(),
-            own_links: Vec::new(),
-            hand: None,
+            ..Article::sample(&name, title)
         };
         let topics = topics.iter().copied().map(TopicIx).collect();
         Candidate { article: Arc::new(article), topics, signature: Arc::default() }

@@ -15,36 +15,7 @@ fn moment(hours: i64) -> DateTime<Utc> {
 
 /// An article of its own file, as old as its number says.
 fn article(hours: i64, path: &str) -> Article {
-    let hash = Fingerprint::of(path.as_bytes());
-    Article {
-        id: ArticleId(hash),
-        path: ContentPath(path.into()),
-        section: false,
-        content_hash: hash,
-        body_hash: hash,
-        title: path.into(),
-        url: None,
-        published: Some(moment(hours)),
-        source: None,
-        authors: Vec::new(),
-        contributors: Vec::new(),
-        column: None,
-        topics: Vec::new(),
-        language: "zh-Hans".into(),
-        summary: String::new(),
-        lead_image: None,
-        characters: 1,
-        words: 1,
-        reading_minutes: 1,
-        draft: false,
-        publish: None,
-        expiry: None,
-        slug: None,
-        aliases: Vec::new(),
-        attachments: Vec::new(),
-        own_links: Vec::new(),
-        hand: None,
-    }
+    Article { path: ContentPath(path.into()), published: Some(moment(hours)), ..Article::sample(path, path) }
 }
 
 fn candidate(article: Article) -> Candidate {

@@ -16,6 +16,12 @@ pub enum Wait {
     No,
 }
 
+/// A file that is there for its lock.
+fn open(path: &Path) -> io::Result<File> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    File::options().read(true).append(true).create(true).open(path)
+}
+
 /// Held until dropped.
 #[derive(Debug)]
 pub(crate) struct Lock(File);
@@ -40,9 +46,7 @@ impl Lock {
     /// # Errors
     /// It can't be made or locked.
     pub(crate) fn of_file(path: &Path, busy: impl FnOnce() -> Wait) -> io::Result<Option<Self>> {
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let file = File::options().read(true).append(true).create(true).open(path)?;
-        Self::of(file, busy)
+        Self::of(open(path)?, busy)
     }
 
     /// Takes a share of the lock of such a file: any number may have one while nobody holds it alone.
@@ -50,8 +54,7 @@ impl Lock {
     /// # Errors
     /// It can't be made or locked.
     pub(crate) fn share_file(path: &Path, busy: impl FnOnce() -> Wait) -> io::Result<Option<Self>> {
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let file = File::options().read(true).append(true).create(true).open(path)?;
+        let file = open(path)?;
         match file.try_lock_shared() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) if busy() == Wait::No => return Ok(None),

@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod error;
 pub(crate) mod lock;
 mod names;
+pub(crate) mod place;
 pub(crate) mod publish;
 pub(crate) mod read;
 pub(crate) mod single;

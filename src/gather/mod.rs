@@ -12,7 +12,6 @@ mod decode;
 mod discover;
 mod feed;
 mod full_text;
-mod hex;
 mod http;
 mod library;
 pub(crate) mod opml;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::gather::hex;
 use crate::ground::fingerprint::Fingerprint;
 
 /// Of the file as a whole; another one is read as none.
@@ -33,7 +32,6 @@ pub(crate) struct FeedState {
     /// `Last-Modified` likewise.
     pub last_modified: Option<String>,
     /// Of the last body that was read.
-    #[serde(serialize_with = "hex::write_maybe", deserialize_with = "hex::read_maybe")]
     pub body: Option<Fingerprint>,
     /// Not to be asked before.
     pub not_before: Option<DateTime<Utc>>,
@@ -59,15 +57,9 @@ pub(crate) struct Seen {
     /// What its id is of.
     pub name: String,
     /// Of what it said.
-    #[serde(serialize_with = "hex::write", deserialize_with = "hex::read")]
     pub version: Fingerprint,
     /// Of the file's bytes as this feed wrote them; none when it did not.
-    #[serde(
-        serialize_with = "hex::write_maybe",
-        deserialize_with = "hex::read_maybe",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrote: Option<Fingerprint>,
 }
 

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::clean::ArticleId;
 use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};
+use crate::disk::place;
 use crate::disk::store::Store as Cache;
 use crate::gather::state::State;
 use crate::gather::wire::id_of_name;
@@ -55,6 +56,16 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Takes a lock; `tell` says that it is waited for.
+fn lock(path: &Path, tell: impl FnOnce()) -> Result<Lock, IoError> {
+    let busy = || {
+        tell();
+        Wait::Yes
+    };
+    let lock = Lock::of_file(path, busy).and_then(|lock| lock.ok_or(ErrorKind::WouldBlock.into()));
+    lock.map_err(IoError::on("lock", path))
+}
+
 /// The files of one site.
 pub(crate) struct Store {
     root: PathBuf,
@@ -70,18 +81,8 @@ impl Store {
     /// The disk's.
     pub(crate) fn open(root: &Path, tell: impl FnOnce()) -> Result<Self, IoError> {
         let folder = root.join(FOLDER);
-        let path = folder.join("lock");
-        let busy = || {
-            tell();
-            Wait::Yes
-        };
-        let lock = Lock::of_file(&path, busy).and_then(|lock| lock.ok_or(ErrorKind::WouldBlock.into()));
-        let store = Self {
-            root: root.into(),
-            _lock: lock.map_err(IoError::on("lock", &path))?,
-            folder,
-            written: 0.into(),
-        };
+        let store =
+            Self { root: root.into(), _lock: lock(&folder.join("lock"), tell)?, folder, written: 0.into() };
         store.clear()?;
         Ok(store)
     }
@@ -102,19 +103,13 @@ impl Store {
     /// # Errors
     /// The disk's.
     pub(crate) fn hold_content(&self, tell: impl FnOnce()) -> Result<Lock, IoError> {
-        let path = self.root.join(".newsprint/cache/lock");
-        let busy = || {
-            tell();
-            Wait::Yes
-        };
-        let lock = Lock::of_file(&path, busy).and_then(|lock| lock.ok_or(ErrorKind::WouldBlock.into()));
-        lock.map_err(IoError::on("lock", path))
+        lock(&place::articles_lock(&self.root), tell)
     }
 
     /// What builds and fetches know of files.
     pub(crate) fn cache(&self) -> Cache {
         // What there is to say of it is said by builds.
-        Cache::open(&self.root.join(".newsprint/cache"), Fingerprint::of_code()).0
+        Cache::open(&place::store(&self.root), Fingerprint::of_code()).0
     }
 
     pub(crate) fn content(&self) -> PathBuf {

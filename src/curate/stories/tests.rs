@@ -6,7 +6,6 @@ use proptest::prelude::*;
 
 use crate::clean::{Article, ArticleId, Source, SourceUrl};
 use crate::config::StoryEntry;
-use crate::content::ContentPath;
 use crate::curate::stories::*;
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
 use crate::ground::fingerprint::Fingerprint;
@@ -74,32 +73,10 @@ fn report(hour: i64, title: &str, text: &str) -> Candidate {
     let hash = Fingerprint::of(title.as_bytes());
     let article = Article {
         id: url.as_ref().map_or(ArticleId(hash), ArticleId::of_url),
-        path: ContentPath(format!("{hash}.md")),
-        content_hash: hash,
-        body_hash: hash,
-        title: title.into(),
         url,
         published: Some(published(hour)),
-        source: None,
-        authors: Vec::new(),
-        contributors: Vec::new(),
-        column: None,
-        topics: Vec::new(),
-        language: "zh-Hans".into(),
         summary: text.into(),
-        lead_image: None,
-        characters: 100,
-        words: 100,
-        reading_minutes: 1,
-        draft: false,
-        section: false,
-        publish: None,
-        expiry: None,
-        slug: None,
-        aliases: Vec::new(),
-        attachments: Vec::new(),
-        own_links: Vec::new(),
-        hand: None,
+        ..Article::sample(title, title)
     };
     Candidate {
         article: Arc::new(article),

@@ -2,22 +2,13 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 
-use crate::clean::{ArticleId, Source};
+use crate::clean::Source;
 use crate::config;
-use crate::content::ContentPath;
 use crate::curate::topics::*;
-use crate::ground::fingerprint::Fingerprint;
 
 /// An article of 1 May 2024, 23:00 UTC, in the column 海岛来信 of the source `herald`.
 fn article(title: &str) -> Article {
-    let hash = Fingerprint::of(title.as_bytes());
     Article {
-        id: ArticleId(hash),
-        path: ContentPath("a.md".into()),
-        content_hash: hash,
-        body_hash: hash,
-        title: title.into(),
-        url: None,
         published: DateTime::from_timestamp(1_714_604_400, 0),
         source: Some(Arc::new(Source {
             id: "herald".into(),
@@ -25,25 +16,8 @@ fn article(title: &str) -> Article {
             home: None,
             language: None,
         })),
-        authors: Vec::new(),
-        contributors: Vec::new(),
         column: Some("海岛来信".into()),
-        topics: Vec::new(),
-        language: "zh-Hans".into(),
-        summary: String::new(),
-        lead_image: None,
-        characters: 0,
-        words: 0,
-        reading_minutes: 0,
-        draft: false,
-        section: false,
-        publish: None,
-        expiry: None,
-        slug: None,
-        aliases: Vec::new(),
-        attachments: Vec::new(),
-        own_links: Vec::new(),
-        hand: None,
+        ..Article::sample(title, title)
     }
 }
 
