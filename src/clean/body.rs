@@ -150,11 +150,10 @@ pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<
     let mut body = build(written, context);
     body.contributors.clone_from(&known.authors.others);
     body.document.unwrap_tables();
-    // What holds nothing parts no caption from its picture.
-    body.document.tidy();
-    figures::join(&mut body.document, context.profile, &mut body.record);
     for _ in 0..MOST_ROUNDS {
-        // Rules ask what stands next to what; containers that hold nothing are not there.
+        // Rules ask what stands next to what, as captions do; containers that hold nothing are not there.
+        body.document.tidy();
+        figures::join(&mut body.document, context.profile, &mut body.record);
         body.document.tidy();
         let times = body.record.times();
         apply_rules(&mut body, &known, context);
