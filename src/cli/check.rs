@@ -1,6 +1,6 @@
 //! `check`: everything but writing; and every address that was ever published to a target, against the site as it would be built.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -22,7 +22,11 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     let Streams { stdout, stderr } = streams;
     let mut report = run(&options(root.clone(), &args.work), &args.work, stderr, build::check)?;
     if let Some(target) = &args.urls {
-        report.diagnostics.extend(vanished(&root, target.as_deref(), &report.outputs, stderr)?);
+        let lost = vanished(&root, target.as_deref(), &report.outputs, stderr)?;
+        if !args.work.json {
+            lost.tables(&report.outputs).for_each(|table| stdout.line(table));
+        }
+        report.diagnostics.extend(lost.diagnostics());
     }
     let tally = Tally::of(&report.diagnostics);
     let detail = if args.work.verbose { Detail::Verbose } else { Detail::All };
@@ -38,13 +42,80 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     Ok(if failed { Exit::Content } else { Exit::Done })
 }
 
-/// Addresses that would vanish, as findings.
+/// Addresses that a target had, and that no page of the site stands for.
+struct Lost {
+    target: String,
+    /// `/stories/2020-06-25-87c9359e/`
+    addresses: Vec<String>,
+}
+
+impl Lost {
+    /// What leads on from each, to paste into site.toml.
+    fn tables(&self, outputs: &[String]) -> impl Iterator<Item = String> {
+        let standing = Standing::new(outputs);
+        self.addresses.iter().map(move |address| standing.leading_on(address))
+    }
+
+    fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
+        self.addresses.iter().map(|address| {
+            Diagnostic::error(format!("{address} was published to {} and would be no more", self.target)).help(
+                "lead on from it with [[urls.moved]] or `aliases` of its article, or add it to `gone` below [urls] if it was taken down",
+            )
+        })
+    }
+}
+
+/// What may stand for lost addresses.
+struct Standing<'a> {
+    /// Of the pages that no story is, by the id of the article that their last folder ends with; none where it is of several.
+    by_id: BTreeMap<&'a str, Option<&'a str>>,
+    pages: BTreeSet<&'a str>,
+}
+
+impl<'a> Standing<'a> {
+    fn new(outputs: &'a [String]) -> Self {
+        let pages: BTreeSet<&str> =
+            outputs.iter().filter_map(|path| path.strip_suffix("index.html")).collect();
+        let mut by_id = BTreeMap::new();
+        for page in pages.iter().filter(|page| !page.starts_with("stories/")) {
+            if let Some(id) = article_id(page) {
+                by_id.entry(id).and_modify(|known| *known = None).or_insert(Some(*page));
+            }
+        }
+        Self { by_id, pages }
+    }
+
+    /// The table for site.toml that leads on from a lost address: to the article whose id it ends with (a story's is that of
+    /// its first article), else, as a proposal that is commented out, to the nearest page above.
+    fn leading_on(&self, address: &str) -> String {
+        let (mark, to) = match article_id(address).and_then(|id| self.by_id.get(id).copied().flatten()) {
+            Some(page) => ("", page),
+            None => ("# ", self.nearest_above(address)),
+        };
+        let [from, to] = [address, &format!("/{to}")].map(toml::Value::from);
+        format!("{mark}[[urls.moved]]\n{mark}from = {from}\n{mark}to = {to}\n")
+    }
+
+    fn nearest_above(&self, address: &'a str) -> &'a str {
+        let path = address.trim_matches('/');
+        let above = path.match_indices('/').rev().map(|(at, slash)| &path[..at + slash.len()]);
+        above.into_iter().find(|above| self.pages.contains(above)).unwrap_or_default()
+    }
+}
+
+/// The id of an article that an address ends with: `/2020/06/25/a-title-87c9359e/`.
+fn article_id(address: &str) -> Option<&str> {
+    let (_, id) = address.trim_end_matches('/').rsplit_once('-')?;
+    (id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+}
+
+/// Addresses that would vanish.
 fn vanished(
     root: &Path,
     target: Option<&str>,
     planned: &[String],
     stderr: &mut Stream<'_>,
-) -> Result<Vec<Diagnostic>, Stop> {
+) -> Result<Lost, Stop> {
     let config = read_config(root, stderr)?;
     let planned: BTreeSet<&str> = planned.iter().map(String::as_str).collect();
     let target = pick(&config, target, Pick::Only)?;
@@ -52,13 +123,9 @@ fn vanished(
     let gone: BTreeSet<String> = config.urls.gone.iter().map(|address| tombstone_path(address)).collect();
     let manifest = held.unwrap_or_default();
     let lost = manifest.published().filter(|path| !planned.contains(*path) && !gone.contains(*path));
-    let found = lost.map(|path| {
-        let address = path.strip_suffix("index.html").unwrap_or(path);
-        Diagnostic::error(format!("/{address} was published to {} and would be no more", target.name)).help(
-            "add it to `aliases` of the article that it belongs to, or to `gone` below [urls] if it was taken down",
-        )
-    });
-    Ok(found.collect())
+    let addresses =
+        lost.map(|path| format!("/{}", path.strip_suffix("index.html").unwrap_or(path))).collect();
+    Ok(Lost { target: target.name.clone(), addresses })
 }
 
 /// `checked 36 articles, 412 pages in 0.4 s`.

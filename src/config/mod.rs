@@ -172,6 +172,19 @@ pub(crate) struct Urls {
     pub slugs: Slugs,
     /// Addresses of pages that were taken down for good: `/2020/old/`.
     pub gone: Vec<String>,
+    /// `[[urls.moved]]`, in order.
+    pub moved: Vec<MovedConfig>,
+}
+
+/// One `[[urls.moved]]` table: an address that a page once had, and where its readers are led.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct MovedConfig {
+    /// `/2020/old/`
+    pub from: String,
+    /// `/2020/new/`, or `/` for the front page.
+    pub to: String,
+    /// Line of the table in site.toml, from 1.
+    pub line: u32,
 }
 
 /// `[listings]`.
@@ -334,7 +347,12 @@ impl Default for Config {
             editor: None,
             menu: Vec::new(),
             images: Images::Link,
-            urls: Urls { article: "/:year/:month/:day/:slug/".into(), slugs: Slugs::Ascii, gone: Vec::new() },
+            urls: Urls {
+                article: "/:year/:month/:day/:slug/".into(),
+                slugs: Slugs::Ascii,
+                gone: Vec::new(),
+                moved: Vec::new(),
+            },
             listings: Listings { size: 50 },
             feeds: Feeds { size: 30, content: FeedContent::Full },
             editions: Editions::default(),

@@ -90,8 +90,8 @@ mod tests {
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
         Canonical, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing, Listings,
-        MenuItem, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs, SourceConfig,
-        StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
+        MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs,
+        SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
     };
 
     #[test]
@@ -112,6 +112,7 @@ mod tests {
             article = "/:year/:id"
             gone = ["/2020/old/"]
             slugs = "unicode"
+            moved = [{ from = "/old/", to = "/" }]
 
             [listings]
             size = 1_000
@@ -217,8 +218,8 @@ mod tests {
         let source = SourceConfig {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
-            line: 42,
-            key_lines: [("id", 43), ("name", 44), ("remove", 45)]
+            line: 43,
+            key_lines: [("id", 44), ("name", 45), ("remove", 46)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -235,6 +236,7 @@ mod tests {
                 article: "/:year/:id/".into(),
                 slugs: Slugs::Unicode,
                 gone: vec!["/2020/old/".into()],
+                moved: vec![MovedConfig { from: "/old/".into(), to: "/".into(), line: 17 }],
             },
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
@@ -250,7 +252,7 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 47),
+                topic("ports", "ports", None, &[], 48),
                 TopicConfig {
                     parent: Some("ports".into()),
                     any: vec!["pay".into()],
@@ -262,7 +264,7 @@ mod tests {
                     from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                     until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
                     threshold: 3,
-                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 50)
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 51)
                 },
             ],
             authors: vec![NameConfig {
@@ -290,7 +292,7 @@ mod tests {
                         skip_title: Vec::new(),
                         topics: Vec::new(),
                         column: None,
-                        line: 91,
+                        line: 92,
                     },
                     FeedConfig {
                         url: url::Url::parse("http://feeds.example/news.xml").unwrap(),
@@ -300,7 +302,7 @@ mod tests {
                         skip_title: vec![r"^\[广告\]".into()],
                         topics: vec!["ports".into()],
                         column: Some("Work".into()),
-                        line: 94,
+                        line: 95,
                     },
                 ],
             },

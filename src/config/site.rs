@@ -13,8 +13,11 @@ use crate::config::validate::{
     parse_time_zone,
 };
 use crate::config::{
-    Canonical, Config, FeedContent, Images, Indexing, MenuItem, NameConfig, Slugs, SourceConfig,
+    Canonical, Config, FeedContent, Images, Indexing, MenuItem, MovedConfig, NameConfig, Slugs, SourceConfig,
 };
+
+/// The section of `[[urls.moved]]`.
+pub(crate) const MOVED: &str = "urls.moved";
 
 /// Articles on one page of a listing.
 const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
@@ -31,6 +34,37 @@ fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
     }
+}
+
+/// Reads `[[urls.moved]]`. Of two with one `from` the first counts.
+fn read_moved(urls: &mut Section<'_, '_>) -> Vec<MovedConfig> {
+    let mut moved: Vec<MovedConfig> = Vec::new();
+    for (span, table) in urls.tables_of("moved", MOVED) {
+        let line = urls.reader.line(span.start);
+        let mut entry = urls.reader.section(MOVED, Some(table));
+        let given = ["from", "to"].map(|key| entry.value(key).is_some());
+        let fault = match read_way(&mut entry) {
+            (Some(from), Some(to)) => match moved.iter().find(|other| other.from == from) {
+                Some(first) => Fault::new(format!("two [[urls.moved]] lead on from {from}"))
+                    .help(format!("the first is in line {}; remove one of them", first.line)),
+                None => {
+                    moved.push(MovedConfig { from, to, line });
+                    continue;
+                }
+            },
+            _ if given == [true, true] => continue,
+            _ => Fault::new("[[urls.moved]] needs `from` and `to`")
+                .help("write the former address and where it leads: from = \"/old/\", to = \"/new/\""),
+        };
+        urls.reader.fault(&span, fault);
+    }
+    moved
+}
+
+/// `from` and `to` of a `[[urls.moved]]`.
+pub(crate) fn read_way(entry: &mut Section<'_, '_>) -> (Option<String>, Option<String>) {
+    let front_or_page = |text: &str| if text == "/" { Ok(text.to_owned()) } else { parse_address(text) };
+    (entry.checked("from", parse_address), entry.checked("to", front_or_page))
 }
 
 pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
@@ -51,6 +85,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     );
     let gone = urls.texts_checked("gone", parse_address);
     set(&mut config.urls.gone, gone);
+    config.urls.moved = read_moved(&mut urls);
 
     let mut listings = top.subsection("listings");
     set(&mut config.listings.size, listings.number("size", &LISTING_SIZE));

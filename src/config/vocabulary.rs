@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::config::fetch::{FEEDS, read_feed};
 use crate::config::hand::{read_hand, read_story};
 use crate::config::reader::{ARTICLE, Reader, STORY, Vocabulary};
-use crate::config::site::{read_menu_item, read_name, read_site};
+use crate::config::site::{MOVED, read_menu_item, read_name, read_site, read_way};
 use crate::config::targets::ask_all;
 use crate::config::topics::read_topic;
 
@@ -22,6 +22,7 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         read_name(&mut nothing.section(kind, None));
     }
     ask_all(&mut nothing.section("targets", None));
+    read_way(&mut nothing.section(MOVED, None));
     read_feed(&mut nothing.section(FEEDS, None), 0);
     read_hand(&mut nothing.section(ARTICLE, None));
     read_story(&mut nothing.section(STORY, None));

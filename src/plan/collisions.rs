@@ -83,6 +83,14 @@ fn can_be_written(one: &Keyed) -> bool {
 }
 
 fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
+    if let Page::Redirect(redirect) = &one.page
+        && let Some(line) = redirect.line(site)
+    {
+        let message =
+            format!("{} stands at /{}, so nothing leads on from there", other.kind().name(site), one.path.0);
+        let warning = Diagnostic::warning(message).at("site.toml").line(line);
+        return warning.help("remove this [[urls.moved]]: the address is in use");
+    }
     let error = Diagnostic::error(format!(
         "two outputs at {:?}: {} and {}",
         one.path.0,

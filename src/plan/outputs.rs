@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::config::MovedConfig;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::OutputPath;
@@ -11,6 +12,7 @@ use crate::plan::kind::{Content, Cuts, PageView, Pages};
 use crate::plan::own_links;
 use crate::plan::page::Page;
 use crate::plan::site::{Files, Site};
+use crate::plan::urls;
 
 /// One output file.
 #[derive(Debug, Clone)]
@@ -90,6 +92,23 @@ pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     Page::list_all(&mut pages);
     let Pages { listed, cuts, mut diagnostics, .. } = pages;
     let pages = without_collisions(site, listed, &mut diagnostics);
+    diagnostics.extend(moved_to_nowhere(site, &pages));
     site.urls.own_links.get_or_init(|| own_links::resolve(site, &pages, &mut diagnostics));
     Contents { pages, cuts, diagnostics }
+}
+
+/// What site.toml leads to where no page is.
+fn moved_to_nowhere(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
+    let is_there = |to: &str| {
+        let path = urls::address(to).output();
+        pages.binary_search_by(|(other, _)| other.cmp(&path)).is_ok()
+    };
+    let told = site.config.urls.moved.iter().filter(|moved| !is_there(&moved.to));
+    let warn = |moved: &MovedConfig| {
+        Diagnostic::warning(format!("{} leads to {}, where no page is", moved.from, moved.to))
+            .at("site.toml")
+            .line(moved.line)
+            .help("write the address of a page of the site; folders end with a slash")
+    };
+    told.map(warn).collect()
 }

@@ -200,6 +200,11 @@ pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, co
     Place(path)
 }
 
+/// Of an address as site.toml has it, below the front page: `/2020/new/`.
+pub(crate) fn address(address: &str) -> Place {
+    Place(address.trim_start_matches('/').nfc().collect())
+}
+
 /// Of a former URL of an article; none when it is no path of this site. What is printed there is a page: `/a.html` is a
 /// file, `/feed.php` and `/sw.js` are folders, so that no host serves it as anything else. The manifest's name is not to be had.
 pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {

@@ -12,8 +12,13 @@ fn an_address_that_would_vanish_is_named() {
     digest.deploy("live");
     assert_eq!(digest.run(&["check", "--urls"]).0, 0);
     digest.remove(3);
-    let (code, _, stderr) = digest.run(&["check", "--urls"]);
+    let (code, tables, stderr) = digest.run(&["check", "--urls"]);
     assert_eq!(code, 1);
+    // What leads on from there; which page it should be is for the editor to say.
+    assert!(
+        tables.contains("# [[urls.moved]]\n# from = \"/2024/01/04/\"\n# to = \"/2024/01/\"\n"),
+        "{tables}"
+    );
     let lost: Vec<&str> = stderr
         .lines()
         .filter_map(|line| {
@@ -44,6 +49,45 @@ fn an_address_that_would_vanish_is_named() {
     let page =
         fs::read_to_string(digest.path("www/current").join(format!("{}index.html", &article[1..]))).unwrap();
     assert!(page.contains("taken down for good (410)"), "{page}");
+}
+
+#[test]
+fn a_lost_address_leads_on_by_what_is_proposed() {
+    let digest = Digest::new(&format!("{TARGET}[urls]\narticle = \"/:year/:slug/\"\n"));
+    digest.deploy("live");
+    // Another pattern moves every article; what their addresses end with is still theirs.
+    let toml = fs::read_to_string(digest.path("site.toml")).unwrap();
+    let toml = toml.replace("/:year/:slug/", "/articles/:slug/");
+    fs::write(digest.path("site.toml"), &toml).unwrap();
+    let (code, tables, _) = digest.run(&["check", "--urls"]);
+    assert_eq!(
+        (code, tables.matches("[[urls.moved]]").count(), tables.matches('#').count()),
+        (1, 8, 0),
+        "{tables}"
+    );
+    fs::write(digest.path("site.toml"), format!("{toml}\n{tables}")).unwrap();
+    let (code, tables, stderr) = digest.run(&["check", "--urls"]);
+    assert_eq!((code, &*tables), (0, ""), "{stderr}");
+    digest.build();
+    let from = toml::from_str::<toml::Table>(&fs::read_to_string(digest.path("site.toml")).unwrap()).unwrap();
+    let first = &from["urls"]["moved"][0];
+    let page = digest.path("public").join(format!("{}index.html", &first["from"].as_str().unwrap()[1..]));
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains(&format!("class=\"moved\" href=\"{}\"", first["to"].as_str().unwrap())), "{page}");
+}
+
+#[test]
+fn what_leads_nowhere_and_what_is_in_use_is_named_with_its_line() {
+    let moved = "[[urls.moved]]\nfrom = \"/old/\"\nto = \"/new/\"\n[[urls.moved]]\nfrom = \"/archive/\"\nto = \"/\"\n";
+    let digest = Digest::new(moved);
+    let (code, _, stderr) = digest.run(&["check"]);
+    assert_eq!(code, 0);
+    let said = stderr.split("\nchecked ").next().unwrap();
+    assert_eq!(
+        said,
+        "warning: site.toml:6: /old/ leads to /new/, where no page is\n  help: write the address of a page of the site; folders end with a slash\n\
+         warning: site.toml:9: a page of the site stands at /archive/index.html, so nothing leads on from there\n  help: remove this [[urls.moved]]: the address is in use"
+    );
 }
 
 #[test]

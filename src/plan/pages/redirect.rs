@@ -1,4 +1,4 @@
-//! Former addresses of articles and stories, each with a link to where it is now.
+//! Former addresses of articles and stories, and those that site.toml tells, each with a link to where it is now.
 
 use serde::Serialize;
 
@@ -24,6 +24,18 @@ pub(crate) struct Redirect {
 enum Moved {
     Article(ArticleIx),
     Story(StoryIx),
+    /// A page of any kind, by its place in `[[urls.moved]]`.
+    Told(u32),
+}
+
+impl Redirect {
+    /// Whether the editor wrote it into site.toml, and in which line.
+    pub(crate) fn line(&self, site: &Site<'_>) -> Option<u32> {
+        match self.of {
+            Moved::Told(at) => site.config.urls.moved.get(at as usize).map(|moved| moved.line),
+            _ => None,
+        }
+    }
 }
 
 /// `redirect.html`.
@@ -60,6 +72,12 @@ impl Kind for Redirect {
                 pages.add(&urls::story(former), Self { of: Moved::Story(ix), target });
             }
         }
+        for (moved, at) in site.config.urls.moved.iter().zip(0..) {
+            if let Some(place) = urls::alias(&moved.from, site.config.base_path()) {
+                let target = site.frame.url(&urls::address(&moved.to)).into();
+                pages.add(&place, Self { of: Moved::Told(at), target });
+            }
+        }
     }
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
@@ -67,6 +85,7 @@ impl Kind for Redirect {
         let (name, canonical) = match self.of {
             Moved::Article(ix) => (site.article(ix).title.clone(), site.canonical(ix)),
             Moved::Story(ix) => (site.story_link(ix).name, None),
+            Moved::Told(at) => (site.config.urls.moved[at as usize].to.clone(), None),
         };
         let url = frame.absolute(&self.target);
         let head = Head {
@@ -92,6 +111,7 @@ impl Kind for Redirect {
         match self.of {
             Moved::Article(_) => "the address of its article",
             Moved::Story(_) => "the address of its story",
+            Moved::Told(_) => "what site.toml says",
         }
     }
 
@@ -99,6 +119,7 @@ impl Kind for Redirect {
         match self.of {
             Moved::Article(ix) => Some(site.article(ix).path.in_site()),
             Moved::Story(_) => None,
+            Moved::Told(_) => Some("site.toml".into()),
         }
     }
 
@@ -106,6 +127,7 @@ impl Kind for Redirect {
         match self.of {
             Moved::Article(ix) => format!("an alias of {}", site.article(ix).path.in_site()),
             Moved::Story(ix) => site.name_of_story(ix),
+            Moved::Told(at) => format!("what moved to {}", site.config.urls.moved[at as usize].to),
         }
     }
 }
