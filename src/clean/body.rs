@@ -106,7 +106,7 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
     };
     html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
         let plain::Plain { html, unread, pictures } = plain::read(text, lines);
-        let mut body = build_html(&html, context, usize::MAX).unwrap_or_default();
+        let mut body = build_tree(&html, context, usize::MAX).unwrap_or_default();
         body.markup = Markup::LeftOut;
         for (name, text) in &unread {
             body.record.any_text(&format!("generic: {name}"), text);
@@ -122,21 +122,26 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
 fn build_html(html: &str, context: &Context<'_>, room: usize) -> Option<Body> {
     let parse::Parsed { mut html, flattened } = parse::parse(html)?;
     let flattened = tree::cap_depth(&mut html) || flattened;
-    let markup = if flattened { Markup::Flattened } else { Markup::Whole };
-    let mut body = Body { markup, record: Record::new(context.trace), ..Body::default() };
+    let body = build_tree(&html, context, room)?;
+    Some(if flattened { Body { markup: Markup::Flattened, ..body } } else { body })
+}
+
+/// Builds a parsed tree; nothing when it takes too much room.
+fn build_tree(html: &Html, context: &Context<'_>, room: usize) -> Option<Body> {
+    let mut body = Body { record: Record::new(context.trace), ..Body::default() };
     if let Some(profile) = context.profile {
-        body.byline = author::from_markup(&html, profile);
+        body.byline = author::from_markup(html, profile);
         body.column = profile.selectors(SelectorKey::Column).iter().find_map(|rule| {
-            let element = rule.all(&html).next()?;
+            let element = rule.all(html).next()?;
             Some(one_line(&element.text().collect::<String>())).filter(|column| !column.is_empty())
         });
     }
-    let (top, rule) = root(&html, context.profile);
+    let (top, rule) = root(html, context.profile);
     if let Some(rule) = rule.filter(|_| context.trace) {
         record_outside(top, rule, context, &mut body.record);
     }
     if context.base.is_none() {
-        body.places = Places::of(&html, context.notes);
+        body.places = Places::of(html, context.notes);
     }
     body.document = builder::build(top, context, room, &body.places, &mut body.record)?;
     Some(body)

@@ -111,7 +111,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let lead_image = image::lead(&document, lead_origin, &mut found);
     let summary = summary::pick(&draft.front_matter, &document, &mut found);
     draft.published.iter().for_each(|published| found.origin("published", published.origin));
-    let (body, nowhere) = places.settle(sanitise::sanitise(&document.print()), &notes);
+    let (body, nowhere) = places.settle(sanitise::sanitise(document.into_print()), &notes);
     let length = Length::of(&text);
     report_missing(&body, nowhere, (&lookup, &own_links), &draft, &mut found);
     let (sought, attachments) = lookup.finish();

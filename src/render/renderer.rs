@@ -11,6 +11,7 @@ use crate::ground::fingerprint::Fingerprint;
 use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Head, Page, PageView, Site};
 use crate::render::absolute::absolute_links;
 use crate::render::feed::edition::edition;
+use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
 use crate::render::{feed, json_ld, opensearch, sitemap};
@@ -66,7 +67,10 @@ impl<'a> Renderer<'a> {
         let text = match page.kind().content(self.site, self.cuts) {
             Content::Article(article) => return self.article(&article).map(Some),
             Content::Page(page) => return self.page(page).map(Some),
-            Content::Feed(format, view) => feed::feed(format, &view.with(|entry| self.item(entry))?),
+            Content::Feed(format, view) => {
+                let mut room = item::ROOM;
+                feed::feed(format, &view.with(|entry| self.item(entry, &mut room))?)
+            }
             Content::Sitemap(entries) => sitemap::sitemap(&entries),
             Content::SitemapIndex(sitemaps) => sitemap::sitemap_index(&sitemaps),
             Content::NewsSitemap(publication, entries) => sitemap::news_sitemap(publication, &entries),
@@ -90,9 +94,16 @@ impl<'a> Renderer<'a> {
     fn article(&self, article: &ArticleFacts<'_>) -> Result<Vec<u8>, Diagnostic> {
         let frame = &self.site.frame;
         let body = self.body(article.body)?;
-        let (mut head, view) = (article.head(frame), article.view(&body));
-        head.json_ld = Some(json_ld::of_article(&frame.view, &head, &view));
-        self.templates.render(PageView::ARTICLE, &head, &view)
+        let mut head = article.head(frame);
+        let values = {
+            let view = article.view(&body);
+            head.json_ld = Some(json_ld::of_article(&frame.view, &head, &view));
+            Templates::values(&head, &view)
+        };
+        let bytes = body.as_str().len();
+        // The values hold the text, which may have megabytes.
+        drop(body);
+        self.templates.render_values(PageView::ARTICLE, &head.url, &values, bytes)
     }
 
     fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
@@ -106,8 +117,9 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute.
-    fn item<'e>(&self, entry: EntryRef<'e>) -> Result<Option<Item<'e>>, Diagnostic> {
+    /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute. A text that has no
+    /// `room` among those of the feed stays on its page.
+    fn item<'e>(&self, entry: EntryRef<'e>, room: &mut usize) -> Result<Option<Item<'e>>, Diagnostic> {
         let Some(entry) = entry.entry() else { return Ok(None) };
         let origin = &self.site.frame.origin;
         let html = match &entry.text {
@@ -122,6 +134,8 @@ impl<'a> Renderer<'a> {
                 })
             }
         };
+        let html = html.filter(|html| html.len() <= item::LONGEST.min(*room));
+        *room -= html.as_ref().map_or(0, String::len);
         Ok(Some(Item { entry, html }))
     }
 

@@ -91,6 +91,11 @@ impl Templates {
         head: &Head,
         view: &(impl Serialize + ?Sized),
     ) -> Result<Vec<u8>, Diagnostic> {
+        self.render_values(template, &head.url, &Self::values(head, view), 0)
+    }
+
+    /// What a template gets: after this nothing else of a page is needed.
+    pub(crate) fn values(head: &Head, view: &(impl Serialize + ?Sized)) -> Context {
         let mut page = Value::from_serializable(head);
         if let Some(json_ld) = &head.json_ld {
             // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
@@ -107,10 +112,24 @@ impl Templates {
         let mut context = Context::new();
         context.insert_value("page", page);
         context.insert_value("view", Value::from_serializable(view));
-        let mut html = Vec::with_capacity(ROOM);
+        context
+    }
+
+    /// Renders the page at a URL, which has about so many bytes of text.
+    ///
+    /// # Errors
+    /// As those of [`Templates::render`].
+    pub(crate) fn render_values(
+        &self,
+        template: &str,
+        url: &str,
+        values: &Context,
+        text: usize,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut html = Vec::with_capacity(ROOM + text);
         self.tera
-            .render_to(template, &context, &mut html)
-            .map_err(|error| template_errors::rendering(&error, &self.texts, &head.url))?;
+            .render_to(template, values, &mut html)
+            .map_err(|error| template_errors::rendering(&error, &self.texts, url))?;
         Ok(html)
     }
 

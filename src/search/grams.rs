@@ -71,6 +71,18 @@ pub(super) fn unit(c: char) -> u32 {
     }
 }
 
+/// So many pairs or words of a text wait to be sorted, at least.
+const ROOM: usize = 1 << 16;
+
+/// Sorts a list when it is full, and makes room for as many more as are left: it takes memory by what is in it, not by the text.
+fn keep_each_once<T: Ord>(list: &mut Vec<T>, room: &mut usize) {
+    if list.len() >= *room {
+        list.sort_unstable();
+        list.dedup();
+        *room = ROOM.max(2 * list.len());
+    }
+}
+
 /// What a text can be found by.
 #[derive(Debug, Default)]
 pub(super) struct Grams<'a> {
@@ -84,9 +96,12 @@ impl<'a> Grams<'a> {
     /// Takes a folded text apart.
     pub(super) fn of(folded: &'a str) -> Self {
         let mut grams = Self::default();
+        let (mut pairs_room, mut words_room) = (ROOM, ROOM);
         let mut before = None;
         let mut word_from = None;
         for (at, c) in folded.char_indices() {
+            keep_each_once(&mut grams.pairs, &mut pairs_room);
+            keep_each_once(&mut grams.words, &mut words_room);
             let class = class(c);
             if class != Class::Word
                 && let Some(from) = word_from.take()

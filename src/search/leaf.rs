@@ -23,8 +23,15 @@ fn weight(c: char) -> u32 {
     if c < '\u{2e80}' { 1 } else { 2 }
 }
 
-/// The beginning of a text and, where that is not all of it, the length of the text in UTF-16 units; then what it weighs.
-fn beginning(text: &str) -> (Value, u32) {
+/// What an article's row holds of its text.
+pub(super) struct Beginning {
+    /// The beginning and, where that is not all of the text, the length of that in UTF-16 units.
+    row: Value,
+    weight: u32,
+}
+
+/// The beginning of a text.
+pub(super) fn beginning(text: &str) -> Beginning {
     let mut left = BEGINNING;
     let end = text.char_indices().find(|(_, c)| {
         let fits = weight(*c) <= left;
@@ -33,7 +40,7 @@ fn beginning(text: &str) -> (Value, u32) {
     });
     let head = end.map_or(text, |(end, _)| &text[..end]);
     let units = if end.is_some() { text.chars().map(char::len_utf16).sum() } else { 0 };
-    (json!([head, units]), BEGINNING - left)
+    Beginning { row: json!([head, units]), weight: BEGINNING - left }
 }
 
 /// What results show of the articles of a leaf, before it is known where the beginnings of their texts are.
@@ -49,17 +56,16 @@ pub(super) struct Leaf {
 }
 
 impl Leaf {
-    /// Of articles with their texts.
-    pub(super) fn new(articles: &[(Document<'_>, String)]) -> Self {
+    /// Of articles with the beginnings of their texts.
+    pub(super) fn new(articles: &[Document<'_>], beginnings: Vec<Beginning>) -> Self {
         let mut packer = Packer::new();
         let mut texts = Vec::new();
         let mut together = Vec::new();
         let mut waiting = Vec::new();
         let mut weight = 0;
-        for (at, (_, text)) in articles.iter().enumerate() {
-            let (row, own) = beginning(text);
-            waiting.push(row);
-            weight += own;
+        for (at, beginning) in beginnings.into_iter().enumerate() {
+            waiting.push(beginning.row);
+            weight += beginning.weight;
             if weight >= TOGETHER || at + 1 == articles.len() {
                 let bytes = packer.pack_utf16(&waiting);
                 together.extend([waiting.len(), bytes.len()]);
@@ -68,7 +74,7 @@ impl Leaf {
                 weight = 0;
             }
         }
-        let documents = || articles.iter().map(|(document, _)| document);
+        let documents = || articles.iter();
         let titles: Vec<&str> = documents().map(|document| document.title).collect();
         let columns = [
             documents().map(|document| json!(document.url)).collect(),

@@ -35,14 +35,17 @@ pub(crate) fn make_section<'a, E: Send>(
         .map(|numbers| {
             let mut found = Found::default();
             let mut own = Vec::with_capacity(numbers.len());
+            let mut beginnings = Vec::with_capacity(numbers.len());
             for number in numbers {
                 let (document, text) = document(*number)?;
                 let place = number - section.articles.start;
-                found.add(place, &fold(document.title), &fold(&text), part.buckets);
-                own.push((document, text));
+                beginnings.push(leaf::beginning(&text));
+                let text = fold(&text);
+                found.add(place, &fold(document.title), &text, part.buckets);
+                own.push(document);
             }
             found.shrink();
-            Ok((found, Leaf::new(&own), own.into_iter().map(|(document, _)| document).collect::<Vec<_>>()))
+            Ok((found, Leaf::new(&own, beginnings), own))
         })
         .collect::<Result<_, E>>()?;
     let mut grams = Vec::with_capacity(made.len());

@@ -2,15 +2,13 @@
 //! printed HTML.
 //!
 //! `builder` makes it from the tree; rules about text (bylines, captions, adverts, repeated headlines) work on it, where a
-//! paragraph is a paragraph whatever markup the source made it of; [`Document::print`] makes the HTML that the sanitiser
+//! paragraph is a paragraph whatever markup the source made it of; [`Document::into_print`] makes the HTML that the sanitiser
 //! sees. Printing what was printed and read again gives the same bytes.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use crate::clean::attachments::Attached;
 use crate::clean::markup::line::{CharCounts, Line};
-use crate::ground::html::push_escaped;
 
 /// A body in pieces, in the order of the text. Opens and closes are balanced.
 #[derive(Debug, Default)]
@@ -79,7 +77,7 @@ impl Container {
     }
 
     /// Holds a line of text without a paragraph around it.
-    fn holds_bare_text(self) -> bool {
+    pub(super) fn holds_bare_text(self) -> bool {
         matches!(self, Self::Li | Self::Dt | Self::Dd | Self::Caption | Self::Th | Self::Td)
     }
 
@@ -328,61 +326,6 @@ impl Document {
         }
         text
     }
-
-    /// The HTML. The page's own heading is the first level, so those of the body begin with the second; sources choose
-    /// levels by their looks, and what is printed leaves none out (a screen reader would look for it).
-    pub(crate) fn print(&self) -> String {
-        // Levels of the source that the text stands below.
-        let mut above: Vec<u8> = Vec::new();
-        let mut out = String::with_capacity(self.pieces.len() * 160);
-        let mut open: Vec<Container> = Vec::new();
-        for (at, piece) in self.pieces.iter().enumerate() {
-            match piece {
-                Piece::Open(container, attributes) => {
-                    open.push(*container);
-                    let _ = write!(out, "<{}{attributes}>", container.name());
-                    if !container.holds_bare_text() {
-                        out.push('\n');
-                    }
-                }
-                Piece::Close(container) => {
-                    open.pop();
-                    let _ = writeln!(out, "</{}>", container.name());
-                }
-                Piece::Block(block) => match block.tag {
-                    BlockTag::P if self.is_bare(at, block, open.last()) => out.push_str(&block.html()),
-                    BlockTag::P => wrap(&mut out, "p", block),
-                    BlockTag::H(level) => {
-                        const NAMES: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
-                        above.retain(|higher| *higher < level);
-                        wrap(&mut out, NAMES[above.len().min(4)], block);
-                        above.push(level);
-                    }
-                    BlockTag::Pre => wrap(&mut out, "pre", block),
-                },
-                Piece::Picture(picture) => picture.print(&mut out),
-                Piece::Player(player) => {
-                    out.push_str("<p><a href=\"");
-                    push_escaped(&mut out, &player.url);
-                    out.push_str("\">");
-                    out.push_str(PLAYER_MARK);
-                    push_escaped(&mut out, &player.label);
-                    out.push_str("</a></p>\n");
-                }
-                Piece::Rule => out.push_str("<hr>\n"),
-            }
-        }
-        out
-    }
-
-    /// Whether a paragraph is printed without its tags: it is all that its list item or cell holds, or text that stood
-    /// there before other blocks.
-    fn is_bare(&self, at: usize, block: &Block, parent: Option<&Container>) -> bool {
-        parent.is_some_and(|parent| parent.holds_bare_text())
-            && block.attributes.is_empty()
-            && matches!(self.pieces.get(at.wrapping_sub(1)), Some(Piece::Open(..)))
-            && (block.loose || matches!(self.pieces.get(at + 1), Some(Piece::Close(_))))
-    }
 }
 
 /// Whether a text is a row of signs that draw a line.
@@ -408,10 +351,6 @@ fn is_one_column<'a>(table: impl Iterator<Item = &'a Piece>) -> bool {
     true
 }
 
-fn wrap(out: &mut String, tag: &str, block: &Block) {
-    let _ = writeln!(out, "<{tag}{}>{}</{tag}>", block.attributes, block.html());
-}
-
 impl From<Attached> for Picture {
     fn from(attached: Attached) -> Self {
         let (width, height) = attached.size.unzip();
@@ -428,55 +367,5 @@ impl Picture {
     /// What readers are told of it: caption and credit.
     pub(crate) fn words(&self) -> String {
         [self.caption_text(), self.credit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-
-    fn print(&self, out: &mut String) {
-        out.push_str("<figure>");
-        match &self.label {
-            Some(label) => {
-                out.push_str("<a href=\"");
-                push_escaped(out, &self.url);
-                out.push_str("\">");
-                push_escaped(out, label);
-                out.push_str("</a>");
-            }
-            None => self.print_image(out),
-        }
-        if self.caption.is_some() || self.credit.is_some() {
-            out.push_str("<figcaption>");
-            if let Some(caption) = &self.caption {
-                out.push_str(&caption.html);
-            }
-            if let Some(credit) = &self.credit {
-                if self.caption.is_some() {
-                    out.push(' ');
-                }
-                out.push_str("<small>");
-                push_escaped(out, credit);
-                out.push_str("</small>");
-            }
-            out.push_str("</figcaption>");
-        }
-        out.push_str("</figure>\n");
-    }
-
-    fn print_image(&self, out: &mut String) {
-        if let Some(link) = &self.link {
-            out.push_str("<a href=\"");
-            push_escaped(out, link);
-            out.push_str("\">");
-        }
-        out.push_str("<img src=\"");
-        push_escaped(out, &self.url);
-        out.push_str("\" alt=\"");
-        push_escaped(out, &self.alt);
-        out.push('"');
-        if let (Some(width), Some(height)) = (self.width, self.height) {
-            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
-        }
-        out.push_str(" loading=\"lazy\" referrerpolicy=\"no-referrer\">");
-        if self.link.is_some() {
-            out.push_str("</a>");
-        }
     }
 }

@@ -10,6 +10,13 @@ use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, joins_lines};
 use crate::ground::html::{push_char, push_escaped};
 
+/// Bytes of text in a block: what is longer becomes several. All that handles a text has a block of it in memory, in several forms.
+/// No file of 115,316 articles has as many.
+const LONGEST: usize = 1 << 20;
+
+/// Bytes of no-break and ideographic spaces in a row.
+const MOST_BLANKS: usize = 4096;
+
 #[derive(Debug)]
 struct Open {
     tag: &'static str,
@@ -35,6 +42,8 @@ pub(crate) struct InlineText {
     done: Vec<Vec<Line>>,
     /// Whether the next finished line belongs to the block of the last one.
     continues: bool,
+    /// Bytes of text in the finished lines of that.
+    in_block: usize,
     stack: Vec<Open>,
     /// How many of the stack have their tags written.
     written: usize,
@@ -56,6 +65,7 @@ impl Default for InlineText {
             links: 0,
             done: Vec::new(),
             continues: false,
+            in_block: 0,
             stack: Vec::new(),
             written: 0,
             space: Space::None,
@@ -88,7 +98,9 @@ impl InlineText {
             } else if is_forbidden(c) {
                 // Left out.
             } else if is_blank(c) {
-                self.blanks.push(c);
+                if self.blanks.len() < MOST_BLANKS {
+                    self.blanks.push(c);
+                }
             } else {
                 self.push_visible(&rest[..c.len_utf8()]);
             }
@@ -98,6 +110,9 @@ impl InlineText {
 
     fn push_preformatted(&mut self, text: &str) {
         for c in text.chars().filter(|&c| !is_forbidden(c) && c != '\r') {
+            if c.len_utf8() > self.room() {
+                self.end_long_block();
+            }
             // Parsers drop a line break right after `<pre>`, and the sanitiser's printer writes none to protect another.
             if c == '\n' && self.line.text.is_empty() {
                 continue;
@@ -111,8 +126,31 @@ impl InlineText {
         }
     }
 
-    /// Adds visible characters, all of them plain or just one.
+    /// Bytes of text that the block at hand may still have.
+    fn room(&self) -> usize {
+        let before = if self.continues { self.in_block } else { 0 };
+        // With the white space that waits.
+        LONGEST.saturating_sub(before + self.line.text.len() + self.blanks.len() + 1)
+    }
+
+    fn end_long_block(&mut self) {
+        self.finish_line();
+        self.continues = false;
+    }
+
+    /// Adds visible characters, all of them plain or just one, in as many blocks as they need.
     fn push_visible(&mut self, text: &str) {
+        let mut rest = text;
+        while rest.len() > self.room() {
+            let (now, later) = rest.split_at(rest.floor_char_boundary(self.room()));
+            self.push_run(now);
+            self.end_long_block();
+            rest = later;
+        }
+        self.push_run(rest);
+    }
+
+    fn push_run(&mut self, text: &str) {
         let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return };
         if self.breaks > 0 || self.space != Space::None || !self.blanks.is_empty() {
             self.settle_space(first);
@@ -241,8 +279,14 @@ impl InlineText {
         self.printed = self.printed.saturating_add(line.html.len());
         if line.counts.all > 0 {
             match self.done.last_mut() {
-                Some(block) if self.continues => block.push(line),
-                _ => self.done.push(vec![line]),
+                Some(block) if self.continues => {
+                    self.in_block += line.text.len();
+                    block.push(line);
+                }
+                _ => {
+                    self.in_block = line.text.len();
+                    self.done.push(vec![line]);
+                }
             }
             self.continues = true;
         }
@@ -321,6 +365,32 @@ mod tests {
         text.pop();
         text.push_break();
         assert_eq!(html(&mut text), ["<b>甲</b><br><b>乙</b>", "<b>丙&amp;nbsp;&lt;</b>"]);
+    }
+
+    #[test]
+    fn a_text_without_end_is_several_blocks() {
+        for (piece, preformatted) in
+            [("词", false), ("&", false), ("a b ", false), ("\u{a0}\u{a0}x", false), ("a\n", true)]
+        {
+            let mut text = InlineText { preformatted, ..InlineText::default() };
+            text.open("b", String::new());
+            let whole = piece.repeat(5 * LONGEST / 2 / piece.len());
+            text.push_text(&whole);
+            text.push_break();
+            text.push_text(&piece.repeat(9));
+            let blocks = text.take();
+            let bytes = |block: &Vec<Line>| block.iter().map(|line| line.text.len()).sum::<usize>();
+            assert_eq!(blocks.len(), 3, "{piece}");
+            assert!(blocks.iter().all(|block| (1..=LONGEST).contains(&bytes(block))), "{piece}");
+            let visible = |text: &str| text.matches(|c: char| !c.is_whitespace()).count();
+            let lines = || blocks.iter().flatten();
+            let kept: usize = lines().map(|line| visible(&line.text)).sum();
+            assert_eq!(kept, visible(&whole) + visible(&piece.repeat(9)), "{piece}");
+            assert!(
+                lines().all(|line| line.html.starts_with("<b>") && line.html.ends_with("</b>")),
+                "{piece}"
+            );
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(crate) mod parse;
 pub(crate) mod places;
 pub(crate) mod plain_text;
 pub(crate) mod players;
+pub(crate) mod print;
 pub(crate) mod safe_html;
 pub(crate) mod sanitise;
 pub(crate) mod srcset;

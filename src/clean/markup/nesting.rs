@@ -67,6 +67,11 @@ impl Nesting {
         self.document.pieces.extend(item.map(Piece::Close));
     }
 
+    /// Whether any container is open.
+    pub(crate) fn is_within(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// Whether the innermost container is one of these.
     pub(crate) fn is_in(&self, containers: &[Container]) -> bool {
         self.open.last().is_some_and(|open| containers.contains(&open.container))

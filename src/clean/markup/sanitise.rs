@@ -9,6 +9,7 @@ use ammonia::{Builder, UrlRelative};
 
 use crate::clean::markup::attributes::is_language;
 use crate::clean::markup::note_ids::is_note_id;
+use crate::clean::markup::print::Print;
 use crate::clean::markup::safe_html::SafeHtml;
 use crate::clean::markup::text::is_forbidden;
 
@@ -109,11 +110,18 @@ fn has_scheme(value: &str, schemes: &[&str]) -> bool {
     value.split_once(':').is_some_and(|(scheme, _)| schemes.contains(&scheme))
 }
 
-pub(crate) fn sanitise(html: &str) -> SafeHtml {
-    let mut html = POLICY.clean(&in_short_texts(html)).to_string();
-    // In place: a body may have megabytes.
+/// Sanitises a body, of which only a portion is in the sanitiser at a time. Each portion is whole by itself, and comes out as it
+/// would among the others.
+pub(crate) fn sanitise(mut print: Print) -> SafeHtml {
+    let mut html = print.next().map(|portion| of_portion(&portion)).unwrap_or_default();
+    html.reserve_exact(print.room());
+    print.for_each(|portion| html.push_str(&of_portion(&portion)));
     html.truncate(html.trim_end().len());
     SafeHtml::new(html)
+}
+
+fn of_portion(html: &str) -> String {
+    POLICY.clean(&in_short_texts(html)).to_string()
 }
 
 /// Bytes of a text that the serialiser gets in one piece.
@@ -207,7 +215,7 @@ mod tests {
             ("<blockquote cite=https://e.org/>a</blockquote>", "<blockquote>a</blockquote>"),
             ("<h1 lang=zh-Hans dir=rtl>a</h1><p lang='\"x'>b</p>", "a<p>b</p>"),
         ] {
-            assert_eq!(sanitise(dirty).as_str(), clean, "{dirty}");
+            assert_eq!(of_portion(dirty), clean, "{dirty}");
         }
     }
 
@@ -217,7 +225,7 @@ mod tests {
             let text = piece.repeat(9000);
             let html = format!("<p>{text}</p><pre>{text}</pre><p title=\"x>y\">b</p>");
             assert!(in_short_texts(&html).contains("<!---->"));
-            assert_eq!(sanitise(&html).as_str(), POLICY.clean(&html).to_string(), "{piece}");
+            assert_eq!(of_portion(&html), POLICY.clean(&html).to_string(), "{piece}");
         }
         assert!(matches!(in_short_texts("<p>a & b</p>"), Cow::Borrowed(_)));
     }

@@ -121,6 +121,23 @@ fn too_deep(html: &Html) -> Vec<NodeId> {
     found
 }
 
+/// A table of one column lays out a page; readers of small screens are better off without it.
+pub(crate) fn is_layout_table(table: NodeRef<'_, Node>) -> bool {
+    let mut cells = 0;
+    for element in table.descendants().filter_map(|node| node.value().as_element()) {
+        match element.name() {
+            "tr" => cells = 0,
+            "td" => cells += 1,
+            "th" => return false,
+            _ => {}
+        }
+        if cells > 1 {
+            return false;
+        }
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

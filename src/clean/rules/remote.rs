@@ -68,7 +68,7 @@ mod tests {
         let pieces = pictures.into_iter().map(Piece::Picture).collect();
         let mut document = Document { pieces };
         place(&mut document, images, &mut Record::default());
-        document.print()
+        document.into_print().collect()
     }
 
     fn picture(url: &str, alt: &str) -> Picture {

@@ -89,6 +89,8 @@ impl Writer {
         self.entries.push(entry);
         if self.buffer.len() >= BUFFER {
             self.flush();
+            // A large record leaves no large buffer.
+            self.buffer.shrink_to(2 * BUFFER);
         }
     }
 

@@ -21,20 +21,40 @@ pub(crate) trait TokenCount {
     fn has_enough(&self) -> bool;
 }
 
+/// Bytes of a text that the tokenizer has at once: one buffer, which all pieces of it share.
+const STRETCH: usize = 64 * 1024;
+
+/// A stretch of a text as the tokenizer takes it.
+struct Stretch<'a> {
+    text: &'a str,
+    from: usize,
+    shared: StrTendril,
+}
+
+impl Stretch<'_> {
+    /// What stands between two places, or the beginning of that, with where it ends.
+    fn part(&mut self, from: usize, to: usize) -> (StrTendril, usize) {
+        if from < self.from || to > self.from + self.shared.len() {
+            let end = self.text.floor_char_boundary(from + STRETCH).max(from);
+            (self.from, self.shared) = (from, StrTendril::from(&self.text[from..end]));
+        }
+        let end = to.min(self.from + self.shared.len());
+        // Both are below STRETCH.
+        (self.shared.subtendril((from - self.from) as u32, (end - from) as u32), end)
+    }
+}
+
 /// Feeds the whole text; whether it came to its end.
 pub(crate) fn feed<Sink: TokenSink + TokenCount>(tokenizer: &Tokenizer<Sink>, html: &str) -> bool {
-    let whole = StrTendril::from(html);
+    let mut stretch = Stretch { text: html, from: 0, shared: StrTendril::new() };
     let queue = BufferQueue::default();
-    // Bytes of a file are counted in 32 bits: files are smaller by far.
-    let part = |from: usize, to: usize| match (u32::try_from(from), u32::try_from(to - from)) {
-        (Ok(from), Ok(length)) => whole.subtendril(from, length),
-        _ => StrTendril::from(&html[from..to]),
-    };
-    let push = |from: usize, to: usize| {
+    let mut push = |mut from: usize, to: usize| {
         let before = tokenizer.sink.heard();
-        if from < to {
-            queue.push_back(part(from, to));
+        while from < to {
+            let (part, end) = stretch.part(from, to);
+            queue.push_back(part);
             while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+            from = end;
         }
         tokenizer.sink.heard() > before
     };

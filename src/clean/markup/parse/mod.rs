@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use ego_tree::NodeId;
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, create_element};
 use html5ever::{LocalName, QualName, local_name, ns};
@@ -61,6 +62,7 @@ pub(crate) fn parse(html: &str) -> Option<Parsed> {
     let builder = TreeBuilder::new_for_fragment(sink, body, None, TreeBuilderOpts::default());
     let filter = TagFilter {
         builder,
+        waiting: RefCell::default(),
         heard: Cell::new(0),
         blocks: RefCell::default(),
         formatting: RefCell::default(),
@@ -78,9 +80,14 @@ pub(crate) fn parse(html: &str) -> Option<Parsed> {
     Some(Parsed { html: builder.sink.into_html(), flattened: flattened.get() })
 }
 
+/// Bytes of characters that the tree gets at once. The tokenizer hands over each `&` and each line break by itself.
+const MOST_WAITING: usize = 4096;
+
 /// Stands between tokenizer and tree: leaves out the tags that nest too deep, and all once the budget is used up.
 struct TagFilter {
     builder: TreeBuilder<NodeId, Budgeted>,
+    /// Characters that the tree has not got yet.
+    waiting: RefCell<StrTendril>,
     heard: Cell<usize>,
     blocks: RefCell<Level>,
     formatting: RefCell<Level>,
@@ -149,18 +156,41 @@ impl TagFilter {
     }
 }
 
+impl TagFilter {
+    /// Hands over the characters that wait; nothing of them is an answer to the tokenizer.
+    fn hand_over(&self, line: u64) {
+        let waiting = self.waiting.take();
+        if !waiting.is_empty() && !self.builder.sink.is_exhausted() {
+            let _ = self.builder.process_token(Token::CharacterTokens(waiting), line);
+        }
+    }
+}
+
 impl TokenSink for TagFilter {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if !matches!(token, Token::ParseError(_)) {
+            self.heard.set(self.heard.get() + 1);
+        }
         match &token {
             Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::CharacterTokens(text) => {
+                let full = {
+                    let mut waiting = self.waiting.borrow_mut();
+                    waiting.push_tendril(text);
+                    waiting.len() > MOST_WAITING
+                };
+                if full {
+                    self.hand_over(line);
+                }
+                return TokenSinkResult::Continue;
+            }
             Token::TagToken(tag) if !self.admits(tag) => {
-                self.heard.set(self.heard.get() + 1);
                 self.flattened.set(true);
                 return TokenSinkResult::Continue;
             }
-            _ => self.heard.set(self.heard.get() + 1),
+            _ => self.hand_over(line),
         }
         if self.builder.sink.is_exhausted() {
             return TokenSinkResult::Continue;

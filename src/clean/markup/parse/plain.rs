@@ -1,16 +1,18 @@
-//! The text of markup without the markup, by paragraphs, whatever the markup is: no tree, one look at each token.
+//! The text of markup without the markup, by paragraphs, whatever the markup is: one look at each token, and a tree of
+//! nothing but these.
 
 use std::cell::{Cell, RefCell};
 
-use html5ever::Attribute;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{NodeOrText, TreeSink, create_element};
+use html5ever::{Attribute, QualName, local_name, ns};
+use scraper::{Html, HtmlTreeSink};
 
 use crate::clean::markup::parse::chunks;
 use crate::clean::markup::parse::chunks::TokenCount;
 use crate::clean::markup::text::{one_line, visible};
 use crate::clean::markup::tree::is_code;
-use crate::ground::html::push_escaped;
 
 /// What ends a paragraph, beside tags of blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +32,8 @@ const INLINE: &[&str] = &[
 
 /// What is left of markup without the markup.
 pub(crate) struct Plain {
-    /// The text as HTML that is nothing but paragraphs.
-    pub(crate) html: String,
+    /// The text in a tree that is nothing but paragraphs.
+    pub(crate) html: Html,
     /// Texts that are not for reading, each with the name of its element.
     pub(crate) unread: Vec<(String, String)>,
     /// Addresses of pictures, as they are written.
@@ -45,7 +47,7 @@ const MOST_PARAGRAPHS: usize = 10_000;
 pub(crate) fn read(html: &str, lines: Lines) -> Plain {
     let text = Text {
         lines,
-        out: RefCell::new(String::with_capacity(html.len())),
+        tree: HtmlTreeSink::new(Html::new_fragment()),
         paragraph: RefCell::default(),
         paragraphs: Cell::new(0),
         unread: RefCell::default(),
@@ -57,15 +59,15 @@ pub(crate) fn read(html: &str, lines: Lines) -> Plain {
     chunks::feed(&tokenizer, html);
     tokenizer.end();
     tokenizer.sink.end_paragraph();
-    let Text { out, unread, pictures, .. } = tokenizer.sink;
+    let Text { tree, unread, pictures, .. } = tokenizer.sink;
     let mut unread = unread.into_inner();
     unread.retain(|(name, _)| !is_code(name));
-    Plain { html: out.into_inner(), unread, pictures: pictures.into_inner() }
+    Plain { html: tree.finish(), unread, pictures: pictures.into_inner() }
 }
 
 struct Text {
     lines: Lines,
-    out: RefCell<String>,
+    tree: HtmlTreeSink,
     paragraph: RefCell<String>,
     /// How many have ended.
     paragraphs: Cell<usize>,
@@ -91,10 +93,11 @@ impl Text {
         let paragraph = std::mem::take(&mut *self.paragraph.borrow_mut());
         if visible(&paragraph).next().is_some() {
             self.paragraphs.set(self.paragraphs.get() + 1);
-            let mut out = self.out.borrow_mut();
-            out.push_str("<p>");
-            push_escaped(&mut out, &one_line(&paragraph));
-            out.push_str("</p>\n");
+            let name = QualName::new(None, ns!(html), local_name!("p"));
+            let element = create_element(&self.tree, name, Vec::new());
+            let text = NodeOrText::AppendText(one_line(&paragraph).into());
+            self.tree.append(&element, text);
+            self.tree.append(&self.tree.get_document(), NodeOrText::AppendNode(element));
         }
     }
 
@@ -175,9 +178,9 @@ mod tests {
             "a <b>b</b>\n&lt;c<p>d<script>e<p></script><!-- f -->g<br>h<title>i</title><td x='>'>j<img src=k.png>",
             Lines::Run,
         );
-        assert_eq!(plain.html, "<p>a b &lt;c</p>\n<p>d</p>\n<p>g</p>\n<p>h</p>\n<p>j</p>\n");
+        assert_eq!(plain.html.html(), "<p>a b &lt;c</p><p>d</p><p>g</p><p>h</p><p>j</p>");
         assert_eq!(plain.unread, [("title".to_owned(), "i".to_owned())]);
         assert_eq!(plain.pictures, ["k.png"]);
-        assert_eq!(read("|a|\n|-|\n\n\nb", Lines::Stand).html, "<p>|a|</p>\n<p>|-|</p>\n<p>b</p>\n");
+        assert_eq!(read("|a|\n|-|\n\n\nb", Lines::Stand).html.html(), "<p>|a|</p><p>|-|</p><p>b</p>");
     }
 }
