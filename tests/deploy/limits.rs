@@ -197,8 +197,19 @@ fn the_targets_of_the_page_are_targets() {
 #[test]
 fn no_article_writes_what_hosts_or_newsprint_read() {
     let digest = Digest::new(&format!("{TARGET}host_files = [\"CNAME\"]\n"));
-    let names =
-        ["newsprint-deployed.txt", "newsprint-deploying.txt/", "_headers", "CNAME", ".nojekyll/", "fine/"];
+    // Files of other hosts count in any folder, and in capitals.
+    let names = [
+        "newsprint-deployed.txt",
+        "newsprint-deploying.txt/",
+        "_headers",
+        "CNAME",
+        ".nojekyll/",
+        "web.config",
+        "old/Web.Config/",
+        "old/.htaccess",
+        "vercel.json",
+        "fine/",
+    ];
     let aliases: String = names.iter().map(|name| format!("  - /{name}\n")).collect();
     let text = fs::read_to_string(digest.path("content/4.md")).unwrap();
     fs::write(digest.path("content/4.md"), text.replacen("---\n", &format!("---\naliases:\n{aliases}"), 1))
@@ -210,6 +221,9 @@ fn no_article_writes_what_hosts_or_newsprint_read() {
     assert!(stderr.contains("not deployed, for names that hosts or newsprint read: "), "{stderr}");
     let live = |name: &str| fs::read_to_string(digest.path("www/current").join(name)).ok();
     assert_eq!((live("_headers"), live("CNAME")), (None, Some("example.org\n".into())));
+    assert!(digest.path("public/web.config").exists(), "else there is nothing to test");
+    let read_by_others = ["web.config", "old/Web.Config/index.html", "old/.htaccess", "vercel.json"];
+    assert_eq!(read_by_others.map(live), [const { None }; 4]);
     assert!(live("fine/index.html").is_some());
     assert!(live("newsprint-deployed.txt").unwrap().starts_with("newsprint-deployed 2\n"));
     let (code, _, stderr) = digest.run(&["deploy"]);

@@ -53,10 +53,13 @@ enum Hint {
 impl Rule {
     pub(crate) fn new(id: &str, key: &str, css: &str) -> Result<Self, String> {
         let selector = Selector::parse(css).map_err(|error| match error {
-            // The parser's own words for what it knows and does not take.
-            SelectorErrorKind::UnexpectedSelectorParseError(_) => format!(
-                "`{css}` can't be read: a pseudo-class stands where none may, as `:has()` within `:has()`"
-            ),
+            // The parser asks to report what it knows and does not take.
+            SelectorErrorKind::UnexpectedSelectorParseError(_) if css.matches(":has(").count() > 1 => {
+                format!("`{css}` can't be read: `:has()` stands within `:has()`")
+            }
+            SelectorErrorKind::UnexpectedSelectorParseError(_) => {
+                format!("`{css}` is no CSS selector: something is missing, or stands where none may")
+            }
             error => format!("`{css}` is no CSS selector: {error}"),
         })?;
         let hints = alternatives(css).into_iter().map(hint).collect();
@@ -263,6 +266,20 @@ static GROUP_NAME: LazyLock<Regex> =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_nested_has_is_told_in_our_own_words() {
+        let said = |css: &str| Rule::new("post", "remove", css).err().unwrap_or_default();
+        for css in ["div:has(p:has(> b))", "div:has(> p:has(b)) i"] {
+            assert_eq!(said(css), format!("`{css}` can't be read: `:has()` stands within `:has()`"));
+        }
+        for css in ["div >", "> p"] {
+            let said = said(css);
+            let own = said.starts_with(&format!("`{css}` is no CSS selector: "));
+            assert!(own && !said.to_lowercase().contains("report"), "{said}");
+        }
+        assert_eq!(said("div:has(> p):not(:has(b))"), "");
+    }
 
     #[test]
     fn hints_name_what_the_element_needs() {
