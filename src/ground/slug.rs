@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::ground::fingerprint::Fingerprint;
 use crate::ground::folding::narrow_char;
 
 /// How titles become slugs.
@@ -18,6 +19,27 @@ pub(crate) enum Slugs {
     Ascii,
     /// Letters and digits of any script as they are.
     Unicode,
+}
+
+/// Bytes of an article's slug at most, its id included.
+const LONGEST: usize = 80;
+
+/// Hexadecimal digits of an article's id at the end of its slug: two articles of one title on one day are told apart without
+/// looking at each other, so that a new one never moves an old one.
+pub(crate) const ID_DIGITS: usize = 8;
+
+/// The slug of the article with this id that came under `title`. An `own` one, the editor's word, is taken as it is; two alike on one
+/// day are reported as a collision. Given as its own, the slug of any title stays what it is.
+pub(crate) fn article_slug(own: Option<&str>, title: &str, id: Fingerprint, slugs: Slugs) -> String {
+    let id = id.short(ID_DIGITS);
+    let slug = match own {
+        Some(own) => slugify(own, slugs, LONGEST),
+        None => match slugify(title, slugs, LONGEST - ID_DIGITS - 1) {
+            title if title.is_empty() => title,
+            title => format!("{title}-{id}"),
+        },
+    };
+    if slug.is_empty() { id } else { slug }
 }
 
 /// Words whose usual reading is not that of their characters one by one (`pinyin` reads 重 as *zhong*).
@@ -247,6 +269,19 @@ mod tests {
             let normal: String = text.nfkc().collect();
             for slugs in [Slugs::Ascii, Slugs::Unicode] {
                 prop_assert_eq!(slugify(&text, slugs, 60), slugify(&normal, slugs, 60));
+            }
+        }
+
+        /// A fetched file whose title has changed names the slug of its first one.
+        #[test]
+        fn the_slug_of_a_title_is_its_own_slug(text in any::<String>(), plain in "[ -~一-龥ａ-ｚßİ重庆]{0,90}", number in any::<[u8; 16]>()) {
+            let id = Fingerprint(number);
+            for slugs in [Slugs::Ascii, Slugs::Unicode] {
+                for title in [&text, &plain] {
+                    let slug = article_slug(None, title, id, slugs);
+                    prop_assert!(slug.ends_with(&id.short(ID_DIGITS)));
+                    prop_assert_eq!(&article_slug(Some(&slug), "Another title", id, slugs), &slug);
+                }
             }
         }
 

@@ -7,15 +7,8 @@ use crate::clean::Article;
 use crate::config::{Config, Span};
 use crate::curate::{Group, GroupKind, Month};
 use crate::ground::path::{OutputPath, encoded};
-use crate::ground::slug::slugify;
+use crate::ground::slug::{ID_DIGITS, article_slug};
 use crate::plan::feed_format::FeedFormat;
-
-/// Bytes of an article's slug at most, its id included.
-const MAX_SLUG: usize = 80;
-
-/// Hexadecimal digits of the article's id at the end of its slug: two articles of one title on one day are told apart
-/// without looking at each other, so that a new one never moves an old one.
-const ID_DIGITS: usize = 8;
 
 /// A place on the site: a folder with its `index.html`, or a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,16 +155,7 @@ fn push_two(path: &mut String, number: u32) {
 
 /// Of an article that came under `title`, by the pattern in site.toml. An article without a date stands below `/undated/`.
 pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> Place {
-    let id = article.id.0.short(ID_DIGITS);
-    let slug = match &article.slug {
-        // The editor's own word is taken as it is; two alike on one day are reported as a collision.
-        Some(slug) => slugify(slug, config.urls.slugs, MAX_SLUG),
-        None => {
-            let title = slugify(title, config.urls.slugs, MAX_SLUG - ID_DIGITS - 1);
-            if title.is_empty() { String::new() } else { format!("{title}-{id}") }
-        }
-    };
-    let slug = if slug.is_empty() { id.clone() } else { slug };
+    let slug = article_slug(article.slug.as_deref(), title, article.id.0, config.urls.slugs);
     let Some(day) = day else {
         return Place(format!("undated/{slug}/"));
     };
@@ -188,7 +172,7 @@ pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, co
                 "month" => push_two(&mut path, day.month()),
                 "day" => push_two(&mut path, day.day()),
                 "source" => path.push_str(source),
-                "id" => path.push_str(&id),
+                "id" => path.push_str(&article.id.0.short(ID_DIGITS)),
                 "slug" => path.push_str(&slug),
                 _ => path.push(':'),
             }
