@@ -10,8 +10,9 @@ use regex::bytes::Regex;
 /// Bytes at the start in which a document names its encoding.
 const HEAD: usize = 1024;
 
-/// Decodes: by the byte order mark, else as the server says, else as the document says, else by a guess. What is declared and
-/// does not fit yields to what does: servers call everything UTF-8, or Latin 1, that was once copied to them.
+/// Decodes: by the byte order mark, else as the server says, else as the document says, else as UTF-8, else by a guess. What is
+/// declared and does not fit yields to what does: servers call everything UTF-8, or Latin 1, that was once copied to them. Of what
+/// fits but for a few damaged bytes, the one with the fewest counts.
 pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
@@ -31,7 +32,9 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b,
     } else {
         (by_server, by_itself)
     };
-    for encoding in [first, second].into_iter().flatten() {
+    let said = || [first, second].into_iter().flatten();
+    // Every byte is a letter in an encoding of single bytes: it fits whatever there is.
+    for encoding in said().filter(|encoding| !encoding.is_single_byte()) {
         let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
         if !had_errors {
             return text;
@@ -40,22 +43,40 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b,
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.into();
     }
+    // Nothing fits to the last byte: one that was cut or damaged costs itself, not the rest.
+    let damaged = said().chain([UTF_8]).filter(|encoding| !encoding.is_single_byte());
+    let nearly_whole = damaged.map(|encoding| Reading::of(bytes, encoding)).filter(Reading::is_nearly_whole);
+    if let Some(reading) = nearly_whole.min_by_key(|reading| reading.broken) {
+        return reading.text;
+    }
     let guessed = || {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
-        detector.guess(None, Utf8Detection::Allow)
+        Reading::of(bytes, detector.guess(None, Utf8Detection::Allow))
     };
-    let encoding = first.or(second).unwrap_or_else(guessed);
-    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    // A text in another encoding than is said of it is broken at every word; one that was damaged, here and there.
-    let broken = |text: &str| text.matches('\u{fffd}').count() * 50 > text.len();
-    if had_errors && encoding != UTF_8 || broken(&text) {
-        let (other, _) = guessed().decode_without_bom_handling(bytes);
-        if other.matches('\u{fffd}').count() < text.matches('\u{fffd}').count() {
-            return other;
-        }
+    let told = said().find(|encoding| encoding.is_single_byte()).or(first).or(second);
+    let told = told.map(|encoding| Reading::of(bytes, encoding)).filter(|told| told.broken == 0);
+    told.unwrap_or_else(guessed).text
+}
+
+/// A text in an encoding that may be another's.
+struct Reading<'b> {
+    text: Cow<'b, str>,
+    /// Sequences that are none in the encoding.
+    broken: usize,
+}
+
+impl<'b> Reading<'b> {
+    fn of(bytes: &'b [u8], encoding: &'static Encoding) -> Self {
+        let text = encoding.decode_without_bom_handling(bytes).0;
+        Self { broken: text.matches('\u{fffd}').count(), text }
     }
-    text
+
+    /// A text in another encoding than is said of it is broken at every word; one that was damaged, here and there.
+    fn is_nearly_whole(&self) -> bool {
+        let beyond_ascii = self.text.chars().filter(|c| !c.is_ascii()).count();
+        self.broken * 5 <= beyond_ascii
+    }
 }
 
 /// The order of a text of two bytes each that begins with `<` or `{`.
@@ -126,15 +147,11 @@ mod tests {
             let of_itself = if wide { "utf-16" } else { label };
             for declared in [None, Some(of_itself), Some("utf-8"), Some("iso-8859-1")] {
                 for server in [None, Some(of_itself), Some("utf-8"), Some("iso-8859-1")] {
-                    // Somebody must know: a document and a server that both call it Latin 1 are believed.
+                    // Somebody must know, or it is UTF-8: others that document and server call Latin 1 are believed to be.
                     let told = [declared, server].contains(&Some(of_itself));
                     let mistold = [declared, server].iter().flatten().any(|said| *said == "iso-8859-1");
                     let latin_document = declared == Some("iso-8859-1") && server != Some(of_itself);
-                    if !wide
-                        && (mistold && !told
-                            || latin_document
-                            || declared == Some("iso-8859-1") && label == "utf-8" && server.is_none())
-                    {
+                    if !wide && label != "utf-8" && (mistold && !told || latin_document) {
                         continue;
                     }
                     let document = document(declared, text);
@@ -161,6 +178,62 @@ mod tests {
         bytes[60] = 0xff;
         let text = decode(&bytes, Some("text/xml"));
         assert!(text.contains("往年要到三月底才能看见第一批") && text.contains('\u{fffd}'), "{text}");
+    }
+
+    /// Feeds that cut a summary after so many bytes.
+    #[test]
+    fn one_character_cut_in_half_costs_itself() {
+        for label in ["gb2312", "big5", "utf-8", "shift_jis"] {
+            let text = match label {
+                "big5" => FULL,
+                "shift_jis" => "みずうみのサギはことしはやくきた。北の岸の人はそういう。",
+                _ => SIMPLE,
+            };
+            let cut = |encoded: &[u8]| [&encoded[..encoded.len() - 1], b"</title>"].concat();
+            for (declared, server) in [
+                (Some(label), None),
+                (None, Some(label)),
+                (Some(label), Some("utf-8")),
+                (Some(label), Some("us-ascii")),
+            ] {
+                let declaration = declared.map(|label| format!("<?xml version='1.0' encoding='{label}'?>"));
+                let whole = format!("{}<title>{text}", declaration.unwrap_or_default());
+                let content_type = server.map(|label| format!("text/xml; charset={label}"));
+                let bytes = cut(&bytes(label, &whole));
+                let decoded = decode(&bytes, content_type.as_deref()).into_owned();
+                let mut kept: String = whole.clone();
+                kept.pop();
+                assert_eq!(decoded, format!("{kept}\u{fffd}</title>"), "{label}, {declared:?}, {server:?}");
+            }
+        }
+        for content_type in
+            [None, Some("text/xml"), Some("text/xml; charset=iso-8859-1"), Some("text/xml; charset=gbk")]
+        {
+            let damaged = [SIMPLE.as_bytes(), b"\xff", SIMPLE.as_bytes()].concat();
+            assert_eq!(
+                decode(&damaged, content_type),
+                format!("{SIMPLE}\u{fffd}{SIMPLE}"),
+                "{content_type:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_utf_8_is_no_latin_whatever_is_said() {
+        for label in ["iso-8859-1", "us-ascii", "windows-1252", "windows-1251"] {
+            let content_type = format!("text/xml; charset={label}");
+            assert_eq!(decode(SIMPLE.as_bytes(), Some(&content_type)), SIMPLE, "{label}");
+            let declared = document(Some(label), SIMPLE);
+            assert_eq!(decode(declared.as_bytes(), None), declared, "{label}");
+        }
+        assert_eq!(
+            decode(b"Les h\xe9rons de l'\xeele", Some("text/xml; charset=iso-8859-1")),
+            "Les h\u{e9}rons de l'\u{ee}le"
+        );
+        assert_eq!(
+            decode(b"Les h\xe9rons de l'\xeele", Some("text/xml; charset=utf-8")),
+            "Les h\u{e9}rons de l'\u{ee}le"
+        );
     }
 
     #[test]
