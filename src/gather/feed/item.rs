@@ -31,6 +31,8 @@ pub(crate) struct Feed {
     pub broken: Vec<String>,
     /// There are more items than [`MOST_ITEMS`].
     pub cut: bool,
+    /// Its end is missing: what stood there is still to be had.
+    pub torn: bool,
 }
 
 /// Why bytes are no feed.
@@ -54,6 +56,11 @@ pub(super) fn one_line(text: &str) -> String {
 /// The day that scripts write which know no other is no date.
 pub(super) fn believed(date: DateTime<Utc>) -> Option<DateTime<Utc>> {
     (date.date_naive() != DateTime::UNIX_EPOCH.date_naive()).then_some(date)
+}
+
+/// `1 item`, `2 items`.
+pub(super) fn items(count: usize) -> String {
+    if count == 1 { "1 item".into() } else { format!("{count} items") }
 }
 
 /// What a field holds, if anything.

@@ -34,5 +34,15 @@ pub(crate) fn read(
     }
 }
 
+/// Whether a text is a feed at all.
+pub(crate) fn is_one(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    match text.chars().next() {
+        Some('{') => text.contains("https://jsonfeed.org/version/1"),
+        Some('<') => split::is_feed(text),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -76,6 +76,112 @@ fn one_broken_item_costs_itself() {
     );
 }
 
+/// Scripts that write titles and addresses as they find them.
+#[test]
+fn a_bare_ampersand_costs_nothing() {
+    let link = "<link>https://a.example/?a=1&b=2</link>";
+    let feed = read_text(&format!(
+        "<rss version='2.0'><channel><title>Lake</title><item><title>R & D; &nbsp;&foo; x</title>{link}</item>\
+         <item><title>&#0;B</title><description><![CDATA[a & b]]>&c</description></item><item><title>C&</title></item>\
+         </channel></rss>"
+    ))
+    .unwrap();
+    let titles: Vec<_> = feed.items.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!((titles, feed.broken), (vec!["R & D; &nbsp;&foo; x", "&#0;B", "C&"], Vec::new()));
+    assert_eq!(feed.items[0].link.as_deref(), Some("https://a.example/?a=1&b=2"));
+    assert_eq!((feed.items[1].body.as_str(), feed.torn), ("a & b&c", false));
+}
+
+#[test]
+fn what_is_broken_costs_no_later_item() {
+    let around = |broken: &str| {
+        let feed = read_text(&format!(
+            "<rss version='2.0'><channel><title>Lake</title><item><title>A</title></item>{broken}\
+             <item><title>C</title></item><item><title>D</title></item></channel></rss>"
+        ))
+        .unwrap();
+        let titles: Vec<_> = feed.items.iter().map(|item| item.title.clone()).collect();
+        (titles.concat(), feed.broken.len())
+    };
+    for broken in [
+        "<item><title>a < b</title></item>",
+        "<item><title>B <![CDATA[never closed</title></item>",
+        "<item><title>B <!-- never closed</title></item>",
+        "<item><title>B</title>",
+        "<item><title>B<b</title></item>",
+    ] {
+        assert_eq!(around(broken), ("ACD".into(), 1), "{broken}");
+    }
+    let cut = read_text("<rss><channel><item><title>A</title></item><item><title>B</ti").unwrap();
+    assert_eq!((cut.items.len(), cut.broken.len(), cut.torn), (1, 1, true));
+    assert!(read_text("<rss><channel><item><title>A</title></item>").unwrap().torn);
+    // However much is broken, looking for what is not has an end.
+    let all = "<item><![CDATA[".repeat(100_000);
+    let feed = read_text(&format!("<rss><channel>{all}")).unwrap();
+    assert_eq!((feed.items.len(), feed.broken.len()), (0, 51));
+}
+
+#[test]
+fn a_json_feed_that_breaks_off_gives_what_stands_before() {
+    let whole = r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":1,"title":"A"},{"id":2,"title":"B"},{"id":3,"title":"C"}]}"#;
+    let cut = read_text(&whole[..whole.len() - 10]).unwrap();
+    assert_eq!((cut.items.len(), cut.title.as_deref(), cut.torn), (2, Some("J"), true));
+    assert_eq!(cut.broken, ["it is broken after 2 items: EOF while parsing a string at line 1 column 121"]);
+    let whole = read_text(whole).unwrap();
+    assert_eq!((whole.items.len(), whole.torn, whole.broken.len()), (3, false, 0));
+}
+
+#[test]
+fn plain_text_stays_plain() {
+    let feed = read_text(
+        r##"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1,"content_text":"# 1 < 2 & <b>\nnext\n\nlast"},
+        {"id":"a","authors":[{"name":"Ada"},7],"author":{"name":"Tom"},"content_html":"<p>x</p>"}]}"##,
+    )
+    .unwrap();
+    assert_eq!(feed.items[0].body, "<p># 1 &lt; 2 &amp; &lt;b&gt;<br>\nnext</p>\n<p>last</p>");
+    assert_eq!(
+        (feed.items[1].guid.as_deref(), feed.items[1].authors.as_slice()),
+        (Some("a"), &["Tom".to_owned()][..])
+    );
+}
+
+/// feed-rs copies the title of an item into each of its media: 1.7 kB on the wire became 3 GB.
+#[test]
+fn what_an_item_holds_is_bounded() {
+    let read = |uri: &str, item: &str| {
+        let text = format!(
+            "<rss version='2.0' xmlns:media='{uri}'><channel><item><title>A</title>{item}</item>\
+                            <item><title>B</title></item></channel></rss>"
+        );
+        let feed = read_text(&text).unwrap();
+        (feed.items.len(), feed.broken)
+    };
+    let media = "http://search.yahoo.com/mrss/";
+    let groups =
+        format!("<media:title>{}</media:title>{}", "x".repeat(100_000), "<media:group/>".repeat(40_000));
+    assert_eq!(read(media, &groups), (2, vec![]));
+    let inner = format!("<m:x xmlns:m='{media}'/><x xmlns:media='{media}'>{groups}</x>");
+    assert_eq!(read("x", &inner), (2, vec![]));
+    assert_eq!(read(media, &"<m/>".repeat(60_000)).1, ["an item has more than 50000 elements"]);
+    assert_eq!(
+        read(media, &format!("<a {}/>", "b='c' ".repeat(50_000))).1,
+        ["an item has a tag of more than 262144 bytes"]
+    );
+}
+
+#[test]
+fn titles_of_html_have_no_tags() {
+    let feed = read_text(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title type='html'>O &amp;amp; P</title><entry>\
+         <title type='html'>&lt;em class=\"a\"&gt;Emph&lt;/em&gt; &amp;amp; more, 1 &lt; 2</title></entry><entry>\
+         <title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>An <b>xhtml</b> title</div></title></entry><entry>\
+         <title>Tags: &lt;b&gt;</title></entry></feed>",
+    )
+    .unwrap();
+    let titles: Vec<_> = feed.items.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["Emph &amp; more, 1 < 2", "An xhtml title", "Tags: <b>"]);
+}
+
 /// quick-xml panics where the encoding of what it decodes changes under it.
 #[test]
 fn a_declaration_in_the_middle_costs_its_item() {
@@ -101,6 +207,7 @@ fn what_is_no_feed_is_called_by_its_name() {
     assert_eq!(read_text(" \n\u{feff}"), Err(NoFeed::Empty));
     assert_eq!(read_text("<!DOCTYPE html><p>"), Err(NoFeed::Html));
     assert_eq!(read_text("<html xmlns='x'>"), Err(NoFeed::Html));
+    assert_eq!(read_text("<!-- x --><title>A</title>"), Err(NoFeed::Html));
     assert_eq!(other("busy"), "it is neither XML nor JSON");
     assert_eq!(other("<opml><body/></opml>"), "it is XML, but its root is <opml>");
     assert_eq!(other("{\"items\":[]}"), "it is JSON, but no JSON Feed of version 1");

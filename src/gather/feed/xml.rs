@@ -1,10 +1,12 @@
 //! RSS and Atom: each item read by feed-rs, as a feed of its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use feed_rs::model::{Entry, Link};
+use feed_rs::model::{Entry, Link, Text};
 use feed_rs::parser::Builder;
+use regex::Regex;
 use url::Url;
 
 use crate::content::{Clock, read_date};
@@ -13,15 +15,17 @@ use crate::gather::feed::split::{Split, split};
 
 pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed> {
     let mut split = split(text)?;
-    let mut feed = Feed { cut: split.cut, broken: std::mem::take(&mut split.broken), ..Feed::default() };
+    let broken = std::mem::take(&mut split.broken);
+    let mut feed = Feed { cut: split.cut, torn: split.torn, broken, ..Feed::default() };
     // What a feed says of itself is for reports only.
     feed.title = parse(&split, split.head, base, clock)
         .ok()
         .and_then(|head| head.title)
-        .map(|title| one_line(&title.content))
+        .map(|title| title_of(&title))
         .filter(|title| !title.is_empty());
     for piece in &split.items {
-        match parse(&split, piece, base, clock) {
+        let parsed = parse(&split, piece, base, clock);
+        match parsed.or_else(|why| parse(&split, &mended(piece).ok_or(why)?, base, clock)) {
             // An item of RSS 1.0 without a link is none to feed-rs.
             Ok(parsed) => {
                 feed.items.extend(parsed.entries.into_iter().next().map(|entry| item(entry, piece)))
@@ -60,7 +64,7 @@ fn item(entry: Entry, piece: &str) -> Item {
     let is_address = || !piece.contains("isPermaLink=\"false\"") && !piece.contains("isPermaLink='false'");
     let link = link_of(&entry.links)
         .or_else(|| guid.clone().filter(|guid| guid.starts_with("http") && is_address()));
-    let title = entry.title.map(|title| one_line(&title.content)).unwrap_or_default();
+    let title = entry.title.map(|title| title_of(&title)).unwrap_or_default();
     let authors = entry.authors.into_iter().filter_map(|person| person.name);
     let authors = authors
         .map(|name| one_line(without_parentheses(&name)))
@@ -69,6 +73,38 @@ fn item(entry: Entry, piece: &str) -> Item {
     let content = entry.content.and_then(|content| filled(&content.body.unwrap_or_default()));
     let body = content.or_else(|| filled(&entry.summary?.content)).unwrap_or_default();
     Item { link, guid, title, date: entry.published.or(entry.updated).and_then(believed), authors, body }
+}
+
+/// A title on one line. One of HTML may have tags, which no title of an article has; its entities are those of any title.
+fn title_of(title: &Text) -> String {
+    static TAG: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("</?[a-zA-Z][^<>]*>").expect("a constant pattern"));
+    if title.content_type.subty().as_str().contains("html") {
+        one_line(&TAG.replace_all(&title.content, ""))
+    } else {
+        one_line(&title.content)
+    }
+}
+
+/// An item whose ampersands are what they are meant to be: `Salt & pepper`, `?a=1&b=2`, and `&nbsp;`, which XML does not know. None
+/// where that changes nothing.
+fn mended(piece: &str) -> Option<String> {
+    static AMPERSAND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?s)<!\[CDATA\[.*?\]\]>|&(?:(?:amp|lt|gt|quot|apos);|#(?:([0-9]{1,7})|x([0-9a-fA-F]{1,6}));)?",
+        )
+        .expect("a constant pattern")
+    });
+    let mut is_other = false;
+    let text = AMPERSAND.replace_all(piece, |found: &regex::Captures<'_>| {
+        let code = |at: usize, base| Some(u32::from_str_radix(found.get(at)?.as_str(), base).unwrap_or(0));
+        let is_none = |code: u32| char::from_u32(code).is_none_or(|c| c.is_control() && !c.is_whitespace());
+        let broken = &found[0] == "&" || code(1, 10).or_else(|| code(2, 16)).is_some_and(is_none);
+        is_other |= broken;
+        if broken { found[0].replacen('&', "&amp;", 1) } else { found[0].to_owned() }
+    });
+    let text = text.into_owned();
+    is_other.then_some(text)
 }
 
 /// RSS writes `ada@lake.example (Ada Reed)`.
