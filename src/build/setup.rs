@@ -9,7 +9,7 @@ use url::Url;
 use crate::build::options::BuildOptions;
 use crate::clean::Profiles;
 use crate::config;
-use crate::config::Config;
+use crate::config::{Config, FeedConfig, Fetch};
 use crate::content;
 use crate::curate::topics::Matcher;
 use crate::disk::clock;
@@ -99,6 +99,15 @@ impl Settings {
         Fingerprint::of_value(&self.for_articles())
     }
 
+    /// Of feeds, all that a build reads: which sources there are.
+    fn sources_of_feeds(&self) -> Vec<FeedConfig> {
+        let feeds = self.config.fetch.feeds.iter().filter(|feed| feed.source.is_some());
+        let no_address = Config::default().base_url;
+        feeds
+            .map(|feed| FeedConfig { source: feed.source.clone(), ..FeedConfig::of(no_address.clone()) })
+            .collect()
+    }
+
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
         let none = Config::default();
@@ -117,7 +126,7 @@ impl Settings {
             search: none.search,
             search_engines: none.search_engines,
             targets: none.targets,
-            fetch: none.fetch,
+            fetch: Fetch { feeds: self.sources_of_feeds(), ..none.fetch },
             notify: none.notify,
             authors: none.authors,
             columns: none.columns,

@@ -58,6 +58,22 @@ pub(crate) enum OnChange {
     Keep,
 }
 
+impl FeedConfig {
+    /// A feed of which only the address is said.
+    pub(crate) fn of(url: Url) -> Self {
+        Self {
+            url,
+            source: None,
+            full_text: FullText::Auto,
+            on_change: OnChange::Update,
+            skip_title: Vec::new(),
+            topics: Vec::new(),
+            column: None,
+            line: 0,
+        }
+    }
+}
+
 impl Default for Fetch {
     fn default() -> Self {
         Self { every: 3600, private_hosts: Vec::new(), feeds: Vec::new() }

@@ -271,7 +271,22 @@ impl Profiles {
             diagnostics.extend(faults.into_iter().map(error));
             profiles.extend(profile.map(|profile| Profile { described: true, ..profile }));
         }
-        (Self { profiles }, diagnostics)
+        let mut profiles = Self { profiles };
+        profiles.add_those_of_feeds(config);
+        (profiles, diagnostics)
+    }
+
+    /// A source that only a feed names is one all the same: without it, the articles of two feeds on one host would be of that host,
+    /// whatever their files say.
+    fn add_those_of_feeds(&mut self, config: &Config) {
+        for id in config.fetch.feeds.iter().filter_map(|feed| feed.source.as_deref()) {
+            if is_id(id)
+                && self.by_name(id).is_none()
+                && !self.profiles.iter().any(|known| known.source.id == id)
+            {
+                self.profiles.extend(Profile::read(id, toml::Table::new()).0);
+            }
+        }
     }
 
     /// The profile for a host: the one that names the longest part of it, the user's before the built-in ones.
