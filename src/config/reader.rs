@@ -418,7 +418,12 @@ impl<'t> Section<'_, 't> {
     pub(crate) fn subsection(&mut self, key: &'static str) -> Section<'_, 't> {
         let table = self.value(key).and_then(|value| {
             if !value.get_ref().is_table() {
-                self.wrong_type(key, &format!("a table, written [{key}]"), value);
+                let message = format!("`{key}` must be a table, written [{key}], but is {}", type_name(value.get_ref()));
+                let fault = Fault::new(message);
+                // Both are called feeds.
+                let is_of_fetch = key == "feeds" && value.get_ref().is_array();
+                let help = "[feeds] are those that the site has; the ones that it fetches are written [[fetch.feeds]]";
+                self.reader.fault(&value.span(), if is_of_fetch { fault.help(help) } else { fault });
             }
             value.get_ref().as_table()
         });
