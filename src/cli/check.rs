@@ -120,12 +120,22 @@ fn vanished(
     let planned: BTreeSet<&str> = planned.iter().map(String::as_str).collect();
     let target = pick(&config, target, Pick::Only)?;
     let held = manifest(target, root)?;
-    let gone: BTreeSet<String> = config.urls.gone.iter().map(|address| tombstone_path(address)).collect();
+    let told = config.urls.gone.iter().chain(config.urls.moved.iter().map(|moved| &moved.from));
+    let gone: BTreeSet<String> = told.flat_map(|address| with_its_days(&tombstone_path(address))).collect();
     let manifest = held.unwrap_or_default();
     let lost = manifest.published().filter(|path| !planned.contains(*path) && !gone.contains(*path));
     let addresses =
         lost.map(|path| format!("/{}", path.strip_suffix("index.html").unwrap_or(path))).collect();
     Ok(Lost { target: target.name.clone(), addresses })
+}
+
+/// The page of an article that was taken down or moved, and those of its day, month and year: lists that held nothing else are no loss. Where
+/// anything else is on them, they are there.
+fn with_its_days(path: &str) -> Vec<String> {
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = path.split('/').take_while(is_number).collect();
+    let above = (1..=parts.len()).map(|length| format!("{}/index.html", parts[..length].join("/")));
+    above.chain([path.to_owned()]).collect()
 }
 
 /// `checked 36 articles, 412 pages in 0.4 s`.
