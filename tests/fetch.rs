@@ -1,74 +1,17 @@
 //! `newsprint fetch` against servers on loopback that behave well and ill. What takes minutes is in scripts/acceptance/.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads files and panics")]
+#![expect(clippy::disallowed_methods, reason = "a test reads files and panics")]
 
 mod support;
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use support::Test;
+use support::fetching::{
+    MODIFIED, content, fetch, fetch_with, ice, item, later, number, pages, rss, settings, site,
+};
 use support::web::{Web, answer};
-use support::{Outcome, Test};
-
-const MODIFIED: &str = "Wed, 17 Jan 2024 17:15:01 GMT";
-
-/// A site whose feeds are at these places, each with further lines of its table.
-fn site(web: &Web, feeds: &[(&str, &str)]) -> Test {
-    Test::new().folder("content").file("site.toml", settings(web, feeds))
-}
-
-fn settings(web: &Web, feeds: &[(&str, &str)]) -> String {
-    let mut toml = "title = \"T\"\nlanguage = \"zh-Hans\"\nbase_url = \"https://digest.example/\"\n[fetch]\nprivate_hosts = [".to_owned();
-    toml.extend((1..40).map(|number| format!("\"127.0.0.{number}\", ")));
-    toml.push_str("]\n");
-    for (place, more) in feeds {
-        toml.push_str(&format!("[[fetch.feeds]]\nurl = \"{}\"\n{more}\n", web.url(place)));
-    }
-    toml
-}
-
-/// An item of RSS.
-fn item(link: &str, title: &str, body: &str) -> String {
-    format!(
-        "<item><title>{title}</title><link>{link}</link><pubDate>{MODIFIED}</pubDate>\
-         <description><![CDATA[{body}]]></description></item>"
-    )
-}
-
-fn rss(items: &[String]) -> String {
-    format!(
-        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Lake</title>{}</channel></rss>",
-        items.concat()
-    )
-}
-
-fn ice() -> String {
-    rss(&[item("https://lake.example/ice", "冰还没化", "<p>冰还没化，鸟已经到了。</p>")])
-}
-
-fn fetch(test: Test, args: &[&str]) -> Outcome {
-    fetch_with(test, args, 0)
-}
-
-fn fetch_with(test: Test, args: &[&str], status: i32) -> Outcome {
-    let test = match args {
-        [] => test.args(["fetch", "--json"]),
-        [one] => test.args(["fetch", "--json", one]),
-        [one, two] => test.args(["fetch", "--json", one, two]),
-        _ => panic!("too many"),
-    };
-    test.any_stdout().any_stderr().status(status).run()
-}
-
-fn number(outcome: &Outcome, field: &str) -> u64 {
-    let object: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
-    object[field].as_u64().unwrap_or_else(|| panic!("{field}: {}", outcome.stdout))
-}
-
-fn content(outcome: &Outcome) -> Vec<PathBuf> {
-    outcome.files("content").into_keys().collect()
-}
 
 #[test]
 fn the_second_hour_costs_next_to_nothing() {
@@ -92,7 +35,7 @@ fn the_second_hour_costs_next_to_nothing() {
 
     let not_due = fetch(first.then(), &[]);
     assert_eq!((number(&not_due, "skipped"), web.take().len()), (2, 0), "not within the hour");
-    let second = fetch(not_due.then(), &["--force"]);
+    let second = fetch(later(not_due), &[]);
     assert_eq!((number(&second, "not_modified"), number(&second, "bytes")), (2, 0));
     for request in web.take() {
         let expected = if request.place.starts_with("127.0.0.1/") { etag } else { "\"b-gzip\"" };
@@ -102,9 +45,17 @@ fn the_second_hour_costs_next_to_nothing() {
         assert!(bytes < 600, "{bytes} bytes of headers");
     }
     assert_eq!(second.files("content"), files);
-    let second = fetch(second.then(), &["--force"]);
+    let second = fetch(later(second), &[]);
     assert_eq!(number(&second, "not_modified"), 2, "what a 304 says of validators is not taken");
     web.take();
+    let second = fetch(second.then(), &["--force"]);
+    assert_eq!(
+        (number(&second, "not_modified"), number(&second, "unchanged")),
+        (0, 2),
+        "all is looked at again"
+    );
+    assert!(web.take().iter().all(|request| !request.headers.contains_key("if-none-match")));
+    assert_eq!(second.files("content"), files);
 
     fs::remove_dir_all(second.folder.path().join(".newsprint")).unwrap();
     let third = fetch(second.then(), &[]);
@@ -199,11 +150,8 @@ fn one_article_is_one_file_whatever_its_feed_does() {
     assert_eq!(number(&first, "new"), 3);
     let names = content(&first);
     let built = first.then().args(["build"]).any_stderr().run();
-    let article = |outcome: &Outcome| -> Vec<PathBuf> {
-        let pages = outcome.files("public").into_keys();
-        pages.filter(|path| path.starts_with("2024/01/18") && path.ends_with("index.html")).collect()
-    };
-    let pages = article(&built);
+    let addresses = pages(&built, "2024/01/17");
+    assert_eq!(addresses.len(), 3, "{addresses:?}");
 
     say("冰终于化了", "https");
     web.say("127.0.0.2/b.xml", 200, &[], rss(&[item("https://b.example/1", "B, corrected", "<p>B!</p>")]));
@@ -217,7 +165,7 @@ fn one_article_is_one_file_whatever_its_feed_does() {
             && texts.contains("[B](https://b.example/1)")
     );
     let built = second.then().args(["build"]).any_stderr().run();
-    assert_eq!(article(&built), pages, "no address has changed");
+    assert_eq!(pages(&built, "2024/01/17"), addresses, "no address has changed");
 
     // What the editor wrote is not written over.
     let path = built.folder.path().join("content").join(
@@ -345,7 +293,7 @@ warning: site.toml:18: http://127.0.0.7:{port}/nowhere: it is a redirect that le
         .collect();
     of_host.sort();
     assert!(of_host.windows(2).all(|pair| pair[1] - pair[0] >= Duration::from_secs(1)), "a second apart");
-    let second = fetch(first.then(), &["--force", Box::leak(web.url("127.0.0.1/moved").into_boxed_str())]);
+    let second = fetch(later(first), &[Box::leak(web.url("127.0.0.1/moved").into_boxed_str())]);
     assert_eq!(number(&second, "not_modified"), 1);
     let with_etag: Vec<_> = web
         .take()
@@ -389,15 +337,15 @@ warning: site.toml:6: http://127.0.0.1:{port}/empty: its answer is empty
 warning: site.toml:9: http://127.0.0.2:{port}/page: it is a page of HTML, no feed
   help: the page names this one: url = \"http://127.0.0.2:{port}/news.atom\"
 warning: site.toml:12: http://127.0.0.3:{port}/busy: it is no feed that can be read: it is neither XML nor JSON
-warning: site.toml:15: http://127.0.0.4:{port}/items: 1 item(s) have neither title nor text; they are left out
+warning: site.toml:15: http://127.0.0.4:{port}/items: an item has neither title nor text; it is left out
 "));
     assert_eq!((number(&first, "new"), content(&first).len()), (2, 2));
     // The feed that was good is broken for an hour: what its server said when it was good is still known.
     web.say("127.0.0.4/items", 200, &["ETag: \"broken\""], "<rss");
-    let broken = fetch_with(first.then(), &["--force"], 3);
+    let broken = fetch_with(later(first), &[], 3);
     assert_eq!(number(&broken, "failed"), 4);
     web.take();
-    let again = fetch_with(broken.then(), &["--force"], 3);
+    let again = fetch_with(later(broken), &[], 3);
     let sent: Vec<_> =
         web.take().into_iter().filter_map(|request| request.headers.get("if-none-match").cloned()).collect();
     assert_eq!(sent, ["\"1\""]);
@@ -435,7 +383,10 @@ fn no_private_address_is_asked_in_any_notation() {
         outcome.then().args(["fetch", "--url", Box::leak(format!("http://127.1:{port}/x").into_boxed_str())]);
     clipped
         .status(3)
-        .stderr(&format!("error: http://127.0.0.1:{port}/x: the page is not for robots (robots.txt)\n"))
+        .stderr(&format!(
+            "error: http://127.0.0.1:{port}/x: the page is in a private network, at 127.0.0.1\n  \
+             help: if it is meant, write private_hosts = [\"127.0.0.1\"] below [fetch]\n"
+        ))
         .run();
     assert_eq!(web.places(), [""; 0]);
 }
@@ -478,7 +429,7 @@ fn whole_texts_come_from_pages_that_may_be_fetched() {
     let sources = "[[sources]]\nid = \"lake\"\nhosts = [\"127.0.0.1\", \"127.0.0.2\", \"127.0.0.3\", \"127.0.0.4\"]\nroot = [\".story\"]\n";
     let settings = settings(&web, &[("127.0.0.9/feed", "")]) + sources;
     let fetched = fetch(Test::new().folder("content").file("site.toml", settings), &[]);
-    assert_eq!((number(&fetched, "new"), number(&fetched, "pages")), (7, 5));
+    assert_eq!((number(&fetched, "new"), number(&fetched, "pages")), (7, 1));
     let port = web.port;
     let warned: Vec<&str> = fetched.stderr.lines().filter(|line| line.starts_with("warning")).collect();
     let kept = "; the text of the feed is kept";
@@ -492,7 +443,7 @@ fn whole_texts_come_from_pages_that_may_be_fetched() {
                 "warning: site.toml:6: http://127.0.0.2:{port}/worse: its page has less text than the feed (5 characters, not 12){kept}"
             ),
             format!(
-                "warning: site.toml:6: http://127.0.0.3:{port}/down: its page is not for robots (robots.txt){kept}"
+                "warning: site.toml:6: http://127.0.0.3:{port}/down: its page may not be for robots: the robots.txt of its host can't be had (HTTP 503){kept}"
             ),
             format!(
                 "warning: site.toml:6: http://127.0.0.4:{port}/challenge: its page is one that stands in the way of it (\"Just a moment...\"){kept}"
@@ -517,18 +468,26 @@ fn whole_texts_come_from_pages_that_may_be_fetched() {
             .iter()
             .any(|place| ["127.0.0.1/closed", "127.0.0.3/down", "127.0.0.5/other"].contains(&place.as_str()))
     );
-    // Its page is as it was: an item that does not change is not fetched again.
+    // An item that does not change is not fetched again, but where its server had a fault.
     web.say("127.0.0.9/feed", 200, &[], rss(&items) + "\n");
     let second = fetch(fetched.then(), &["--force"]);
     assert_eq!(
         (number(&second, "pages"), number(&second, "changed"), web.places()),
-        (0, 0, vec!["127.0.0.9/feed".to_owned()])
+        (0, 0, vec!["127.0.0.3/robots.txt".to_owned(), "127.0.0.9/feed".to_owned()])
     );
 
     let url = web.url("127.0.0.1/ice");
     let clip = |test: Test| {
         test.args(["fetch", "--url", Box::leak(url.clone().into_boxed_str())]).any_stderr().run()
     };
+    // A teaser that changes over a text that does not changes nothing.
+    items[0] = item(&web.url("127.0.0.1/ice"), "127.0.0.1/ice", "<p>another teaser</p>");
+    web.say("127.0.0.9/feed", 200, &[], rss(&items));
+    let second = fetch(later(second), &[]);
+    let counted = ["pages", "changed", "unchanged"].map(|field| number(&second, field));
+    assert_eq!((counted, second.files("content").len()), ([0, 0, 7], 7));
+    assert!(web.places().contains(&"127.0.0.1/ice".to_owned()));
+
     assert!(
         clip(second.then()).stderr.starts_with("is there already, and left as it is: content/lake/2024/01/")
     );

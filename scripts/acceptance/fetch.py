@@ -195,6 +195,15 @@ def bounds():
         check("of 100,000 items, 2,000 are taken", [f["new"] for f in report["of"] if f["url"].endswith("/items")] == [2000])
 
 
+def due(place):
+    """An hour later."""
+    path = place / ".newsprint/fetch/state.json"
+    state = json.loads(path.read_text())
+    for feed in state["feeds"].values():
+        feed["not_before"] = None
+    path.write_text(json.dumps(state))
+
+
 def kills():
     port = serve()
     for n in range(1, 9):
@@ -249,7 +258,8 @@ def crowd():
             _, first, took, cpu, _ = run(place)
             print(f"     first: {took:.1f} s, {cpu:.2f} s of processor time, {first['new']} articles")
             before = tree(place / "content")
-            _, second, took, cpu, peak = run(place, "--force")
+            due(place)
+            _, second, took, cpu, peak = run(place)
             print(f"     second: {took:.1f} s, {cpu:.2f} s of processor time, {peak:.0f} MB, {second['bytes']} bytes of bodies")
             check("304 for all", second["not_modified"] == 200)
             check("0 files written", tree(place / "content") == before)

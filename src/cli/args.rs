@@ -92,7 +92,7 @@ pub(super) struct Fetch {
     /// Fetch this page and write it as an article
     #[arg(long, value_name = "URL", value_parser = parse_page, conflicts_with = "feeds")]
     pub(super) url: Option<Url>,
-    /// Ask feeds that are not due yet, unless their servers asked to wait; with --url, write an article that is there anew
+    /// Ask in full, also feeds that are not due yet unless their servers asked to wait; with --url, write an article that is there anew
     #[arg(long)]
     pub(super) force: bool,
     /// Say what would be written, and write nothing

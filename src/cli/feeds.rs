@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{Feeds, FeedsCommand};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::fetch::{moment, read_settings};
+use crate::cli::fetch::{moment, outside, read_settings};
 use crate::cli::report::{counted, print_one};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::config::{Config, FeedConfig};
@@ -23,31 +23,50 @@ pub(super) fn feeds(root: &Path, args: &Feeds, streams: &mut Streams<'_>) -> Res
         None => list(root, args.json, streams),
         Some(FeedsCommand::Import { file }) => {
             let bytes = read_file(file).map_err(IoError::on("read", file))?;
-            let outlines = opml::read(&bytes)
+            let list = opml::read(&bytes)
                 .map_err(|why| Stop::usage(Diagnostic::error(format!("{}: {why}", file.display()))))?;
-            show(&outlines, streams);
+            show(list.feeds, &known(root, streams), streams);
+            if !list.left_out.is_empty() {
+                let (count, titles) = (counted(list.left_out.len(), "feed"), list.left_out.join(", "));
+                let told = format!(
+                    "left out {count} whose address is none of http or https, or holds a password: {titles}"
+                );
+                streams.stderr.line(Printable(&told));
+            }
             Ok(Exit::Done)
         }
         Some(FeedsCommand::Find { url }) => {
-            let config = read_settings(root, &mut streams.stderr).map(|settings| settings.config);
-            let found = gather::discover(url, &config.unwrap_or_else(|_| Config::default()))?;
-            let found = found.map_err(|why| {
-                Stop::Found(Exit::Outside, Box::new(Diagnostic::error(format!("{url}: {why}"))))
-            })?;
+            let config = known(root, streams);
+            let found = gather::discover(url, &config)?.map_err(|trouble| outside(url, trouble))?;
             let outline = |(url, title): (url::Url, String)| Outline { url: url.into(), title };
-            show(&found.into_iter().map(outline).collect::<Vec<_>>(), streams);
+            show(found.into_iter().map(outline).collect(), &config, streams);
             Ok(Exit::Done)
         }
     }
 }
 
-fn show(outlines: &[Outline], streams: &mut Streams<'_>) {
-    for line in opml::tables(outlines).lines() {
+/// The site's configuration, or none where there is no site yet.
+fn known(root: &Path, streams: &mut Streams<'_>) -> Config {
+    read_settings(root, &mut streams.stderr).map(|settings| settings.config).unwrap_or_default()
+}
+
+/// Prints tables of the feeds that site.toml does not have.
+fn show(outlines: Vec<Outline>, config: &Config, streams: &mut Streams<'_>) {
+    let count = outlines.len();
+    let is_new = |outline: &Outline| !config.fetch.feeds.iter().any(|feed| feed.url.as_str() == outline.url);
+    let new: Vec<Outline> = outlines.into_iter().filter(is_new).collect();
+    for line in opml::tables(&new).lines() {
         streams.stdout.line(Printable(line));
     }
-    streams
-        .stderr
-        .line(format_args!("{} found; paste what you want into site.toml", counted(outlines.len(), "feed")));
+    let mut told =
+        if count == 0 { "no feed found".to_owned() } else { format!("{} found", counted(count, "feed")) };
+    if new.len() < count {
+        told.push_str(&format!("; {} in site.toml already", count - new.len()));
+    }
+    if !new.is_empty() {
+        told.push_str("; paste what you want into site.toml");
+    }
+    streams.stderr.line(told);
 }
 
 fn list(root: &Path, as_json: bool, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
@@ -80,13 +99,14 @@ fn told(state: &FeedState) -> String {
     let title = state.title.as_ref().map(|title| format!("{title}: ")).unwrap_or_default();
     let mut parts = Vec::new();
     match state.last_success {
-        Some(read) => parts.push(format!("{}, read {}", counted(state.items.len(), "item"), moment(read))),
+        Some(read) => parts.push(format!("{}, read {}", counted(state.standing(), "item"), moment(read))),
         None => parts.push("never read".to_owned()),
     }
     parts.extend(state.last_new.map(|new| format!("something new {}", moment(new))));
     if state.failures > 0 {
         parts.push(format!("failed {} in a row", counted(state.failures as usize, "time")));
     }
+    parts.extend(state.moved.as_ref().map(|to| format!("has moved to {to}")));
     if state.gone {
         parts.push("not asked any more".to_owned());
     } else {
@@ -101,7 +121,8 @@ fn object(feed: &FeedConfig, state: &FeedState) -> Value {
         "source": feed.source,
         "title": state.title,
         "at": state.url,
-        "items": state.items.len(),
+        "moved": state.moved,
+        "items": state.standing(),
         "last_success": state.last_success,
         "last_new": state.last_new,
         "next": state.not_before.filter(|_| !state.gone),

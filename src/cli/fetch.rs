@@ -16,8 +16,8 @@ use crate::cli::stream::{JsonForm, Stream, Streams};
 use crate::config::{Config, nearest};
 use crate::disk::error::Failure;
 use crate::gather;
-use crate::gather::Clipped;
-use crate::gather::report::{Counts, FetchOptions, Report};
+use crate::gather::report::{Counts, FeedReport, FetchOptions, Outcome, Report, Written};
+use crate::gather::{Clipped, Trouble};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
 pub(super) fn fetch(root: &Path, args: &Fetch, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
@@ -27,11 +27,21 @@ pub(super) fn fetch(root: &Path, args: &Fetch, streams: &mut Streams<'_>) -> Res
         return clip(url, &options, &settings, args.json, streams);
     }
     let only = chosen(&settings.config, &args.feeds)?;
+    let named = only.is_some();
     let options = FetchOptions { only, ..options };
     let bars = Bars::new(&mut streams.stderr);
     let report = gather::fetch(&options, &settings.config, &settings.profiles, &bars)?;
     drop(bars);
     print(&report.diagnostics, Detail::All, &mut streams.stderr);
+    if named {
+        report.feeds.iter().filter_map(not_asked).for_each(|line| streams.stderr.line(Printable(&line)));
+    }
+    if args.dry_run && !args.json {
+        for Written { file, title, new } in &report.written {
+            let what = if *new { "new" } else { "changed" };
+            streams.stdout.line(Printable(&format!("{what} {file}: {title}")));
+        }
+    }
     streams.stderr.line(summed_up(&report, args.dry_run));
     if args.json {
         streams.stdout.json(&Value::Object(object(&report, args.dry_run)), JsonForm::Line);
@@ -94,23 +104,45 @@ fn clip(
     let bars = Bars::new(&mut streams.stderr);
     let clipped = gather::clip(url, options, &settings.config, &settings.profiles, &bars)?;
     drop(bars);
-    let (file, written, exit) = match clipped {
-        Clipped::Written(file) => (file, true, Exit::Done),
-        Clipped::Known(file) => (file, false, Exit::Done),
-        Clipped::Refused(why) => {
-            return Err(Stop::Found(Exit::Outside, Box::new(Diagnostic::error(format!("{url}: {why}")))));
+    let (file, told, written) = match clipped {
+        Clipped::Written(Written { file, title, .. }) => {
+            let verb = if options.dry_run { "would write" } else { "wrote" };
+            let told = format!("{verb} {file}: {title}");
+            (file, told, !options.dry_run)
         }
+        Clipped::Known(file) => {
+            let told = format!("is there already, and left as it is: {file}");
+            (file, told, false)
+        }
+        Clipped::Refused(trouble) => return Err(outside(url, trouble)),
     };
-    let verb = match (written, options.dry_run) {
-        (true, true) => "would write",
-        (true, false) => "wrote",
-        (false, _) => "is there already, and left as it is:",
-    };
-    streams.stderr.line(format_args!("{verb} {}", Printable(&file)));
+    streams.stderr.line(Printable(&told));
     if as_json {
-        streams.stdout.json(&json!({ "file": file, "written": written }), JsonForm::Line);
+        let object = json!({ "file": file, "written": written, "dry_run": options.dry_run });
+        streams.stdout.json(&object, JsonForm::Line);
     }
-    Ok(exit)
+    Ok(Exit::Done)
+}
+
+/// What is the matter with an address.
+pub(super) fn outside(url: &Url, trouble: Trouble) -> Stop {
+    let found = Diagnostic::error(format!("{url}: {}", trouble.message));
+    let found = if trouble.help.is_empty() { found } else { found.help(trouble.help) };
+    Stop::Found(Exit::Outside, Box::new(found))
+}
+
+/// Why a feed that was named was not asked; none when it was.
+fn not_asked(told: &FeedReport) -> Option<String> {
+    if told.outcome != Outcome::Skipped {
+        return None;
+    }
+    Some(match told.next {
+        None => format!("{}: not asked; its server said that it is gone for good", told.url),
+        Some(next) if told.is_held => {
+            format!("{}: not asked; its server wants it so until {}", told.url, moment(next))
+        }
+        Some(next) => format!("{}: not asked; it is due at {}, with --force now", told.url, moment(next)),
+    })
 }
 
 /// `fetched 12 feeds in 3.4 s (34 kB): 5 articles new, 1 changed; 9 feeds as they were, 1 not due, 1 failed; 1 warning`.
@@ -148,6 +180,7 @@ fn object(report: &Report, dry_run: bool) -> Map<String, Value> {
     object.insert("dry_run".into(), dry_run.into());
     object.insert("warnings".into(), tally.warnings.into());
     object.insert("elapsed_ms".into(), json!(report.elapsed.as_millis()));
+    object.insert("files".into(), json!(report.written));
     object.insert("of".into(), json!(report.feeds));
     object
 }

@@ -77,11 +77,25 @@ pub(crate) fn read(
 ) -> Meaning {
     let mut answer = match answer {
         Ok(answer) => answer,
-        Err(refusal) => return fail(state, trouble_of(&refusal), None, now),
+        Err(refusal) => {
+            state.private_host = match &refusal {
+                Refusal::Private(host) => Some(host.clone()),
+                _ => None,
+            };
+            return fail(state, trouble_of(&refusal), None, now);
+        }
     };
+    state.private_host = None;
     let next = after_success(now, every, freshness(&answer, now));
     match answer.status.as_u16() {
         200 => {}
+        304 if state.etag.is_none() && state.last_modified.is_none() => {
+            let why = Trouble::new(
+                "the server says that nothing is new, though it was asked for all (HTTP 304)",
+                "",
+            );
+            return fail(state, why, None, now);
+        }
         304 => {
             // The validators stay those of the body: nginx gives a packed one `W/"1"`, and with 304 `"1"`.
             succeed(state, next, now);
@@ -185,6 +199,10 @@ pub(crate) fn trouble_of(refusal: &Refusal) -> Trouble {
         Refusal::TooLong => why("it has more than 16 MiB", "ask its editors for a shorter one"),
         Refusal::Packed => why("it is packed in a way that can't be unpacked, or broken", ""),
         Refusal::Slow(what) => Trouble::new(format!("{what} did not come in time"), ""),
+        Refusal::Enough => why(
+            "it was not asked: its host has just asked for fewer requests, or was too slow twice",
+            "it is asked later",
+        ),
         Refusal::Failed(said) => Trouble::new(format!("it can't be fetched: {said}"), ""),
     }
 }

@@ -1,31 +1,36 @@
 //! One page by its address, as an article: what an editor saw and wants to keep.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use url::Url;
 
-use crate::clean::{ArticleId, Profiles, SourceUrl, article_of_page, main_of_page, source_id};
-use crate::config::{Config, FeedConfig, FullText, OnChange};
+use crate::clean::{Profiles, SourceUrl, article_of_page, main_of_page, source_id};
+use crate::config::{Config, FeedConfig};
 use crate::content::{Clock, MAX_FILE_BYTES, read_date};
 use crate::disk::clock;
 use crate::disk::error::Failure;
+use crate::gather::answer::Trouble;
 use crate::gather::caller::Caller;
 use crate::gather::feed::Item;
 use crate::gather::full_text;
-use crate::gather::full_text::RobotRules;
+use crate::gather::full_text::{Missing, RobotRules};
 use crate::gather::library::Library;
-use crate::gather::report::FetchOptions;
+use crate::gather::report::{FetchOptions, Written};
 use crate::gather::store::Store;
-use crate::gather::wire;
+use crate::gather::takings::{Site, on_its_way};
+use crate::gather::wire::{self, Identity};
 use crate::ground::progress::Progress;
 
 /// What became of a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Clipped {
-    /// Written to this path below the site's root.
-    Written(String),
+    /// Written.
+    Written(Written),
     /// `content/` has it, at this path.
     Known(String),
-    /// It can't be had; says why.
-    Refused(String),
+    /// It can't be had; says why, and what to do.
+    Refused(Trouble),
 }
 
 /// Fetches a page and writes it as an article. An article that is there is left as it is, unless it is to be forced.
@@ -39,28 +44,30 @@ pub(crate) fn clip(
     profiles: &Profiles,
     progress: &dyn Progress,
 ) -> Result<Clipped, Failure> {
-    let store = Store::open(&options.root, || progress.say("another newsprint is fetching; waiting…"))?;
+    let store =
+        Arc::new(Store::open(&options.root, || progress.say("another newsprint is fetching; waiting…"))?);
     let Caller { client, runtime } = Caller::of(config)?;
     let page = match runtime.block_on(full_text::page(&client, &RobotRules::default(), url)) {
         Ok(page) => page,
-        Err(why) => return Ok(Clipped::Refused(format!("the page {why}"))),
+        Err(Missing { why, help, .. }) => return Ok(refused(&format!("the page {why}"), help)),
     };
     // The page's own word for its address counts where it leads to the same host.
     let canonical = page.head.canonical.as_deref().and_then(|link| Url::parse(link).ok());
     let address =
         canonical.filter(|canonical| canonical.host() == page.url.host()).unwrap_or(page.url.clone());
     let Some(source_url) = SourceUrl::new(address.as_str()) else {
-        return Ok(Clipped::Refused("the page has no address that an article can have".into()));
+        return Ok(refused("the page has no address that an article can have", ""));
     };
     let profile = profiles.by_host(address.host_str().unwrap_or_default());
     let body =
         profile.and_then(|profile| article_of_page(&page.text, profile)).or_else(|| main_of_page(&page.text));
     let Some(body) = body.filter(|body| (body.len() as u64) < MAX_FILE_BYTES / 2) else {
-        return Ok(Clipped::Refused("the page has more than an article may have".into()));
+        return Ok(refused("the page has more than an article may have", ""));
     };
 
     let _lock = store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"))?;
-    let known = Library::read(&store, config)?.path(ArticleId::of_url(&source_url)).map(str::to_owned);
+    let Identity { id, kin, .. } = Identity::of_url(source_url);
+    let known = Library::read(&store, config)?.path(id, kin).map(str::to_owned);
     if let Some(path) = known.as_ref().filter(|_| !options.force) {
         return Ok(Clipped::Known(format!("content/{path}")));
     }
@@ -73,23 +80,20 @@ pub(crate) fn clip(
         authors: head.author.into_iter().collect(),
         body,
     };
-    let by_hand = FeedConfig {
-        url: url.clone(),
-        source: None,
-        full_text: FullText::Never,
-        on_change: OnChange::Keep,
-        skip_title: Vec::new(),
-        topics: Vec::new(),
-        column: None,
-        line: 0,
-    };
+    let by_hand = FeedConfig { source: Some(source_id(url, profiles)), ..FeedConfig::of(url.clone()) };
+    let removed = BTreeSet::new();
+    let (now, dry_run) = (clock::now(), options.dry_run);
+    let site =
+        Site { config, profiles, store: &store, removed: &removed, now, dry_run, without_state: false };
     let identity = wire::identify(&item, url);
-    let date = item.date.unwrap_or_else(clock::now);
-    let source = source_id(url, profiles);
-    let path = known.unwrap_or_else(|| wire::path(&source, date, identity.id, 8));
-    let bytes = wire::file(&item, &item.body, &identity, date, &by_hand, profiles, config);
-    if !options.dry_run {
-        store.write(&path, bytes.as_bytes())?;
+    let article = on_its_way(item, identity, known, &by_hand, &site);
+    let bytes = article.file(&article.item.body, &FeedConfig::of(url.clone()), &site);
+    if !dry_run {
+        store.write(&article.path, bytes.as_bytes())?;
     }
-    Ok(Clipped::Written(format!("content/{path}")))
+    Ok(Clipped::Written(article.written(true)))
+}
+
+fn refused(why: &str, help: impl Into<String>) -> Clipped {
+    Clipped::Refused(Trouble::new(why, help))
 }

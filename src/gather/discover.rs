@@ -6,7 +6,7 @@ use url::Url;
 use crate::config::Config;
 use crate::content::Clock;
 use crate::disk::error::Failure;
-use crate::gather::answer::trouble_of;
+use crate::gather::answer::{Trouble, trouble_of};
 use crate::gather::caller::Caller;
 use crate::gather::decode::decode;
 use crate::gather::feed;
@@ -17,16 +17,18 @@ use crate::gather::page::Head;
 ///
 /// # Errors
 /// Why the page can't be read.
-pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, String)>, String>, Failure> {
+pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, String)>, Trouble>, Failure> {
     let Caller { client, runtime } = Caller::of(config)?;
     let answer = match runtime.block_on(client.get(url, Wanted::Page, |_| Vec::new())) {
         Ok(answer) => answer,
-        Err(refusal) => return Ok(Err(trouble_of(&refusal).message)),
+        Err(refusal) => return Ok(Err(trouble_of(&refusal))),
     };
     let content_type = answer.header(CONTENT_TYPE);
     let bytes = match (answer.status.as_u16(), answer.body.map(|body| body.read())) {
         (200, Some(Ok(bytes))) => bytes,
-        (status, _) => return Ok(Err(format!("the server answers with HTTP {status}"))),
+        (status, _) => {
+            return Ok(Err(Trouble::new(format!("the server answers with HTTP {status}"), "")));
+        }
     };
     if let Ok(found) = feed::read(&bytes, content_type.as_deref(), &answer.url, Clock::of(config)) {
         return Ok(Ok(vec![(answer.url, found.title.unwrap_or_default())]));

@@ -10,7 +10,9 @@ use url::{Position, Url};
 
 use crate::clean::{Profile, article_of_page};
 use crate::content::MAX_FILE_BYTES;
+use crate::gather::answer::trouble_of;
 use crate::gather::decode::decode;
+use crate::gather::feed;
 use crate::gather::http::{Client, Refusal, Wanted};
 use crate::gather::page::{Head, text_length};
 use crate::gather::robots::Robots;
@@ -18,35 +20,83 @@ use crate::gather::robots::Robots;
 /// Pages that are asked of one host in one fetch: at one a second, a minute's worth. The rest waits for the next.
 pub(crate) const PAGES_OF_A_HOST: usize = 60;
 
+/// Why a page can't be had, fit behind "its page ", and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Missing {
+    pub why: String,
+    pub help: String,
+    /// It may be had the next time.
+    pub passes: bool,
+}
+
+impl From<String> for Missing {
+    fn from(why: String) -> Self {
+        Self { why, help: String::new(), passes: false }
+    }
+}
+
+impl From<&Refusal> for Missing {
+    fn from(refusal: &Refusal) -> Self {
+        let help = match refusal {
+            Refusal::Private(_) => trouble_of(refusal).help,
+            _ => String::new(),
+        };
+        let passes = matches!(refusal, Refusal::Slow(_) | Refusal::Failed(_) | Refusal::Enough);
+        Self { why: why(refusal), help, passes }
+    }
+}
+
+impl Missing {
+    /// For a while, it is to be hoped.
+    pub(crate) fn for_now(why: impl Into<String>) -> Self {
+        Self { why: why.into(), help: String::new(), passes: true }
+    }
+
+    fn status(what: &str, status: u16) -> Self {
+        let passes = status == 429 || status >= 500;
+        Self { why: format!("{what} (HTTP {status})"), help: String::new(), passes }
+    }
+}
+
+type Rules = Result<Robots, Missing>;
+
 /// What sites ask of robots, each asked once.
 #[derive(Default)]
-pub(crate) struct RobotRules(Mutex<BTreeMap<String, Arc<OnceCell<Robots>>>>);
+pub(crate) struct RobotRules(Mutex<BTreeMap<String, Arc<OnceCell<Rules>>>>);
 
 impl RobotRules {
     /// Whether a page may be fetched.
-    pub(crate) async fn allow(&self, client: &Client, page: &Url) -> bool {
+    ///
+    /// # Errors
+    /// Nobody knows: why not.
+    pub(crate) async fn allow(&self, client: &Client, page: &Url) -> Result<bool, Missing> {
         let origin = page.origin().ascii_serialization();
         let rules = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             known.entry(origin.clone()).or_default().clone()
         };
         let robots = rules.get_or_init(|| ask(client, &origin)).await;
-        robots.allow(&page[Position::BeforePath..Position::AfterQuery])
+        robots
+            .as_ref()
+            .map(|robots| robots.allow(&page[Position::BeforePath..Position::AfterQuery]))
+            .map_err(Clone::clone)
     }
 }
 
 /// RFC 9309, 2.3.1: no such file, everything is allowed; no answer, nothing is.
-async fn ask(client: &Client, origin: &str) -> Robots {
-    let Ok(url) = Url::parse(&format!("{origin}/robots.txt")) else { return Robots::closed() };
+async fn ask(client: &Client, origin: &str) -> Rules {
+    let Ok(url) = Url::parse(&format!("{origin}/robots.txt")) else { return Ok(Robots::closed()) };
     match client.get(&url, Wanted::Robots, |_| Vec::new()).await {
         Ok(answer) => match (answer.status.as_u16(), answer.body.map(|body| body.read())) {
-            (200, Some(Ok(bytes))) => Robots::parse(&bytes),
-            (400..=499, _) => Robots::open(),
-            _ => Robots::closed(),
+            (200, Some(Ok(bytes))) => Ok(Robots::parse(&bytes)),
+            (400..=499, _) => Ok(Robots::open()),
+            (status, _) => {
+                Err(Missing::status("may not be for robots: the robots.txt of its host can't be had", status))
+            }
         },
         // More redirects than are followed count as no such file.
-        Err(Refusal::Redirects) => Robots::open(),
-        Err(_) => Robots::closed(),
+        Err(Refusal::Redirects) => Ok(Robots::open()),
+        Err(refusal) => Err(Missing::from(&refusal)),
     }
 }
 
@@ -61,25 +111,33 @@ pub(crate) struct Page {
 /// Fetches a page.
 ///
 /// # Errors
-/// Why there is none, fit behind "its page ".
-pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Result<Page, String> {
-    if !rules.allow(client, url).await {
-        return Err("is not for robots (robots.txt)".into());
+/// Why there is none.
+pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Result<Page, Missing> {
+    if !rules.allow(client, url).await? {
+        return Err("is not for robots (robots.txt)".to_owned().into());
     }
-    let answer = client.get(url, Wanted::Page, |_| Vec::new()).await.map_err(|refusal| why(&refusal))?;
+    let answer =
+        client.get(url, Wanted::Page, |_| Vec::new()).await.map_err(|refusal| Missing::from(&refusal))?;
+    if answer.url != *url && !rules.allow(client, &answer.url).await? {
+        return Err("leads to one that is not for robots (robots.txt)".to_owned().into());
+    }
     let content_type = answer.header(CONTENT_TYPE);
     let body = match (answer.status.as_u16(), answer.body) {
         (200, Some(body)) => body.read().map_err(|error| format!("can't be kept: {error}"))?,
-        (status, _) => return Err(format!("can't be had (HTTP {status})")),
+        (status, _) => return Err(Missing::status("can't be had", status)),
     };
+    let text = decode(&body, content_type.as_deref()).into_owned();
+    if feed::is_one(&text) {
+        let help = format!("to take its items, write into site.toml: [[fetch.feeds]] url = \"{url}\"");
+        return Err(Missing { help, ..Missing::from("is a feed, no article".to_owned()) });
+    }
     let kind = content_type.as_deref().unwrap_or("text/html").to_ascii_lowercase();
     if !kind.contains("html") && !kind.contains("xml") {
-        return Err(format!("is no page of HTML but {}", kind.split(';').next().unwrap_or_default()));
+        return Err(format!("is no page of HTML but {}", kind.split(';').next().unwrap_or_default()).into());
     }
-    let text = decode(&body, content_type.as_deref()).into_owned();
     let head = Head::read(&text, &answer.url);
     if head.is_in_the_way() {
-        return Err(format!("is one that stands in the way of it ({:?})", head.title));
+        return Err(format!("is one that stands in the way of it ({:?})", head.title).into());
     }
     Ok(Page { text, url: answer.url, head })
 }
@@ -111,6 +169,9 @@ fn why(refusal: &Refusal) -> String {
         Refusal::TooLong => "has more than 16 MiB".into(),
         Refusal::Packed => "can't be unpacked".into(),
         Refusal::Slow(what) => format!("takes too long: {what} did not come in time"),
+        Refusal::Enough => {
+            "was not asked for any more: its host has asked for fewer requests, or was too slow twice".into()
+        }
         Refusal::Failed(said) => format!("can't be fetched: {said}"),
     }
 }

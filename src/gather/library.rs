@@ -1,6 +1,6 @@
 //! Which articles `content/` has: read from the files themselves, those that changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -13,14 +13,20 @@ use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::disk::table::Table;
 use crate::gather::store::Store;
+use crate::gather::wire;
 use crate::ground::fingerprint::{Fingerprint, Hasher, name_of};
 
 /// What stands for a file that holds no article.
 const NONE: Fingerprint = Fingerprint([0; 16]);
 
-/// Paths below `content/` by the ids of their articles.
+/// Paths below `content/`, by the ids of their articles, and by what all spellings of their addresses have in common.
 #[derive(Debug, Default)]
-pub(crate) struct Library(BTreeMap<ArticleId, String>);
+pub(crate) struct Library {
+    by_id: BTreeMap<ArticleId, String>,
+    by_kin: BTreeMap<ArticleId, String>,
+    /// What feeds of this fetch have had, by kin.
+    had: BTreeSet<ArticleId>,
+}
 
 impl Library {
     /// Reads what is there. What is known of each file is kept with what builds know, so that files are read once.
@@ -35,36 +41,47 @@ impl Library {
         }
         let walk = read::walk(&store.content())?;
         let cache = store.cache();
-        let name = Hasher::new().text("library").value(&Reading::of(config)).finish();
-        let table = Table::<2>::load(&cache, name);
+        let name = Hasher::new().text("library with kin").value(&Reading::of(config)).finish();
+        let table = Table::<3>::load(&cache, name);
         let of_entry = |entry: &Entry| {
             let row_name = name_of(&[&entry.path.0]);
-            let known = table.get(row_name).filter(|[stamp, _]| *stamp == entry.stamp.print);
-            let id = known.map_or_else(|| id_of(entry, config), |[_, id]| id);
+            let known = table.get(row_name).filter(|[stamp, ..]| *stamp == entry.stamp.print);
+            let [id, kin] = known.map_or_else(|| names_of(entry, config), |[_, id, kin]| [id, kin]);
             let row = (known.is_some() || entry.stamp.is_settled(began))
-                .then_some((row_name, [entry.stamp.print, id]));
-            (id, row)
+                .then_some((row_name, [entry.stamp.print, id, kin]));
+            ([id, kin], row)
         };
         let found: Vec<_> = walk.articles.par_iter().map(of_entry).collect();
         let rows = Table::new(found.iter().filter_map(|(_, row)| *row));
         if rows != table {
             rows.save(&cache, name);
         }
-        let articles = walk.articles.into_iter().zip(found).rev();
-        let articles = articles.filter(|(_, (id, _))| *id != NONE);
-        Ok(Self(articles.map(|(entry, (id, _))| (ArticleId(id), entry.path.0)).collect()))
+        let mut library = Self::default();
+        for (entry, ([id, kin], _)) in walk.articles.into_iter().zip(found).rev() {
+            if id != NONE {
+                library.add(ArticleId(id), ArticleId(kin), entry.path.0);
+            }
+        }
+        Ok(library)
     }
 
-    pub(crate) fn path(&self, id: ArticleId) -> Option<&str> {
-        self.0.get(&id).map(String::as_str)
+    /// The file of an article: its own, else that of another spelling of its address.
+    pub(crate) fn path(&self, id: ArticleId, kin: ArticleId) -> Option<&str> {
+        self.by_id.get(&id).or_else(|| self.by_kin.get(&kin)).map(String::as_str)
     }
 
-    pub(crate) fn has(&self, id: ArticleId) -> bool {
-        self.0.contains_key(&id)
+    pub(crate) fn has(&self, kin: ArticleId) -> bool {
+        self.by_kin.contains_key(&kin)
     }
 
-    pub(crate) fn add(&mut self, id: ArticleId, path: String) {
-        self.0.insert(id, path);
+    pub(crate) fn add(&mut self, id: ArticleId, kin: ArticleId, path: String) {
+        self.by_kin.insert(kin, path.clone());
+        self.by_id.insert(id, path);
+    }
+
+    /// Notes that a feed of this fetch has an article; whether it is the first.
+    pub(crate) fn note(&mut self, kin: ArticleId) -> bool {
+        self.had.insert(kin)
     }
 }
 
@@ -82,10 +99,12 @@ impl<'c> Reading<'c> {
     }
 }
 
-fn id_of(entry: &Entry, config: &Config) -> Fingerprint {
+/// The id of a file's article, and its kin.
+fn names_of(entry: &Entry, config: &Config) -> [Fingerprint; 2] {
     let draft = read::read(entry).ok().and_then(|file| content::parse(&file, config).draft);
-    draft.map_or(NONE, |draft| {
+    draft.map_or([NONE; 2], |draft| {
         let url = draft.source_url.as_ref().and_then(|url| SourceUrl::new(&url.value));
-        ArticleId::of(url.as_ref(), &draft, config.time_zone).0
+        let id = ArticleId::of(url.as_ref(), &draft, config.time_zone);
+        [id.0, url.map_or(id, |url| wire::kin_of_url(&url)).0]
     })
 }

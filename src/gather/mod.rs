@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod before;
 mod caller;
 mod clip;
 mod decode;
@@ -22,9 +23,11 @@ pub(crate) mod road;
 mod robots;
 mod schedule;
 mod settle;
+mod standing;
 pub(crate) mod state;
 pub(crate) mod store;
 mod takings;
+mod told;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,20 +35,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
-use self::answer::{Fetched, Meaning, Trouble};
+pub(crate) use self::answer::Trouble;
+use self::answer::{Fetched, Meaning};
 use self::caller::Caller;
 pub(crate) use self::clip::{Clipped, clip};
 pub(crate) use self::discover::discover;
 use self::feed::{Feed, NoFeed};
-use self::full_text::{PAGES_OF_A_HOST, RobotRules};
+use self::full_text::{Missing, PAGES_OF_A_HOST, RobotRules};
 use self::http::{Answer, Refusal, Wanted};
 use self::library::Library;
 use self::page::Head;
 use self::report::{FeedReport, FetchOptions, Outcome, Report};
-use self::state::{FeedState, Seen, State};
-use self::store::{REMOVED, Store, read_state};
-use self::takings::{Site, Taken, Wish, take};
+use self::standing::Standing;
+use self::state::{FeedState, State};
+use self::store::{Store, read_state};
+use self::takings::{Site, Wish, take};
 use crate::clean::Profiles;
 use crate::config::{Config, FeedConfig};
 use crate::content::Clock;
@@ -78,15 +84,18 @@ pub(crate) fn fetch(
     let lock = hold()?;
     let mut library = Library::read(&store, config)?;
     let mut removed = store.removed()?;
-    note_removed(&mut state, &library, &mut removed, &store, options.dry_run, &mut report)?;
+    before::note_removed(&mut state, &library, &mut removed, &store, options.dry_run, &mut report)?;
     drop(lock);
 
     let chosen = |number: &usize| options.only.as_ref().is_none_or(|only| only.contains(number));
     let feeds: Vec<usize> = (0..config.fetch.feeds.len()).filter(chosen).collect();
+    let without_state = state.feeds.is_empty();
+    before::look_again(&feeds, config, &removed, options.force, &mut state);
     let answers = ask(&feeds, config, &state, options.force, now, &caller, progress);
 
     let lock = hold()?;
-    let site = Site { config, profiles, store: &store, removed: &removed, now, dry_run: options.dry_run };
+    let dry_run = options.dry_run;
+    let site = Site { config, profiles, store: &store, removed: &removed, now, dry_run, without_state };
     let mut wishes = Vec::new();
     progress.stage("reading", feeds.len());
     for (number, answer) in feeds.into_iter().zip(answers) {
@@ -138,58 +147,6 @@ fn ask(
     feeds.iter().map(|number| answers.remove(number)).collect()
 }
 
-/// What was seen in a feed and is not in `content/` any more was taken away by the editor: it goes into the list.
-fn note_removed(
-    state: &mut State,
-    library: &Library,
-    removed: &mut BTreeSet<crate::clean::ArticleId>,
-    store: &Store,
-    dry_run: bool,
-    report: &mut Report,
-) -> Result<(), IoError> {
-    let is_gone = |key: &String| {
-        let id = Fingerprint::from_hex(key).map(crate::clean::ArticleId);
-        id.filter(|id| !library.has(*id) && !removed.contains(id))
-    };
-    let all: usize = state.feeds.values().map(|feed| feed.items.len()).sum();
-    let gone: BTreeMap<_, _> = state
-        .feeds
-        .values()
-        .flat_map(|feed| &feed.items)
-        .filter_map(|(key, seen)| Some((is_gone(key)?, seen.name.clone())))
-        .collect();
-    // Nobody takes away most of what there is; a checkout without what was fetched looks like that.
-    if gone.len() > 10 && gone.len() * 2 > all {
-        let message = format!(
-            "{} of {all} articles that were fetched are not in content/; they are not taken as removed",
-            gone.len()
-        );
-        let help =
-            format!("they are fetched again; to have them stay away, write their addresses into {REMOVED}");
-        report.diagnostics.push(Diagnostic::warning(message).help(help));
-        for feed in state.feeds.values_mut() {
-            let before = feed.items.len();
-            feed.items.retain(|key, _| {
-                Fingerprint::from_hex(key).is_some_and(|id| library.has(crate::clean::ArticleId(id)))
-            });
-            if feed.items.len() < before {
-                (feed.etag, feed.last_modified, feed.body) = (None, None, None);
-            }
-        }
-        return Ok(());
-    }
-    report.counts.removed = gone.len();
-    let names: BTreeSet<String> = gone.values().cloned().collect();
-    if !names.is_empty() && !dry_run {
-        store.add_removed(&names)?;
-        for feed in state.feeds.values_mut() {
-            feed.items.retain(|_, seen| !names.contains(&seen.name));
-        }
-    }
-    removed.extend(gone.into_keys());
-    Ok(())
-}
-
 /// Takes in what one feed answered, and reports it.
 fn settle_feed(
     number: usize,
@@ -205,22 +162,30 @@ fn settle_feed(
     };
     let mut told = FeedReport {
         url: feed.url.to_string(),
+        number,
         outcome: Outcome::Skipped,
         new: 0,
         changed: 0,
         next: None,
         problem: None,
+        is_held: state.gone || state.asked_to_wait,
     };
     report.counts.feeds += 1;
-    let mut wishes = Vec::new();
+    let (mut wishes, mut written) = (Vec::new(), Vec::new());
     match answer {
         None => report.counts.skipped += 1,
         Some(answer) => {
-            if let Ok(Answer { moved: Some(to), .. }) = &answer {
+            if let Ok(Answer { moved, .. }) = &answer {
+                state.moved = moved.as_ref().map(Url::to_string);
+            }
+            if let Ok(Answer { moved: Some(to), status, .. }) = &answer
+                && matches!(status.as_u16(), 200 | 304)
+            {
                 let message = format!("it has moved to {to}");
                 report.diagnostics.push(finding(message, format!("write url = \"{to}\"")));
             }
-            let every = Duration::from_secs(site.config.fetch.every);
+            // A job of every hour begins a minute earlier or later.
+            let every = Duration::from_secs(site.config.fetch.every / 12 * 11);
             match read(answer::read(answer, state, every, site.now), feed, state, site) {
                 Read::Failed(trouble) => {
                     told.outcome = Outcome::Failed;
@@ -230,21 +195,21 @@ fn settle_feed(
                 Read::NotModified => {
                     told.outcome = Outcome::NotModified;
                     report.counts.not_modified += 1;
-                    report.counts.unchanged += state.items.len();
+                    report.counts.unchanged += state.standing();
                 }
                 Read::Feed(parsed, fetched) => {
                     told.outcome = Outcome::Read;
+                    let torn = parsed.torn;
                     let taken = take(number, parsed, state, library, site)?;
-                    let Taken { new, changed, unchanged, findings, wishes: wanted } = taken;
-                    (told.new, told.changed) = (new, changed);
-                    report.counts.new += new;
-                    report.counts.changed += changed;
-                    report.counts.unchanged += unchanged;
+                    report.counts.unchanged += taken.unchanged;
                     report
                         .diagnostics
-                        .extend(findings.into_iter().map(|(message, help)| finding(message, help)));
+                        .extend(taken.findings.into_iter().map(|(message, help)| finding(message, help)));
                     fetched.remember(state, site.now);
-                    wishes = wanted;
+                    if torn {
+                        state.ask_in_full();
+                    }
+                    (wishes, written) = (taken.wishes, taken.written);
                 }
             }
         }
@@ -252,6 +217,7 @@ fn settle_feed(
     told.next = state.not_before.filter(|_| !state.gone);
     told.problem.clone_from(&state.problem);
     report.feeds.push(told);
+    written.into_iter().for_each(|written| report.add(number, written));
     Ok(wishes)
 }
 
@@ -270,6 +236,10 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
     };
     let content_type = fetched.content_type.as_deref();
     let trouble = match feed::read(&fetched.bytes, content_type, &fetched.url, Clock::of(site.config)) {
+        Ok(Feed { items, broken, .. }) if items.is_empty() && !broken.is_empty() => {
+            let message = format!("none of its items can be read: {}", broken.join("; "));
+            Trouble::new(message.chars().take(400).collect::<String>(), "ask its editors to mend it")
+        }
         Ok(parsed) => return Read::Feed(parsed, fetched),
         Err(NoFeed::Empty) => Trouble::new("its answer is empty", "it is asked later"),
         Err(NoFeed::Html) => {
@@ -289,6 +259,9 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
     }
 }
 
+/// Time for the pages of one fetch: an hourly job has half an hour.
+const ALL_PAGES: Duration = Duration::from_secs(600);
+
 /// Fetches pages, and writes the articles that wait for them: with the text of the page, or with that of the feed.
 fn fulfil(
     wishes: Vec<Wish>,
@@ -306,9 +279,13 @@ fn fulfil(
     });
     progress.stage("pages", now.len());
     let rules = RobotRules::default();
+    let end = tokio::time::Instant::now() + ALL_PAGES;
     let done = runtime.block_on(async {
         let work = now.into_iter().map(|wish| async {
-            let page = full_text::page(client, &rules, &wish.page).await;
+            let page = tokio::time::timeout_at(end, full_text::page(client, &rules, &wish.page)).await;
+            let page = page.unwrap_or_else(|_| {
+                Err(Missing::for_now("was not reached in the time that a fetch takes for pages"))
+            });
             progress.step();
             let outcome = write_wish(&wish, page, site).await;
             (wish, outcome)
@@ -316,57 +293,98 @@ fn fulfil(
         futures_util::future::join_all(work).await
     });
     for (wish, outcome) in done {
-        let feed = &site.config.fetch.feeds[wish.feed];
-        let (print, kept) = outcome?;
-        report.counts.pages += 1;
-        if let Some(why) = kept {
-            let message = format!("{}: its page {why}; the text of the feed is kept", wish.page);
-            report.diagnostics.push(Diagnostic::warning(message).at("site.toml").line(feed.line));
+        let Done { print, why, differs, kept } = outcome?;
+        if let Some(Missing { why, help, .. }) = &why {
+            let message = format!("{}: its page {why}; {kept}", wish.page);
+            let found =
+                Diagnostic::warning(message).at("site.toml").line(site.config.fetch.feeds[wish.feed].line);
+            report.diagnostics.push(if help.is_empty() { found } else { found.help(help) });
         }
-        let key = wish.article.identity.id.0.to_string();
-        let state = state.feeds.get_mut(feed.url.as_str());
-        if let Some(Seen { wrote, .. }) = state.and_then(|state| state.items.get_mut(&key)) {
-            *wrote = Some(print);
+        let is_new = wish.article.standing.is_none();
+        if let Some(state) = state.feeds.get_mut(site.config.fetch.feeds[wish.feed].url.as_str()) {
+            state.last_new = if is_new { Some(site.now) } else { state.last_new };
+            if let Some(seen) = state.items.get_mut(&wish.article.identity.kin.0.to_string()) {
+                seen.wrote = Some(print);
+                if why.as_ref().is_some_and(|missing| missing.passes) {
+                    seen.version = OF_NONE;
+                    state.ask_in_full();
+                }
+            }
+        }
+        if differs {
+            report.counts.pages += usize::from(why.is_none());
+            report.add(wish.feed, wish.article.written(is_new));
+        } else {
+            report.counts.unchanged += 1;
         }
     }
     for wish in later {
-        let feed = &site.config.fetch.feeds[wish.feed];
-        if let Some(state) = state.feeds.get_mut(feed.url.as_str()) {
-            state.items.remove(&wish.article.identity.id.0.to_string());
-            (state.etag, state.last_modified, state.body) = (None, None, None);
+        let url = &site.config.fetch.feeds[wish.feed].url;
+        let key = wish.article.identity.kin.0.to_string();
+        if wish.article.standing.is_none() {
+            // Other feeds that have it have seen it too: without a file it would be as if it had been taken away.
+            state.feeds.values_mut().for_each(|state| drop(state.items.remove(&key)));
         }
-        let count = if wish.is_new { &mut report.counts.new } else { &mut report.counts.changed };
-        *count = count.saturating_sub(1);
+        let Some(state) = state.feeds.get_mut(url.as_str()) else { continue };
+        state.ask_in_full();
+        if let Some(seen) = state.items.get_mut(&key) {
+            seen.version = OF_NONE;
+        }
     }
     Ok(())
+}
+
+/// The version of an item that is to be looked at again: none says just this.
+const OF_NONE: Fingerprint = Fingerprint([0; 16]);
+
+/// An article that had to wait for its page.
+struct Done {
+    print: Fingerprint,
+    /// Why the text is not that of the page.
+    why: Option<Missing>,
+    /// What that is, then.
+    kept: &'static str,
+    /// Its file is another than it was.
+    differs: bool,
 }
 
 /// Writes an article with the text of its page, else with that of the feed, and says why.
 async fn write_wish(
     wish: &Wish,
-    page: Result<full_text::Page, String>,
+    page: Result<full_text::Page, Missing>,
     site: &Site<'_>,
-) -> Result<(Fingerprint, Option<String>), IoError> {
+) -> Result<Done, IoError> {
     let feed = &site.config.fetch.feeds[wish.feed];
     let profile = takings::profile_of(&wish.article.identity, feed, site.profiles);
     let teaser = &wish.article.item.body;
     let text = page.and_then(|page| match profile {
-        Some(profile) => full_text::text_of(&page, profile, teaser),
-        None => Err("is of a source without a profile".into()),
+        Some(profile) => full_text::text_of(&page, profile, teaser).map_err(Missing::from),
+        None => Err("is of a source without a profile".to_owned().into()),
     });
-    let (body, kept) = match &text {
-        Ok(text) => (text, None),
-        Err(why) => (teaser, Some(why.clone())),
+    let longest = |standing: &&Standing| page::text_length(&standing.body) > page::text_length(teaser);
+    let (body, why, kept) = match (&text, wish.article.standing.as_ref().filter(longest)) {
+        (Ok(text), _) => (text, None, ""),
+        // A teaser in place of a whole text would be a loss for good.
+        (Err(why), Some(standing)) => (&standing.body, Some(why.clone()), "the text that it had is kept"),
+        (Err(why), None) => (teaser, Some(why.clone()), "the text of the feed is kept"),
     };
-    let bytes = wish.article.file(body, feed, site);
-    let print = Fingerprint::of(bytes.as_bytes());
+    let bytes = wish.article.file(body, feed, site).into_bytes();
+    let print = Fingerprint::of(&bytes);
+    if wish.article.stands_as(&bytes) {
+        return Ok(Done { print, why, kept, differs: false });
+    }
     let (store, path) = (site.store.clone(), wish.article.path.clone());
+    let before = wish.article.standing.as_ref().map(|standing| Fingerprint::of(&standing.bytes));
     // Elsewhere, since a build may hold the lock for long, and others wait for their servers here.
     let write = move || {
         let _lock = store.hold_content(|| ())?;
-        store.write(&path, bytes.as_bytes())
+        // The editor may have been at it while pages were fetched.
+        if store.read(&path).map(|bytes| Fingerprint::of(&bytes)) != before {
+            return Ok(false);
+        }
+        store.write(&path, &bytes).map(|()| true)
     };
     let written = tokio::task::spawn_blocking(write).await;
-    written.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-    Ok((print, kept))
+    let differs = written.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+    Ok(Done { print, why, kept, differs })
 }

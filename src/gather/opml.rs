@@ -1,5 +1,7 @@
 //! Lists of feeds (OPML 2.0) in, tables for site.toml out, to be pasted.
 
+use std::collections::BTreeSet;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -13,16 +15,25 @@ pub(crate) struct Outline {
     pub title: String,
 }
 
+/// What a list holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct List {
+    pub feeds: Vec<Outline>,
+    /// Feeds that can't be fetched, by their titles.
+    pub left_out: Vec<String>,
+}
+
 /// Reads a list; each feed once, in its order.
 ///
 /// # Errors
 /// It is no OPML; says what is wrong.
-pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Outline>, String> {
+pub(crate) fn read(bytes: &[u8]) -> Result<List, String> {
     let text = decode(bytes, None);
     let mut reader = Reader::from_str(&text);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
-    let (mut outlines, mut is_opml) = (Vec::<Outline>::new(), false);
+    let mut known = BTreeSet::new();
+    let (mut list, mut is_opml) = (List::default(), false);
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -37,22 +48,24 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Outline>, String> {
                     let mut all = all.with_checks(false).flatten();
                     let found =
                         all.find(|attribute| attribute.key.into_inner().eq_ignore_ascii_case(wanted))?;
-                    let value = quick_xml::escape::unescape(&found.value).map(std::borrow::Cow::into_owned);
-                    Some(value.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+                    let value =
+                        quick_xml::escape::unescape(&found.value).unwrap_or_else(|_| found.value.clone());
+                    Some(value.split_whitespace().collect::<Vec<_>>().join(" "))
                 };
-                let url = get("xmlUrl").and_then(|url| parse_feed_url(&url).ok()).map(String::from);
+                let Some(written) = get("xmlUrl").filter(|written| !written.is_empty()) else { continue };
                 let title = get("title").filter(|title| !title.is_empty()).or_else(|| get("text"));
-                if let Some(url) = url
-                    && !outlines.iter().any(|other| other.url == url)
-                {
-                    outlines.push(Outline { url, title: title.unwrap_or_default() });
+                let title = title.unwrap_or_default();
+                match parse_feed_url(&written).map(String::from) {
+                    Ok(url) if !known.insert(url.clone()) => {}
+                    Ok(url) => list.feeds.push(Outline { url, title }),
+                    Err(_) => list.left_out.push(title),
                 }
             }
             Ok(_) => {}
             Err(error) => return Err(format!("it is broken: {error}")),
         }
     }
-    if is_opml { Ok(outlines) } else { Err("it is no OPML".into()) }
+    if is_opml { Ok(list) } else { Err("it is no OPML".into()) }
 }
 
 /// `[[fetch.feeds]]` for feeds, each with its title as a remark.
@@ -79,7 +92,9 @@ mod tests {
             <outline TEXT='twice' XMLURL='https://lake.example/rss?a=1&amp;b=2'/>\
             <outline text='no feed'/><outline text='script' xmlUrl='javascript:alert(1)'/>\
             <outline title='T\n# [x]' text='t' xmlUrl='https://b.example/\"&#10;x'/></outline></body></opml>";
-        let text = tables(&read(list.as_bytes()).unwrap());
+        let list = read(list.as_bytes()).unwrap();
+        assert_eq!(list.left_out, ["script"]);
+        let text = tables(&list.feeds);
         let expected = "# Lake & Ice\n[[fetch.feeds]]\nurl = \"https://lake.example/rss?a=1&b=2\"\n\n\
                         # T # [x]\n[[fetch.feeds]]\nurl = \"https://b.example/%22%20x\"\n";
         assert_eq!(text, expected);

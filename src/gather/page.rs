@@ -7,18 +7,25 @@ use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use regex::Regex;
 use url::Url;
 
-/// Titles of pages that stand in the way of others: checks for robots, consent to cookies, refusals.
-const IN_THE_WAY: [&str; 15] = [
+use crate::config::parse_feed_url;
+
+/// Titles of pages that stand in the way of others: checks for robots, consent to cookies, refusals. Whole ones, or with `*` the
+/// beginnings of them.
+const IN_THE_WAY: [&str; 19] = [
     "just a moment",
     "attention required",
     "access denied",
-    "access to this page has been denied",
-    "checking your browser",
+    "pardon our interruption",
+    "client challenge",
+    "nur einen moment",
+    "we value your privacy",
+    "access to this page has been denied*",
+    "checking your browser*",
     "are you a robot",
     "verify you are human",
     "human verification",
     "ddos-guard",
-    "before you continue",
+    "before you continue*",
     "cookie consent",
     "security check",
     "安全验证",
@@ -45,6 +52,7 @@ impl Head {
     /// Reads a page from `base`. Never fails: what can't be read says nothing.
     pub(crate) fn read(page: &str, base: &Url) -> Self {
         let (head, titles) = (RefCell::new(Self::default()), Cell::new(0_usize));
+        let base = RefCell::new(base.clone());
         let settings = RewriteStrSettings::new()
             // The first; pictures have titles too.
             .append_element_content_handler(element!("title", |_| {
@@ -65,10 +73,18 @@ impl Head {
                 }
                 Ok(())
             }))
+            .append_element_content_handler(element!("base[href]", |tag| {
+                let written = tag.get_attribute("href").map(|href| decoded(&href)).unwrap_or_default();
+                let joined = base.borrow().join(&written);
+                if let Ok(url) = joined {
+                    base.replace(url);
+                }
+                Ok(())
+            }))
             .append_element_content_handler(element!("link[href][rel]", |link| {
                 let get =
                     |name: &str| link.get_attribute(name).map(|value| decoded(&value)).unwrap_or_default();
-                head.borrow_mut().link(&get("rel"), &get("type"), &get("href"), get("title"), base);
+                head.borrow_mut().link(&get("rel"), &get("type"), &get("href"), get("title"), &base.borrow());
                 Ok(())
             }))
             .append_element_content_handler(element!("time[datetime]", |time| {
@@ -115,7 +131,7 @@ impl Head {
             && is_feed
             && self.feeds.len() < 20
             && let Ok(url) = base.join(href)
-            && matches!(url.scheme(), "http" | "https")
+            && parse_feed_url(url.as_str()).is_ok()
             && !self.feeds.iter().any(|(other, _)| *other == url)
         {
             self.feeds.push((url, title));
@@ -125,7 +141,12 @@ impl Head {
     /// Whether the page is one that stands in the way of the one that was asked for.
     pub(crate) fn is_in_the_way(&self) -> bool {
         let title = self.title.to_lowercase();
-        IN_THE_WAY.iter().any(|known| title.contains(known))
+        let is_all = |rest: &str| !rest.trim_start().starts_with(|c: char| c.is_alphanumeric());
+        IN_THE_WAY.iter().any(|known| match known.strip_suffix('*') {
+            Some(known) => title.starts_with(known),
+            // Before the name of the site. `Security check delays flights` is news.
+            None => title.strip_prefix(known).is_some_and(is_all),
+        })
     }
 }
 
@@ -192,6 +213,18 @@ mod tests {
         let challenge =
             Head::read("<head><title>Just a moment...</title>", &Url::parse("https://a.example").unwrap());
         assert!(challenge.is_in_the_way());
+        for (title, is) in [
+            ("Access denied | lake.example used Cloudflare", true),
+            ("Before you continue to Search", true),
+            ("Security check delays flights", false),
+            ("Court: access denied", false),
+        ] {
+            assert_eq!(Head { title: title.into(), ..Head::default() }.is_in_the_way(), is, "{title}");
+        }
+        let page = "<base href='https://b.example/x/'><link rel=alternate type=application/rss+xml href=rss>\
+                    <link rel=alternate type=application/rss+xml href='https://me:pw@c.example/rss'>";
+        let feeds = Head::read(page, &Url::parse("https://lake.example/a/").unwrap()).feeds;
+        assert_eq!(feeds, [(Url::parse("https://b.example/x/rss").unwrap(), String::new())]);
     }
 
     #[test]

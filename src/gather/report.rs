@@ -40,7 +40,7 @@ pub(crate) struct Counts {
     pub unchanged: usize,
     /// Articles that the editor has taken away since the last fetch.
     pub removed: usize,
-    /// Pages fetched for their texts.
+    /// Articles written with the text of their pages.
     pub pages: usize,
     /// Bytes of all answers, as they came.
     pub bytes: u64,
@@ -51,6 +51,9 @@ pub(crate) struct Counts {
 pub(crate) struct FeedReport {
     /// As site.toml has it.
     pub url: String,
+    /// Its place in site.toml.
+    #[serde(skip)]
+    pub number: usize,
     pub outcome: Outcome,
     pub new: usize,
     pub changed: usize,
@@ -58,6 +61,20 @@ pub(crate) struct FeedReport {
     pub next: Option<DateTime<Utc>>,
     /// What is wrong.
     pub problem: Option<String>,
+    /// Why it is not asked now whatever is said: its server wants it so.
+    #[serde(skip)]
+    pub is_held: bool,
+}
+
+/// An article that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Written {
+    /// Below the site's folder.
+    pub file: String,
+    /// As its feed has it.
+    pub title: String,
+    /// Not anew.
+    pub new: bool,
 }
 
 /// How a feed was found.
@@ -76,6 +93,21 @@ pub(crate) struct Report {
     pub counts: Counts,
     /// In the order of site.toml.
     pub feeds: Vec<FeedReport>,
+    /// What was written, or would have been.
+    pub written: Vec<Written>,
     pub diagnostics: Vec<Diagnostic>,
     pub elapsed: Duration,
+}
+
+impl Report {
+    /// Counts an article of a feed.
+    pub(crate) fn add(&mut self, feed: usize, written: Written) {
+        let of_feed = self.feeds.iter_mut().find(|told| told.number == feed);
+        let count = |new: &mut usize, changed: &mut usize| *if written.new { new } else { changed } += 1;
+        count(&mut self.counts.new, &mut self.counts.changed);
+        if let Some(told) = of_feed {
+            count(&mut told.new, &mut told.changed);
+        }
+        self.written.push(written);
+    }
 }

@@ -51,9 +51,9 @@ pub(crate) fn walk(input: &[u8]) -> Vec<String> {
         faults.push("a text is longer than its markup".into());
     }
     Robots::parse(bytes).allow(&text);
-    if let Ok(outlines) = opml::read(bytes) {
-        let (read, found) = config::parse(&opml::tables(&outlines));
-        if read.fetch.feeds.len() != outlines.len() || !found.is_empty() {
+    if let Ok(list) = opml::read(bytes) {
+        let (read, found) = config::parse(&opml::tables(&list.feeds));
+        if read.fetch.feeds.len() != list.feeds.len() || !found.is_empty() {
             faults.push(format!("tables of a list say something else than the list: {found:?}"));
         }
     }
@@ -65,7 +65,7 @@ pub(crate) fn walk(input: &[u8]) -> Vec<String> {
         for settings in &config.fetch.feeds {
             let mut says = |what: &str| faults.push(format!("{what}: {item:?}"));
             let identity = wire::identify(item, &settings.url);
-            if wire::id_of_name(&identity.name) != identity.id || identity.name.contains('\n') {
+            if wire::kin_of_name(&identity.name) != identity.kin || identity.name.contains('\n') {
                 says("its name in the list of what was removed is another's");
             }
             let date = item.date.unwrap_or(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000));
@@ -73,8 +73,9 @@ pub(crate) fn walk(input: &[u8]) -> Vec<String> {
             if !OutputPath(path.clone()).is_safe() {
                 says(&format!("its file is at {path:?}"));
             }
+            let lasting = wire::Lasting { date, slug: Some("ice-1a2b3c4d") };
             let bytes =
-                wire::file(item, &item.body, &identity, date, settings, profiles, config).into_bytes();
+                wire::file(item, &item.body, &identity, lasting, settings, profiles, config).into_bytes();
             let file = RawFile { path: ContentPath(path), bytes };
             let Some(draft) = content::parse(&file, config).draft else {
                 if !item.title.is_empty() || item.body.chars().any(char::is_alphanumeric) {

@@ -28,6 +28,8 @@ pub(crate) struct Known<'s> {
     pub there: bool,
     /// As its feed had it the last time.
     pub seen: Option<&'s Seen>,
+    /// Whether site.toml says something else of its feed than then.
+    pub told_anew: bool,
 }
 
 /// Decides. `version` is that of the item now; `file` is asked, where it matters, for the fingerprint of the file's bytes.
@@ -40,11 +42,14 @@ pub(crate) fn settle(
     match known {
         Known { removed: true, .. } => Verdict::Removed,
         Known { there: false, .. } => Verdict::New,
-        Known { seen: Some(seen), .. } if seen.version != version && on_change == OnChange::Update => {
+        Known { seen: Some(seen), told_anew, .. }
+            if (seen.version != version || told_anew) && on_change == OnChange::Update =>
+        {
             match seen.wrote {
                 // Another feed's, or somebody's own.
                 None => Verdict::Unchanged,
                 wrote if file() == wrote => Verdict::Changed,
+                Some(_) if seen.version == version => Verdict::Unchanged,
                 Some(_) => Verdict::Edited,
             }
         }
@@ -59,9 +64,15 @@ mod tests {
     #[test]
     fn a_file_is_written_anew_only_as_it_was_written() {
         let print = |number| Fingerprint([number; 16]);
-        let seen = |wrote: Option<u8>| Seen { name: "a".into(), version: print(1), wrote: wrote.map(print) };
+        let seen = |wrote: Option<u8>| Seen {
+            name: "a".into(),
+            version: print(1),
+            wrote: wrote.map(print),
+            left: None,
+        };
         let settled = |removed, there, seen: Option<&Seen>, version, on_change, file: Option<u8>| {
-            settle(Known { removed, there, seen }, print(version), on_change, || file.map(print))
+            let known = Known { removed, there, seen, told_anew: false };
+            settle(known, print(version), on_change, || file.map(print))
         };
         let (update, keep) = (OnChange::Update, OnChange::Keep);
         let ours = seen(Some(2));
@@ -73,6 +84,13 @@ mod tests {
         assert_eq!(settled(false, true, Some(&ours), 5, update, Some(9)), Verdict::Edited);
         assert_eq!(settled(false, true, Some(&ours), 5, update, None), Verdict::Edited);
         assert_eq!(settled(false, true, Some(&seen(None)), 5, update, Some(2)), Verdict::Unchanged);
+        let told_anew = |file, on_change| {
+            let known = Known { removed: false, there: true, seen: Some(&ours), told_anew: true };
+            settle(known, print(1), on_change, || Some(print(file)))
+        };
+        assert_eq!(told_anew(2, update), Verdict::Changed);
+        assert_eq!(told_anew(9, update), Verdict::Unchanged, "what the editor wrote stays without a word");
+        assert_eq!(told_anew(2, keep), Verdict::Unchanged);
         assert_eq!(settled(true, false, Some(&ours), 5, update, None), Verdict::Removed);
         assert_eq!(settled(true, true, None, 5, update, Some(2)), Verdict::Removed);
     }

@@ -1,7 +1,7 @@
 //! What one fetch remembers for the next, `.newsprint/fetch/state.json`: what servers said, and which items were seen. Without it
 //! nothing is lost but politeness: what is known of articles is read from `content/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -47,8 +47,28 @@ pub(crate) struct FeedState {
     pub last_new: Option<DateTime<Utc>>,
     /// What was wrong the last time.
     pub problem: Option<String>,
+    /// The host of a private network that it led to, if that was wrong.
+    pub private_host: Option<String>,
+    /// Where it has moved for good.
+    pub moved: Option<String>,
+    /// Of what site.toml said of it when its items were looked at last.
+    pub settings: Option<Fingerprint>,
+    /// Ids of those of its items that stay away because the editor took their articles away.
+    pub held_back: BTreeSet<String>,
     /// Items that stand in it, by the ids of their articles.
     pub items: BTreeMap<String, Seen>,
+}
+
+impl FeedState {
+    /// Forgets what would let its server, or us, say that nothing is new: its items are to be looked at.
+    pub(crate) fn ask_in_full(&mut self) {
+        (self.etag, self.last_modified, self.body) = (None, None, None);
+    }
+
+    /// How many items stand in it whose articles are there.
+    pub(crate) fn standing(&self) -> usize {
+        self.items.values().filter(|seen| seen.left.is_none()).count()
+    }
 }
 
 /// What is remembered of an item.
@@ -61,6 +81,9 @@ pub(crate) struct Seen {
     /// Of the file's bytes as this feed wrote them; none when it did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrote: Option<Fingerprint>,
+    /// Since when it does not stand in its feed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<DateTime<Utc>>,
 }
 
 impl Default for State {
@@ -91,7 +114,12 @@ mod tests {
     fn what_was_remembered_is_known_again() {
         let mut state = State::default();
         assert_eq!(State::parse(state.to_text().as_bytes()), Some(state.clone()));
-        let seen = Seen { name: "https://a.example/1".into(), version: Fingerprint([7; 16]), wrote: None };
+        let seen = Seen {
+            name: "https://a.example/1".into(),
+            version: Fingerprint([7; 16]),
+            wrote: None,
+            left: None,
+        };
         let feed = FeedState {
             // Validators hold quotes, and any byte.
             etag: Some("W/\"a\u{ff}\"".into()),

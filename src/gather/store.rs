@@ -13,8 +13,9 @@ use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};
 use crate::disk::place;
 use crate::disk::store::Store as Cache;
+use crate::gather::decode::decode;
 use crate::gather::state::State;
-use crate::gather::wire::id_of_name;
+use crate::gather::wire::kin_of_name;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
@@ -122,20 +123,21 @@ impl Store {
         self.put(&self.folder.join(STATE), state.to_text().as_bytes())
     }
 
-    /// What the editor took away.
+    /// What the editor took away, by kin.
     ///
     /// # Errors
     /// The disk's, and when it is no text.
     pub(crate) fn removed(&self) -> Result<BTreeSet<ArticleId>, IoError> {
         let text = self.removed_text()?;
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Ok(lines.map(id_of_name).collect())
+        Ok(lines.map(kin_of_name).collect())
     }
 
     fn removed_text(&self) -> Result<String, IoError> {
         let path = self.root.join(REMOVED);
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(text),
+        match fs::read(&path) {
+            // Editors of some systems write a mark at its head, or another encoding.
+            Ok(bytes) => Ok(decode(&bytes, None).into_owned()),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
             Err(error) => Err(IoError::new("read", &path, error)),
         }

@@ -4,22 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use regex::Regex;
 use url::Url;
 
 use crate::clean::{ArticleId, Profile, Profiles, SourceUrl};
 use crate::config::{Config, FeedConfig, FullText};
-use crate::content;
-use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile};
+use crate::content::MAX_FILE_BYTES;
 use crate::disk::error::IoError;
-use crate::gather::feed::{Feed, Item, MOST_ITEMS};
+use crate::gather::feed::{Feed, Item};
 use crate::gather::library::Library;
 use crate::gather::page::text_length;
+use crate::gather::report::Written;
 use crate::gather::settle::{Known, Verdict, settle};
+use crate::gather::standing::{Standing, is_article, slug_of};
 use crate::gather::state::{FeedState, Seen};
 use crate::gather::store::Store;
-use crate::gather::wire::{self, Identity};
+use crate::gather::told::{self, Left};
+use crate::gather::wire::{self, Identity, Lasting};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Characters of a text that is a teaser, where the whole is to be had.
@@ -33,13 +35,15 @@ pub(crate) struct Site<'a> {
     pub removed: &'a BTreeSet<ArticleId>,
     pub now: DateTime<Utc>,
     pub dry_run: bool,
+    /// Nothing is known of an earlier fetch.
+    pub without_state: bool,
 }
 
 /// What came of one feed.
 #[derive(Default)]
 pub(crate) struct Taken {
-    pub new: usize,
-    pub changed: usize,
+    /// Articles that were written.
+    pub written: Vec<Written>,
     pub unchanged: usize,
     /// What there is to say, with what to do.
     pub findings: Vec<(String, String)>,
@@ -52,7 +56,6 @@ pub(crate) struct Wish {
     /// The feed, by its place.
     pub feed: usize,
     pub page: Url,
-    pub is_new: bool,
     pub article: Article,
 }
 
@@ -63,7 +66,23 @@ pub(crate) struct Article {
     pub date: DateTime<Utc>,
     /// Below `content/`.
     pub path: String,
+    /// The file that it has already.
+    pub standing: Option<Standing>,
+    /// Its text is that of its page.
+    has_whole_text: bool,
 }
+
+/// Of all that site.toml says of a feed's items.
+pub(crate) fn settings_of(feed: &FeedConfig) -> Fingerprint {
+    Fingerprint::of_value(&FeedConfig { line: 0, ..feed.clone() })
+}
+
+/// How long an item that has left its feed is remembered: a file that is removed meanwhile was taken away all the same, and feeds
+/// lose items for an hour.
+const REMEMBERED: TimeDelta = TimeDelta::days(7);
+
+/// How many of them.
+const MOST_REMEMBERED: usize = 500;
 
 /// Takes the items of a feed. What is seen of them goes into `state`, what is written into `library`.
 ///
@@ -77,68 +96,144 @@ pub(crate) fn take(
     site: &Site<'_>,
 ) -> Result<Taken, IoError> {
     let feed = &site.config.fetch.feeds[number];
-    let mut taken = Taken::default();
-    tell_of_feed(&parsed, feed, site.profiles, &mut taken.findings);
+    let settings = settings_of(feed);
+    let mut taking = Taking {
+        number,
+        site,
+        before: std::mem::take(&mut state.items),
+        told_anew: state.settings.is_some_and(|before| before != settings),
+        seen: BTreeMap::new(),
+        held_back: BTreeSet::new(),
+        left: Left::default(),
+        taken: Taken::default(),
+    };
+    told::of_feed(&parsed, feed, site.profiles, &mut taking.taken.findings);
     let skipped: Vec<Regex> = feed.skip_title.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect();
-    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    let (mut edited, mut without) = (Vec::new(), 0_usize);
     for item in parsed.items {
         if item.title.is_empty() && item.body.is_empty() {
-            without += 1;
-            continue;
+            taking.left.without += 1;
+        } else if !skipped.iter().any(|pattern| pattern.is_match(&item.title)) {
+            taking.take(item, library)?;
         }
-        if skipped.iter().any(|pattern| pattern.is_match(&item.title)) {
-            continue;
-        }
+    }
+    let Taking { before, mut seen, held_back, mut left, mut taken, .. } = taking;
+    if taken.written.iter().any(|written| written.new) {
+        state.last_new = Some(site.now);
+    }
+    let gone = before.into_iter().filter(|(key, _)| !seen.contains_key(key) && !held_back.contains(key));
+    let mut gone: Vec<_> = gone
+        .map(|(key, seen)| (key, Seen { left: Some(seen.left.unwrap_or(site.now)), ..seen }))
+        .filter(|(_, seen)| seen.left.is_some_and(|left| site.now - left < REMEMBERED))
+        .collect();
+    gone.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.left));
+    seen.extend(gone.into_iter().take(MOST_REMEMBERED));
+    (state.title, state.items, state.held_back, state.settings) =
+        (parsed.title, seen, held_back, Some(settings));
+    if !site.without_state {
+        left.unlike = 0;
+    }
+    left.tell(&mut taken.findings);
+    Ok(taken)
+}
+
+/// A feed of which items are being taken.
+struct Taking<'a> {
+    /// Its place in site.toml.
+    number: usize,
+    site: &'a Site<'a>,
+    /// Its items as they were.
+    before: BTreeMap<String, Seen>,
+    /// Whether site.toml says something else of it than then.
+    told_anew: bool,
+    seen: BTreeMap<String, Seen>,
+    held_back: BTreeSet<String>,
+    left: Left,
+    taken: Taken,
+}
+
+impl Taking<'_> {
+    fn take(&mut self, item: Item, library: &mut Library) -> Result<(), IoError> {
+        let Self { site, told_anew, .. } = *self;
+        let feed = &site.config.fetch.feeds[self.number];
         let identity = wire::identify(&item, &feed.url);
-        let key = identity.id.0.to_string();
-        if seen.contains_key(&key) {
-            continue;
+        let key = identity.kin.0.to_string();
+        if self.seen.contains_key(&key) {
+            return Ok(());
         }
         let (version, name) = (wire::version(&item, &identity), identity.name.clone());
-        let before = state.items.get(&key);
-        let path = library.path(identity.id).map(str::to_owned);
+        let before = self.before.get(&key);
+        let path = library.path(identity.id, identity.kin).map(str::to_owned);
+        let is_first = library.note(identity.kin);
         let file =
             || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| Fingerprint::of(&bytes));
-        let known =
-            Known { removed: site.removed.contains(&identity.id), there: path.is_some(), seen: before };
-        let verdict = settle(known, version, feed.on_change, file);
+        let removed = site.removed.contains(&identity.kin);
+        let known = Known { removed, there: path.is_some(), seen: before, told_anew };
         let mut wrote = before.and_then(|seen| seen.wrote);
-        match verdict {
-            // Not remembered: what stands in the list needs no memory.
-            Verdict::Removed => continue,
-            Verdict::Edited => edited.extend(path),
+        match settle(known, version, feed.on_change, file) {
+            // Not remembered as seen: what stands in the list needs no memory.
+            Verdict::Removed => {
+                self.held_back.insert(key);
+                return Ok(());
+            }
+            Verdict::Edited => self.left.edited.extend(path),
             Verdict::Unchanged => {
-                taken.unchanged += 1;
-                if before.is_none() {
+                self.taken.unchanged += 1;
+                if let (None, Some(path)) = (before, path) {
                     // The state was lost, or a file is there by another way: it is ours if it says just what the feed says.
-                    let existing = path.as_deref().and_then(|path| site.store.read(path));
-                    wrote = existing
-                        .filter(|bytes| is_ours(&item, &identity, bytes, feed, site))
-                        .map(|bytes| Fingerprint::of(&bytes));
+                    let article = on_its_way(item, identity, Some(path), feed, site);
+                    wrote = article.as_it_stands(feed, site);
+                    self.left.unlike += usize::from(wrote.is_none() && is_first && article.was_fetched());
                 }
             }
-            Verdict::New | Verdict::Changed => {
-                let article = on_its_way(item, identity, path, feed, site);
-                let (id, path) = (article.identity.id, article.path.clone());
-                match put(article, verdict, number, site, &mut taken)? {
-                    Put::TooLong => continue,
+            verdict @ (Verdict::New | Verdict::Changed) => {
+                let mut article = on_its_way(item, identity, path, feed, site);
+                if before.is_some_and(|seen| seen.version == version) {
+                    article.keep_its_text();
+                }
+                let (id, kin, path) = (article.identity.id, article.identity.kin, article.path.clone());
+                match self.put(article, verdict)? {
+                    Put::Nothing => return Ok(()),
                     Put::Waits => {}
                     Put::Written(print) => wrote = Some(print),
                 }
-                library.add(id, path);
-                if verdict == Verdict::New { taken.new += 1 } else { taken.changed += 1 }
+                library.add(id, kin, path);
             }
         }
-        seen.insert(key, Seen { name, version, wrote });
+        self.seen.insert(key, Seen { name, version, wrote, left: None });
+        Ok(())
     }
-    if taken.new > 0 {
-        state.last_new = Some(site.now);
+
+    /// Writes an article that has its text.
+    fn put(&mut self, article: Article, verdict: Verdict) -> Result<Put, IoError> {
+        let (site, taken) = (self.site, &mut self.taken);
+        let feed = &site.config.fetch.feeds[self.number];
+        let bytes = article.file(&article.item.body, feed, site).into_bytes();
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            let name = &article.identity.name;
+            let message = format!("the item {name} has more bytes than an article may have; it is left out");
+            taken.findings.push((message, String::new()));
+            return Ok(Put::Nothing);
+        }
+        let print = Fingerprint::of(&bytes);
+        if let Some(page) = page_of(&article, feed, site.profiles).filter(|_| !site.dry_run) {
+            taken.wishes.push(Wish { feed: self.number, page, article });
+            return Ok(Put::Waits);
+        }
+        if article.stands_as(&bytes) {
+            taken.unchanged += 1;
+            return Ok(Put::Written(print));
+        }
+        // `<p></p>`: a build would find nothing in the file, and the next fetch no file.
+        if !is_article(&article.path, bytes.clone(), site.config) {
+            self.left.without += 1;
+            return Ok(Put::Nothing);
+        }
+        if !site.dry_run {
+            site.store.write(&article.path, &bytes)?;
+        }
+        taken.written.push(article.written(verdict == Verdict::New));
+        Ok(Put::Written(print))
     }
-    state.title = parsed.title;
-    state.items = seen;
-    tell_of_items(&edited, without, &mut taken.findings);
-    Ok(taken)
 }
 
 /// Where an article has got to.
@@ -146,34 +241,8 @@ enum Put {
     Written(Fingerprint),
     /// For its page.
     Waits,
-    TooLong,
-}
-
-/// Writes an article that has its text.
-fn put(
-    article: Article,
-    verdict: Verdict,
-    number: usize,
-    site: &Site<'_>,
-    taken: &mut Taken,
-) -> Result<Put, IoError> {
-    let feed = &site.config.fetch.feeds[number];
-    let bytes = article.file(&article.item.body, feed, site);
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        let name = &article.identity.name;
-        let message = format!("the item {name} has more bytes than an article may have; it is left out");
-        taken.findings.push((message, String::new()));
-        return Ok(Put::TooLong);
-    }
-    if site.dry_run {
-        return Ok(Put::Written(Fingerprint::of(bytes.as_bytes())));
-    }
-    if let Some(page) = page_of(&article, feed, site.profiles) {
-        taken.wishes.push(Wish { feed: number, page, is_new: verdict == Verdict::New, article });
-        return Ok(Put::Waits);
-    }
-    site.store.write(&article.path, bytes.as_bytes())?;
-    Ok(Put::Written(Fingerprint::of(bytes.as_bytes())))
+    /// It is left out.
+    Nothing,
 }
 
 /// The profile that says how pages of an article are read.
@@ -195,94 +264,85 @@ fn page_of(article: &Article, feed: &FeedConfig, profiles: &Profiles) -> Option<
         FullText::Auto => short(),
     };
     let described = || profile_of(&article.identity, feed, profiles).is_some_and(Profile::has_root);
-    article.identity.url.as_ref().filter(|_| wanted && described()).and_then(SourceUrl::url)
+    article
+        .identity
+        .url
+        .as_ref()
+        .filter(|_| wanted && !article.has_whole_text && described())
+        .and_then(SourceUrl::url)
 }
 
 /// Gives an article its date and its place: those that it has, else those of its item.
-fn on_its_way(
+pub(crate) fn on_its_way(
     item: Item,
     identity: Identity,
     path: Option<String>,
     feed: &FeedConfig,
     site: &Site<'_>,
 ) -> Article {
-    let existing = || {
-        let path = path.as_ref()?;
-        date_of_file(path, site.store.read(path)?, site.config)
-    };
-    let date = item.date.or_else(existing).unwrap_or(site.now);
+    let standing =
+        path.as_ref().and_then(|path| Some(Standing::read(path, site.store.read(path)?, site.config)));
+    let date = standing.as_ref().and_then(|standing| standing.date).or(item.date).unwrap_or(site.now);
+    // Its address ends in digits of its id: it stays what it is, with or without `www.`.
+    let url = standing.as_ref().and_then(|standing| standing.url.clone());
+    let own = url.map(Identity::of_url).filter(|own| own.id != identity.id && own.kin == identity.kin);
+    let identity = own.unwrap_or(identity);
     let path = path.unwrap_or_else(|| {
         let source = wire::source_of(&identity, feed, site.profiles);
         let at = |digits| wire::path(&source, date, identity.id, digits);
         // The editor may have given the file another address.
         if site.store.is_taken(&at(8)) { at(32) } else { at(8) }
     });
-    Article { item, identity, date, path }
+    Article { item, identity, date, path, standing, has_whole_text: false }
 }
 
 impl Article {
-    /// Its file, with this body.
+    /// Its file, with this body, under the address that it has.
     pub(crate) fn file(&self, body: &str, feed: &FeedConfig, site: &Site<'_>) -> String {
-        wire::file(&self.item, body, &self.identity, self.date, feed, site.profiles, site.config)
-    }
-}
-
-fn date_of_file(path: &str, bytes: Vec<u8>, config: &Config) -> Option<DateTime<Utc>> {
-    let file = RawFile { path: ContentPath(path.to_owned()), bytes };
-    content::parse(&file, config).draft?.published.map(|found| found.value)
-}
-
-/// Whether a file is what would be written for an item now.
-fn is_ours(item: &Item, identity: &Identity, bytes: &[u8], feed: &FeedConfig, site: &Site<'_>) -> bool {
-    let date = item.date.or_else(|| date_of_file("a.md", bytes.to_vec(), site.config));
-    date.is_some_and(|date| {
-        wire::file(item, &item.body, identity, date, feed, site.profiles, site.config).as_bytes() == bytes
-    })
-}
-
-fn tell_of_feed(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, findings: &mut Vec<(String, String)>) {
-    if parsed.cut {
-        let message = format!("it has more than {MOST_ITEMS} items; the first {MOST_ITEMS} are taken");
-        findings.push((message, String::new()));
-    }
-    match parsed.broken.as_slice() {
-        [] => {}
-        [one] => findings.push((one.clone(), "what can be read is taken".into())),
-        [first, rest @ ..] => {
-            let message = format!("{first}; and {} more like that", rest.len());
-            findings.push((message, "what can be read is taken".into()));
+        let Site { config, profiles, .. } = site;
+        let written = |slug| {
+            let lasting = Lasting { date: self.date, slug };
+            wire::file(&self.item, body, &self.identity, lasting, feed, profiles, config)
+        };
+        let Some(standing) = &self.standing else { return written(None) };
+        let text = written(standing.slug.as_deref());
+        if standing.slug.is_some() || standing.bytes == text.as_bytes() {
+            return text;
+        }
+        let slug_of = |bytes| slug_of(&self.path, bytes, config, profiles);
+        match slug_of(&standing.bytes) {
+            before @ Some(_) if before != slug_of(text.as_bytes()) => written(before.as_deref()),
+            _ => text,
         }
     }
-    // A feed that was handed to another source is noticed by where its links lead.
-    let Some(source) = &feed.source else { return };
-    let mut elsewhere: BTreeMap<&str, usize> = BTreeMap::new();
-    for item in &parsed.items {
-        let url = item.link.as_deref().and_then(|link| Url::parse(link).ok());
-        let known = url.as_ref().and_then(Url::host_str).and_then(|host| profiles.by_host(host));
-        if let Some(profile) = known {
-            *elsewhere.entry(profile.source.id.as_str()).or_default() += 1;
+
+    /// Whether its file has these bytes already.
+    pub(crate) fn stands_as(&self, bytes: &[u8]) -> bool {
+        self.standing.as_ref().is_some_and(|standing| standing.bytes == bytes)
+    }
+
+    /// The fingerprint of its file, if that is what would be written for its item now.
+    fn as_it_stands(&self, feed: &FeedConfig, site: &Site<'_>) -> Option<Fingerprint> {
+        let bytes = self.file(&self.item.body, feed, site);
+        self.stands_as(bytes.as_bytes()).then(|| Fingerprint::of(bytes.as_bytes()))
+    }
+
+    /// Whether its file has the name of one that was fetched.
+    fn was_fetched(&self) -> bool {
+        self.path.ends_with(&format!("Z-{}.md", self.identity.id.0.short(8)))
+    }
+
+    /// Nothing of its item has changed: the text of its page is not fetched again.
+    fn keep_its_text(&mut self) {
+        if let Some(standing) = &self.standing
+            && text_length(&standing.body) > text_length(&self.item.body)
+        {
+            self.item.body = standing.body.trim().to_owned();
+            self.has_whole_text = true;
         }
     }
-    if let Some((other, count)) = elsewhere.into_iter().max_by_key(|(_, count)| *count)
-        && other != source
-        && count * 2 > parsed.items.len()
-    {
-        let message =
-            format!("it is said to be of the source {source:?}, but {count} of its items lead to {other:?}");
-        findings
-            .push((message, "see whether the feed was given to another, and mend `url` or `source`".into()));
-    }
-}
 
-fn tell_of_items(edited: &[String], without: usize, findings: &mut Vec<(String, String)>) {
-    if without > 0 {
-        let message = format!("{without} item(s) have neither title nor text; they are left out");
-        findings.push((message, String::new()));
-    }
-    for path in edited {
-        let message =
-            format!("content/{path} has changed at its source, and by your hand; your version stays");
-        let help = "to take that of the source, remove the file and, after the next fetch, its line in fetch/removed.txt";
-        findings.push((message, help.into()));
+    pub(crate) fn written(&self, new: bool) -> Written {
+        Written { file: format!("content/{}", self.path), title: self.item.title.clone(), new }
     }
 }

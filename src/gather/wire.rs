@@ -16,21 +16,26 @@ use crate::ground::fingerprint::{Fingerprint, Hasher};
 pub(crate) struct Identity {
     /// That of the article that its file will be.
     pub id: ArticleId,
+    /// What feeds know it by: `www.` aside, which one feed writes and another does not.
+    pub kin: ArticleId,
     /// The text that the id is of: what stands in `fetch/removed.txt`.
     pub name: String,
     /// Its page.
     pub url: Option<SourceUrl>,
 }
 
-/// By the normalised address of its page; else by its guid without scheme; else by feed, title and date.
+/// By the normalised address of its page; else by its guid without scheme, with the feed where it is no URI, since each feed numbers
+/// its own items; else by feed, title and date.
 pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
     // In a title line, `](` would end the title.
     let link = item.link.as_ref().map(|link| link.replace("](", "%5D("));
     if let Some(url) = link.as_deref().and_then(SourceUrl::new) {
-        return Identity { id: ArticleId::of_url(&url), name: url.normalised(), url: Some(url) };
+        return Identity::of_url(url);
     }
-    let name = match item.guid.as_deref().map(without_scheme).filter(|guid| !guid.is_empty()) {
-        Some(guid) => one_line(guid),
+    let guid = item.guid.as_deref().map(str::trim).filter(|guid| !without_scheme(guid).is_empty());
+    let name = match guid {
+        Some(guid) if Url::parse(guid).is_ok() => one_line(without_scheme(guid)),
+        Some(guid) => one_line(&format!("{} {guid}", without_scheme(feed.as_str()))),
         None => {
             let date = item.date.map_or(0, |date| date.timestamp());
             let mut hasher = Hasher::new();
@@ -41,18 +46,40 @@ pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
             format!("item-{}", hasher.finish().short(16))
         }
     };
-    Identity { id: ArticleId(Fingerprint::of(name.as_bytes())), name, url: None }
+    let id = ArticleId(Fingerprint::of(name.as_bytes()));
+    Identity { id, kin: id, name, url: None }
 }
 
-/// The id that a line of `fetch/removed.txt` names.
-pub(crate) fn id_of_name(name: &str) -> ArticleId {
+impl Identity {
+    pub(crate) fn of_url(url: SourceUrl) -> Self {
+        Self { id: ArticleId::of_url(&url), kin: kin_of_url(&url), name: url.normalised(), url: Some(url) }
+    }
+}
+
+/// What a line of `fetch/removed.txt` names.
+pub(crate) fn kin_of_name(name: &str) -> ArticleId {
     let by_name = || ArticleId(Fingerprint::of(name.as_bytes()));
-    SourceUrl::new(name).map_or_else(by_name, |url| ArticleId::of_url(&url))
+    SourceUrl::new(name).map_or_else(by_name, |url| kin_of_url(&url))
 }
 
+pub(crate) fn kin_of_url(url: &SourceUrl) -> ArticleId {
+    let name = url.normalised();
+    match name.strip_prefix("https://www.") {
+        Some(rest) => ArticleId(Fingerprint::of(format!("https://{rest}").as_bytes())),
+        None => ArticleId::of_url(url),
+    }
+}
+
+/// Without `http:` or `https:`, however it is written: what is left is no address, so that a line of it in `fetch/removed.txt` is read as
+/// a name.
 fn without_scheme(guid: &str) -> &str {
-    let guid = guid.trim();
-    guid.strip_prefix("https://").or_else(|| guid.strip_prefix("http://")).unwrap_or(guid)
+    let mut guid = guid.trim();
+    loop {
+        let is =
+            |scheme: &&str| guid.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        let Some(scheme) = ["https:", "http:"].into_iter().find(is) else { return guid };
+        guid = guid[scheme.len()..].trim_start_matches('/').trim_start();
+    }
 }
 
 fn one_line(text: &str) -> String {
@@ -76,12 +103,21 @@ pub(crate) fn path(source: &str, date: DateTime<Utc>, id: ArticleId, digits: usi
 /// The first moment, in milliseconds since 1970, that stands at the head of a file: smaller numbers are read as seconds.
 const OLDEST: i64 = 100_000_000_000;
 
+/// What of a file comes from no item.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lasting<'f> {
+    /// When it was published, or seen first.
+    pub date: DateTime<Utc>,
+    /// The last part of its address, where its title has become another.
+    pub slug: Option<&'f str>,
+}
+
 /// The bytes of an article's file.
 pub(crate) fn file(
     item: &Item,
     body: &str,
     identity: &Identity,
-    date: DateTime<Utc>,
+    Lasting { date, slug }: Lasting<'_>,
     feed: &FeedConfig,
     profiles: &Profiles,
     config: &Config,
@@ -91,7 +127,7 @@ pub(crate) fn file(
     let mut text = front_matter(
         item,
         identity,
-        Some(date).filter(|_| !is_of_the_wire),
+        (Some(date).filter(|_| !is_of_the_wire), slug),
         feed,
         profiles,
         &config.front_matter,
@@ -115,7 +151,7 @@ pub(crate) fn file(
 fn front_matter(
     item: &Item,
     identity: &Identity,
-    date: Option<DateTime<Utc>>,
+    (date, slug): (Option<DateTime<Utc>>, Option<&str>),
     feed: &FeedConfig,
     profiles: &Profiles,
     names: &FrontMatterKeys,
@@ -154,6 +190,9 @@ fn front_matter(
     if !feed.topics.is_empty() {
         put(&names.topics, feed.topics.iter().map(String::as_str).collect());
     }
+    if let Some(slug) = slug {
+        put(&["slug".to_owned()], slug.into());
+    }
     if keys.is_empty() {
         return String::new();
     }
@@ -181,10 +220,10 @@ fn lines(body: &str) -> String {
     lines.replace(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\u{c}'), "").trim().to_owned()
 }
 
-/// Of all that an item says: another one is another version of it. Its address counts in its one form, so that what counts clicks in
-/// it changes nothing.
+/// Of all that an item says and a file follows: another one is another version of it. Its address counts in its one form, so that what
+/// counts clicks in it changes nothing. Its moment does not count: the first one stays.
 pub(crate) fn version(item: &Item, identity: &Identity) -> Fingerprint {
-    Fingerprint::of_value(&(&identity.name, &item.title, item.date, &item.authors, &item.body))
+    Fingerprint::of_value(&(&identity.name, &item.title, &item.authors, &item.body))
 }
 
 #[cfg(test)]
@@ -192,21 +231,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{FullText, OnChange};
     use crate::content;
     use crate::content::{Body, ContentPath, RawFile};
 
     fn feed(source: Option<&str>) -> FeedConfig {
-        FeedConfig {
-            url: Url::parse("https://feeds.example/all.xml").unwrap(),
-            source: source.map(str::to_owned),
-            full_text: FullText::Auto,
-            on_change: OnChange::Update,
-            skip_title: Vec::new(),
-            topics: Vec::new(),
-            column: None,
-            line: 1,
-        }
+        let url = Url::parse("https://feeds.example/all.xml").unwrap();
+        FeedConfig { source: source.map(str::to_owned), ..FeedConfig::of(url) }
     }
 
     fn item(link: &str, title: &str) -> Item {
@@ -223,7 +253,15 @@ mod tests {
         let identity = identify(item, &feed.url);
         let date = item.date.unwrap_or_default();
         let config = Config::default();
-        let text = file(item, &item.body, &identity, date, feed, &Profiles::load(&config).0, &config);
+        let text = file(
+            item,
+            &item.body,
+            &identity,
+            Lasting { date, slug: None },
+            feed,
+            &Profiles::load(&config).0,
+            &config,
+        );
         (identity, text)
     }
 
@@ -279,8 +317,27 @@ mod tests {
         );
         assert_eq!(of(None, None, "A"), of(None, Some(" "), "A"));
         assert_ne!(of(None, None, "A").id, of(None, None, "B").id);
-        for identity in [page, of(None, Some("http://a.example/?p=1"), "A"), of(None, None, "A")] {
-            assert_eq!(id_of_name(&identity.name), identity.id);
+        // Two feeds that number their items have two articles.
+        let numbered = |feed: &str| {
+            let item = Item { guid: Some("1001".into()), ..Item::default() };
+            identify(&item, &Url::parse(feed).unwrap())
+        };
+        let first = numbered("https://a.example/feed");
+        assert_eq!(first.name, "a.example/feed 1001");
+        assert_eq!(first, numbered("http://a.example/feed"));
+        assert_ne!(first.id, numbered("https://b.example/feed").id);
+        assert_eq!(of(None, Some("urn:uuid:7"), "A").name, "urn:uuid:7");
+        for guid in ["HTTP://a.example/1", "http:a.example/1", "https:http://a.example/1", "#5", "httpx 5"] {
+            let identity = of(None, Some(guid), "A");
+            assert_eq!(kin_of_name(&identity.name), identity.kin, "{guid}");
+            assert!(!identity.name.starts_with('#'), "{guid}");
+        }
+        // What is one page with and without `www.` is one article to a feed, and two to the site that has both.
+        let bare = of(Some("https://a.example/1"), None, "A");
+        assert_ne!(page.id, bare.id);
+        assert_eq!((page.kin, bare.kin), (bare.id, bare.id));
+        for identity in [first, page, of(None, Some("http://a.example/?p=1"), "A"), of(None, None, "A")] {
+            assert_eq!(kin_of_name(&identity.name), identity.kin);
         }
     }
 

@@ -6,6 +6,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out their own folders")]
 
+pub mod fetching;
 pub mod live;
 pub mod web;
 

@@ -6,11 +6,11 @@ mod resolver;
 mod turns;
 mod unpack;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -34,6 +34,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const FIRST_BYTE: Duration = Duration::from_secs(20);
 /// For all requests of one fetch, redirects and body included; waiting for a turn does not count.
 const IN_ALL: Duration = Duration::from_secs(60);
+/// Times that a host may be too slow in one run.
+const ENOUGH: usize = 2;
 /// Redirects that are followed.
 const REDIRECTS: usize = 5;
 
@@ -93,6 +95,8 @@ pub(crate) struct Client {
     private_hosts: Arc<BTreeSet<String>>,
     turns: Turns,
     bytes: AtomicU64,
+    /// How often hosts were too slow, or asked for less.
+    tired: Mutex<BTreeMap<String, usize>>,
 }
 
 impl Client {
@@ -124,6 +128,7 @@ impl Client {
             private_hosts,
             turns: Turns::new(),
             bytes: AtomicU64::new(0),
+            tired: Mutex::default(),
         })
     }
 
@@ -148,14 +153,21 @@ impl Client {
         for _ in 0..=REDIRECTS {
             self.check(&at)?;
             let turn = self.turns.take(at.host_str().unwrap_or_default()).await;
+            self.rest(&at, 0)?;
             let began = Instant::now();
-            let response = self.head(&at, wanted, more(&at), left).await?;
+            let response = self.head(&at, wanted, more(&at), left).await;
+            let response = response.inspect_err(|refusal| self.note(&at, refusal))?;
             let status = response.status();
+            if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() && wanted == Wanted::Page {
+                let _ = self.rest(&at, ENOUGH);
+            }
             let to = match status.as_u16() {
                 301 | 302 | 303 | 307 | 308 => redirect(&at, &response)?,
                 _ => {
                     left = left.saturating_sub(began.elapsed());
-                    return self.finish(response, at, moved, left).await;
+                    let host = at.clone();
+                    let answer = self.finish(response, at, moved, left).await;
+                    return answer.inspect_err(|refusal| self.note(&host, refusal));
                 }
             };
             drop(response);
@@ -168,6 +180,20 @@ impl Client {
             at = to;
         }
         Err(Refusal::Redirects)
+    }
+
+    fn note(&self, url: &Url, refusal: &Refusal) {
+        if matches!(refusal, Refusal::Slow(_)) {
+            let _ = self.rest(url, 1);
+        }
+    }
+
+    /// Counts against a host, and refuses it when that is enough: a run that waits for each of sixty slow pages takes an hour.
+    fn rest(&self, url: &Url, more: usize) -> Result<(), Refusal> {
+        let mut tired = self.tired.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = tired.entry(url.host_str().unwrap_or_default().to_owned()).or_default();
+        *count += more;
+        if *count >= ENOUGH { Err(Refusal::Enough) } else { Ok(()) }
     }
 
     /// Refuses URLs that are not asked for.

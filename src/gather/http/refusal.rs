@@ -19,6 +19,8 @@ pub(crate) enum Refusal {
     Packed,
     /// No answer, or no end of it, in time; what was waited for.
     Slow(&'static str),
+    /// The host is asked no more in this run: it asked for fewer requests, or was too slow twice.
+    Enough,
     /// Anything else that the network or the disk says.
     Failed(String),
 }

@@ -1,0 +1,108 @@
+//! What there is to say of a feed that was read: a sentence each, with what to do.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use crate::clean::{Profile, Profiles};
+use crate::config::{FeedConfig, FullText};
+use crate::gather::feed::{Feed, MOST_ITEMS};
+use crate::gather::wire;
+
+type Findings = Vec<(String, String)>;
+
+/// Of the feed as it came.
+pub(crate) fn of_feed(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, findings: &mut Findings) {
+    if parsed.cut {
+        let message = format!("it has more than {MOST_ITEMS} items; the first {MOST_ITEMS} are taken");
+        findings.push((message, String::new()));
+    }
+    match parsed.broken.as_slice() {
+        [] => {}
+        [one] => findings.push((one.clone(), "what can be read is taken".into())),
+        [first, rest @ ..] => {
+            let message = format!("{first}; and {} more like that", rest.len());
+            findings.push((message, "what can be read is taken".into()));
+        }
+    }
+    let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
+    for item in &parsed.items {
+        *of_source.entry(wire::source_of(&wire::identify(item, &feed.url), feed, profiles)).or_default() += 1;
+    }
+    let has_root =
+        |id: &String| profiles.profiles.iter().any(|known| known.source.id == *id && known.has_root());
+    if feed.full_text == FullText::Always
+        && let Some(id) = of_source.keys().find(|id| !has_root(id))
+    {
+        let message = format!(
+            "full_text = \"always\", but nobody knows where on its pages the articles of {id:?} stand"
+        );
+        let help = format!(
+            "add a `root` to [[sources]] with id = {id:?}; until then the texts of the feed are taken"
+        );
+        findings.push((message, help));
+    }
+    of_another(parsed, feed, profiles, findings);
+}
+
+/// A feed that was handed to another source is noticed by where its links lead.
+fn of_another(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, findings: &mut Findings) {
+    let Some(source) = &feed.source else { return };
+    let mut elsewhere: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in &parsed.items {
+        let url = item.link.as_deref().and_then(|link| Url::parse(link).ok());
+        let known = url.as_ref().and_then(Url::host_str).and_then(|host| profiles.by_host(host));
+        if let Some(Profile { source, .. }) = known {
+            *elsewhere.entry(source.id.as_str()).or_default() += 1;
+        }
+    }
+    if let Some((other, count)) = elsewhere.into_iter().max_by_key(|(_, count)| *count)
+        && other != source
+        && count * 2 > parsed.items.len()
+    {
+        let message =
+            format!("it is said to be of the source {source:?}, but {count} of its items lead to {other:?}");
+        let help = "see whether the feed was given to another, and mend `url` or `source`";
+        findings.push((message, help.into()));
+    }
+}
+
+/// Items that nothing was written for.
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    /// Files that the editor and the source have changed.
+    pub edited: Vec<String>,
+    /// Items with neither title nor text.
+    pub without: usize,
+    /// Fetched files that say something else than the feed, when nothing is known of what was fetched.
+    pub unlike: usize,
+}
+
+impl Left {
+    pub(crate) fn tell(&self, findings: &mut Findings) {
+        match self.without {
+            0 => {}
+            1 => findings.push(("an item has neither title nor text; it is left out".into(), String::new())),
+            n => findings
+                .push((format!("{n} items have neither title nor text; they are left out"), String::new())),
+        }
+        if self.unlike > 0 {
+            let what = if self.unlike == 1 {
+                "a file says".to_owned()
+            } else {
+                format!("{} files say", self.unlike)
+            };
+            let message = format!(
+                "{what} something else than the feed does now, and without .newsprint/fetch nothing tells whether by your hand: no change of the feed reaches them any more"
+            );
+            let help = "to take what the feed says, remove such a file before the next fetch, and its line in fetch/removed.txt after it";
+            findings.push((message, help.into()));
+        }
+        for path in &self.edited {
+            let message =
+                format!("content/{path} has changed at its source, and by your hand; your version stays");
+            let help = "to take that of the source, remove the file and, after the next fetch, its line in fetch/removed.txt";
+            findings.push((message, help.into()));
+        }
+    }
+}
