@@ -32,8 +32,10 @@ pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
     if let Some(url) = link.as_deref().and_then(SourceUrl::new) {
         return Identity::of_url(url);
     }
-    let guid = item.guid.as_deref().map(str::trim).filter(|guid| !without_scheme(guid).is_empty());
-    let name = match guid {
+    // What no line of a file can hold is no part of a name: it is read again without.
+    let is_none = |c: char| matches!(u32::from(c), 0xfdd0..=0xfdef) || u32::from(c) & 0xfffe == 0xfffe;
+    let guid = item.guid.as_deref().map(|guid| plain(&guid.replace(is_none, "")));
+    let name = match guid.as_deref().filter(|guid| !without_scheme(guid).is_empty()) {
         Some(guid) if Url::parse(guid).is_ok() => one_line(without_scheme(guid)),
         Some(guid) => one_line(&format!("{} {guid}", without_scheme(feed.as_str()))),
         None => {
@@ -327,7 +329,14 @@ mod tests {
         assert_eq!(first, numbered("http://a.example/feed"));
         assert_ne!(first.id, numbered("https://b.example/feed").id);
         assert_eq!(of(None, Some("urn:uuid:7"), "A").name, "urn:uuid:7");
-        for guid in ["HTTP://a.example/1", "http:a.example/1", "https:http://a.example/1", "#5", "httpx 5"] {
+        for guid in [
+            "HTTP://a.example/1",
+            "http:a.example/1",
+            "https:http://a.example/1",
+            "#5",
+            "httpx 5",
+            "a\u{1b}\u{ffff}b",
+        ] {
             let identity = of(None, Some(guid), "A");
             assert_eq!(kin_of_name(&identity.name), identity.kin, "{guid}");
             assert!(!identity.name.starts_with('#'), "{guid}");
