@@ -111,6 +111,8 @@ pub(crate) struct Profile {
     /// Whether people read the source's pages for it, as for the built-in ones: what such a profile leaves is content, and no
     /// rule for hosts that nobody described guesses at it.
     pub(crate) described: bool,
+    /// Whether nothing but a feed names the source.
+    pub(crate) of_feed: bool,
     selectors: [Vec<Rule>; SELECTORS.len()],
     patterns: [Patterns; PATTERNS.len()],
 }
@@ -184,6 +186,7 @@ impl Profile {
             aliases: written.aliases,
             caption_from_alt: written.caption_from_alt,
             described: false,
+            of_feed: false,
             selectors,
             patterns,
         };
@@ -284,7 +287,8 @@ impl Profiles {
                 && self.by_name(id).is_none()
                 && !self.profiles.iter().any(|known| known.source.id == id)
             {
-                self.profiles.extend(Profile::read(id, toml::Table::new()).0);
+                let profile = Profile::read(id, toml::Table::new()).0;
+                self.profiles.extend(profile.map(|profile| Profile { of_feed: true, ..profile }));
             }
         }
     }

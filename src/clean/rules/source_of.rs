@@ -38,9 +38,8 @@ pub(crate) fn find<'a>(url: Option<&Url>, front_matter: &FrontMatter, profiles: 
         return Found { source: Some(Arc::new(of_host(host, named))), profile: None };
     }
     // Clippings of a source that is no more come without a URL but with its name in every field.
-    if let Some(profile) =
-        front_matter.authors.iter().chain(&front_matter.topics).find_map(|name| profiles.by_name(name))
-    {
+    let names = front_matter.authors.iter().chain(&front_matter.topics);
+    if let Some(profile) = names.filter_map(|name| profiles.by_name(name)).find(|profile| !profile.of_feed) {
         return known(profile);
     }
     Found { source: named.map(|name| Arc::new(of_name(name))), profile: None }
