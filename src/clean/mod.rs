@@ -82,7 +82,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let context = Context::new(source.profile, base.as_ref(), around, rules.trace == Trace::On);
 
     let written_title = title::written(&draft, &mut found);
-    let mut title = written_title.map(|written| title::clean(written, source.profile)).unwrap_or_default();
+    let mut title = clean_title(written_title, &source, base.as_ref(), &draft);
     let image = image::of_front_matter(&draft.front_matter, &context, &mut found);
     let lead_origin = if image.is_some() { Origin::FrontMatter } else { Origin::Body };
     let written = author::written(&draft.front_matter, &source, &mut found);
@@ -148,6 +148,21 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     };
     let Findings { origins, diagnostics, .. } = found;
     Cleaned { article, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
+}
+
+/// Cleans a title as written. An editor's own piece, which has no address elsewhere, is called what it is called.
+fn clean_title(
+    written: Option<&str>,
+    source: &source_of::Found<'_>,
+    base: Option<&url::Url>,
+    draft: &Draft,
+) -> title::Title {
+    let mut title = written.map(|written| title::clean(written, source.profile)).unwrap_or_default();
+    if let Some(host) = base.and_then(url::Url::host_str).filter(|_| !source.is_described()) {
+        let names = draft.front_matter.source.iter().chain(&draft.front_matter.authors);
+        title::cut_site_names(&mut title.text, host, &names.map(String::as_str).collect::<Vec<_>>());
+    }
+    title
 }
 
 /// Warns where no text is left, of links of a piece to itself that lead nowhere, and of files that it shows and that are

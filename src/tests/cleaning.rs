@@ -361,3 +361,85 @@ fn bylines_tell_authors_from_those_who_translated_or_edited() {
     let credit = unknown("Night ferry", &format!("<p>摄：林秋</p>{text}"));
     assert!(credit.body.as_str().contains("摄：林秋"));
 }
+
+#[test]
+fn junk_of_pages_that_nobody_described_goes_in_four_languages() {
+    for junk in [
+        "（欢迎点击此处订阅白鹭岛简报，每个工作日发送最新内容。）",
+        "感谢阅读今天的简报，新读者请点击此处订阅。点击这里查看往日更新。",
+        "For full access to all editions of The Quay, subscribe here",
+        "請輸入正確的電子信箱格式",
+        "感謝您的訂閱！",
+        "【支持】就在今天，支持白鹭岛",
+        "请捐款支持我们的工作",
+        "Support our journalism today.",
+        "ご支援をお願いします。",
+        "후원하기",
+        "分享到：微信 微博 Facebook",
+        "Share this article: Facebook Twitter LinkedIn",
+        "Facebook | Twitter | WhatsApp | Email",
+        "上一篇：渡轮停航",
+        "Next: The old pier",
+        "前の記事：渡し船",
+        "다음 글 > 나루터",
+        "发表评论",
+        "Leave a comment",
+        "收藏 | 打印 | 举报",
+        "返回顶部",
+        "听新闻：",
+        "原标题：码头又开了",
+        "Our Standards: The Quay Principles.",
+        "#渡轮 #码头",
+        "関連記事",
+    ] {
+        let sentence = "<p>The ferry sails again from the old pier, and people stood in line for it.</p>";
+        let body = format!("<div class=\"story\">{sentence}{sentence}<p>{junk}</p></div>");
+        assert_eq!(html(&body), format!("{sentence}\n{sentence}"), "{junk}");
+        assert_eq!(removals(&body).len(), 1, "{junk}");
+    }
+}
+
+#[test]
+fn sentences_that_look_like_junk_stay() {
+    for text in [
+        "他们支持我们的要求。",
+        "感谢阅读。",
+        "Supporters of the ferry met on Sunday.",
+        "The paper asks readers to subscribe.",
+        "Facebook and Twitter took the pictures down.",
+        "下一篇报道将谈渡轮。",
+        "Next year the pier will be rebuilt.",
+        "정기 후원을 하는 사람이 세 배로 늘었다고 나루터 사람들은 말했다. 배는 내일 다시 떠난다.",
+        "Listen, he said.",
+        "收藏家来了",
+        "我们的标准",
+    ] {
+        let sentence = "<p>The ferry sails again from the old pier, and people stood in line for it.</p>";
+        let body = format!("<div class=\"story\">{sentence}<p>{text}</p></div>");
+        assert_eq!(html(&body), format!("{sentence}\n<p>{text}</p>"));
+    }
+}
+
+#[test]
+fn what_a_feed_adds_to_a_text_that_it_cut_off_goes() {
+    let own = "https://harbourpost.example/2024/ferry";
+    for words in ["...more", "Read more »", "閱讀全文", "続きを読む", "더 보기"] {
+        let body =
+            format!("<div class=\"story\">The ferry sails again...<a href=\"{own}/\">{words}</a></div>");
+        assert_eq!(html(&body), "<p>The ferry sails again...</p>");
+        assert_eq!(removals(&body), [removed("generic: ways on to the page", words.trim())]);
+    }
+    let other =
+        "<p>The ferry. <a href=\"https://e.example/\" rel=\"noopener noreferrer nofollow\">more</a></p>";
+    assert_eq!(html(&format!("<div class=\"story\">{other}</div>")), other);
+    // A sign of the site behind the text, and a place below the date above it.
+    let sentence = "<p>The ferry sails again from the old pier, and people stood in line for it.</p>";
+    let sign = "<img src=\"https://e.example/s.jpg\" height=\"120\">";
+    let body = format!("<div class=\"story\"><p>Jan 14th 2021</p><p>PORT ELLERY</p>{sentence}{sign}</div>");
+    assert_eq!(html(&body), sentence);
+    let large = "<img src=\"https://e.example/s.jpg\" height=\"480\">";
+    assert!(
+        html(&format!("<div class=\"story\"><p>PORT ELLERY</p>{sentence}{large}</div>"))
+            .contains("PORT ELLERY</p>")
+    );
+}

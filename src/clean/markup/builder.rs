@@ -302,7 +302,7 @@ impl Builder<'_> {
             self.remove(rule, node);
             return true;
         }
-        if let Some(role) = generic::caption_role(element)
+        if let Some(role) = generic::caption_role(element, self.role)
             && (self.role == Role::Text || self.role == Role::Caption && role == Role::Credit)
         {
             self.enter_role(node.id(), role);
@@ -397,6 +397,10 @@ impl Builder<'_> {
                 .or_else(|| self.context.own_link(href)),
         };
         let Some(url) = url else { return true };
+        if generic::is_way_on(node, &url, self.context.base) {
+            self.remove("generic: ways on to the page", node);
+            return false;
+        }
         let advert = generic::is_advert_link(&url);
         if !self.inline.is_in("a") {
             self.inline.open_link(&url, advert);

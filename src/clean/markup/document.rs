@@ -329,7 +329,7 @@ impl Document {
 }
 
 /// Whether a text is a row of signs that draw a line.
-fn is_drawn_rule(text: &str) -> bool {
+pub(crate) fn is_drawn_rule(text: &str) -> bool {
     let drawn = |c: char| "-—–―─━═＝=_＿*＊~～#＃◆◇■□●○★☆※".contains(c);
     text.chars().all(|c| drawn(c) || c.is_whitespace()) && text.chars().filter(|&c| drawn(c)).count() >= 3
 }

@@ -13,6 +13,13 @@ pub(crate) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
+/// Whether an address is that of the page itself.
+pub(crate) fn is_same_page(url: &str, base: Option<&Url>) -> bool {
+    let (Some(base), Ok(url)) = (base, Url::parse(url)) else { return false };
+    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+    url.host_str() == base.host_str() && path(&url) == path(base) && url.query() == base.query()
+}
+
 /// Whether the host is a name or an address. URLs may hold hosts like `"` too, which no resolver knows.
 pub(crate) fn is_at_host(url: &Url) -> bool {
     let of_a_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'[' | b']' | b':');

@@ -7,6 +7,7 @@ use crate::clean::meta::findings::Findings;
 use crate::clean::meta::summary;
 use crate::clean::rules::profile::{PatternKey, Profile};
 use crate::clean::rules::rule::Pattern;
+use crate::clean::rules::tables::TABLES;
 use crate::content::{Draft, Origin};
 
 /// Between a headline and the name of the site that page titles carry.
@@ -115,6 +116,70 @@ fn strip_site_name(text: &mut String, profile: &Profile) {
     }
 }
 
+/// Cuts the name of its site off a title, where nobody described the source: a name that the front matter has for it or for its
+/// author, that its host is made of, or that is an outlet's by its last word.
+pub(crate) fn cut_site_names(title: &mut String, host: &str, names: &[&str]) {
+    // ` – Harbour Radio - HR` are two.
+    for _ in 0..2 {
+        let Some(suffix) = suffix(title) else { return };
+        let name = bare(suffix);
+        let is_bar = suffix.contains(['|', '｜', '_']);
+        let known = names.iter().any(|known| same_text(known, name));
+        let rest = title.len() - suffix.len();
+        // `– Harbour Radio – HR`: letters for the outlet before them.
+        let is_short = || {
+            let letters = name.len() <= 5 && name.bytes().all(|byte| byte.is_ascii_uppercase());
+            letters && self::suffix(&title[..rest]).is_some_and(|before| is_outlet(bare(before), true))
+        };
+        let goes = known || is_of_host(name, host) || is_outlet(name, is_bar) || is_short();
+        if !goes || title[..rest].chars().count() < 4 {
+            return;
+        }
+        title.truncate(rest);
+    }
+}
+
+/// The name in what stands behind a title.
+fn bare(suffix: &str) -> &str {
+    suffix.trim_start().trim_start_matches(SEPARATORS).trim()
+}
+
+/// Whether a host is made of the letters of a name: `www.harbourpost.example` of `The Harbour Post`.
+fn is_of_host(name: &str, host: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    if !name.is_ascii() {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    let bare = letters(lower.strip_prefix("the ").unwrap_or(&lower));
+    let parts: Vec<&str> = host.split('.').collect();
+    let named = &parts[..parts.len().saturating_sub(1)];
+    let is_part = |part: &str| {
+        let part = letters(part);
+        let whole = part == bare || part.strip_prefix("the").is_some_and(|part| part == bare);
+        // `BBC News` at bbc.example.
+        let begins =
+            part.len() >= 3 && bare.strip_prefix(&part).is_some_and(|rest| OF_OUTLETS.contains(&rest));
+        part != "www" && bare.len() >= 2 && (whole || begins)
+    };
+    letters(&named.concat()) == bare && bare.len() >= 2
+        || named.iter().any(|part| is_part(part) || part.split('-').any(is_part))
+}
+
+/// What outlets put behind their names.
+const OF_OUTLETS: [&str; 8] = ["news", "com", "online", "magazine", "world", "radio", "tv", "chinese"];
+
+/// Whether a name is that of an outlet by its last word. Headlines have English ones too, where a dash parts them.
+fn is_outlet(name: &str, after_bar: bool) -> bool {
+    let words = &TABLES.outlets;
+    let ends =
+        |list: &[String]| list.iter().any(|word| name.ends_with(word.as_str()) && name.len() > word.len());
+    let parted = name.contains(['，', '。', '：', '？', '！', ',', ':', '?', '!', '“', '「', '《']);
+    !parted && name.chars().count() <= 20 && (ends(&words.cjk) || after_bar && ends(&words.latin))
+}
+
 /// A title without what stands behind the page's own heading in it: ` - Harbour Post`. Nothing when the heading is not its
 /// beginning.
 pub(crate) fn by_heading(title: &str, heading: &str) -> Option<String> {
@@ -214,6 +279,32 @@ mod tests {
     fn a_name_that_belongs_to_the_headline_stays() {
         assert_eq!(title("总统接受采访-RFI").text, "总统接受采访-RFI");
         assert_eq!(title(" - RFI").text, "- RFI");
+    }
+
+    #[test]
+    fn names_of_sites_that_nobody_described_go() {
+        for (title, host, names, clean) in [
+            ("The quay reopens - Harbour Post", "www.harbourpost.example", &[][..], "The quay reopens"),
+            ("The quay reopens | The Quay", "thequay.example", &[], "The quay reopens"),
+            ("码头今天重开 – 白鹭岛广播电台 - QBC", "qbc.example", &[], "码头今天重开"),
+            ("码头今天重开 – 白鹭岛广播电台 - QBC", "a.example", &[], "码头今天重开"),
+            ("The quay reopens - QBC", "qbc-world.example", &[], "The quay reopens"),
+            ("码头今天重开 - 白鹭岛", "a.example", &["白鹭岛"], "码头今天重开"),
+            ("码头今天重开_白鹭岛新闻网", "a.example", &[], "码头今天重开"),
+            ("The quay reopens - QBC News", "qbc.example", &[], "The quay reopens"),
+            ("The quay reopens | Harbour Tribune", "a.example", &[], "The quay reopens"),
+            // What may be of the headline.
+            ("The quay - hard times", "a.example", &[], "The quay - hard times"),
+            ("Detroit - Hard Times", "a.example", &[], "Detroit - Hard Times"),
+            ("总统接受采访-QBC", "qbc.example", &[], "总统接受采访-QBC"),
+            ("码头今天重开 - 第三日", "a.example", &[], "码头今天重开 - 第三日"),
+            ("港口 - QBC", "qbc.example", &[], "港口 - QBC"),
+            ("他说：“码头 - 报”", "a.example", &[], "他说：“码头 - 报”"),
+        ] {
+            let mut text = title.to_owned();
+            cut_site_names(&mut text, host, names);
+            assert_eq!(text, clean, "{title}");
+        }
     }
 
     #[test]

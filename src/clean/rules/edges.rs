@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::clean::markup::document::{Block, BlockTag, Document, Piece};
+use crate::clean::markup::document::{Block, BlockTag, Document, Picture, Piece, is_drawn_rule};
 use crate::clean::markup::line::Line;
 use crate::clean::removal::Record;
 use crate::clean::rules::tables::TABLES;
@@ -97,6 +97,11 @@ pub(crate) fn without_date(text: &str) -> &str {
     rest
 }
 
+const DATES: &str = "generic: dates above and below";
+
+/// A place in capitals, as English papers set it below the date.
+static PLACE: LazyLock<Regex> = LazyLock::new(|| compile(r"^[A-Z][A-Z .,'’-]{2,30}$"));
+
 /// Where a line stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Edge {
@@ -111,7 +116,11 @@ fn takes(line: &Line, edge: Edge) -> Option<&'static str> {
         return None;
     }
     if is_dateline(text) && (edge == Edge::Above || STAMP.is_match(text)) {
-        return Some("generic: dates above and below");
+        return Some(DATES);
+    }
+    // Rows of them alone are breaks already: these part a note from the text.
+    if is_drawn_rule(text) {
+        return Some("generic: rows of signs");
     }
     let known = if edge == Edge::Above { &ABOVE } else { &BELOW };
     known.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
@@ -128,7 +137,26 @@ pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, 
     let below = blocks.iter().rev().copied().take(NEAR_END);
     drop_at(document, above, Edge::Above, chronicle, &stays, record);
     drop_at(document, below, Edge::Below, chronicle, &stays, record);
+    drop_signs(document, record);
     document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
+}
+
+/// Sides of a picture, in pixels, up to which one may be a sign of the site.
+const LARGEST_SIGN: u32 = 120;
+
+/// Takes out small pictures behind the text that nothing is said of: feeds end with the site's own sign, as those of Solidot.
+fn drop_signs(document: &mut Document, record: &mut Record) {
+    let is_sign = |picture: &Picture| {
+        let small = |side: Option<u32>| side.is_some_and(|side| side <= LARGEST_SIGN);
+        let said = !picture.alt.is_empty() || picture.caption.is_some() || picture.credit.is_some();
+        (small(picture.width) || small(picture.height)) && !said && picture.link.is_none()
+    };
+    while let [.., Piece::Block(_), last @ Piece::Picture(picture)] = document.pieces.as_slice()
+        && is_sign(picture)
+    {
+        record.piece("generic: icons", last);
+        document.pieces.pop();
+    }
 }
 
 fn drop_at(
@@ -139,14 +167,18 @@ fn drop_at(
     stays: &impl Fn(&str) -> bool,
     record: &mut Record,
 ) {
+    let mut dated = false;
     for at in blocks {
         let Piece::Block(block) = &mut document.pieces[at] else { continue };
         if block.tag == BlockTag::Pre {
             return;
         }
+        let places = std::mem::take(&mut dated) && edge == Edge::Above && block.tag == BlockTag::P;
         let goes = |line: &Line| {
-            let rule = takes(line, edge).filter(|_| !stays(line.text.trim()))?;
-            (!chronicle || !is_dateline(line.text.trim())).then_some(rule)
+            let text = line.text.trim();
+            let place = places.then_some(DATES).filter(|_| PLACE.is_match(text));
+            let rule = place.or_else(|| takes(line, edge)).filter(|_| !stays(text))?;
+            (!chronicle || !is_dateline(text)).then_some(rule)
         };
         if is_sentence(block) && block.lines.len() == 1 && goes(&block.lines[0]).is_none() {
             return;
@@ -154,6 +186,7 @@ fn drop_at(
         block.lines.retain(|line| match goes(line) {
             Some(rule) => {
                 record.text(rule, &line.text);
+                dated = is_dateline(line.text.trim());
                 false
             }
             None => true,

@@ -11,9 +11,11 @@ use ego_tree::NodeRef;
 use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
+use url::Url;
 
 use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece, Role};
 use crate::clean::markup::line::CharCounts;
+use crate::clean::markup::links::is_same_page;
 use crate::clean::markup::tree::attr;
 use crate::clean::removal::Record;
 use crate::clean::rules::prose::Prose;
@@ -50,12 +52,13 @@ pub(crate) fn takes_element(
     prose.lets_go(node, most).then_some(rule)
 }
 
-/// Whether an element is a caption or a credit, by its name.
-pub(crate) fn caption_role(element: &Element) -> Option<Role> {
+/// Whether an element is a caption or a credit, by its name, in what is a caption already or not.
+pub(crate) fn caption_role(element: &Element, within: Role) -> Option<Role> {
     let is_in = |list: &[String], class: &str| list.iter().any(|name| name == class);
     attr(element, "class")?.split_ascii_whitespace().find_map(|class| match class {
         class if is_in(&TABLES.captions, class) => Some(Role::Caption),
         class if is_in(&TABLES.credits, class) => Some(Role::Credit),
+        class if within == Role::Caption && is_in(&TABLES.credits_in_captions, class) => Some(Role::Credit),
         _ => None,
     })
 }
@@ -77,6 +80,16 @@ fn named(name: &str) -> Option<&'static str> {
         TABLES.elements.iter().flat_map(of_rule).collect()
     });
     NAMES.get(name).copied()
+}
+
+/// Whether a link leads from a text that the feed cut off to the page where it goes on: `...more`.
+pub(crate) fn is_way_on(link: NodeRef<'_, Node>, url: &str, base: Option<&Url>) -> bool {
+    /// Bytes of its words.
+    const LONGEST: usize = 40;
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| compile(&TABLES.way_on));
+    let mut texts = link.descendants().filter_map(|node| node.value().as_text());
+    let Some(text) = texts.next().filter(|text| text.len() <= LONGEST) else { return false };
+    texts.next().is_none() && WORDS.is_match(text.trim()) && is_same_page(url, base)
 }
 
 /// Whether a link leads to a host that only adverts link to.
@@ -107,6 +120,9 @@ static RELATED_HEADING: LazyLock<Regex> = LazyLock::new(|| compile(&TABLES.relat
 
 static RELATED_LINK: LazyLock<Regex> = LazyLock::new(|| compile(&TABLES.related_link));
 
+/// Characters before a link that says of itself that it leads to a related article.
+const LONGEST_LABEL: u32 = 16;
+
 /// The rule that takes a block or a line out; none for one that stays.
 pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option<&'static str> {
     if advert && counts.all <= 200 {
@@ -115,7 +131,8 @@ pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option
     if counts.all > 400 {
         return None;
     }
-    if counts.link == counts.all && RELATED_LINK.is_match(text) {
+    // The words before the link may stand in it or not.
+    if counts.link > 0 && counts.all - counts.link <= LONGEST_LABEL && RELATED_LINK.is_match(text) {
         return Some("generic: related articles");
     }
     if !ANY_WORDING.is_match(text) {

@@ -17,6 +17,11 @@ pub(crate) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// Whether people have read what it publishes, and a built-in profile says what of that is no part of an article.
+    pub(crate) fn is_described(&self) -> bool {
+        self.profile.is_some_and(|profile| profile.described)
+    }
+
     /// Whether a text is a name of the source.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.profile.is_some_and(|profile| profile.is_called(name))

@@ -9,6 +9,7 @@ use serde::Deserialize;
 pub(crate) struct Tables {
     pub(crate) captions: Vec<String>,
     pub(crate) credits: Vec<String>,
+    pub(crate) credits_in_captions: Vec<String>,
     pub(crate) share_addresses: Vec<String>,
     pub(crate) advert_hosts: Vec<String>,
     pub(crate) tracker_hosts: Vec<String>,
@@ -20,11 +21,21 @@ pub(crate) struct Tables {
     pub(crate) embeds: Vec<String>,
     pub(crate) empty_titles: Vec<String>,
     pub(crate) nobody: Vec<String>,
+    pub(crate) outlets: Outlets,
     pub(crate) related_heading: String,
     pub(crate) related_link: String,
+    pub(crate) way_on: String,
     pub(crate) elements: Vec<Elements>,
     pub(crate) texts: Vec<Texts>,
     pub(crate) lines: Vec<Lines>,
+}
+
+/// Last words of the names of outlets.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outlets {
+    pub(crate) cjk: Vec<String>,
+    pub(crate) latin: Vec<String>,
 }
 
 /// Elements that a rule takes out, by class or id.
