@@ -13,7 +13,7 @@ use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
 use crate::clean::markup::places::Places;
 use crate::clean::markup::text::{one_line, same_text};
-use crate::clean::markup::{figures, images, markdown, plain_text, tree};
+use crate::clean::markup::{figures, images, markdown, plain_text, tags, tree};
 use crate::clean::meta::byline::{Contributor, Part};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::{author, title};
@@ -98,7 +98,7 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
     let (content::Body::Html(text) | content::Body::Markdown(text) | content::Body::Text(text)) = written;
     let room = text.len().saturating_mul(MOST_PRINTED).saturating_add(FREE_BYTES);
     let (html, lines) = match written {
-        content::Body::Html(html) => (Some(plain_text::open_brackets(html)), plain::Lines::Run),
+        content::Body::Html(html) => (Some(tags::open_brackets(html)), plain::Lines::Run),
         content::Body::Markdown(text) => {
             (markdown::to_html(text, room, Some(context.notes)).map(Cow::Owned), plain::Lines::Stand)
         }

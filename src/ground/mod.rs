@@ -10,3 +10,4 @@ pub(crate) mod progress;
 pub(crate) mod script;
 pub(crate) mod served;
 pub(crate) mod slug;
+pub(crate) mod tag;

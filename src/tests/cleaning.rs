@@ -443,3 +443,81 @@ fn what_a_feed_adds_to_a_text_that_it_cut_off_goes() {
             .contains("PORT ELLERY</p>")
     );
 }
+
+/// Names in the front matter of an own piece: authors, and what others did.
+fn named(front_matter: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let config = config::Config::default();
+    let (profiles, _) = Profiles::load(&config);
+    let text =
+        format!("---\ntitle: Night ferry\ndate: 2024-05-03\n{front_matter}\n---\nThe ferry returns.\n");
+    let file = RawFile { path: ContentPath("ferry.md".into()), bytes: text.into_bytes() };
+    let attachments = Attachments::default();
+    let rules = Rules { config: &config, profiles: &profiles, attachments: &attachments, trace: Trace::On };
+    let cleaned = clean::clean(content::parse(&file, &config).draft.unwrap(), &rules);
+    let others = cleaned.article.contributors.iter().map(|one| format!("{} {}", one.part, one.name));
+    let findings = cleaned.diagnostics.iter().map(ToString::to_string);
+    (cleaned.article.authors.clone(), others.collect(), findings.collect())
+}
+
+#[test]
+fn no_author_is_dropped_for_what_stands_beside_the_name() {
+    for written in [
+        "author: Mara Lind <mara@quay.example>",
+        "author: mara@quay.example (Mara Lind)",
+        "author: Mara Lind, mara@quay.example",
+        "author: \"[Mara Lind](https://quay.example/mara)\"",
+        "author: <b>Mara Lind</b>",
+        "authors: [\"<a href=https://quay.example/>Mara Lind</a>\"]",
+        "authors: [{first: Mara, last: Lind}]",
+    ] {
+        assert_eq!(named(written), (vec!["Mara Lind".to_owned()], vec![], vec![]), "{written}");
+    }
+    let both = (vec!["林秋".to_owned()], vec!["photographer 林秋".to_owned()], vec![]);
+    assert_eq!(named("author: 图/文 林秋"), both);
+    assert_eq!(named("author: 林秋/文 林秋/摄"), both);
+    assert_eq!(named("author: 林秋/摄"), (vec![], vec!["photographer 林秋".to_owned()], vec![]));
+    for written in ["42", "https://quay.example/mara"] {
+        let finding = format!(
+            "warning: content/ferry.md:4: the author is no name and is left out: \"{written}\"\n  help: write the name of a \
+             person, or leave the key out"
+        );
+        assert_eq!(named(&format!("author: {written}")), (vec![], vec![], vec![finding]), "{written}");
+    }
+}
+
+#[test]
+fn words_that_markup_hides_have_a_name() {
+    let body = "<p>Fare: a<b and c>d. <a href=\"/t\" title=\"Mara's tables\">Tables</a> <a href=\"/b\" title=\"Boats\">Boats</a>\
+                <?xml lost?><!-gone-></p><p><img src=\"/quay.png\" alt=\"The \"old\" quay\" title=\"In 1931\"></p>";
+    let cleaned = cleaned(&format!("<div class=story>{body}</div>"));
+    let named: Vec<String> =
+        cleaned.removals.iter().map(|one| format!("{}: {}", one.rule, one.text)).collect();
+    assert!(cleaned.body.as_str().starts_with("<p>Fare: a&lt;b and c&gt;d. <a"), "{}", cleaned.body.as_str());
+    assert_eq!(
+        named,
+        [
+            "generic: titles of links: Mara's tables",
+            "generic: broken comments: ?xml lost?",
+            "generic: broken comments: -gone-",
+            "generic: words in a tag: old\" quay\"",
+            "generic: titles of pictures: In 1931",
+        ]
+    );
+}
+
+#[test]
+fn the_title_of_a_picture_in_markdown_stands_below_it() {
+    let config = config::Config::default();
+    let (profiles, _) = Profiles::load(&config);
+    let text = "---\ntitle: Night ferry\n---\nThe pier\n[![pier](https://quay.example/a.png \"In 1931, the old pier\")](https://quay.example/)\nstays.\n";
+    let file = RawFile { path: ContentPath("ferry.md".into()), bytes: text.into() };
+    let attachments = Attachments::default();
+    let rules = Rules { config: &config, profiles: &profiles, attachments: &attachments, trace: Trace::On };
+    let cleaned = clean::clean(content::parse(&file, &config).draft.unwrap(), &rules);
+    assert!(
+        cleaned.body.as_str().contains("In 1931, the old pier</a></figcaption></figure>")
+            && cleaned.body.as_str().contains("<a href=\"https://quay.example/\""),
+        "{}",
+        cleaned.body.as_str()
+    );
+}

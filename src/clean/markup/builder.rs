@@ -5,6 +5,7 @@
 
 mod ids;
 mod media;
+mod unseen;
 
 use std::collections::HashSet;
 
@@ -148,6 +149,7 @@ impl Builder<'_> {
                             true
                         }
                         Node::Element(element) => {
+                            self.name_words(node, element);
                             let goes_in = self.enter(node, element);
                             if goes_in && images::is_box_of_picture(node, element) {
                                 self.picture(node, element);
@@ -155,6 +157,7 @@ impl Builder<'_> {
                             self.note_place(node, element);
                             goes_in
                         }
+                        Node::Comment(text) => self.name_broken_comment(text),
                         _ => node.id() == top.id(),
                     };
                     passed_over = (!goes_in).then_some(node.id());

@@ -15,10 +15,11 @@ pub(crate) struct Piece {
 }
 
 /// What the reader of a body of HTML may read, in the order of the text: all but scripts and styles. What a browser
-/// shows when it runs no scripts belongs to it.
+/// shows when it runs no scripts belongs to it, and XML's `<![CDATA[…]]>` is what stands in it.
 pub(crate) fn pieces(html: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let tree = Html::parse_fragment(html);
+    let cdata = regex::Regex::new(r"(?is)<!\[CDATA\[(.*?)(?:\]\]>|\z)").expect("a constant pattern");
+    let tree = Html::parse_fragment(&cdata.replace_all(html, "$1"));
     for node in tree.tree.root().descendants() {
         let Node::Text(text) = node.value() else { continue };
         let names: Vec<&str> = node

@@ -9,7 +9,7 @@ use crate::clean::markup::document::{Container, Picture, Piece};
 use crate::clean::markup::images::{self, Sight};
 use crate::clean::markup::parse::{self, Parsed};
 use crate::clean::markup::players::{self, Still};
-use crate::clean::markup::tree::{cap_depth, text_of};
+use crate::clean::markup::tree::{attr, cap_depth, text_of};
 
 /// The rule that takes out what stands in `<noscript>`.
 const NOSCRIPT: &str = "generic: noscript";
@@ -19,6 +19,10 @@ const MOST_NOSCRIPTS: u32 = 500;
 
 impl Builder<'_> {
     pub(super) fn picture(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        if element.name() == "img" {
+            let alt = || attr(element, "alt").unwrap_or_default().to_owned();
+            self.name_title("generic: titles of pictures", element, alt);
+        }
         match images::see(node, element, self.context) {
             Sight::Picture(picture) => self.push_picture(picture),
             Sight::Text(alt) => self.inline.push_text(&alt),

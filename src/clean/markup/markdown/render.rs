@@ -1,14 +1,12 @@
 //! Renders Markdown: CommonMark with tables, strikethrough and footnotes.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use crate::clean::markup::markdown::emphasis::{LETTER, amend};
 use crate::clean::markup::markdown::footnotes::Footnotes;
-use crate::clean::markup::markdown::swallowed::keep_all;
+use crate::clean::markup::markdown::swallowed::{caption_of, keep_all};
 use crate::clean::markup::note_ids::NoteIds;
-use crate::clean::markup::plain_text::escape_non_tags;
+use crate::clean::markup::tags::escape_non_tags;
 
 /// Line breaks and signs of Markdown in a text. The parser has a tree of all of it, with some 100 bytes for each: eight megabytes of
 /// `* x` took half a gigabyte. The largest file of 115,316 articles has a fifth of them.
@@ -31,8 +29,12 @@ pub(crate) fn to_html(markdown: &str, room: usize, notes: Option<&NoteIds>) -> O
     let kept = keep_all(markdown, options)?;
     let amended = amend(&kept);
     let mut size = 0_usize;
-    let events =
-        Parser::new_ext(&amended, options).map(without_letters).flat_map(with_caption).take_while(|event| {
+    let mut titles = Titles::default();
+    let events = Parser::new_ext(&amended, options)
+        .map(without_letters)
+        .flat_map(with_caption)
+        .flat_map(|event| titles.pass(event))
+        .take_while(|event| {
             size += size_of(event);
             size <= room
         });
@@ -48,24 +50,59 @@ pub(crate) fn to_html(markdown: &str, room: usize, notes: Option<&NoteIds>) -> O
     if size > room {
         return None;
     }
-    if matches!(amended, Cow::Owned(_)) {
+    if amended.contains(LETTER) {
         out.retain(|c| c != LETTER);
     }
     let out = escape_non_tags(&out);
     (out.len() <= room).then_some(out)
 }
 
-/// Prints what stands behind the name of a language above the code, where it is no setting of a program.
+/// Prints what stands behind a fence above the code: all but the name of a language and the settings of a program.
 fn with_caption(event: Event<'_>) -> impl Iterator<Item = Event<'_>> {
     let caption = match &event {
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if !info.is_ascii() => {
-            info.split_once([' ', ',', '{']).map(|(_, caption)| Event::Text(caption.to_owned().into()))
-        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if !info.is_ascii() => caption_of(info),
         _ => None,
     };
-    let paragraph =
-        caption.map(|caption| [Event::Start(Tag::Paragraph), caption, Event::End(TagEnd::Paragraph)]);
+    let paragraph = caption.map(|caption| {
+        [Event::Start(Tag::Paragraph), Event::Text(caption.to_owned().into()), Event::End(TagEnd::Paragraph)]
+    });
     paragraph.into_iter().flatten().chain([event])
+}
+
+/// Makes captions of the titles of pictures, `![a pier](pier.png "In 1931")`: no reader without a mouse would see them.
+#[derive(Default)]
+struct Titles<'e> {
+    /// Of the pictures that are open: one may stand in the words for another.
+    open: Vec<CowStr<'e>>,
+}
+
+impl<'e> Titles<'e> {
+    fn pass(&mut self, event: Event<'e>) -> impl Iterator<Item = Event<'e>> + use<'e> {
+        let mut events = [None, None, None, None];
+        match event {
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                if self.open.is_empty() && !title.trim().is_empty() {
+                    events[0] = Some(Event::InlineHtml("<figure>".into()));
+                }
+                self.open.push(title);
+                events[1] = Some(Event::Start(Tag::Image { link_type, dest_url, title: "".into(), id }));
+            }
+            Event::End(TagEnd::Image) => {
+                let title = self.open.pop().filter(|title| !title.trim().is_empty());
+                events[0] = Some(event);
+                match title {
+                    Some(title) if self.open.is_empty() => {
+                        events[1] = Some(Event::InlineHtml("<figcaption>".into()));
+                        events[2] = Some(Event::Text(title));
+                        events[3] = Some(Event::InlineHtml("</figcaption></figure>".into()));
+                    }
+                    title => events[1] = title.map(|title| Event::Text(format!(" {title}").into())),
+                }
+            }
+            event => events[0] = Some(event),
+        }
+        events.into_iter().flatten()
+    }
 }
 
 /// Takes [`LETTER`]s out of addresses, which are printed percent-encoded.
@@ -149,6 +186,54 @@ mod tests {
             html("[表](./表.pdf) [关于](about/)"),
             "<p><a href=\"./%E8%A1%A8.pdf\">表</a> <a href=\"about/\">关于</a></p>\n"
         );
+    }
+
+    #[test]
+    fn a_block_between_fences_stays_one_whatever_its_name() {
+        let block = |html: &str| format!("<p>前。</p>\n{html}\n<p><strong>后</strong></p>\n");
+        for (markdown, expected) in [
+            ("```输出\n甲\n```", "<p>输出</p>\n<pre><code>甲\n</code></pre>"),
+            ("``` 例 一\n甲\n```", "<p>例 一</p>\n<pre><code>甲\n</code></pre>"),
+            ("~~~ 结果\n甲\n~~~~", "<p>结果</p>\n<pre><code>甲\n</code></pre>"),
+            ("```rust 例一\n甲\n```", "<p>例一</p>\n<pre><code>甲\n</code></pre>"),
+            (
+                "> ```C语言\n> 甲\n> ```",
+                "<blockquote>\n<p>C语言</p>\n<pre><code>甲\n</code></pre>\n</blockquote>",
+            ),
+            ("````\n```输出\n````", "<pre><code>```输出\n</code></pre>"),
+        ] {
+            let html = html(&format!("前。\n\n{markdown}\n\n**后**\n"));
+            let html = regex::Regex::new(" class=\"[^\"]*\"").expect("a pattern").replace_all(&html, "").into_owned();
+            assert_eq!(html, block(expected), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn what_keeps_a_fence_text_never_shows() {
+        assert_eq!(html("前```输出\n甲\n```后\n"), "<p>前<code>输出 甲 </code>后</p>\n");
+        assert_eq!(html("``` 没有关上\n\n**后**\n"), "<p>``` 没有关上</p>\n<p><strong>后</strong></p>\n");
+        assert_eq!(
+            html("~~~~上~~~~\n甲\n\n~~~~下~~~~\n"),
+            "<p>~~~~上~~~~\n甲</p>\n<p>~~~~下~~~~</p>\n"
+        );
+        assert_eq!(html("~~~~ to be continued ~~~~\n\n明天。\n"), "<p>~~~~ to be continued ~~~~</p>\n<p>明天。</p>\n");
+    }
+
+    #[test]
+    fn the_title_of_a_picture_is_its_caption() {
+        assert_eq!(
+            html("![港](https://a.example/a.png \"1931 年\")"),
+            "<p><figure><img src=\"https://a.example/a.png\" alt=\"港\" /><figcaption>1931 年</figcaption></figure></p>\n"
+        );
+        assert_eq!(
+            html("![港 ![船](https://a.example/b.png \"乙\")](https://a.example/a.png)"),
+            "<p><img src=\"https://a.example/a.png\" alt=\"港 船 乙\" /></p>\n"
+        );
+    }
+
+    #[test]
+    fn words_between_signs_of_less_and_more_are_text() {
+        assert_eq!(html("if p<q and r>s then"), "<p>if p&lt;q and r>s then</p>\n");
     }
 
     #[test]

@@ -1,22 +1,29 @@
 //! What Markdown reads as markup although it was written to be read: it is escaped, so that it is text.
 //!
-//! `[记者]: 你怎么看？` has the form of a link reference definition, `~~~~未完待续~~~~` that of a fence with a language,
+//! `[记者]: 你怎么看？` has the form of a link reference definition, `~~~~未完待续~~~~` that of a fence with a language (a block
+//! between two fences is one, whatever stands behind the first),
 //! `[答](笑)` that of a link, and a table leaves out the cells that its head has none for. All of it would be gone without
 //! a trace. The text is parsed, and what no event of the parser accounts for is looked at: markup gives account of itself
 //! when it leads somewhere or says something (a definition with an address that a link refers to), all else is text.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
+use regex::Regex;
+
+use crate::clean::markup::markdown::emphasis::LETTER;
 
 /// A text whose escapes bring forth more to escape this often is not worth more time.
 const MOST_PASSES: usize = 8;
 
 /// Markdown that keeps every letter; nothing for a text of which no escape is known to keep them.
 pub(crate) fn keep_all(markdown: &str, options: Options) -> Option<Cow<'_, str>> {
-    let mut text = Cow::Borrowed(markdown);
+    static ROWS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?m)^([ >]*)(~{3,}[^~\n]*[^~\s][^~\n]*~+\s*)$").expect("a constant that compiles"));
+    let mut text = ROWS.replace_all(markdown, format!("${{1}}{LETTER}${{2}}"));
     for _ in 0..MOST_PASSES {
         let escapes = Account::of(&text, options)?.escapes;
         if escapes.is_empty() {
@@ -24,9 +31,9 @@ pub(crate) fn keep_all(markdown: &str, options: Options) -> Option<Cow<'_, str>>
         }
         let mut escaped = String::with_capacity(text.len() + escapes.len());
         let mut copied = 0;
-        for at in escapes {
+        for (at, sign) in escapes {
             escaped.push_str(&text[copied..at]);
-            escaped.push('\\');
+            escaped.push(sign);
             copied = at;
         }
         escaped.push_str(&text[copied..]);
@@ -42,8 +49,8 @@ struct Account {
     known: Vec<Range<usize>>,
     /// Rows of tables.
     rows: Vec<Range<usize>>,
-    /// Where a backslash keeps text.
-    escapes: BTreeSet<usize>,
+    /// Where a sign keeps text: a backslash, or a [`LETTER`], which shows nowhere, not in code either.
+    escapes: BTreeMap<usize, char>,
 }
 
 impl Account {
@@ -64,7 +71,7 @@ impl Account {
                     }
                     let bracket = range.start + usize::from(text[range.start..].starts_with('!'));
                     if link_type == LinkType::Inline && !dest_url.is_ascii() && !is_address(&dest_url) {
-                        account.escapes.insert(bracket);
+                        account.escapes.insert(bracket, '\\');
                     }
                     account.known.push(range);
                 }
@@ -79,7 +86,7 @@ impl Account {
         for (_, definition) in events.reference_definitions().iter() {
             let span = definition.span.clone();
             if !referred.contains(&span.start) || !is_address(&definition.dest) {
-                account.escapes.insert(span.start);
+                account.escapes.insert(span.start, '\\');
             }
             account.known.push(span);
         }
@@ -87,7 +94,7 @@ impl Account {
             // The first definition of a label counts.
             if !referred_notes.remove(&label) {
                 let bracket = text[range.clone()].find('[').unwrap_or_default();
-                account.escapes.insert(range.start + bracket);
+                account.escapes.insert(range.start + bracket, '\\');
             }
             let mark = text[range.clone()].find("]:").map_or(range.end, |end| range.start + end);
             account.known.push(range.start..mark);
@@ -101,8 +108,9 @@ impl Account {
             Event::Start(Tag::TableRow | Tag::TableHead) => self.rows.push(range),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let fence = text[range.clone()].find(['`', '~']).map_or(range.start, |at| range.start + at);
-                if !info.is_empty() && !is_language(info) {
-                    self.escapes.insert(fence);
+                let is_row = info.trim_end().ends_with('~');
+                if is_row || caption_of(info) == Some(info) && !is_closed(&text[fence..range.end]) {
+                    self.escapes.insert(fence, LETTER);
                 }
                 let line = text[fence..].find('\n').map_or(text.len(), |end| fence + end);
                 self.known.push(fence..line);
@@ -111,7 +119,7 @@ impl Account {
                 let digits = text[range.start..].bytes().take_while(u8::is_ascii_digit).count();
                 let number = range.start..range.start + digits;
                 if digits > LONGEST_NUMBER {
-                    self.escapes.insert(number.end);
+                    self.escapes.insert(number.end, '\\');
                 }
                 self.known.push(number);
             }
@@ -157,7 +165,7 @@ impl Account {
                     None => bracket,
                 };
                 match escape {
-                    Some(escape) => drop(self.escapes.insert(escape)),
+                    Some(escape) => drop(self.escapes.insert(escape, '\\')),
                     None if in_definition => {}
                     None => return false,
                 }
@@ -173,10 +181,20 @@ impl Account {
 /// Digits of the number that a list begins with: a browser prints it.
 const LONGEST_NUMBER: usize = 4;
 
-/// Whether the first of the words behind a fence names a language of programs.
-fn is_language(info: &str) -> bool {
+/// What of the words behind a fence is no name of a language of programs.
+pub(super) fn caption_of(info: &str) -> Option<&str> {
     let name = info.split([' ', ',', '{']).next().unwrap_or_default();
-    name.is_ascii() && !name.ends_with('~')
+    let rest = if name.is_ascii() { info.get(name.len() + 1..)? } else { info };
+    (!rest.trim().is_empty()).then_some(rest)
+}
+
+/// Whether a block that begins with a fence ends with one.
+fn is_closed(block: &str) -> bool {
+    let sign = block.chars().next().unwrap_or_default();
+    let length = block.len() - block.trim_start_matches(sign).len();
+    let last = block.trim_end().rsplit_once('\n').map_or("", |(_, last)| last);
+    let last = last.trim_start_matches([' ', '\t', '>']);
+    last.len() >= length && last.chars().all(|c| c == sign)
 }
 
 /// Whether the target of a link is the address of something.
