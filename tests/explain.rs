@@ -69,6 +69,8 @@ fn the_same_as_json() {
         "url": "https://www.harbourpost.example/2024/05/night-%E6%B8%A1.html",
         "published": "2024-05-03T08:30:00Z",
         "published_from": "comment",
+        "publish": null,
+        "expiry": null,
         "lead_image": picture,
         "author": null,
         "authors": [],

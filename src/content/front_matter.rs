@@ -1,4 +1,5 @@
-//! The block between `---` or `+++` lines, or between braces, in, its entries out.
+//! The block between `---` or `+++` lines, or between braces, in, its entries out. Behind `---` a word may say what it is
+//! written in: `---json`, as Eleventy has it.
 //!
 //! Front matter is data: nothing in it is run, looked up or expanded beyond YAML's own anchors, and those within a budget.
 //! A block that is broken or never closed gives what its lines give, with a warning; no line of text is lost with it.
@@ -7,7 +8,7 @@ use granit_parser::ScanError;
 
 use crate::content::entries::Entries;
 use crate::content::lines::Lines;
-use crate::content::{plain_yaml, toml, yaml};
+use crate::content::{json, plain_yaml, toml, yaml};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Reads the front matter at the head of a file and steps over it; none when the file has none.
@@ -24,10 +25,8 @@ pub(super) fn take(
     if inside.rest().starts_with('{') {
         return take_json(lines, inside, is_known, findings);
     }
-    let fence = inside.next()?.trim_end();
-    if !matches!(fence, "---" | "+++") {
-        return None;
-    }
+    let opening = inside.next()?.trim_end();
+    let (fence, notation) = notation(opening)?;
     let mut after = inside;
     let closed = loop {
         let here = after;
@@ -38,32 +37,47 @@ pub(super) fn take(
         }
     };
     let block = closed.map_or(inside.rest(), |end| head(inside, end));
-    if !plain_yaml::starts_like_keys(block, if fence == "---" { ':' } else { '=' }) {
+    if notation == Notation::Json {
+        let mut table = inside;
+        table.skip_blank();
+        if let Some(entries) = take_json(lines, table, &|_| true, findings) {
+            let mut below = *lines;
+            below.skip_blank();
+            if below.next().is_some_and(|line| line.trim_end() == fence) {
+                *lines = below;
+            }
+            return Some(entries);
+        }
+    }
+    let sign = if notation == Notation::Toml { '=' } else { ':' };
+    if notation == Notation::Json || !plain_yaml::starts_like_keys(block, sign) {
         if closed.is_some() && block.trim().is_empty() {
             *lines = after;
             return Some(Entries::default());
         }
         findings.push(
             Diagnostic::warning(format!(
-                "the file begins with a `{fence}` line, but no front matter follows; it is read as text"
+                "the file begins with a `{opening}` line, but no front matter follows; it is read as text"
             ))
             .line(opening_line)
             .help(format!("remove the line, or write `key{}value` lines and a second `{fence}` below it", {
-                if fence == "---" { ": " } else { " = " }
+                if sign == ':' { ": " } else { " = " }
             })),
         );
         return None;
     }
     let first = inside.number();
-    match (fence, closed) {
-        ("---", Some(_)) => Some(read_yaml(lines, inside, after, block, findings)),
-        ("+++", Some(_)) => {
+    match (notation, closed) {
+        (Notation::Yaml, Some(_)) => Some(read_yaml(lines, inside, after, block, findings)),
+        (_, Some(_)) => {
             *lines = after;
             Some(read_toml(block, first, findings))
         }
         _ => {
             let salvaged = plain_yaml::salvage(block, first, plain_yaml::End::AtBlankLine);
-            let believed = salvaged.entries.first().is_some_and(|entry| is_known(&entry.key));
+            let begins = salvaged.entries.first().is_some_and(|entry| is_known(&entry.key));
+            // What is meant for the editor alone does not go out because the line below it is missing.
+            let believed = begins || salvaged.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("draft"));
             let warning =
                 Diagnostic::warning(format!("the front matter is never closed by a second `{fence}` line"))
                     .line(opening_line);
@@ -84,45 +98,58 @@ pub(super) fn take(
     }
 }
 
-/// Hugo's table of JSON, up to the brace that closes it. JSON is YAML, so that the one reader knows the lines of both.
+/// What a block is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notation {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// The fence that closes the block below a line, and what it is written in; nothing for a line that opens none.
+fn notation(opening: &str) -> Option<(&'static str, Notation)> {
+    if opening == "+++" {
+        return Some(("+++", Notation::Toml));
+    }
+    let word = opening.strip_prefix("---")?.trim();
+    let notation = match &*word.to_ascii_lowercase() {
+        "" if opening == "---" => Notation::Yaml,
+        "yaml" | "yml" => Notation::Yaml,
+        "toml" => Notation::Toml,
+        "json" => Notation::Json,
+        _ => return None,
+    };
+    Some(("---", notation))
+}
+
+/// Hugo's table of JSON, up to the brace that closes it.
 fn take_json<'a>(
     lines: &mut Lines<'a>,
     start: Lines<'a>,
     is_known: &dyn Fn(&str) -> bool,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Entries> {
-    let first_inside = start.rest()[1..].trim_start();
-    if !first_inside.starts_with('"') {
+    let json = json::read(start.rest(), start.number())?;
+    if !json.entries.iter().any(|entry| is_known(&entry.key)) {
         return None;
     }
-    let mut values = serde_json::Deserializer::from_str(start.rest()).into_iter::<serde::de::IgnoredAny>();
-    let error = match values.next()? {
-        Ok(_) => {
-            let block = &start.rest()[..values.byte_offset()];
-            let table = yaml::read(block, start.number()).ok()?;
-            if !table.iter().any(|entry| is_known(&entry.key)) {
-                return None;
-            }
-            *lines = start;
-            lines.skip_bytes(block.len());
-            if lines.peek().is_some_and(|rest| rest.trim().is_empty()) {
-                lines.next();
-            }
-            return Some(Entries::new(table, false, findings));
-        }
-        Err(error) => error,
-    };
-    let key = first_inside[1..].split('"').next().unwrap_or_default();
-    if is_known(key) {
-        let line = start.number() + u32::try_from(error.line().max(1) - 1).unwrap_or(0);
-        let message = one_line(&error.to_string());
+    *lines = start;
+    lines.skip_bytes(json.length);
+    if lines.peek().is_some_and(|rest| rest.trim().is_empty()) {
+        lines.next();
+    }
+    let broken = json.fault.is_some();
+    if let Some((message, line)) = json.fault {
+        let message = one_line(&message);
         findings.push(
-            Diagnostic::warning(format!("the front matter is not valid JSON ({message}); it is read as text"))
-                .line(line)
-                .help("a comma stands between two keys, and none behind the last; `newsprint explain` shows what is read"),
+            Diagnostic::warning(format!(
+                "the front matter is not valid JSON ({message}); what can be read of it is read"
+            ))
+            .line(line)
+            .help("a comma stands between two keys, and none behind the last; a text stands between double quotes"),
         );
     }
-    None
+    Some(Entries::new(json.entries, broken, findings))
 }
 
 /// The text between two places of one file.

@@ -14,6 +14,7 @@ mod fields;
 mod file_name;
 mod front_matter;
 mod introduction;
+mod json;
 mod lines;
 mod markdown_signs;
 mod outline;

@@ -76,8 +76,18 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let published = find_date(&fields, &header, lines, file_date, clock, findings);
     let of_the_wire = header.is_of_the_wire();
     let mut front_matter = fields.front_matter;
+    let expires_in = fields.expiry.as_ref().and_then(|found| found.line);
     front_matter.publish = fields.publish.map(|found| found.value.to_utc(clock));
     front_matter.expiry = fields.expiry.map(|found| found.value.to_utc(clock));
+    let appears = front_matter.publish.max(published.as_ref().map(|found| found.value));
+    if let (Some(appears), Some(expiry)) = (appears, front_matter.expiry)
+        && expiry <= appears
+    {
+        let mut warning = Diagnostic::warning("the article is taken down before it appears: it is never printed")
+            .help("write a date of expiry behind that on which it appears, or none");
+        warning.line = expires_in;
+        findings.push(warning);
+    }
     let title = prefer(fields.title, header.title, fields.broken, is_same_title);
     let source_url = prefer(fields.source_url, header.source_url, fields.broken, is_same_url);
     let body = match &header.stray {

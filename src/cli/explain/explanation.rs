@@ -19,6 +19,10 @@ pub(super) struct Explanation {
     pub(super) url: Option<String>,
     pub(super) published: Option<String>,
     pub(super) published_from: Option<Origin>,
+    /// Not before then, by the front matter.
+    pub(super) publish: Option<String>,
+    /// Not from then on.
+    pub(super) expiry: Option<String>,
     pub(super) lead_image: Option<String>,
     pub(super) author: Option<String>,
     pub(super) authors: Vec<String>,
@@ -43,6 +47,9 @@ pub(super) struct Explanation {
     /// None of a file outside of a site, of one whose article is not in the site, or of one that is like no other.
     pub(super) story: Option<StoryOutcome>,
     pub(super) hand: Option<HandOn>,
+    /// Why a build of today would leave it out: its dates.
+    #[serde(skip)]
+    pub(super) held_back: Option<String>,
     /// The body as it stands in the file.
     #[serde(skip)]
     pub(super) before: String,

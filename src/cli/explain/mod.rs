@@ -6,7 +6,7 @@ mod show;
 
 use std::path::Path;
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use self::explanation::{Explanation, HandOn, Place, RuleOutcome, SourceName, StoryOutcome, Written};
 use crate::build;
@@ -24,6 +24,7 @@ use crate::content;
 use crate::content::{Body, ContentPath, Draft, OutlineField};
 use crate::curate;
 use crate::curate::stories;
+use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::single;
@@ -146,7 +147,17 @@ fn complete(
         says,
     });
     explanation.author = article.byline();
-    explanation.published = article.published.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    let written = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    explanation.published = article.published.map(written);
+    explanation.publish = article.publish.map(written);
+    explanation.expiry = article.expiry.map(written);
+    let now = clock::now();
+    let appears = article.published.max(article.publish).filter(|appears| *appears > now);
+    let expired = article.expiry.filter(|expiry| *expiry <= now);
+    explanation.held_back = match (expired, appears) {
+        (Some(expiry), _) => Some(format!("taken down since {}", written(expiry))),
+        (None, appears) => appears.map(|at| format!("held back until {}, or --future", written(at))),
+    };
     explanation.published_from = explanation.origins.get("published").map(|place| place.from);
     explanation.title = Some(article.title);
     explanation.url = article.url.map(|url| url.to_string());

@@ -44,6 +44,9 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
         ("title", "title", explanation.title.clone()),
         ("url", "url", explanation.url.clone()),
         ("published", "published", explanation.published.clone()),
+        ("publish", "appears", explanation.publish.clone()),
+        ("expiry", "until", explanation.expiry.clone()),
+        ("held_back", "not printed", explanation.held_back.clone()),
         ("source", "source", source),
         ("author", "author", explanation.author.clone()),
         ("contributors", "with", list(&contributors)),
@@ -57,8 +60,10 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
         ("unused_keys", "unused keys", list(&explanation.unused_keys)),
     ];
     for (field, label, value) in rows {
-        let optional =
-            matches!(field, "length" | "draft" | "unused_keys" | "column" | "topics" | "contributors");
+        let optional = matches!(
+            field,
+            "length" | "draft" | "unused_keys" | "column" | "topics" | "contributors" | "publish" | "expiry" | "held_back"
+        );
         let value = match value {
             Some(value) => value,
             None if optional => continue,
