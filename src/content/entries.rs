@@ -66,6 +66,30 @@ fn flatten(table: Vec<Entry>, prefix: &str, entries: &mut Vec<Entry>, findings: 
     }
 }
 
+/// Keys of a person's whole name.
+pub(super) const FULL_NAMES: &[&str] = &["name", "display_name", "displayname", "full_name", "fullname"];
+
+/// Keys of the two parts of a name.
+pub(super) const NAME_PARTS: &[(&str, &str)] = &[
+    ("first", "last"),
+    ("first_name", "last_name"),
+    ("firstname", "lastname"),
+    ("given", "family"),
+    ("given_name", "family_name"),
+    ("givenname", "familyname"),
+];
+
+/// A name of its parts: those of a Chinese one stand the other way round and without a space.
+pub(super) fn joined(first: Option<String>, last: Option<String>) -> Option<String> {
+    match (first, last) {
+        (Some(first), Some(last)) if !first.is_ascii() && last.chars().count() <= 2 && !last.is_ascii() => {
+            Some(format!("{last}{first}"))
+        }
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (first, last) => first.or(last),
+    }
+}
+
 impl Value {
     /// A list gives its first text, a table its name.
     pub(super) fn text(&self) -> Option<String> {
@@ -77,6 +101,21 @@ impl Value {
                 table.iter().find(|entry| entry.key.eq_ignore_ascii_case(key)).and_then(|it| it.value.text())
             }),
         }
+    }
+
+    /// Of a list the name of each person: a text, or a table with a name, or with its parts.
+    pub(super) fn people(&self) -> Vec<String> {
+        let Self::List(items) = self else { return self.texts() };
+        let person = |item: &Self| match item {
+            Self::Table(table) => {
+                let of = |key: &str| table.iter().find(|it| it.key.eq_ignore_ascii_case(key))?.value.text();
+                let whole = FULL_NAMES.iter().find_map(|key| of(key));
+                let parts = || NAME_PARTS.iter().find_map(|(first, last)| joined(of(first), of(last)));
+                whole.or_else(parts).or_else(|| item.text())
+            }
+            item => item.text(),
+        };
+        items.iter().filter_map(person).collect()
     }
 
     /// Of a list the text of each item.

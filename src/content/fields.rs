@@ -13,7 +13,7 @@ use crate::config::FrontMatterKeys;
 use crate::content::curation;
 use crate::content::dates::{Moment, read_moment};
 use crate::content::draft::{Found, FrontMatter, Origin};
-use crate::content::entries::Entries;
+use crate::content::entries::{Entries, FULL_NAMES, NAME_PARTS, joined};
 use crate::content::reader::{Reader, Taken};
 use crate::ground::diagnostic::{Diagnostic, quoted};
 use crate::ground::path::OutputPath;
@@ -110,11 +110,25 @@ fn found<T>((value, line): (T, u32)) -> Found<T> {
     Found { value, origin: Origin::FrontMatter, line: Some(line) }
 }
 
-/// `author: A`, `authors: [A, B]`, `author: {name: A}`, `authors: [{name: A}]`.
+/// `author: A`, `authors: [A, B]`, `author: {name: A}`, `authors: [{name: A}]`, `author: {first: A, last: B}`,
+/// `authors: {a: {name: A}}`.
 fn authors(reader: &mut Reader<'_>, keys: &[String]) -> Vec<String> {
-    let keys: Vec<String> = keys.iter().flat_map(|key| [key.clone(), format!("{key}.name")]).collect();
-    let names = reader.first("author", &keys, |value| Some(value.texts()).filter(|names| !names.is_empty()));
-    let names = names.map(|(names, _)| names).unwrap_or_default();
+    let own = keys.iter().flat_map(|key| {
+        [key.clone()].into_iter().chain(FULL_NAMES.iter().map(move |name| format!("{key}.{name}")))
+    });
+    let own: Vec<String> = own.collect();
+    let names = reader.first("author", &own, |value| Some(value.people()).filter(|names| !names.is_empty()));
+    let mut names = names.map(|(names, _)| names).unwrap_or_default();
+    let parts = keys.iter().flat_map(|key| NAME_PARTS.iter().map(move |parts| (key, parts)));
+    for (key, (first, last)) in parts {
+        if names.is_empty() {
+            let mut part = |part: &str| Some(reader.text("author", &[format!("{key}.{part}")])?.0);
+            names.extend(joined(part(first), part(last)));
+        }
+    }
+    if names.is_empty() {
+        names = reader.inside("author", keys, FULL_NAMES);
+    }
     reader.at_most("author", names)
 }
 
@@ -164,12 +178,26 @@ fn moment(
     outcome: &str,
 ) -> Result<Option<Found<Moment>>, ()> {
     let Some((text, line)) = reader.text(name, keys) else { return Ok(None) };
+    if is_no_date_yet(&text) || name == "expiry" && is_never(&text) {
+        return Ok(None);
+    }
     if let Some(value) = read_moment(&text) {
         return Ok(Some(found((value, line))));
     }
     let message = format!("`{}` is no date: {}; {outcome}", reader.key(name), quoted(&text));
     reader.warn(line, message, "write it like 2020-10-30T21:57:05+08:00 or 2020-10-30");
     Err(())
+}
+
+/// Go's zero time, which templates of Hugo write where no date is set.
+fn is_no_date_yet(text: &str) -> bool {
+    text.starts_with("0001-01-01")
+}
+
+/// A year that editors write for "never".
+fn is_never(text: &str) -> bool {
+    let year = text.split(['-', '/', '.', '年']).next().and_then(|year| year.parse::<u32>().ok());
+    year.is_some_and(|year| (2200..=9999).contains(&year))
 }
 
 /// `draft: true`, or Jekyll's `published: false`. What is neither yes nor no holds the article back: better an

@@ -88,6 +88,24 @@ impl<'a> Reader<'a> {
         list.map(|(list, _)| list).unwrap_or_default()
     }
 
+    /// The texts of all entries in tables of a table: of `authors: {ada: {name: A}, tom: {name: B}}` by `name`.
+    pub(super) fn inside(&mut self, name: &'static str, keys: &[String], tails: &[&str]) -> Vec<String> {
+        let is_meant = |entry: &Entry| {
+            let key = entry.key.to_ascii_lowercase();
+            let key = TRANSPARENT.iter().find_map(|table| key.strip_prefix(table)).unwrap_or(&key);
+            keys.iter().any(|outer| {
+                let inner = key.strip_prefix(&*outer.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
+                inner.and_then(|inner| inner.rsplit_once('.')).is_some_and(|(_, tail)| tails.contains(&tail))
+            })
+        };
+        let found: Vec<usize> = (0..self.entries.len()).filter(|at| is_meant(&self.entries[*at])).collect();
+        // The first one's place is that of the field.
+        for at in found.iter().rev() {
+            self.take(name, *at);
+        }
+        found.into_iter().filter_map(|at| self.entries[at].value.text()).collect()
+    }
+
     /// The key that gave a field, as it is written.
     pub(super) fn key<'k>(&'k self, name: &'k str) -> &'k str {
         self.places.get(name).map_or(name, |place| &place.key)

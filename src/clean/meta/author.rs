@@ -58,6 +58,27 @@ fn is_long(text: &str) -> bool {
     text.chars().count() > 80
 }
 
+/// Names without what stands beside them for machines: tags of HTML, targets of links, addresses of mail (`Ada Reed
+/// <ada@a.example>`, `ada@a.example (Ada Reed)` as in RSS).
+fn without_addresses(text: &str) -> String {
+    static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) <[^<>]*> | (?<link>\[(?<linked>[^\[\]]+)\]\([^()\s]*\))
+               | (?<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*\((?<mailed>[^()]+)\)) | [\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+        )
+        .expect("a constant that compiles")
+    });
+    let names = BESIDE.replace_all(text, "$linked$mailed");
+    let names = names.trim_matches(|c: char| c.is_whitespace() || ",，;；、".contains(c));
+    if names.chars().any(char::is_alphabetic) { one_line(names) } else { text.to_owned() }
+}
+
+/// Whether what was written to name an author is a number or an address.
+fn is_no_name(text: &str) -> bool {
+    let is_address = text.contains("://") || text.contains('@') && text.contains('.');
+    text.chars().any(char::is_alphanumeric) && (is_address || !text.chars().any(char::is_alphabetic))
+}
+
 /// A name fit to print; none when the text is no name.
 pub(crate) fn tidy(text: &str, profile: Option<&Profile>) -> Option<String> {
     let line = one_line(text);
@@ -135,7 +156,7 @@ pub(crate) fn written(
 ) -> Written {
     let mut others = Vec::new();
     let mut texts: Vec<String> =
-        front_matter.authors.iter().map(|text| one_line(&title::decode(text))).collect();
+        front_matter.authors.iter().map(|text| without_addresses(&one_line(&title::decode(text)))).collect();
     for text in &mut texts {
         let Some((name, named)) = byline::read_field(text) else { continue };
         let (authors, more): (Vec<_>, Vec<_>) = named.into_iter().partition(|one| one.part == Part::Author);
@@ -144,6 +165,10 @@ pub(crate) fn written(
         *text = names.chain(authors.into_iter().map(|one| one.name)).collect::<Vec<_>>().join("、");
     }
     texts.retain(|text| !text.is_empty());
+    for text in texts.iter().filter(|text| is_no_name(text)) {
+        let message = format!("the author is no name and is left out: {:?}", start_of(text, 40));
+        found.warn_of_field(front_matter, "author", message, "write the name of a person, or leave the key out");
+    }
     let fit = |text: &str| tidy(text, source.profile).filter(|name| !source.is_called(name));
     if let [text] = &texts[..]
         && !is_long(text)

@@ -98,6 +98,9 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
         return (dated && is_name(name)).then(|| contributors(Part::Author, name)).flatten();
     }
     let line = edges::without_date(line);
+    if let Some(named) = by_both(line).or_else(|| by_words_behind(line)) {
+        return Some(named);
+    }
     let (before, named) = parts(line)?;
     (before.is_empty() && !named.is_empty()).then_some(named)
 }
@@ -114,11 +117,46 @@ pub(crate) fn read_above_date(line: &str, next: &str) -> Option<Vec<Contributor>
 /// An author's field: a name, with those of others behind it (`X 翻译/泡泡`), and a date.
 pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
     let bare = edges::without_date(field);
+    if let Some(named) = by_both(bare).or_else(|| by_words_behind(bare)) {
+        return Some((String::new(), named));
+    }
     match parts(bare) {
         Some((before, named)) if !before.is_empty() && is_name(before) => Some((before.to_owned(), named)),
         Some(("", named)) => Some((String::new(), named)),
         _ => (bare != field.trim() && is_name(bare)).then(|| (bare.to_owned(), Vec::new())),
     }
+}
+
+/// Who wrote and took pictures: `图/文 张三`, `文、图：张三`.
+fn by_both(line: &str) -> Option<Vec<Contributor>> {
+    static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[图圖]\s*[/／、]\s*文|文\s*[/／、]\s*[图圖]|[图圖]文\s*[:：/／|｜丨])\s*[:：/／|｜丨]?\s*(\S.*)$")
+            .expect("a constant that compiles")
+    });
+    let names = BOTH.captures(line.trim())?.get(1)?.as_str();
+    if names.starts_with(['/', '／']) || names.contains([':', '：']) {
+        return None;
+    }
+    let mut named = contributors(Part::Author, names)?;
+    named.extend(contributors(Part::Photographer, names)?);
+    Some(named)
+}
+
+/// Who did what, with the word behind the name: `张三/摄`, `张三/文 李四/摄`.
+fn by_words_behind(line: &str) -> Option<Vec<Contributor>> {
+    const WORDS_BEHIND: &[(Part, &[&str])] = &[
+        (Part::Author, &["文", "撰文", "撰", "采写", "採寫"]),
+        (Part::Photographer, &["摄", "攝", "摄影", "攝影", "图", "圖"]),
+        (Part::Translator, &["译", "譯", "编译", "編譯", "翻译", "翻譯"]),
+        (Part::Editor, &["编", "編", "编辑", "編輯"]),
+    ];
+    let mut named = Vec::new();
+    for item in line.split([' ', '\u{3000}', ',', '，', '、', ';', '；']).filter(|item| !item.is_empty()) {
+        let (name, word) = item.rsplit_once(['/', '／'])?;
+        let (part, _) = WORDS_BEHIND.iter().find(|(_, words)| words.contains(&word))?;
+        named.extend(contributors(*part, name)?);
+    }
+    (!named.is_empty()).then_some(named)
 }
 
 /// What stands before the first word for a part, and the names behind each; nothing when a name is none.
@@ -236,6 +274,10 @@ mod tests {
             ("Submitted by Mara Lind on Mon, 07/28/2014 - 10:53", "Author Mara Lind"),
             ("글: 김하늘", "Author 김하늘"),
             ("文＝山田花子", "Author 山田花子"),
+            ("图/文 张三", "Author 张三, Photographer 张三"),
+            ("文、图：张三、李四", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
+            ("张三/摄", "Photographer 张三"),
+            ("张三／文 李四／摄", "Author 张三, Photographer 李四"),
         ] {
             assert_eq!(told(line), names, "{line}");
         }
