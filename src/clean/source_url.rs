@@ -135,7 +135,7 @@ pub(crate) fn of_draft(draft: &Draft, found: &mut Findings) -> Option<SourceUrl>
 
 /// One form for all spellings of a source URL: two articles with the same one are the same article. Scheme, letter case
 /// of the host, `www.`-less mirrors aside, doubled and final slashes, tracking parameters and fragments do not count; but a
-/// fragment that is a route (`#/article/1`, `#!/a/3`) says which page is meant.
+/// fragment that is a route (`#/article/1`, `#!/a/3`, `#article/1`) says which page is meant.
 fn normalise(url: &Url) -> String {
     let mut text = String::with_capacity(url.as_str().len());
     let host = url.host_str().unwrap_or_default();
@@ -159,7 +159,9 @@ fn normalise(url: &Url) -> String {
         }
     }
     let route = url.fragment().unwrap_or_default().trim_end_matches('/');
-    if route.len() > 1 && route.starts_with(['/', '!', '?']) {
+    // `:~:` begins what a browser looks for on the page.
+    let is_route = route.starts_with(['!', '?']) || route.contains('/') && !route.starts_with(":~:");
+    if route.len() > 1 && is_route {
         text.push('#');
         push_percent_upper(&mut text, route);
     }
@@ -240,7 +242,9 @@ mod tests {
         assert_eq!(normal("https://spa.example/#/article/1/"), "https://spa.example#/article/1");
         assert_ne!(normal("https://spa.example/#!/a/3"), normal("https://spa.example/#!/a/4"));
         assert_ne!(normal("https://spa.example/app#?id=3"), normal("https://spa.example/app#?id=4"));
-        for place in ["#top", "#", "#/", "#!", "#:~:text=ferry"] {
+        assert_ne!(normal("https://spa.example/#article/1"), normal("https://spa.example/#article/2"));
+        assert_ne!(normal("https://spa.example/#~/a"), normal("https://spa.example/#~/b"));
+        for place in ["#top", "#", "#/", "#!", "#top/", "#:~:text=ferry", "#:~:text=a/b"] {
             assert_eq!(normal(&format!("https://spa.example/a{place}")), "https://spa.example/a", "{place}");
         }
     }

@@ -3,6 +3,7 @@
 //! A time without a zone is meant in the site's zone (what Jekyll does, and Hugo with `timeZone`), a bare date is midnight
 //! there. `CST` is China's time on a Chinese site, and Chicago's elsewhere. A year outside 1000 to 2199 is no date: a broken script writes 1970 or 10000 and nobody notices.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{
@@ -122,6 +123,7 @@ pub(super) fn read_moment(text: &str) -> Option<Moment> {
         return read_epoch(text).map(Moment::Instant);
     }
     let text: String = text.nfkc().collect();
+    let text = &*tidied(&text);
     let read = |text: &str| read_numeric(text).or_else(|| read_mail(text)).or_else(|| read_english(text));
     // The name of a zone comes last. Behind an offset it says nothing new.
     let named = text.rsplit_once(' ').and_then(|(rest, name)| Some((rest.trim_end(), zone_of(name)?)));
@@ -131,9 +133,34 @@ pub(super) fn read_moment(text: &str) -> Option<Moment> {
             (Moment::Local(time), Zone::Cst) => Moment::Cst(time),
             (moment, _) => moment,
         },
-        None => read(&text)?,
+        None => read(text)?,
     };
     plausible(moment)
+}
+
+/// A date in the order and the spelling that most write: `26 Oct 2012 01:47:20 +0800` for browsers' `Fri Oct 26 2012 01:47:20
+/// GMT+0800 (中国标准时间)`, for `Fri Oct 26 01:47:20 CST 2012` of `date` (and of Twitter, with an offset), for an offset with a colon.
+fn tidied(text: &str) -> Cow<'_, str> {
+    static NAMED_TWICE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(.*(?:[+-]\d{2}:?\d{2}|[ \d](?i:gmt|utc|z)))\s*\([^()]*\)$").expect("a constant pattern")
+    });
+    static YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)(\s+[A-Za-z+-][\w:+-]*)?\s+(\d{4})$")
+            .expect("a constant pattern")
+    });
+    static COLON: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"([A-Za-z].*\d\s*[+-]\d{2}):(\d{2})$").expect("a constant pattern"));
+    let replaced = |text: &str, pattern: &Regex, with: &str| match pattern.replace(text, with) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    };
+    let mut text = Cow::Borrowed(text);
+    for (pattern, with) in [(&NAMED_TWICE, "$1"), (&YEAR_LAST, "$2 $1 $5 $3$4"), (&COLON, "$1$2")] {
+        if let Some(other) = replaced(&text, pattern, with) {
+            text = Cow::Owned(other);
+        }
+    }
+    text
 }
 
 enum Zone {
@@ -144,35 +171,50 @@ enum Zone {
 
 /// The zone that mails, feeds and scripts call so: `UTC`, `JST`, `(PDT)`, `GMT+8`, `UTC+08:00`.
 fn zone_of(name: &str) -> Option<Zone> {
-    const HOURS: [(&str, i64); 21] = [
+    const MINUTES: [(&str, i64); 34] = [
         ("UTC", 0),
         ("UT", 0),
         ("GMT", 0),
         ("WET", 0),
-        ("CET", 1),
-        ("BST", 1),
-        ("CEST", 2),
-        ("EET", 2),
-        ("EEST", 3),
-        ("MSK", 3),
-        ("HKT", 8),
-        ("SGT", 8),
-        ("JST", 9),
-        ("KST", 9),
-        ("EDT", -4),
-        ("EST", -5),
-        ("CDT", -5),
-        ("MDT", -6),
-        ("MST", -7),
-        ("PDT", -7),
-        ("PST", -8),
+        ("WEST", 60),
+        ("CET", 60),
+        ("BST", 60),
+        ("CEST", 120),
+        ("EET", 120),
+        ("SAST", 120),
+        ("EEST", 180),
+        ("MSK", 180),
+        ("PKT", 300),
+        // India's; Ireland and Israel write offsets.
+        ("IST", 330),
+        ("ICT", 420),
+        ("WIB", 420),
+        ("AWST", 480),
+        ("HKT", 480),
+        ("PHT", 480),
+        ("SGT", 480),
+        ("JST", 540),
+        ("KST", 540),
+        ("ACST", 570),
+        ("AEST", 600),
+        ("AEDT", 660),
+        ("NZST", 720),
+        ("NZDT", 780),
+        ("EDT", -240),
+        ("EST", -300),
+        ("CDT", -300),
+        ("MDT", -360),
+        ("MST", -420),
+        ("PDT", -420),
+        ("PST", -480),
     ];
+    let name = name.to_ascii_uppercase();
     let name = name.trim_matches(['(', ')']);
     if name == "CST" {
         return Some(Zone::Cst);
     }
-    if let Some((_, hours)) = HOURS.iter().find(|(known, _)| *known == name) {
-        return Some(Zone::East(TimeDelta::hours(*hours)));
+    if let Some((_, minutes)) = MINUTES.iter().find(|(known, _)| *known == name) {
+        return Some(Zone::East(TimeDelta::minutes(*minutes)));
     }
     let offset = name.strip_prefix("GMT").or_else(|| name.strip_prefix("UTC"))?;
     let (west, digits) = (offset.starts_with('-'), offset.strip_prefix(['+', '-'])?);
@@ -267,7 +309,16 @@ fn read_english(text: &str) -> Option<Moment> {
     let is_weekday = |word: &str| {
         word.get(..3).is_some_and(|head| WEEKDAYS.iter().any(|day| day.eq_ignore_ascii_case(head)))
     };
-    let text = text.split_whitespace().skip_while(|word| is_weekday(word)).collect::<Vec<_>>().join(" ");
+    let mut words: Vec<Cow<'_, str>> =
+        text.split_whitespace().skip_while(|word| is_weekday(word)).map(Cow::Borrowed).collect();
+    // RFC 2822, 4.3: years of two digits.
+    if let Some(year) = words.get_mut(2)
+        && year.len() == 2
+        && let Ok(short) = year.parse::<u32>()
+    {
+        *year = Cow::Owned((short + if short < 50 { 2000 } else { 1900 }).to_string());
+    }
+    let text = words.join(" ");
     for day in ["%B %d %Y", "%d %B %Y"] {
         if let Ok(day) = NaiveDate::parse_from_str(&text, day) {
             return Some(Moment::Day(day));
@@ -309,6 +360,19 @@ mod tests {
             "2020-10-30 17:27:05 UTC-04:30",
             "Fri, 30 Oct 2020 21:57:05 UTC",
             "Fri, 30 Oct 2020 21:57:05 +0000 (UTC)",
+            "fri, 30 oct 2020 21:57:05 utc",
+            "30 Oct 20 21:57:05 UTC",
+            "30 Oct 20 21:57:05 +0000",
+            "Sat, 31 Oct 2020 05:57:05 +08:00",
+            "31 October 2020 05:57:05 UTC+08:00",
+            "Sat Oct 31 2020 05:57:05 GMT+0800 (中国标准时间)",
+            "Sat Oct 31 2020 05:57:05 GMT+0800 (China Standard Time)",
+            "Fri Oct 30 2020 21:57:05 GMT (Coordinated Universal Time)",
+            "Sat Oct 31 06:57:05 JST 2020",
+            "Sat Oct 31 05:57:05 +0800 2020",
+            "Sat Oct 31 05:57:05 2020",
+            "Sat, 31 Oct 2020 07:57:05 AEST",
+            "Sat, 31 Oct 2020 03:27:05 IST",
             "Fri, 30 Oct 2020 14:57:05 PDT",
             "30 October 2020 21:57:05 GMT",
             "Fri, 30 Oct 2020 21:57:05 +0000",
@@ -400,6 +464,8 @@ mod tests {
         assert_eq!(read(mail, "zh-Hans", Tz::UTC), in_china);
         assert_eq!(read(mail, "en", Tz::Asia__Shanghai), in_china);
         assert_eq!(read("2012-10-26 09:47:20 CST", "zh-Hant", Tz::Asia__Taipei), in_china);
+        assert_eq!(read("Fri Oct 26 09:47:20 CST 2012", "zh-Hans", Tz::UTC), in_china);
+        assert_eq!(read("fri, 26 oct 2012 09:47:20 cst", "zh-Hans", Tz::UTC), in_china);
         assert_eq!(read(mail, "en", Tz::America__Chicago), ("2012-10-26T15:47:20Z".into(), None));
         let whole = ("2012-10-26T01:47:20Z".to_owned(), None);
         assert_eq!(read("2012-10-26 09:47:20 +0800 CST", "zh-Hans", Tz::UTC), whole);

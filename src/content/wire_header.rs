@@ -2,6 +2,7 @@
 //!
 //! It is Markdown itself, so a file with it reads well everywhere. What is not header stays body, to the last character.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -210,6 +211,13 @@ fn without_link_title(url: &str) -> &str {
     TITLED.captures(url).and_then(|found| found.name("url")).map_or(url, |found| found.as_str())
 }
 
+/// An address as Markdown means it: `A_\(B\)` is `A_(B)`.
+fn without_escapes(url: &str) -> Cow<'_, str> {
+    static ESCAPES: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\\([!-/:-@\[-`{-~])").expect("a constant pattern"));
+    ESCAPES.replace_all(url, "$1")
+}
+
 fn is_web(url: &str) -> bool {
     let url = url.trim_start_matches('<').as_bytes();
     ["http://", "https://"].iter().any(|scheme| {
@@ -223,7 +231,7 @@ fn read_title_line(titled: &Titled<'_>, header: &mut WireHeader, findings: &mut 
         Some(Found { value, origin: Origin::TitleLine, line: Some(titled.line) })
     };
     header.title = found(Some(titled.title));
-    header.source_url = found(titled.url);
+    header.source_url = found(titled.url.map(without_escapes).as_deref());
     let mut warn = |message: &str, help: &str| {
         findings.push(Diagnostic::warning(message).line(titled.line).help(help));
     };

@@ -106,12 +106,15 @@ pub(crate) fn group_id(name: &str, slugs: Slugs) -> String {
     if slug.is_empty() { digits } else { format!("{slug}-{digits}") }
 }
 
-/// The signs of a name that no slug has, and that make another name of it: `C++`, `C#`, `R&D`, `Disney+`, `.NET`. What marks
+/// The signs of a name that no slug has, and that make another name of it: `C++`, `C#`, `C--`, `R&D`, `Disney+`, `.NET`. What marks
 /// a name as a tag or a mention is none.
 fn signs(name: &str) -> String {
     let name: String = name.nfkc().collect();
     let dot = name.starts_with('.').then_some('.');
+    // A hyphen parts words, as a space does; at the end of a name it is a sign: `C--`.
+    let hyphens = name[name.trim_end_matches('-').len()..].chars();
     dot.into_iter()
+        .chain(hyphens)
         .chain(name.trim_start_matches(['#', '@']).chars().filter(|c| "+#&@%$".contains(*c)))
         .collect()
 }

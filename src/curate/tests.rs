@@ -76,6 +76,7 @@ fn names_that_differ_in_signs_have_their_own_pages() {
     let none = Config::default();
     let languages: &[&[&str]] = &[&["C"], &["C++"], &["C#"]];
     assert_eq!(topics(&none, languages), named(&[("c", "C"), ("c-baf3", "C++"), ("c-e38f", "C#")]));
+    assert_eq!(topics(&none, &[&["C"], &["C--"]]).len(), 2);
     // What came first stays where it was.
     assert_eq!(
         topics(&none, &[&["Disney+"], &["Disney"]]),
