@@ -317,15 +317,90 @@ fn json_of_hugo() {
     );
     assert_eq!(
         seen_at("2020-10-12-x.md", "{\n  \"title\": \"T\",\n}\ntext"),
-        "published = 2020-10-11T16:00:00Z (file_name)\nmarkdown:1 = {\n  \"title\": \"T\",\n}\ntext\n\
-         warning: content/2020-10-12-x.md:3: the front matter is not valid JSON (key must be a string); it is read as text\n  \
-         help: a comma stands between two keys, and none behind the last; `newsprint explain` shows what is read\n"
+        "title = T (`title`:2)\npublished = 2020-10-11T16:00:00Z (file_name)\nmarkdown:4 = text\n\
+         warning: content/2020-10-12-x.md:3: the front matter is not valid JSON (key must be a string); what can be read of it is read\n  \
+         help: a comma stands between two keys, and none behind the last; a text stands between double quotes\n"
     );
     // What a programmer's article begins with is text.
     for text in ["{\"a\": [1]}\n\nis a table.", "{{ x }}", "{ x", "{\"a\": x", "{}\nx"] {
         let draft = parse_at("2020-10-12-x.md", text).draft.expect("an article");
         assert_eq!(draft.body, Body::Markdown(text.into()));
     }
+}
+
+#[test]
+fn names_of_authors_in_tables() {
+    for written in [
+        "authors:\n  - {first: Ada, last: Reed}",
+        "author: {given_name: Ada, family_name: Reed}",
+        "authors:\n  ada:\n    name: Ada Reed\n    email: a@a.example",
+        "author:\n  - display_name: Ada Reed",
+        "params:\n  authors:\n    ada:\n      display_name: Ada Reed",
+        "author:\n  fullName: Ada Reed",
+    ] {
+        let draft = parse_at("2020-10-12-x.md", &format!("---\ntitle: 甲\n{written}\n---\n文。")).draft;
+        assert_eq!(draft.expect("an article").front_matter.authors, ["Ada Reed"], "{written}");
+    }
+}
+
+/// Templates of Hugo write Go's zero time where no date is set; nobody lives to see the year 9999.
+#[test]
+fn no_date_of_hugo_is_none() {
+    let draft = |lines: &str| {
+        let file = format!("---\ntitle: 甲\ndate: 2024-01-17\n{lines}\n---\n文。");
+        let parsed = parse_at("a.md", &file);
+        let findings: Vec<String> = parsed.diagnostics.iter().map(ToString::to_string).collect();
+        (parsed.draft.expect("an article").front_matter, findings.concat())
+    };
+    let (unset, findings) =
+        draft("publishDate: 0001-01-01T00:00:00Z\nexpiryDate: 0001-01-01T00:00:00Z");
+    assert_eq!((unset.draft, unset.publish, unset.expiry, &*findings), (false, None, None, ""));
+    let (never, findings) = draft("expiryDate: 9999-12-31");
+    assert_eq!((never.expiry, &*findings), (None, ""));
+    assert!(draft("publishDate: 9999-12-31").0.draft);
+    let (_, findings) = draft("publishDate: 2024-02-01\nexpiryDate: 2024-01-20");
+    assert_eq!(
+        findings,
+        "warning: content/a.md:5: the article is taken down before it appears: it is never printed\n  \
+         help: write a date of expiry behind that on which it appears, or none"
+    );
+}
+
+/// Markdown escapes the brackets of an address; no server knows them so.
+#[test]
+fn addresses_of_title_lines_are_meant_without_their_backslashes() {
+    let url = |line: &str| {
+        let draft = parse_at("a.md", &format!("<!--1705511701000-->\n{line}\n------\n文。")).draft;
+        draft.expect("an article").source_url.expect("an address").value
+    };
+    assert_eq!(url(r"[甲](https://a.example/A_\(B\))"), "https://a.example/A_(B)");
+    assert_eq!(url(r"[甲](https://a.example/a\_b)"), "https://a.example/a_b");
+}
+
+/// A draft is a draft however its front matter is broken, and in whichever notation it is written.
+#[test]
+fn no_fault_of_the_front_matter_sends_a_draft_out() {
+    for text in [
+        "{\"title\":\"甲\",\"draft\":true,}\n\n文。",
+        "{\n  \"title\": \"甲\"\n  \"draft\": true\n}\n文。",
+        "{\"title\": \"甲, \"draft\": true}\n文。",
+        "{\"title\": \"甲\", \"draft\": true\n\n文。",
+        "{\"title\": \"甲\", \"draft\": ture}\n\n文。",
+        "{title: '甲', draft: true,\n tags: [a b, \"c\"}\n\n文。",
+        "---json\n{\"title\":\"甲\",\"draft\":true}\n---\n\n文。",
+        "---json\n{\n\"title\":\"甲\",\n\"draft\":true,\n}\n---\n\n文。",
+        "---yaml\ntitle: 甲\ndraft: true\n---\n文。",
+        "--- toml\ntitle = \"甲\"\ndraft = true\n---\n文。",
+        "+++\ntitle = \"甲\ndraft = true\n+++\n文。",
+        "---\ntitle: \"甲\ndraft: true\n---\n文。",
+        "---\nmood: calm\ndraft: true\n\n文。",
+    ] {
+        let draft = parse_at("2020-10-12-x.md", text).draft.expect("an article");
+        assert!(draft.front_matter.draft, "{text}");
+        assert_eq!(draft.body, Body::Markdown("文。".into()), "{text}");
+    }
+    let fence = parse_at("2020-10-12-x.md", "---rust\ndraft: true\n---\n文。").draft.expect("an article");
+    assert!(!fence.front_matter.draft);
 }
 
 #[test]

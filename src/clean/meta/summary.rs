@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::clean::markup::autolink;
 use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece};
+use crate::clean::markup::plain_text::is_sign;
 use crate::clean::markup::text::{grapheme_border, is_blank, is_wide, joins_lines, one_line, start_of};
 use crate::clean::meta::findings::Findings;
 use crate::content::{FrontMatter, Origin};
@@ -58,9 +59,27 @@ static CREDITS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that compiles")
 });
 
-/// A row of signs at the start of a line.
-static SIGNS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[-=_*~+—–─━═·•＝－＿～＊]{3,}").expect("a constant that compiles"));
+/// An address at the start of a line that is no link: of another scheme, of a host in Chinese, without a scheme, in brackets or
+/// behind a label.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^ (?: [（(【\[<「] | (?:(?:原文|相关|相關)?(?:链接|鏈接|連結|网址|網址|地址|视频|視頻|来源|來源)|(?i:links?|urls?|source|watch|video)) \s* [:：]\s* [（(【\[<「]? )?
+            (?: (?i:https?|ftp)://[\p{L}\p{N}.-]+\.[a-z]{2,8}(?::\d+)?(?:/[!-'*-~]*)?
+              | (?i:https?|ftp)://[\x21-\x27\x2a-\x7e]+
+              | www\.[a-z0-9.-]+(?:/[!-'*-~]*)?
+              | (?:[a-z0-9-]+\.)+[a-z]{2,8}/[!-'*-~]+
+            ) [）)】\]>」]?",
+    )
+    .expect("a constant that compiles")
+});
+
+/// What stands behind a row of signs that parts a text: three, or four where people write three dots.
+fn row_of_signs(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(is_sign);
+    let count = text[..text.len() - rest.len()].chars().count();
+    let least = if text.starts_with(['.', '。', '…', '<', '>', '#']) { 4 } else { 3 };
+    (count >= least).then_some(rest)
+}
 
 /// Characters of such a line, at most.
 const LONGEST_CREDITS: usize = 80;
@@ -85,7 +104,7 @@ const OPENING: &str = "“‘「『《〈（(【〔［[\"'¿¡#＃@$¥￥€£";
 fn from_sentence(line: &str) -> &str {
     let mut rest = line;
     while let Some(after) = after_address(rest)
-        .or_else(|| Some(&rest[SIGNS.find(rest)?.end()..]))
+        .or_else(|| row_of_signs(rest))
         .or_else(|| after_hashtag(rest))
         .or_else(|| after_label(rest))
     {
@@ -97,8 +116,12 @@ fn from_sentence(line: &str) -> &str {
 }
 
 fn after_address(text: &str) -> Option<&str> {
-    let address = autolink::addresses(text).next().filter(|address| address.start == 0)?;
-    Some(&text[address.end..])
+    let address = autolink::addresses(text).next().filter(|address| address.start == 0);
+    let end = match address {
+        Some(address) => address.end,
+        None => ADDRESS.find(text)?.end(),
+    };
+    Some(&text[end..])
 }
 
 /// What stands behind a hashtag. A `#` that a clause follows (`#甲#乙来了。`) goes alone, and a number is no hashtag.
@@ -302,6 +325,17 @@ mod tests {
             "#碼頭##渡輪# ★★碼頭今天重開。",
             "Description 碼頭今天重開。",
             "Description: ====== https://v.example/ www.v.example #a 碼頭今天重開。",
+            "▼▼▼▼ 碼頭今天重開。",
+            "※※※碼頭今天重開。",
+            "◆◇◆◇碼頭今天重開。",
+            "……………… 碼頭今天重開。",
+            "|||| //// 碼頭今天重開。",
+            "（https://v.example/a）碼頭今天重開。",
+            "链接：https://v.example/a 碼頭今天重開。",
+            "Link: https://v.example/a 碼頭今天重開。",
+            "ftp://v.example/a 碼頭今天重開。",
+            "v.example/A6x 碼頭今天重開。",
+            "http://短.example/x碼頭今天重開。",
         ] {
             assert_eq!(of_lines(&[line]), "碼頭今天重開。", "{line}");
         }
@@ -311,7 +345,7 @@ mod tests {
         );
         assert_eq!(of_lines(&["#碼頭 #渡輪#", "#碼頭【渡輪】今天重開。"]), "【渡輪】今天重開。");
         assert_eq!(of_lines(&["#碼頭 #渡輪"]), "");
-        for line in ["Description of a quay.", "#1 in the charts", "……他說。", "——他說。"] {
+        for line in ["Description of a quay.", "#1 in the charts", "……他說。", "——他說。", "...他說。", "1.5/2 of it", "视频：碼頭"] {
             assert_eq!(of_lines(&[line]), line);
         }
     }
