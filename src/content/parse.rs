@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::content::dates::{self, Clock, Moment};
-use crate::content::draft::{Body, ContentPath, Draft, Found, Origin, RawFile};
+use crate::content::draft::{Body, ContentPath, Draft, Found, FrontMatter, Origin, RawFile};
 use crate::content::fields::{self, Fields, Format};
 use crate::content::lines::Lines;
 use crate::content::wire_header::{self, Before, WireHeader};
@@ -79,15 +79,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let expires_in = fields.expiry.as_ref().and_then(|found| found.line);
     front_matter.publish = fields.publish.map(|found| found.value.to_utc(clock));
     front_matter.expiry = fields.expiry.map(|found| found.value.to_utc(clock));
-    let appears = front_matter.publish.max(published.as_ref().map(|found| found.value));
-    if let (Some(appears), Some(expiry)) = (appears, front_matter.expiry)
-        && expiry <= appears
-    {
-        let mut warning = Diagnostic::warning("the article is taken down before it appears: it is never printed")
-            .help("write a date of expiry behind that on which it appears, or none");
-        warning.line = expires_in;
-        findings.push(warning);
-    }
+    findings.extend(never_printed(&front_matter, published.as_ref(), expires_in));
     let title = prefer(fields.title, header.title, fields.broken, is_same_title);
     let source_url = prefer(fields.source_url, header.source_url, fields.broken, is_same_url);
     let body = match &header.stray {
@@ -123,6 +115,21 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         front_matter,
         body: read_body(&file.path, fields.format, has_block, of_the_wire, body),
         body_line: lines.number(),
+    })
+}
+
+/// The warning for an article that is taken down before it appears.
+fn never_printed(
+    front_matter: &FrontMatter,
+    published: Option<&Found<DateTime<Utc>>>,
+    line: Option<u32>,
+) -> Option<Diagnostic> {
+    let appears = front_matter.publish.max(published.map(|found| found.value))?;
+    (front_matter.expiry? <= appears).then(|| {
+        let mut warning = Diagnostic::warning("the article is taken down before it appears: it is never printed")
+            .help("write a date of expiry behind that on which it appears, or none");
+        warning.line = line;
+        warning
     })
 }
 
