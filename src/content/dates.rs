@@ -142,7 +142,8 @@ pub(super) fn read_moment(text: &str) -> Option<Moment> {
 /// GMT+0800 (中国标准时间)`, for `Fri Oct 26 01:47:20 CST 2012` of `date` (and of Twitter, with an offset), for an offset with a colon.
 fn tidied(text: &str) -> Cow<'_, str> {
     static NAMED_TWICE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(.*(?:[+-]\d{2}:?\d{2}|[ \d](?i:gmt|utc|z)))\s*\([^()]*\)$").expect("a constant pattern")
+        Regex::new(r"^(.*(?:[+-]\d{2}:?\d{2}|[ \d](?i:gmt|utc|z)))\s*\([^()]*\)$")
+            .expect("a constant pattern")
     });
     static YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)(\s+[A-Za-z+-][\w:+-]*)?\s+(\d{4})$")

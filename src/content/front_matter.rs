@@ -77,7 +77,8 @@ pub(super) fn take(
             let salvaged = plain_yaml::salvage(block, first, plain_yaml::End::AtBlankLine);
             let begins = salvaged.entries.first().is_some_and(|entry| is_known(&entry.key));
             // What is meant for the editor alone does not go out because the line below it is missing.
-            let believed = begins || salvaged.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("draft"));
+            let believed =
+                begins || salvaged.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("draft"));
             let warning =
                 Diagnostic::warning(format!("the front matter is never closed by a second `{fence}` line"))
                     .line(opening_line);

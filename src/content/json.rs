@@ -29,7 +29,11 @@ pub(super) fn read(text: &str, first_line: u32) -> Option<Json> {
     let fault = match values.next()? {
         Ok(_) => {
             let length = values.byte_offset();
-            return Some(Json { entries: yaml::read(&text[..length], first_line).ok()?, length, fault: None });
+            return Some(Json {
+                entries: yaml::read(&text[..length], first_line).ok()?,
+                length,
+                fault: None,
+            });
         }
         Err(error) => {
             let line = first_line.saturating_add(u32::try_from(error.line().max(1) - 1).unwrap_or(0));
@@ -46,8 +50,9 @@ pub(super) fn read(text: &str, first_line: u32) -> Option<Json> {
 
 /// Where the lines end in which a broken table may stand: at a line of dashes, or at an empty line below which no JSON is.
 fn end_of_lines(text: &str) -> usize {
-    static END: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"\n(?:[ \t\r]*\n[\s]*[^\s"'{}\[\],]|---[ \t\r]*(?:\n|\z))"#).expect("a constant pattern"));
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\n(?:[ \t\r]*\n[\s]*[^\s"'{}\[\],]|---[ \t\r]*(?:\n|\z))"#).expect("a constant pattern")
+    });
     END.find(text).map_or(text.len(), |found| found.start() + 1)
 }
 
@@ -86,7 +91,8 @@ fn pairs(block: &str, first_line: u32) -> (Vec<Entry>, usize) {
     static ITEM: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#""(?:[^"\\\n]|\\.)*"|[^\s",]+"#).expect("a constant pattern"));
     let as_text = |raw: &str| {
-        let text = serde_json::from_str(raw).unwrap_or_else(|_| raw.trim().trim_matches(['"', '\'']).to_owned());
+        let text =
+            serde_json::from_str(raw).unwrap_or_else(|_| raw.trim().trim_matches(['"', '\'']).to_owned());
         Value::Text(text)
     };
     let (mut entries, mut end) = (Vec::new(), 0);

@@ -126,8 +126,9 @@ fn never_printed(
 ) -> Option<Diagnostic> {
     let appears = front_matter.publish.max(published.map(|found| found.value))?;
     (front_matter.expiry? <= appears).then(|| {
-        let mut warning = Diagnostic::warning("the article is taken down before it appears: it is never printed")
-            .help("write a date of expiry behind that on which it appears, or none");
+        let mut warning =
+            Diagnostic::warning("the article is taken down before it appears: it is never printed")
+                .help("write a date of expiry behind that on which it appears, or none");
         warning.line = line;
         warning
     })

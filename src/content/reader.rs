@@ -94,7 +94,8 @@ impl<'a> Reader<'a> {
             let key = entry.key.to_ascii_lowercase();
             let key = TRANSPARENT.iter().find_map(|table| key.strip_prefix(table)).unwrap_or(&key);
             keys.iter().any(|outer| {
-                let inner = key.strip_prefix(&*outer.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
+                let inner =
+                    key.strip_prefix(&*outer.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
                 inner.and_then(|inner| inner.rsplit_once('.')).is_some_and(|(_, tail)| tails.contains(&tail))
             })
         };

@@ -352,8 +352,7 @@ fn no_date_of_hugo_is_none() {
         let findings: Vec<String> = parsed.diagnostics.iter().map(ToString::to_string).collect();
         (parsed.draft.expect("an article").front_matter, findings.concat())
     };
-    let (unset, findings) =
-        draft("publishDate: 0001-01-01T00:00:00Z\nexpiryDate: 0001-01-01T00:00:00Z");
+    let (unset, findings) = draft("publishDate: 0001-01-01T00:00:00Z\nexpiryDate: 0001-01-01T00:00:00Z");
     assert_eq!((unset.draft, unset.publish, unset.expiry, &*findings), (false, None, None, ""));
     let (never, findings) = draft("expiryDate: 9999-12-31");
     assert_eq!((never.expiry, &*findings), (None, ""));

@@ -345,11 +345,16 @@ impl Html<'_> {
                 (word && !cdata).then_some(at + 1)
             }
             (Some('/'), Some(c)) if !c.is_ascii_alphabetic() => (c == '>').then_some(at + 3),
-            (Some('/'), Some(_)) => self.forms.end_of_tag(all, at).or_else(|| self.forms.cut.then_some(all.len())),
+            (Some('/'), Some(_)) => {
+                self.forms.end_of_tag(all, at).or_else(|| self.forms.cut.then_some(all.len()))
+            }
             (Some(c), _) if c.is_ascii_alphabetic() => {
-                let Some(end) = self.forms.end_of_tag(all, at) else { return self.forms.cut.then_some(all.len()) };
+                let Some(end) = self.forms.end_of_tag(all, at) else {
+                    return self.forms.cut.then_some(all.len());
+                };
                 let raw = RAW.iter().find(|name| {
-                    let is_it = text.get(1..=name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+                    let is_it =
+                        text.get(1..=name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
                     is_it && !text.as_bytes()[name.len() + 1].is_ascii_alphanumeric()
                 });
                 Some(raw.map_or(end, |name| self.closing_tag(end, name)))
@@ -440,8 +445,14 @@ mod tests {
             ("<p>甲</b 站>乙</p>", "<p>甲&lt;/b 站>乙</p>"),
             ("<p>甲</3 乙</p>", "<p>甲&lt;/3 乙</p>"),
             ("<p>甲<!-- 乙</p>", "<p>甲&lt;!-- 乙</p>"),
-            ("<p>甲<a href=\"https://a.example/>乙</a></p>", "<p>甲&lt;a href=\"https://a.example/>乙</a></p>"),
-            ("<p>甲<https://a.example/> <a@b.example></p>", "<p>甲&lt;https://a.example/> &lt;a@b.example></p>"),
+            (
+                "<p>甲<a href=\"https://a.example/>乙</a></p>",
+                "<p>甲&lt;a href=\"https://a.example/>乙</a></p>",
+            ),
+            (
+                "<p>甲<https://a.example/> <a@b.example></p>",
+                "<p>甲&lt;https://a.example/> &lt;a@b.example></p>",
+            ),
             ("<![CDATA[甲<b>乙</b>]]>丙", "甲<b>乙</b>丙"),
         ] {
             assert_eq!(open_brackets(html), escaped, "{html}");

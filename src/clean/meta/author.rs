@@ -167,7 +167,12 @@ pub(crate) fn written(
     texts.retain(|text| !text.is_empty());
     for text in texts.iter().filter(|text| is_no_name(text)) {
         let message = format!("the author is no name and is left out: {:?}", start_of(text, 40));
-        found.warn_of_field(front_matter, "author", message, "write the name of a person, or leave the key out");
+        found.warn_of_field(
+            front_matter,
+            "author",
+            message,
+            "write the name of a person, or leave the key out",
+        );
     }
     let fit = |text: &str| tidy(text, source.profile).filter(|name| !source.is_called(name));
     if let [text] = &texts[..]

@@ -345,7 +345,15 @@ mod tests {
         );
         assert_eq!(of_lines(&["#碼頭 #渡輪#", "#碼頭【渡輪】今天重開。"]), "【渡輪】今天重開。");
         assert_eq!(of_lines(&["#碼頭 #渡輪"]), "");
-        for line in ["Description of a quay.", "#1 in the charts", "……他說。", "——他說。", "...他說。", "1.5/2 of it", "视频：碼頭"] {
+        for line in [
+            "Description of a quay.",
+            "#1 in the charts",
+            "……他說。",
+            "——他說。",
+            "...他說。",
+            "1.5/2 of it",
+            "视频：碼頭",
+        ] {
             assert_eq!(of_lines(&[line]), line);
         }
     }

@@ -62,7 +62,15 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
     for (field, label, value) in rows {
         let optional = matches!(
             field,
-            "length" | "draft" | "unused_keys" | "column" | "topics" | "contributors" | "publish" | "expiry" | "held_back"
+            "length"
+                | "draft"
+                | "unused_keys"
+                | "column"
+                | "topics"
+                | "contributors"
+                | "publish"
+                | "expiry"
+                | "held_back"
         );
         let value = match value {
             Some(value) => value,

@@ -203,7 +203,10 @@ mod tests {
             ("````\n```输出\n````", "<pre><code>```输出\n</code></pre>"),
         ] {
             let html = html(&format!("前。\n\n{markdown}\n\n**后**\n"));
-            let html = regex::Regex::new(" class=\"[^\"]*\"").expect("a pattern").replace_all(&html, "").into_owned();
+            let html = regex::Regex::new(" class=\"[^\"]*\"")
+                .expect("a pattern")
+                .replace_all(&html, "")
+                .into_owned();
             assert_eq!(html, block(expected), "{markdown}");
         }
     }
@@ -212,11 +215,11 @@ mod tests {
     fn what_keeps_a_fence_text_never_shows() {
         assert_eq!(html("前```输出\n甲\n```后\n"), "<p>前<code>输出 甲 </code>后</p>\n");
         assert_eq!(html("``` 没有关上\n\n**后**\n"), "<p>``` 没有关上</p>\n<p><strong>后</strong></p>\n");
+        assert_eq!(html("~~~~上~~~~\n甲\n\n~~~~下~~~~\n"), "<p>~~~~上~~~~\n甲</p>\n<p>~~~~下~~~~</p>\n");
         assert_eq!(
-            html("~~~~上~~~~\n甲\n\n~~~~下~~~~\n"),
-            "<p>~~~~上~~~~\n甲</p>\n<p>~~~~下~~~~</p>\n"
+            html("~~~~ to be continued ~~~~\n\n明天。\n"),
+            "<p>~~~~ to be continued ~~~~</p>\n<p>明天。</p>\n"
         );
-        assert_eq!(html("~~~~ to be continued ~~~~\n\n明天。\n"), "<p>~~~~ to be continued ~~~~</p>\n<p>明天。</p>\n");
     }
 
     #[test]

@@ -21,8 +21,9 @@ const MOST_PASSES: usize = 8;
 
 /// Markdown that keeps every letter; nothing for a text of which no escape is known to keep them.
 pub(crate) fn keep_all(markdown: &str, options: Options) -> Option<Cow<'_, str>> {
-    static ROWS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?m)^([ >]*)(~{3,}[^~\n]*[^~\s][^~\n]*~+\s*)$").expect("a constant that compiles"));
+    static ROWS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?m)^([ >]*)(~{3,}[^~\n]*[^~\s][^~\n]*~+\s*)$").expect("a constant that compiles")
+    });
     let mut text = ROWS.replace_all(markdown, format!("${{1}}{LETTER}${{2}}"));
     for _ in 0..MOST_PASSES {
         let escapes = Account::of(&text, options)?.escapes;
