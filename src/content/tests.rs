@@ -338,7 +338,7 @@ fn names_of_authors_in_tables() {
         "params:\n  authors:\n    ada:\n      display_name: Ada Reed",
         "author:\n  fullName: Ada Reed",
     ] {
-        let draft = parse_at("2020-10-12-x.md", &format!("---\ntitle: 甲\n{written}\n---\n文。")).draft;
+        let draft = parse_at("2020-10-12-x.md", format!("---\ntitle: 甲\n{written}\n---\n文。")).draft;
         assert_eq!(draft.expect("an article").front_matter.authors, ["Ada Reed"], "{written}");
     }
 }
@@ -369,7 +369,7 @@ fn no_date_of_hugo_is_none() {
 #[test]
 fn addresses_of_title_lines_are_meant_without_their_backslashes() {
     let url = |line: &str| {
-        let draft = parse_at("a.md", &format!("<!--1705511701000-->\n{line}\n------\n文。")).draft;
+        let draft = parse_at("a.md", format!("<!--1705511701000-->\n{line}\n------\n文。")).draft;
         draft.expect("an article").source_url.expect("an address").value
     };
     assert_eq!(url(r"[甲](https://a.example/A_\(B\))"), "https://a.example/A_(B)");
