@@ -153,7 +153,11 @@ fn attributes(text: &str, mut at: usize) -> Form {
             words |= apart && are_words(name);
             continue;
         }
-        valued |= name.is_ascii() && name.contains(|c: char| c.is_ascii_alphabetic());
+        match name.is_ascii() {
+            true => valued |= name.contains(|c: char| c.is_ascii_alphabetic()),
+            // A row of signs of equality may follow words.
+            false => words |= apart && are_words(name),
+        }
         at = until(at + 1, |byte| !byte.is_ascii_whitespace());
         match bytes.get(at) {
             Some(quote @ (b'"' | b'\'')) => match text[at + 1..].find(char::from(*quote)) {
@@ -218,6 +222,7 @@ mod tests {
             "<a@b.example>",
             "<Editor note: x>",
             "<b 没完",
+            "<b 渡轮\n===\n<p>",
             "<a href=\"x>船</a>后文",
             "<a<2 且 b>0",
             "<b,c>d",

@@ -22,8 +22,9 @@ impl Builder<'_> {
             "a" => self.name_title("generic: titles of links", element, || text_of(node)),
             _ => self.name_title("generic: titles", element, || text_of(node)),
         }
-        let words = element.attrs.iter().filter(|(name, value)| value.is_empty() && are_words(&name.local));
-        let words: Vec<&str> = words.map(|(name, _)| &*name.local).collect();
+        let is_read = |name: &str, value: &str| (value.is_empty() || !name.is_ascii()) && are_words(name);
+        let words = element.attrs.iter().filter(|(name, value)| is_read(&name.local, value));
+        let words: Vec<&str> = words.flat_map(|(name, value)| [&*name.local, &**value]).collect();
         self.record.any_text("generic: words in a tag", &words.join(" "));
     }
 
