@@ -247,18 +247,18 @@ fn aliases_that_take_the_place_of_others() {
     let outcome = build(
         site().file("content/a.md", text),
         "\
-warning: content/a.md: the alias is no path of this site: \"/newsprint-manifest.txt\"
-  help: write it as the path below the site's root: /2020/old-name/
 warning: content/a.md:4: the alias \"/../x/\" is no path of this site and is left out
   help: write it like /2020/10/30/old-name/
 warning: content/a.md:4: the alias \"/.well-known/x\" is no path of this site and is left out
   help: write it like /2020/10/30/old-name/
-error: content/a.md: two outputs at \"2024/05/03/index.html\": a page of the site and an alias of content/a.md
-  help: the first is printed; give this one another `slug`
-error: content/a.md: two outputs at \"feed.xml/index.html\": a page of the site and an alias of content/a.md
-  help: the first is printed; give this one another `slug`
-error: content/a.md: two outputs at \"index.html\": a page of the site and an alias of content/a.md
-  help: the first is printed; give this one another `slug`
+warning: content/a.md:4: the alias is no path of this site: \"/newsprint-manifest.txt\"
+  help: write it as the path below the site's root: /2020/old-name/
+error: content/a.md:4: two outputs at \"2024/05/03/index.html\": a page of the site and an alias of content/a.md
+  help: the first is printed; take this one out of `aliases`
+error: content/a.md:4: two outputs at \"feed.xml/index.html\": a page of the site and an alias of content/a.md
+  help: the first is printed; take this one out of `aliases`
+error: content/a.md:4: two outputs at \"index.html\": a page of the site and an alias of content/a.md
+  help: the first is printed; take this one out of `aliases`
 ",
         "built 2 articles, [N] pages in [TIME] ([N] written, 0 removed) to public; 3 warnings, 3 errors",
     );

@@ -99,7 +99,149 @@ fn links_within_a_piece_lead_to_its_headings_and_ids() {
         let place = place.replace("{id}", &id_of(link));
         assert!(text.contains(&place), "{place} is not in {text}");
     }
-    assert!(text.contains("</a> top <a") && text.contains("</a> <strong>gone</strong></p>"), "{text}");
+    assert!(text.contains("<a href=\"#top\" rel="), "{text}");
+    assert!(text.contains("</a> <strong>gone</strong></p>"), "{text}");
+}
+
+/// The address that a link of a page leads to.
+fn href<'a>(html: &'a str, text: &str) -> &'a str {
+    let end = html.find(&format!(">{text}</a>")).unwrap_or_else(|| panic!("{text} is no link in {html}"));
+    html[..end].rsplit("href=\"").next().unwrap().split('"').next().unwrap()
+}
+
+#[test]
+fn links_lead_to_places_in_other_pieces() {
+    let links = "---\n[fares](b.md#fares) [words](b.md#the-piers) [second](@/b.md#fares-1) [named](b.md?x=1#quay) [page](/2024/01/17/second/#quay) \
+                 [pier](b.md#pier) [in](b.md#in) [none](b.md#none) [top](b.md#top) [section](ferry/_index.md#below)\n\n\
+                 [search](/search/?q=渡轮) [topic](/topics/ferry/#list) [self](?x=1) [sheet](r.pdf#page=3) [call](tel:+47-55-5550) [up](#)\n\n\
+                 [file](ftp://a.example/b) [script](javascript:alert(1)) []() [code](tel:*%2306%23)\n";
+    let other = "slug: second\ntopics: [ferry]\n---\n## Fares\n\nOne.\n\n## Fares\n\nTwo.\n\n## The Piers! {#quay .wide}\n\n<div id=\"out\"><p id=\"in\"><a name=\"pier\"></a>Three.</p></div>\n";
+    let site = Test::new()
+        .file("site.toml", &format!("{SITE}[urls]\narticle = \"/:year/:month/:day/:slug/\"\n"))
+        .file("content/a.md", piece("First", links))
+        .file("content/b.md", piece("Second", other))
+        .file("content/ferry/_index.md", "---\ntitle: Ferry\n---\n## Below\n\nText.\n")
+        .file("content/r.pdf", "%PDF")
+        .args(["build"])
+        .stderr(
+            "warning: content/a.md:5: the link leads to no place of the piece: \"b.md#none\"\n  help: content/b.md has no heading of these words and no element of this id, and the link leads to its beginning; mend the link, or add one\n\
+             warning: content/a.md:9: no page may lead to this, and the link is left out: \"\"\n  help: write the path of a file or page of the site, or an address that begins with https:, http:, mailto: or tel:\n\
+             warning: content/a.md:9: no page may lead to this, and the link is left out: \"ftp://a.example/b\"\n  help: write the path of a file or page of the site, or an address that begins with https:, http:, mailto: or tel:\n\
+             warning: content/a.md:9: no page may lead to this, and the link is left out: \"javascript:alert(1)\"\n  help: write the path of a file or page of the site, or an address that begins with https:, http:, mailto: or tel:\n\
+             warning: content/a.md:9: no page may lead to this, and the link is left out: \"tel:*#06#\"\n  help: write the path of a file or page of the site, or an address that begins with https:, http:, mailto: or tel:\n\
+             built 2 articles, [N] pages in [TIME] ([N] written, 0 removed) to public; 5 warnings\n",
+        )
+        .run();
+    let (html, second) = (page(site.folder.path(), "first"), page(site.folder.path(), "second"));
+    let to = "/digest/2024/01/17/second/";
+    for (text, query, place) in [
+        ("fares", "", "<h2 id=\"{id}\">Fares</h2>\n<p>One."),
+        ("words", "", "<h2 id=\"{id}\">The Piers!</h2>"),
+        ("second", "", "<h2 id=\"{id}\">Fares</h2>\n<p>Two."),
+        ("named", "?x=1", "<h2 id=\"{id}\">The Piers!</h2>"),
+        ("page", "", "<h2 id=\"{id}\">The Piers!</h2>"),
+        ("pier", "", "<p id=\"{id}\">Three."),
+        ("in", "", "<p id=\"{id}\">Three."),
+    ] {
+        let href = href(&html, text);
+        let id =
+            href.strip_prefix(&format!("{to}{query}#")).unwrap_or_else(|| panic!("{text} leads to {href}"));
+        let place = place.replace("{id}", id);
+        assert!(second.contains(&place), "{place} is not in {second}");
+    }
+    assert_eq!(href(&html, "none"), to);
+    assert_eq!(href(&html, "top"), format!("{to}#top"));
+    assert_eq!(href(&html, "search"), "/digest/search/?q=%E6%B8%A1%E8%BD%AE");
+    assert_eq!(href(&html, "topic"), "/digest/topics/ferry/#list");
+    let own = href(&html, "self");
+    assert!(own.starts_with("/digest/2024/01/17/first") && own.ends_with("/?x=1"), "{own}");
+    assert!(href(&html, "sheet").ends_with(".pdf#page=3"));
+    assert_eq!(href(&html, "call"), "tel:+47-55-5550");
+    assert_eq!(href(&html, "up"), "#top");
+    let listing = fs::read_to_string(site.folder.path().join("public/topics/ferry/index.html")).unwrap();
+    let below = href(&html, "section").strip_prefix("/digest/topics/ferry/#").unwrap();
+    assert!(listing.contains(&format!("<h2 id=\"{below}\">Below")), "{listing}");
+    assert!(!html.contains("script:") && !html.contains("{#"));
+}
+
+#[test]
+fn each_place_where_a_link_is_written_is_named() {
+    let text = "---\nSee 附件.pdf and b.md.\n\n[x](附件.pdf) [y](/content/b.md)\n\n`[z](content/b.md)`\n\n[z](content/b.md)\n\n![](附件.pdf)\n[again](%E9%99%84%E4%BB%B6.pdf)\n";
+    let nowhere = "\n  help: no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file\n";
+    Test::new()
+        .file("site.toml", SITE)
+        .file("content/a.md", piece("First", &format!("image: none.png\n{text}")))
+        .args(["check"])
+        .stderr(
+            format!(
+                "warning: content/a.md:4: the image of the front matter is neither a file beside the article nor an http(s) URL: \"none.png\"\n  \
+                 help: write its path relative to the article, or a whole URL\n\
+                 warning: content/a.md:8: the link leads nowhere: \"/content/b.md\"{nowhere}\
+                 warning: content/a.md:8: the link leads nowhere: \"附件.pdf\"{nowhere}\
+                 warning: content/a.md:12: the link leads nowhere: \"content/b.md\"{nowhere}\
+                 warning: content/a.md:14: the link leads nowhere: \"附件.pdf\"{nowhere}\
+                 warning: content/a.md:15: the link leads nowhere: \"附件.pdf\"{nowhere}\
+                 checked 1 article, [N] pages in [TIME]; 6 warnings\n"
+            )
+            .as_str(),
+        )
+        .run();
+}
+
+#[test]
+fn links_to_files_that_are_not_printed_say_why() {
+    let links = "---\n[1](draft.md)\n[2](later.md)\n[3](gone.md)\n[4](hidden.md)\n[5](none/_index.md)\n[6](twin.md)\n";
+    let not = "the link leads to a file that is not printed";
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/a.md", piece("First", links))
+        .file("content/draft.md", piece("A", "draft: true\n---\nA.\n"))
+        .file("content/later.md", piece("B", "publishDate: 2099-01-01\n---\nB.\n"))
+        .file("content/gone.md", piece("C", "expiryDate: 2024-02-01\n---\nC.\n"))
+        .file("content/hidden.md", piece("D", "curation:\n  hide: true\n---\nD.\n"))
+        .file("content/none/_index.md", "---\ntitle: E\n---\nE.\n")
+        .file("content/twin.md", piece("F", "id: f\nslug: old\n---\nF.\n"))
+        .file("content/twin-new.md", "---\ntitle: F\ndate: 2024-01-17 11:00:00\nid: f\nslug: new\n---\nF.\n")
+        .args(["build"])
+        .stderr(
+            format!(
+                "warning: content/a.md:5: {not}: \"draft.md\"\n  help: content/draft.md is a draft; take `draft` out of it, build with `--drafts`, or mend the link\n\
+                 warning: content/a.md:6: {not}: \"later.md\"\n  help: content/later.md comes out on 2099-01-01T00:00:00Z; build with `--future`, or mend the link\n\
+                 warning: content/a.md:7: {not}: \"gone.md\"\n  help: content/gone.md was taken down on 2024-02-01T00:00:00Z; change its `expiryDate`, or mend the link\n\
+                 warning: content/a.md:8: {not}: \"hidden.md\"\n  help: content/hidden.md is hidden by `curation`; show it again, or mend the link\n\
+                 warning: content/a.md:9: {not}: \"none/_index.md\"\n  help: content/none/_index.md is the text of a listing that the site does not have; `check -v` says why, or mend the link\n\
+                 warning: content/twin.md: the same article as content/twin-new.md\n  help: the newer file is printed; delete this one\n\
+                 built 2 articles (and 1 duplicate, 1 draft, 1 of the future, 1 expired, 1 hidden), [N] pages in [TIME] ([N] written, 0 removed) to public; 6 warnings\n"
+            )
+            .as_str(),
+        )
+        .run();
+    assert!(href(&page(site.folder.path(), "first"), "6").starts_with("/digest/2024/01/17/new"));
+}
+
+#[test]
+fn a_section_has_the_text_of_the_sites_language() {
+    for (right, wrong) in
+        [("_index", "_index.en"), ("_index.zh", "_index.en"), ("_index.zh-cn", "_index.zh-tw")]
+    {
+        let site = Test::new()
+            .file("site.toml", &format!("{SITE}language = \"zh-Hans\"\n"))
+            .file("content/a.md", piece("一", "topics: [ferry]\n---\n文。\n"))
+            .file(&format!("content/ferry/{right}.md"), "---\ntitle: 渡轮\n---\n船。\n")
+            .file(&format!("content/ferry/{wrong}.md"), "---\ntitle: Other\n---\nBoats.\n")
+            .args(["build", "-v"])
+            .any_stderr()
+            .run();
+        let html = fs::read_to_string(site.folder.path().join("public/topics/ferry/index.html")).unwrap();
+        assert!(html.contains("船。") && !html.contains("Boats"), "{right}");
+    }
+}
+
+#[test]
+fn explain_shows_links_as_they_are_written() {
+    let site = Test::new().file("site.toml", SITE).file("content/a.md", piece("First", "---\n[b](b.md#x)\n"));
+    let run = site.args(["explain", "content/a.md"]).any_stdout().any_stderr().run();
+    assert!(run.stdout.contains("href=\"b.md#x\"") && !run.stdout.contains(".own"), "{}", run.stdout);
 }
 
 #[test]

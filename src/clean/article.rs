@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::clean::markup::names::Names;
 use crate::clean::meta::byline::Contributor;
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
@@ -124,6 +125,12 @@ pub(crate) struct Article {
     pub attachments: Vec<ContentPath>,
     /// Links of its body to other places of the site, by the numbers of their marks in it.
     pub own_links: Vec<OwnLink>,
+    /// What links of other own pieces call places in it by.
+    pub names: Option<Box<Names>>,
+    /// Line of the front matter that names `aliases`.
+    pub alias_line: Option<u32>,
+    /// Line of the front matter that names `slug`.
+    pub slug_line: Option<u32>,
     /// What its front matter says below `curation`.
     pub hand: Option<Box<Hand>>,
 }
@@ -160,6 +167,9 @@ impl Article {
             aliases: Vec::new(),
             attachments: Vec::new(),
             own_links: Vec::new(),
+            names: None,
+            alias_line: None,
+            slug_line: None,
             hand: None,
         }
     }

@@ -70,8 +70,20 @@ impl<'a> Lookup<'a> {
     }
 
     /// The file that a relative address names, as it is written or with its escapes decoded; for an own piece one of
-    /// `static/root/`, too.
+    /// `static/root/`, too. One that names none is taken down.
     pub(crate) fn find(&self, raw: &str) -> Option<Attached> {
+        if !links::is_relative(raw) {
+            return None;
+        }
+        let found = self.look_for(raw);
+        if found.is_none() && beside(raw, &self.article.0).is_some() {
+            self.missing.borrow_mut().extend(self.is_own.then(|| raw.to_owned()));
+        }
+        found
+    }
+
+    /// The same; whoever asks says what is missing.
+    pub(crate) fn look_for(&self, raw: &str) -> Option<Attached> {
         if !links::is_relative(raw) {
             return None;
         }
@@ -85,17 +97,11 @@ impl<'a> Lookup<'a> {
         let decoded = percent_decode_str(raw).decode_utf8().ok().filter(|decoded| **decoded != *raw);
         let decoded = decoded.as_deref();
         let paths = [named(raw), decoded.and_then(named), of_root(decoded.unwrap_or(raw))];
-        let mut paths = paths.into_iter().flatten().peekable();
-        paths.peek()?;
-        let attachment = paths.find_map(|path| {
+        let attachment = paths.into_iter().flatten().find_map(|path| {
             let attachment = self.attachments.get(&path);
             self.sought.borrow_mut().insert(path);
             attachment
-        });
-        let Some(attachment) = attachment else {
-            self.missing.borrow_mut().extend(self.is_own.then(|| raw.to_owned()));
-            return None;
-        };
+        })?;
         if !attachment.path.0.starts_with(STATIC_ROOT) {
             self.used.borrow_mut().insert(attachment.path.clone());
         }

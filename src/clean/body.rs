@@ -104,7 +104,7 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
         }
         content::Body::Text(text) => (Some(Cow::Owned(plain_text::to_html(text))), plain::Lines::Stand),
     };
-    html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
+    let mut body = html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
         let plain::Plain { html, unread, pictures } = plain::read(text, lines);
         let mut body = build_tree(&html, context, usize::MAX).unwrap_or_default();
         body.markup = Markup::LeftOut;
@@ -115,7 +115,14 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
             body.record.embedded("generic: markup out of proportion", address);
         }
         body
-    })
+    });
+    if let (content::Body::Markdown(text), Markup::Whole | Markup::Flattened, true) =
+        (written, body.markup, context.trace)
+    {
+        markdown::heading_attributes(text)
+            .for_each(|written| body.record.text("generic: ids of headings", written));
+    }
+    body
 }
 
 /// Parses and builds HTML; nothing when it takes too much work or room.

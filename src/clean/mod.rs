@@ -19,12 +19,13 @@ mod source_url;
 mod tests;
 
 use crate::config::Config;
-use crate::content::{Draft, Origin};
+use crate::content::{ContentPath, Draft, Origin, Targets};
 use crate::ground::fingerprint::Fingerprint;
 
 pub(crate) use article::{Article, ArticleId, Image, Source};
 pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};
+pub(crate) use markup::note_ids::{TOP, place_called};
 pub(crate) use markup::safe_html::SafeHtml;
 pub(crate) use markup::text::same_text;
 pub(crate) use meta::author::names_in;
@@ -40,7 +41,10 @@ pub(crate) use source_url::SourceUrl;
 use attachments::Lookup;
 use body::{Body, Known};
 use markup::context::Context;
+use markup::document::Document;
+use markup::names::Names;
 use markup::note_ids::NoteIds;
+use markup::places::Places;
 use markup::text::Length;
 use markup::{markdown, sanitise};
 use meta::findings::Findings;
@@ -70,7 +74,7 @@ pub(crate) struct Rules<'a> {
 /// Cleans one draft: finds its source, reads its body by the source's rules, picks its metadata, sanitises.
 /// Never fails: what can't be kept is dropped and reported.
 pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
-    let mut found = Findings::new(&draft.path);
+    let mut found = Findings::new(&draft);
     let url = source_url::of_draft(&draft, &mut found);
     let base = url.as_ref().and_then(SourceUrl::url);
     let source = source_of::find(base.as_ref(), &draft.front_matter, rules.profiles);
@@ -110,14 +114,13 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     remote::place(&mut document, &rules.config.images, &mut record);
     let lead_image = image::lead(&document, lead_origin, &mut found);
     let summary = summary::pick(&draft.front_matter, &document, &mut found);
-    draft.published.iter().for_each(|published| found.origin("published", published.origin));
-    let (body, nowhere) = places.settle(sanitise::sanitise(document.into_print()), &notes);
+    let (body, nowhere, names) = print(document, places, &context);
     let length = Length::of(&text);
-    report_missing(&body, nowhere, (&lookup, &own_links), &draft, &mut found);
-    let (sought, attachments) = lookup.finish();
-    let own_links = own_links.finish(|written| draft.line_of(written));
+    let (own_links, sought, attachments) = report(&body, nowhere, (lookup, own_links), &draft, &mut found);
     let front_matter = draft.front_matter;
     let article = Article {
+        alias_line: front_matter.line_of("aliases"),
+        slug_line: front_matter.line_of("slug"),
         id,
         path: draft.path,
         section: draft.section,
@@ -144,6 +147,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         aliases: front_matter.aliases,
         attachments,
         own_links,
+        names,
         hand: Some(front_matter.hand).filter(|hand| !hand.is_empty()).map(Box::new),
     };
     let Findings { origins, diagnostics, .. } = found;
@@ -165,15 +169,31 @@ fn clean_title(
     title
 }
 
+/// Prints a document, and settles where its links to itself lead; with it those that lead nowhere, as they are written, and
+/// what links of other pieces call its places by.
+fn print(
+    mut document: Document,
+    mut places: Places,
+    context: &Context<'_>,
+) -> (SafeHtml, Vec<String>, Option<Box<Names>>) {
+    if context.base.is_none() {
+        places.name_headings(&mut document, context.notes);
+    }
+    let (body, nowhere, names) = places.settle(sanitise::sanitise(document.into_print()), context.notes);
+    (body, nowhere, Some(names).filter(|names| !names.is_empty()).map(Box::new))
+}
+
 /// Warns where no text is left, of links of a piece to itself that lead nowhere, and of files that it shows and that are
-/// nowhere.
-fn report_missing(
+/// nowhere. Gives back its links to other places of the site, for whether those lead anywhere is known when all articles are, with
+/// the files that were looked for and those that were found.
+fn report(
     body: &SafeHtml,
     nowhere: Vec<String>,
-    (lookup, own_links): (&Lookup<'_>, &OwnLinks<'_>),
+    (lookup, own_links): (Lookup<'_>, OwnLinks<'_>),
     draft: &Draft,
     found: &mut Findings,
-) {
+) -> (Vec<OwnLink>, Vec<ContentPath>, Vec<ContentPath>) {
+    let lines = Targets::new(&draft.body, draft.body_line);
     if body.as_str().is_empty() && !draft.section {
         let help = "put the text below the title, or see `newsprint explain` for what was taken out";
         found.warn(Some(draft.body_line), "the article has no text", help);
@@ -181,12 +201,22 @@ fn report_missing(
     for written in nowhere {
         let help =
             "the piece has no heading of these words and no element of this id; mend the link, or add one";
-        found.warn(Some(draft.line_of(&written)), format!("the link leads nowhere: {written:?}"), help);
+        let message = format!("the link leads nowhere: {:?}", own_links::shown(&written));
+        lines.of(&written).into_iter().for_each(|line| found.warn(Some(line), message.clone(), help));
+    }
+    for written in own_links.refused() {
+        let help = "write the path of a file or page of the site, or an address that begins with https:, http:, mailto: or tel:";
+        let message =
+            format!("no page may lead to this, and the link is left out: {:?}", own_links::shown(&written));
+        lines.of(&written).into_iter().for_each(|line| found.warn(Some(line), message.clone(), help));
     }
     for raw in lookup.missing().iter().filter(|raw| !own_links.holds(raw)) {
         let help = "put it beside the article, or into static/root/";
-        found.warn(Some(draft.line_of(raw)), format!("there is no such file: {raw:?}"), help);
+        let message = format!("there is no such file: {:?}", own_links::shown(raw));
+        lines.of(raw).into_iter().for_each(|line| found.warn(Some(line), message.clone(), help));
     }
+    let (sought, used) = lookup.finish();
+    (own_links.finish(|written| lines.of(written)), sought, used)
 }
 
 /// Makes safe HTML of an editor's note in Markdown: it takes the road of every text. `base_path` is where the site is below

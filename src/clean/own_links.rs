@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use lol_html::{RewriteStrSettings, element, rewrite_str};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::clean::attachments::beside;
@@ -23,17 +23,53 @@ const MARK: &str = "/.own/";
 /// Endings of files that are articles.
 const ARTICLES: [&str; 4] = ["md", "markdown", "txt", "html"];
 
+/// Links that are left out, at most: more are named by nobody.
+const MOST_REFUSED: usize = 100;
+
+/// What is percent-encoded in a query and in a fragment that an editor wrote.
+const IN_TAIL: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'`').add(b'\'');
+
 /// A link to another place of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OwnLink {
-    /// As it is written.
+    /// As it stands in the body, percent-encoded or not.
     pub written: String,
-    /// Line of the file, from 1.
-    pub line: u32,
+    /// Lines of the file that it stands on, from 1.
+    pub lines: Vec<u32>,
     /// Files that it may mean, the likeliest first.
     pub files: Vec<ContentPath>,
     /// Paths below the site's root that it may mean, decoded, without a slash in front.
     pub paths: Vec<String>,
+    /// What stands behind these, `?` included, percent-encoded.
+    pub query: String,
+    /// What stands behind its `#`, decoded.
+    pub fragment: Option<String>,
+}
+
+impl OwnLink {
+    /// As people write it.
+    pub(crate) fn shown(&self) -> String {
+        shown(&self.written)
+    }
+}
+
+/// An address as people write it: without percent-encoding.
+pub(crate) fn shown(address: &str) -> String {
+    percent_decode_str(address.trim()).decode_utf8().map_or_else(|_| address.to_owned(), Cow::into_owned)
+}
+
+/// Query and fragment of a written address, each with the sign before it, percent-encoded.
+pub(crate) fn tail(written: &str) -> (String, Option<String>) {
+    let (before, fragment) = match written.trim().split_once('#') {
+        Some((before, fragment)) => (before, Some(fragment)),
+        None => (written.trim(), None),
+    };
+    let encode = |text: &str| utf8_percent_encode(text, IN_TAIL).to_string();
+    let query = before.find('?').map(|at| encode(&before[at..])).filter(|query| query.len() > 1);
+    (
+        query.unwrap_or_default(),
+        fragment.filter(|name| !name.is_empty()).map(|name| format!("#{}", encode(name))),
+    )
 }
 
 /// Collects the links of one piece.
@@ -41,12 +77,13 @@ pub(crate) struct OwnLinks<'a> {
     article: &'a ContentPath,
     base_path: &'a str,
     found: RefCell<Vec<OwnLink>>,
+    refused: RefCell<Vec<String>>,
 }
 
 impl<'a> OwnLinks<'a> {
     /// For the piece at that path of a site that is at `base_path` below its host, without `/` at the end.
     pub(crate) fn new(article: &'a ContentPath, base_path: &'a str) -> Self {
-        Self { article, base_path, found: RefCell::default() }
+        Self { article, base_path, found: RefCell::default(), refused: RefCell::default() }
     }
 
     /// The mark that stands for a relative link; none for any other.
@@ -65,10 +102,24 @@ impl<'a> OwnLinks<'a> {
 
     fn read(&self, raw: &str) -> Option<OwnLink> {
         let written = raw.trim();
-        if written.is_empty() || written.starts_with(['#', '?']) || !links::is_relative(written) {
+        if written.is_empty() || written.starts_with('#') || !links::is_relative(written) {
             return None;
         }
+        let (query, fragment) = tail(written);
+        let fragment =
+            fragment.map(|fragment| percent_decode_str(&fragment[1..]).decode_utf8_lossy().into_owned());
         let written = written.split(['?', '#']).next().unwrap_or_default();
+        if written.is_empty() {
+            let files = vec![self.article.clone()];
+            return Some(OwnLink {
+                written: raw.to_owned(),
+                lines: Vec::new(),
+                files,
+                paths: Vec::new(),
+                query,
+                fragment,
+            });
+        }
         let target = percent_decode_str(written).decode_utf8().unwrap_or(Cow::Borrowed(written));
         // Zola's way to write a path below content/.
         let (file, paths) = match target.strip_prefix("@/") {
@@ -82,7 +133,20 @@ impl<'a> OwnLinks<'a> {
             _ if is_article => vec![ContentPath(file)],
             _ => [".md", "/index.md", "/_index.md"].map(|end| ContentPath(format!("{file}{end}"))).into(),
         };
-        Some(OwnLink { written: raw.to_owned(), line: 0, files, paths })
+        Some(OwnLink { written: raw.to_owned(), lines: Vec::new(), files, paths, query, fragment })
+    }
+
+    /// Takes down a link that is none any more, since no page may lead there.
+    pub(crate) fn refuse(&self, raw: &str) {
+        let mut refused = self.refused.borrow_mut();
+        if refused.len() < MOST_REFUSED && !refused.iter().any(|known| known == raw) {
+            refused.push(raw.to_owned());
+        }
+    }
+
+    /// Those, each once.
+    pub(crate) fn refused(&self) -> Vec<String> {
+        self.refused.borrow().clone()
     }
 
     /// The paths of the site that an address means from its root: as if the site's base path stood in front, and as if not.
@@ -105,10 +169,10 @@ impl<'a> OwnLinks<'a> {
         self.found.borrow().iter().any(|link| link.written == written)
     }
 
-    /// All links, each with the line of the file that it stands in.
-    pub(crate) fn finish(self, line_of: impl Fn(&str) -> u32) -> Vec<OwnLink> {
+    /// All links, each with the lines of the file that it stands on.
+    pub(crate) fn finish(self, lines_of: impl Fn(&str) -> Vec<u32>) -> Vec<OwnLink> {
         let mut found = self.found.into_inner();
-        found.iter_mut().for_each(|link| link.line = line_of(&link.written));
+        found.iter_mut().for_each(|link| link.lines = lines_of(&link.written));
         found
     }
 }
@@ -190,7 +254,23 @@ mod tests {
         assert_eq!(links.mark("b.md").as_deref(), Some("/.own/0"));
         assert_eq!(links.mark("c.md").as_deref(), Some("/.own/1"));
         assert_eq!(links.mark("b.md").as_deref(), Some("/.own/0"));
-        let found = links.finish(|written| written.len() as u32);
-        assert_eq!(found.iter().map(|link| link.line).collect::<Vec<_>>(), [4, 4]);
+        let found = links.finish(|written| vec![written.len() as u32]);
+        assert_eq!(found.iter().map(|link| link.lines[0]).collect::<Vec<_>>(), [4, 4]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_path_is_kept() {
+        let article = ContentPath("x/a.md".into());
+        let read = |raw: &str| {
+            let link = OwnLinks::new(&article, "").read(raw).expect("a link of the site");
+            (link.files.first().map(|file| file.0.clone()).unwrap_or_default(), link.query, link.fragment)
+        };
+        assert_eq!(read("b.md#fares"), ("x/b.md".into(), String::new(), Some("fares".into())));
+        assert_eq!(read("b.md#%E7%A5%A8价"), ("x/b.md".into(), String::new(), Some("票价".into())));
+        assert_eq!(read("/search/?q=渡轮").1, "?q=%E6%B8%A1%E8%BD%AE");
+        assert_eq!(read("?x=1#a"), ("x/a.md".into(), "?x=1".into(), Some("a".into())));
+        assert_eq!(read("b.md?#"), ("x/b.md".into(), String::new(), None));
+        assert_eq!(tail("r.pdf#page=3"), (String::new(), Some("#page=3".into())));
+        assert_eq!(tail("r.pdf?a=\"b\"#c d"), ("?a=%22b%22".into(), Some("#c%20d".into())));
     }
 }

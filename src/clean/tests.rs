@@ -208,7 +208,9 @@ fn violations(html: &str) -> Vec<String> {
                         ("a", "href") => {
                             let own = value.strip_prefix("/.own/");
                             own.is_some_and(|place| place.parse::<u32>().is_ok())
-                                || ["https://", "http://", "mailto:"]
+                                || value == "#top"
+                                || value.starts_with("#at-")
+                                || ["https://", "http://", "mailto:", "tel:"]
                                     .iter()
                                     .any(|scheme| value.starts_with(scheme))
                         }
@@ -222,6 +224,9 @@ fn violations(html: &str) -> Vec<String> {
                         | ("ol", "start")
                         | ("li", "value") => value.parse::<i32>().is_ok_and(|number| number.abs() <= 20_000),
                         ("ol", "reversed") => value.is_empty(),
+                        ("a" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "p" | "pre", "id") => {
+                            value.starts_with("at-")
+                        }
                         (_, "dir") => matches!(value, "rtl" | "ltr" | "auto"),
                         (_, "lang") => value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
                         _ => false,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -104,19 +103,6 @@ pub(crate) struct Draft {
     pub body_line: u32,
 }
 
-impl Draft {
-    /// Line of the file in which a text of the body first stands as it is written; that of the body where it does not.
-    pub(crate) fn line_of(&self, written: &str) -> u32 {
-        let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &self.body;
-        let decoded = percent_decode_str(written).decode_utf8_lossy();
-        let ends = |at: usize, found: &str| !text[at + found.len()..].starts_with(char::is_alphanumeric);
-        let place = |written: &str| text.match_indices(written).find(|(at, found)| ends(*at, found));
-        let found = place(written).or_else(|| place(&decoded));
-        let before = found.map_or(0, |(at, _)| text[..at].matches('\n').count());
-        self.body_line.saturating_add(u32::try_from(before).unwrap_or(u32::MAX))
-    }
-}
-
 /// Front matter keys that newsprint knows, already under the meaning that `[front_matter]` in site.toml gives them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct FrontMatter {
@@ -151,6 +137,13 @@ pub(crate) struct FrontMatter {
     pub extra: BTreeMap<String, String>,
     /// Where each field was found, by its name: `title`, `date`, `source_url`, `author`, …
     pub places: BTreeMap<&'static str, KeyPlace>,
+}
+
+impl FrontMatter {
+    /// Line of the key that gave a field.
+    pub(crate) fn line_of(&self, field: &str) -> Option<u32> {
+        self.places.get(field).map(|place| place.line)
+    }
 }
 
 /// The front matter key that gave a field.

@@ -21,6 +21,7 @@ mod outline;
 mod parse;
 mod plain_yaml;
 mod reader;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -32,3 +33,4 @@ pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};
 pub(crate) use parse::{MAX_FILE_BYTES, parse, too_large};
+pub(crate) use targets::Targets;

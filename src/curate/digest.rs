@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::clean::{Article, SafeHtml};
 use crate::config::Span;
+use crate::content::ContentPath;
 use crate::curate::coverage::{Coverage, Headlines, Shelf};
 use crate::curate::group::{Group, GroupKind, Membership};
 use crate::curate::hand::Mark;
@@ -23,6 +24,22 @@ pub(crate) struct Edition {
     pub introduction: Option<SafeHtml>,
 }
 
+/// Why a file that could be printed is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unprinted {
+    Draft,
+    /// Until then.
+    Future(DateTime<Utc>),
+    /// Since then.
+    Expired(DateTime<Utc>),
+    /// By the editor.
+    Hidden,
+    /// Another file with the same article is newer.
+    Duplicate(ContentPath),
+    /// The text of a listing that is not there.
+    Section,
+}
+
 /// The curated digest. What an edit of some words does not change is shared by the digests before and after it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Digest {
@@ -36,6 +53,8 @@ pub(crate) struct Digest {
     pub sources: Arc<Vec<Group>>,
     /// Texts that stand at the heads of groups.
     pub sections: Vec<Arc<Article>>,
+    /// Files that are not printed, and why.
+    pub unprinted: Arc<BTreeMap<ContentPath, Unprinted>>,
     /// All authors by id.
     pub authors: Arc<Vec<Group>>,
     /// All topics that hold articles, in the order of site.toml, then by id.

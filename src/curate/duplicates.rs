@@ -5,13 +5,15 @@
 use rayon::prelude::*;
 
 use crate::clean::ArticleId;
+use crate::content::ContentPath;
 use crate::curate::candidate::Candidate;
 use crate::ground::diagnostic::Diagnostic;
 
 pub(super) struct Kept {
     /// In the order in which they came.
     pub(super) candidates: Vec<Candidate>,
-    pub(super) dropped: usize,
+    /// Those of files that are left out, each with the newer file.
+    pub(super) dropped: Vec<(ContentPath, ContentPath)>,
 }
 
 pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut Vec<Diagnostic>) -> Kept {
@@ -23,6 +25,8 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
         let article = &candidates[place as usize].article;
         (article.published, &article.path)
     };
+    let path = |place: u32| candidates[place as usize].article.path.clone();
+    let mut pairs = Vec::new();
     let mut dropped: Vec<u32> = Vec::new();
     for twins in by_id.chunk_by(|one, other| one.0 == other.0).filter(|twins| twins.len() > 1) {
         let mut places: Vec<u32> = twins.iter().map(|(_, place)| *place).collect();
@@ -30,6 +34,7 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
         let Some((winner, old)) = places.split_last() else { continue };
         diagnostics
             .extend(old.iter().map(|old| finding(&candidates[*old as usize], &candidates[*winner as usize])));
+        pairs.extend(old.iter().map(|old| (path(*old), path(*winner))));
         dropped.extend(old);
     }
     diagnostics.sort();
@@ -38,7 +43,7 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
         let mut places = 0..;
         candidates.retain(|_| places.next().is_none_or(|place| dropped.binary_search(&place).is_err()));
     }
-    Kept { dropped: dropped.len(), candidates }
+    Kept { dropped: pairs, candidates }
 }
 
 /// Says that a file is left out for a newer one.

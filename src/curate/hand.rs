@@ -146,6 +146,10 @@ impl<'a> Hands<'a> {
         }
         let fresh: Vec<String> =
             hand.aliases.into_iter().filter(|alias| !article.aliases.contains(alias)).collect();
+        if !fresh.is_empty() {
+            // Not all of them stand on that line.
+            article.alias_line = None;
+        }
         article.aliases.extend(fresh);
         let said = |markdown: String| {
             let html = clean::clean_note(&markdown, self.config.base_path());

@@ -35,7 +35,7 @@ use crate::ground::diagnostic::Diagnostic;
 pub use candidate::HeldBack;
 pub(crate) use candidate::{Candidate, Cutoff};
 pub(crate) use coverage::Coverage;
-pub(crate) use digest::Digest;
+pub(crate) use digest::{Digest, Unprinted};
 pub(crate) use group::{Group, GroupKind};
 pub(crate) use hand::{Mark, hand_on};
 pub(crate) use places::{ArticleIx, GroupIx, Month};
@@ -104,9 +104,13 @@ pub(crate) fn curate(
     let mut hands = Hands::new(config, cutoff.now);
     let mut marks = Marks::new();
     let (mut left_out, mut due, mut sections) = (LeftOut::default(), Vec::new(), Vec::new());
+    let mut unprinted = BTreeMap::new();
     for candidate in candidates {
+        let written = candidate.article.clone();
+        let mut leave_out = |why| drop(unprinted.insert(written.path.clone(), why));
         let Some((candidate, mark)) = hands.apply(candidate) else {
             left_out.hidden += 1;
+            leave_out(Unprinted::Hidden);
             continue;
         };
         let article = &candidate.article;
@@ -115,11 +119,14 @@ pub(crate) fn curate(
         let appears = appears.filter(|appears| *appears > cutoff.now);
         if article.draft && cutoff.drafts == HeldBack::Hide {
             left_out.drafts += 1;
-        } else if expiry.is_some_and(|expiry| expiry <= cutoff.now) {
+            leave_out(Unprinted::Draft);
+        } else if let Some(expiry) = expiry.filter(|expiry| *expiry <= cutoff.now) {
             left_out.expired += 1;
-        } else if appears.is_some() {
+            leave_out(Unprinted::Expired(expiry));
+        } else if let Some(appears) = appears {
             left_out.future += 1;
-            due.extend(appears);
+            leave_out(Unprinted::Future(appears));
+            due.push(appears);
         } else {
             due.extend(expiry);
             if candidate.article.section {
@@ -133,11 +140,15 @@ pub(crate) fn curate(
     due.extend(hands.next_due);
     curated.diagnostics.extend(hands.finish());
     let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
-    left_out.duplicates = kept.dropped;
+    left_out.duplicates = kept.dropped.len();
+    unprinted.extend(kept.dropped.into_iter().map(|(path, newer)| (path, Unprinted::Duplicate(newer))));
     curated.left_out = left_out;
     curated.sections = sections.len();
     curated.digest = digest(kept.candidates, config, known.coverage);
-    curated.diagnostics.extend(sections::place(&mut curated.digest, sections, config.urls.slugs));
+    let sections = sections::place(&mut curated.digest, sections, config);
+    unprinted.extend(sections.unprinted.into_iter().map(|path| (path, Unprinted::Section)));
+    curated.digest.unprinted = Arc::new(unprinted);
+    curated.diagnostics.extend(sections.findings);
     curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
     curated.digest.heads = stories::heads(&curated.digest, &config.stories, known.heads);
     let (told, findings) = stories::tell(&curated.digest, config);

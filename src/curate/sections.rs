@@ -4,26 +4,40 @@
 use std::sync::Arc;
 
 use crate::clean::Article;
-use crate::config::Slugs;
+use crate::config::{Config, Slugs};
+use crate::content::ContentPath;
 use crate::curate::digest::Digest;
 use crate::curate::group::{Group, GroupKind};
 use crate::curate::groups::group_id;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::folding::fold;
 
-/// Gives each section to its group; those that have none are named.
-pub(super) fn place(digest: &mut Digest, mut sections: Vec<Arc<Article>>, slugs: Slugs) -> Vec<Diagnostic> {
-    sections.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut findings = Vec::new();
+/// What became of sections.
+pub(super) struct Placed {
+    pub(super) findings: Vec<Diagnostic>,
+    /// Files whose texts stand nowhere.
+    pub(super) unprinted: Vec<ContentPath>,
+}
+
+/// Gives each section to its group; those that have none are named. Of several languages (`_index.en.md`) that of the site
+/// has it.
+pub(super) fn place(digest: &mut Digest, mut sections: Vec<Arc<Article>>, config: &Config) -> Placed {
+    sections.sort_by_cached_key(|section| (Tongue::of(section, config), section.path.clone()));
+    let mut placed = Placed { findings: Vec::new(), unprinted: Vec::new() };
     for section in sections {
         let folder = section.path.0.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let note = match group_of(digest, folder, slugs) {
+        let note = match group_of(digest, folder, config.urls.slugs) {
             Some(group) => match &group.section {
+                Some(other) if Tongue::of(&section, config) != Tongue::of(other, config) => {
+                    let (name, other) = (&group.name, other.path.in_site());
+                    Diagnostic::note(format!(
+                        "{other} stands at the head of {name:?}; this text is of another language and is not printed"
+                    ))
+                }
                 Some(other) => {
-                    let other = other.path.in_site();
+                    let (name, other) = (&group.name, other.path.in_site());
                     Diagnostic::warning(format!(
-                        "{other} stands at the head of {:?}; this text is not printed",
-                        group.name
+                        "{other} stands at the head of {name:?}; this text is not printed"
                     ))
                     .help("join the two files")
                 }
@@ -42,9 +56,57 @@ pub(super) fn place(digest: &mut Digest, mut sections: Vec<Arc<Article>>, slugs:
             ))
             .help("call the folder as the listing is called that the text is of"),
         };
-        findings.push(note.at(section.path.in_site()));
+        placed.findings.push(note.at(section.path.in_site()));
+        placed.unprinted.push(section.path.clone());
     }
-    findings
+    placed
+}
+
+/// How the language that a section's file is named for, `_index.en.md`, goes with that of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tongue {
+    Same,
+    /// None is named: that of the site, as Hugo and Zola take it.
+    Unsaid,
+    /// Of the same language, in another script.
+    Akin,
+    Other,
+}
+
+impl Tongue {
+    fn of(section: &Article, config: &Config) -> Self {
+        let name = section.path.0.rsplit('/').next().unwrap_or_default();
+        let mut parts = name.split('.');
+        let (Some(_), Some(named), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+            return Self::Unsaid;
+        };
+        let (named, site) = (Tag::of(named), Tag::of(&config.language));
+        match (named.language == site.language, named.script, site.script) {
+            (false, _, _) => Self::Other,
+            (true, Some(one), Some(other)) if one != other => Self::Akin,
+            (true, _, _) => Self::Same,
+        }
+    }
+}
+
+/// A language tag, as far as it says which text readers can read.
+struct Tag {
+    language: String,
+    script: Option<&'static str>,
+}
+
+impl Tag {
+    fn of(tag: &str) -> Self {
+        let tag = tag.to_ascii_lowercase().replace('_', "-");
+        let mut parts = tag.split('-');
+        let language = parts.next().unwrap_or_default().to_owned();
+        let script = parts.find_map(|part| match part {
+            "hans" | "cn" | "sg" | "my" => Some("hans"),
+            "hant" | "tw" | "hk" | "mo" => Some("hant"),
+            _ => None,
+        });
+        Self { script: script.filter(|_| language == "zh"), language }
+    }
 }
 
 /// The kind of group that the folder above a section's names.

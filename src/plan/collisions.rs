@@ -98,7 +98,13 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
         one.page.kind().name(site)
     ));
     match (one.page.kind().file(site), own_file(one)) {
-        (Some(file), _) => error.at(file).help("the first is printed; give this one another `slug`"),
+        (Some(file), _) => {
+            let help = match one.page {
+                Page::Redirect(_) => "the first is printed; take this one out of `aliases`",
+                _ => "the first is printed; give this one another `slug`",
+            };
+            Diagnostic { line: one.page.kind().line(site), ..error.at(file).help(help) }
+        }
         (_, Some(file)) => error.at(file).help("the first is printed; rename this file"),
         _ => error.help("the first is printed; rename the other"),
     }

@@ -42,6 +42,11 @@ pub(crate) trait Kind {
         None
     }
 
+    /// The line of that file that says where it is.
+    fn line(&self, _site: &Site<'_>) -> Option<u32> {
+        None
+    }
+
     /// What it is, for a message about two outputs at one path.
     fn name(&self, site: &Site<'_>) -> String {
         self.file(site).unwrap_or_else(|| "a page of the site".into())

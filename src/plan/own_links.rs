@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::clean::{Article, OwnLink};
-use crate::content::ContentPath;
-use crate::curate::{ArticleIx, Group, GroupKind};
+use crate::clean::{Article, OwnLink, TOP, place_called};
+use crate::curate::{ArticleIx, Group, GroupKind, Unprinted};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::{OutputPath, encoded};
 use crate::plan::page::Page;
@@ -26,23 +26,17 @@ pub(crate) fn resolve(
     if with_links.is_empty() {
         return BTreeMap::new();
     }
-    let sections = sections(site);
-    let by_file: BTreeMap<String, ArticleIx> =
-        site.digest.indices().map(|ix| (composed(&site.article(ix).path.0), ix)).collect();
+    let targets = Targets::new(site, pages);
     let mut resolved = BTreeMap::new();
     for article in with_links {
         let mut url_of = |link: &OwnLink| {
-            let file = link.files.iter().find_map(|file| by_file.get(&composed(&file.0)));
-            let url = file.map(|ix| site.permalink(*ix).to_owned());
-            let url = url.or_else(|| link.files.iter().find_map(|file| sections.get(file).cloned()));
-            let url = url.or_else(|| link.paths.iter().find_map(|path| page_at(path, pages, site)));
-            if url.is_none() {
-                diagnostics.push(
-                    Diagnostic::warning(format!("the link leads nowhere: {:?}", link.written))
-                        .at(article.path.in_site())
-                        .line(link.line)
-                        .help("no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file"),
-                );
+            let (url, fault) = targets.url_of(link);
+            if let Some((message, help)) = fault {
+                let finding = |line: &u32| {
+                    let finding = Diagnostic::warning(format!("{message}: {:?}", link.shown()));
+                    finding.at(article.path.in_site()).line(*line).help(help.clone())
+                };
+                diagnostics.extend(link.lines.iter().map(finding));
             }
             url
         };
@@ -51,13 +45,130 @@ pub(crate) fn resolve(
     resolved
 }
 
-/// Where the texts of sections stand.
-fn sections<'a>(site: &'a Site<'_>) -> BTreeMap<&'a ContentPath, String> {
+/// What is wrong with a link, and what to do.
+type Fault = (&'static str, String);
+
+/// All that links may lead to.
+struct Targets<'a> {
+    site: &'a Site<'a>,
+    pages: &'a [(OutputPath, Page)],
+    /// Articles by their files.
+    files: BTreeMap<String, ArticleIx>,
+    /// Texts of sections by their files, each with the URL of its listing.
+    sections: BTreeMap<String, (&'a Article, String)>,
+    unprinted: BTreeMap<String, &'a Unprinted>,
+}
+
+impl<'a> Targets<'a> {
+    fn new(site: &'a Site<'a>, pages: &'a [(OutputPath, Page)]) -> Self {
+        let digest = site.digest;
+        Self {
+            site,
+            pages,
+            files: digest.indices().map(|ix| (composed(&site.article(ix).path.0), ix)).collect(),
+            sections: sections(site),
+            unprinted: digest.unprinted.iter().map(|(path, why)| (composed(&path.0), why)).collect(),
+        }
+    }
+
+    /// The URL of a link, and what is wrong with it.
+    fn url_of(&self, link: &OwnLink) -> (Option<String>, Option<Fault>) {
+        let files: Vec<String> = link.files.iter().map(|file| composed(&file.0)).collect();
+        let of_file = files.iter().find_map(|file| self.printed(file));
+        let of_path = || link.paths.iter().find_map(|path| self.page_at(path));
+        let Some((url, article)) = of_file.or_else(of_path) else {
+            let unprinted = files.iter().find_map(|file| Some((file, *self.unprinted.get(file)?)));
+            let fault = unprinted.map_or_else(nowhere, |(file, why)| why_not(file, why));
+            return (None, Some(fault));
+        };
+        let url = url + &link.query;
+        let Some(fragment) = &link.fragment else { return (Some(url), None) };
+        match article {
+            _ if fragment == "top" => (Some(url + TOP), None),
+            // What other pages call their places is for whoever links there to know.
+            None => (Some(format!("{url}#{}", encoded(fragment))), None),
+            Some(article) => match place_called(article, fragment) {
+                Some(id) => (Some(format!("{url}#{id}")), None),
+                None => {
+                    let help = format!(
+                        "{} has no heading of these words and no element of this id, and the link leads to its beginning; \
+                         mend the link, or add one",
+                        article.path.in_site()
+                    );
+                    (Some(url), Some(("the link leads to no place of the piece", help)))
+                }
+            },
+        }
+    }
+
+    /// Where a file is printed: its own page, the listing that it stands on, the page of the newer file with its article.
+    fn printed(&self, file: &str) -> Option<(String, Option<&'a Article>)> {
+        let file = match self.unprinted.get(file) {
+            Some(Unprinted::Duplicate(newer)) => &*composed(&newer.0),
+            _ => file,
+        };
+        if let Some(ix) = self.files.get(file) {
+            return Some((self.site.permalink(*ix).to_owned(), Some(self.site.article(*ix))));
+        }
+        self.sections.get(file).map(|(article, url)| (url.clone(), Some(*article)))
+    }
+
+    /// The URL of what is printed at a path below the site's root, and the article that has the page.
+    fn page_at(&self, path: &str) -> Option<(String, Option<&'a Article>)> {
+        let page = |path: &str| {
+            let place = self.pages.binary_search_by(|(other, _)| other.0.as_str().cmp(path)).ok()?;
+            Some(&self.pages[place].1)
+        };
+        let path = composed(path);
+        let folder = if path.is_empty() || path.ends_with('/') { path.clone() } else { format!("{path}/") };
+        let of_folder = page(&format!("{folder}index.html")).map(|page| (folder, page));
+        let (place, page) = of_folder.or_else(|| Some((path.clone(), page(&path)?)))?;
+        let article = match page {
+            Page::Article(of) => Some(self.site.article(of.0)),
+            _ => None,
+        };
+        Some((format!("{}/{}", self.site.config.base_path(), encoded(&place)), article))
+    }
+}
+
+fn nowhere() -> Fault {
+    let help = "no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file";
+    ("the link leads nowhere", help.to_owned())
+}
+
+/// Why a file that is there has no page.
+fn why_not(file: &str, why: &Unprinted) -> Fault {
+    let time = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let help = match why {
+        Unprinted::Draft => {
+            "is a draft; take `draft` out of it, build with `--drafts`, or mend the link".into()
+        }
+        Unprinted::Future(from) => {
+            format!("comes out on {}; build with `--future`, or mend the link", time(from))
+        }
+        Unprinted::Expired(since) => {
+            format!("was taken down on {}; change its `expiryDate`, or mend the link", time(since))
+        }
+        Unprinted::Hidden => "is hidden by `curation`; show it again, or mend the link".into(),
+        Unprinted::Duplicate(newer) => {
+            format!("is the same article as {}, which is not printed; mend the link", newer.in_site())
+        }
+        Unprinted::Section => {
+            "is the text of a listing that the site does not have; `check -v` says why, or mend the link"
+                .into()
+        }
+    };
+    ("the link leads to a file that is not printed", format!("content/{file} {help}"))
+}
+
+/// Texts of sections by their files, and where they stand.
+fn sections<'a>(site: &'a Site<'_>) -> BTreeMap<String, (&'a Article, String)> {
     let groups = |kind| site.digest.groups(kind).iter().map(move |group| (kind, group));
     let all = GroupKind::ALL.into_iter().flat_map(groups);
     let place = |(kind, group): (GroupKind, &'a Group)| {
-        let place = urls::group(kind, group);
-        Some((&group.section.as_ref()?.path, place.url(site.config.base_path())))
+        let section = group.section.as_deref()?;
+        let url = urls::group(kind, group).url(site.config.base_path());
+        Some((composed(&section.path.0), (section, url)))
     };
     all.filter_map(place).collect()
 }
@@ -65,17 +176,4 @@ fn sections<'a>(site: &'a Site<'_>) -> BTreeMap<&'a ContentPath, String> {
 /// A path in Unicode's composed form: some file systems decompose what was written.
 fn composed(path: &str) -> String {
     path.nfc().collect()
-}
-
-/// The URL of what is printed at a path below the site's root.
-fn page_at(path: &str, pages: &[(OutputPath, Page)], site: &Site<'_>) -> Option<String> {
-    let is_printed = |path: &str| pages.binary_search_by(|(other, _)| other.0.as_str().cmp(path)).is_ok();
-    let path = composed(path);
-    let folder = if path.is_empty() || path.ends_with('/') { path.clone() } else { format!("{path}/") };
-    let place = if is_printed(&format!("{folder}index.html")) {
-        folder
-    } else {
-        Some(path).filter(|path| is_printed(path))?
-    };
-    Some(format!("{}/{}", site.config.base_path(), encoded(&place)))
 }

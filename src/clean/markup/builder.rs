@@ -23,11 +23,11 @@ use crate::clean::markup::images;
 use crate::clean::markup::inline::InlineText;
 use crate::clean::markup::line::Line;
 use crate::clean::markup::nesting::Nesting;
-use crate::clean::markup::note_ids::id_attribute;
+use crate::clean::markup::note_ids::{TOP, id_attribute};
 use crate::clean::markup::places::Places;
 use crate::clean::markup::text::one_line;
 use crate::clean::markup::tree::{attr, is_code, is_layout_table, is_unread, text_of};
-use crate::clean::markup::{attributes, links, players};
+use crate::clean::markup::{attributes, players};
 use crate::clean::removal::Record;
 use crate::clean::rules::generic;
 use crate::clean::rules::profile::SelectorKey;
@@ -391,13 +391,9 @@ impl Builder<'_> {
         let id = node.id();
         let url = match fragment {
             Some(place) if notes.is_place(place) => Some(format!("#{place}")),
-            Some(name) => self.places.number(name).map(|number| format!("#{}", notes.place(number))),
-            None => self
-                .context
-                .attached(href)
-                .map(|attached| attached.url)
-                .or_else(|| links::resolve(href, self.context.base).map(String::from))
-                .or_else(|| self.context.own_link(href)),
+            Some("" | "top") => self.context.base.is_none().then(|| TOP.to_owned()),
+            Some(name) => self.places.led_to(name).map(|number| format!("#{}", notes.place(number))),
+            None => self.context.link(href),
         };
         let Some(url) = url else { return true };
         if generic::is_way_on(node, &url, self.context.base) {

@@ -3,8 +3,9 @@
 use url::Url;
 
 use crate::clean::attachments::{Attached, Lookup};
+use crate::clean::markup::links;
 use crate::clean::markup::note_ids::NoteIds;
-use crate::clean::own_links::OwnLinks;
+use crate::clean::own_links::{self, OwnLinks};
 use crate::clean::rules::profile::Profile;
 
 /// What reading the markup of one article needs beside the markup.
@@ -39,8 +40,23 @@ impl<'a> Context<'a> {
         self.lookup.find(raw)
     }
 
-    /// What stands for a relative link of an editor's own piece; the original's are resolved against its URL.
-    pub(crate) fn own_link(&self, raw: &str) -> Option<String> {
-        self.base.is_none().then(|| self.own_links.mark(raw))?
+    /// Where a link leads: to the file beside the article, to an address, or, in an editor's own piece, to a place of the
+    /// site that a mark stands for. A link of such a piece that is none of these is taken down.
+    pub(crate) fn link(&self, href: &str) -> Option<String> {
+        if let Some(attached) = self.attached(href) {
+            let (query, fragment) = own_links::tail(href);
+            return Some(attached.url + &query + &fragment.unwrap_or_default());
+        }
+        if let Some(url) = links::resolve(href, self.base) {
+            return Some(url.into());
+        }
+        if self.base.is_some() {
+            return None;
+        }
+        let mark = self.own_links.mark(href);
+        if mark.is_none() {
+            self.own_links.refuse(href);
+        }
+        mark
     }
 }

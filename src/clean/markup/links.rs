@@ -44,7 +44,7 @@ pub(crate) fn is_relative(raw: &str) -> bool {
     !raw.starts_with("//") && matches!(Url::parse(&raw), Err(url::ParseError::RelativeUrlWithoutBase))
 }
 
-/// Resolves a link; nothing for other schemes than http, https and mailto, for fragments of the page itself (ids do not
+/// Resolves a link; nothing for other schemes than http, https, mailto and, in an own piece, tel; for fragments of the page itself (ids do not
 /// survive cleaning), and for relative links without a source URL.
 pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
     let raw = tidy(raw);
@@ -64,9 +64,17 @@ pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
     let good = match url.scheme() {
         "http" | "https" => is_at_host(&url) && url.username().is_empty() && url.password().is_none(),
         "mailto" => !url.path().is_empty(),
+        "tel" => base.is_none() && is_number(url.path()),
         _ => false,
     };
     good.then_some(url)
+}
+
+/// Whether a text is a number that can be called (RFC 3966), and no code that a telephone obeys (`*#06#`).
+pub(crate) fn is_number(text: &str) -> bool {
+    text.len() <= 60
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.();=".contains(&b))
 }
 
 /// Resolves a picture's URL to https, out of any proxy that a feed put around it.
@@ -147,5 +155,8 @@ mod tests {
         assert_eq!(text("#top"), None);
         assert_eq!(text("mailto:a@example.org").as_deref(), Some("mailto:a@example.org"));
         assert_eq!(resolve("a/b", None), None);
+        assert_eq!(resolve("tel:+86-21-5550", None).map(String::from).as_deref(), Some("tel:+86-21-5550"));
+        assert_eq!(resolve("tel:*%2306%23", None), None);
+        assert_eq!(text("tel:+86-21-5550"), None);
     }
 }

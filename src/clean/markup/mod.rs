@@ -11,6 +11,7 @@ pub(crate) mod inline;
 pub(crate) mod line;
 pub(crate) mod links;
 pub(crate) mod markdown;
+pub(crate) mod names;
 pub(crate) mod nesting;
 pub(crate) mod note_ids;
 pub(crate) mod parse;

@@ -5,7 +5,10 @@
 
 use std::fmt::Display;
 
-use crate::clean::article::ArticleId;
+use crate::clean::article::{Article, ArticleId};
+
+/// The link to the top of the page that a text stands on, wherever that is (HTML, 7.4.6.4).
+pub(crate) const TOP: &str = "#top";
 
 /// Hexadecimal digits of an article's id in these.
 const DIGITS: usize = 16;
@@ -48,6 +51,11 @@ impl NoteIds {
     pub(crate) fn is_place(&self, id: &str) -> bool {
         self.own(id) && id.starts_with(PLACE)
     }
+}
+
+/// The id of the place of a piece that a fragment of another piece's link names.
+pub(crate) fn place_called(article: &Article, fragment: &str) -> Option<String> {
+    Some(NoteIds::new(article.id).place(article.names.as_ref()?.find(fragment)?))
 }
 
 /// Whether an id has the form of these, of whatever article.

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use crate::clean::markup::attributes::is_language;
-use crate::clean::markup::note_ids::is_note_id;
+use crate::clean::markup::links::is_number;
+use crate::clean::markup::note_ids::{TOP, is_note_id};
 use crate::clean::markup::print::Print;
 use crate::clean::markup::safe_html::SafeHtml;
 use crate::clean::markup::text::is_forbidden;
@@ -63,7 +64,7 @@ fn policy() -> Builder<'static> {
                 .collect::<HashMap<_, _>>(),
         )
         .generic_attributes(HashSet::from(["lang", "dir"]))
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         // Root-relative URLs are those of files beside the article; `attribute` lets no other relative URL pass.
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some(REL))
@@ -80,7 +81,8 @@ fn attribute<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> 
     let whole =
         |least: i32, most: i32| value.parse::<i32>().is_ok_and(|number| (least..=most).contains(&number));
     let good = match (tag, name) {
-        ("a", "href") if value.starts_with('#') => is_note_id(&value[1..]),
+        ("a", "href") if value.starts_with('#') => value == TOP || is_note_id(&value[1..]),
+        ("a", "href") if value.starts_with("tel:") => is_number(&value["tel:".len()..]),
         (_, "id") => is_note_id(value),
         ("a", "href") => is_root_relative(value) || has_scheme(value, &["https", "http", "mailto"]),
         // Ammonia's own, and it asks about that too.
@@ -212,6 +214,10 @@ mod tests {
             ),
             ("<p style=color:red class=x id=y data-z=1>a<!-- b --></p>", "<p>a</p>"),
             ("<svg><a xlink:href=x>b</a></svg>", ""),
+            (
+                "<a href=#top>a</a><a href=tel:+47-1>b</a><a href=tel:*%2306%23>c</a>",
+                r##"<a href="#top" rel="noopener noreferrer nofollow">a</a><a href="tel:+47-1" rel="noopener noreferrer nofollow">b</a><a rel="noopener noreferrer nofollow">c</a>"##,
+            ),
             ("<blockquote cite=https://e.org/>a</blockquote>", "<blockquote>a</blockquote>"),
             ("<h1 lang=zh-Hans dir=rtl>a</h1><p lang='\"x'>b</p>", "a<p>b</p>"),
         ] {

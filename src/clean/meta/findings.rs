@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::{ContentPath, FrontMatter, Origin};
+use crate::content::{Draft, FrontMatter, Origin};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Collects what is told of one article.
@@ -13,8 +13,9 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    pub(crate) fn new(article: &ContentPath) -> Self {
-        Self { file: article.in_site(), diagnostics: Vec::new(), origins: BTreeMap::new() }
+    pub(crate) fn new(draft: &Draft) -> Self {
+        let published = draft.published.iter().map(|published| ("published", published.origin));
+        Self { file: draft.path.in_site(), diagnostics: Vec::new(), origins: published.collect() }
     }
 
     pub(crate) fn warn(&mut self, line: Option<u32>, message: impl Into<String>, help: &str) {
@@ -31,7 +32,7 @@ impl Findings {
         message: impl Into<String>,
         help: &str,
     ) {
-        self.warn(front_matter.places.get(field).map(|place| place.line), message, help);
+        self.warn(front_matter.line_of(field), message, help);
     }
 
     /// Notes where a field was found.

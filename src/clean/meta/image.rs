@@ -15,7 +15,7 @@ pub(crate) fn of_front_matter(
     found: &mut Findings,
 ) -> Option<Picture> {
     let written = front_matter.image.as_deref().filter(|written| !written.trim().is_empty())?;
-    if let Some(attached) = context.attached(written) {
+    if let Some(attached) = context.lookup.look_for(written) {
         return Some(attached.into());
     }
     let url = links::resolve_image(written, context.base);
@@ -23,7 +23,7 @@ pub(crate) fn of_front_matter(
         found.warn_of_field(
             front_matter,
             "image",
-            "the image of the front matter is neither a file beside the article nor an http(s) URL",
+            format!("the image of the front matter is neither a file beside the article nor an http(s) URL: {written:?}"),
             "write its path relative to the article, or a whole URL",
         );
     }

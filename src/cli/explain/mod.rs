@@ -13,7 +13,7 @@ use crate::build;
 use crate::build::intake::Intake;
 use crate::build::options::BuildOptions;
 use crate::build::setup::{Address, Found, Settings};
-use crate::clean::{Attachments, Cleaned, Trace};
+use crate::clean::{Attachments, Cleaned, Trace, fill_own_links};
 use crate::cli::args::Explain;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
@@ -175,7 +175,9 @@ fn complete(
     explanation.draft = article.draft;
     explanation.figures = cleaned.figures;
     explanation.text = cleaned.text;
-    explanation.html = cleaned.body.as_str().to_owned();
+    // Where links to other places of the site lead is known when the whole site is: here they stand as they are written.
+    let written: Vec<_> = article.own_links.iter().map(|link| Some(link.written.clone())).collect();
+    explanation.html = fill_own_links(&cleaned.body, &written).as_str().to_owned();
     explanation.removals = cleaned.removals;
     explanation
 }

@@ -50,6 +50,10 @@ impl Kind for Article {
     fn file(&self, site: &Site<'_>) -> Option<String> {
         Some(site.article(self.0).path.in_site())
     }
+
+    fn line(&self, site: &Site<'_>) -> Option<u32> {
+        site.article(self.0).slug_line
+    }
 }
 
 impl Article {

@@ -55,14 +55,14 @@ impl Kind for Redirect {
                         let target = site.permalink(ix).into();
                         pages.add(&place, Self { of: Moved::Article(ix), target });
                     }
-                    None => pages.diagnostics.push(
-                        Diagnostic::warning(format!(
-                            "the alias is no path of this site: {:?}",
-                            alias.chars().take(80).collect::<String>()
-                        ))
-                        .at(article.path.in_site())
-                        .help("write it as the path below the site's root: /2020/old-name/"),
-                    ),
+                    None => {
+                        let shown: String = alias.chars().take(80).collect();
+                        let finding =
+                            Diagnostic::warning(format!("the alias is no path of this site: {shown:?}"))
+                                .at(article.path.in_site())
+                                .help("write it as the path below the site's root: /2020/old-name/");
+                        pages.diagnostics.push(Diagnostic { line: article.alias_line, ..finding });
+                    }
                 }
             }
         }
@@ -120,6 +120,13 @@ impl Kind for Redirect {
             Moved::Article(ix) => Some(site.article(ix).path.in_site()),
             Moved::Story(_) => None,
             Moved::Told(_) => Some("site.toml".into()),
+        }
+    }
+
+    fn line(&self, site: &Site<'_>) -> Option<u32> {
+        match self.of {
+            Moved::Article(ix) => site.article(ix).alias_line,
+            Moved::Story(_) => None,
         }
     }
 

@@ -19,7 +19,11 @@ impl Builder<'_> {
         if let Some(id) = self.places.at(node.id()).map(|number| notes.place(number)).or_else(printed)
             && self.ids.insert(id.clone())
         {
-            self.place = Some(id);
+            match &self.place {
+                // Several begin with one block: an element, and an element in it.
+                Some(first) => self.places.join(id, first),
+                None => self.place = Some(id),
+            }
         }
     }
 

@@ -2,7 +2,9 @@
 
 mod emphasis;
 mod footnotes;
+mod headings;
 mod render;
 mod swallowed;
 
+pub(crate) use headings::heading_attributes;
 pub(crate) use render::to_html;

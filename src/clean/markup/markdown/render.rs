@@ -4,6 +4,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd,
 
 use crate::clean::markup::markdown::emphasis::{LETTER, amend};
 use crate::clean::markup::markdown::footnotes::Footnotes;
+use crate::clean::markup::markdown::headings::Headings;
 use crate::clean::markup::markdown::swallowed::{caption_of, keep_all};
 use crate::clean::markup::note_ids::NoteIds;
 use crate::clean::markup::tags::escape_non_tags;
@@ -38,6 +39,7 @@ pub(crate) fn to_html(markdown: &str, room: usize, notes: Option<&NoteIds>) -> O
             size += size_of(event);
             size <= room
         });
+    let events = Headings::new(events);
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     match notes {
         Some(ids) => {
@@ -248,6 +250,14 @@ mod tests {
     fn cells_beyond_the_head_of_a_table_stay_in_its_last_column() {
         let table = html("甲|乙\n-|-\n一|二|三\\|四|五\n六|七\n");
         assert!(table.contains("<td>二|三|四|五</td></tr>\n<tr><td>六</td><td>七</td>"), "{table}");
+    }
+
+    #[test]
+    fn headings_have_the_ids_that_stand_behind_them() {
+        assert_eq!(
+            html("## 票价 {#fares}\n\n### *Piers* {#a_b .wide} ##\n\nOne\n===\n\n# {#a}\n\n# {a, b}\n"),
+            "<h2 id=\"fares\">票价</h2>\n<h3 id=\"a_b\"><em>Piers</em></h3>\n<h1>One</h1>\n<h1>{#a}</h1>\n<h1>{a, b}</h1>\n"
+        );
     }
 
     #[test]
