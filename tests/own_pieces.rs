@@ -211,7 +211,7 @@ fn links_to_files_that_are_not_printed_say_why() {
                  warning: content/a.md:8: {not}: \"hidden.md\"\n  help: content/hidden.md is hidden by `curation`; show it again, or mend the link\n\
                  warning: content/a.md:9: {not}: \"none/_index.md\"\n  help: content/none/_index.md is the text of a listing that the site does not have; `check -v` says why, or mend the link\n\
                  warning: content/twin.md: the same article as content/twin-new.md\n  help: the newer file is printed; delete this one\n\
-                 built 2 articles (and 1 duplicate, 1 draft, 1 of the future, 1 expired, 1 hidden), [N] pages in [TIME] ([N] written, 0 removed) to public; 6 warnings\n"
+                 built 2 articles (and 1 duplicate, 1 draft, 1 of the future, 1 expired, 1 hidden), [N] pages in [TIME] ([N] written, 0 removed) to public; 6 warnings; next due 2099-01-01T00:00:00Z\n"
             )
             .as_str(),
         )
