@@ -294,6 +294,38 @@ fn files_of_the_root_are_found_and_go_out_whatever_their_names() {
 }
 
 #[test]
+fn a_file_of_the_root_that_cannot_go_out_is_named_and_ends_no_build() {
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/a.md", piece("First", "slug: first\naliases: [/~ada/, /-x/]\n---\nText.\n"))
+        .file("static/root/a\\b.txt", "x")
+        .file("static/root/Newsprint-Manifest.txt", "x")
+        .file("static/root/Robots.txt", "own")
+        .file("static/root/favicon.ico", "icon")
+        .args(["build"])
+        .status(1)
+        .stderr(
+            "warning: static/root/a\\x5cb.txt: a name that is not UTF-8, or that holds a backslash; the file is left out\n  help: give the file another name\n\
+             error: static/root/Newsprint-Manifest.txt: a file of static/ can't be printed at \"Newsprint-Manifest.txt\"\n  help: rename it: it has the name of newsprint's own manifest\n\
+             error: static/root/Robots.txt: two outputs at \"Robots.txt\": a page of the site and a file of static/\n  help: the first is printed; rename this file\n\
+             built 1 article, [N] pages in [TIME] ([N] written, 0 removed) to public; 1 warning, 2 errors\n",
+        )
+        .run();
+    let read = |name: &str| fs::read_to_string(site.folder.path().join("public").join(name)).unwrap();
+    assert!(read("robots.txt").contains("Sitemap:"));
+    assert_eq!(read("favicon.ico"), "icon");
+    let html = read("index.html");
+    assert!(
+        html.contains("<link rel=\"icon\" href=\"/digest/favicon.ico\">") && !html.contains("/icon."),
+        "{html}"
+    );
+    assert!(
+        read("~ada/index.html").contains("/digest/2024/01/17/first")
+            && read("-x/index.html").contains("first")
+    );
+}
+
+#[test]
 fn names_are_the_same_composed_and_decomposed() {
     let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x20\x08\x02\0\0\0";
     let site = Test::new()

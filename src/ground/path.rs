@@ -7,6 +7,12 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct OutputPath(pub String);
 
+/// The file of the output folder that says which files are newsprint's.
+pub(crate) const MANIFEST: &str = "newsprint-manifest.txt";
+
+/// Folder of files on their way in an output folder, where one is needed.
+pub(crate) const TEMPORARY: &str = ".newsprint-tmp";
+
 /// What is percent-encoded in a path (RFC 3986 `pchar` and `/` stay).
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -68,7 +74,7 @@ impl OutputPath {
             !part.is_empty()
                 && part.len() <= 255
                 && !device
-                && !part.starts_with(['.', '-', '~', ' '])
+                && !part.starts_with(['.', ' '])
                 && !part.ends_with(['.', ' '])
                 && !part.chars().any(|c| {
                     c.is_control()
@@ -78,6 +84,21 @@ impl OutputPath {
                 })
         })
     }
+}
+
+/// What keeps a path below the output folder for newsprint itself.
+///
+/// # Errors
+/// Says what it is, fit behind "it has ".
+pub(crate) fn check_reserved(path: &str) -> Result<(), &'static str> {
+    let first = path.split('/').next().unwrap_or_default();
+    if first.eq_ignore_ascii_case(MANIFEST) {
+        return Err("the name of newsprint's own manifest");
+    }
+    if first.eq_ignore_ascii_case(TEMPORARY) {
+        return Err("the name of newsprint's folder of temporary files");
+    }
+    Ok(())
 }
 
 /// What is wrong with a name of a file or folder. Those that pass can be written on every system, odd as they may be.

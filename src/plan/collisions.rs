@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::path::{OutputPath, check_name};
+use crate::ground::path::{OutputPath, check_name, check_reserved, is_plain};
 use crate::plan::page::Page;
 use crate::plan::site::Site;
 
@@ -23,7 +23,7 @@ pub(crate) fn without_collisions(
     let is_plain = keyed.par_iter().all(|one| one.key.is_none());
     let is_fine = |at: usize| {
         let before = at.checked_sub(1).map(|before| keyed[before].key());
-        before != Some(keyed[at].key()) && keyed[at].path.is_safe()
+        before != Some(keyed[at].key()) && can_be_written(&keyed[at])
     };
     if !(0..keyed.len()).into_par_iter().all(is_fine) {
         keyed = without_twins(site, keyed, diagnostics);
@@ -49,7 +49,7 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
     for one in keyed {
         match taken.last() {
             // What the editor puts there stands for what newsprint would print.
-            Some(other) if other.key() == one.key() && replaces(&one.page, &other.page) => {
+            Some(other) if other.path == one.path && replaces(&one.page, &other.page) => {
                 taken.pop();
                 taken.push(one);
             }
@@ -59,8 +59,8 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
                 let error = Diagnostic::error(format!("{name} can't be printed at {:?}", one.path.0));
                 diagnostics.push(match own_file(&one) {
                     Some(file) => {
-                        let reason = one.path.0.split('/').find_map(|name| check_name(name).err());
-                        error.at(file).help(format!("rename it: it has {}", reason.unwrap_or_default()))
+                        let reason = why_not(&one.path.0).err().unwrap_or_default();
+                        error.at(file).help(format!("rename it: it has {reason}"))
                     }
                     None => error.help("give it another slug, id or permalink pattern"),
                 });
@@ -79,12 +79,18 @@ fn replaces(own: &Page, made: &Page) -> bool {
 /// Names of the editor's own files may be odd.
 fn can_be_written(one: &Keyed) -> bool {
     let is_own = matches!(one.page, Page::Asset(_));
-    one.path.is_safe() || is_own && one.path.0.split('/').all(|name| check_name(name).is_ok())
+    if is_own { why_not(&one.path.0).is_ok() } else { one.path.is_safe() }
+}
+
+/// What is wrong with the path of the editor's own file.
+fn why_not(path: &str) -> Result<(), &'static str> {
+    check_reserved(path)?;
+    if is_plain(path) { Ok(()) } else { path.split('/').try_for_each(check_name) }
 }
 
 fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
     if let Page::Redirect(redirect) = &one.page
-        && let Some(line) = redirect.line(site)
+        && let Some(line) = redirect.told(site)
     {
         let message =
             format!("{} stands at /{}, so nothing leads on from there", other.kind().name(site), one.path.0);

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::clean::Article;
 use crate::config::{Config, Span};
 use crate::curate::{Group, GroupKind, Month};
-use crate::ground::path::{OutputPath, encoded};
+use crate::ground::path::{OutputPath, check_reserved, encoded};
 use crate::ground::slug::{ID_DIGITS, article_slug};
 use crate::plan::feed_format::FeedFormat;
 
@@ -198,9 +198,7 @@ pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
     // One form of each character, as browsers write it; file systems differ.
     let path: String = path.trim_start_matches('/').nfc().collect();
-    if path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("newsprint-manifest.txt")) {
-        return None;
-    }
+    check_reserved(&path).ok()?;
     let ending = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, ending)| ending);
     let file = ending.is_some_and(|ending| matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm"));
     let place =
@@ -228,6 +226,9 @@ mod tests {
         assert_eq!(output("/ i"), None);
         assert_eq!(output("/cafe\u{301}"), Some("caf\u{e9}/index.html".into()));
         assert_eq!(output(&"/abcdefgh".repeat(200)), None);
+        for odd in ["~user", "x/~y", "-x"] {
+            assert_eq!(output(&format!("/{odd}/")), Some(format!("{odd}/index.html")), "any disk holds it");
+        }
         assert_eq!(output("/newsprint-manifest.txt"), None);
         assert_eq!(output("/Newsprint-Manifest.txt/x.html"), None);
     }

@@ -104,6 +104,97 @@ fn boxes_that_scripts_put_a_picture_into_are_pictures() {
 }
 
 #[test]
+fn a_box_has_its_picture_where_the_image_in_it_has_none() {
+    let quay = ["https://c.example/quay.jpg"];
+    for name in ["figure", "div", "picture", "img-wrapper", "amp-img-lightbox"] {
+        let body = format!(
+            "<{name} data-src=\"https://c.example/quay.jpg\"><img src=\"data:image/gif;base64,R0\"></{name}>"
+        );
+        assert_eq!(shown(&body), quay, "{name}");
+        assert_eq!(left_out(&body), one("generic: pictures without an address", "data:image/gif;base64,R0"));
+    }
+}
+
+#[test]
+fn what_a_script_is_to_load_is_known_without_an_ending() {
+    for name in
+        ["data-lazy", "data-ks-lazyload", "real_src", "_src", "data-img", "lazysrc", "original", "data-bg"]
+    {
+        for (written, address) in [
+            ("a.jpg?v=1", "https://harbour.example/2024/a.jpg?v=1"),
+            ("/image/123", "https://harbour.example/image/123"),
+            ("https://c.example/image/123?fmt=x", "https://c.example/image/123?fmt=x"),
+        ] {
+            let body = format!("<img src=\"data:image/gif;base64,R0\" {name}=\"{written}\">");
+            assert_eq!(shown(&body), [address], "{body}");
+        }
+        let data = format!("<img src=\"/quay.jpg\" {name}=\"{{&quot;a&quot;:&quot;/b.jpg&quot;}}\">");
+        assert_eq!(shown(&data), ["https://harbour.example/quay.jpg"], "{data}");
+    }
+}
+
+#[test]
+fn what_stands_there_gives_way_to_a_better_candidate() {
+    for (body, name) in [
+        (
+            "<img src=\"/a-150.jpg\" srcset=\"/a-150.jpg 150w, /a-1024.jpg 1024w, /a-2048.jpg 2048w\">",
+            "a-1024.jpg",
+        ),
+        ("<img src=\"/a-2048.jpg\" srcset=\"/a-1024.jpg 1024w, /a-2048.jpg 2048w\">", "a-1024.jpg"),
+        ("<img src=\"/a-300x200.jpg\" srcset=\"/a-768x512.jpg 768w\">", "a-768x512.jpg"),
+        ("<img src=\"/a-1024x683.jpg\" srcset=\"/a-300x200.jpg 300w\">", "a-1024x683.jpg"),
+        ("<img src=\"/a.jpg\" srcset=\"/a-300x200.jpg 300w\">", "a.jpg"),
+        (
+            "<picture><source media=\"(max-width: 600px)\" srcset=\"/s.jpg\"><source srcset=\"/l.jpg\"><img></picture>",
+            "l.jpg",
+        ),
+        (
+            "<picture><source media=\"(min-width: 300px)\" srcset=\"/s.jpg\"><source media=\"(min-width: 900px)\" srcset=\"/l.jpg\"></picture>",
+            "l.jpg",
+        ),
+        (
+            "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"/d.jpg\"><source srcset=\"/l.jpg\"></picture>",
+            "l.jpg",
+        ),
+        ("<picture><source media=\"(max-width: 600px)\" srcset=\"/s.jpg\"></picture>", "s.jpg"),
+    ] {
+        assert_eq!(shown(body), [format!("https://harbour.example/{name}")], "{body}");
+    }
+}
+
+#[test]
+fn what_stands_in_for_a_picture_is_no_second_one() {
+    for inner in [
+        "<noscript><img src=\"/b.jpg\"></noscript>",
+        "<img placeholder src=\"/b.jpg\">",
+        "<img fallback src=\"/b.jpg\">",
+    ] {
+        let body = format!("<amp-img src=\"/a.jpg\">{inner}</amp-img>");
+        assert_eq!(shown(&body), ["https://harbour.example/a.jpg"], "{body}");
+        assert_eq!(
+            left_out(&body),
+            one("generic: placeholders of pictures", "https://harbour.example/b.jpg")
+        );
+    }
+}
+
+#[test]
+fn pictures_behind_a_text_are_named() {
+    let address = "https://harbour.example/sea.jpg";
+    for (body, rule) in [
+        ("<p style=\"background-image: url('/sea.jpg')\">Text.</p>", "generic: backgrounds"),
+        ("<div style=\"color: red; background: url(/sea.jpg) no-repeat\"></div>", "generic: backgrounds"),
+        ("<table background=\"/sea.jpg\"><tr><td>a<td>b</table>", "generic: backgrounds"),
+        ("<svg><image href=\"/sea.jpg\"></image></svg>", "generic: svg"),
+        ("<svg><image xlink:href=\"/sea.jpg\"></image></svg>", "generic: svg"),
+        ("<input type=image src=\"/sea.jpg\">", "generic: input"),
+        ("<div class=share style=\"background-image: url(/sea.jpg)\"></div>", "generic: share links"),
+    ] {
+        assert_eq!(left_out(body), one(rule, address), "{body}");
+    }
+}
+
+#[test]
 fn what_readers_do_not_get_is_named() {
     let pixel = "<img src=\"https://t.example/p.gif\" width=1 height=1>";
     assert_eq!(left_out(pixel), one("generic: tracking pixels", "https://t.example/p.gif"));

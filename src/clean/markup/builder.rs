@@ -154,6 +154,9 @@ impl Builder<'_> {
                             if goes_in && images::is_box_of_picture(node, element) {
                                 self.picture(node, element);
                             }
+                            if goes_in && self.record.is_kept() {
+                                self.name_backgrounds(element);
+                            }
                             self.note_place(node, element);
                             goes_in
                         }
@@ -326,7 +329,9 @@ impl Builder<'_> {
         if self.record.is_kept() && !is_code(name) {
             let rule = format!("generic: {name}");
             self.record.any_text(&rule, &text_of(node));
-            let pictures = images::named(node.descendants().skip(1), self.context.base);
+            // It may be a picture itself: `<input type=image>`.
+            let skipped = usize::from(name != "input");
+            let pictures = images::named(node.descendants().skip(skipped), self.context.base);
             pictures.iter().for_each(|address| self.record.embedded(&rule, address));
         }
         false

@@ -56,6 +56,30 @@ const LAZY: &[&str] = &[
     "file",
 ];
 
+/// Attributes in which some scripts look for it, and which mean other things, too: they count where the others have nothing.
+const LAZY_ELSEWHERE: &[&str] = &[
+    "real_src",
+    "_src",
+    "data-real-src",
+    "data-realsrc",
+    "data-ks-lazyload",
+    "data-lazy",
+    "data-ll-src",
+    "data-defer-src",
+    "data-img",
+    "data-imgsrc",
+    "data-img-url",
+    "data-image",
+    "data-image-src",
+    "data-cfsrc",
+    "data-backsrc",
+    "lazysrc",
+    "lazy-src",
+    "original",
+    "data-bg",
+    "data-thumb",
+];
+
 /// Attributes in which scripts look for candidates.
 const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "srcset"];
 
@@ -72,7 +96,7 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
     }
     // AMP: what stands there until the picture has come, or if it does not.
     let stands_in = ["placeholder", "fallback"].iter().any(|name| attr(element, name).is_some());
-    if stands_in && element.name() != "img" {
+    if stands_in && (element.name() != "img" || stands_in_picture(node)) {
         return Sight::Nothing("generic: placeholders of pictures");
     }
     if let Some(attached) = beside(node, element, context) {
@@ -113,8 +137,17 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
 fn addresses<'a>(node: NodeRef<'a, Node>, element: &'a Element) -> Vec<&'a str> {
     let shown = size(attr(element, "width"));
     let mut found: Vec<&str> = written(element).collect();
-    found.extend(srcset::by_worth(sets(element), shown));
-    found.extend(srcset::by_worth(picture_sources(node).flat_map(sets), shown));
+    let known = found.iter().copied().find(|address| may_be_real(address));
+    let known = known.map(|address| (address, asked_width(address)));
+    match srcset::worth_more(sets(element), shown, known) {
+        // What stands there is one of the candidates, and not the best.
+        Some(better) => found = better.into_iter().chain(found).collect(),
+        None => found.extend(srcset::by_worth(sets(element), shown)),
+    }
+    for sources in by_media(node) {
+        found.extend(srcset::by_worth(sources.into_iter().flat_map(sets), shown));
+    }
+    found.extend(LAZY_ELSEWHERE.iter().filter_map(|name| attr(element, name)).filter(|raw| is_bare(raw)));
     let others =
         element.attrs.iter().filter(|(name, _)| !is_of_words(&name.local)).map(|(_, value)| &**value);
     let files = srcset::by_worth(others, shown).into_iter();
@@ -131,6 +164,12 @@ fn written(element: &Element) -> impl Iterator<Item = &str> {
 /// The sets of candidates in an element's attributes.
 fn sets(element: &Element) -> impl Iterator<Item = &str> {
     LAZY_SETS.iter().filter_map(|name| attr(element, name))
+}
+
+/// Whether a text is nothing but an address: some attributes hold words, or data for a script.
+fn is_bare(raw: &str) -> bool {
+    let is_of_data = |c: char| c.is_whitespace() || "\"'<>{}[]|;".contains(c);
+    (raw.contains('/') || is_picture_url(raw)) && !raw.trim().contains(is_of_data)
 }
 
 /// Whether an attribute holds words, or what is no picture of the element.
@@ -156,19 +195,56 @@ pub(crate) fn name_of(node: NodeRef<'_, Node>, element: &Element, base: Option<&
 
 /// The names of the pictures among some nodes.
 pub(crate) fn named<'a>(nodes: impl Iterator<Item = NodeRef<'a, Node>>, base: Option<&Url>) -> Vec<String> {
-    let name = |node: NodeRef<'a, Node>| {
-        let element = node.value().as_element()?;
-        (is_picture(element) || is_box_of_picture(node, element)).then(|| name_of(node, element, base))
-    };
-    nodes.filter_map(name).collect()
+    let mut names = Vec::new();
+    for node in nodes {
+        let Some(element) = node.value().as_element() else { continue };
+        if is_picture(element) || is_box_of_picture(node, element) {
+            names.push(name_of(node, element, base));
+        }
+        let drawn = match element.name() {
+            "image" => attr(element, "href"),
+            "input" if attr(element, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("image")) => {
+                attr(element, "src")
+            }
+            _ => None,
+        };
+        names.extend(drawn.map(|raw| whole(raw, base)));
+        names.extend(backgrounds(element, base));
+    }
+    names
+}
+
+/// An address as far as it can be made whole.
+fn whole(raw: &str, base: Option<&Url>) -> String {
+    links::resolve_image(raw, base).map_or_else(|| raw.to_owned(), String::from)
+}
+
+/// The names of the pictures behind an element's text, which readers do not get.
+pub(crate) fn backgrounds(element: &Element, base: Option<&Url>) -> Vec<String> {
+    let style = attr(element, "style").filter(|style| style.contains("background")).unwrap_or_default();
+    let in_style = style.split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+    let written = attr(element, "background").into_iter().chain(in_style);
+    let bare = written.map(|raw| raw.trim_matches(|c: char| c.is_whitespace() || "\"'".contains(c)));
+    bare.filter(|raw| may_be_real(raw)).map(|raw| whole(raw, base)).collect()
 }
 
 /// Whether an element is a picture by its name: `img`, or one that HTML does not know, like `amp-img`, `lazy-image`.
 pub(crate) fn is_picture(element: &Element) -> bool {
     let kind = element.name().rsplit_once('-').map(|(_, kind)| kind);
-    let is_custom = matches!(kind, Some("img" | "image" | "picture" | "anim"));
     element.name() == "img"
-        || is_custom && written(element).chain(sets(element)).any(|address| !address.trim().is_empty())
+        || kind.is_some_and(is_kind_of_picture)
+            && written(element).chain(sets(element)).any(|address| !address.trim().is_empty())
+}
+
+/// Whether a part of the name of an element that HTML does not know says that it is a picture.
+fn is_kind_of_picture(part: &str) -> bool {
+    matches!(part, "img" | "image" | "picture" | "anim")
+}
+
+/// Whether a node stands in an element that is a picture: what a reader gets until it has come, or if it does not.
+pub(crate) fn stands_in_picture(node: NodeRef<'_, Node>) -> bool {
+    let is_one = |element: &Element| element.name() != "img" && is_picture(element);
+    node.parent().is_some_and(|parent| parent.value().as_element().is_some_and(is_one))
 }
 
 /// Whether an element without a picture in it is one itself, which a script would put into it: a figure with any address,
@@ -177,12 +253,18 @@ pub(crate) fn is_box_of_picture(node: NodeRef<'_, Node>, element: &Element) -> b
     let mut lazy = LAZY.iter().filter_map(|name| attr(element, name));
     let has_address = match element.name() {
         "figure" => lazy.next().is_some(),
-        "picture" => picture_sources(node).next().is_some(),
+        "picture" => picture_sources(node).next().is_some() || lazy.next().is_some(),
         "div" | "span" | "a" | "p" | "section" | "li" => lazy.any(is_picture_url),
-        _ => false,
+        // `<img-wrapper>`
+        name => {
+            let is_one =
+                name.contains('-') && name.split('-').any(is_kind_of_picture) && !is_picture(element);
+            is_one && written(element).any(is_picture_url)
+        }
     };
-    let holds_one = |inner: NodeRef<'_, Node>| match inner.value() {
-        Node::Element(inner) => is_picture(inner),
+    // One with an address of its own: an `<img>` may be there for a script to fill it.
+    let holds_one = |node: NodeRef<'_, Node>| match node.value() {
+        Node::Element(inner) => is_picture(inner) && addresses(node, inner).into_iter().any(may_be_real),
         // What readers without scripts get.
         Node::Text(text) => text.contains("<img"),
         _ => false,
@@ -201,6 +283,26 @@ fn picture_sources(node: NodeRef<'_, Node>) -> impl Iterator<Item = &Element> {
     children.filter_map(|child| child.value().as_element()).filter(|child| child.name() == "source")
 }
 
+/// Those in the order in which they are asked: with those that are meant for wide windows first, those that are meant for narrow
+/// ones, for the dark or for paper apart.
+fn by_media(node: NodeRef<'_, Node>) -> [Vec<&Element>; 2] {
+    let media = |source: &Element| attr(source, "media").unwrap_or_default().to_ascii_lowercase();
+    let is_for_few = |source: &&Element| {
+        let media = media(source);
+        let is_narrow = media.contains("max-width") && !media.contains("min-width");
+        is_narrow || media.contains("dark") || media.contains("print")
+    };
+    let (few, mut most): (Vec<_>, Vec<_>) = picture_sources(node).partition(is_for_few);
+    let least_width = |source: &&Element| {
+        let media = media(source);
+        let width = media.split("min-width").nth(1).unwrap_or_default().trim_start_matches([' ', ':']);
+        let digits = width.len() - width.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        width[..digits].parse::<u32>().unwrap_or_default()
+    };
+    most.sort_by_key(|source| std::cmp::Reverse(least_width(source)));
+    [most, few]
+}
+
 /// The address of the picture in full where what stands in the page is a preview of it: the image says it, or one of the
 /// boxes close around it.
 fn in_full(node: NodeRef<'_, Node>, base: Option<&Url>) -> Option<Url> {
@@ -214,6 +316,15 @@ fn in_full(node: NodeRef<'_, Node>, base: Option<&Url>) -> Option<Url> {
 fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> Option<Url> {
     let shown = || addresses(node, element).into_iter().find_map(|raw| real(raw, base));
     in_full(node, base).or_else(shown)
+}
+
+/// Whether an address may be that of a picture, for all that can be seen before it is resolved.
+fn may_be_real(raw: &str) -> bool {
+    let raw = raw.trim();
+    let path = raw.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_placeholder = TABLES.placeholders.iter().any(|part| name.contains(part.as_str()));
+    !raw.is_empty() && !raw.starts_with("data:") && !is_no_address(raw) && !is_placeholder
 }
 
 /// The URL if it is that of a picture and no placeholder.

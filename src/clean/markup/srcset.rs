@@ -43,15 +43,42 @@ fn candidates(set: &str) -> Vec<Candidate<'_>> {
 /// candidates of a density come last, the plainest first.
 pub(crate) fn by_worth<'a>(sets: impl Iterator<Item = &'a str>, shown: Option<u32>) -> Vec<&'a str> {
     let mut found: Vec<Candidate<'_>> = sets.flat_map(candidates).collect();
-    found.sort_by_key(|candidate| match candidate.width_where(shown) {
-        Some(width) if width <= WIDEST => (0, WIDEST - width),
-        Some(width) => (1, width),
-        None => (2, candidate.density),
-    });
+    found.sort_by_key(|candidate| candidate.worth(shown));
     found.into_iter().map(|candidate| candidate.address).collect()
 }
 
+/// The same, where one of them is worth more than an address that is known otherwise, with its width in pixels where its own
+/// name says that; the sets may name it, too. Nothing where they do not, or where nothing is known of it.
+pub(crate) fn worth_more<'a>(
+    sets: impl Iterator<Item = &'a str>,
+    shown: Option<u32>,
+    known: Option<(&str, Option<u32>)>,
+) -> Option<Vec<&'a str>> {
+    let (address, width) = known?;
+    let mut found: Vec<Candidate<'_>> = sets.flat_map(candidates).collect();
+    let same = found.iter().find(|candidate| candidate.address == address);
+    let known = same.and_then(|candidate| candidate.width_where(shown)).or(width);
+    let worth = worth(Some(known?), 100);
+    found.sort_by_key(|candidate| candidate.worth(shown));
+    let is_better = found.first().is_some_and(|best| best.worth(shown) < worth);
+    is_better.then(|| found.into_iter().map(|candidate| candidate.address).collect())
+}
+
+/// What is taken first is the least: the widest that a page has room for, the narrowest that is wider, the plainest of unknown
+/// width.
+fn worth(width: Option<u32>, density: u32) -> (u8, u32) {
+    match width {
+        Some(width) if width <= WIDEST => (0, WIDEST - width),
+        Some(width) => (1, width),
+        None => (2, density),
+    }
+}
+
 impl Candidate<'_> {
+    fn worth(&self, shown: Option<u32>) -> (u8, u32) {
+        worth(self.width_where(shown), self.density)
+    }
+
     /// Its width, as it is said, or by its density.
     fn width_where(&self, shown: Option<u32>) -> Option<u32> {
         self.width.or_else(|| Some(shown?.saturating_mul(self.density) / 100))

@@ -16,14 +16,10 @@ use rayon::prelude::*;
 
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
-use crate::ground::path::{OutputPath, check_name, is_plain};
+use crate::ground::path::{OutputPath, check_name, check_reserved, is_plain};
 use crate::ground::served::Served;
 
-/// Its name in the output folder.
-pub(crate) const MANIFEST: &str = "newsprint-manifest.txt";
-
-/// Name of the folder of temporary files in an output folder, where one is needed.
-pub(crate) const TEMPORARY: &str = ".newsprint-tmp";
+pub(crate) use crate::ground::path::{MANIFEST, TEMPORARY};
 
 const HEADER: &str = "newsprint-manifest 2";
 
@@ -219,11 +215,6 @@ fn parse_line(line: &str, is_of_first: bool) -> Result<Line<'_>, &'static str> {
 /// What is wrong with a path below the output folder. Nothing that passes leads out of the folder, on any system that
 /// the folder may be copied to.
 pub(crate) fn check_path(path: &str) -> Result<(), &'static str> {
-    if path == MANIFEST {
-        return Err("the name of newsprint's own manifest");
-    }
-    if path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(TEMPORARY)) {
-        return Err("the name of newsprint's folder of temporary files");
-    }
+    check_reserved(path)?;
     if is_plain(path) { Ok(()) } else { path.split('/').try_for_each(check_name) }
 }

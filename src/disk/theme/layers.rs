@@ -68,9 +68,11 @@ impl Layers {
         for file in tree.files {
             if file.path.contains('\\') {
                 diagnostics.push(
-                    Diagnostic::error("a name that is not UTF-8, or that holds a backslash")
-                        .at(tree::name_below(folder, &file.path))
-                        .help("give the file another name"),
+                    Diagnostic::warning(
+                        "a name that is not UTF-8, or that holds a backslash; the file is left out",
+                    )
+                    .at(tree::name_below(folder, &file.path))
+                    .help("give the file another name"),
                 );
                 continue;
             }

@@ -30,7 +30,7 @@ enum Moved {
 
 impl Redirect {
     /// Whether the editor wrote it into site.toml, and in which line.
-    pub(crate) fn line(&self, site: &Site<'_>) -> Option<u32> {
+    pub(crate) fn told(&self, site: &Site<'_>) -> Option<u32> {
         match self.of {
             Moved::Told(at) => site.config.urls.moved.get(at as usize).map(|moved| moved.line),
             _ => None,
@@ -127,6 +127,7 @@ impl Kind for Redirect {
         match self.of {
             Moved::Article(ix) => site.article(ix).alias_line,
             Moved::Story(_) => None,
+            Moved::Told(_) => self.told(site),
         }
     }
 

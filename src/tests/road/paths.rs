@@ -43,7 +43,7 @@ fn refused(part: &str) -> Option<&'static str> {
         Some("has an empty part or one of dots")
     } else if part.len() > 255 {
         Some("has a part of more than 255 bytes")
-    } else if part.starts_with(['.', '-', '~']) || part.ends_with(['.', ' ']) || part.starts_with(' ') {
+    } else if part.starts_with('.') || part.ends_with(['.', ' ']) || part.starts_with(' ') {
         Some("has a part that begins or ends badly")
     } else if DEVICES.contains(&stem.as_str()) || port {
         Some("has a part that Windows reserves")

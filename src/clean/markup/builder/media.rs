@@ -14,6 +14,9 @@ use crate::clean::markup::tree::{attr, cap_depth, text_of};
 /// The rule that takes out what stands in `<noscript>`.
 const NOSCRIPT: &str = "generic: noscript";
 
+/// The rule that takes out what stands there until a picture has come.
+const STANDS_IN: &str = "generic: placeholders of pictures";
+
 /// Elements of this name that are read. No article has this many.
 const MOST_NOSCRIPTS: u32 = 500;
 
@@ -47,6 +50,13 @@ impl Builder<'_> {
         }
     }
 
+    /// Takes down pictures that stand behind a text.
+    pub(super) fn name_backgrounds(&mut self, element: &Element) {
+        for address in images::backgrounds(element, self.context.base) {
+            self.record.embedded("generic: backgrounds", &address);
+        }
+    }
+
     pub(super) fn push_picture(&mut self, mut picture: Picture) {
         self.end_block();
         if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
@@ -68,7 +78,16 @@ impl Builder<'_> {
             return self.record.any_text(NOSCRIPT, text);
         };
         let words = text_of(html.tree.root());
-        if text.contains("<img") {
+        let stands_in = matches!(self.nesting.document.pieces.last(), Some(Piece::Picture(_)))
+            && images::stands_in_picture(node);
+        if text.contains("<img") && stands_in {
+            // The picture around it, in whatever size.
+            self.record.any_text(NOSCRIPT, &words);
+            if self.record.is_kept() {
+                let pictures = images::named(html.tree.root().descendants(), self.context.base);
+                pictures.iter().for_each(|address| self.record.embedded(STANDS_IN, address));
+            }
+        } else if text.contains("<img") {
             self.record.any_text(NOSCRIPT, &words);
             self.twins(&html);
         } else if text.contains("<a ")
