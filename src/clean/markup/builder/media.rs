@@ -78,18 +78,10 @@ impl Builder<'_> {
             return self.record.any_text(NOSCRIPT, text);
         };
         let words = text_of(html.tree.root());
-        let stands_in = matches!(self.nesting.document.pieces.last(), Some(Piece::Picture(_)))
-            && images::stands_in_picture(node);
-        if text.contains("<img") && stands_in {
-            // The picture around it, in whatever size.
+        if text.contains("<img") {
             self.record.any_text(NOSCRIPT, &words);
-            if self.record.is_kept() {
-                let pictures = images::named(html.tree.root().descendants(), self.context.base);
-                pictures.iter().for_each(|address| self.record.embedded(STANDS_IN, address));
-            }
-        } else if text.contains("<img") {
-            self.record.any_text(NOSCRIPT, &words);
-            self.twins(&html);
+            let is_last = matches!(self.nesting.document.pieces.last(), Some(Piece::Picture(_)));
+            self.twins(&html, is_last && images::stands_in_picture(node));
         } else if text.contains("<a ")
             && !words.to_ascii_lowercase().contains("javascript")
             && !std::mem::replace(&mut self.in_noscript, true)
@@ -109,7 +101,8 @@ impl Builder<'_> {
         }
     }
 
-    fn twins(&mut self, html: &Html) {
+    /// Takes in the pictures in a `<noscript>`, which may stand in for the picture around it, in whatever size.
+    fn twins(&mut self, html: &Html, stands_in: bool) {
         let document = &self.nesting.document;
         let mut seen = self.seen.take().unwrap_or_else(|| {
             document.pictures().map(|picture| images::without_size(&picture.url)).collect()
@@ -125,6 +118,7 @@ impl Builder<'_> {
                     Some(Piece::Picture(before)) if images::is_same(&before.url, &picture.url) => {
                         images::take_better(before, picture);
                     }
+                    _ if stands_in => self.leave_out(STANDS_IN, inner, element),
                     _ if !seen.insert(images::without_size(&picture.url)) => {}
                     _ => self.push_picture(picture),
                 },
