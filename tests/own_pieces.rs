@@ -117,7 +117,7 @@ fn links_lead_to_places_in_other_pieces() {
                  [file](ftp://a.example/b) [script](javascript:alert(1)) []() [code](tel:*%2306%23)\n";
     let other = "slug: second\ntopics: [ferry]\n---\n## Fares\n\nOne.\n\n## Fares\n\nTwo.\n\n## The Piers! {#quay .wide}\n\n<div id=\"out\"><p id=\"in\"><a name=\"pier\"></a>Three.</p></div>\n";
     let site = Test::new()
-        .file("site.toml", &format!("{SITE}[urls]\narticle = \"/:year/:month/:day/:slug/\"\n"))
+        .file("site.toml", format!("{SITE}[urls]\narticle = \"/:year/:month/:day/:slug/\"\n"))
         .file("content/a.md", piece("First", links))
         .file("content/b.md", piece("Second", other))
         .file("content/ferry/_index.md", "---\ntitle: Ferry\n---\n## Below\n\nText.\n")
@@ -225,7 +225,7 @@ fn a_section_has_the_text_of_the_sites_language() {
         [("_index", "_index.en"), ("_index.zh", "_index.en"), ("_index.zh-cn", "_index.zh-tw")]
     {
         let site = Test::new()
-            .file("site.toml", &format!("{SITE}language = \"zh-Hans\"\n"))
+            .file("site.toml", format!("{SITE}language = \"zh-Hans\"\n"))
             .file("content/a.md", piece("一", "topics: [ferry]\n---\n文。\n"))
             .file(&format!("content/ferry/{right}.md"), "---\ntitle: 渡轮\n---\n船。\n")
             .file(&format!("content/ferry/{wrong}.md"), "---\ntitle: Other\n---\nBoats.\n")
