@@ -98,13 +98,15 @@ fn build(written: &content::Body, context: &Context<'_>) -> Body {
     let (content::Body::Html(text) | content::Body::Markdown(text) | content::Body::Text(text)) = written;
     let room = text.len().saturating_mul(MOST_PRINTED).saturating_add(FREE_BYTES);
     let (html, lines) = match written {
-        content::Body::Html(html) => (Some(tags::open_brackets(html)), plain::Lines::Run),
+        content::Body::Html(html) => (Some(Cow::Borrowed(&**html)), plain::Lines::Run),
         content::Body::Markdown(text) => {
             (markdown::to_html(text, room, Some(context.notes)).map(Cow::Owned), plain::Lines::Stand)
         }
         content::Body::Text(text) => (Some(Cow::Owned(plain_text::to_html(text))), plain::Lines::Stand),
     };
-    let mut body = html.and_then(|html| build_html(&html, context, room)).unwrap_or_else(|| {
+    // In `<pre>` of other formats there may still be words in brackets.
+    let built = html.and_then(|html| build_html(&tags::open_brackets(&html), context, room));
+    let mut body = built.unwrap_or_else(|| {
         let plain::Plain { html, unread, pictures } = plain::read(text, lines);
         let mut body = build_tree(&html, context, usize::MAX).unwrap_or_default();
         body.markup = Markup::LeftOut;
