@@ -426,6 +426,6 @@ fn safe_html_is_made_by_the_sanitiser_and_recalled_by_the_cache() {
     }
     let makers: Vec<String> = makers.into_iter().collect();
     let known =
-        ["src/build/bodies.rs recall", "src/clean/markup/sanitise.rs new", "src/clean/own_links.rs new"];
+        ["src/build/texts.rs recall", "src/clean/markup/sanitise.rs new", "src/clean/own_links.rs new"];
     assert_eq!(makers, known);
 }

@@ -74,7 +74,7 @@ fn kind_of(rust: &str) -> String {
         return format!("list of {}", kind_of(inner));
     }
     match rust {
-        "String" | "str" | "&'static str" | "Cow<'a, str>" => "text".to_owned(),
+        "String" | "str" | "&'static str" | "Cow<'a, str>" | "SummaryOf" => "text".to_owned(),
         "SafeHtml" => "HTML".to_owned(),
         "bool" => "true or false".to_owned(),
         "u8" | "u32" => "number".to_owned(),

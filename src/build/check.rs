@@ -20,12 +20,12 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     let found = Found::read(options, &mut watch)?;
     let (store, notices) = options.store();
     let (prepared, mut report) = prepare(found, options, &store, progress, &mut watch)?;
-    let site = prepared.site();
+    let texts = prepared.texts(&store);
+    let site = prepared.site(&texts);
     let (plan, _) = prepared.plan(&site);
     watch.lap("plan");
 
-    let bodies = prepared.bodies(&store);
-    let renderer = prepared.renderer(&site, &plan, &bodies);
+    let renderer = prepared.renderer(&site, &plan);
     progress.stage("rendering", plan.outputs.len());
     // What can be wrong with the search index is wrong with the pages of its articles.
     let render = |output: &Output| {
@@ -39,8 +39,8 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.counts.rendered = plan.outputs.len();
     report.outputs = plan.outputs.iter().map(|output| output.path.0.clone()).collect();
     report.diagnostics.extend(notices);
-    report.diagnostics.extend(store.finish(prepared.texts.iter().copied()));
-    report.diagnostics.extend(bodies.notice());
+    report.diagnostics.extend(store.finish(prepared.kept.iter().copied()));
+    report.diagnostics.extend(prepared.origins.notice());
     report.diagnostics.extend(plan.diagnostics);
     report.diagnostics.sort();
     Ok(Report { stages: watch.stages(), ..report })

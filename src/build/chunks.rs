@@ -186,11 +186,9 @@ impl<'a> Chunks<'a> {
         if let Some(row) = row.filter(|row| row.hash == hash) {
             return (self.recall(row), seen);
         }
-        let (taken, body) = intake.take_in_file(&file);
-        if let (Some(candidate), Some(body)) = (&taken.article, body)
-            && !self.store.has(candidate.article.body_hash)
-        {
-            self.store.put(candidate.article.body_hash, body.as_str().as_bytes());
+        let (taken, text) = intake.take_in_file(&file);
+        if let (Some(candidate), Some(text)) = (&taken.article, text) {
+            text.keep(&candidate.article, self.store);
         }
         (taken, seen)
     }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use crate::build::setup::Settings;
 use crate::clean;
-use crate::clean::{Attachments, Cleaned, Rules, SafeHtml, Trace};
+use crate::clean::{Article, Attachments, Cleaned, Details, Rules, SafeHtml, Trace};
 use crate::content;
 use crate::content::{ContentPath, Draft, RawFile};
 use crate::curate::Candidate;
 use crate::curate::stories::Signature;
 use crate::disk::read;
 use crate::disk::read::Entry;
+use crate::disk::store::Store;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 
 /// How article files are read and cleaned.
 #[derive(Clone, Copy)]
@@ -31,6 +33,31 @@ pub(crate) struct Taken {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What of one article is not in memory.
+pub(crate) struct Text {
+    pub(crate) body: SafeHtml,
+    pub(crate) details: Details,
+}
+
+impl Text {
+    /// Keeps what is not kept already.
+    pub(crate) fn keep(&self, of: &Article, store: &Store) {
+        if !store.has(of.body_hash) {
+            store.put(of.body_hash, self.body.as_str().as_bytes());
+        }
+        if !store.has(of.details)
+            && let Ok(record) = postcard::to_stdvec(&self.details)
+        {
+            store.put(of.details, &record);
+        }
+    }
+
+    /// What the text of an article is kept under.
+    pub(crate) fn keys(of: &Candidate) -> [Fingerprint; 2] {
+        [of.article.body_hash, of.article.details]
+    }
+}
+
 impl Taken {
     /// Of a file that can't be read.
     pub(crate) fn unreadable(finding: Diagnostic) -> Self {
@@ -40,7 +67,7 @@ impl Taken {
 
 impl Intake<'_> {
     /// Reads, parses and cleans one file. With it the text of the article.
-    pub(crate) fn take_in(&self, entry: &Entry) -> (Taken, Option<SafeHtml>) {
+    pub(crate) fn take_in(&self, entry: &Entry) -> (Taken, Option<Text>) {
         match read::read(entry) {
             Ok(file) => self.take_in_file(&file),
             Err(finding) => (Taken::unreadable(finding), None),
@@ -48,7 +75,7 @@ impl Intake<'_> {
     }
 
     /// The same, once the file is read.
-    pub(crate) fn take_in_file(&self, file: &RawFile) -> (Taken, Option<SafeHtml>) {
+    pub(crate) fn take_in_file(&self, file: &RawFile) -> (Taken, Option<Text>) {
         let mut sought = Vec::new();
         let (article, diagnostics) = self.clean_file(
             file,
@@ -59,11 +86,12 @@ impl Intake<'_> {
                 cleaned.article.shrink();
                 let topics = self.settings.matcher.topics(&cleaned.article, &cleaned.text);
                 let signature = Arc::new(Signature::new(&cleaned.article.title, &cleaned.text));
-                (Candidate { article: Arc::new(cleaned.article), topics, signature }, cleaned.body)
+                let text = Text { body: cleaned.body, details: cleaned.details };
+                (Candidate { article: Arc::new(cleaned.article), topics, signature }, text)
             },
         );
-        let (article, body) = article.unzip();
-        (Taken { article, sought, diagnostics }, body)
+        let (article, text) = article.unzip();
+        (Taken { article, sought, diagnostics }, text)
     }
 
     /// Parses and cleans one file: what `look` makes of the draft, and what was cleaned, goes to `then`; with what that makes,

@@ -1,6 +1,5 @@
 //! The story of a build: what is there, whether anything changed, articles in, curated, planned, printed, published.
 
-pub(crate) mod bodies;
 mod check;
 pub(crate) mod chunks;
 pub(crate) mod coverage;
@@ -15,18 +14,19 @@ mod printing;
 pub(crate) mod report;
 pub(crate) mod setup;
 pub(crate) mod survey;
+pub(crate) mod texts;
 pub(crate) mod topics;
 
-use self::bodies::Origins;
 use self::chunks::Chunks;
 use self::coverage::KnownCoverage;
-use self::intake::Intake;
+use self::intake::{Intake, Text};
 use self::last::Inputs;
 use self::options::{BuildOptions, UseCache, hold_articles};
 use self::prepared::Prepared;
 use self::printing::Printing;
 use self::report::{Counts, Report};
 use self::setup::Found;
+use self::texts::{Origins, TextReader};
 use crate::curate::{Cutoff, curate};
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
@@ -55,15 +55,15 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.notices.extend(notices);
     // Each article has one, and no page is made of them.
     drop_beside(std::mem::take(&mut prepared.digest.signatures));
-    let site = prepared.site();
+    let texts = prepared.texts(&store);
+    let site = prepared.site(&texts);
     let (plan, looks) = prepared.plan(&site);
     watch.lap("plan");
 
-    let bodies = prepared.bodies(&store);
-    let renderer = prepared.renderer(&site, &plan, &bodies);
+    let renderer = prepared.renderer(&site, &plan);
     let printing = Printing::print(options, &prepared, &store, (&plan, &looks), &renderer, progress);
     report.diagnostics.extend(plan.diagnostics.iter().cloned());
-    report.notices.extend(bodies.notice());
+    report.notices.extend(prepared.origins.notice());
     // Nothing is rendered from here on, and what pages are made of takes more memory than all that is to come.
     drop(site);
     drop_beside(std::mem::take(&mut prepared.digest));
@@ -75,7 +75,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     if complete && report.notices.is_empty() {
         inputs.keep(&store, &report, &left);
     }
-    report.notices.extend(store.finish(prepared.texts.iter().copied()));
+    report.notices.extend(store.finish(prepared.kept.iter().copied()));
     drop(left);
     watch.lap("print");
     report.diagnostics.splice(0..0, std::mem::take(&mut report.notices));
@@ -111,20 +111,22 @@ pub(crate) fn prepare(
     diagnostics.extend(all.iter_mut().flat_map(|taken| std::mem::take(&mut taken.diagnostics)));
     settings.profiles.forget_compiled();
     let candidates: Vec<_> = all.into_iter().filter_map(|taken| taken.article).collect();
-    let texts = candidates.iter().map(|candidate| candidate.article.body_hash).collect();
+    let kept = candidates.iter().flat_map(Text::keys).collect();
     watch.lap("clean");
 
     let cutoff = Cutoff { now: clock::now(), drafts: options.drafts, future: options.future };
     let known = KnownCoverage::load(store);
-    let curated = curate(candidates, cutoff, &settings.config, known.known());
+    let (origins, content_dir) = (Origins::default(), options.root.join("content"));
+    let intake = Intake { settings: &settings, attachments: &attachments };
+    let texts = TextReader::new(store, &origins, intake, &content_dir);
+    let curated = curate(candidates, cutoff, &settings.config, known.known(), &texts);
     known.save(&curated.digest, store);
     let (counts, next_due) = (Counts::of(&curated, files, skipped), curated.next_due);
     diagnostics.extend(curated.diagnostics);
     watch.lap("curate");
-    let (digest, content_dir) = (curated.digest, options.root.join("content"));
-    let origins = Origins::default();
+    let digest = curated.digest;
     let prepared =
-        Prepared { settings, look, digest, texts, origins, attachments, attachment_files, content_dir };
+        Prepared { settings, look, digest, kept, origins, attachments, attachment_files, content_dir };
     Ok((prepared, Report { counts, diagnostics, next_due, ..Report::default() }))
 }
 

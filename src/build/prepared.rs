@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::build::bodies::{BodyReader, Origins};
 use crate::build::intake::Intake;
 use crate::build::looks::Looks;
 use crate::build::setup::{Look, Settings};
-use crate::clean::Attachments;
+use crate::build::texts::{Origins, TextReader};
+use crate::clean::{Attachments, Texts};
 use crate::content::ContentPath;
 use crate::curate::Digest;
 use crate::disk::attachments;
@@ -15,15 +15,15 @@ use crate::disk::store::Store;
 use crate::ground::fingerprint::Fingerprint;
 use crate::plan;
 use crate::plan::{Files, Plan, Site};
-use crate::render::{Bodies, Renderer};
+use crate::render::Renderer;
 
 /// A site, read and curated.
 pub(crate) struct Prepared {
     pub settings: Settings,
     pub look: Look,
     pub digest: Digest,
-    /// Fingerprints of the texts of all articles of the folder, shown or not.
-    pub texts: Vec<Fingerprint>,
+    /// What the texts of all articles of the folder, shown or not, are kept under.
+    pub kept: Vec<Fingerprint>,
     /// Where lost texts come from.
     pub origins: Origins,
     /// The files beside articles.
@@ -36,8 +36,8 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// What all pages share.
-    pub(crate) fn site(&self) -> Site<'_> {
-        Site::new(&self.settings.config, &self.digest, &self.look.theme.messages)
+    pub(crate) fn site<'a>(&'a self, texts: &'a dyn Texts) -> Site<'a> {
+        Site::new(&self.settings.config, &self.digest, &self.look.theme.messages, texts)
     }
 
     /// Every output, and what the look of each depends on.
@@ -49,24 +49,19 @@ impl Prepared {
     }
 
     /// Reads the articles' texts.
-    pub(crate) fn bodies<'a>(&'a self, store: &'a Store) -> BodyReader<'a> {
+    pub(crate) fn texts<'a>(&'a self, store: &'a Store) -> TextReader<'a> {
         let intake = Intake { settings: &self.settings, attachments: &self.attachments };
-        BodyReader::new(store, &self.origins, intake, &self.digest, &self.content_dir)
+        TextReader::new(store, &self.origins, intake, &self.content_dir)
     }
 
     /// Prints the pages of a plan.
-    pub(crate) fn renderer<'a>(
-        &'a self,
-        site: &'a Site<'a>,
-        plan: &'a Plan,
-        bodies: &'a dyn Bodies,
-    ) -> Renderer<'a> {
-        Renderer::new(site, &plan.cuts, &self.look.templates, bodies)
+    pub(crate) fn renderer<'a>(&'a self, site: &'a Site<'a>, plan: &'a Plan) -> Renderer<'a> {
+        Renderer::new(site, &plan.cuts, &self.look.templates)
     }
 }
 
 /// The files beside articles that an article of the site shows or points to.
 pub(crate) fn used_attachments(digest: &Digest) -> BTreeSet<ContentPath> {
     let texts = digest.articles.iter().chain(&digest.sections);
-    texts.flat_map(|article| article.attachments.iter().cloned()).collect()
+    texts.flat_map(|article| article.extras().attachments.iter().cloned()).collect()
 }

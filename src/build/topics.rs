@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::build::options::BuildOptions;
 use crate::build::prepare;
 use crate::build::setup::Found;
+use crate::clean::Texts;
 use crate::config::TopicConfig;
 use crate::curate::words::{CommonWord, common_words};
 use crate::disk::clock::Stopwatch;
@@ -85,9 +86,11 @@ pub(crate) fn count_topics(options: &BuildOptions, progress: &dyn Progress) -> R
     let topics = topics.chain(named_by_articles.map(|group| count(&group.id, &group.name, None))).collect();
     let (without, with): (Vec<_>, Vec<_>) =
         digest.indices().rev().partition(|ix| digest.membership(*ix).topics.is_empty());
+    let reader = prepared.texts(&store);
     let text = |ix: &crate::curate::ArticleIx| {
         let article = digest.article(*ix);
-        format!("{}\n{}", article.title, article.summary)
+        let summary = reader.details(article).map(|details| details.summary.clone()).unwrap_or_default();
+        format!("{}\n{summary}", article.title)
     };
     let texts: Vec<String> = without.iter().map(text).collect();
     let others: Vec<String> = with.iter().map(text).collect();

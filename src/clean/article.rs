@@ -1,6 +1,7 @@
-//! What the site knows of an article beside its text.
+//! What the site knows of an article beside its text: what it is put in order, grouped and listed by, which is in memory for all
+//! articles at once, and [`Details`], which pages read where they stand.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -69,49 +70,23 @@ pub(crate) struct Image {
     pub height: Option<u32>,
 }
 
-/// All that the site needs to know of an article but its body. Plain text everywhere: no entities, no markup.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Article {
-    pub id: ArticleId,
-    /// The file that it came from.
-    pub path: ContentPath,
-    /// It is no article but the text of a listing, see [`Draft::section`].
-    pub section: bool,
-    /// Fingerprint of that file's bytes.
-    pub content_hash: Fingerprint,
-    /// Fingerprint of the cleaned body.
-    pub body_hash: Fingerprint,
-    /// Title without site and column suffix.
-    pub title: String,
-    /// The original, http or https.
-    pub url: Option<SourceUrl>,
-    /// When the source published it, UTC; none when no date could be found.
-    pub published: Option<DateTime<Utc>>,
-    /// The source; none for an editor's own piece.
-    pub source: Option<Arc<Source>>,
-    /// Who wrote it, each by name, in the order of the byline.
-    pub authors: Vec<String>,
-    /// Who else had a part in it, as its byline says: translators, editors, photographers.
-    pub contributors: Vec<Contributor>,
-    /// Column (series) of the source, `要闻解说`.
-    pub column: Option<String>,
-    /// Topics that the file itself names.
-    pub topics: Vec<String>,
-    /// BCP 47 language of the text, `zh-Hans`.
-    pub language: String,
+/// What stands on pages of an article and orders none. Plain text everywhere: no entities, no markup.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Details {
     /// First sentences as plain text; empty when there is no text.
     pub summary: String,
     /// The picture that stands for the article in listings and feeds; the body holds it too, so a page that prints the
     /// body does not print it again.
     pub lead_image: Option<Image>,
-    /// Characters of the text without white space.
-    pub characters: u32,
-    /// Words of the text: each CJK character is one, each run of other letters is one.
-    pub words: u32,
-    /// Reading time in minutes, at least 1 for an article with text.
-    pub reading_minutes: u32,
-    /// Held back until `--drafts`.
-    pub draft: bool,
+    /// The original, http or https.
+    pub url: Option<SourceUrl>,
+    /// Who else had a part in it, as its byline says: translators, editors, photographers.
+    pub contributors: Vec<Contributor>,
+}
+
+/// What few articles have.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Extras {
     /// Held back until then, whatever its date is.
     pub publish: Option<DateTime<Utc>>,
     /// Taken down from then on.
@@ -132,7 +107,56 @@ pub(crate) struct Article {
     /// Line of the front matter that names `slug`.
     pub slug_line: Option<u32>,
     /// What its front matter says below `curation`.
-    pub hand: Option<Box<Hand>>,
+    pub hand: Option<Hand>,
+}
+
+/// What the site is put in order by. Plain text everywhere: no entities, no markup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Article {
+    pub id: ArticleId,
+    /// The file that it came from.
+    pub path: ContentPath,
+    /// It is no article but the text of a listing, see [`Draft::section`].
+    pub section: bool,
+    /// Fingerprint of the cleaned body.
+    pub body_hash: Fingerprint,
+    /// Fingerprint of its [`Details`].
+    pub details: Fingerprint,
+    /// Which of its details there are.
+    pub has: Has,
+    /// Title without site and column suffix.
+    pub title: String,
+    /// When the source published it, UTC; none when no date could be found.
+    pub published: Option<DateTime<Utc>>,
+    /// The source; none for an editor's own piece.
+    pub source: Option<Arc<Source>>,
+    /// Who wrote it, each by name, in the order of the byline.
+    pub authors: Vec<String>,
+    /// Column (series) of the source, `要闻解说`.
+    pub column: Option<String>,
+    /// Topics that the file itself names.
+    pub topics: Vec<String>,
+    /// BCP 47 language of the text, `zh-Hans`.
+    pub language: String,
+    /// Characters of the text without white space.
+    pub characters: u32,
+    /// Words of the text: each CJK character is one, each run of other letters is one.
+    pub words: u32,
+    /// Reading time in minutes, at least 1 for an article with text.
+    pub reading_minutes: u32,
+    /// Held back until `--drafts`.
+    pub draft: bool,
+    /// None where there is nothing to say.
+    pub extras: Option<Box<Extras>>,
+}
+
+/// Which details an article has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Has {
+    pub summary: bool,
+    pub lead_image: bool,
+    /// An original elsewhere.
+    pub url: bool,
 }
 
 #[cfg(test)]
@@ -144,38 +168,52 @@ impl Article {
             id: ArticleId(hash),
             path: ContentPath(format!("{name}.md")),
             section: false,
-            content_hash: hash,
             body_hash: hash,
+            details: Details::default().fingerprint(),
+            has: Has::default(),
             title: title.into(),
-            url: None,
             published: None,
             source: None,
             authors: Vec::new(),
-            contributors: Vec::new(),
             column: None,
             topics: Vec::new(),
             language: "zh-Hans".into(),
-            summary: String::new(),
-            lead_image: None,
             characters: 1,
             words: 1,
             reading_minutes: 1,
             draft: false,
-            publish: None,
-            expiry: None,
-            slug: None,
-            aliases: Vec::new(),
-            attachments: Vec::new(),
-            own_links: Vec::new(),
-            names: None,
-            alias_line: None,
-            slug_line: None,
-            hand: None,
+            extras: None,
         }
     }
 }
 
+impl Details {
+    /// In the place of those that nobody looks at.
+    pub(crate) fn none() -> &'static Self {
+        static NONE: Details =
+            Details { summary: String::new(), lead_image: None, url: None, contributors: Vec::new() };
+        &NONE
+    }
+
+    /// What an article is known to have of them.
+    pub(crate) fn has(&self) -> Has {
+        let Self { summary, lead_image, url, contributors: _ } = self;
+        Has { summary: !summary.is_empty(), lead_image: lead_image.is_some(), url: url.is_some() }
+    }
+
+    /// By which an article names them.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of_value(self)
+    }
+}
+
 impl Article {
+    /// What few articles have.
+    pub(crate) fn extras(&self) -> &Extras {
+        static NOTHING: LazyLock<Extras> = LazyLock::new(Extras::default);
+        self.extras.as_deref().unwrap_or(&NOTHING)
+    }
+
     /// Its authors as one text.
     pub(crate) fn byline(&self) -> Option<String> {
         // As most sources write it: `邹宗翰/杨威廉`.
@@ -185,16 +223,10 @@ impl Article {
 
     /// Gives back the room that its texts have for more: all articles of a site are in memory at once.
     pub(crate) fn shrink(&mut self) {
-        let image = self.lead_image.iter_mut().flat_map(|image| [&mut image.url, &mut image.alt]);
-        let optional = [&mut self.column, &mut self.slug].into_iter().flatten();
-        let own = [&mut self.path.0, &mut self.title, &mut self.language, &mut self.summary];
-        let lists = self.topics.iter_mut().chain(&mut self.aliases).chain(&mut self.authors);
-        own.into_iter().chain(optional).chain(image).chain(lists).for_each(String::shrink_to_fit);
-        self.contributors.iter_mut().for_each(|one| one.name.shrink_to_fit());
-        self.contributors.shrink_to_fit();
+        let own = [&mut self.path.0, &mut self.title, &mut self.language].into_iter();
+        let lists = self.topics.iter_mut().chain(&mut self.authors);
+        own.chain(&mut self.column).chain(lists).for_each(String::shrink_to_fit);
         self.authors.shrink_to_fit();
         self.topics.shrink_to_fit();
-        self.aliases.shrink_to_fit();
-        self.attachments.shrink_to_fit();
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::clean::article::Article;
+use crate::clean::article::{Article, Details};
 use crate::clean::markup::safe_html::SafeHtml;
 use crate::clean::removal::Removal;
 use crate::content::{ContentPath, Origin};
@@ -25,6 +25,7 @@ pub(crate) struct Figure {
 #[derive(Debug, Clone)]
 pub(crate) struct Cleaned {
     pub article: Article,
+    pub details: Details,
     pub body: SafeHtml,
     /// The text of the body without captions and links to players, one block a line.
     pub text: String,

@@ -17,12 +17,13 @@ mod rules;
 mod source_url;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use crate::config::Config;
-use crate::content::{ContentPath, Draft, Origin, Targets};
+use crate::content::{ContentPath, Draft, FrontMatter, Origin, Targets};
 use crate::ground::fingerprint::Fingerprint;
 
-pub(crate) use article::{Article, ArticleId, Image, Source};
+pub(crate) use article::{Article, ArticleId, Details, Extras, Image, Source};
 pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};
 pub(crate) use markup::note_ids::{TOP, place_called};
@@ -37,6 +38,9 @@ pub(crate) use rules::profile::{Profile, Profiles};
 pub(crate) use rules::source_of::id_of as source_id;
 pub(crate) use rules::survey::{Repeat, RulesFrom, SourceReport, Survey};
 pub(crate) use source_url::SourceUrl;
+#[cfg(test)]
+pub(crate) use texts::Samples;
+pub(crate) use texts::Texts;
 
 use attachments::Lookup;
 use body::{Body, Known};
@@ -117,41 +121,34 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let (body, nowhere, names) = print(document, places, &context);
     let length = Length::of(&text);
     let (own_links, sought, attachments) = report(&body, nowhere, (lookup, own_links), &draft, &mut found);
-    let front_matter = draft.front_matter;
+    let [alias_line, slug_line] = ["aliases", "slug"].map(|field| draft.front_matter.line_of(field));
+    let FrontMatter { draft: held_back, publish, expiry, slug, aliases, hand, .. } = draft.front_matter;
+    let hand = Some(hand).filter(|hand| !hand.is_empty());
+    let details = Details { summary, lead_image, url, contributors };
+    let extras =
+        Extras { publish, expiry, slug, aliases, attachments, own_links, names, alias_line, slug_line, hand };
     let article = Article {
-        alias_line: front_matter.line_of("aliases"),
-        slug_line: front_matter.line_of("slug"),
         id,
         path: draft.path,
         section: draft.section,
-        content_hash: draft.content_hash,
         body_hash: Fingerprint::of(body.as_str().as_bytes()),
+        details: details.fingerprint(),
+        has: details.has(),
         title: title.text,
-        url,
         published: draft.published.map(|published| published.value),
         source: source.source,
         authors,
-        contributors,
         column,
         topics,
         language,
-        summary,
-        lead_image,
         characters: length.characters,
         words: length.words(),
         reading_minutes: length.minutes(),
-        draft: front_matter.draft,
-        publish: front_matter.publish,
-        expiry: front_matter.expiry,
-        slug: front_matter.slug,
-        aliases: front_matter.aliases,
-        attachments,
-        own_links,
-        names,
-        hand: Some(front_matter.hand).filter(|hand| !hand.is_empty()).map(Box::new),
+        draft: held_back,
+        extras: Some(extras).filter(|extras| *extras != Extras::default()).map(Box::new),
     };
     let Findings { origins, diagnostics, .. } = found;
-    Cleaned { article, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
+    Cleaned { article, details, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
 }
 
 /// Cleans a title as written. An editor's own piece, which has no address elsewhere, is called what it is called.

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::config::Hand;
-use crate::ground::fingerprint::Fingerprint;
 
 /// Path of a file below `content/`, with `/` between folders. Bytes that are not UTF-8 stand as `\xNN`; the real path
 /// stays with the reader.
@@ -88,8 +87,6 @@ pub(crate) struct Draft {
     pub path: ContentPath,
     /// It is no article but the text of a listing: an `_index.md` of Hugo or Zola.
     pub section: bool,
-    /// Of the file's bytes.
-    pub content_hash: Fingerprint,
     /// Title as written; none when the file names none (`clean` finds a fallback and says so).
     pub title: Option<Found<String>>,
     /// Source URL as written; whether it is one is for `clean` to say.

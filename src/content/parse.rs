@@ -10,7 +10,6 @@ use crate::content::lines::Lines;
 use crate::content::wire_header::{self, Before, WireHeader};
 use crate::content::{body, encoding, file_name, front_matter, markdown_signs};
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
 
 /// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.
 pub(crate) const MAX_FILE_BYTES: u64 = 8 << 20;
@@ -108,7 +107,6 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     Some(Draft {
         path: file.path.clone(),
         section,
-        content_hash: Fingerprint::of(&file.bytes),
         title: title.filter(|_| titled),
         source_url,
         published,

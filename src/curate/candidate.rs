@@ -25,7 +25,7 @@ impl Candidate {
         let (one, two) = (&self.article, &other.article);
         same_text(&one.title, &two.title)
             || one.body_hash == two.body_hash
-            || self.signature.shares_half(&other.signature).unwrap_or(one.summary == two.summary)
+            || self.signature.shares_half(&other.signature).unwrap_or(one.details == two.details)
     }
 
     /// Whether this one differs from `old` in its words alone: put in its place by [`crate::curate::Digest::retell`], it makes the digest
@@ -33,10 +33,9 @@ impl Candidate {
     pub(crate) fn takes_the_place_of(&self, old: &Candidate) -> bool {
         let article = Article {
             title: old.article.title.clone(),
-            content_hash: old.article.content_hash,
             body_hash: old.article.body_hash,
-            summary: old.article.summary.clone(),
-            lead_image: old.article.lead_image.clone(),
+            details: old.article.details,
+            has: old.article.has,
             characters: old.article.characters,
             words: old.article.words,
             reading_minutes: old.article.reading_minutes,

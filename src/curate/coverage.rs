@@ -22,42 +22,62 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use self::headlines::{Book, Index};
-use self::marks::{headline, marks, topics};
+use self::marks::{Mark, headline, marks, topics};
 use self::rows::{NAMED, NONE, Row};
-use crate::clean::Article;
+use crate::clean::{Article, Texts};
 use crate::curate::digest::Digest;
 
 pub(crate) use rows::Coverage;
 
 pub(super) use headlines::{Headlines, Shelf};
 
-/// A number by which what articles are looked up and named by can be told apart.
-fn print(digest: &Digest, place: usize) -> u64 {
-    let article = &digest.articles[place];
-    let mut hasher = FxHasher::default();
-    (&article.title, &article.summary).hash(&mut hasher);
-    for topic in &digest.memberships[place].topics {
-        hasher.write_u32(topic.0);
+/// A digest with what its articles say first.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    digest: &'a Digest,
+    texts: &'a dyn Texts,
+}
+
+impl Told<'_> {
+    /// A number by which what articles are looked up and named by can be told apart.
+    fn print(self, place: usize) -> u64 {
+        let article = &self.digest.articles[place];
+        let mut hasher = FxHasher::default();
+        (&article.title, article.details.0).hash(&mut hasher);
+        for topic in &self.digest.memberships[place].topics {
+            hasher.write_u32(topic.0);
+        }
+        hasher.finish()
     }
-    hasher.finish()
+
+    /// All that an article is looked up by; none where the disk lost what it says.
+    fn marks(self, place: usize) -> Option<impl Iterator<Item = Mark>> {
+        let article = &self.digest.articles[place];
+        let marks = match article.has.summary {
+            true => marks(&article.title, &self.texts.details(article).ok()?.summary),
+            false => marks(&article.title, ""),
+        };
+        Some(marks.into_iter().chain(topics(&self.digest.memberships[place].topics)))
+    }
 }
 
 /// Those named for each article. Articles without a date have none and are none: nobody knows what is earlier than they
 /// are. `known` is that of an earlier digest, any one.
-pub(super) fn earlier(digest: &Digest, known: &Coverage) -> Coverage {
-    let prints: Vec<u64> = digest.shelf().dated().map(|place| print(digest, place)).collect();
+pub(super) fn earlier(digest: &Digest, known: &Coverage, texts: &dyn Texts) -> Coverage {
+    let told = Told { digest, texts };
+    let prints: Vec<u64> = digest.shelf().dated().map(|place| told.print(place)).collect();
     let same = known.rows.iter().zip(&prints).take_while(|(row, print)| row.print == **print).count();
     let mut rows = known.rows[..same].to_vec();
     let undated = digest.undated.len();
     let unknown = undated + same..digest.articles.len();
     // Looking at every headline once for what a few articles seek is less work than putting all in order.
     let are_few = unknown.len() < prints.len() / 8;
-    let sought = are_few
-        .then(|| unknown.clone().flat_map(|place| sought_by(digest, place)).collect::<FxHashSet<u64>>());
+    let keys = |place| told.marks(place).into_iter().flatten().map(|mark| mark.key);
+    let sought = are_few.then(|| unknown.clone().flat_map(keys).collect::<FxHashSet<u64>>());
     if !unknown.is_empty() {
         let index = Index::of(digest.shelf(), sought.as_ref());
         let book = Book { index: &index, renamed: &BTreeMap::new() };
-        let row = |place: usize| Row::new(digest, &book, place, prints[place - undated]);
+        let row = |place: usize| Row::new(told, &book, place, prints[place - undated]);
         rows.par_extend(unknown.into_par_iter().map(row));
     }
     Coverage { rows }
@@ -77,7 +97,9 @@ pub(super) fn look_up_again(
     coverage: &mut Coverage,
     headlines: &mut Headlines,
     reworded: &[Reworded],
+    texts: &dyn Texts,
 ) {
+    let told = Told { digest, texts };
     let undated = digest.undated.len();
     let has_other_headline = |one: &&Reworded| one.old.title != digest.articles[one.place].title;
     let dated = || reworded.iter().filter(|one| one.place >= undated);
@@ -93,13 +115,14 @@ pub(super) fn look_up_again(
         })
         .collect();
     let first = renamed().map(|one| one.place).min().unwrap_or(digest.articles.len());
-    let own: BTreeMap<usize, u64> = dated().map(|one| (one.place, print(digest, one.place))).collect();
+    let own: BTreeMap<usize, u64> = dated().map(|one| (one.place, told.print(one.place))).collect();
     let look_up = |(place, row): (usize, &mut Row)| {
         let place = place + undated;
         let print = own.get(&place).copied();
-        let is_touched = || sought_by(digest, place).any(|key| touched.contains(&key));
+        let is_touched =
+            || told.marks(place).is_none_or(|mut marks| marks.any(|mark| touched.contains(&mark.key)));
         if print.is_some() || place > first && is_touched() {
-            *row = Row::new(digest, &book, place, print.unwrap_or(row.print));
+            *row = Row::new(told, &book, place, print.unwrap_or(row.print));
         }
     };
     if first < digest.articles.len() {
@@ -113,28 +136,26 @@ pub(super) fn look_up_again(
     }
 }
 
-/// Keys of all that an article is looked up by.
-fn sought_by(digest: &Digest, place: usize) -> impl Iterator<Item = u64> {
-    let marks = marks(&digest.articles[place]);
-    marks.into_iter().chain(topics(&digest.memberships[place].topics)).map(|mark| mark.key)
-}
-
 impl Row {
-    fn new(digest: &Digest, book: &Book<'_>, place: usize, print: u64) -> Self {
-        let undated = digest.undated.len() as u32;
-        let named = named(digest, book, place).map(|named| named.map_or(NONE, |place| place - undated));
-        Self { print, named }
+    fn new(told: Told<'_>, book: &Book<'_>, place: usize, print: u64) -> Self {
+        let Some(marks) = told.marks(place) else { return Self::LOST };
+        let undated = told.digest.undated.len() as u32;
+        let named = named(told.digest, book, place, marks);
+        Self { print, named: named.map(|named| named.map_or(NONE, |place| place - undated)) }
     }
 }
 
 /// Places of those named for one article, newest first.
-fn named(digest: &Digest, book: &Book<'_>, place: usize) -> [Option<u32>; NAMED] {
-    let article = place as u32;
-    let marks = marks(&digest.articles[place]);
+fn named(
+    digest: &Digest,
+    book: &Book<'_>,
+    place: usize,
+    marks: impl Iterator<Item = Mark>,
+) -> [Option<u32>; NAMED] {
     let title = |place: u32| digest.articles[place as usize].title.as_str();
     // One that was printed under the same headline before is named once.
     let mut named: Vec<u32> = Vec::with_capacity(NAMED);
-    for place in book.find(article, marks.into_iter().chain(topics(&digest.memberships[place].topics))) {
+    for place in book.find(place as u32, marks) {
         if named.len() == NAMED {
             break;
         }
@@ -159,7 +180,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::clean::ArticleId;
+    use crate::clean::{ArticleId, Samples};
     use crate::config::{Config, TopicConfig};
     use crate::curate::topics::TopicIx;
     use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
@@ -170,8 +191,7 @@ mod tests {
         let name = format!("{hour} {title}");
         let article = Article {
             published: DateTime::from_timestamp(1_600_000_000 + i64::from(hour) * 3600, 0),
-            summary: summary.into(),
-            ..Article::sample(&name, title)
+            ..Article::sample(&name, title).saying(summary)
         };
         let topics = topics.iter().copied().map(TopicIx).collect();
         Candidate { article: Arc::new(article), topics, signature: Arc::default() }
@@ -193,7 +213,7 @@ mod tests {
         let config = Config { topics: vec![topic("ferry"), topic("water")], ..Config::default() };
         let cutoff = Cutoff { now: DateTime::UNIX_EPOCH, drafts: HeldBack::Hide, future: HeldBack::Show };
         let known = Known { coverage: known, ..Known::nothing() };
-        curate(candidates.to_vec(), cutoff, &config, known).digest
+        curate(candidates.to_vec(), cutoff, &config, known, &Samples).digest
     }
 
     #[test]
@@ -249,11 +269,11 @@ mod tests {
             new.takes_the_place_of(&old)
         };
         assert!(with(|article| article.body_hash = Fingerprint::of(b"more")));
-        assert!(with(|article| article.summary = "海缆中断。".into()));
+        assert!(with(|article| *article = article.clone().saying("海缆中断。")));
         assert!(with(|article| article.title = "海缆".into()));
         assert!(!with(|article| article.authors = vec!["李明".into()]));
         assert!(!with(|article| article.published = None));
-        assert!(!with(|article| article.slug = Some("cable".into())));
+        assert!(!with(|article| article.extras.get_or_insert_default().slug = Some("cable".into())));
     }
 
     /// Headlines that share characters often.
@@ -268,7 +288,10 @@ mod tests {
     }
 
     fn shares(one: &Candidate, other: &Candidate) -> bool {
-        let of = |candidate: &Candidate| marks(&candidate.article);
+        let of = |candidate: &Candidate| {
+            let article = &candidate.article;
+            marks(&article.title, &Samples.details(article).unwrap().summary)
+        };
         let other_marks = of(other);
         one.topics.iter().any(|topic| other.topics.contains(topic))
             || of(one).iter().any(|mark| other_marks.iter().any(|there| there.key == mark.key))
@@ -311,7 +334,7 @@ mod tests {
             for (place, words, title, more) in edits {
                 let edited = place.index(candidates.len());
                 let new = Arc::make_mut(&mut candidates[edited].article);
-                new.summary = words.article.summary.clone();
+                (new.details, new.has) = (words.article.details, words.article.has);
                 if title {
                     new.title = words.article.title.clone();
                 }
@@ -322,7 +345,7 @@ mod tests {
                 if more {
                     continue;
                 }
-                prop_assert!(digest.retell(std::mem::take(&mut together), &Config::default()));
+                prop_assert!(digest.retell(std::mem::take(&mut together), &Config::default(), &Samples));
                 listed.clone_from(&candidates);
                 digest.headlines.prepare(digest.shelf());
                 let known = Digest { headlines: Headlines::default(), ..digest.clone() };

@@ -52,7 +52,7 @@ fn finding(old: &Candidate, new: &Candidate) -> Diagnostic {
     let finding = if old.is_an_edit_of(new) {
         Diagnostic::warning(format!("the same article as {other}"))
             .help("the newer file is printed; delete this one")
-    } else if old.article.url.is_some() {
+    } else if old.article.has.url {
         Diagnostic::warning(format!(
             "another text than {other}, with the same source URL; the newer file is printed"
         ))

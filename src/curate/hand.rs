@@ -92,9 +92,9 @@ impl<'a> Hands<'a> {
     fn of(&mut self, article: &Article) -> Option<Hand> {
         let places = self.entries_on(article);
         if places.is_empty() {
-            return article.hand.as_deref().cloned();
+            return article.extras().hand.clone();
         }
-        let own = article.hand.as_deref().cloned().unwrap_or_default();
+        let own = article.extras().hand.clone().unwrap_or_default();
         let all = places.iter().fold(own, |hand, place| hand.with(&self.entries[*place].hand));
         self.used.extend(places);
         Some(all)
@@ -144,13 +144,14 @@ impl<'a> Hands<'a> {
         if let Some(byline) = &hand.author {
             article.authors = clean::names_in(byline).map(str::to_owned).collect();
         }
-        let fresh: Vec<String> =
-            hand.aliases.into_iter().filter(|alias| !article.aliases.contains(alias)).collect();
+        let known = &article.extras().aliases;
+        let fresh: Vec<String> = hand.aliases.into_iter().filter(|alias| !known.contains(alias)).collect();
         if !fresh.is_empty() {
+            let extras = article.extras.get_or_insert_default();
             // Not all of them stand on that line.
-            article.alias_line = None;
+            extras.alias_line = None;
+            extras.aliases.extend(fresh);
         }
-        article.aliases.extend(fresh);
         let said = |markdown: String| {
             let html = clean::clean_note(&markdown, self.config.base_path());
             Some(html).filter(|html| !html.as_str().is_empty())

@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use self::editions::Editions;
 use self::hand::{Hands, Marks};
 use self::stories::Heads;
+use crate::clean::Texts;
 use crate::config::Config;
 use crate::ground::diagnostic::Diagnostic;
 
@@ -92,12 +93,13 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Makes the digest. What is known of an earlier one saves work and changes nothing.
+/// Makes the digest. What is known of an earlier one saves work and changes nothing. `texts` are those of the articles.
 pub(crate) fn curate(
     candidates: Vec<Candidate>,
     cutoff: Cutoff,
     config: &Config,
     known: Known<'_>,
+    texts: &dyn Texts,
 ) -> Curated {
     let mut curated = Curated::default();
     let mut shown = Vec::with_capacity(candidates.len());
@@ -115,7 +117,8 @@ pub(crate) fn curate(
         };
         let article = &candidate.article;
         let timed = |date: Option<DateTime<Utc>>| date.filter(|_| cutoff.future == HeldBack::Hide);
-        let (appears, expiry) = (timed(article.published.max(article.publish)), timed(article.expiry));
+        let (appears, expiry) =
+            (timed(article.published.max(article.extras().publish)), timed(article.extras().expiry));
         let appears = appears.filter(|appears| *appears > cutoff.now);
         if article.draft && cutoff.drafts == HeldBack::Hide {
             left_out.drafts += 1;
@@ -144,7 +147,7 @@ pub(crate) fn curate(
     unprinted.extend(kept.dropped.into_iter().map(|(path, newer)| (path, Unprinted::Duplicate(newer))));
     curated.left_out = left_out;
     curated.sections = sections.len();
-    curated.digest = digest(kept.candidates, config, known.coverage);
+    curated.digest = digest(kept.candidates, config, known.coverage, texts);
     let sections = sections::place(&mut curated.digest, sections, config);
     unprinted.extend(sections.unprinted.into_iter().map(|path| (path, Unprinted::Section)));
     curated.digest.unprinted = Arc::new(unprinted);
@@ -169,7 +172,7 @@ fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark
     marked.collect()
 }
 
-fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> Digest {
+fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage, texts: &dyn Texts) -> Digest {
     candidates.par_sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
     let mut digest = Digest::default();
     let day = |candidate: &Candidate| {
@@ -196,6 +199,6 @@ fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage) -> 
     }
     (digest.days, digest.calendar) = (Arc::new(days), Arc::new(calendar));
     groups::group(&mut digest, &matched, config);
-    digest.coverage = coverage::earlier(&digest, known);
+    digest.coverage = coverage::earlier(&digest, known, texts);
     digest
 }

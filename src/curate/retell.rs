@@ -1,5 +1,6 @@
 //! A digest after some words were edited, without making it again.
 
+use crate::clean::Texts;
 use crate::config::Config;
 use crate::curate::candidate::Candidate;
 use crate::curate::coverage::{self, Reworded};
@@ -10,7 +11,12 @@ use crate::curate::stories;
 impl Digest {
     /// Puts articles in the place of others that differ in their words alone, see [`Candidate::takes_the_place_of`]. Says
     /// whether the stories are still the same; where they are not, the digest is to be made again.
-    pub(crate) fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, config: &Config) -> bool {
+    pub(crate) fn retell(
+        &mut self,
+        articles: Vec<(ArticleIx, Candidate)>,
+        config: &Config,
+        texts: &dyn Texts,
+    ) -> bool {
         let mut reworded = Vec::new();
         let mut signatures_differ = Vec::new();
         for (place, new) in articles {
@@ -20,7 +26,7 @@ impl Digest {
                 signatures_differ.push(ArticleIx(place as u32));
             }
             let old = std::mem::replace(&mut self.articles[place], new.article.clone());
-            if old.title != new.article.title || old.summary != new.article.summary {
+            if old.title != new.article.title || old.details != new.article.details {
                 reworded.push(Reworded { place, old });
             }
         }
@@ -37,7 +43,7 @@ impl Digest {
         if !reworded.is_empty() {
             let (mut coverage, mut headlines) =
                 (std::mem::take(&mut self.coverage), std::mem::take(&mut self.headlines));
-            coverage::look_up_again(self, &mut coverage, &mut headlines, &reworded);
+            coverage::look_up_again(self, &mut coverage, &mut headlines, &reworded, texts);
             (self.coverage, self.headlines) = (coverage, headlines);
         }
         true

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::*;
-use crate::clean::{Article, ArticleId};
+use crate::clean::{Article, ArticleId, Details, Extras, Samples};
 use crate::config::TopicConfig;
 use crate::content::ContentPath;
 use crate::curate::stories::Signature;
@@ -24,7 +24,7 @@ fn candidate(article: Article) -> Candidate {
 
 fn curated(articles: Vec<Article>, future: HeldBack, config: &Config) -> Curated {
     let cutoff = Cutoff { now: moment(100), drafts: HeldBack::Hide, future };
-    curate(articles.into_iter().map(candidate).collect(), cutoff, config, Known::nothing())
+    curate(articles.into_iter().map(candidate).collect(), cutoff, config, Known::nothing(), &Samples)
 }
 
 fn titles(curated: &Curated) -> Vec<&str> {
@@ -34,8 +34,11 @@ fn titles(curated: &Curated) -> Vec<&str> {
 #[test]
 fn articles_come_and_go_by_their_dates() {
     let dated = |path: &str, publish: Option<i64>, expiry: Option<i64>| Article {
-        publish: publish.map(moment),
-        expiry: expiry.map(moment),
+        extras: Some(Box::new(Extras {
+            publish: publish.map(moment),
+            expiry: expiry.map(moment),
+            ..Extras::default()
+        })),
         ..article(1, path)
     };
     let all = || {
@@ -155,7 +158,8 @@ fn twins_that_are_no_edits_of_each_other_are_said_to_differ() {
     let url = crate::clean::SourceUrl::new("https://wire.example/ferry");
     let text = |hours, path: &str, title: &str, text: &str| {
         let id = ArticleId(Fingerprint::of(b"one"));
-        let article = Article { id, title: title.into(), url: url.clone(), ..article(hours, path) };
+        let article = Article { id, title: title.into(), ..article(hours, path) };
+        let article = article.with(Details { url: url.clone(), ..Details::default() });
         Candidate { signature: Arc::new(Signature::new(title, text)), ..candidate(article) }
     };
     let ferry =
@@ -164,7 +168,7 @@ fn twins_that_are_no_edits_of_each_other_are_said_to_differ() {
         "青崖水库管理处说，库水只有四成，春天的灌溉推迟到四月，沿河十二个村子先用井水，农民担心早稻。";
     let findings = |twins: [Candidate; 2]| -> Vec<String> {
         let cutoff = Cutoff { now: moment(100), drafts: HeldBack::Hide, future: HeldBack::Hide };
-        let curated = curate(twins.to_vec(), cutoff, &Config::default(), Known::nothing());
+        let curated = curate(twins.to_vec(), cutoff, &Config::default(), Known::nothing(), &Samples);
         assert_eq!(titles(&curated), [twins[1].article.title.as_str()]);
         curated.diagnostics.iter().map(ToString::to_string).collect()
     };
@@ -184,7 +188,7 @@ fn twins_that_are_no_edits_of_each_other_are_said_to_differ() {
         ]
     );
     let own = twins.map(|twin| Candidate {
-        article: Arc::new(Article { url: None, ..Article::clone(&twin.article) }),
+        article: Arc::new(Article::clone(&twin.article).with(Details::default())),
         ..twin
     });
     assert_eq!(

@@ -48,5 +48,5 @@ pub(crate) fn slug_of(path: &str, bytes: &[u8], config: &Config, profiles: &Prof
     let draft = draft_of(path, bytes.to_vec(), config)?;
     let rules = Rules { config, profiles, attachments: &Attachments::new(), trace: Trace::Off };
     let article = clean(draft, &rules).article;
-    Some(article_slug(article.slug.as_deref(), &article.title, article.id.0, config.urls.slugs))
+    Some(article_slug(article.extras().slug.as_deref(), &article.title, article.id.0, config.urls.slugs))
 }

@@ -1,10 +1,9 @@
 //! The page of an article: what it is made from but the text, and what its template gets when the text is there.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::clean::{Article, Contributor, SafeHtml};
-use crate::ground::fingerprint::Fingerprint;
+use crate::clean::{Article, Contributor, Details, SafeHtml};
 use crate::ground::html::escaped;
 use crate::plan::cards::CardRef;
 use crate::plan::feed_format::FeedFormat;
@@ -16,10 +15,14 @@ use crate::plan::view::{ArticleLink, Card, FeedLink, Head, Link, StoryLink};
 /// The text of an article, which is not in memory.
 #[derive(Clone, Copy, Serialize)]
 pub(crate) struct BodyRef<'a> {
-    #[serde(serialize_with = "Fingerprint::in_one_piece")]
-    pub hash: Fingerprint,
+    #[serde(serialize_with = "hash_of_body")]
+    pub of: &'a Article,
     /// Where its links to other places of the site lead, by their numbers.
     pub own_urls: &'a [Option<String>],
+}
+
+fn hash_of_body<S: Serializer>(of: &&Article, serializer: S) -> Result<S::Ok, S::Error> {
+    of.body_hash.in_one_piece(serializer)
 }
 
 /// All that the page of an article is made from. Its head is made of this and of a frame alone, so that it is not hashed for each.
@@ -28,8 +31,8 @@ pub(crate) struct ArticleFacts<'a> {
     pub card: CardRef<'a>,
     pub body: BodyRef<'a>,
     pub day: Option<NaiveDate>,
-    /// What search engines are asked to show in its place.
-    pub canonical: Option<&'a str>,
+    /// Whether search engines are asked to show the original in its place.
+    pub shows_original: bool,
     /// Whether they are asked to leave it out.
     pub noindex: bool,
     pub details: ArticleDetails<'a>,
@@ -44,12 +47,8 @@ pub(crate) struct ArticleDetails<'a> {
     pub correction: Option<&'a SafeHtml>,
     /// The editor's note: safe HTML.
     pub note: Option<&'a SafeHtml>,
-    /// Absolute URL of the original.
-    pub original: Option<&'a str>,
     /// Authors with their pages.
     pub authors: Vec<&'a Link>,
-    /// Who else had a part in it: translators, editors, photographers.
-    pub contributors: &'a [Contributor],
     /// Topics with their pages.
     pub topics: Vec<&'a Link>,
     /// Characters of the text.
@@ -78,6 +77,10 @@ pub(crate) struct ArticleView<'a> {
     pub body: &'a SafeHtml,
     /// The lead image stands in the body already.
     pub image_in_body: bool,
+    /// Absolute URL of the original.
+    pub original: Option<&'a str>,
+    /// Who else had a part in it: translators, editors, photographers.
+    pub contributors: &'a [Contributor],
     /// Notes of the editor, topics, neighbours, …
     #[serde(flatten)]
     pub details: ArticleDetails<'a>,
@@ -85,28 +88,36 @@ pub(crate) struct ArticleView<'a> {
 
 impl<'a> ArticleFacts<'a> {
     /// What the template gets.
-    pub(crate) fn view(&'a self, body: &'a SafeHtml) -> ArticleView<'a> {
-        let card = self.card.card();
+    pub(crate) fn view(&'a self, body: &'a SafeHtml, of_article: &'a Details) -> ArticleView<'a> {
+        let card = self.card.card(of_article);
         // As it stands in the body's attributes.
         let written = card.image.map(|image| escaped(&image.url));
         let image_in_body = written.is_some_and(|url| body.as_str().contains(&url));
-        ArticleView { card, body, image_in_body, details: self.details.clone() }
+        ArticleView {
+            card,
+            body,
+            image_in_body,
+            original: of_article.url.as_ref().map(|url| url.as_str()),
+            contributors: &of_article.contributors,
+            details: self.details.clone(),
+        }
     }
 
-    /// The head of the page.
-    pub(crate) fn head(&self, frame: &Frame<'_>) -> Head {
-        let card = self.card.card();
+    /// The head of the page with this view.
+    pub(crate) fn head(&self, frame: &Frame<'_>, view: &ArticleView<'_>) -> Head {
+        let card = &view.card;
         let mut crumbs = vec![frame.front_link()];
         if let Some(day) = self.day {
             crumbs.extend(frame.day_crumbs(day));
             crumbs.push(frame.day_link(day));
         }
         let url = frame.absolute(card.url);
+        let original = view.original.filter(|_| self.shows_original);
         let mut head = Head {
             description: card.summary.to_owned(),
             language: card.language.to_owned(),
             image: card.image.map(|image| frame.absolute(&image.url)),
-            canonical: self.canonical.map_or_else(|| url.clone(), ToOwned::to_owned),
+            canonical: original.map_or_else(|| url.clone(), ToOwned::to_owned),
             url,
             noindex: self.noindex,
             ..frame.head("article", card.title.to_owned(), &urls::front(), crumbs)
@@ -124,7 +135,7 @@ impl<'a> ArticleFacts<'a> {
 }
 
 impl Site<'_> {
-    pub(crate) fn body<'b>(&'b self, of: &Article) -> BodyRef<'b> {
-        BodyRef { hash: of.body_hash, own_urls: self.own_urls(of) }
+    pub(crate) fn body<'b>(&'b self, of: &'b Article) -> BodyRef<'b> {
+        BodyRef { of, own_urls: self.own_urls(of) }
     }
 }

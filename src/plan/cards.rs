@@ -2,11 +2,15 @@
 //! takes of it is the card's own fingerprint, so that planning a page copies and hashes no article twice.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
+use crate::clean::Details;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::ground::fingerprint::Fingerprint;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::plan::site::Site;
 use crate::plan::view::{Card, DateView, Link};
 
@@ -19,17 +23,37 @@ pub(crate) enum CardRef<'a> {
     /// Of a site.
     Article(&'a Site<'a>, ArticleIx),
     #[cfg(test)]
-    Card(Card<'static>),
+    Card(Box<Card<'static>>),
 }
 
 impl CardRef<'_> {
-    /// What a listing shows of it.
-    pub(crate) fn card(&self) -> Card<'_> {
+    /// What of it is not in memory.
+    ///
+    /// # Errors
+    /// When it can't be had.
+    pub(crate) fn details(&self) -> Result<Arc<Details>, Diagnostic> {
         match self {
-            Self::Article(site, ix) => site.card(*ix),
+            Self::Article(site, ix) => site.details(*ix),
             #[cfg(test)]
-            Self::Card(card) => card.clone(),
+            Self::Card(_) => Ok(Arc::default()),
         }
+    }
+
+    /// What a listing shows of it, with its details.
+    pub(crate) fn card<'b>(&'b self, details: &'b Details) -> Card<'b> {
+        match self {
+            Self::Article(site, ix) => site.card(*ix, details),
+            #[cfg(test)]
+            Self::Card(card) => Card::clone(card),
+        }
+    }
+
+    /// Makes something of what a listing shows of it.
+    ///
+    /// # Errors
+    /// When its details can't be had.
+    pub(crate) fn show<T>(&self, make: impl FnOnce(Card<'_>) -> T) -> Result<T, Diagnostic> {
+        Ok(make(self.card(&*self.details()?)))
     }
 
     /// Of all that its card shows.
@@ -37,7 +61,10 @@ impl CardRef<'_> {
         match self {
             Self::Article(site, ix) => {
                 let known = &site.fingerprints.cards[ix.0 as usize];
-                *known.get_or_init(|| Fingerprint::of_value(&site.card(*ix)))
+                *known.get_or_init(|| {
+                    let (card, details) = (site.card(*ix, Details::none()), site.article(*ix).details);
+                    Hasher::new().value(&card).fingerprint(details).finish()
+                })
             }
             #[cfg(test)]
             Self::Card(card) => Fingerprint::of_value(card),
@@ -48,9 +75,24 @@ impl CardRef<'_> {
 impl Serialize for CardRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            self.card().serialize(serializer)
+            self.show(|card| card.serialize(serializer)).map_err(|fault| S::Error::custom(fault.message))?
         } else {
             self.fingerprint().in_one_piece(serializer)
+        }
+    }
+}
+
+/// The first sentences of an article.
+pub(crate) struct SummaryOf<'a>(pub(crate) CardRef<'a>);
+
+impl Serialize for SummaryOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.0
+                .show(|card| card.summary.serialize(serializer))
+                .map_err(|fault| S::Error::custom(fault.message))?
+        } else {
+            self.0.serialize(serializer)
         }
     }
 }
@@ -76,8 +118,16 @@ pub(crate) struct FrontSection<'a> {
 }
 
 impl<'a> Site<'a> {
+    /// What of an article is not in memory.
+    ///
+    /// # Errors
+    /// When it can't be had.
+    pub(crate) fn details(&self, ix: ArticleIx) -> Result<Arc<Details>, Diagnostic> {
+        self.texts.details(self.article(ix))
+    }
+
     /// An article as listings show it.
-    fn card(&self, ix: ArticleIx) -> Card<'_> {
+    fn card<'b>(&'b self, ix: ArticleIx, details: &'b Details) -> Card<'b> {
         let article = self.article(ix);
         let groups = self.digest.membership(ix);
         let published = article.published.zip(self.digest.day(ix));
@@ -89,13 +139,18 @@ impl<'a> Site<'a> {
             column: groups.column.map(|group| self.group_link(GroupKind::Column, group)),
             author: article.byline().map(Cow::Owned),
             published: published.map(|(moment, day)| self.frame.dates.moment(moment, self.date(day))),
-            summary: &article.summary,
-            image: article.lead_image.as_ref(),
+            summary: &details.summary,
+            image: details.lead_image.as_ref(),
         }
     }
 
     pub(crate) fn card_ref(&'a self, ix: ArticleIx) -> CardRef<'a> {
         CardRef::Article(self, ix)
+    }
+
+    /// An article that has a picture.
+    pub(crate) fn with_picture(&'a self, ix: ArticleIx) -> Option<CardRef<'a>> {
+        self.article(ix).has.lead_image.then(|| self.card_ref(ix))
     }
 
     pub(crate) fn card_refs(&'a self, articles: impl IntoIterator<Item = ArticleIx>) -> Vec<CardRef<'a>> {
@@ -127,6 +182,6 @@ impl<'a> Site<'a> {
     /// Whether there is a picture to show and something to read.
     pub(crate) fn is_fit_to_lead(&self, ix: ArticleIx) -> bool {
         let article = self.article(ix);
-        article.lead_image.is_some() && !article.summary.is_empty() && article.characters >= LEAD_CHARACTERS
+        article.has.lead_image && article.has.summary && article.characters >= LEAD_CHARACTERS
     }
 }

@@ -6,13 +6,15 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
-use crate::clean::SafeHtml;
+use crate::clean::{Details, SafeHtml};
 use crate::config::FeedContent;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::ground::fingerprint::Fingerprint;
+use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::html::escaped;
 use crate::plan::article_view::BodyRef;
 use crate::plan::cards::CardRef;
+use crate::plan::frame::Frame;
 use crate::plan::site::Site;
 
 /// A feed.
@@ -60,7 +62,7 @@ pub(crate) struct FeedEntry<'a> {
     pub title: Cow<'a, str>,
     /// Its page on this site.
     pub url: String,
-    pub original: Option<&'a str>,
+    pub original: Option<Cow<'a, str>>,
     /// In the site's time zone.
     pub published: DateTime<Tz>,
     /// Plain text.
@@ -110,16 +112,24 @@ pub(crate) struct EditionText<'a> {
 pub(crate) enum EntryRef<'a> {
     /// An article, which many feeds list: what a fingerprint of a feed takes of it is the entry's own.
     Article(&'a Site<'a>, ArticleIx),
-    /// Any other.
-    Entry(Box<FeedEntry<'a>>),
+    /// Any other, with the article whose picture is its.
+    Entry(Box<FeedEntry<'a>>, Option<CardRef<'a>>),
 }
 
 impl<'a> EntryRef<'a> {
     /// The entry; none for an article without a date.
-    pub(crate) fn entry(self) -> Option<FeedEntry<'a>> {
+    ///
+    /// # Errors
+    /// When what of an article is not in memory can't be had.
+    pub(crate) fn entry(self, frame: &Frame<'_>) -> Result<Option<FeedEntry<'a>>, Diagnostic> {
         match self {
-            Self::Article(site, ix) => site.feed_entry(ix),
-            Self::Entry(entry) => Some(*entry),
+            Self::Article(site, ix) => Ok(site.feed_entry(ix, &*site.details(ix)?)),
+            Self::Entry(mut entry, picture) => {
+                let details = picture.map(|article| article.details()).transpose()?;
+                let image = details.as_ref().and_then(|details| details.lead_image.as_ref());
+                entry.image = image.map(|image| frame.absolute(&image.url));
+                Ok(Some(*entry))
+            }
         }
     }
 }
@@ -130,16 +140,20 @@ impl Serialize for EntryRef<'_> {
         match self {
             Self::Article(site, ix) => {
                 let known = &site.fingerprints.entries[ix.0 as usize];
-                known.get_or_init(|| Fingerprint::of_value(&site.feed_entry(*ix))).in_one_piece(serializer)
+                let print = known.get_or_init(|| {
+                    let (entry, details) = (site.feed_entry(*ix, Details::none()), site.article(*ix).details);
+                    Hasher::new().value(&entry).fingerprint(details).finish()
+                });
+                print.in_one_piece(serializer)
             }
-            Self::Entry(entry) => entry.serialize(serializer),
+            Self::Entry(entry, picture) => (entry, picture).serialize(serializer),
         }
     }
 }
 
 impl<'a> Site<'a> {
     /// An article as an entry; none without a date, which RFC 4287 wants.
-    fn feed_entry(&'a self, ix: ArticleIx) -> Option<FeedEntry<'a>> {
+    fn feed_entry(&'a self, ix: ArticleIx, details: &Details) -> Option<FeedEntry<'a>> {
         let article = self.article(ix);
         let groups = self.digest.membership(ix);
         let name = |kind, group: GroupIx| self.digest.group(kind, group).name.as_str();
@@ -151,20 +165,20 @@ impl<'a> Site<'a> {
             FeedContent::Full => EntryText::Article {
                 said: self.said_by_the_editor(ix),
                 body,
-                has_files: !article.attachments.is_empty() || !body.own_urls.is_empty(),
+                has_files: !article.extras().attachments.is_empty() || !body.own_urls.is_empty(),
             },
         };
         Some(FeedEntry {
             id: uuid(article.id.0),
             title: Cow::Borrowed(&article.title),
             url: self.frame.absolute(self.permalink(ix)),
-            original: article.url.as_ref().map(|url| url.as_str()),
+            original: details.url.as_ref().map(|url| Cow::Owned(url.to_string())),
             published: self.frame.dates.local(article.published?),
-            summary: Cow::Borrowed(&article.summary),
+            summary: Cow::Owned(details.summary.clone()),
             text,
             authors: article.authors.iter().map(String::as_str).collect(),
             source: article.source.as_ref().map(|source| source.name.as_str()),
-            image: article.lead_image.as_ref().map(|image| self.frame.absolute(&image.url)),
+            image: details.lead_image.as_ref().map(|image| self.frame.absolute(&image.url)),
             tags: topics.chain(column).collect(),
             language: &article.language,
         })

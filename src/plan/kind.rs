@@ -10,8 +10,10 @@ use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 use crate::ground::served::{FileKind, Served};
 use crate::plan::article_view::{ArticleFacts, BodyRef};
+use crate::plan::cards::CardRef;
 use crate::plan::feed_format::FeedFormat;
 use crate::plan::feed_view::{EntryRef, FeedView};
+use crate::plan::frame::Frame;
 use crate::plan::listing;
 use crate::plan::site::{Files, Site};
 use crate::plan::sitemaps::{Part, Sitemap, SitemapItem};
@@ -101,6 +103,40 @@ pub(crate) struct PageView<'a> {
     pub subject: Subject,
     /// A text that stands on it as its `introduction`, and is not in memory.
     pub text: Option<BodyRef<'a>>,
+    /// What stands in its head and is not in memory.
+    pub borrowed: Borrowed<'a>,
+}
+
+/// What the head of a page has from articles in the place of its own.
+#[derive(Default, Serialize)]
+pub(crate) struct Borrowed<'a> {
+    /// The article whose first sentences describe it.
+    pub description: Option<CardRef<'a>>,
+    /// The article whose picture is its.
+    pub image: Option<CardRef<'a>>,
+    /// The article whose original search engines are asked to show.
+    pub canonical: Option<CardRef<'a>>,
+}
+
+impl Borrowed<'_> {
+    /// Puts it into a head.
+    ///
+    /// # Errors
+    /// When it can't be had.
+    pub(crate) fn fill(&self, head: &mut Head, frame: &Frame<'_>) -> Result<(), Diagnostic> {
+        if let Some(article) = &self.description {
+            head.description.clone_from(&article.details()?.summary);
+        }
+        if let Some(article) = &self.image {
+            head.image = article.details()?.lead_image.as_ref().map(|image| frame.absolute(&image.url));
+        }
+        if let Some(article) = &self.canonical
+            && let Some(original) = &article.details()?.url
+        {
+            head.canonical = original.to_string();
+        }
+        Ok(())
+    }
 }
 
 /// What a page is to a search engine (schema.org).
@@ -138,7 +174,7 @@ impl<'a> PageView<'a> {
         view: impl Serialize + 'a,
         subject: Subject,
     ) -> Self {
-        Self { template, head, view: Box::new(view), subject, text: None }
+        Self { template, head, view: Box::new(view), subject, text: None, borrowed: Borrowed::default() }
     }
 }
 

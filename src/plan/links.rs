@@ -68,9 +68,4 @@ impl Site<'_> {
             is_first: story.first() == ix,
         })
     }
-
-    /// Absolute URL of an article's lead image.
-    pub(crate) fn image(&self, ix: ArticleIx) -> Option<String> {
-        self.article(ix).lead_image.as_ref().map(|image| self.frame.absolute(&image.url))
-    }
 }

@@ -31,9 +31,10 @@ pub(crate) mod view;
 #[cfg(test)]
 pub(crate) use article_view::ArticleDetails;
 pub(crate) use article_view::{ArticleFacts, ArticleView, BodyRef};
-pub(crate) use cards::CardRef;
 pub(crate) use feed_format::FeedFormat;
 pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView};
+#[cfg(test)]
+pub(crate) use kind::Borrowed;
 pub(crate) use kind::{Content, Cuts, PageView, Subject, Thing};
 pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
 pub(crate) use page::Page;

@@ -22,7 +22,8 @@ pub(crate) fn resolve(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> OwnUrls {
     let texts = site.digest.articles.iter().chain(&site.digest.sections);
-    let with_links: Vec<&Arc<Article>> = texts.filter(|article| !article.own_links.is_empty()).collect();
+    let with_links: Vec<&Arc<Article>> =
+        texts.filter(|article| !article.extras().own_links.is_empty()).collect();
     if with_links.is_empty() {
         return BTreeMap::new();
     }
@@ -40,7 +41,7 @@ pub(crate) fn resolve(
             }
             url
         };
-        resolved.insert(article.id, article.own_links.iter().map(&mut url_of).collect());
+        resolved.insert(article.id, article.extras().own_links.iter().map(&mut url_of).collect());
     }
     resolved
 }

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::clean::{Article, ArticleId, Attachments};
+use crate::clean::{Article, ArticleId, Attachments, Texts};
 use crate::config::Config;
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind, Month};
@@ -27,6 +27,8 @@ pub(crate) struct Site<'a> {
     pub(crate) frame: Frame<'a>,
     pub(crate) urls: Arc<SiteUrls>,
     pub(crate) fingerprints: Arc<Fingerprints>,
+    /// What is not in memory.
+    pub(crate) texts: &'a dyn Texts,
 }
 
 /// What a [`Site`] computes once for all pages: a preview keeps it from one request to the next.
@@ -128,8 +130,9 @@ impl<'a> Site<'a> {
         config: &'a Config,
         digest: &'a Digest,
         messages: &'a BTreeMap<String, String>,
+        texts: &'a dyn Texts,
     ) -> Self {
-        Self::after(None, config, digest, messages)
+        Self::after(None, config, digest, messages, texts)
     }
 
     /// The same, when most articles are those of another digest under the same configuration: they keep their URLs.
@@ -138,6 +141,7 @@ impl<'a> Site<'a> {
         config: &'a Config,
         digest: &'a Digest,
         messages: &'a BTreeMap<String, String>,
+        texts: &'a dyn Texts,
     ) -> Self {
         let (mut years, mut months) = (BTreeMap::new(), BTreeMap::new());
         for (day, articles) in digest.calendar.iter() {
@@ -175,7 +179,7 @@ impl<'a> Site<'a> {
             urls: Arc::new(SiteUrls { permalinks, places, years, months, days, groups, own_links }),
             fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
         };
-        Self::on(groundwork, config, digest, messages)
+        Self::on(groundwork, config, digest, messages, texts)
     }
 
     /// The same site again. The groundwork must be that of this configuration, these messages and a digest with the same
@@ -185,9 +189,10 @@ impl<'a> Site<'a> {
         config: &'a Config,
         digest: &'a Digest,
         messages: &'a BTreeMap<String, String>,
+        texts: &'a dyn Texts,
     ) -> Self {
         let Groundwork { dates, urls, fingerprints } = groundwork;
-        Self { config, digest, frame: Frame::new(config, messages, dates), urls, fingerprints }
+        Self { config, digest, frame: Frame::new(config, messages, dates), urls, fingerprints, texts }
     }
 
     /// What [`Site::on`] takes.

@@ -1,14 +1,16 @@
 //! What a change of the digest does to the plan: the promise that what is old stays still.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::clean::{Article, ArticleId, Attachments, Source};
+use crate::clean::{Article, ArticleId, Attachments, Details, SafeHtml, Samples, Source, Texts};
 use crate::config::Config;
 use crate::content::ContentPath;
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
+use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::plan::kind::Kind;
 use crate::plan::pages::search::{OpenSearch, Search};
@@ -31,13 +33,25 @@ fn article(number: i64, title: &str, source: &str) -> Candidate {
                 home: None,
                 language: None,
             })),
-            summary: "摘要。".into(),
             characters: 300,
             words: 300,
-            ..Article::sample(&text, title)
+            ..Article::sample(&text, title).saying("摘要。")
         }),
         topics: Vec::new(),
         signature: Arc::default(),
+    }
+}
+
+/// What is on the disk while a site is planned, and stays there.
+struct Unread;
+
+impl Texts for Unread {
+    fn body(&self, of: &Article) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        panic!("the body of {} is read", of.path)
+    }
+
+    fn details(&self, of: &Article) -> Result<Arc<Details>, Diagnostic> {
+        panic!("the details of {} are read", of.path)
     }
 }
 
@@ -47,9 +61,9 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     config.listings.size = 10;
     // A part of its index is one file to a plan: see `a_new_article_changes_the_last_part_of_the_index`.
     config.search.enabled = false;
-    let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
+    let digest = curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
     let messages = BTreeMap::new();
-    let site = Site::new(&config, &digest, &messages);
+    let site = Site::new(&config, &digest, &messages, &Unread);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
     let plan = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
     assert_eq!(plan.diagnostics, []);
@@ -136,13 +150,13 @@ fn two_outputs_at_one_path_are_named() {
     Arc::make_mut(&mut candidates[1].article).id = ArticleId(Fingerprint::of(b"another"));
     Arc::make_mut(&mut candidates[1].article).path = ContentPath("another.md".into());
     for candidate in &mut candidates {
-        Arc::make_mut(&mut candidate.article).slug = Some("same".into());
+        Arc::make_mut(&mut candidate.article).extras.get_or_insert_default().slug = Some("same".into());
     }
     let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
     let config = Config::default();
-    let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
+    let digest = curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
     let messages = BTreeMap::new();
-    let site = Site::new(&config, &digest, &messages);
+    let site = Site::new(&config, &digest, &messages, &Samples);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
     let messages: Vec<String> = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()))
         .diagnostics
@@ -164,7 +178,7 @@ fn the_newer_of_two_files_with_one_source_is_printed() {
     let new = article(2, "新", "alpha");
     Arc::make_mut(&mut old.article).id = new.article.id;
     let cutoff = Cutoff { now: moment(9), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let curated = curate(vec![new, old], cutoff, &Config::default(), Known::nothing());
+    let curated = curate(vec![new, old], cutoff, &Config::default(), Known::nothing(), &Samples);
     assert_eq!(curated.left_out.duplicates, 1);
     assert_eq!(curated.digest.articles[0].title, "新");
     assert_eq!(
@@ -179,10 +193,13 @@ fn the_future_waits() {
     let mut draft = article(1, "稿", "alpha");
     Arc::make_mut(&mut draft.article).draft = true;
     let candidates = vec![draft, article(2, "今", "alpha"), article(7, "明", "alpha")];
-    let curated = curate(candidates.clone(), cutoff, &Config::default(), Known::nothing());
+    let curated = curate(candidates.clone(), cutoff, &Config::default(), Known::nothing(), &Samples);
     assert_eq!((curated.digest.articles.len(), curated.left_out.drafts, curated.left_out.future), (1, 1, 1));
     let cutoff = Cutoff { drafts: HeldBack::Show, future: HeldBack::Show, ..cutoff };
-    assert_eq!(curate(candidates, cutoff, &Config::default(), Known::nothing()).digest.articles.len(), 3);
+    assert_eq!(
+        curate(candidates, cutoff, &Config::default(), Known::nothing(), &Samples).digest.articles.len(),
+        3
+    );
 }
 
 /// Paths and texts of all sitemaps, and the head of the page of the first article.
@@ -191,15 +208,17 @@ fn seen_by_search_engines(
     config: &Config,
 ) -> (Vec<String>, Vec<String>, view::Head) {
     let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let digest = curate(candidates, cutoff, config, Known::nothing()).digest;
+    let digest = curate(candidates, cutoff, config, Known::nothing(), &Samples).digest;
     let messages = BTreeMap::new();
-    let site = Site::new(config, &digest, &messages);
+    let site = Site::new(config, &digest, &messages, &Samples);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
     let contents = contents(&site, &files);
     let articles = contents.cuts.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
     let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url).collect();
     let news = site.news().into_iter().map(|entry| entry.title.to_owned()).collect();
-    let head = pages::article::Article(crate::curate::ArticleIx(0)).facts(&site).head(&site.frame);
+    let facts = pages::article::Article(crate::curate::ArticleIx(0)).facts(&site);
+    let details = facts.card.details().unwrap();
+    let head = facts.head(&site.frame, &facts.view(&SafeHtml::default(), &details));
     let has_file = contents.pages.iter().any(|(_, page)| *page == Page::Sitemap(Sitemap::News));
     assert_eq!(has_file, site.news_sitemap_entry().is_some());
     (articles, news, head)
@@ -210,7 +229,8 @@ fn search_engines_are_shown_what_site_toml_says() {
     let original = "https://wire.example/1";
     let candidates = || {
         let mut first = article(1, "甲", "alpha");
-        Arc::make_mut(&mut first.article).url = crate::clean::SourceUrl::new(original);
+        let details = Details { url: crate::clean::SourceUrl::new(original), ..Details::default() };
+        first.article = Arc::new(Article::clone(&first.article).with(details));
         // Two days and an hour younger, and just two days younger than the first.
         let mut third = article(3, "丙", "alpha");
         Arc::make_mut(&mut third.article).published = Some(moment(1) + Duration::hours(49));
@@ -242,8 +262,8 @@ fn a_site_without_search_has_no_file_of_it() {
     let messages = BTreeMap::new();
     for enabled in [true, false] {
         let config = Config { search: crate::config::Search { enabled }, ..Config::default() };
-        let digest = curate(vec![article(1, "甲", "a")], edition, &config, Known::nothing()).digest;
-        let site = Site::new(&config, &digest, &messages);
+        let digest = curate(vec![article(1, "甲", "a")], edition, &config, Known::nothing(), &Samples).digest;
+        let site = Site::new(&config, &digest, &messages, &Samples);
         let contents = contents(&site, &files);
         let has = |page: &Page| contents.pages.iter().any(|(_, other)| other == page);
         assert_eq!([has(&Page::Search(Search)), has(&Page::OpenSearch(OpenSearch))], [enabled; 2]);
@@ -263,8 +283,13 @@ fn a_pin_comes_down_at_the_end_of_its_day_in_the_sites_zone() {
         [(end - Duration::seconds(1), Some(true), Some(end)), (end, Some(false), None)]
     {
         let cutoff = Cutoff { now, drafts: HeldBack::Hide, future: HeldBack::Show };
-        let curated =
-            curate(vec![article(1, "甲", "a"), article(2, "乙", "a")], cutoff, &config, Known::nothing());
+        let curated = curate(
+            vec![article(1, "甲", "a"), article(2, "乙", "a")],
+            cutoff,
+            &config,
+            Known::nothing(),
+            &Samples,
+        );
         let mark = curated.digest.marks.values().next().map(|mark| mark.pinned);
         assert_eq!((mark, curated.next_due), (pinned, next_due));
     }
@@ -275,9 +300,9 @@ fn a_new_article_changes_the_last_part_of_the_index() {
     let index = |candidates: Vec<Candidate>| {
         let cutoff = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
         let config = Config::default();
-        let digest = curate(candidates, cutoff, &config, Known::nothing()).digest;
+        let digest = curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
         let messages = BTreeMap::new();
-        let index = Site::new(&config, &digest, &messages).index();
+        let index = Site::new(&config, &digest, &messages, &Samples).index();
         let articles =
             |part: &Part| part.sections.iter().map(|section| section.articles.clone()).collect::<Vec<_>>();
         index.into_iter().map(|part| (articles(&part), part.name)).collect::<Vec<_>>()

@@ -155,7 +155,7 @@ fn push_two(path: &mut String, number: u32) {
 
 /// Of an article that came under `title`, by the pattern in site.toml. An article without a date stands below `/undated/`.
 pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> Place {
-    let slug = article_slug(article.slug.as_deref(), title, article.id.0, config.urls.slugs);
+    let slug = article_slug(article.extras().slug.as_deref(), title, article.id.0, config.urls.slugs);
     let Some(day) = day else {
         return Place(format!("undated/{slug}/"));
     };

@@ -148,7 +148,7 @@ impl<'a> Page<'a> {
 
 /// The original: whose it is and where it stands.
 fn original<'a>(view: &'a ArticleView<'_>) -> Node<'a> {
-    let Some(url) = view.details.original else { return Node::Absent };
+    let Some(url) = view.original else { return Node::Absent };
     let source = view.card.source;
     object([
         ("@type", "NewsArticle".into()),
@@ -160,7 +160,7 @@ fn original<'a>(view: &'a ArticleView<'_>) -> Node<'a> {
 /// A thing of which the name is known.
 /// Who had a part in it that has a name in schema.org.
 fn contributors<'a>(view: &'a ArticleView<'_>, part: Part) -> Node<'a> {
-    let mut people = view.details.contributors.iter().filter(|one| one.part == part).peekable();
+    let mut people = view.contributors.iter().filter(|one| one.part == part).peekable();
     if people.peek().is_none() {
         return Node::Absent;
     }

@@ -13,5 +13,5 @@ mod template_texts;
 mod templates;
 mod xml;
 
-pub(crate) use renderer::{Bodies, Renderer};
+pub(crate) use renderer::Renderer;
 pub(crate) use templates::Templates;

@@ -7,8 +7,7 @@ use serde::Serialize;
 use crate::clean::{SafeHtml, fill_own_links};
 use crate::curate::{ArticleIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
-use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Head, Page, PageView, Site};
+use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site};
 use crate::render::absolute::absolute_links;
 use crate::render::feed::edition::edition;
 use crate::render::feed::item;
@@ -17,15 +16,6 @@ use crate::render::templates::Templates;
 use crate::render::{feed, json_ld, opensearch, sitemap};
 use crate::search;
 use crate::search::{MadeSection, Part, Section};
-
-/// Cleaned bodies by [`crate::clean::Article::body_hash`]: in memory, or on disk behind a cache.
-pub(crate) trait Bodies: Sync {
-    /// One body.
-    ///
-    /// # Errors
-    /// When it can't be had back from where it was put.
-    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic>;
-}
 
 /// What a page shows below a text that was not in memory when it was planned.
 #[derive(Serialize)]
@@ -43,19 +33,12 @@ pub(crate) struct Renderer<'a> {
     cuts: &'a Cuts,
     /// Compiled templates.
     templates: &'a Templates,
-    /// Bodies of articles.
-    bodies: &'a dyn Bodies,
 }
 
 impl<'a> Renderer<'a> {
     /// For one site, with what its plan has cut.
-    pub(crate) fn new(
-        site: &'a Site<'a>,
-        cuts: &'a Cuts,
-        templates: &'a Templates,
-        bodies: &'a dyn Bodies,
-    ) -> Self {
-        Self { site, cuts, templates, bodies }
+    pub(crate) fn new(site: &'a Site<'a>, cuts: &'a Cuts, templates: &'a Templates) -> Self {
+        Self { site, cuts, templates }
     }
 
     /// The bytes of one output, UTF-8. `None` for files that are copied as they are (theme files and attachments)
@@ -84,7 +67,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn body(&self, body: BodyRef<'_>) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        let text = self.bodies.body(body.hash)?;
+        let text = self.site.texts.body(body.of)?;
         Ok(match body.own_urls {
             [] => text,
             urls => Cow::Owned(fill_own_links(&text, urls)),
@@ -93,23 +76,24 @@ impl<'a> Renderer<'a> {
 
     fn article(&self, article: &ArticleFacts<'_>) -> Result<Vec<u8>, Diagnostic> {
         let frame = &self.site.frame;
-        let body = self.body(article.body)?;
-        let mut head = article.head(frame);
-        let values = {
-            let view = article.view(&body);
+        let (body, details) = (self.body(article.body)?, article.card.details()?);
+        let (url, values) = {
+            let view = article.view(&body, &details);
+            let mut head = article.head(frame, &view);
             head.json_ld = Some(json_ld::of_article(&frame.view, &head, &view));
-            Templates::values(&head, &view)
+            let values = Templates::values(&head, &view)?;
+            (head.url, values)
         };
         let bytes = body.as_str().len();
         // The values hold the text, which may have megabytes.
         drop(body);
-        self.templates.render_values(PageView::ARTICLE, &head.url, &values, bytes)
+        self.templates.render_values(PageView::ARTICLE, &url, &values, bytes)
     }
 
     fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
-        let PageView { template, head, view, subject, text } = page;
-        let json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
-        let head = Head { json_ld, ..head };
+        let PageView { template, mut head, view, subject, text, borrowed } = page;
+        borrowed.fill(&mut head, &self.site.frame)?;
+        head.json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
         let text = text.map(|text| self.body(text)).transpose()?;
         match text.as_deref().filter(|text| !text.as_str().is_empty()) {
             None => self.templates.render(template, &head, &view),
@@ -120,11 +104,11 @@ impl<'a> Renderer<'a> {
     /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute. A text that has no
     /// `room` among those of the feed stays on its page.
     fn item<'e>(&self, entry: EntryRef<'e>, room: &mut usize) -> Result<Option<Item<'e>>, Diagnostic> {
-        let Some(entry) = entry.entry() else { return Ok(None) };
+        let Some(entry) = entry.entry(&self.site.frame)? else { return Ok(None) };
         let origin = &self.site.frame.origin;
         let html = match &entry.text {
             EntryText::None => None,
-            EntryText::Edition(text) => Some(absolute_links(&edition(text), origin)),
+            EntryText::Edition(text) => Some(absolute_links(&edition(text)?, origin)),
             EntryText::Article { said, body, has_files } => {
                 let body = self.body(*body)?;
                 Some(if *has_files || !said.is_empty() {

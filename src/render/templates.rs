@@ -91,11 +91,14 @@ impl Templates {
         head: &Head,
         view: &(impl Serialize + ?Sized),
     ) -> Result<Vec<u8>, Diagnostic> {
-        self.render_values(template, &head.url, &Self::values(head, view), 0)
+        self.render_values(template, &head.url, &Self::values(head, view)?, 0)
     }
 
     /// What a template gets: after this nothing else of a page is needed.
-    pub(crate) fn values(head: &Head, view: &(impl Serialize + ?Sized)) -> Context {
+    ///
+    /// # Errors
+    /// When what of an article is not in memory can't be had.
+    pub(crate) fn values(head: &Head, view: &(impl Serialize + ?Sized)) -> Result<Context, Diagnostic> {
         let mut page = Value::from_serializable(head);
         if let Some(json_ld) = &head.json_ld {
             // In a script element only `</script` and `<!--` end or change what follows. The writer of JSON-LD has
@@ -111,8 +114,10 @@ impl Templates {
         }
         let mut context = Context::new();
         context.insert_value("page", page);
-        context.insert_value("view", Value::from_serializable(view));
-        context
+        let view = Value::try_from_serializable(view);
+        let view = view.map_err(|error| Diagnostic::error(error.to_string()).help("build again"))?;
+        context.insert_value("view", view);
+        Ok(context)
     }
 
     /// Renders the page at a URL, which has about so many bytes of text.

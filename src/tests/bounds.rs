@@ -322,7 +322,7 @@ fn printed(cleaned: &Cleaned) -> usize {
     let article = &cleaned.article;
     cleaned.body.as_str().len()
         + article.title.len()
-        + article.summary.len()
+        + cleaned.details.summary.len()
         + article.authors.iter().map(String::len).sum::<usize>()
         + article.column.as_ref().map_or(0, String::len)
         + article.topics.iter().map(String::len).sum::<usize>()
@@ -394,8 +394,8 @@ fn an_article_brings_forty_topics_aliases_and_authors_at_most() {
     let file = RawFile { path: ContentPath("a.md".into()), bytes: text.clone().into_bytes() };
     let mut said = content::parse(&file, &config).diagnostics;
     let Cleaned { article, diagnostics, .. } = Room::new().clean("a.md", text).unwrap();
-    assert_eq!([article.topics.len(), article.aliases.len(), article.authors.len()], [40, 40, 40]);
-    assert_eq!((article.topics[0].as_str(), article.aliases[39].as_str()), ("Topic 0", "/old/39/"));
+    assert_eq!([article.topics.len(), article.extras().aliases.len(), article.authors.len()], [40, 40, 40]);
+    assert_eq!((article.topics[0].as_str(), article.extras().aliases[39].as_str()), ("Topic 0", "/old/39/"));
     said.extend(diagnostics);
     for what in ["topics", "aliases", "authors"] {
         let message = format!("the article has 120 {what}; the first 40 are taken");

@@ -111,7 +111,7 @@ fn a_lazy_picture_beside_the_article_is_published() {
     ] {
         let cleaned = cleaned(&format!("<p>It sails.</p>{picture}"));
         assert_eq!(cleaned.body.as_str(), format!("<p>It sails.</p>\n{printed}"), "{picture}");
-        assert_eq!(cleaned.article.attachments, [ContentPath("2024/quay.png".into())], "{picture}");
+        assert_eq!(cleaned.article.extras().attachments, [ContentPath("2024/quay.png".into())], "{picture}");
     }
 }
 
@@ -134,7 +134,7 @@ fn a_recording_beside_the_article_is_published() {
     let body =
         "<p>It sails.</p><video poster=\"quay.png\" title=\"A talk\"><source src=\"talk.mp3\"></video>";
     assert_eq!(
-        cleaned(body).article.attachments,
+        cleaned(body).article.extras().attachments,
         [ContentPath("2024/quay.png".into()), ContentPath("2024/talk.mp3".into())]
     );
 }
@@ -342,7 +342,7 @@ fn dates_that_head_parts_or_end_a_letter_stay() {
 #[test]
 fn bylines_tell_authors_from_those_who_translated_or_edited() {
     let told = |cleaned: &Cleaned| {
-        let others = cleaned.article.contributors.iter().map(|one| format!("{} {}", one.part, one.name));
+        let others = cleaned.details.contributors.iter().map(|one| format!("{} {}", one.part, one.name));
         cleaned.article.authors.iter().cloned().chain(others).collect::<Vec<_>>()
     };
     let text = "<p>渡轮周三恢复运作，三艘船靠岸，乘客说等了十四个月。</p>";
@@ -454,7 +454,7 @@ fn named(front_matter: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
     let attachments = Attachments::default();
     let rules = Rules { config: &config, profiles: &profiles, attachments: &attachments, trace: Trace::On };
     let cleaned = clean::clean(content::parse(&file, &config).draft.unwrap(), &rules);
-    let others = cleaned.article.contributors.iter().map(|one| format!("{} {}", one.part, one.name));
+    let others = cleaned.details.contributors.iter().map(|one| format!("{} {}", one.part, one.name));
     let findings = cleaned.diagnostics.iter().map(ToString::to_string);
     (cleaned.article.authors.clone(), others.collect(), findings.collect())
 }

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::clean::{ArticleId, Attachments, Profiles, Rules, Trace, clean};
+use crate::clean::{ArticleId, Attachments, Profiles, Rules, Samples, Trace, clean};
 use crate::config;
 use crate::content::parse;
 use crate::curate::stories::{Heads, Signature, heads};
@@ -77,7 +77,7 @@ fn stories_of_a_site() {
         })
         .collect();
     let cutoff = Cutoff { now: SystemTime::now().into(), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let digest = |candidates| curate(candidates, cutoff, &config, Known::nothing()).digest;
+    let digest = |candidates| curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
     let whole = digest(candidates.clone());
     let time = middle(|| drop(heads(&whole, &config.stories, &Heads::default())));
     eprintln!("grouping of {} articles: {time:?}, nothing known", whole.articles.len());

@@ -55,7 +55,7 @@ impl NoteIds {
 
 /// The id of the place of a piece that a fragment of another piece's link names.
 pub(crate) fn place_called(article: &Article, fragment: &str) -> Option<String> {
-    Some(NoteIds::new(article.id).place(article.names.as_ref()?.find(fragment)?))
+    Some(NoteIds::new(article.id).place(article.extras().names.as_ref()?.find(fragment)?))
 }
 
 /// Whether an id has the form of these, of whatever article.

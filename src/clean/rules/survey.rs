@@ -164,7 +164,7 @@ impl Survey {
             tally.name.clone_from(&source.name);
         }
         if tally.host.is_none() {
-            let url = cleaned.article.url.as_ref().and_then(SourceUrl::url);
+            let url = cleaned.details.url.as_ref().and_then(SourceUrl::url);
             tally.host = url.and_then(|url| url.host_str().map(ToOwned::to_owned));
         }
         let mut rules = BTreeSet::new();

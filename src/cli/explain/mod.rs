@@ -139,7 +139,7 @@ fn complete(
         let (key, line) = found.map(|found| (found.key.clone(), found.line)).unwrap_or_default();
         explanation.origins.insert(field, Place { from, key, line });
     }
-    let article = cleaned.article;
+    let (article, details) = (cleaned.article, cleaned.details);
     let verdicts = matcher.explain(&article, &cleaned.text);
     explanation.topic_rules = verdicts.into_iter().map(|verdict| RuleOutcome::new(verdict, config)).collect();
     explanation.hand = curate::hand_on(config, &article).map(|(says, entries)| HandOn {
@@ -149,34 +149,35 @@ fn complete(
     explanation.author = article.byline();
     let written = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
     explanation.published = article.published.map(written);
-    explanation.publish = article.publish.map(written);
-    explanation.expiry = article.expiry.map(written);
+    explanation.publish = article.extras().publish.map(written);
+    explanation.expiry = article.extras().expiry.map(written);
     let now = clock::now();
-    let appears = article.published.max(article.publish).filter(|appears| *appears > now);
-    let expired = article.expiry.filter(|expiry| *expiry <= now);
+    let appears = article.published.max(article.extras().publish).filter(|appears| *appears > now);
+    let expired = article.extras().expiry.filter(|expiry| *expiry <= now);
     explanation.held_back = match (expired, appears) {
         (Some(expiry), _) => Some(format!("taken down since {}", written(expiry))),
         (None, appears) => appears.map(|at| format!("held back until {}, or --future", written(at))),
     };
     explanation.published_from = explanation.origins.get("published").map(|place| place.from);
     explanation.title = Some(article.title);
-    explanation.url = article.url.map(|url| url.to_string());
-    explanation.lead_image = article.lead_image.map(|image| image.url);
+    explanation.url = details.url.map(|url| url.to_string());
+    explanation.lead_image = details.lead_image.map(|image| image.url);
     explanation.authors = article.authors;
-    explanation.contributors = article.contributors;
+    explanation.contributors = details.contributors;
     explanation.column = article.column;
     explanation.source =
         article.source.map(|source| SourceName { id: source.id.clone(), name: source.name.clone() });
     explanation.topics = article.topics;
     explanation.language = Some(article.language);
-    explanation.summary = Some(article.summary).filter(|summary| !summary.is_empty());
+    explanation.summary = Some(details.summary).filter(|summary| !summary.is_empty());
     explanation.characters = article.characters;
     explanation.words = article.words;
     explanation.draft = article.draft;
     explanation.figures = cleaned.figures;
     explanation.text = cleaned.text;
     // Where links to other places of the site lead is known when the whole site is: here they stand as they are written.
-    let written: Vec<_> = article.own_links.iter().map(|link| Some(link.written.clone())).collect();
+    let own_links = article.extras.iter().flat_map(|extras| &extras.own_links);
+    let written: Vec<_> = own_links.map(|link| Some(link.written.clone())).collect();
     explanation.html = fill_own_links(&cleaned.body, &written).as_str().to_owned();
     explanation.removals = cleaned.removals;
     explanation

@@ -26,10 +26,10 @@ const OF_WORD: u32 = 3;
 const OF_PAIR: u32 = 2;
 
 /// What an article is looked up by: its headline and its first sentences.
-pub(super) fn marks(article: &Article) -> Vec<Mark> {
+pub(super) fn marks(title: &str, summary: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
-    collect(&article.title, 2, &mut marks);
-    collect(&article.summary, 1, &mut marks);
+    collect(title, 2, &mut marks);
+    collect(summary, 1, &mut marks);
     marks.sort_unstable_by_key(|mark| (mark.key, std::cmp::Reverse(mark.weight)));
     marks.dedup_by_key(|mark| mark.key);
     marks

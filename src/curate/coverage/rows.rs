@@ -17,6 +17,11 @@ pub(super) struct Row {
     pub(super) named: [u32; NAMED],
 }
 
+impl Row {
+    /// Of an article of which the disk lost what it says: it names none, and is looked up again by the next build.
+    pub(super) const LOST: Self = Self { print: 0, named: [NONE; NAMED] };
+}
+
 /// In the place of an article that is not named.
 pub(super) const NONE: u32 = u32::MAX;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use crate::clean::{Article, ArticleId, Source, SourceUrl};
+use crate::clean::{Article, ArticleId, Details, Samples, Source, SourceUrl};
 use crate::config::StoryEntry;
 use crate::curate::stories::*;
 use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
@@ -73,11 +73,10 @@ fn report(hour: i64, title: &str, text: &str) -> Candidate {
     let hash = Fingerprint::of(title.as_bytes());
     let article = Article {
         id: url.as_ref().map_or(ArticleId(hash), ArticleId::of_url),
-        url,
         published: Some(published(hour)),
-        summary: text.into(),
         ..Article::sample(title, title)
     };
+    let article = article.with(Details { url, summary: text.into(), ..Details::default() });
     Candidate {
         article: Arc::new(article),
         topics: Vec::new(),
@@ -103,7 +102,7 @@ fn digest(candidates: &[Candidate], config: &Config) -> (Digest, Vec<String>) {
 
 fn digest_after(candidates: &[Candidate], config: &Config, known: Known<'_>) -> (Digest, Vec<String>) {
     let cutoff = Cutoff { now: published(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let curated = curate(candidates.to_vec(), cutoff, config, known);
+    let curated = curate(candidates.to_vec(), cutoff, config, known, &Samples);
     (curated.digest, curated.diagnostics.iter().map(ToString::to_string).collect())
 }
 

@@ -52,7 +52,7 @@ impl Kind for Article {
     }
 
     fn line(&self, site: &Site<'_>) -> Option<u32> {
-        site.article(self.0).slug_line
+        site.article(self.0).extras().slug_line
     }
 }
 
@@ -76,9 +76,7 @@ impl Article {
             original_title: mark.and_then(|mark| mark.original_title.as_deref()),
             correction: mark.and_then(|mark| mark.correction.as_ref()),
             note: mark.and_then(|mark| mark.note.as_ref()),
-            original: article.url.as_ref().map(|url| url.as_str()),
             authors: links(GroupKind::Author, &groups.authors),
-            contributors: &article.contributors,
             topics: links(GroupKind::Topic, &groups.topics),
             characters: article.characters,
             words: article.words,
@@ -92,7 +90,7 @@ impl Article {
             card: site.card_ref(ix),
             body: site.body(article),
             day: site.digest.day(ix),
-            canonical: site.canonical(ix),
+            shows_original: site.shows_original(ix),
             noindex: site.config.search_engines.articles == Indexing::NoIndex,
             details,
         }

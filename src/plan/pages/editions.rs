@@ -8,7 +8,7 @@ use crate::clean::SafeHtml;
 use crate::config::Span;
 use crate::plan::calendar::neighbours;
 use crate::plan::cards::{CardRef, FrontSection};
-use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::selection::{Selection, newest_first};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
@@ -155,8 +155,9 @@ impl Kind for Edition {
     }
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
-        let (head, view) = self.page(site);
-        PageView::new("edition.html", head, view, Subject::Listing).into()
+        let (head, image, view) = self.page(site);
+        let borrowed = Borrowed { image, ..Borrowed::default() };
+        PageView { borrowed, ..PageView::new("edition.html", head, view, Subject::Listing) }.into()
     }
 
     fn shows(&self) -> &'static str {
@@ -169,15 +170,15 @@ impl Kind for Edition {
 }
 
 impl Edition {
-    /// Head and view of the page.
-    pub(crate) fn page<'a>(self, site: &'a Site<'a>) -> (Head, EditionView<'a>) {
+    /// Head and view of the page, and the article whose picture is its.
+    pub(crate) fn page<'a>(self, site: &'a Site<'a>) -> (Head, Option<CardRef<'a>>, EditionView<'a>) {
         let (Self(span), frame) = (self, &site.frame);
         let selection = Selection::new(site, span);
         let year = frame.link(frame.dates.year(span.year()), &urls::editions(Some(span.year())));
         let crumbs = vec![frame.front_link(), frame.editions_link(), year];
         let mut head = frame.head("edition", site.edition_title(span), &urls::edition(span), crumbs);
         head.description = selection.summary(site).unwrap_or(head.description);
-        head.image = selection.lead.and_then(|ix| site.image(ix));
+        let picture = selection.lead.and_then(|ix| site.with_picture(ix));
         announce_feeds(site, &mut head);
         let same = |other: &Span| matches!(span, Span::Day(_)) == matches!(other, Span::Day(_));
         let stories = selection.stories.into_iter().map(|(ix, articles)| EditionStory {
@@ -202,7 +203,7 @@ impl Edition {
                 same(other).then(|| site.edition_link(*other))
             }),
         };
-        (head, view)
+        (head, picture, view)
     }
 }
 

@@ -128,14 +128,13 @@ fn edition_entries<'a>(site: &'a Site<'a>) -> Vec<EntryRef<'a>> {
     let editions = site.digest.editions.iter().rev().filter(|(span, edition)| {
         edition.introduction.is_some() || newest_day.is_some_and(|day| span.last_day() < *day)
     });
-    let entries = editions.take(site.config.feeds.size).filter_map(|(span, _)| edition_entry(site, *span));
-    entries.map(|entry| EntryRef::Entry(Box::new(entry))).collect()
+    editions.take(site.config.feeds.size).filter_map(|(span, _)| edition_entry(site, *span)).collect()
 }
 
-fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<FeedEntry<'a>> {
-    let (head, view) = Edition(span).page(site);
+fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<EntryRef<'a>> {
+    let (head, picture, view) = Edition(span).page(site);
     let topics = view.sections.iter().filter(|section| section.group == GroupKind::Topic.name());
-    Some(FeedEntry {
+    let entry = FeedEntry {
         id: uuid(Fingerprint::of(head.url.as_bytes())),
         title: Cow::Owned(head.title),
         url: head.url,
@@ -144,14 +143,15 @@ fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<FeedEntry<'a>> {
         summary: Cow::Owned(head.description),
         authors: site.config.editor.as_deref().into_iter().collect(),
         source: None,
-        image: head.image,
+        image: None,
         tags: topics.map(|section| section.link.name.as_str()).collect(),
         language: &site.config.language,
         text: match site.config.feeds.content {
             FeedContent::Full => EntryText::Edition(Box::new(edition_text(site, view))),
             FeedContent::Summary => EntryText::None,
         },
-    })
+    };
+    Some(EntryRef::Entry(Box::new(entry), picture))
 }
 
 /// When an edition came out: with its newest article; one without any when its time began.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::served::{FileKind, Served};
 use crate::plan::cards::{CardRef, DayOfCards, FrontSection};
-use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
 use crate::plan::urls;
@@ -75,8 +75,9 @@ impl Kind for Front {
         let frame = &site.frame;
         let mut head = frame.head("front", frame.view.title.clone(), &urls::front(), vec![]);
         head.description.clone_from(&frame.view.description);
-        head.image = lead.and_then(|ix| site.image(ix));
-        PageView::new("front.html", head, view, Subject::WebSite).into()
+        let image = lead.and_then(|ix| site.with_picture(ix));
+        let borrowed = Borrowed { image, ..Borrowed::default() };
+        PageView { borrowed, ..PageView::new("front.html", head, view, Subject::WebSite) }.into()
     }
 
     fn served<'a>(&'a self, _: &str) -> Served<'a> {
@@ -117,7 +118,7 @@ fn seconds(
             let taken = seconds.contains(ix)
                 || pinned.contains(ix)
                 || fresh_source && seconds.iter().chain(&lead).any(|other| source(other) == source(ix));
-            if seconds.len() < SECONDS && !taken && !site.article(*ix).summary.is_empty() {
+            if seconds.len() < SECONDS && !taken && site.article(*ix).has.summary {
                 seconds.push(*ix);
             }
         }

@@ -6,7 +6,7 @@ use crate::curate::ArticleIx;
 use crate::curate::stories::StoryIx;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::served::{FileKind, Served};
-use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
 use crate::plan::urls;
 use crate::plan::view::Head;
@@ -49,7 +49,7 @@ impl Kind for Redirect {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         let site = pages.site;
         for (article, ix) in site.digest.articles.iter().zip((0..).map(ArticleIx)) {
-            for alias in &article.aliases {
+            for alias in &article.extras().aliases {
                 match urls::alias(alias, site.config.base_path()) {
                     Some(place) => {
                         let target = site.permalink(ix).into();
@@ -61,7 +61,7 @@ impl Kind for Redirect {
                             Diagnostic::warning(format!("the alias is no path of this site: {shown:?}"))
                                 .at(article.path.in_site())
                                 .help("write it as the path below the site's root: /2020/old-name/");
-                        pages.diagnostics.push(Diagnostic { line: article.alias_line, ..finding });
+                        pages.diagnostics.push(Diagnostic { line: article.extras().alias_line, ..finding });
                     }
                 }
             }
@@ -83,24 +83,22 @@ impl Kind for Redirect {
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         let frame = &site.frame;
         let (name, canonical) = match self.of {
-            Moved::Article(ix) => (site.article(ix).title.clone(), site.canonical(ix)),
+            Moved::Article(ix) => {
+                (site.article(ix).title.clone(), site.shows_original(ix).then(|| site.card_ref(ix)))
+            }
             Moved::Story(ix) => (site.story_link(ix).name, None),
             Moved::Told(at) => (site.config.urls.moved[at as usize].to.clone(), None),
         };
         let url = frame.absolute(&self.target);
         let head = Head {
-            canonical: canonical.map_or_else(|| url.clone(), ToOwned::to_owned),
+            canonical: url.clone(),
             url,
             noindex: true,
             ..frame.head("redirect", name, &urls::front(), vec![])
         };
-        PageView::new(
-            "redirect.html",
-            head,
-            RedirectView { target: self.target.to_string() },
-            Subject::Nothing,
-        )
-        .into()
+        let view = RedirectView { target: self.target.to_string() };
+        let borrowed = Borrowed { canonical, ..Borrowed::default() };
+        PageView { borrowed, ..PageView::new("redirect.html", head, view, Subject::Nothing) }.into()
     }
 
     fn served<'a>(&'a self, _: &str) -> Served<'a> {
@@ -125,7 +123,7 @@ impl Kind for Redirect {
 
     fn line(&self, site: &Site<'_>) -> Option<u32> {
         match self.of {
-            Moved::Article(ix) => site.article(ix).alias_line,
+            Moved::Article(ix) => site.article(ix).extras().alias_line,
             Moved::Story(_) => None,
             Moved::Told(_) => self.told(site),
         }

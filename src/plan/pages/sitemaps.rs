@@ -122,13 +122,12 @@ impl Site<'_> {
 
     /// Whether search engines are asked to show the article's page: a sitemap that names others contradicts them.
     pub(crate) fn is_in_sitemaps(&self, ix: ArticleIx) -> bool {
-        self.config.search_engines.articles == Indexing::Index && self.canonical(ix).is_none()
+        self.config.search_engines.articles == Indexing::Index && !self.shows_original(ix)
     }
 
-    /// What search engines are asked to show in the place of an article's page.
-    pub(crate) fn canonical(&self, ix: ArticleIx) -> Option<&str> {
-        let original = self.article(ix).url.as_ref().map(|url| url.as_str());
-        original.filter(|_| self.config.search_engines.canonical == Canonical::Source)
+    /// Whether search engines are asked to show the original in the place of an article's page.
+    pub(crate) fn shows_original(&self, ix: ArticleIx) -> bool {
+        self.article(ix).has.url && self.config.search_engines.canonical == Canonical::Source
     }
 
     /// What the news sitemap lists, newest first: the last two days. They end with the newest article, not now: the same

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::curate::stories::{Story as ToldStory, StoryIx};
 use crate::curate::{ArticleIx, GroupKind, Month};
-use crate::plan::cards::CardRef;
-use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject, Thing};
+use crate::plan::cards::{CardRef, SummaryOf};
+use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject, Thing};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
 use crate::plan::urls;
@@ -52,7 +52,7 @@ pub(crate) struct ListedStory<'a> {
     /// BCP 47 language of the name.
     pub language: &'a str,
     /// First sentences of its first report; may be empty.
-    pub summary: &'a str,
+    pub summary: SummaryOf<'a>,
     /// BCP 47 language of the first report.
     pub summary_language: &'a str,
     /// Number of its articles.
@@ -137,7 +137,7 @@ fn listed<'a>(site: &'a Site<'a>, ix: StoryIx) -> ListedStory<'a> {
     ListedStory {
         link: site.story_link(ix),
         language: site.story_language(story),
-        summary: &first.summary,
+        summary: SummaryOf(site.card_ref(story.first())),
         summary_language: &first.language,
         articles: story.articles.len() as u32,
         sources: carriers.iter().take(NAMED).map(|carrier| carrier.source.name.as_str()).collect(),
@@ -208,12 +208,13 @@ impl Kind for Story {
         let name = site.digest.story_name(story);
         let month = frame.link(frame.month_or_undated(story.month()), &urls::stories(Some(story.month())));
         let crumbs = vec![frame.front_link(), frame.stories_link(), month];
-        let mut head = frame.head("story", name.to_owned(), &urls::story(&story.id), crumbs);
-        let first = site.article(story.first());
-        if !first.summary.is_empty() {
-            head.description.clone_from(&first.summary);
-        }
-        head.image = story.articles.iter().find_map(|ix| site.image(*ix));
+        let head = frame.head("story", name.to_owned(), &urls::story(&story.id), crumbs);
+        let first = story.first();
+        let borrowed = Borrowed {
+            description: site.article(first).has.summary.then(|| site.card_ref(first)),
+            image: story.articles.iter().find_map(|ix| site.with_picture(*ix)),
+            ..Borrowed::default()
+        };
         let view = StoryView {
             name,
             language: site.story_language(story),
@@ -223,7 +224,7 @@ impl Kind for Story {
             carriers: carriers(site, story),
         };
         let subject = Subject::About(Thing { kind: "Thing", name: name.to_owned(), url: None });
-        PageView::new("story.html", head, view, subject).into()
+        PageView { borrowed, ..PageView::new("story.html", head, view, subject) }.into()
     }
 
     fn shows(&self) -> &'static str {

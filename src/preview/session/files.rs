@@ -7,8 +7,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::build::chunks::Chunks;
-use crate::build::intake::Intake;
+use crate::build::intake::{Intake, Text};
 use crate::build::setup::Settings;
+use crate::build::texts::{Origins, TextReader};
 use crate::content::ContentPath;
 use crate::disk::clock;
 use crate::disk::read;
@@ -162,9 +163,9 @@ impl ContentFiles {
         }
         let intake = self.intake(settings);
         let read = |entry: &Entry| {
-            let (taken, body) = intake.take_in(entry);
-            if let (Some(candidate), Some(body)) = (&taken.article, body) {
-                store.put(candidate.article.body_hash, body.as_str().as_bytes());
+            let (taken, text) = intake.take_in(entry);
+            if let (Some(candidate), Some(text)) = (&taken.article, text) {
+                text.keep(&candidate.article, store);
             }
             (entry.path.clone(), Known { entry: entry.clone(), read_at, taken })
         };
@@ -186,13 +187,23 @@ impl ContentFiles {
         entries.iter().zip(taken).map(known).collect()
     }
 
+    /// Reads the texts of the articles, which are in a store.
+    pub(crate) fn texts<'a>(
+        &'a self,
+        settings: &'a Settings,
+        store: &'a Store,
+        origins: &'a Origins,
+    ) -> TextReader<'a> {
+        TextReader::new(store, origins, self.intake(settings), &self.content_dir)
+    }
+
     fn intake<'a>(&'a self, settings: &'a Settings) -> Intake<'a> {
         Intake { settings, attachments: &self.attachments.attachments }
     }
 
-    /// Fingerprints of the texts of all articles.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = Fingerprint> {
-        self.articles.values().filter_map(|known| Some(known.candidate()?.article.body_hash))
+    /// What the texts of all articles are kept under.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = Fingerprint> {
+        self.articles.values().filter_map(Known::candidate).flat_map(Text::keys)
     }
 
     /// All findings that stand.

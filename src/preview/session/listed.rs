@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::build::prepared::used_attachments;
 use crate::build::setup::{Look, Settings};
-use crate::clean::Attachments;
+use crate::build::texts::TextReader;
+use crate::clean::Texts;
 use crate::curate;
 use crate::curate::{ArticleIx, Candidate, Cutoff, Digest, Known, LeftOut};
 use crate::ground::diagnostic::Diagnostic;
@@ -28,24 +29,24 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// Sorts, groups and lists. `before` is what was listed before, which saves work and changes nothing.
+    /// Sorts, groups and lists articles whose texts are in `texts`. `before` is what was listed before, which saves work and changes nothing.
     pub(crate) fn new(
         candidates: Vec<Candidate>,
         now: DateTime<Utc>,
         options: &SessionOptions,
         settings: &Arc<Settings>,
         look: &Look,
-        attachments: &Attachments,
+        texts: &TextReader<'_>,
         before: Option<&Self>,
     ) -> Self {
         let cutoff = Cutoff { now, drafts: options.drafts, future: options.future };
         let known = before.map_or(Known::nothing(), |before| Known::of(&before.digest));
-        let curated = curate::curate(candidates, cutoff, &settings.config, known);
+        let curated = curate::curate(candidates, cutoff, &settings.config, known, texts);
         let (assets, used) = (look.assets(), used_attachments(&curated.digest));
-        let files = Files { assets: &assets, attachments, used_attachments: &used };
+        let files = Files { assets: &assets, attachments: texts.intake.attachments, used_attachments: &used };
         let before = before.filter(|before| Arc::ptr_eq(&before.settings, settings));
         let before = before.map(|before| (&*before.digest, &before.groundwork));
-        let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages);
+        let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages, texts);
         let contents = plan::contents(&site, &files);
         let groundwork = site.groundwork();
         Self {
@@ -76,8 +77,8 @@ impl Listed {
 
     /// Puts articles in the place of others, see [`Listed::place_for`]. Says whether that was all; else everything is to be
     /// listed again.
-    pub(crate) fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>) -> bool {
-        let as_before = Arc::make_mut(&mut self.digest).retell(articles, &self.settings.config);
+    pub(crate) fn retell(&mut self, articles: Vec<(ArticleIx, Candidate)>, texts: &dyn Texts) -> bool {
+        let as_before = Arc::make_mut(&mut self.digest).retell(articles, &self.settings.config, texts);
         self.groundwork = self.groundwork.with_new_texts();
         as_before
     }

@@ -23,11 +23,11 @@ use self::files::ContentFiles;
 use self::known::AttachmentsKnown;
 use self::listed::Listed;
 use self::parts::Parts;
-use crate::build::bodies::Origins;
 use crate::build::chunks::Chunks;
 use crate::build::coverage::KnownCoverage;
 use crate::build::options::hold_articles;
 use crate::build::setup::{Look, Settings, has_errors};
+use crate::build::texts::Origins;
 use crate::curate::LeftOut;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
@@ -107,8 +107,9 @@ impl Session {
         let Some((settings, look)) = setup else { return Err(Failure::Config(findings)) };
         let files = ContentFiles::new(&options.root);
         let settings = Arc::new(settings);
-        let attachments = &files.attachments.attachments;
-        let listed = Listed::new(Vec::new(), clock::now(), &options, &settings, &look, attachments, None);
+        let (store, origins) = (Arc::new(Store::temporary()), Arc::<Origins>::default());
+        let texts = files.texts(&settings, &store, &origins);
+        let listed = Listed::new(Vec::new(), clock::now(), &options, &settings, &look, &texts, None);
         let session = Self {
             options,
             settings,
@@ -117,8 +118,8 @@ impl Session {
             files,
             listed,
             first_errors: None,
-            store: Arc::new(Store::temporary()),
-            origins: Arc::default(),
+            store,
+            origins,
             parts: Parts::default(),
             faults: Arc::default(),
         };
@@ -221,7 +222,7 @@ impl Session {
         show(self.snapshot());
         watch.lap("list");
         known.save(&self.listed.digest, &store);
-        notices.extend(store.finish(self.files.texts()));
+        notices.extend(store.finish(self.files.kept()));
         watch.lap("keep");
         let mut findings: Vec<Diagnostic> = self.findings().cloned().collect();
         findings.sort();
@@ -290,7 +291,8 @@ impl Session {
         }
         let retells = need < Need::List && !retold.is_empty();
         if retells {
-            need = if self.listed.retell(retold) { Need::Pages } else { Need::List };
+            let texts = self.files.texts(&self.settings, &self.store, &self.origins);
+            need = if self.listed.retell(retold, &texts) { Need::Pages } else { Need::List };
         }
         if need == Need::List {
             ledger.strike(self.listed.findings().cloned());
@@ -344,11 +346,10 @@ impl Session {
     fn list(&mut self) {
         let candidates =
             self.files.articles.values().filter_map(|known| known.candidate().cloned()).collect();
-        let attachments = &self.files.attachments.attachments;
-        let (now, before) = (clock::now(), Some(&self.listed));
-        self.listed =
-            Listed::new(candidates, now, &self.options, &self.settings, &self.look, attachments, before);
         self.origins = Arc::default();
+        let texts = self.files.texts(&self.settings, &self.store, &self.origins);
+        let (now, before) = (clock::now(), Some(&self.listed));
+        self.listed = Listed::new(candidates, now, &self.options, &self.settings, &self.look, &texts, before);
     }
 
     fn findings(&self) -> impl Iterator<Item = &Diagnostic> {

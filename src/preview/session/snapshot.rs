@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::build::bodies::{BodyReader, Origins};
 use crate::build::intake::Intake;
 use crate::build::setup::{Look, Settings};
+use crate::build::texts::{Origins, TextReader};
 use crate::clean::Attachments;
 use crate::curate::Digest;
 use crate::disk::attachments;
@@ -84,12 +84,12 @@ impl Snapshot {
                 None => Err(Diagnostic::error("the file is not there any more").at(path.in_site())),
             },
             page => {
-                let site = self.site();
                 let intake = Intake { settings: &self.settings, attachments: &self.attachments };
-                let bodies =
-                    BodyReader::new(&self.store, &self.origins, intake, &self.digest, &self.content_dir);
+                let texts = TextReader::new(&self.store, &self.origins, intake, &self.content_dir);
+                let (groundwork, messages) = (self.groundwork.clone(), &self.look.theme.messages);
+                let site = Site::on(groundwork, &self.settings.config, &self.digest, messages, &texts);
                 let cuts = &self.contents.cuts;
-                let renderer = Renderer::new(&site, cuts, &self.look.templates, &bodies);
+                let renderer = Renderer::new(&site, cuts, &self.look.templates);
                 if let Page::Index(Index(file)) = page {
                     return self.parts.print(*file, &cuts.index, &renderer).map(Printed::Bytes);
                 }
@@ -97,10 +97,5 @@ impl Snapshot {
                 Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))
             }
         }
-    }
-
-    fn site(&self) -> Site<'_> {
-        let messages = &self.look.theme.messages;
-        Site::on(self.groundwork.clone(), &self.settings.config, &self.digest, messages)
     }
 }

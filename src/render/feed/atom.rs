@@ -42,7 +42,7 @@ fn write_entry(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
         xml.text("title", &[("type", Some("text"))], &entry.title)?;
         xml.text("id", &[], &entry.id)?;
         link(xml, "alternate", "text/html", &entry.url)?;
-        if let Some(original) = entry.original {
+        if let Some(original) = &entry.original {
             // RFC 4287, 4.2.7.2: "via" is the source of the information in the entry.
             let source = present(entry.source);
             xml.empty("link", &[("rel", Some("via")), ("href", Some(original)), ("title", source)])?;

@@ -31,7 +31,7 @@ fn item<'a>(entry: &'a Item<'_>) -> Node<'a> {
     object([
         ("id", (&*entry.id).into()),
         ("url", (&*entry.url).into()),
-        ("external_url", entry.original.into()),
+        ("external_url", entry.original.as_deref().into()),
         ("title", (&*entry.title).into()),
         ("content_html", html.into()),
         ("content_text", words.into()),

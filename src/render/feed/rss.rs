@@ -55,7 +55,7 @@ fn write_item(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
         if let Some(source) = present(entry.source) {
             xml.text("dc:publisher", &[], source)?;
         }
-        if let Some(original) = entry.original {
+        if let Some(original) = &entry.original {
             xml.text("dc:source", &[], original)?;
         }
         for tag in &entry.tags {

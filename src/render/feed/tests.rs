@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use chrono::TimeZone;
 use chrono_tz::Asia::Shanghai;
 use proptest::prelude::*;
@@ -21,7 +23,7 @@ fn entry() -> Item<'static> {
         id: "tag:digest.example,2020:article/1f".into(),
         title: "港口 <b>&amp; 市场".into(),
         url: "https://digest.example/2024/01/18/gang-kou/".into(),
-        original: Some("https://wire.example/cn/a?b=1&c=2"),
+        original: Some("https://wire.example/cn/a?b=1&c=2".into()),
         published: Shanghai.with_ymd_and_hms(2024, 1, 18, 1, 15, 1).unwrap(),
         summary: "船 < 岸。".into(),
         text: EntryText::None,
@@ -334,7 +336,7 @@ prop_compose! {
     ) -> Item<'static> {
         let published = Shanghai.timestamp_opt(seconds, 0).unwrap();
         let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-        let (original, source) = (original.map(leaked), source.map(leaked));
+        let (original, source) = (original.map(Cow::Owned), source.map(leaked));
         let authors = authors.into_iter().map(leaked).collect();
         let (title, summary, tags) = (title.into(), summary.into(), tags.into_iter().map(leaked).collect());
         let (text, language) = (EntryText::None, "zh-Hans");

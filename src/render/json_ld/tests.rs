@@ -77,13 +77,13 @@ fn article() -> ArticleView<'static> {
         },
         body: leaked(SafeHtml::default()),
         image_in_body: false,
+        original: Some("https://wire.example/cn/a?b=1&c=2"),
+        contributors: &[],
         details: ArticleDetails {
             original_title: None,
             correction: None,
             note: None,
-            original: Some("https://wire.example/cn/a?b=1&c=2"),
             authors: vec![leaked(link("林舟", "/news/authors/lin-zhou/"))],
-            contributors: &[],
             topics: vec![leaked(link("航运", "/news/topics/shipping/"))],
             characters: 3,
             words: 3,
@@ -174,7 +174,7 @@ fn an_article_names_its_original_and_whose_that_is() {
 #[test]
 fn what_is_not_known_of_an_article_is_left_out() {
     let mut view = article();
-    view.details.original = None;
+    view.original = None;
     view.details.authors.clear();
     view.details.topics.clear();
     view.details.words = 0;

@@ -144,7 +144,7 @@ fn titles_in_another_language_say_so() {
         let arabic = Card { title: "خبر", language: "ar", ..bare() };
         Box::new(DayView {
             date: None,
-            articles: [bare(), arabic, card()].map(CardRef::Card).into(),
+            articles: [bare(), arabic, card()].map(|card| CardRef::Card(Box::new(card))).into(),
             pagination: None,
             edition: None,
             neighbours: PeriodNeighbours::default(),

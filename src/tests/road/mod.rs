@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::clean::{
-    Attachment, Attachments, Cleaned, Profiles, Rules, SafeHtml, Trace, clean, fill_own_links,
+    Attachment, Attachments, Cleaned, Details, Profiles, Rules, SafeHtml, Texts, Trace, clean, fill_own_links,
 };
 use crate::config::{self, Config, Images};
 use crate::content::{self, Body, ContentPath, Draft, RawFile};
@@ -28,7 +28,7 @@ use crate::disk::theme::{self, Theme};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::plan::{self, Article, Feed, FeedFormat, FeedOf, Files, Page, Site, SiteView, ThemeAsset};
-use crate::render::{Bodies, Renderer, Templates};
+use crate::render::{Renderer, Templates};
 use chrono::{DateTime, Utc};
 
 /// What is broken, one sentence each.
@@ -161,7 +161,7 @@ impl Road {
         let desk = &self.desks[input.len() % self.desks.len()];
         let matcher = Matcher::new(&desk.config);
         let mut faults = Faults::new();
-        let mut bodies = KeptBodies::default();
+        let mut texts = KeptTexts::default();
         let mut candidates = Vec::new();
         let mut findings: Vec<Diagnostic> = Vec::new();
         for file in self.files(input).into_iter().chain([companion()]) {
@@ -173,7 +173,8 @@ impl Road {
             plain_text::check_cleaned(&cleaned, &mut faults);
             desk.check_twice(draft, &cleaned, &mut faults);
             let topics = matcher.topics(&cleaned.article, &cleaned.text);
-            bodies.0.insert(cleaned.article.body_hash, cleaned.body);
+            texts.bodies.insert(cleaned.article.body_hash, cleaned.body);
+            texts.details.insert(cleaned.article.details, Arc::new(cleaned.details));
             findings.extend(cleaned.diagnostics);
             let signature = Arc::new(Signature::new(&cleaned.article.title, &cleaned.text));
             candidates.push(Candidate { article: Arc::new(cleaned.article), topics, signature });
@@ -181,17 +182,18 @@ impl Road {
         // The day of the companion, so that news sitemaps hold something.
         let now = DateTime::<Utc>::from_timestamp(1_602_600_000, 0).unwrap_or_default();
         let cutoff = Cutoff { now, drafts: HeldBack::Show, future: HeldBack::Show };
-        let curated = curate::curate(candidates, cutoff, &desk.config, curate::Known::nothing());
+        let curated = curate::curate(candidates, cutoff, &desk.config, curate::Known::nothing(), &texts);
         findings.extend(curated.diagnostics);
 
-        let site = Site::new(&desk.config, &curated.digest, &self.theme.messages);
-        let used = curated.digest.articles.iter().flat_map(|article| article.attachments.iter().cloned());
+        let site = Site::new(&desk.config, &curated.digest, &self.theme.messages, &texts);
+        let used =
+            curated.digest.articles.iter().flat_map(|article| article.extras().attachments.iter().cloned());
         let used: BTreeSet<ContentPath> = used.collect();
         let files = Files { assets: &self.assets, attachments: &desk.attachments, used_attachments: &used };
         let plan = plan::plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
         findings.extend(plan.diagnostics.iter().cloned());
         paths::check(plan.outputs.iter().map(|output| output.path.0.as_str()), &mut faults);
-        let renderer = Renderer::new(&site, &plan.cuts, &desk.templates, &bodies);
+        let renderer = Renderer::new(&site, &plan.cuts, &desk.templates);
         let printed = page::Site {
             origin: desk.config.origin(),
             base_path: desk.config.base_path().to_owned(),
@@ -218,13 +220,14 @@ impl Road {
                 (Ok(Some(text)), Page::Article(Article(ix))) => {
                     desk.check_pictures(&text, &mut faults);
                     let article = curated.digest.article(*ix);
-                    let body = bodies.0.get(&article.body_hash).cloned().unwrap_or_default();
+                    let body = texts.bodies.get(&article.body_hash).cloned().unwrap_or_default();
+                    let details = texts.details.get(&article.details).cloned().unwrap_or_default();
                     // It has its links to other places of the site only now.
                     let body = match site.own_urls(article) {
                         [] => body,
                         urls => fill_own_links(&body, urls),
                     };
-                    page::check_article(&text, article, body.as_str(), &printed, &mut faults);
+                    page::check_article(&text, (article, &details), body.as_str(), &printed, &mut faults);
                 }
                 (Ok(Some(text)), Page::Feed(Feed(FeedFormat::Json, _))) => {
                     machines::check_json(&text, &mut faults)
@@ -367,7 +370,7 @@ impl Desk {
     fn check_twice(&self, draft: Draft, once: &Cleaned, faults: &mut Faults) {
         // Files beside the article have become paths of this site, and pictures those of a proxy or links, which mean
         // something else in an article's file.
-        if !once.article.attachments.is_empty() || self.config.images != Images::Link {
+        if !once.article.extras().attachments.is_empty() || self.config.images != Images::Link {
             return;
         }
         let again = Draft { body: Body::Html(once.body.as_str().to_owned()), ..draft };
@@ -396,13 +399,21 @@ fn is_sampled(page: &Page, place: usize, turn: usize) -> bool {
     }
 }
 
-/// Bodies by their hash.
+/// Bodies and details by their hashes.
 #[derive(Default)]
-struct KeptBodies(HashMap<Fingerprint, SafeHtml>);
+struct KeptTexts {
+    bodies: HashMap<Fingerprint, SafeHtml>,
+    details: HashMap<Fingerprint, Arc<Details>>,
+}
 
-impl Bodies for KeptBodies {
-    fn body(&self, hash: Fingerprint) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
-        self.0.get(&hash).map(Cow::Borrowed).ok_or_else(|| Diagnostic::error("no such body"))
+impl Texts for KeptTexts {
+    fn body(&self, of: &crate::clean::Article) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
+        let body = self.bodies.get(&of.body_hash).map(Cow::Borrowed);
+        body.ok_or_else(|| Diagnostic::error("no such body"))
+    }
+
+    fn details(&self, of: &crate::clean::Article) -> Result<Arc<Details>, Diagnostic> {
+        self.details.get(&of.details).cloned().ok_or_else(|| Diagnostic::error("no such details"))
     }
 }
 

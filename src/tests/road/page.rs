@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clean::Article;
+use crate::clean::{Article, Details};
 use ego_tree::NodeRef;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
@@ -83,7 +83,7 @@ pub(crate) fn check_listing(html: &str, site: &Site<'_>, faults: &mut Faults) {
 /// The page of an article.
 pub(crate) fn check_article(
     html: &str,
-    article: &Article,
+    (article, details): (&Article, &Details),
     cleaned: &str,
     site: &Site<'_>,
     faults: &mut Faults,
@@ -102,9 +102,9 @@ pub(crate) fn check_article(
     if seen.meta.get("og:title") != Some(&article.title.as_str()) {
         faults.push(format!("og:title is {:?}, the title {:?}", seen.meta.get("og:title"), article.title));
     }
-    if !article.summary.is_empty() && seen.meta.get("og:description") != Some(&article.summary.as_str()) {
+    if !details.summary.is_empty() && seen.meta.get("og:description") != Some(&details.summary.as_str()) {
         let description = seen.meta.get("og:description");
-        faults.push(format!("og:description is {description:?}, the summary {:?}", article.summary));
+        faults.push(format!("og:description is {description:?}, the summary {:?}", details.summary));
     }
     let held = |json: &String| json.contains("\"headline\"") || json.contains("headline");
     if !seen.json_ld.iter().any(held) {

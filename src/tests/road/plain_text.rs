@@ -41,7 +41,7 @@ fn check_line(what: &str, text: &str, faults: &mut Faults) {
 
 /// What is known of an article is plain text of one line; the text of its body is all in its HTML.
 pub(crate) fn check_cleaned(cleaned: &Cleaned, faults: &mut Faults) {
-    let article = &cleaned.article;
+    let (article, details) = (&cleaned.article, &cleaned.details);
     check_line("the title", &article.title, faults);
     if article.title.is_empty() {
         faults.push("the title is empty".into());
@@ -53,7 +53,7 @@ pub(crate) fn check_cleaned(cleaned: &Cleaned, faults: &mut Faults) {
             faults.push(format!("{what} is there but empty"));
         }
     }
-    check_line("the summary", &article.summary, faults);
+    check_line("the summary", &details.summary, faults);
     for topic in &article.topics {
         check_line("a topic", topic, faults);
     }
@@ -63,13 +63,13 @@ pub(crate) fn check_cleaned(cleaned: &Cleaned, faults: &mut Faults) {
         }
     }
     check_lines("the text", &cleaned.text, faults);
-    if let Some(image) = &article.lead_image {
+    if let Some(image) = &details.lead_image {
         check_line("an alternative text", &image.alt, faults);
         if !super::body::is_picture_url(&image.url) {
             faults.push(format!("the lead image is at {:?}", image.url));
         }
     }
-    if let Some(url) = &article.url {
+    if let Some(url) = &details.url {
         check_line("the source URL", url.as_str(), faults);
         if !(url.as_str().to_ascii_lowercase().starts_with("http://")
             || url.as_str().to_ascii_lowercase().starts_with("https://"))

@@ -13,7 +13,7 @@ use crate::plan::pages::redirect::RedirectView;
 use crate::plan::pages::search::SearchView;
 use crate::plan::pages::stories::*;
 use crate::plan::view::*;
-use crate::plan::{ArticleDetails, ArticleView, PageView, Subject};
+use crate::plan::{ArticleDetails, ArticleView, Borrowed, PageView, Subject};
 
 /// What a template shows.
 pub(super) type Shown = Box<dyn erased_serde::Serialize>;
@@ -70,7 +70,7 @@ pub(super) fn bare() -> Card<'static> {
 
 /// One of them, then one of which only the title is known.
 fn cards() -> Vec<CardRef<'static>> {
-    vec![CardRef::Card(card()), CardRef::Card(bare())]
+    vec![CardRef::Card(Box::new(card())), CardRef::Card(Box::new(bare()))]
 }
 
 pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
@@ -78,9 +78,7 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
         original_title: None,
         correction: None,
         note: None,
-        original: Some("https://haifeng.example.com/a?b=1&c=2"),
         authors: vec![link_to("林汐", "/authors/lin-xi/"), link_to("周屿", "/authors/zhou-yu/")],
-        contributors: leaked(vec![Contributor { part: Part::Translator, name: "陈舟".into() }]),
         topics: vec![link_to("渡轮", "/topics/ferry/")],
         characters: 1240,
         words: 1300,
@@ -92,12 +90,18 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
             articles: 4,
             is_first: true,
         }),
-        earlier: vec![CardRef::Card(bare())],
+        earlier: vec![CardRef::Card(Box::new(bare()))],
         older: Some(ArticleLink { name: "Before it", url: "/2024/01/17/c/", language: "en" }),
         newer: None,
     };
-    let body = leaked(SafeHtml::for_test(body));
-    Box::new(ArticleView { card, body, image_in_body: false, details })
+    Box::new(ArticleView {
+        card,
+        body: leaked(SafeHtml::for_test(body)),
+        image_in_body: false,
+        original: Some("https://haifeng.example.com/a?b=1&c=2"),
+        contributors: leaked(vec![Contributor { part: Part::Translator, name: "陈舟".into() }]),
+        details,
+    })
 }
 
 pub(super) fn bare_article() -> Shown {
@@ -105,9 +109,7 @@ pub(super) fn bare_article() -> Shown {
         original_title: None,
         correction: None,
         note: None,
-        original: None,
         authors: Vec::new(),
-        contributors: &[],
         topics: Vec::new(),
         characters: 0,
         words: 0,
@@ -117,8 +119,14 @@ pub(super) fn bare_article() -> Shown {
         older: None,
         newer: None,
     };
-    let body = leaked(SafeHtml::default());
-    Box::new(ArticleView { card: bare(), body, image_in_body: false, details })
+    Box::new(ArticleView {
+        card: bare(),
+        body: leaked(SafeHtml::default()),
+        image_in_body: false,
+        original: None,
+        contributors: &[],
+        details,
+    })
 }
 
 fn period(name: &str, iso: &str, articles: u32) -> Period {
@@ -133,7 +141,7 @@ fn neighbours() -> PeriodNeighbours {
 fn days() -> Vec<DayOfCards<'static>> {
     vec![
         DayOfCards { date: Some(date("2024-01-18", "2024年1月18日", "")), articles: cards() },
-        DayOfCards { date: None, articles: vec![CardRef::Card(bare())] },
+        DayOfCards { date: None, articles: vec![CardRef::Card(Box::new(bare()))] },
     ]
 }
 
@@ -151,12 +159,12 @@ fn edition() -> EditionView<'static> {
         span: "week",
         date: "2024年第3周".into(),
         introduction: html("这一周*有雾*。"),
-        lead: Some(CardRef::Card(card())),
-        pinned: vec![CardRef::Card(bare())],
+        lead: Some(CardRef::Card(Box::new(card()))),
+        pinned: vec![CardRef::Card(Box::new(bare()))],
         stories: vec![EditionStory {
             link: link("渡轮停航", "/stories/2024-01-15-00000000/"),
             language: "zh-Hans",
-            articles: vec![CardRef::Card(card())],
+            articles: vec![CardRef::Card(Box::new(card()))],
         }],
         sections: vec![FrontSection {
             link: link_to("渡轮", "/topics/ferry/"),
@@ -164,7 +172,7 @@ fn edition() -> EditionView<'static> {
             articles: cards(),
         }],
         said: vec![Said {
-            article: CardRef::Card(card()),
+            article: CardRef::Card(Box::new(card())),
             note: html("一按"),
             correction: html("一改 <b>x</b>"),
         }],
@@ -202,12 +210,12 @@ fn story(full: bool) -> Shown {
         date: full.then(|| date("2024-01-18", "2024年1月18日", "")),
         reports: articles.into_iter().map(|article| Report { article, copies: cards() }).collect(),
     };
-    let one = || vec![CardRef::Card(bare())];
+    let one = || vec![CardRef::Card(Box::new(bare()))];
     Box::new(StoryView {
         name: "渡轮停航",
         language: "zh-Hans",
         articles: 6,
-        first: CardRef::Card(card()),
+        first: CardRef::Card(Box::new(card())),
         days: if full { vec![day(cards()), day(one())] } else { vec![day(one())] },
         carriers: if full {
             vec![
@@ -224,7 +232,7 @@ fn stories(month: Option<Link>) -> Shown {
     let listed = ListedStory {
         link: link("渡轮停航", "/stories/2024-01-17-1234abcd/"),
         language: "zh-Hans",
-        summary: "渡轮。",
+        summary: SummaryOf(CardRef::Card(Box::new(Card { summary: "渡轮。", ..bare() }))),
         summary_language: "zh-Hans",
         articles: 6,
         sources: vec!["海风日报", "北湾之声"],
@@ -254,7 +262,7 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     let front = |full: bool| -> Shown {
         Box::new(FrontView {
             edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
-            lead: full.then(|| CardRef::Card(card())),
+            lead: full.then(|| CardRef::Card(Box::new(card()))),
             pinned: Vec::new(),
             seconds: if full { cards() } else { Vec::new() },
             days: if full { days() } else { Vec::new() },
@@ -341,7 +349,7 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             "undated",
             Box::new(DayView {
                 date: None,
-                articles: vec![CardRef::Card(bare())],
+                articles: vec![CardRef::Card(Box::new(bare()))],
                 pagination: None,
                 edition: None,
                 neighbours: PeriodNeighbours::default(),
@@ -391,5 +399,5 @@ pub(super) fn page(template: &'static str, kind: &'static str, view: Shown) -> P
         noindex: false,
         json_ld: Some(r#"{"headline":"</script><script>alert(1)"}"#.into()),
     };
-    PageView { template, head, view, subject: Subject::Nothing, text: None }
+    PageView { template, head, view, subject: Subject::Nothing, text: None, borrowed: Borrowed::default() }
 }
