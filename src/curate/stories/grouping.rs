@@ -116,8 +116,9 @@ pub(super) fn resume_by(
     known
 }
 
-/// Articles that are grouped in one go: the index of what they speak of takes a kilobyte each.
-const AT_ONCE: usize = 1 << 16;
+/// Articles that are grouped in one go: the index of what they speak of takes a kilobyte each. The weeks before them are put in
+/// it again.
+const AT_ONCE: usize = 1 << 14;
 
 fn resume_to_end(reports: &[Report<'_>], mut known: Vec<u32>, rules: &StoryRules) -> Vec<u32> {
     let Some(first) = reports.get(known.len()) else { return known };
