@@ -236,7 +236,8 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
     };
     let content_type = fetched.content_type.as_deref();
     let trouble = match feed::read(&fetched.bytes, content_type, &fetched.url, Clock::of(site.config)) {
-        Ok(Feed { items, broken, .. }) if items.is_empty() && !broken.is_empty() => {
+        Ok(Feed { items, mut broken, .. }) if items.is_empty() && !broken.is_empty() => {
+            broken.dedup();
             let message = format!("none of its items can be read: {}", broken.join("; "));
             Trouble::new(message.chars().take(400).collect::<String>(), "ask its editors to mend it")
         }

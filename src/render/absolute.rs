@@ -7,7 +7,7 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 /// Puts `origin` (scheme and host without a slash at the end, `https://example.org`) before each root-relative `href`,
 /// `src` and `srcset` candidate of sanitised HTML. Other URLs, protocol-relative ones too, stay as they are.
 ///
-/// Only bodies of articles with [`crate::clean::Article::attachments`] need it: the cleaner makes all other links absolute.
+/// Only bodies of articles with [`crate::clean::Extras::attachments`] need it: the cleaner makes all other links absolute.
 pub(super) fn absolute_links(html: &str, origin: &str) -> String {
     // Strict mode refuses text that could be read in two ways, such as a `<select>` with raw text inside; sanitised HTML
     // has no such thing, and an article is no reason to lose a feed.

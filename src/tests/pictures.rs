@@ -140,7 +140,7 @@ fn what_stands_there_gives_way_to_a_better_candidate() {
             "<img src=\"/a-150.jpg\" srcset=\"/a-150.jpg 150w, /a-1024.jpg 1024w, /a-2048.jpg 2048w\">",
             "a-1024.jpg",
         ),
-        ("<img src=\"/a-2048.jpg\" srcset=\"/a-1024.jpg 1024w, /a-2048.jpg 2048w\">", "a-1024.jpg"),
+        ("<img src=\"/a-2048.jpg\" srcset=\"/a-1024.jpg 1024w, /a-2048.jpg 2048w\">", "a-2048.jpg"),
         ("<img src=\"/a-300x200.jpg\" srcset=\"/a-768x512.jpg 768w\">", "a-768x512.jpg"),
         ("<img src=\"/a-1024x683.jpg\" srcset=\"/a-300x200.jpg 300w\">", "a-1024x683.jpg"),
         ("<img src=\"/a.jpg\" srcset=\"/a-300x200.jpg 300w\">", "a.jpg"),

@@ -48,7 +48,8 @@ pub(crate) fn by_worth<'a>(sets: impl Iterator<Item = &'a str>, shown: Option<u3
 }
 
 /// The same, where one of them is worth more than an address that is known otherwise, with its width in pixels where its own
-/// name says that; the sets may name it, too. Nothing where they do not, or where nothing is known of it.
+/// name says that; the sets may name it, too. Nothing where they do not, where nothing is known of it, or where it is wider than
+/// a page has room for: it is the picture itself then, and the others are cut from it.
 pub(crate) fn worth_more<'a>(
     sets: impl Iterator<Item = &'a str>,
     shown: Option<u32>,
@@ -57,10 +58,10 @@ pub(crate) fn worth_more<'a>(
     let (address, width) = known?;
     let mut found: Vec<Candidate<'_>> = sets.flat_map(candidates).collect();
     let same = found.iter().find(|candidate| candidate.address == address);
-    let known = same.and_then(|candidate| candidate.width_where(shown)).or(width);
-    let worth = worth(Some(known?), 100);
+    let known = same.and_then(|candidate| candidate.width_where(shown)).or(width)?;
+    let worth = worth(Some(known), 100);
     found.sort_by_key(|candidate| candidate.worth(shown));
-    let is_better = found.first().is_some_and(|best| best.worth(shown) < worth);
+    let is_better = known <= WIDEST && found.first().is_some_and(|best| best.worth(shown) < worth);
     is_better.then(|| found.into_iter().map(|candidate| candidate.address).collect())
 }
 
@@ -156,6 +157,16 @@ mod tests {
         assert_eq!(taken("a.png, b.png 600w"), "b.png");
         assert_eq!(taken(" , ,"), "");
         assert_eq!(taken("a.png calc(1px, 2px) 300w, b.png 200w"), "a.png");
+    }
+
+    #[test]
+    fn a_smaller_picture_gives_way_and_one_that_is_too_wide_stays() {
+        let better = |known, width| {
+            worth_more(["s.jpg 150w, m.jpg 1024w, l.jpg 2400w"].into_iter(), None, Some((known, width)))
+        };
+        assert_eq!(better("s.jpg", None).unwrap()[0], "m.jpg");
+        assert_eq!(better("x-300.jpg", Some(300)).unwrap()[0], "m.jpg");
+        assert_eq!((better("l.jpg", None), better("m.jpg", None), better("x.jpg", None)), (None, None, None));
     }
 
     proptest::proptest! {
