@@ -23,6 +23,22 @@ fn texts(outcome: &Outcome) -> Vec<String> {
 }
 
 #[test]
+fn a_feed_that_asks_to_wait_keeps_no_other_of_its_host_away() {
+    let web = Web::start();
+    web.say("127.0.0.1/busy", 429, &[], "");
+    web.say("127.0.0.1/fine", 200, &[], ice());
+    let first = fetch(site(&web, &[("127.0.0.1/busy", ""), ("127.0.0.1/fine", "")]), &[]);
+    assert_eq!((number(&first, "failed"), web.take().len()), (2, 1));
+    // It was not to blame, and is asked before that one when both are due again.
+    let second = fetch(later(first), &[]);
+    assert_eq!((number(&second, "failed"), number(&second, "new")), (1, 1));
+    assert_eq!(web.places(), ["127.0.0.1/busy", "127.0.0.1/fine"]);
+    let listed = second.then().args(["feeds", "--json"]).any_stdout().any_stderr().run();
+    let object: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    assert_eq!((&object["feeds"][0]["failures"], &object["feeds"][1]["failures"]), (&2.into(), &0.into()));
+}
+
+#[test]
 fn a_title_that_changes_keeps_its_address() {
     let dated = |title: &str, date: &str| {
         item("https://lake.example/ice", title, "<p>冰</p>").replace(MODIFIED, date)

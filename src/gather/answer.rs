@@ -82,7 +82,13 @@ pub(crate) fn read(
                 Refusal::Private(host) => Some(host.clone()),
                 _ => None,
             };
-            return fail(state, trouble_of(&refusal), None, now);
+            let trouble = trouble_of(&refusal);
+            // Another of its host is to blame: it is asked the next time, and then before that one.
+            if matches!(refusal, Refusal::Enough) {
+                state.problem = Some(trouble.message.clone());
+                return Meaning::Failed(trouble);
+            }
+            return fail(state, trouble, None, now);
         }
     };
     state.private_host = None;

@@ -132,7 +132,9 @@ fn ask(
 ) -> Vec<Asked> {
     let state_of = |feed: &FeedConfig| state.feeds.get(feed.url.as_str()).cloned().unwrap_or_default();
     let due = |number: &usize| answer::is_due(&state_of(&config.fetch.feeds[*number]), now, force);
-    let due: Vec<usize> = feeds.iter().copied().filter(due).collect();
+    let mut due: Vec<usize> = feeds.iter().copied().filter(due).collect();
+    // Of one host first those that answered: whoever makes it refuse all others has had its turn.
+    due.sort_by_key(|number| state_of(&config.fetch.feeds[*number]).failures > 0);
     progress.stage("fetching", due.len());
     let mut answers = runtime.block_on(async {
         let asked = due.into_iter().map(|number| async move {

@@ -19,6 +19,9 @@ const MOST_ELEMENTS: usize = 50_000;
 /// Bytes of a tag, with its attributes.
 const LONGEST_TAG: usize = 256 * 1024;
 
+/// Bytes of the name of an item, its prefix included.
+const LONGEST_NAME: usize = 64;
+
 /// What its namespace has in it.
 const MEDIA_RSS: &str = "search.yahoo.com/mrss";
 
@@ -143,8 +146,8 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
             Ok(event) => event,
             Err(error) => {
                 split.broken.push(format!("it is broken after {}: {error}", items(split.items.len())));
-                let from = open.take().map_or(from, |item| item.from + 1);
-                let next = next_item(text, from, kind).filter(|_| taken_up < TAKEN_UP);
+                let next = next_item(text, open.take().map_or(from, |item| item.from), kind)
+                    .filter(|_| taken_up < TAKEN_UP);
                 let Some(next) = next else { return Ok(split) };
                 split.head = head.get_or_insert("");
                 (reader, began, taken_up) = (reader_of(&text[next..]), next, taken_up + 1);
@@ -204,15 +207,18 @@ pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
     Ok(split)
 }
 
-/// Where the next item begins, when what is before it can't be read.
+/// Where the next item behind a place begins, when what stands there can't be read.
 fn next_item(text: &str, from: usize, kind: Kind) -> Option<usize> {
-    let name = if kind == Kind::Atom { "entry" } else { "item" };
+    let name: &[u8] = if kind == Kind::Atom { b"entry" } else { b"item" };
     let is_item = |at: &usize| {
-        let tag = &text[at + 1..];
-        let tag = tag.find(['>', ' ', '\t', '\n', '\r']).map_or(tag, |end| &tag[..end]);
-        local(tag) == name
+        // No further: a text of nothing but `<` is gone through once.
+        let tag = &text.as_bytes()[at + 1..];
+        let tag = &tag[..tag.len().min(LONGEST_NAME)];
+        let end = tag.iter().position(|byte| b"> \t\n\r".contains(byte));
+        end.and_then(|end| tag[..end].rsplit(|byte| *byte == b':').next()) == Some(name)
     };
-    text.get(from..)?.match_indices('<').map(|(at, _)| from + at).find(is_item)
+    let places = text.get(from..)?.match_indices('<').map(|(at, _)| from + at);
+    places.filter(|at| *at > from).find(is_item)
 }
 
 fn position(reader: &Reader<&[u8]>) -> usize {

@@ -122,6 +122,20 @@ fn what_is_broken_costs_no_later_item() {
 }
 
 #[test]
+fn a_feed_is_taken_up_again_in_time_that_follows_its_length() {
+    let one =
+        |number: u32| format!("<item><title>{number}</title><link>https://a.example/{number}</link></item>");
+    // Going through the rest of the text at each sign would take a day.
+    let signs = format!("<rss><channel>{}<item><![CDATA[{}", one(1), "<".repeat(8 << 20));
+    let feed = read_text(&signs).unwrap();
+    assert_eq!((feed.items.len(), feed.torn), (1, true));
+    // An attribute without its end, where no item is open: what is behind its place is looked for, and not the place.
+    let open = format!("<rss><channel>{}<item foo=\"x>{}{}</channel></rss>", one(1), one(2), one(3));
+    let titles: Vec<String> = read_text(&open).unwrap().items.into_iter().map(|item| item.title).collect();
+    assert_eq!(titles, ["1", "2", "3"]);
+}
+
+#[test]
 fn a_json_feed_that_breaks_off_gives_what_stands_before() {
     let whole = r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":1,"title":"A"},{"id":2,"title":"B"},{"id":3,"title":"C"}]}"#;
     let cut = read_text(&whole[..whole.len() - 10]).unwrap();

@@ -158,7 +158,8 @@ impl Client {
             let response = self.head(&at, wanted, more(&at), left).await;
             let response = response.inspect_err(|refusal| self.note(&at, refusal))?;
             let status = response.status();
-            if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() && wanted == Wanted::Page {
+            let is_busy = status == StatusCode::SERVICE_UNAVAILABLE && wanted == Wanted::Page;
+            if status == StatusCode::TOO_MANY_REQUESTS || is_busy {
                 let _ = self.rest(&at, ENOUGH);
             }
             let to = match status.as_u16() {
