@@ -27,7 +27,7 @@ fn a_feed_that_asks_to_wait_keeps_no_other_of_its_host_away() {
     let web = Web::start();
     web.say("127.0.0.1/busy", 429, &[], "");
     web.say("127.0.0.1/fine", 200, &[], ice());
-    let first = fetch(site(&web, &[("127.0.0.1/busy", ""), ("127.0.0.1/fine", "")]), &[]);
+    let first = fetch_with(site(&web, &[("127.0.0.1/busy", ""), ("127.0.0.1/fine", "")]), &[], 3);
     assert_eq!((number(&first, "failed"), web.take().len()), (2, 1));
     // It was not to blame, and is asked before that one when both are due again.
     let second = fetch(later(first), &[]);
