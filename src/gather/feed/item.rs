@@ -2,6 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+/// Bytes of an item: the longest article of five archives has 0.7 MB, and reading one takes several times its room.
+pub(super) const LONGEST_ITEM: usize = 4 << 20;
+pub(super) const TOO_LONG: &str = "an item has more than 4 MiB";
+
 /// Items of a feed that are read: the newest of any real feed are among its first.
 pub(crate) const MOST_ITEMS: usize = 2_000;
 

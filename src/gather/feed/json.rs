@@ -10,7 +10,9 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::content::{Clock, read_date};
-use crate::gather::feed::item::{Feed, Item, MOST_ITEMS, NoFeed, believed, filled, items, one_line};
+use crate::gather::feed::item::{
+    Feed, Item, LONGEST_ITEM, MOST_ITEMS, NoFeed, TOO_LONG, believed, filled, items, one_line,
+};
 
 /// A feed as far as it could be read.
 #[derive(Default)]
@@ -69,6 +71,10 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
         feed.broken.push(format!("it is broken after {}: {error}", items(written.items.len())));
     }
     for piece in written.items {
+        if piece.get().len() > LONGEST_ITEM {
+            feed.broken.push(TOO_LONG.into());
+            continue;
+        }
         match serde_json::from_str::<WrittenItem<'_>>(piece.get()) {
             Ok(written) => feed.items.push(item(written, base, clock)),
             Err(error) => feed.broken.push(format!("an item can't be read: {error}")),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::gather::feed::item::{MOST_ITEMS, NoFeed, items};
+use crate::gather::feed::item::{LONGEST_ITEM, MOST_ITEMS, NoFeed, TOO_LONG, items};
 
 /// Bytes of the tags around an item, which are put around each.
 const LONGEST_SHELL: usize = 64 * 1024;
@@ -73,6 +73,8 @@ impl<'t> Split<'t> {
             self.broken.push(format!("an item has more than {MOST_ELEMENTS} elements"));
         } else if item.longest_tag > LONGEST_TAG {
             self.broken.push(format!("an item has a tag of more than {LONGEST_TAG} bytes"));
+        } else if text.len() > LONGEST_ITEM {
+            self.broken.push(TOO_LONG.into());
         } else if item.declares {
             self.broken.push("an item has an XML declaration in its middle".into());
         } else {

@@ -176,6 +176,16 @@ fn what_an_item_holds_is_bounded() {
     assert_eq!(read(media, &groups), (2, vec![]));
     let inner = format!("<m:x xmlns:m='{media}'/><x xmlns:media='{media}'>{groups}</x>");
     assert_eq!(read("x", &inner), (2, vec![]));
+    let long = "x".repeat(4 << 20);
+    assert_eq!(
+        read(media, &format!("<description>{long}</description>")),
+        (1, vec![super::item::TOO_LONG.into()])
+    );
+    let json = format!(
+        r#"{{"version":"https://jsonfeed.org/version/1.1","items":[{{"title":"{long}"}},{{"title":"B"}}]}}"#
+    );
+    let feed = read_text(&json).unwrap();
+    assert_eq!((feed.items.len(), feed.broken), (1, vec![super::item::TOO_LONG.into()]));
     assert_eq!(read(media, &"<m/>".repeat(60_000)).1, ["an item has more than 50000 elements"]);
     assert_eq!(
         read(media, &format!("<a {}/>", "b='c' ".repeat(50_000))).1,
