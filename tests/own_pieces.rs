@@ -62,9 +62,9 @@ fn what_leads_nowhere_is_named_with_its_line() {
         .args(["check"])
         .status(0)
         .stderr(
-            "warning: content/a.md:7: the link leads nowhere: \"gone.md\"\n  help: no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file\n\
+            "warning: content/a.md:7: the link leads nowhere: \"gone.md\"\n  help: no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the file (a file that gave no article has a message of its own)\n\
              warning: content/a.md:7: there is no such file: \"missing.png\"\n  help: put it beside the article, or into static/root/\n\
-             warning: content/a.md:9: the link leads nowhere: \"report.pdf\"\n  help: no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file\n\
+             warning: content/a.md:9: the link leads nowhere: \"report.pdf\"\n  help: no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the file (a file that gave no article has a message of its own)\n\
              checked 1 article, [N] pages in [TIME]; 3 warnings\n",
         );
     site.run();
@@ -167,7 +167,7 @@ fn links_lead_to_places_in_other_pieces() {
 #[test]
 fn each_place_where_a_link_is_written_is_named() {
     let text = "---\nSee 附件.pdf and b.md.\n\n[x](附件.pdf) [y](/content/b.md)\n\n`[z](content/b.md)`\n\n[z](content/b.md)\n\n![](附件.pdf)\n[again](%E9%99%84%E4%BB%B6.pdf)\n";
-    let nowhere = "\n  help: no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file\n";
+    let nowhere = "\n  help: no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the file (a file that gave no article has a message of its own)\n";
     Test::new()
         .file("site.toml", SITE)
         .file("content/a.md", piece("First", &format!("image: none.png\n{text}")))
@@ -255,7 +255,7 @@ fn links_in_the_text_of_a_section_lead_to_where_files_are_printed() {
         )
         .args(["build"])
         .stderr(
-            "warning: content/ferry/_index.md:4: the link leads nowhere: \"gone.md\"\n  help: no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file\n\
+            "warning: content/ferry/_index.md:4: the link leads nowhere: \"gone.md\"\n  help: no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the file (a file that gave no article has a message of its own)\n\
              built 1 article, [N] pages in [TIME] ([N] written, 0 removed) to public; 1 warning\n",
         )
         .run();
@@ -344,7 +344,7 @@ fn names_are_the_same_composed_and_decomposed() {
 #[test]
 fn check_names_each_fault_of_an_editors_own_files() {
     let (long, short) = ("a".repeat(300), "a".repeat(79));
-    let nowhere = "no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file";
+    let nowhere = "no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the file (a file that gave no article has a message of its own)";
     let expected = format!(
         r##"note: content/blog/_index.md: no topic, column, author or source is called "blog"; the text of the section is not printed
   help: call the folder as the listing is called that the text is of

@@ -133,7 +133,8 @@ impl<'a> Targets<'a> {
 }
 
 fn nowhere() -> Fault {
-    let help = "no file of content/ or static/root/ and no page of the site is there; mend the link, or add the file";
+    let help = "no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the \
+                file (a file that gave no article has a message of its own)";
     ("the link leads nowhere", help.to_owned())
 }
 

@@ -73,8 +73,21 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant that compiles")
 });
 
-/// What stands behind a row of signs that parts a text: three, or four where people write three dots.
+/// What stands behind a row of signs that parts a text, three, or four where people write three dots; and behind its label, where
+/// a second row ends it: `==== 正文 ====`.
 fn row_of_signs(text: &str) -> Option<&str> {
+    let rest = behind_signs(text)?;
+    let label = rest.find(is_sign).filter(|&end| rest[..end].chars().count() <= LONGEST_LABEL);
+    let sign = text.chars().next();
+    let behind_label =
+        label.map(|end| &rest[end..]).filter(|row| row.chars().next() == sign).and_then(behind_signs);
+    Some(behind_label.unwrap_or(rest))
+}
+
+/// Characters of a label between two rows of signs, at most.
+const LONGEST_LABEL: usize = 12;
+
+fn behind_signs(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches(is_sign);
     let count = text[..text.len() - rest.len()].chars().count();
     let least = if text.starts_with(['.', '。', '…', '<', '>', '#']) { 4 } else { 3 };
@@ -326,6 +339,8 @@ mod tests {
             "Description 碼頭今天重開。",
             "Description: ====== https://v.example/ www.v.example #a 碼頭今天重開。",
             "▼▼▼▼ 碼頭今天重開。",
+            "==== 正文 ==== 碼頭今天重開。",
+            "-----分隔-----碼頭今天重開。",
             "※※※碼頭今天重開。",
             "◆◇◆◇碼頭今天重開。",
             "……………… 碼頭今天重開。",

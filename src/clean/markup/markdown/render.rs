@@ -62,7 +62,7 @@ pub(crate) fn to_html(markdown: &str, room: usize, notes: Option<&NoteIds>) -> O
 /// Prints what stands behind a fence above the code: all but the name of a language and the settings of a program.
 fn with_caption(event: Event<'_>) -> impl Iterator<Item = Event<'_>> {
     let caption = match &event {
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if !info.is_ascii() => caption_of(info),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => caption_of(info),
         _ => None,
     };
     let paragraph = caption.map(|caption| {
@@ -243,7 +243,15 @@ mod tests {
     fn a_row_of_tildes_with_words_is_no_fence() {
         assert_eq!(html("~~~~未完待续~~~~\n\n明天。\n"), "<p>~~~~未完待续~~~~</p>\n<p>明天。</p>\n");
         assert_eq!(html("```rust\n甲\n```\n"), "<pre><code class=\"language-rust\">甲\n</code></pre>\n");
-        assert!(html("```rust 例一\n甲\n```\n").starts_with("<p>例一</p>\n<pre><code"));
+        for (words, caption) in [("rust 例一", "例一"), ("sh the order matters", "the order matters")] {
+            let html = html(&format!("```{words}\n甲\n```\n"));
+            assert!(html.starts_with(&format!("<p>{caption}</p>\n<pre><code")), "{html}");
+        }
+        for settings in
+            ["rust ignore", "rust,no_run should_panic", "js {linenos=true} a b", "js title=\"a b c\""]
+        {
+            assert!(html(&format!("```{settings}\n甲\n```\n")).starts_with("<pre><code"), "{settings}");
+        }
     }
 
     #[test]

@@ -182,11 +182,21 @@ impl Account {
 /// Digits of the number that a list begins with: a browser prints it.
 const LONGEST_NUMBER: usize = 4;
 
-/// What of the words behind a fence is no name of a language of programs.
+/// What of the words behind a fence is no name of a language of programs and no setting: words in Chinese, or more than one
+/// in Latin letters (```` ```sh the order matters ````, not ```` ```rust ignore ```` or ```` ```js {linenos=true} ````).
 pub(super) fn caption_of(info: &str) -> Option<&str> {
     let name = info.split([' ', ',', '{']).next().unwrap_or_default();
     let rest = if name.is_ascii() { info.get(name.len() + 1..)? } else { info };
-    (!rest.trim().is_empty()).then_some(rest)
+    let is_word = |word: &&str| {
+        let word = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '=');
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic() || b"-'".contains(&b))
+    };
+    let says_something = if info.is_ascii() {
+        !rest.contains(['=', '{']) && rest.split_ascii_whitespace().filter(is_word).count() > 1
+    } else {
+        !rest.trim().is_empty()
+    };
+    says_something.then_some(rest)
 }
 
 /// Whether a block that begins with a fence ends with one.
