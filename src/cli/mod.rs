@@ -11,6 +11,7 @@ mod explain;
 mod feeds;
 mod fetch;
 mod follow;
+mod former;
 mod init;
 mod plan;
 mod progress;

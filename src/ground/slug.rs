@@ -42,6 +42,12 @@ pub(crate) fn article_slug(own: Option<&str>, title: &str, id: Fingerprint, slug
     if slug.is_empty() { id } else { slug }
 }
 
+/// The short id of an article that an address ends with, by its slug or as it is a story's: `/2020/06/25/a-title-87c9359e/`.
+pub(crate) fn article_id_of(address: &str) -> Option<&str> {
+    let (_, id) = address.trim_end_matches('/').rsplit_once('-')?;
+    (id.len() == ID_DIGITS && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+}
+
 /// Words whose usual reading is not that of their characters one by one (`pinyin` reads 重 as *zhong*).
 const READINGS: &[(&str, &str)] = &[
     ("重庆", "chong qing"),
