@@ -174,9 +174,10 @@ fn run_as_somebody(folder: TempDir, status: i32) -> Outcome {
     let root = folder.path().to_path_buf();
     let as_somebody = move |command: &mut Command| {
         if is_root() {
-            // The folder of the binary may be closed to others.
+            // The folder of the binary may be closed to others. Another process copies it: a file that this one has open for
+            // writing while another test starts a program is busy for as long as that program takes to begin.
             let own = root.join("newsprint");
-            fs::copy(command.get_program(), &own).unwrap();
+            assert!(Command::new("cp").arg(command.get_program()).arg(&own).status().unwrap().success());
             let mut other = Command::new(own);
             other.args(command.get_args()).current_dir(&root).env("HOME", "/nowhere");
             other.uid(SOMEBODY).gid(SOMEBODY);

@@ -200,6 +200,8 @@ fn what_readers_do_not_get_is_named() {
     assert_eq!(left_out(pixel), one("generic: tracking pixels", "https://t.example/p.gif"));
     let without = "<img data-id=7 alt=\"码头\">";
     assert_eq!(left_out(without), one("generic: pictures without an address", "码头"));
+    let of_words = "<img src=\"&amp;\" alt=\"码头\">";
+    assert_eq!(left_out(of_words), one("generic: pictures without an address", "码头 (&)"));
     let shared = "<div class=share><a href=\"/s\"><img src=\"/share.png\"></a></div>";
     assert_eq!(left_out(shared), one("generic: share links", "https://harbour.example/share.png"));
     let button = "<button><img src=\"/zoom.png\"></button>";

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::site::{Digest, assert_whole, have, read};
+use super::site::{Digest, assert_whole, have, put_program, read};
 
 struct Bare(TempDir);
 
@@ -139,10 +139,7 @@ fn what_can_go_wrong_leaves_the_branch_as_it_was() {
     let before = bare.git(&["rev-parse", "gh-pages"]);
     digest.add(9);
     digest.build();
-    fs::write(bare.path().join("hooks/pre-receive"), "#!/bin/sh\necho no >&2\nexit 1\n").unwrap();
-    let mut mode = fs::metadata(bare.path().join("hooks/pre-receive")).unwrap().permissions();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
-    fs::set_permissions(bare.path().join("hooks/pre-receive"), mode).unwrap();
+    put_program(&bare.path().join("hooks/pre-receive"), "#!/bin/sh\necho no >&2\nexit 1\n");
     let (code, _, stderr) = digest.run(&["deploy"]);
     assert_eq!(code, 3);
     assert!(stderr.starts_with("error: cannot push to "), "{stderr}");

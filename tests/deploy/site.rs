@@ -195,3 +195,13 @@ pub(crate) fn find(tool: &str) -> Option<PathBuf> {
     let places = path.split(':').chain(["/usr/sbin", "/sbin"]).map(|folder| Path::new(folder).join(tool));
     places.into_iter().find(|path| path.is_file())
 }
+
+/// Writes a program. Another process does it: a file that this one has open for writing while another test starts a program is
+/// busy for as long as that one takes to begin (`ETXTBSY`).
+pub fn put_program(path: &Path, script: &str) {
+    let text = path.with_extension("text");
+    fs::write(&text, script).unwrap();
+    let put = Command::new("install").args(["-m", "755"]).arg(&text).arg(path).status().unwrap();
+    assert!(put.success());
+    fs::remove_file(text).unwrap();
+}

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
@@ -12,7 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::server::{Server, free_port};
-use super::site::{Dice, Digest, assert_whole, find, have, read, said};
+use super::site::{Dice, Digest, assert_whole, find, have, put_program, read, said};
 
 struct Sshd {
     folder: TempDir,
@@ -188,8 +187,7 @@ fn over_a_slow_line(kind: &str) {
     );
     let slow = sshd.at("slow").join(kind);
     fs::create_dir(sshd.at("slow")).unwrap();
-    fs::write(&slow, script).unwrap();
-    fs::set_permissions(&slow, fs::Permissions::from_mode(0o755)).unwrap();
+    put_program(&slow, &script);
     let mut command = digest.command(&["deploy", "live"]);
     let path = std::env::var("PATH").unwrap_or_default();
     command.env("PATH", format!("{}:{path}", sshd.at("slow").display()));

@@ -185,12 +185,18 @@ fn beside(node: NodeRef<'_, Node>, element: &Element, context: &Context<'_>) -> 
     context.lookup.find_first(attr(element, "src").into_iter().chain(addresses(node, element)))
 }
 
-/// What a picture that is left out is named by: the address that it would have been shown from, else what is written in
-/// place of one, else its alternative text.
+/// What a picture that is left out is named by: the address that it would have been shown from, else its alternative text and
+/// what is written in place of an address.
 pub(crate) fn name_of(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> String {
-    let written = || addresses(node, element).into_iter().find(|raw| !raw.trim().is_empty());
-    let instead = || written().or(attr(element, "alt")).unwrap_or_default().to_owned();
-    best_url(node, element, base).map_or_else(instead, String::from)
+    if let Some(url) = best_url(node, element, base) {
+        return url.into();
+    }
+    let written = addresses(node, element).into_iter().find(|raw| !raw.trim().is_empty());
+    let words = attr(element, "alt").filter(|alt| !alt.trim().is_empty());
+    match (words, written) {
+        (Some(words), Some(written)) => format!("{words} ({written})"),
+        (words, written) => words.or(written).unwrap_or_default().to_owned(),
+    }
 }
 
 /// The names of the pictures among some nodes.
