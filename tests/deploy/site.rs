@@ -198,7 +198,7 @@ pub(crate) fn find(tool: &str) -> Option<PathBuf> {
 
 /// Writes a program. Another process does it: a file that this one has open for writing while another test starts a program is
 /// busy for as long as that one takes to begin (`ETXTBSY`).
-pub fn put_program(path: &Path, script: &str) {
+pub(crate) fn put_program(path: &Path, script: &str) {
     let text = path.with_extension("text");
     fs::write(&text, script).unwrap();
     let put = Command::new("install").args(["-m", "755"]).arg(&text).arg(path).status().unwrap();
