@@ -166,6 +166,45 @@ fn left_to_send(root: &Path) -> u64 {
     object["deploy"]["sent"].as_u64().unwrap_or(u64::MAX)
 }
 
+/// Whenever a deploy is killed, the next one tells what it did not come to tell, also where nothing is left to send.
+#[test]
+fn what_a_killed_deploy_did_not_tell_is_told_by_the_next() {
+    let web = Web::start();
+    for place in ["127.0.0.1/hub", "127.0.0.2/hub", "127.0.0.3/indexnow"] {
+        web.say(place, 202, &[], "");
+    }
+    let site = (3..9).fold(site(&keys(&web)), with_article);
+    let built = site.args(["build"]).any_stderr().run();
+    let owed = built.folder.path().join(".newsprint/deploy/www.news.json");
+    let mut process = Command::new(env!("CARGO_BIN_EXE_newsprint"))
+        .arg("deploy")
+        .current_dir(built.folder.path())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while !owed.exists() && process.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let next = built.then().args(["deploy"]).any_stderr().run();
+    let (hubs, mut pages) = told(&web);
+    let nothing = Test::new().args(["--version"]).any_stdout().run();
+    pages.sort();
+    assert_eq!(pages, changed(&nothing, &next, "index.html").into_iter().collect::<Vec<_>>(), "each once");
+    assert_eq!(hubs.len(), 2);
+    assert!(!owed.exists());
+
+    // All was sent, and nobody told.
+    std::fs::write(&owed, r#"{"pages":["2024/a/",""],"feeds":["feed.xml"]}"#).unwrap();
+    let last = next.then().args(["deploy"]).any_stderr().run();
+    let (hubs, pages) = told(&web);
+    assert_eq!(pages, ["2024/a/", ""].map(|page| format!("https://digest.example/base/{page}")));
+    assert_eq!(hubs, [["https://digest.example/base/feed.xml"]; 2]);
+    last.then().args(["deploy"]).any_stderr().run();
+    assert_eq!(told(&web), (Vec::new(), Vec::new()), "once");
+}
+
 #[test]
 fn whoever_does_not_listen_changes_nothing() {
     let web = Web::start();

@@ -11,7 +11,7 @@ use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, counted, print, print_one, time};
 use crate::cli::stream::{JsonForm, Stream, Streams};
 use crate::config::{Config, TargetConfig, nearest};
-use crate::deploy::targets::{Adopt, DeployOptions, Report, deploy as send, notify, roll_back};
+use crate::deploy::targets::{Adopt, DeployOptions, Owed, Report, deploy as send, notify, roll_back};
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::{Diagnostic, Printable};
@@ -47,8 +47,11 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
     let elapsed = watch.total();
     let took = time(elapsed);
     streams.stderr.line(Printable(&summed_up(&report, args.dry_run, &took)));
-    if report.done && !args.dry_run {
-        let (told, untold) = notify::tell(&config, &report.news);
+    if !args.dry_run {
+        // With it what an earlier deploy did not come to tell.
+        let news = Owed::of(root, &target.name).take();
+        let news = if report.done { news.and(&report.news) } else { news };
+        let (told, untold) = notify::tell(&config, &news);
         told.iter().for_each(|line| streams.stderr.line(Printable(line)));
         print(&untold, Detail::All, &mut streams.stderr);
     }

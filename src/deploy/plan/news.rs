@@ -1,5 +1,6 @@
 //! What of a deploy others may want to know: the addresses of pages and feeds that it changed.
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::deploy::{Change, GROUPS, Origin, SiteFile};
@@ -7,7 +8,8 @@ use crate::ground::path::encoded;
 use crate::ground::served::FileKind;
 
 /// Addresses of what has changed, below `base_url`, encoded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct News {
     /// Pages that were sent, or taken away.
     pub pages: Vec<String>,
@@ -32,6 +34,20 @@ impl News {
         news.pages.sort();
         news.feeds.sort();
         news
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pages.is_empty() && self.feeds.is_empty()
+    }
+
+    /// With other news, each address once.
+    pub(crate) fn and(mut self, other: &Self) -> Self {
+        for (ours, theirs) in [(&mut self.pages, &other.pages), (&mut self.feeds, &other.feeds)] {
+            ours.extend(theirs.iter().cloned());
+            ours.sort();
+            ours.dedup();
+        }
+        self
     }
 
     /// Addresses below a base URL.

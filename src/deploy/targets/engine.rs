@@ -73,6 +73,7 @@ pub(crate) fn deploy(
         log.end()?;
         return Err(busy(place, "another deploy has just ended there"));
     }
+    site.owe(&report.news);
     log.alive(|| work(target, site, &change, &log, seen, progress))?;
     log.end()?;
     report.done = true;

@@ -151,6 +151,7 @@ impl Releases {
         }
         let new = releases.join(NEW);
         remove_folder(&new)?;
+        site.owe(&report.news);
         let made = self.release_from(&new, site, &change, progress);
         if made.is_err() {
             // Half a release is in the way on a disk that is full.

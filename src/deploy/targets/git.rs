@@ -199,6 +199,7 @@ impl Branch {
         let lease = format!("--force-with-lease={reference}:{}", self.head.as_deref().unwrap_or_default());
         let remote = self.address()?;
         let to = format!("{commit}:{reference}");
+        site.owe(&report.news);
         self.git(
             "push to",
             ["push", "--quiet", "--no-verify", lease.as_str(), "--", remote.as_str(), to.as_str()],

@@ -12,6 +12,7 @@ mod git;
 mod holder;
 pub(crate) mod notify;
 mod options;
+mod owed;
 mod report;
 mod rsync;
 mod secrets;
@@ -26,6 +27,7 @@ use std::path::Path;
 
 pub(crate) use self::error::DeployError;
 pub(crate) use self::options::{Adopt, DeployOptions};
+pub(crate) use self::owed::Owed;
 pub(crate) use self::report::Report;
 pub(crate) use self::site::BuiltSite;
 use self::target::Target;

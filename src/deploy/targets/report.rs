@@ -48,7 +48,7 @@ impl Report {
             unchanged: change.unchanged,
             removed: change.remove.len(),
             spared: change.spared.len(),
-            news: if site.tells { News::of(change, &site.files) } else { News::default() },
+            news: if site.owed.is_some() { News::of(change, &site.files) } else { News::default() },
             ..Self::default()
         };
         for number in GROUPS.iter().flat_map(|group| &change.groups[*group as usize]) {

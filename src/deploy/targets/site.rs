@@ -9,7 +9,8 @@ use crate::config::hosts::{HostFile, Packing};
 use crate::config::{Config, TargetConfig};
 use crate::deploy;
 use crate::deploy::targets::error::DeployError;
-use crate::deploy::{Headers, Origin, SiteFile, made_files, tombstone, tombstone_path};
+use crate::deploy::targets::owed::Owed;
+use crate::deploy::{Headers, News, Origin, SiteFile, made_files, tombstone, tombstone_path};
 use crate::disk::error::IoError;
 use crate::disk::lock::Lock;
 use crate::disk::publish::{MANIFEST, read_manifest};
@@ -29,8 +30,8 @@ pub(crate) struct BuiltSite {
     pub left_out: Vec<String>,
     /// How text is packed in place.
     pub pack: Option<Packing>,
-    /// Whether somebody is told what changes.
-    pub tells: bool,
+    /// Where it is kept what others are to be told; none where nobody is told anything.
+    pub owed: Option<Owed>,
     /// Builds wait while it is there.
     _lock: Option<Lock>,
 }
@@ -100,8 +101,13 @@ impl BuiltSite {
             }
         }
         let files = files.into_values().collect();
-        let tells = config.notify.any();
-        Ok(Self { out: out.into(), files, left_out, pack, tells, _lock: lock })
+        let owed = target.filter(|_| config.notify.any()).map(|target| Owed::of(root, &target.name));
+        Ok(Self { out: out.into(), files, left_out, pack, owed, _lock: lock })
+    }
+
+    /// Keeps in mind what others are to be told, before anything of it happens.
+    pub(crate) fn owe(&self, news: &News) {
+        self.owed.iter().for_each(|owed| owed.add(news));
     }
 
     /// Where the file of the output folder is that a file is, or is made from.
@@ -353,7 +359,7 @@ mod tests {
             files: vec![film],
             left_out: Vec::new(),
             pack: None,
-            tells: false,
+            owed: None,
             _lock: None,
         };
         let mut longest = Longest(0, 0);
