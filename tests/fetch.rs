@@ -234,10 +234,7 @@ fn a_server_that_asks_to_wait_is_not_asked_again() {
     // However fast this machine is: once the second is over, and not before, it is asked.
     while !web.take().iter().any(|request| request.place == "127.0.0.5/soon") {
         std::thread::sleep(Duration::from_millis(100));
-        outcome = fetch(
-            outcome.then(),
-            &["127.0.0.5/soon"].map(|place| Box::leak(web.url(place).into_boxed_str()) as &str),
-        );
+        outcome = fetch(outcome.then(), &["--force", Box::leak(web.url("127.0.0.5/soon").into_boxed_str())]);
     }
     let last = fetch(outcome.then(), &["--force"]);
     assert_eq!(

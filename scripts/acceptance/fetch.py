@@ -182,6 +182,10 @@ def bounds():
         names = [name for name in Web.places if name != "/good"]
         urls = [f"http://127.0.0.{n + 1}:{port}{name}" for n, name in enumerate(names)]
         urls += [f"http://127.0.0.{n}:{port}/good?{n}" for n in range(30, 34)]
+        # Further slow ones, of the same host and of others.
+        for n in [names.index("/slow") + 1] * 4 + list(range(40, 50)):
+            Web.places[f"/slow?{len(urls)}"] = slow
+            urls.append(f"http://127.0.0.{n}:{port}/slow?{len(urls)}")
         for n in range(30, 34):
             Web.places[f"/good?{n}"] = rss(item(n * 1000 + k) for k in range(20))
         code, report, took, cpu, peak = run(site(folder, urls))

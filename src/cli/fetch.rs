@@ -136,12 +136,14 @@ fn not_asked(told: &FeedReport) -> Option<String> {
     if told.outcome != Outcome::Skipped {
         return None;
     }
-    Some(match told.next {
-        None => format!("{}: not asked; its server said that it is gone for good", told.url),
-        Some(next) if told.is_held => {
-            format!("{}: not asked; its server wants it so until {}", told.url, moment(next))
+    Some(match (told.next, told.held_until) {
+        (None, _) => format!("{}: not asked; its server said that it is gone for good", told.url),
+        (_, Some(until)) => {
+            format!("{}: not asked; its server wants it so until {}", told.url, moment(until))
         }
-        Some(next) => format!("{}: not asked; it is due at {}, with --force now", told.url, moment(next)),
+        (Some(next), None) => {
+            format!("{}: not asked; it is due at {}, with --force now", told.url, moment(next))
+        }
     })
 }
 

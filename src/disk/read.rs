@@ -14,7 +14,7 @@ use crate::disk::names;
 use crate::disk::tree;
 use crate::disk::tree::Rule;
 pub(crate) use crate::disk::tree::Stamp;
-use crate::ground::diagnostic::Diagnostic;
+use crate::ground::diagnostic::{Diagnostic, Severity};
 
 /// Endings of articles, in any case.
 const ARTICLES: &[&str] = &["md", "markdown", "txt", "html"];
@@ -61,6 +61,8 @@ pub(crate) struct Walk {
     pub attachments: Vec<Entry>,
     /// How many files with an article's ending can't be read, each with its error.
     pub unreadable: usize,
+    /// Folders and links that are left out, and are the editor's all the same.
+    aside: Vec<tree::Folder>,
     /// What was left out: notes for what rules leave out, warnings and errors for what could not be read.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -75,7 +77,8 @@ pub(crate) struct Walk {
 pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     let tree = tree::walk(content_dir, "content", rule)?;
     let unreadable = tree.unreadable.iter().filter(|path| Kind::of(path) == Kind::Article).count();
-    let mut walk = Walk { unreadable, diagnostics: tree.diagnostics, ..Walk::default() };
+    let (aside, diagnostics) = (tree.aside, tree.diagnostics);
+    let mut walk = Walk { unreadable, aside, diagnostics, ..Walk::default() };
     let mut other_kinds: BTreeMap<String, (u32, BTreeSet<String>)> = BTreeMap::new();
     for file in tree.files {
         let kind = Kind::of(&file.path);
@@ -113,6 +116,48 @@ pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     }
     walk.diagnostics.sort();
     Ok(walk)
+}
+
+impl Walk {
+    /// Article files that no build takes: in folders of drafts, and behind links that lead out of `content_dir`. With it, whether all of
+    /// the folder could be read: a disk that is not mounted is a link that leads nowhere.
+    pub(crate) fn unpublished(&self, content_dir: &Path) -> (Vec<Entry>, bool) {
+        let real_dir = fs::canonicalize(content_dir).ok();
+        let is_link = |real: &Path| fs::symlink_metadata(real).is_ok_and(|data| data.is_symlink());
+        let leads_in = |real: &Path| {
+            real_dir
+                .as_ref()
+                .is_some_and(|dir| fs::canonicalize(real).is_ok_and(|real| real.starts_with(dir)))
+        };
+        let mut is_whole =
+            self.unreadable == 0 && self.diagnostics.iter().all(|found| found.severity != Severity::Error);
+        let mut articles = Vec::new();
+        // What a link leads to within the folder is read where it is.
+        for (path, real) in self.aside.iter().filter(|(_, real)| !is_link(real) || !leads_in(real)) {
+            match fs::metadata(real) {
+                Ok(data) if data.is_dir() => match tree::walk(real, path, below_aside) {
+                    Ok(tree) => articles.extend(tree.files.into_iter().map(|file| {
+                        let path = ContentPath(format!("{path}/{}", file.path));
+                        Entry { path, real: file.real, size: file.size, stamp: file.stamp }
+                    })),
+                    Err(_) => is_whole = false,
+                },
+                Ok(data) => articles.push(Entry {
+                    path: ContentPath(path.clone()),
+                    real: real.clone(),
+                    size: data.len(),
+                    stamp: Stamp::of(&data),
+                }),
+                Err(_) => is_whole &= ending(path).is_some(),
+            }
+        }
+        articles.retain(|entry| Kind::of(&entry.path.0) == Kind::Article);
+        (articles, is_whole)
+    }
+}
+
+fn below_aside(path: &str) -> Rule {
+    if path.rsplit('/').next().is_some_and(|name| name.starts_with('.')) { Rule::Hidden } else { Rule::Take }
 }
 
 /// What a file is by the ending of its name.

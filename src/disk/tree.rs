@@ -88,6 +88,8 @@ pub(crate) struct Tree {
     pub(crate) files: Vec<File>,
     /// Files that are there but can't be asked for their size; each has its error.
     pub(crate) unreadable: Vec<String>,
+    /// What is there all the same, though it is left out: folders of drafts, and links that lead out or nowhere.
+    pub(crate) aside: Vec<Folder>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -95,6 +97,7 @@ impl Tree {
     fn append(&mut self, mut other: Self) {
         self.files.append(&mut other.files);
         self.unreadable.append(&mut other.unreadable);
+        self.aside.append(&mut other.aside);
         self.diagnostics.append(&mut other.diagnostics);
     }
 }
@@ -136,8 +139,8 @@ pub(crate) fn name_below(label: &str, path: &str) -> String {
     if path.is_empty() { label.to_string() } else { format!("{label}/{path}") }
 }
 
-/// A folder to be walked: its path as [`File::path`], and where it is.
-type Folder = (String, PathBuf);
+/// A folder: its path as [`File::path`], and where it is.
+pub(crate) type Folder = (String, PathBuf);
 
 /// What was found in a folder, or in a part of it.
 #[derive(Default)]
@@ -224,8 +227,9 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
             (Rule::Hidden, true) => return say(Diagnostic::note("a hidden folder; it is left out")),
             (Rule::Hidden, false) => return found.hidden += 1,
             (Rule::Drafts, true) => {
-                return say(Diagnostic::note("a folder of drafts; it is left out")
+                say(Diagnostic::note("a folder of drafts; it is left out")
                     .help("move an article to another folder to publish it"));
+                return found.tree.aside.push((path, real));
             }
             (Rule::Drafts, false) => return,
         }
@@ -238,7 +242,10 @@ impl<R: Fn(&str) -> Rule + Sync> Walk<'_, R> {
                     let data = fs::metadata(&real);
                     (real, data)
                 }
-                Err(finding) => return say(finding),
+                Err(finding) => {
+                    say(finding);
+                    return found.tree.aside.push((path, real));
+                }
             }
         } else {
             return say(Diagnostic::warning(

@@ -64,8 +64,8 @@ pub(crate) fn validators(state: &FeedState, url: &Url) -> Vec<(HeaderName, Heade
 
 /// Whether a feed may be asked now.
 pub(crate) fn is_due(state: &FeedState, now: DateTime<Utc>, force: bool) -> bool {
-    let waits = state.not_before.is_some_and(|not_before| now < not_before);
-    !state.gone && (!waits || force && !state.asked_to_wait)
+    let is_over = |moment: Option<DateTime<Utc>>| moment.is_none_or(|moment| now >= moment);
+    !state.gone && is_over(state.asked_until) && (force || is_over(state.not_before))
 }
 
 /// Reads an answer. What it says of the next request is kept at once, but validators only by [`Fetched::remember`].
@@ -82,16 +82,17 @@ pub(crate) fn read(
                 Refusal::Private(host) => Some(host.clone()),
                 _ => None,
             };
-            let trouble = trouble_of(&refusal);
-            // Another of its host is to blame: it is asked the next time, and then before that one.
-            if matches!(refusal, Refusal::Enough) {
-                state.problem = Some(trouble.message.clone());
-                return Meaning::Failed(trouble);
-            }
-            return fail(state, trouble, None, now);
+            let fault = match refusal {
+                Refusal::Enough | Refusal::Late => Fault::OfOthers,
+                _ => Fault::Own { asked: None },
+            };
+            return Meaning::Failed(fail(state, trouble_of(&refusal), fault, now));
         }
     };
     state.private_host = None;
+    let failed = |state: &mut FeedState, trouble, asked| {
+        Meaning::Failed(fail(state, trouble, Fault::Own { asked }, now))
+    };
     let next = after_success(now, every, freshness(&answer, now));
     match answer.status.as_u16() {
         200 => {}
@@ -100,7 +101,7 @@ pub(crate) fn read(
                 "the server says that nothing is new, though it was asked for all (HTTP 304)",
                 "",
             );
-            return fail(state, why, None, now);
+            return failed(state, why, None);
         }
         304 => {
             // The validators stay those of the body: nginx gives a packed one `W/"1"`, and with 304 `"1"`.
@@ -110,13 +111,13 @@ pub(crate) fn read(
         status => {
             state.gone = status == 410;
             let asked = answer.header(RETRY_AFTER).and_then(|value| retry_after(&value, now));
-            return fail(state, trouble_of_status(status), asked, now);
+            return failed(state, trouble_of_status(status), asked);
         }
     }
     let bytes = match answer.body.take().map(|body| body.read()) {
         Some(Ok(bytes)) => bytes,
         Some(Err(error)) => {
-            return fail(state, Trouble::new(error.to_string(), "make room on the disk"), None, now);
+            return failed(state, Trouble::new(error.to_string(), "make room on the disk"), None);
         }
         None => Vec::new(),
     };
@@ -166,24 +167,30 @@ fn freshness(answer: &Answer, now: DateTime<Utc>) -> Duration {
 
 fn succeed(state: &mut FeedState, next: DateTime<Utc>, now: DateTime<Utc>) {
     state.not_before = Some(next);
-    state.asked_to_wait = false;
+    state.asked_until = None;
     state.failures = 0;
     state.problem = None;
     state.last_success = Some(now);
 }
 
-/// Counts a failure, and puts the feed off.
-pub(crate) fn fail(
-    state: &mut FeedState,
-    trouble: Trouble,
-    asked: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Meaning {
-    state.failures = state.failures.saturating_add(1);
-    state.not_before = Some(after_failure(now, state.failures, asked));
-    state.asked_to_wait = asked.is_some();
+/// Whose fault a failure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The feed's: it counts, and puts the feed off, at least until the moment that its server asked for.
+    Own { asked: Option<DateTime<Utc>> },
+    /// That of others, which took the time: the feed is asked the next time, and then before those.
+    OfOthers,
+}
+
+/// Notes a failure.
+pub(crate) fn fail(state: &mut FeedState, trouble: Trouble, fault: Fault, now: DateTime<Utc>) -> Trouble {
+    if let Fault::Own { asked } = fault {
+        state.failures = state.failures.saturating_add(1);
+        state.not_before = Some(after_failure(now, state.failures, asked));
+        state.asked_until = asked;
+    }
     state.problem = Some(trouble.message.clone());
-    Meaning::Failed(trouble)
+    trouble
 }
 
 pub(crate) fn trouble_of(refusal: &Refusal) -> Trouble {
@@ -209,6 +216,9 @@ pub(crate) fn trouble_of(refusal: &Refusal) -> Trouble {
             "it was not asked: its host has just asked for fewer requests, or was too slow twice",
             "it is asked later",
         ),
+        Refusal::Late => {
+            why("it did not answer in the time that was left to this fetch", "it is asked the next time")
+        }
         Refusal::Failed(said) => Trouble::new(format!("it can't be fetched: {said}"), ""),
     }
 }

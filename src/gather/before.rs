@@ -1,21 +1,57 @@
-//! Before anything is asked: what the editor took away since the last fetch, and which feeds are to be looked at though nothing is new.
+//! Before anything is asked: which feeds have another address now, what the editor took away since the last fetch, and which feeds are
+//! to be looked at though nothing is new.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
 
 use crate::clean::ArticleId;
 use crate::config::Config;
 use crate::disk::error::IoError;
+use crate::gather::items::settings_of;
 use crate::gather::library::Library;
+use crate::gather::removed::REMOVED;
 use crate::gather::report::Report;
-use crate::gather::state::State;
-use crate::gather::store::{REMOVED, Store};
-use crate::gather::takings::settings_of;
-use crate::gather::wire::kin_of_name;
+use crate::gather::state::{FeedState, Seen, State};
+use crate::gather::store::Store;
+use crate::gather::wire::{kin_of_name, without_scheme};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Articles of which more than half are missing that were not taken away: a checkout without what was fetched looks like that. Fewer may
 /// be all that there were.
 const A_FEW: usize = 3;
+
+/// A feed of site.toml that nothing is known of, and that is where another has moved which site.toml names no more, is that one: its
+/// `url` was changed as the warning says.
+pub(crate) fn follow_moves(config: &Config, state: &mut State) {
+    let feeds = &config.fetch.feeds;
+    for feed in feeds {
+        let new = feed.url.as_str();
+        if state.feeds.contains_key(new) {
+            continue;
+        }
+        let is_it = |(old, known): &(&String, &FeedState)| {
+            let leads_here = [&known.moved, &known.url].into_iter().flatten().any(|url| url == new);
+            let is_same = without_scheme(old) == without_scheme(new);
+            (leads_here || is_same) && feeds.iter().all(|other| other.url.as_str() != old.as_str())
+        };
+        let Some(old) = state.feeds.iter().find(is_it).map(|(old, _)| old.clone()) else { continue };
+        let known = state.feeds.remove(&old).unwrap_or_default();
+        let moved = FeedState {
+            named: known.named.or_else(|| Url::parse(&old).ok()),
+            moved: None,
+            // A change of address ends the wait.
+            not_before: None,
+            asked_until: None,
+            failures: 0,
+            gone: false,
+            problem: None,
+            private_host: None,
+            ..known
+        };
+        state.feeds.insert(new.to_owned(), moved);
+    }
+}
 
 /// What was seen in a feed and is not in `content/` any more was taken away by the editor: it goes into the list.
 pub(crate) fn note_removed(
@@ -23,9 +59,12 @@ pub(crate) fn note_removed(
     library: &Library,
     removed: &mut BTreeSet<ArticleId>,
     store: &Store,
-    dry_run: bool,
     report: &mut Report,
 ) -> Result<(), IoError> {
+    // A disk that is not mounted is no word of the editor.
+    if !library.is_whole() {
+        return Ok(());
+    }
     let all: BTreeMap<ArticleId, String> = state
         .feeds
         .values()
@@ -53,18 +92,22 @@ pub(crate) fn note_removed(
         return Ok(());
     }
     report.counts.removed = gone.len();
-    let names: BTreeSet<String> = gone.values().cloned().collect();
-    if !names.is_empty() && !dry_run {
-        store.add_removed(&names)?;
-        for feed in state.feeds.values_mut() {
-            let (gone, there) =
-                std::mem::take(&mut feed.items).into_iter().partition(|(_, seen)| names.contains(&seen.name));
-            feed.items = there;
-            let gone: BTreeMap<_, _> = gone;
-            feed.held_back.extend(gone.into_keys());
-        }
+    if !gone.is_empty() && !store.is_to_read() {
+        store.add_removed(&gone.values().cloned().collect())?;
     }
     removed.extend(gone.into_keys());
+    // What stands in the list needs no memory, in whichever feed and spelling: once its line is taken out, it is as if it had never
+    // been there.
+    for feed in state.feeds.values_mut() {
+        let stays_away = |seen: &Seen| {
+            let kin = kin_of_name(&seen.name);
+            removed.contains(&kin) && !library.has(kin)
+        };
+        let (away, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut feed.items).into_iter().partition(|(_, seen)| stays_away(seen));
+        feed.items = there;
+        feed.held_back.extend(away.into_keys());
+    }
     Ok(())
 }
 

@@ -11,14 +11,14 @@ use crate::content::{Clock, MAX_FILE_BYTES, read_date};
 use crate::disk::clock;
 use crate::disk::error::Failure;
 use crate::gather::answer::Trouble;
-use crate::gather::caller::Caller;
 use crate::gather::feed::Item;
 use crate::gather::full_text;
 use crate::gather::full_text::{Missing, RobotRules};
+use crate::gather::items::{Site, on_its_way};
 use crate::gather::library::Library;
+use crate::gather::network::Network;
 use crate::gather::report::{FetchOptions, Written};
 use crate::gather::store::Store;
-use crate::gather::takings::{Site, on_its_way};
 use crate::gather::wire::{self, Identity};
 use crate::ground::progress::Progress;
 
@@ -44,9 +44,8 @@ pub(crate) fn clip(
     profiles: &Profiles,
     progress: &dyn Progress,
 ) -> Result<Clipped, Failure> {
-    let store =
-        Arc::new(Store::open(&options.root, || progress.say("another newsprint is fetching; waiting…"))?);
-    let Caller { client, runtime } = Caller::of(config)?;
+    let store = Arc::new(Store::of(options, || progress.say("another newsprint is fetching; waiting…"))?);
+    let Network { client, runtime } = Network::of(config)?;
     let page = match runtime.block_on(full_text::page(&client, &RobotRules::default(), url)) {
         Ok(page) => page,
         Err(Missing { why, help, .. }) => return Ok(refused(&format!("the page {why}"), help)),

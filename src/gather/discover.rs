@@ -7,10 +7,10 @@ use crate::config::Config;
 use crate::content::Clock;
 use crate::disk::error::Failure;
 use crate::gather::answer::{Trouble, trouble_of};
-use crate::gather::caller::Caller;
 use crate::gather::decode::decode;
 use crate::gather::feed;
 use crate::gather::http::Wanted;
+use crate::gather::network::Network;
 use crate::gather::page::Head;
 
 /// Feeds with their titles.
@@ -18,7 +18,7 @@ use crate::gather::page::Head;
 /// # Errors
 /// Why the page can't be read.
 pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, String)>, Trouble>, Failure> {
-    let Caller { client, runtime } = Caller::of(config)?;
+    let Network { client, runtime } = Network::of(config)?;
     let answer = match runtime.block_on(client.get(url, Wanted::Page, |_| Vec::new())) {
         Ok(answer) => answer,
         Err(refusal) => return Ok(Err(trouble_of(&refusal))),

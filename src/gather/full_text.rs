@@ -41,17 +41,13 @@ impl From<&Refusal> for Missing {
             Refusal::Private(_) => trouble_of(refusal).help,
             _ => String::new(),
         };
-        let passes = matches!(refusal, Refusal::Slow(_) | Refusal::Failed(_) | Refusal::Enough);
+        let passes =
+            matches!(refusal, Refusal::Slow(_) | Refusal::Late | Refusal::Failed(_) | Refusal::Enough);
         Self { why: why(refusal), help, passes }
     }
 }
 
 impl Missing {
-    /// For a while, it is to be hoped.
-    pub(crate) fn for_now(why: impl Into<String>) -> Self {
-        Self { why: why.into(), help: String::new(), passes: true }
-    }
-
     fn status(what: &str, status: u16) -> Self {
         let passes = status == 429 || status >= 500;
         Self { why: format!("{what} (HTTP {status})"), help: String::new(), passes }
@@ -146,16 +142,17 @@ pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Resu
 ///
 /// # Errors
 /// Why the teaser is better, fit behind "its page ".
-pub(crate) fn text_of(page: &Page, profile: &Profile, teaser: &str) -> Result<String, String> {
+pub(crate) fn text_of(page: &Page, profile: &Profile, teaser: &str) -> Result<String, Missing> {
     let Some(text) = article_of_page(&page.text, profile) else {
-        return Err(format!("has no element that the `root` of the source {:?} names", profile.source.id));
+        let id = &profile.source.id;
+        return Err(format!("has no element that the `root` of the source {id:?} names").into());
     };
     if text.len() as u64 > MAX_FILE_BYTES / 2 {
-        return Err("has more text than an article may have".into());
+        return Err("has more text than an article may have".to_owned().into());
     }
     let (of_page, of_teaser) = (text_length(&text), text_length(teaser));
     if of_page <= of_teaser {
-        return Err(format!("has less text than the feed ({of_page} characters, not {of_teaser})"));
+        return Err(format!("has less text than the feed ({of_page} characters, not {of_teaser})").into());
     }
     Ok(text)
 }
@@ -172,6 +169,7 @@ fn why(refusal: &Refusal) -> String {
         Refusal::Enough => {
             "was not asked for any more: its host has asked for fewer requests, or was too slow twice".into()
         }
+        Refusal::Late => "did not come in the time that was left to this fetch".into(),
         Refusal::Failed(said) => format!("can't be fetched: {said}"),
     }
 }

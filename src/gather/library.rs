@@ -19,13 +19,18 @@ use crate::ground::fingerprint::{Fingerprint, Hasher, name_of};
 /// What stands for a file that holds no article.
 const NONE: Fingerprint = Fingerprint([0; 16]);
 
-/// Paths below `content/`, by the ids of their articles, and by what all spellings of their addresses have in common.
+/// Paths below `content/`, by the ids of their articles, and by what all spellings of their addresses have in common. What no build
+/// takes for now, drafts and folders behind links, is there all the same.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
     by_id: BTreeMap<ArticleId, String>,
     by_kin: BTreeMap<ArticleId, String>,
     /// What feeds of this fetch have had, by kin.
     had: BTreeSet<ArticleId>,
+    /// Articles without a file that wait for their pages, by kin.
+    waiting: BTreeSet<ArticleId>,
+    /// Something could not be read.
+    has_gaps: bool,
 }
 
 impl Library {
@@ -51,13 +56,16 @@ impl Library {
                 .then_some((row_name, [entry.stamp.print, id, kin]));
             ([id, kin], row)
         };
-        let found: Vec<_> = walk.articles.par_iter().map(of_entry).collect();
+        let (unpublished, is_whole) = walk.unpublished(&store.content());
+        let entries: Vec<Entry> = walk.articles.into_iter().chain(unpublished).collect();
+        let found: Vec<_> = entries.par_iter().map(of_entry).collect();
         let rows = Table::new(found.iter().filter_map(|(_, row)| *row));
         if rows != table {
             rows.save(&cache, name);
         }
-        let mut library = Self::default();
-        for (entry, ([id, kin], _)) in walk.articles.into_iter().zip(found).rev() {
+        let mut library = Self { has_gaps: !is_whole, ..Self::default() };
+        // Of two files of one article the first counts, and before all what is published.
+        for (entry, ([id, kin], _)) in entries.into_iter().zip(found).rev() {
             if id != NONE {
                 library.add(ArticleId(id), ArticleId(kin), entry.path.0);
             }
@@ -68,6 +76,16 @@ impl Library {
     /// The file of an article: its own, else that of another spelling of its address.
     pub(crate) fn path(&self, id: ArticleId, kin: ArticleId) -> Option<&str> {
         self.by_id.get(&id).or_else(|| self.by_kin.get(&kin)).map(String::as_str)
+    }
+
+    /// Whether all that is there could be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.has_gaps
+    }
+
+    /// Notes that an article waits for its page; whether it is the first to.
+    pub(crate) fn wait(&mut self, kin: ArticleId) -> bool {
+        self.waiting.insert(kin)
     }
 
     pub(crate) fn has(&self, kin: ArticleId) -> bool {

@@ -2,32 +2,35 @@
 //! build stays a function of the folder.
 //!
 //! In three steps: ask all feeds that are due, and keep their answers; take their items in the order of site.toml, so that the same
-//! answers give the same files; fetch pages for those that have no text of their own. Then the state is written, last of all.
+//! answers give the same files; fetch pages for those that have no text of their own. The state is written before the pages are
+//! fetched, and last of all; what is written in between is noted file by file.
 
 mod address;
 mod answer;
 mod before;
-mod caller;
 mod clip;
 mod decode;
 mod discover;
 mod feed;
+mod findings;
 mod full_text;
 mod http;
+mod items;
 mod library;
+mod network;
 pub(crate) mod opml;
 mod page;
+mod removed;
 pub(crate) mod report;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod road;
 mod robots;
 mod schedule;
-mod settle;
 mod standing;
 pub(crate) mod state;
 pub(crate) mod store;
-mod takings;
-mod told;
+mod verdict;
+mod waiting;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,20 +41,19 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 pub(crate) use self::answer::Trouble;
-use self::answer::{Fetched, Meaning};
-use self::caller::Caller;
+use self::answer::{Fault, Fetched, Meaning};
 pub(crate) use self::clip::{Clipped, clip};
 pub(crate) use self::discover::discover;
 use self::feed::{Feed, NoFeed};
-use self::full_text::{Missing, PAGES_OF_A_HOST, RobotRules};
 use self::http::{Answer, Refusal, Wanted};
+use self::items::{Site, Wish, take};
 use self::library::Library;
+use self::network::Network;
 use self::page::Head;
 use self::report::{FeedReport, FetchOptions, Outcome, Report};
-use self::standing::Standing;
-use self::state::{FeedState, State};
+use self::state::{FeedState, State, Validators};
 use self::store::{Store, read_state};
-use self::takings::{Site, Wish, take};
+use self::waiting::fulfil;
 use crate::clean::Profiles;
 use crate::config::{Config, FeedConfig};
 use crate::content::Clock;
@@ -72,50 +74,81 @@ pub(crate) fn fetch(
     profiles: &Profiles,
     progress: &dyn Progress,
 ) -> Result<Report, Failure> {
-    let (watch, now) = (Stopwatch::start(), clock::now());
-    let store =
-        Arc::new(Store::open(&options.root, || progress.say("another newsprint is fetching; waiting…"))?);
+    let (watch, now, dry_run) = (Stopwatch::start(), clock::now(), options.dry_run);
+    let store = Arc::new(Store::of(options, || progress.say("another newsprint is fetching; waiting…"))?);
     let (mut state, notice) = read_state(&options.root);
     let mut report = Report { diagnostics: notice.into_iter().collect(), ..Report::default() };
-    let caller = Caller::of(config)?;
 
     // Before anything is asked: a feed whose articles are missing is asked in full.
     let hold = || store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"));
     let lock = hold()?;
+    let without_state = state.feeds.is_empty();
+    before::follow_moves(config, &mut state);
+    state.take_in(store.notes(), |path| store.read(path).map(|bytes| Fingerprint::of(&bytes)));
     let mut library = Library::read(&store, config)?;
     let mut removed = store.removed()?;
-    before::note_removed(&mut state, &library, &mut removed, &store, options.dry_run, &mut report)?;
+    report.diagnostics.append(&mut removed.findings);
+    before::note_removed(&mut state, &library, &mut removed.kin, &store, &mut report)?;
     drop(lock);
 
     let chosen = |number: &usize| options.only.as_ref().is_none_or(|only| only.contains(number));
     let feeds: Vec<usize> = (0..config.fetch.feeds.len()).filter(chosen).collect();
-    let without_state = state.feeds.is_empty();
-    before::look_again(&feeds, config, &removed, options.force, &mut state);
-    let answers = ask(&feeds, config, &state, options.force, now, &caller, progress);
+    before::look_again(&feeds, config, &removed.kin, options.force, &mut state);
+    let mut network = Network::of(config)?;
+    let answers = ask(&feeds, config, &state, options.force, now, &network, progress);
 
+    let waited = Stopwatch::start();
     let lock = hold()?;
-    let dry_run = options.dry_run;
-    let site = Site { config, profiles, store: &store, removed: &removed, now, dry_run, without_state };
-    let mut wishes = Vec::new();
+    network.client.leave_out(waited.elapsed());
+    let site = Site { config, profiles, store: &store, removed: &removed.kin, now, dry_run, without_state };
+    let (mut wishes, mut waiting) = (Vec::new(), BTreeMap::new());
     progress.stage("reading", feeds.len());
-    for (number, answer) in feeds.into_iter().zip(answers) {
-        let feed = &config.fetch.feeds[number];
-        let state = state.feeds.entry(feed.url.to_string()).or_default();
-        wishes.extend(settle_feed(number, answer, state, &mut library, &site, &mut report)?);
+    let mut settled = feeds.into_iter().zip(answers).try_for_each(|(number, answer)| {
+        let state = state.feeds.entry(config.fetch.feeds[number].url.to_string()).or_default();
+        let more = settle_feed(number, answer, state, &mut library, &site, &mut report)?;
+        if !more.is_empty() {
+            // Until their pages are there, its items are not done with.
+            waiting.insert(number, state.ask_in_full());
+        }
+        wishes.extend(more);
         progress.step();
-    }
+        Ok(())
+    });
     drop(lock);
 
-    fulfil(wishes, &caller, &site, &mut state, &mut report, progress)?;
-    if !options.dry_run {
+    if settled.is_ok() && !wishes.is_empty() {
+        settled = store
+            .save_state(&state)
+            .and_then(|()| fulfil(wishes, &network, &site, &mut state, &mut report, progress))
+            .map(|again| know_again(waiting, &again, config, &mut state));
+    }
+    if !dry_run {
+        // What was written before the disk was full is known all the same.
         let configured: BTreeSet<&str> = config.fetch.feeds.iter().map(|feed| feed.url.as_str()).collect();
         state.feeds.retain(|url, _| configured.contains(url.as_str()));
-        store.save_state(&state)?;
+        settled = settled.and(store.save_state(&state));
     }
-    report.counts.bytes = caller.client.bytes();
-    report.elapsed = watch.elapsed();
     report.diagnostics.sort();
+    if let Err(error) = settled {
+        return Err(Failure::Io(error, report.diagnostics));
+    }
+    report.counts.bytes = network.client.bytes();
+    report.elapsed = watch.elapsed();
     Ok(report)
+}
+
+/// Of feeds whose pages are all there, nothing is left to look at.
+fn know_again(
+    waiting: BTreeMap<usize, Validators>,
+    again: &BTreeSet<usize>,
+    config: &Config,
+    state: &mut State,
+) {
+    for (number, validators) in waiting.into_iter().filter(|(number, _)| !again.contains(number)) {
+        if let Some(feed) = state.feeds.get_mut(config.fetch.feeds[number].url.as_str()) {
+            feed.know(validators);
+        }
+    }
 }
 
 type Asked = Option<Result<Answer, Refusal>>;
@@ -127,14 +160,18 @@ fn ask(
     state: &State,
     force: bool,
     now: DateTime<Utc>,
-    Caller { client, runtime }: &Caller,
+    Network { client, runtime }: &Network,
     progress: &dyn Progress,
 ) -> Vec<Asked> {
     let state_of = |feed: &FeedConfig| state.feeds.get(feed.url.as_str()).cloned().unwrap_or_default();
     let due = |number: &usize| answer::is_due(&state_of(&config.fetch.feeds[*number]), now, force);
     let mut due: Vec<usize> = feeds.iter().copied().filter(due).collect();
-    // Of one host first those that answered: whoever makes it refuse all others has had its turn.
-    due.sort_by_key(|number| state_of(&config.fetch.feeds[*number]).failures > 0);
+    // Of one host first those that answered, whoever makes it refuse all others has had its turn; of these first those that were read
+    // the longest time ago.
+    due.sort_by_cached_key(|number| {
+        let FeedState { failures, last_success, .. } = state_of(&config.fetch.feeds[*number]);
+        (failures > 0, last_success)
+    });
     progress.stage("fetching", due.len());
     let mut answers = runtime.block_on(async {
         let asked = due.into_iter().map(|number| async move {
@@ -170,7 +207,7 @@ fn settle_feed(
         changed: 0,
         next: None,
         problem: None,
-        is_held: state.gone || state.asked_to_wait,
+        held_until: state.asked_until.filter(|moment| site.now < *moment),
     };
     report.counts.feeds += 1;
     let (mut wishes, mut written) = (Vec::new(), Vec::new());
@@ -256,138 +293,5 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
         }
         Err(NoFeed::Other(why)) => Trouble::new(format!("it is no feed that can be read: {why}"), ""),
     };
-    match answer::fail(state, trouble, None, site.now) {
-        Meaning::Failed(trouble) => Read::Failed(trouble),
-        _ => Read::NotModified,
-    }
-}
-
-/// Time for the pages of one fetch: an hourly job has half an hour.
-const ALL_PAGES: Duration = Duration::from_secs(600);
-
-/// Fetches pages, and writes the articles that wait for them: with the text of the page, or with that of the feed.
-fn fulfil(
-    wishes: Vec<Wish>,
-    Caller { client, runtime }: &Caller,
-    site: &Site<'_>,
-    state: &mut State,
-    report: &mut Report,
-    progress: &dyn Progress,
-) -> Result<(), Failure> {
-    let mut of_host: BTreeMap<String, usize> = BTreeMap::new();
-    let (now, later): (Vec<Wish>, Vec<Wish>) = wishes.into_iter().partition(|wish| {
-        let count = of_host.entry(wish.page.host_str().unwrap_or_default().to_owned()).or_default();
-        *count += 1;
-        *count <= PAGES_OF_A_HOST
-    });
-    progress.stage("pages", now.len());
-    let rules = RobotRules::default();
-    let end = tokio::time::Instant::now() + ALL_PAGES;
-    let done = runtime.block_on(async {
-        let work = now.into_iter().map(|wish| async {
-            let page = tokio::time::timeout_at(end, full_text::page(client, &rules, &wish.page)).await;
-            let page = page.unwrap_or_else(|_| {
-                Err(Missing::for_now("was not reached in the time that a fetch takes for pages"))
-            });
-            progress.step();
-            let outcome = write_wish(&wish, page, site).await;
-            (wish, outcome)
-        });
-        futures_util::future::join_all(work).await
-    });
-    for (wish, outcome) in done {
-        let Done { print, why, differs, kept } = outcome?;
-        if let Some(Missing { why, help, .. }) = &why {
-            let message = format!("{}: its page {why}; {kept}", wish.page);
-            let found =
-                Diagnostic::warning(message).at("site.toml").line(site.config.fetch.feeds[wish.feed].line);
-            report.diagnostics.push(if help.is_empty() { found } else { found.help(help) });
-        }
-        let is_new = wish.article.standing.is_none();
-        if let Some(state) = state.feeds.get_mut(site.config.fetch.feeds[wish.feed].url.as_str()) {
-            state.last_new = if is_new { Some(site.now) } else { state.last_new };
-            if let Some(seen) = state.items.get_mut(&wish.article.identity.kin.0.to_string()) {
-                seen.wrote = Some(print);
-                if why.as_ref().is_some_and(|missing| missing.passes) {
-                    seen.version = OF_NONE;
-                    state.ask_in_full();
-                }
-            }
-        }
-        if differs {
-            report.counts.pages += usize::from(why.is_none());
-            report.add(wish.feed, wish.article.written(is_new));
-        } else {
-            report.counts.unchanged += 1;
-        }
-    }
-    for wish in later {
-        let url = &site.config.fetch.feeds[wish.feed].url;
-        let key = wish.article.identity.kin.0.to_string();
-        if wish.article.standing.is_none() {
-            // Other feeds that have it have seen it too: without a file it would be as if it had been taken away.
-            state.feeds.values_mut().for_each(|state| drop(state.items.remove(&key)));
-        }
-        let Some(state) = state.feeds.get_mut(url.as_str()) else { continue };
-        state.ask_in_full();
-        if let Some(seen) = state.items.get_mut(&key) {
-            seen.version = OF_NONE;
-        }
-    }
-    Ok(())
-}
-
-/// The version of an item that is to be looked at again: none says just this.
-const OF_NONE: Fingerprint = Fingerprint([0; 16]);
-
-/// An article that had to wait for its page.
-struct Done {
-    print: Fingerprint,
-    /// Why the text is not that of the page.
-    why: Option<Missing>,
-    /// What that is, then.
-    kept: &'static str,
-    /// Its file is another than it was.
-    differs: bool,
-}
-
-/// Writes an article with the text of its page, else with that of the feed, and says why.
-async fn write_wish(
-    wish: &Wish,
-    page: Result<full_text::Page, Missing>,
-    site: &Site<'_>,
-) -> Result<Done, IoError> {
-    let feed = &site.config.fetch.feeds[wish.feed];
-    let profile = takings::profile_of(&wish.article.identity, feed, site.profiles);
-    let teaser = &wish.article.item.body;
-    let text = page.and_then(|page| match profile {
-        Some(profile) => full_text::text_of(&page, profile, teaser).map_err(Missing::from),
-        None => Err("is of a source without a profile".to_owned().into()),
-    });
-    let longest = |standing: &&Standing| page::text_length(&standing.body) > page::text_length(teaser);
-    let (body, why, kept) = match (&text, wish.article.standing.as_ref().filter(longest)) {
-        (Ok(text), _) => (text, None, ""),
-        // A teaser in place of a whole text would be a loss for good.
-        (Err(why), Some(standing)) => (&standing.body, Some(why.clone()), "the text that it had is kept"),
-        (Err(why), None) => (teaser, Some(why.clone()), "the text of the feed is kept"),
-    };
-    let bytes = wish.article.file(body, feed, site).into_bytes();
-    let print = Fingerprint::of(&bytes);
-    if wish.article.stands_as(&bytes) {
-        return Ok(Done { print, why, kept, differs: false });
-    }
-    let (store, path) = (site.store.clone(), wish.article.path.clone());
-    let before = wish.article.standing.as_ref().map(|standing| Fingerprint::of(&standing.bytes));
-    // Elsewhere, since a build may hold the lock for long, and others wait for their servers here.
-    let write = move || {
-        let _lock = store.hold_content(|| ())?;
-        // The editor may have been at it while pages were fetched.
-        if store.read(&path).map(|bytes| Fingerprint::of(&bytes)) != before {
-            return Ok(false);
-        }
-        store.write(&path, &bytes).map(|()| true)
-    };
-    let written = tokio::task::spawn_blocking(write).await;
-    let differs = written.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-    Ok(Done { print, why, kept, differs })
+    Read::Failed(answer::fail(state, trouble, Fault::Own { asked: None }, site.now))
 }

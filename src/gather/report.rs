@@ -61,9 +61,9 @@ pub(crate) struct FeedReport {
     pub next: Option<DateTime<Utc>>,
     /// What is wrong.
     pub problem: Option<String>,
-    /// Why it is not asked now whatever is said: its server wants it so.
+    /// Until when it is not asked whatever is said: its server wants it so.
     #[serde(skip)]
-    pub is_held: bool,
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 /// An article that was written.

@@ -62,7 +62,7 @@ pub(crate) fn after_failure(
     let doubled =
         FIRST_WAIT.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
     let own = later(now, doubled.min(LONGEST));
-    asked.map_or(own, |asked| asked.min(later(now, LONGEST_ASKED)))
+    asked.map_or(own, |asked| asked.min(later(now, LONGEST_ASKED)).max(own))
 }
 
 /// The moment that `Retry-After` names, in seconds or as a date (RFC 9110, 10.2.3).
@@ -131,8 +131,9 @@ mod tests {
     fn failures_put_a_feed_off_for_longer_and_longer() {
         let hours = |failures| (after_failure(at(NOW), failures, None) - at(NOW)).num_hours();
         assert_eq!([1, 2, 3, 4, 5, 6, 40, u32::MAX].map(hours), [1, 2, 4, 8, 16, 24, 24, 24]);
-        let asked = retry_after("7", at(NOW));
-        assert_eq!(after_failure(at(NOW), 3, asked), at("2024-01-17T12:00:07Z"));
+        let asked = |seconds| after_failure(at(NOW), 3, retry_after(seconds, at(NOW)));
+        assert_eq!(asked("7"), at("2024-01-17T16:00:00Z"), "no sooner than without a word");
+        assert_eq!(asked("18000"), at("2024-01-17T17:00:00Z"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! What one fetch remembers for the next, `.newsprint/fetch/state.json`: what servers said, and which items were seen. Without it
-//! nothing is lost but politeness: what is known of articles is read from `content/`.
+//! What one fetch remembers for the next, `.newsprint/fetch/state.json`: what servers said, and which items were seen. What is known
+//! of articles is read from `content/`; what is lost without the state stands in docs/fetching.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::ground::fingerprint::Fingerprint;
 
@@ -35,8 +36,8 @@ pub(crate) struct FeedState {
     pub body: Option<Fingerprint>,
     /// Not to be asked before.
     pub not_before: Option<DateTime<Utc>>,
-    /// The server itself asked for that.
-    pub asked_to_wait: bool,
+    /// The server itself asked not to be asked before.
+    pub asked_until: Option<DateTime<Utc>>,
     /// Failures in a row.
     pub failures: u32,
     /// The server said that it is gone for good (410).
@@ -51,6 +52,8 @@ pub(crate) struct FeedState {
     pub private_host: Option<String>,
     /// Where it has moved for good.
     pub moved: Option<String>,
+    /// The URL that names its items without address, where site.toml has another now: their files keep their names.
+    pub named: Option<Url>,
     /// Of what site.toml said of it when its items were looked at last.
     pub settings: Option<Fingerprint>,
     /// Ids of those of its items that stay away because the editor took their articles away.
@@ -59,10 +62,27 @@ pub(crate) struct FeedState {
     pub items: BTreeMap<String, Seen>,
 }
 
+/// What lets a server, or us, say that nothing is new.
+#[derive(Debug)]
+pub(crate) struct Validators {
+    etag: Option<String>,
+    last_modified: Option<String>,
+    body: Option<Fingerprint>,
+}
+
 impl FeedState {
-    /// Forgets what would let its server, or us, say that nothing is new: its items are to be looked at.
-    pub(crate) fn ask_in_full(&mut self) {
-        (self.etag, self.last_modified, self.body) = (None, None, None);
+    /// Forgets what would let its server, or us, say that nothing is new: its items are to be looked at. Returns what that was.
+    pub(crate) fn ask_in_full(&mut self) -> Validators {
+        Validators {
+            etag: self.etag.take(),
+            last_modified: self.last_modified.take(),
+            body: self.body.take(),
+        }
+    }
+
+    /// Knows again what was forgotten: there is nothing left to look at.
+    pub(crate) fn know(&mut self, Validators { etag, last_modified, body }: Validators) {
+        (self.etag, self.last_modified, self.body) = (etag, last_modified, body);
     }
 
     /// How many items stand in it whose articles are there.
@@ -70,6 +90,12 @@ impl FeedState {
         self.items.values().filter(|seen| seen.left.is_none()).count()
     }
 }
+
+/// The version of an item whose page could not be had for now: no item says just this, so it is looked at again.
+pub(crate) const TRIED: Fingerprint = Fingerprint([0; 16]);
+
+/// The version of one whose page had no turn yet.
+pub(crate) const UNTRIED: Fingerprint = Fingerprint([1; 16]);
 
 /// What is remembered of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +112,19 @@ pub(crate) struct Seen {
     pub left: Option<DateTime<Utc>>,
 }
 
+/// A file that is about to be written, and what will be remembered of its item: the word of a fetch that is killed before it saves its
+/// state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Note {
+    /// The feed, as site.toml has it.
+    pub feed: String,
+    /// The id of the article.
+    pub key: String,
+    /// Below `content/`.
+    pub path: String,
+    pub seen: Seen,
+}
+
 impl Default for State {
     fn default() -> Self {
         Self { version: VERSION, feeds: BTreeMap::new() }
@@ -96,6 +135,15 @@ impl State {
     /// What a file says; none when it is not such a file.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         serde_json::from_slice(text).ok().filter(|state: &Self| state.version == VERSION)
+    }
+
+    /// Takes in what a fetch wrote that was killed: what `print_of` says of a file is what it was to become.
+    pub(crate) fn take_in(&mut self, notes: Vec<Note>, print_of: impl Fn(&str) -> Option<Fingerprint>) {
+        for Note { feed, key, path, seen } in notes {
+            if seen.wrote.is_some() && print_of(&path) == seen.wrote {
+                self.feeds.entry(feed).or_default().items.insert(key, seen);
+            }
+        }
     }
 
     pub(crate) fn to_text(&self) -> String {

@@ -4,28 +4,26 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::clean::ArticleId;
 use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};
 use crate::disk::place;
 use crate::disk::store::Store as Cache;
 use crate::gather::decode::decode;
-use crate::gather::state::State;
-use crate::gather::wire::kin_of_name;
+use crate::gather::removed::{REMOVED, Removed};
+use crate::gather::report::FetchOptions;
+use crate::gather::state::{Note, State};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
 /// Below the site's root: what one fetch leaves for the next.
 const FOLDER: &str = ".newsprint/fetch";
 const STATE: &str = "state.json";
-
-/// Below the site's root: addresses of articles that the editor took away, one a line. It belongs to the content, and is
-/// committed with it.
-pub(crate) const REMOVED: &str = "fetch/removed.txt";
+/// What was written since the state was saved, an object a line.
+const NOTES: &str = "written.jsonl";
 
 /// What stands at the head of a new list.
 const REMOVED_HEAD: &str = "\
@@ -71,21 +69,30 @@ fn lock(path: &Path, tell: impl FnOnce()) -> Result<Lock, IoError> {
 pub(crate) struct Store {
     root: PathBuf,
     folder: PathBuf,
-    _lock: Lock,
+    /// None where nothing is to be written: not even a lock leaves its file.
+    lock: Option<Lock>,
     written: AtomicU64,
 }
 
 impl Store {
-    /// Waits for other fetches of the site.
+    /// Waits for other fetches of the site. A dry run does not, and leaves not even the file of a lock: all that is there was put in
+    /// place whole.
     ///
     /// # Errors
     /// The disk's.
-    pub(crate) fn open(root: &Path, tell: impl FnOnce()) -> Result<Self, IoError> {
-        let folder = root.join(FOLDER);
-        let store =
-            Self { root: root.into(), _lock: lock(&folder.join("lock"), tell)?, folder, written: 0.into() };
-        store.clear()?;
+    pub(crate) fn of(options: &FetchOptions, tell: impl FnOnce()) -> Result<Self, IoError> {
+        let folder = options.root.join(FOLDER);
+        let lock = (!options.dry_run).then(|| lock(&folder.join("lock"), tell)).transpose()?;
+        let store = Self { root: options.root.clone(), folder, lock, written: 0.into() };
+        if !store.is_to_read() {
+            store.clear()?;
+        }
         Ok(store)
+    }
+
+    /// Whether nothing is to be written.
+    pub(crate) fn is_to_read(&self) -> bool {
+        self.lock.is_none()
     }
 
     /// Removes what a fetch that was killed left half written.
@@ -99,16 +106,19 @@ impl Store {
         Ok(())
     }
 
-    /// The lock of the articles, of which builds have a share while they read.
+    /// The lock of the articles, of which builds have a share while they read; none for who only reads.
     ///
     /// # Errors
     /// The disk's.
-    pub(crate) fn hold_content(&self, tell: impl FnOnce()) -> Result<Lock, IoError> {
-        lock(&place::articles_lock(&self.root), tell)
+    pub(crate) fn hold_content(&self, tell: impl FnOnce()) -> Result<Option<Lock>, IoError> {
+        self.lock.as_ref().map(|_| lock(&place::articles_lock(&self.root), tell)).transpose()
     }
 
     /// What builds and fetches know of files.
     pub(crate) fn cache(&self) -> Cache {
+        if self.is_to_read() {
+            return Cache::temporary();
+        }
         // What there is to say of it is said by builds.
         Cache::open(&place::store(&self.root), Fingerprint::of_code()).0
     }
@@ -120,17 +130,26 @@ impl Store {
     /// # Errors
     /// The disk's; what was there still is.
     pub(crate) fn save_state(&self, state: &State) -> Result<(), IoError> {
-        self.put(&self.folder.join(STATE), state.to_text().as_bytes())
+        self.put(&self.folder.join(STATE), state.to_text().as_bytes())?;
+        let notes = self.folder.join(NOTES);
+        match fs::remove_file(&notes) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(IoError::new("remove", &notes, error)),
+            _ => Ok(()),
+        }
     }
 
-    /// What the editor took away, by kin.
+    /// What a fetch wrote that did not come to save its state. A line that was cut off is none: its file was not written yet.
+    pub(crate) fn notes(&self) -> Vec<Note> {
+        let text = fs::read(self.folder.join(NOTES)).unwrap_or_default();
+        text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+    }
+
+    /// What the editor took away.
     ///
     /// # Errors
-    /// The disk's, and when it is no text.
-    pub(crate) fn removed(&self) -> Result<BTreeSet<ArticleId>, IoError> {
-        let text = self.removed_text()?;
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Ok(lines.map(kin_of_name).collect())
+    /// The disk's.
+    pub(crate) fn removed(&self) -> Result<Removed, IoError> {
+        Ok(Removed::parse(&self.removed_text()?))
     }
 
     fn removed_text(&self) -> Result<String, IoError> {
@@ -174,6 +193,22 @@ impl Store {
     /// The disk's; what was there still is.
     pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), IoError> {
         self.put(&self.content().join(path), bytes)
+    }
+
+    /// Writes the article of an item, and before it a note of that, for whoever comes after a fetch that was killed.
+    ///
+    /// # Errors
+    /// The disk's; what was there still is.
+    pub(crate) fn write_item(&self, note: &Note, bytes: &[u8]) -> Result<(), IoError> {
+        let path = self.folder.join(NOTES);
+        let add = || -> io::Result<()> {
+            let mut line = vec![b'\n'];
+            serde_json::to_writer(&mut line, note)?;
+            // At once, and behind what may have been cut off.
+            fs::File::options().append(true).create(true).open(&path)?.write_all(&line)
+        };
+        add().map_err(IoError::on("write", &path))?;
+        self.write(&note.path, bytes)
     }
 
     /// Written where nobody looks, and moved.

@@ -24,8 +24,8 @@ pub(crate) struct Identity {
     pub url: Option<SourceUrl>,
 }
 
-/// By the normalised address of its page; else by its guid without scheme, with the feed where it is no URI, since each feed numbers
-/// its own items; else by feed, title and date.
+/// By the normalised address of its page; else by its guid without scheme, with the feed where it is no name for all the world, since each
+/// feed numbers its own items; else by feed, title and date.
 pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
     // In a title line, `](` would end the title.
     let link = item.link.as_ref().map(|link| link.replace("](", "%5D("));
@@ -36,7 +36,7 @@ pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
     let is_none = |c: char| matches!(u32::from(c), 0xfdd0..=0xfdef) || u32::from(c) & 0xfffe == 0xfffe;
     let guid = item.guid.as_deref().map(|guid| plain(&guid.replace(is_none, "")));
     let name = match guid.as_deref().filter(|guid| !without_scheme(guid).is_empty()) {
-        Some(guid) if Url::parse(guid).is_ok() => one_line(without_scheme(guid)),
+        Some(guid) if is_global(guid) => one_line(without_scheme(guid)),
         Some(guid) => one_line(&format!("{} {guid}", without_scheme(feed.as_str()))),
         None => {
             let date = item.date.map_or(0, |date| date.timestamp());
@@ -52,9 +52,26 @@ pub(crate) fn identify(item: &Item, feed: &Url) -> Identity {
     Identity { id, kin: id, name, url: None }
 }
 
+/// Whether a guid means one thing for all the world: an address of the web, a tag (RFC 4151: an authority, a date, and what they give
+/// the name to) or a URN (RFC 8141). `post:12` reads as a URI, and is a number all the same.
+fn is_global(guid: &str) -> bool {
+    let Some((scheme, rest)) = guid.trim().split_once(':') else { return false };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => Url::parse(guid).is_ok(),
+        "tag" => rest.split_once(',').is_some_and(|(who, when)| !who.is_empty() && when.contains(':')),
+        "urn" => rest.split_once(':').is_some_and(|(space, name)| !space.is_empty() && !name.is_empty()),
+        _ => false,
+    }
+}
+
 impl Identity {
     pub(crate) fn of_url(url: SourceUrl) -> Self {
         Self { id: ArticleId::of_url(&url), kin: kin_of_url(&url), name: url.normalised(), url: Some(url) }
+    }
+
+    /// Under what the state remembers it.
+    pub(crate) fn key(&self) -> String {
+        self.kin.0.to_string()
     }
 }
 
@@ -74,7 +91,7 @@ pub(crate) fn kin_of_url(url: &SourceUrl) -> ArticleId {
 
 /// Without `http:` or `https:`, however it is written: what is left is no address, so that a line of it in `fetch/removed.txt` is read as
 /// a name.
-fn without_scheme(guid: &str) -> &str {
+pub(crate) fn without_scheme(guid: &str) -> &str {
     let mut guid = guid.trim();
     loop {
         let is =
@@ -328,7 +345,13 @@ mod tests {
         assert_eq!(first.name, "a.example/feed 1001");
         assert_eq!(first, numbered("http://a.example/feed"));
         assert_ne!(first.id, numbered("https://b.example/feed").id);
-        assert_eq!(of(None, Some("urn:uuid:7"), "A").name, "urn:uuid:7");
+        for global in ["urn:uuid:7", "URN:ISBN:0-12", "tag:a.example,2024-01:item:7"] {
+            assert_eq!(of(None, Some(global), "A").name, global);
+        }
+        for own in ["post:12", "item:3", "urn:12", "tag:7", "tag:a.example:1", "mailto:a@b.example"] {
+            let name = of(None, Some(own), "A").name;
+            assert!(name.starts_with("feeds.example/all.xml "), "{name}");
+        }
         for guid in [
             "HTTP://a.example/1",
             "http:a.example/1",

@@ -3,7 +3,7 @@
 
 mod refusal;
 mod resolver;
-mod turns;
+mod throttle;
 mod unpack;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ use url::Url;
 
 pub(crate) use self::refusal::Refusal;
 use self::resolver::{Private, PublicResolver};
-use self::turns::Turns;
+use self::throttle::Throttle;
 pub(crate) use self::unpack::Body;
 use self::unpack::Unpack;
 use crate::gather::address::{is_public, literal};
@@ -34,6 +34,16 @@ const CONNECT: Duration = Duration::from_secs(10);
 const FIRST_BYTE: Duration = Duration::from_secs(20);
 /// For all requests of one fetch, redirects and body included; waiting for a turn does not count.
 const IN_ALL: Duration = Duration::from_secs(60);
+/// How long all requests of a run may last together where servers are slow, from its beginning.
+const RUN: Duration = Duration::from_secs(60);
+/// For a request after that: who is quick is still asked, as the fiftieth feed of one host.
+const LATE: Duration = Duration::from_secs(5);
+/// After twelve seconds more.
+const VERY_LATE: Duration = Duration::from_secs(1);
+/// For pages, from the beginning of the run.
+const PAGES: Duration = Duration::from_secs(80);
+/// For pages at least.
+const PAGES_AT_LEAST: Duration = Duration::from_secs(5);
 /// Times that a host may be too slow in one run.
 const ENOUGH: usize = 2;
 /// Redirects that are followed.
@@ -85,15 +95,23 @@ pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     HeaderValue::from_bytes(&bytes?).ok()
 }
 
+/// How long a request may last, by the time since the run began.
+fn patience(since: Duration) -> Duration {
+    let least = if since < RUN + Duration::from_secs(12) { LATE } else { VERY_LATE };
+    RUN.saturating_sub(since).max(least)
+}
+
 /// Fetches, and remembers whose turn it is.
 pub(crate) struct Client {
+    /// When the run began.
+    began: Instant,
     /// With the check of addresses.
     direct: reqwest::Client,
     /// By way of the environment's proxy, which looks up names itself.
     proxied: reqwest::Client,
     proxies: Matcher,
     private_hosts: Arc<BTreeSet<String>>,
-    turns: Turns,
+    throttle: Throttle,
     bytes: AtomicU64,
     /// How often hosts were too slow, or asked for less.
     tired: Mutex<BTreeMap<String, usize>>,
@@ -122,11 +140,12 @@ impl Client {
         let resolver = PublicResolver::new(private_hosts.clone());
         let direct = builder().no_proxy().dns_resolver(resolver).build();
         Ok(Self {
+            began: Instant::now(),
             direct: direct.map_err(|error| said(&error))?,
             proxied: builder().build().map_err(|error| said(&error))?,
             proxies: Matcher::from_system(),
             private_hosts,
-            turns: Turns::new(),
+            throttle: Throttle::new(),
             bytes: AtomicU64::new(0),
             tired: Mutex::default(),
         })
@@ -135,6 +154,16 @@ impl Client {
     /// Bytes of all bodies so far, as they came.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Takes out of the run's time what was no server's fault: a build held the articles.
+    pub(crate) fn leave_out(&mut self, waited: Duration) {
+        self.began += waited;
+    }
+
+    /// When no page is waited for any more.
+    pub(crate) fn end_of_pages(&self) -> Instant {
+        (self.began + PAGES).max(Instant::now() + PAGES_AT_LEAST)
     }
 
     /// Asks for a URL, and follows redirects. `more` gives headers to send to each URL on the way.
@@ -152,10 +181,19 @@ impl Client {
         let (mut moved, mut still_moving) = (None, true);
         for _ in 0..=REDIRECTS {
             self.check(&at)?;
-            let turn = self.turns.take(at.host_str().unwrap_or_default()).await;
+            let place = self.throttle.queue(at.host_str().unwrap_or_default()).await;
             self.rest(&at, 0)?;
+            let turn = place.turn().await;
             let began = Instant::now();
-            let response = self.head(&at, wanted, more(&at), left).await;
+            let of_run = patience(began - self.began);
+            // So little time says nothing of this server.
+            let is_late = of_run < FIRST_BYTE.min(left);
+            let late = |refusal| match refusal {
+                Refusal::Slow(_) if is_late => Refusal::Late,
+                refusal => refusal,
+            };
+            left = left.min(of_run);
+            let response = self.head(&at, wanted, more(&at), left).await.map_err(late);
             let response = response.inspect_err(|refusal| self.note(&at, refusal))?;
             let status = response.status();
             let is_busy = status == StatusCode::SERVICE_UNAVAILABLE && wanted == Wanted::Page;
@@ -167,7 +205,7 @@ impl Client {
                 _ => {
                     left = left.saturating_sub(began.elapsed());
                     let host = at.clone();
-                    let answer = self.finish(response, at, moved, left).await;
+                    let answer = self.finish(response, at, moved, left).await.map_err(late);
                     return answer.inspect_err(|refusal| self.note(&host, refusal));
                 }
             };
@@ -184,7 +222,7 @@ impl Client {
     }
 
     fn note(&self, url: &Url, refusal: &Refusal) {
-        if matches!(refusal, Refusal::Slow(_)) {
+        if matches!(refusal, Refusal::Slow(_) | Refusal::Late) {
             let _ = self.rest(url, 1);
         }
     }
@@ -293,4 +331,15 @@ fn is_private(error: &reqwest::Error) -> bool {
 /// The last cause, which says most, without the URL.
 fn said(error: &reqwest::Error) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_servers_have_less_time_the_longer_a_run_lasts() {
+        let seconds = |since| patience(Duration::from_secs(since)).as_secs();
+        assert_eq!([0, 20, 54, 56, 60, 71, 72, 500].map(seconds), [60, 40, 6, 5, 5, 5, 1, 1]);
+    }
 }

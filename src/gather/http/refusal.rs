@@ -21,6 +21,8 @@ pub(crate) enum Refusal {
     Slow(&'static str),
     /// The host is asked no more in this run: it asked for fewer requests, or was too slow twice.
     Enough,
+    /// No answer, or no end of it, in the time that was left when slow servers had taken theirs.
+    Late,
     /// Anything else that the network or the disk says.
     Failed(String),
 }

@@ -33,7 +33,7 @@ pub(crate) struct Known<'s> {
 }
 
 /// Decides. `version` is that of the item now; `file` is asked, where it matters, for the fingerprint of the file's bytes.
-pub(crate) fn settle(
+pub(crate) fn decide(
     known: Known<'_>,
     version: Fingerprint,
     on_change: OnChange,
@@ -72,7 +72,7 @@ mod tests {
         };
         let settled = |removed, there, seen: Option<&Seen>, version, on_change, file: Option<u8>| {
             let known = Known { removed, there, seen, told_anew: false };
-            settle(known, print(version), on_change, || file.map(print))
+            decide(known, print(version), on_change, || file.map(print))
         };
         let (update, keep) = (OnChange::Update, OnChange::Keep);
         let ours = seen(Some(2));
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(settled(false, true, Some(&seen(None)), 5, update, Some(2)), Verdict::Unchanged);
         let told_anew = |file, on_change| {
             let known = Known { removed: false, there: true, seen: Some(&ours), told_anew: true };
-            settle(known, print(1), on_change, || Some(print(file)))
+            decide(known, print(1), on_change, || Some(print(file)))
         };
         assert_eq!(told_anew(2, update), Verdict::Changed);
         assert_eq!(told_anew(9, update), Verdict::Unchanged, "what the editor wrote stays without a word");

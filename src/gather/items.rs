@@ -13,14 +13,14 @@ use crate::config::{Config, FeedConfig, FullText};
 use crate::content::MAX_FILE_BYTES;
 use crate::disk::error::IoError;
 use crate::gather::feed::{Feed, Item};
+use crate::gather::findings::{self, Left};
 use crate::gather::library::Library;
 use crate::gather::page::text_length;
 use crate::gather::report::Written;
-use crate::gather::settle::{Known, Verdict, settle};
 use crate::gather::standing::{Standing, is_article, slug_of};
-use crate::gather::state::{FeedState, Seen};
+use crate::gather::state::{FeedState, Note, Seen, TRIED, UNTRIED};
 use crate::gather::store::Store;
-use crate::gather::told::{self, Left};
+use crate::gather::verdict::{Known, Verdict, decide};
 use crate::gather::wire::{self, Identity, Lasting};
 use crate::ground::fingerprint::Fingerprint;
 
@@ -57,6 +57,10 @@ pub(crate) struct Wish {
     pub feed: usize,
     pub page: Url,
     pub article: Article,
+    /// What its item says.
+    pub version: Fingerprint,
+    /// Its page could not be had the last time.
+    pub tried: bool,
 }
 
 /// An article on its way to its file.
@@ -100,6 +104,7 @@ pub(crate) fn take(
     let mut taking = Taking {
         number,
         site,
+        named: state.named.clone().unwrap_or_else(|| feed.url.clone()),
         before: std::mem::take(&mut state.items),
         told_anew: state.settings.is_some_and(|before| before != settings),
         seen: BTreeMap::new(),
@@ -107,20 +112,20 @@ pub(crate) fn take(
         left: Left::default(),
         taken: Taken::default(),
     };
-    told::of_feed(&parsed, feed, site.profiles, &mut taking.taken.findings);
-    let skipped: Vec<Regex> = feed.skip_title.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect();
-    for item in parsed.items {
-        if item.title.is_empty() && item.body.is_empty() {
-            taking.left.without += 1;
-        } else if !skipped.iter().any(|pattern| pattern.is_match(&item.title)) {
-            taking.take(item, library)?;
-        }
-    }
+    findings::of_feed(&parsed, feed, site.profiles, &mut taking.taken.findings);
+    let outcome = taking.take_all(parsed.items, library);
     let Taking { before, mut seen, held_back, mut left, mut taken, .. } = taking;
     if taken.written.iter().any(|written| written.new) {
         state.last_new = Some(site.now);
     }
     let gone = before.into_iter().filter(|(key, _)| !seen.contains_key(key) && !held_back.contains(key));
+    if let Err(error) = outcome {
+        // Those that were not looked at are as they were.
+        let gone: Vec<_> = gone.collect();
+        seen.extend(gone);
+        state.items = seen;
+        return Err(error);
+    }
     let mut gone: Vec<_> = gone
         .map(|(key, seen)| (key, Seen { left: Some(seen.left.unwrap_or(site.now)), ..seen }))
         .filter(|(_, seen)| seen.left.is_some_and(|left| site.now - left < REMEMBERED))
@@ -141,6 +146,8 @@ struct Taking<'a> {
     /// Its place in site.toml.
     number: usize,
     site: &'a Site<'a>,
+    /// What names its items without address.
+    named: Url,
     /// Its items as they were.
     before: BTreeMap<String, Seen>,
     /// Whether site.toml says something else of it than then.
@@ -152,59 +159,96 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
+    fn take_all(&mut self, items: Vec<Item>, library: &mut Library) -> Result<(), IoError> {
+        let patterns = &self.site.config.fetch.feeds[self.number].skip_title;
+        let skipped: Vec<Regex> = patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect();
+        for item in items {
+            if item.title.is_empty() && item.body.is_empty() {
+                self.left.without += 1;
+            } else if !skipped.iter().any(|pattern| pattern.is_match(&item.title)) {
+                self.take(item, library)?;
+            }
+        }
+        Ok(())
+    }
+
     fn take(&mut self, item: Item, library: &mut Library) -> Result<(), IoError> {
         let Self { site, told_anew, .. } = *self;
         let feed = &site.config.fetch.feeds[self.number];
-        let identity = wire::identify(&item, &feed.url);
-        let key = identity.kin.0.to_string();
+        let identity = wire::identify(&item, &self.named);
+        let key = identity.key();
         if self.seen.contains_key(&key) {
             return Ok(());
         }
-        let (version, name) = (wire::version(&item, &identity), identity.name.clone());
+        let (version, name, kin) = (wire::version(&item, &identity), identity.name.clone(), identity.kin);
         let before = self.before.get(&key);
-        let path = library.path(identity.id, identity.kin).map(str::to_owned);
-        let is_first = library.note(identity.kin);
+        let path = library.path(identity.id, kin).map(str::to_owned);
+        let is_first = library.note(kin);
         let file =
             || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| Fingerprint::of(&bytes));
-        let removed = site.removed.contains(&identity.kin);
+        let removed = site.removed.contains(&kin);
         let known = Known { removed, there: path.is_some(), seen: before, told_anew };
-        let mut wrote = before.and_then(|seen| seen.wrote);
-        match settle(known, version, feed.on_change, file) {
+        let mut seen = Seen { name, version, wrote: before.and_then(|seen| seen.wrote), left: None };
+        match decide(known, version, feed.on_change, file) {
             // Not remembered as seen: what stands in the list needs no memory.
             Verdict::Removed => {
                 self.held_back.insert(key);
                 return Ok(());
             }
-            Verdict::Edited => self.left.edited.extend(path),
+            Verdict::Edited => {
+                // Where the state is older than the files: what says just what the feed says is ours.
+                let article = on_its_way(item, identity, path, feed, site);
+                match article.as_it_stands(feed, site) {
+                    Some(print) => {
+                        self.taken.unchanged += 1;
+                        seen.wrote = Some(print);
+                    }
+                    None => self.left.edited.push(article.path),
+                }
+            }
             Verdict::Unchanged => {
                 self.taken.unchanged += 1;
                 if let (None, Some(path)) = (before, path) {
                     // The state was lost, or a file is there by another way: it is ours if it says just what the feed says.
                     let article = on_its_way(item, identity, Some(path), feed, site);
-                    wrote = article.as_it_stands(feed, site);
-                    self.left.unlike += usize::from(wrote.is_none() && is_first && article.was_fetched());
+                    seen.wrote = article.as_it_stands(feed, site);
+                    self.left.unlike +=
+                        usize::from(seen.wrote.is_none() && is_first && article.was_fetched());
                 }
             }
             verdict @ (Verdict::New | Verdict::Changed) => {
+                let tried = before.is_some_and(|seen| seen.version == TRIED);
                 let mut article = on_its_way(item, identity, path, feed, site);
                 if before.is_some_and(|seen| seen.version == version) {
                     article.keep_its_text();
                 }
-                let (id, kin, path) = (article.identity.id, article.identity.kin, article.path.clone());
-                match self.put(article, verdict)? {
+                let (id, path) = (article.identity.id, article.path.clone());
+                match self.put(article, verdict, &seen, tried)? {
                     Put::Nothing => return Ok(()),
-                    Put::Waits => {}
-                    Put::Written(print) => wrote = Some(print),
+                    // Without a file it is not yet seen; and of two feeds that have it the first waits.
+                    Put::Waits(wish) if verdict == Verdict::New => {
+                        if library.wait(kin) {
+                            self.taken.wishes.push(*wish)
+                        } else {
+                            self.taken.unchanged += 1
+                        }
+                        return Ok(());
+                    }
+                    Put::Waits(wish) => {
+                        self.taken.wishes.push(*wish);
+                        seen.version = UNTRIED;
+                    }
+                    Put::Written(print) => seen.wrote = Some(print),
                 }
                 library.add(id, kin, path);
             }
         }
-        self.seen.insert(key, Seen { name, version, wrote, left: None });
+        self.seen.insert(key, seen);
         Ok(())
     }
 
     /// Writes an article that has its text.
-    fn put(&mut self, article: Article, verdict: Verdict) -> Result<Put, IoError> {
+    fn put(&mut self, article: Article, verdict: Verdict, seen: &Seen, tried: bool) -> Result<Put, IoError> {
         let (site, taken) = (self.site, &mut self.taken);
         let feed = &site.config.fetch.feeds[self.number];
         let bytes = article.file(&article.item.body, feed, site).into_bytes();
@@ -216,8 +260,8 @@ impl Taking<'_> {
         }
         let print = Fingerprint::of(&bytes);
         if let Some(page) = page_of(&article, feed, site.profiles).filter(|_| !site.dry_run) {
-            taken.wishes.push(Wish { feed: self.number, page, article });
-            return Ok(Put::Waits);
+            let wish = Wish { feed: self.number, page, article, version: seen.version, tried };
+            return Ok(Put::Waits(Box::new(wish)));
         }
         if article.stands_as(&bytes) {
             taken.unchanged += 1;
@@ -229,7 +273,8 @@ impl Taking<'_> {
             return Ok(Put::Nothing);
         }
         if !site.dry_run {
-            site.store.write(&article.path, &bytes)?;
+            site.store
+                .write_item(&article.note(feed, Seen { wrote: Some(print), ..seen.clone() }), &bytes)?;
         }
         taken.written.push(article.written(verdict == Verdict::New));
         Ok(Put::Written(print))
@@ -240,7 +285,7 @@ impl Taking<'_> {
 enum Put {
     Written(Fingerprint),
     /// For its page.
-    Waits,
+    Waits(Box<Wish>),
     /// It is left out.
     Nothing,
 }
@@ -306,7 +351,9 @@ impl Article {
         };
         let Some(standing) = &self.standing else { return written(None) };
         let text = written(standing.slug.as_deref());
-        if standing.slug.is_some() || standing.bytes == text.as_bytes() {
+        // Where no title stands in an address, none has to stay: `/:year/:id/`.
+        let has_title = config.urls.article.contains(":slug") || standing.date.is_none();
+        if standing.slug.is_some() || standing.bytes == text.as_bytes() || !has_title {
             return text;
         }
         let slug_of = |bytes| slug_of(&self.path, bytes, config, profiles);
@@ -314,6 +361,11 @@ impl Article {
             before @ Some(_) if before != slug_of(text.as_bytes()) => written(before.as_deref()),
             _ => text,
         }
+    }
+
+    /// What is noted when its file is written.
+    pub(crate) fn note(&self, feed: &FeedConfig, seen: Seen) -> Note {
+        Note { feed: feed.url.to_string(), key: self.identity.key(), path: self.path.clone(), seen }
     }
 
     /// Whether its file has these bytes already.

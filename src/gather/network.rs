@@ -10,12 +10,12 @@ use crate::disk::error::{Failure, IoError};
 use crate::gather::http::Client;
 use crate::ground::diagnostic::Diagnostic;
 
-pub(crate) struct Caller {
+pub(crate) struct Network {
     pub client: Client,
     pub runtime: Runtime,
 }
 
-impl Caller {
+impl Network {
     /// Servers are told the version, and where the site lives once that is known.
     ///
     /// # Errors
