@@ -111,7 +111,16 @@ fn the_page_names_every_field_of_the_objects() {
     let mut named_there = documented("sources");
     named_there.sort();
     assert_eq!(named, named_there);
-    let counted = surveyed.then().args(["topics", "--json"]).any_stdout().any_stderr().run();
+    let looked_at = surveyed.then().args(["sources", "--health", "--json"]).any_stdout().any_stderr().run();
+    let object: serde_json::Value = serde_json::from_str(&looked_at.stdout).unwrap();
+    let of_one =
+        fields(&object["sources"][0].to_string()).into_iter().map(|field| format!("sources[].{field}"));
+    let mut named: Vec<String> = fields(&looked_at.stdout).into_iter().chain(of_one).collect();
+    named.sort();
+    let mut named_there = documented("sources --health");
+    named_there.sort();
+    assert_eq!(named, named_there);
+    let counted = looked_at.then().args(["topics", "--json"]).any_stdout().any_stderr().run();
     assert_eq!(fields(&counted.stdout), documented("topics"));
 
     let feed = "[[fetch.feeds]]\nurl = \"http://127.0.0.1:9/feed.xml\"\n";

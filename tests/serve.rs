@@ -290,6 +290,16 @@ fn a_build_beside_it_leaves_the_preview_whole() {
 }
 
 #[test]
+fn a_page_of_the_previews_own_tells_how_the_sources_do() {
+    let preview = Preview::start(&[]);
+    let row =
+        "<tr><th scope=\"row\">haifeng.example.com (haifeng-example-com)</th><td>2024-01-18T21:01:41Z, ";
+    let answer = preview.wait_for("/__newsprint/sources", |answer| answer.text().contains(row));
+    assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(answer.text().contains("<p>0 of 1 silent as of "), "{}", answer.text());
+}
+
+#[test]
 fn answers_as_a_static_host_does() {
     let preview = Preview::start(&[]);
     let front = preview.get("/");

@@ -1,4 +1,5 @@
 //! What `sources` says of a site, whole.
+#![allow(clippy::disallowed_methods, reason = "a silence is measured by the clock")]
 
 mod support;
 
@@ -137,4 +138,134 @@ fn what_is_excepted_is_not_written() {
     let told = site().file("site.toml", config).args(args);
     let told = told.stdout("tide-example: nothing to add\n").any_stderr().run();
     assert_eq!(told.text("site.toml"), config);
+}
+
+/// Forty articles of one source, one every ten hours; the last came so many minutes ago.
+fn paper(site: Test, name: &str, minutes_ago: i64) -> Test {
+    (0..40).fold(site, |site, n| {
+        let moment = now() - (39 - n) * 36_000 - minutes_ago * 60;
+        let head = format!("<!--{moment}000-->\n[Title {name} {n}](https://{name}.example/{n})\n------\n\n");
+        site.file(&format!("content/{name}/{n:02}.md"), format!("{head}<p>The {n}th story of {name}.</p>\n"))
+    })
+}
+
+fn now() -> i64 {
+    chrono::Utc::now().timestamp()
+}
+
+fn moment(seconds: i64) -> String {
+    chrono::DateTime::from_timestamp(seconds, 0).unwrap().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The last article of a source, as the file says.
+fn last(site: &Test, name: &str) -> i64 {
+    let text = std::fs::read_to_string(site.path().join(format!("content/{name}/39.md"))).unwrap();
+    text["<!--".len()..].split("000-->").next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_source_that_was_cut_off_is_told_and_the_others_are_not() {
+    // Twice ten hours are twenty.
+    let site = paper(paper(Test::site(), "tide", 20 * 60 + 30), "reef", 19 * 60 + 30);
+    let last = last(&site, "tide");
+    let day = &moment(last)[..10];
+    let warning = format!(
+        "warning: `tide-example` (tide.example) has been silent for 20 h: its last article is of {}\n  \
+         help: 99 of 100 of its gaps were within 10 h; see what its feed gives (`newsprint sources --health tide-example`); \
+         if it is no more, write `ended = {day}` into its [[sources]] with id = \"tide-example\"\n",
+        moment(last)
+    );
+    let checked = site.args(["check", "--strict"]).any_stderr().status(1).run();
+    let (warnings, summary) = checked.stderr.split_at(warning.len().min(checked.stderr.len()));
+    assert_eq!((warnings, summary.lines().count()), (&*warning, 1), "{}", checked.stderr);
+    let checked = checked.then().args(["check"]).any_stderr().run();
+    assert!(checked.stderr.starts_with(&warning), "{}", checked.stderr);
+
+    // No build says so, and no page shows it.
+    let built = checked.then().args(["build", "--strict"]).any_stderr().run();
+    assert_eq!(built.stderr.lines().count(), 1, "{}", built.stderr);
+
+    let ended = format!("title = \"Test\"\n[[sources]]\nid = \"tide-example\"\nended = {day}\n");
+    let checked = built.then().file("site.toml", ended).args(["check", "--strict"]).any_stderr().run();
+    assert_eq!(checked.stderr.lines().count(), 1, "{}", checked.stderr);
+
+    let earlier = "title = \"Test\"\n[[sources]]\nid = \"tide-example\"\nended = 2019-02-03\n";
+    let warning = format!(
+        "warning: site.toml:2: `tide-example` is said to have ended on 2019-02-03, and has an article of {day}\n  \
+         help: see where that came from; if the source is there again, take `ended` out\n"
+    );
+    let checked =
+        checked.then().file("site.toml", earlier).args(["check", "--strict"]).any_stderr().status(1).run();
+    assert!(checked.stderr.starts_with(&warning), "{}", checked.stderr);
+}
+
+#[test]
+fn the_health_of_sources_is_shown() {
+    let feed = "title = \"Test\"\n[[fetch.feeds]]\nurl = \"https://lake.example/feed.xml\"\n";
+    let site = paper(paper(Test::site(), "reef", 90), "tide", 30 * 60 + 30).file("site.toml", feed);
+    let (tide, reef) = (last(&site, "tide"), last(&site, "reef"));
+    let expected = format!(
+        "\
+tide.example (tide-example): silent for 30 h, since {}
+  a gap of 10 h is usual, 99 of 100 are within 10 h; silence is told after 20 h
+  40 articles: 0 % without date, 100 % without author, 100 % without picture
+lake-example (lake-example): no article
+  feed https://lake.example/feed.xml: never read
+reef.example (reef-example): its last article came 1 h ago, {}
+  a gap of 10 h is usual, 99 of 100 are within 10 h; silence is told after 20 h
+  40 articles: 0 % without date, 100 % without author, 100 % without picture
+",
+        moment(tide),
+        moment(reef)
+    );
+    let summary = "looked at 80 articles of 3 sources in [TIME]: 1 silent\n";
+    let told = site.args(["sources", "--health"]).stdout(&expected).stderr(summary).run();
+    let told = told
+        .then()
+        .args(["sources", "--health", "--strict", "--json"])
+        .any_stdout()
+        .any_stderr()
+        .status(1)
+        .run();
+    let object: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(object["silent"], 1);
+    let [tide_now, lake, reef_now] = [0, 1, 2].map(|n| object["sources"][n].clone());
+    assert_eq!(tide_now["silent_since"], moment(tide));
+    assert_eq!(tide_now["silent_after_seconds"], 72_000);
+    assert_eq!(lake["feeds"][0]["url"], "https://lake.example/feed.xml");
+    assert_eq!(
+        reef_now,
+        json!({
+            "id": "reef-example", "name": "reef.example", "ended": null, "articles": 40,
+            "last_article": moment(reef), "quiet_seconds": reef_now["quiet_seconds"],
+            "usual_gap_seconds": 36_000, "longest_gap_seconds": 36_000, "silent_after_seconds": 72_000,
+            "silent_since": null, "without_date": 0, "without_author": 40, "without_picture": 40,
+            "recent_articles": 40, "recent_without_author": 40, "recent_without_picture": 40,
+            "stopped_rules": [], "feeds": [],
+        })
+    );
+
+    // Of one alone, which is not silent.
+    let args = ["sources", "--health", "--strict", "reef-example"];
+    let summary = "looked at 80 articles of 1 source in [TIME]: 0 silent\n";
+    let told = told.then().args(args).any_stdout().stderr(summary).run();
+    let message = "error: no source has the id \"ref-example\"\n  help: did you mean `reef-example`?\nnothing was surveyed\n";
+    told.then().args(["sources", "--health", "ref-example"]).stderr(message).status(2).run();
+}
+
+#[test]
+fn a_rule_that_stopped_matching_is_named() {
+    let profile = "title = \"Test\"\n[[sources]]\nid = \"tide\"\nhosts = [\"tide.example\"]\nremove = [\".ad\", \".box\"]\n";
+    let site = (0..120).fold(Test::site().file("site.toml", profile), |site, n| {
+        let moment = now() - (120 - n) * 3600;
+        // They have another name for it now.
+        let class = if n < 80 { "ad" } else { "promo" };
+        let head = format!("<!--{moment}000-->\n[Title {n}](https://tide.example/{n})\n------\n\n");
+        let body =
+            format!("<p>Story {n}.</p><div class=\"{class}\">Buy.</div><div class=\"box\">More.</div>\n");
+        site.file(&format!("content/{n:03}.md"), head + &body)
+    });
+    let told = site.args(["sources", "--health", "--json"]).any_stdout().any_stderr().run();
+    let object: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(object["sources"][0]["stopped_rules"], json!(["tide: remove \".ad\""]));
 }

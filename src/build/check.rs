@@ -6,6 +6,7 @@ use crate::build::options::BuildOptions;
 use crate::build::prepare;
 use crate::build::report::Report;
 use crate::build::setup::Found;
+use crate::curate::silence::fallen_silent;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::progress::Progress;
@@ -42,6 +43,7 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.diagnostics.extend(store.finish(prepared.kept.iter().copied()));
     report.diagnostics.extend(prepared.origins.notice());
     report.diagnostics.extend(plan.diagnostics);
+    report.diagnostics.extend(fallen_silent(&prepared.digest, &prepared.settings.config, prepared.now));
     report.diagnostics.sort();
     Ok(Report { stages: watch.stages(), ..report })
 }

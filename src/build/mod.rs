@@ -3,6 +3,7 @@
 mod check;
 pub(crate) mod chunks;
 pub(crate) mod coverage;
+pub(crate) mod health;
 mod index;
 pub(crate) mod intake;
 mod last;
@@ -125,8 +126,9 @@ pub(crate) fn prepare(
     diagnostics.extend(curated.diagnostics);
     watch.lap("curate");
     let digest = curated.digest;
+    let now = cutoff.now;
     let prepared =
-        Prepared { settings, look, digest, kept, origins, attachments, attachment_files, content_dir };
+        Prepared { settings, look, digest, now, kept, origins, attachments, attachment_files, content_dir };
     Ok((prepared, Report { counts, diagnostics, next_due, ..Report::default() }))
 }
 

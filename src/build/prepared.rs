@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
+
 use crate::build::intake::Intake;
 use crate::build::looks::Looks;
 use crate::build::setup::{Look, Settings};
@@ -22,6 +24,8 @@ pub(crate) struct Prepared {
     pub settings: Settings,
     pub look: Look,
     pub digest: Digest,
+    /// The moment as of which it was curated.
+    pub now: DateTime<Utc>,
     /// What the texts of all articles of the folder, shown or not, are kept under.
     pub kept: Vec<Fingerprint>,
     /// Where lost texts come from.

@@ -9,7 +9,7 @@ use url::Url;
 use crate::build::options::BuildOptions;
 use crate::clean::Profiles;
 use crate::config;
-use crate::config::{Config, FeedConfig, Fetch};
+use crate::config::{Config, FeedConfig, Fetch, SourceConfig};
 use crate::content;
 use crate::curate::topics::Matcher;
 use crate::disk::clock;
@@ -108,6 +108,13 @@ impl Settings {
             .collect()
     }
 
+    /// Of `[[sources]]`, all that an article is cleaned by: where a table stands, and whether its source is no more, says nothing of that.
+    fn rules_of_sources(&self) -> Vec<SourceConfig> {
+        let sources = self.config.sources.iter();
+        let rules = sources.map(|source| (source.id.clone(), source.table.clone()));
+        rules.map(|(id, table)| SourceConfig { id, table, ..SourceConfig::default() }).collect()
+    }
+
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
         let none = Config::default();
@@ -133,6 +140,7 @@ impl Settings {
             curation: none.curation,
             stories: none.stories,
             told_stories: none.told_stories,
+            sources: self.rules_of_sources(),
             base_url,
             ..self.config.clone()
         }

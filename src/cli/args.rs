@@ -16,7 +16,7 @@ use crate::preview::watch::How;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  content errors, under `check` or `build --strict`
+  1  content errors, under `check` or with `--strict`
   2  usage or configuration
   3  disk or network";
 
@@ -315,6 +315,12 @@ pub(super) struct Sources {
     /// Leave out what holds this text; may be given more than once
     #[arg(long, value_name = "TEXT", requires = "write")]
     pub(super) except: Vec<String>,
+    /// Show when each source published last, whether that is silence, and what its articles lack
+    #[arg(long, conflicts_with = "write")]
+    pub(super) health: bool,
+    /// With --health: exit with 1 when a source has fallen silent
+    #[arg(long, requires = "health")]
+    pub(super) strict: bool,
     /// Print one JSON object on standard output
     #[arg(long)]
     pub(super) json: bool,

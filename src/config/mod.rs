@@ -247,8 +247,10 @@ pub(crate) struct FrontMatterKeys {
 pub(crate) struct SourceConfig {
     /// Part of the URL, ASCII letters, digits and `-`.
     pub id: String,
-    /// The table as it stands without `id`, for the clean room, which knows the keys of a profile.
+    /// The table as it stands without `id` and `ended`, for the clean room, which knows the keys of a profile.
     pub table: toml::Table,
+    /// The day on which the source ended, in the site's zone: it is no more, and its silence is no news.
+    pub ended: Option<NaiveDate>,
     /// Line of the table in site.toml, from 1.
     pub line: u32,
     /// Line of each key of the table in site.toml, from 1.

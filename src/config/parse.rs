@@ -95,6 +95,22 @@ mod tests {
     };
 
     #[test]
+    fn a_source_ends_on_a_day() {
+        let ended = |value: &str| {
+            let (config, found) = parse(&format!("[[sources]]\nid = \"tide\"\nended = {value}\n"));
+            let messages: Vec<String> = found.iter().map(|found| found.message.clone()).collect();
+            let source = &config.sources[0];
+            assert_eq!((&*source.id, source.table.len()), ("tide", 0));
+            (source.ended, messages)
+        };
+        let day = chrono::NaiveDate::from_ymd_opt(2024, 2, 3);
+        assert_eq!(ended("2024-02-03"), (day, Vec::new()));
+        assert_eq!(ended("\"2024-02-03\""), (day, Vec::new()));
+        assert_eq!(ended("\"spring\""), (None, vec!["`ended` must be a day, not spring".to_owned()]));
+        assert_eq!(ended("true"), (None, vec!["`ended` must be a day, but is true or false".to_owned()]));
+    }
+
+    #[test]
     fn reads_every_key() {
         let text = r#"
             title = """  早报
@@ -218,6 +234,7 @@ mod tests {
         let source = SourceConfig {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
+            ended: None,
             line: 43,
             key_lines: [("id", 44), ("name", 45), ("remove", 46)]
                 .map(|(key, line)| (key.to_owned(), line))

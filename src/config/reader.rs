@@ -348,20 +348,7 @@ impl<'t> Section<'_, 't> {
     /// A day, as TOML's date or in quotes: `2024-01-17`.
     pub(crate) fn day(&mut self, key: &'static str) -> Option<NaiveDate> {
         let value = self.value(key)?;
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            DeValue::String(text) => text.trim().to_owned(),
-            _ => {
-                self.wrong_type(key, "a day", value);
-                return None;
-            }
-        };
-        let day = text.parse().ok();
-        if day.is_none() {
-            let fault = Fault::new(format!("`{key}` must be a day, not {text}"));
-            self.reader.fault(&value.span(), fault.help("write it like 2024-01-17"));
-        }
-        day
+        day_in(key, value.get_ref()).map_err(|fault| self.reader.fault(&value.span(), fault)).ok()
     }
 
     /// True or false.
@@ -465,6 +452,17 @@ impl<'t> Section<'_, 't> {
 pub(crate) fn plain_table(table: &DeTable<'_>) -> Result<toml::Table, Fault> {
     let deserializer = toml::de::Deserializer::from(Spanned::new(0..0, table.clone()));
     toml::Table::deserialize(deserializer).map_err(|error| Fault::new(error.message()))
+}
+
+/// A day, as TOML's date or in quotes: `2024-01-17`.
+pub(crate) fn day_in(key: &str, value: &DeValue<'_>) -> Result<NaiveDate, Fault> {
+    let text = match value {
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::String(text) => text.trim().to_owned(),
+        _ => return Err(Fault::new(format!("`{key}` must be a day, but is {}", type_name(value)))),
+    };
+    let fault = || Fault::new(format!("`{key}` must be a day, not {text}")).help("write it like 2024-01-17");
+    text.parse().map_err(|_| fault())
 }
 
 fn type_name(value: &DeValue<'_>) -> &'static str {

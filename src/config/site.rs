@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
 use crate::config::notify::read_notify;
-use crate::config::reader::{Fault, Section, plain_table};
+use crate::config::reader::{Fault, Section, day_in, plain_table};
 use crate::config::targets::read_targets;
 use crate::config::topics::read_topics;
 use crate::config::validate::{
@@ -190,10 +190,16 @@ fn read_sources(top: &mut Section<'_, '_>) -> Vec<SourceConfig> {
                 .iter()
                 .map(|(key, _)| (key.get_ref().to_string(), top.reader.line(key.span().start)))
                 .collect();
+            // A profile has no such key: it is about the source, and no article is cleaned by it.
+            let ended = table.get("ended").and_then(|value| {
+                let day = day_in("ended", value.get_ref());
+                day.map_err(|fault| top.reader.fault(&value.span(), fault)).ok()
+            });
             match plain_table(table) {
                 Ok(mut table) => {
                     table.remove("id");
-                    sources.push(SourceConfig { id, table, line, key_lines });
+                    table.remove("ended");
+                    sources.push(SourceConfig { id, table, ended, line, key_lines });
                 }
                 Err(fault) => top.reader.fault(&span, fault),
             }

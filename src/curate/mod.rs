@@ -13,6 +13,7 @@ mod hand;
 mod places;
 mod retell;
 mod sections;
+pub(crate) mod silence;
 pub(crate) mod stories;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,8 @@ mod invalid;
 mod pictures;
 pub mod road;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod stories;
 #[cfg(test)]
 mod text_kept;

@@ -36,9 +36,9 @@ struct Written {
     lists: BTreeMap<String, Vec<String>>,
 }
 
-/// Keys with a single value, or with a list of names.
-const FIELDS: [&str; 8] =
-    ["id", "name", "home", "language", "aliases", "hosts", "caption_from_alt", "replace"];
+/// Keys with a single value, or with a list of names. `id` and `ended` are read before a profile is.
+const FIELDS: [&str; 9] =
+    ["id", "name", "home", "language", "aliases", "hosts", "caption_from_alt", "replace", "ended"];
 
 /// A list of CSS selectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

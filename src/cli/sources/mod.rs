@@ -1,5 +1,7 @@
 //! `sources`: what the rules did to the articles of each source, and what they left.
 
+mod health;
+mod ids;
 mod show;
 mod write;
 
@@ -14,12 +16,17 @@ use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, time};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::cli::threads::on_threads;
-use crate::config::nearest;
 use crate::disk::error::Failure;
-use crate::ground::diagnostic::Diagnostic;
 
 pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
-    let surveyed = chosen(run(root, args, streams)?, &args.ids)?;
+    if args.health {
+        return health::health(root, args, streams);
+    }
+    let mut surveyed = run(root, args, streams)?;
+    ids::are_known(&args.ids, &surveyed.known)?;
+    if !args.ids.is_empty() {
+        surveyed.sources.retain(|source| args.ids.contains(&source.id));
+    }
     // Warnings about single articles are for `check`; a file that is left out is missing in the counts.
     print(&surveyed.diagnostics, Detail::Errors, &mut streams.stderr);
     if args.json {
@@ -36,24 +43,6 @@ pub(super) fn sources(root: &Path, args: &Sources, streams: &mut Streams<'_>) ->
 fn run(root: &Path, args: &Sources, streams: &mut Streams<'_>) -> Result<Surveyed, Failure> {
     let bars = Bars::new(&mut streams.stderr);
     on_threads(args.jobs, || survey(root, &bars))
-}
-
-/// Only the sources that were asked for; all when none was named.
-fn chosen(mut surveyed: Surveyed, ids: &[String]) -> Result<Surveyed, Failure> {
-    for id in ids {
-        if surveyed.known.binary_search(id).is_err() {
-            let mut found = Diagnostic::error(format!("no source has the id {id:?}"));
-            found.help = match nearest(id, surveyed.known.iter().map(String::as_str)) {
-                Some(near) => Some(format!("did you mean `{near}`?")),
-                None => Some("`newsprint sources` shows all that the site has articles of".to_owned()),
-            };
-            return Err(Failure::Config(vec![found]));
-        }
-    }
-    if !ids.is_empty() {
-        surveyed.sources.retain(|source| ids.contains(&source.id));
-    }
-    Ok(surveyed)
 }
 
 /// The object that `--json` prints, which docs/cli.md describes.

@@ -12,6 +12,7 @@ mod folder;
 mod host;
 mod live;
 mod site;
+mod sources;
 mod target;
 
 use std::convert::Infallible;
@@ -100,8 +101,13 @@ pub(crate) fn live(snapshots: watch::Receiver<Arc<Snapshot>>) -> Router {
         let snapshot = site.now().await;
         in_background(move || site::answer(&snapshot, &uri, &headers)).await
     };
+    let health = |State(site): State<LiveSite>, headers: HeaderMap| async move {
+        let snapshot = site.now().await;
+        in_background(move || sources::answer(&snapshot, &headers)).await
+    };
     Router::new()
         .route(live::SCRIPT_PATH, get(script))
+        .route(sources::PATH, get(health))
         .route(live::EVENTS_PATH, get(events::listen))
         .fallback(get(page))
         .with_state(LiveSite::new(snapshots))
