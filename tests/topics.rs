@@ -41,3 +41,58 @@ words that several of them share
     let printed = site.args(["topics"]).any_stdout().any_stderr().run();
     assert_eq!(printed.stdout, expected);
 }
+
+/// A report of a source, with its topic.
+fn report(site: Test, name: &str, source: &str, date: &str, topic: &str) -> Test {
+    let head = format!(
+        "---\ntitle: {name}\ndate: {date}\nfrom: https://{source}.example/{name}\ntopics: {topic}\n---\n\n"
+    );
+    site.file(&format!("content/{name}.md"), format!("{head}The text of {name}.\n"))
+}
+
+#[test]
+fn coverage_says_who_wrote_what_and_who_was_first() {
+    let config = "title = \"Test\"\n[coverage]\nenabled = true\n[stories]\nenabled = false\n";
+    let stories = "[[stories]]\nid = \"quay\"\njoin = [\"a.md\", \"b.md\"]\n\n\
+                   [[stories]]\nid = \"frost\"\njoin = [\"c.md\", \"d.md\", \"g.md\"]\n";
+    let site = Test::new().file("site.toml", config).file("curation/stories.toml", stories);
+    let site = report(site, "a", "tide", "2024-05-01T10:00:00Z", "Ferry");
+    let site = report(site, "b", "reef", "2024-05-01T12:10:00Z", "Ferry");
+    let site = report(site, "c", "tide", "2024-05-31T10:00:00Z", "Snow");
+    let site = report(site, "d", "tide", "2024-05-31T11:00:00Z", "Snow");
+    let site = report(site, "e", "reef", "2024-06-01T11:00:00Z", "Snow");
+    let site =
+        site.file("content/f.md", "---\ntitle: F\ndate: 2024-05-02\ntopics: Snow\n---\n\nOur own piece.\n");
+    let built = site.args(["build"]).any_stderr().run();
+    let table = "topic,tide-example,reef-example,*\r\nferry,1,1,2\r\nsnow,2,0,3\r\n*,3,1,4\r\n";
+    assert_eq!(built.text("public/coverage/2024-05/coverage.csv"), table);
+    let firsts = "story,sources,first,first_published,second,second_published\r\n\
+                  quay,2,tide-example,2024-05-01T10:00:00Z,reef-example,2024-05-01T12:10:00Z\r\n\
+                  frost,1,tide-example,2024-05-31T10:00:00Z,,\r\n";
+    assert_eq!(built.text("public/coverage/2024-05/stories.csv"), firsts);
+    let page = built.text("public/coverage/2024-05/index.html");
+    for shown in [
+        "<td class=\"l1\">1</td><td class=\"l1\">1</td><td>2</td>",
+        "<td class=\"l2\">2</td><td class=\"l0\">0</td><td>3</td>",
+        "<tr><th scope=\"row\">First with a story</th><td>1</td><td>0</td><td></td></tr>",
+        "<tr><th scope=\"row\">Alone with a story</th><td>1</td><td>0</td><td></td></tr>",
+        "<p class=\"by\">First: tide.example, 2 h 10 min before reef.example</p>",
+    ] {
+        assert!(page.contains(shown), "{shown}\n{page}");
+    }
+    assert!(built.text("public/coverage/index.html").contains("<a href=\"/coverage/2024-05/\">"));
+    assert!(built.text("public/index.html").contains("<a href=\"/coverage/\">"));
+
+    // What others write later changes no month that is over.
+    let month = built.files("public/coverage/2024-05");
+    let later =
+        report(built.then(), "g", "reef", "2024-06-01T12:00:00Z", "Snow").args(["build"]).any_stderr().run();
+    assert_eq!(later.files("public/coverage/2024-05"), month);
+    assert_eq!(month.len(), 3);
+
+    // Without the key there is none of it.
+    let config = "title = \"Test\"\n[stories]\nenabled = false\n";
+    let without = later.then().file("site.toml", config).args(["build"]).any_stderr().run();
+    assert_eq!(without.files("public/coverage").len(), 0);
+    assert!(!without.text("public/index.html").contains("/coverage/"));
+}

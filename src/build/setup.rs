@@ -130,6 +130,7 @@ impl Settings {
             listings: none.listings,
             feeds: none.feeds,
             editions: none.editions,
+            coverage: none.coverage,
             search: none.search,
             search_engines: none.search_engines,
             targets: none.targets,

@@ -69,6 +69,8 @@ pub(crate) struct Config {
     pub editions: Editions,
     /// `[stories]`.
     pub stories: StoryRules,
+    /// `[coverage]`.
+    pub coverage: Coverage,
     /// `[search]`.
     pub search: Search,
     /// `[search_engines]`.
@@ -127,6 +129,13 @@ impl Images {
             Self::None => String::new(),
         }
     }
+}
+
+/// `[coverage]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Coverage {
+    /// Whether there are pages of which source wrote how much on which topic, and who was first with a story.
+    pub enabled: bool,
 }
 
 /// `[search]`.
@@ -359,6 +368,7 @@ impl Default for Config {
             feeds: Feeds { size: 30, content: FeedContent::Full },
             editions: Editions::default(),
             stories: StoryRules { enabled: true, threshold: 12, window_days: 5 },
+            coverage: Coverage { enabled: false },
             search: Search { enabled: true },
             search_engines: SearchEngines { articles: Indexing::Index, canonical: Canonical::Site },
             front_matter: FrontMatterKeys {

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
-        Canonical, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing, Listings,
+        Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing, Listings,
         MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs,
         SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
     };
@@ -259,6 +259,7 @@ mod tests {
             feeds: Feeds { size: 20, content: FeedContent::Summary },
             editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
             stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
+            coverage: Coverage { enabled: false },
             search: Search { enabled: false },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {

@@ -106,6 +106,9 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let window = stories.number("window_days", &STORY_WINDOW);
     set(&mut config.stories.window_days, window.map(|days| days as u32));
 
+    let mut coverage = top.subsection("coverage");
+    set(&mut config.coverage.enabled, coverage.switch("enabled"));
+
     let mut search = top.subsection("search");
     set(&mut config.search.enabled, search.switch("enabled"));
 

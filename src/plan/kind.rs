@@ -80,6 +80,8 @@ pub(crate) enum Content<'a> {
     /// Title, and the feeds of the site.
     Opml(&'a str, Vec<OpmlEntry>),
     OpenSearch(&'a SiteView),
+    /// Rows of a file of comma-separated values.
+    Table(Vec<Vec<String>>),
     /// Names of authors for the search.
     Authors(Vec<Facet<'a>>),
     /// Root of the search index, with fingerprints and names of its parts. It is printed with these.

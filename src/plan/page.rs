@@ -3,6 +3,7 @@
 use crate::plan::kind::{Kind, Pages};
 use crate::plan::pages::archive::{Archive, Year};
 use crate::plan::pages::article::Article;
+use crate::plan::pages::coverage::Coverage;
 use crate::plan::pages::day::Day;
 use crate::plan::pages::editions::{Edition, Editions};
 use crate::plan::pages::feeds::{Feed, Opml};
@@ -61,6 +62,7 @@ kinds! {
     Stories(Stories),
     Story(Story),
     Groups(Groups),
+    Coverage(Coverage),
     Article(Article),
     Feed(Feed),
     Sitemap(Sitemap),

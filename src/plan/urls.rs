@@ -115,6 +115,22 @@ pub(crate) fn stories(month: Option<Option<Month>>) -> Place {
     Place(format!("stories/{}", month.map_or_else(String::new, month_folder)))
 }
 
+/// Which source covered what: of all months, or of one.
+pub(crate) fn coverage(month: Option<Month>) -> Place {
+    let month = month.map(|(year, month)| format!("{year:04}-{month:02}/"));
+    Place(format!("coverage/{}", month.unwrap_or_default()))
+}
+
+/// Articles of a month by topic and source, as a file.
+pub(crate) fn coverage_table(month: Month) -> Place {
+    coverage(Some(month)).below("coverage.csv")
+}
+
+/// Stories of a month, and who was first, as a file.
+pub(crate) fn coverage_firsts(month: Month) -> Place {
+    coverage(Some(month)).below("stories.csv")
+}
+
 /// The newest editions, or those of a year.
 pub(crate) fn editions(year: Option<i32>) -> Place {
     Place(year.map_or_else(|| "editions/".into(), |year| format!("editions/{year:04}/")))

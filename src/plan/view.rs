@@ -35,6 +35,8 @@ pub(crate) struct SiteView {
     pub editions: bool,
     /// Whether it has stories.
     pub stories: bool,
+    /// Whether it has pages of coverage.
+    pub coverage: bool,
     /// Root-relative URL of the page that searches the site; none where site.toml turned search off.
     pub search: Option<String>,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
@@ -58,6 +60,7 @@ impl SiteView {
             picture_hosts: config.images.hosts(),
             editions: config.editions.any(),
             stories: config.has_stories(),
+            coverage: config.coverage.enabled,
             search: config.search.enabled.then(|| urls::search().url(base_path)),
             menu: menu.collect(),
         }
@@ -143,7 +146,8 @@ pub(crate) struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `edition`, `editions`, `story`, `stories`, `stories_month`, `archive`, `search`, `not_found`, `redirect`.
+    /// `edition`, `editions`, `story`, `stories`, `stories_month`, `coverage`, `coverage_month`, `archive`, `search`,
+    /// `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
     pub title: String,

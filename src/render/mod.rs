@@ -2,6 +2,7 @@
 //! OpenSearch and robots.txt. Nothing is read here; templates see only the view that they are handed.
 
 mod absolute;
+mod csv;
 mod feed;
 mod json;
 mod json_ld;

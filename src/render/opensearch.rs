@@ -70,6 +70,7 @@ mod tests {
             picture_hosts: String::new(),
             editions: false,
             stories: false,
+            coverage: false,
             search: Some("/digest/search/".into()),
             menu: Vec::new(),
         }

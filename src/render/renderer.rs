@@ -9,6 +9,7 @@ use crate::curate::{ArticleIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site};
 use crate::render::absolute::absolute_links;
+use crate::render::csv::csv;
 use crate::render::feed::edition::edition;
 use crate::render::feed::item;
 use crate::render::feed::item::Item;
@@ -59,6 +60,7 @@ impl<'a> Renderer<'a> {
             Content::NewsSitemap(publication, entries) => sitemap::news_sitemap(publication, &entries),
             Content::Robots(sitemap) => sitemap::robots(&sitemap),
             Content::Opml(title, feeds) => feed::opml::opml(title, &feeds),
+            Content::Table(rows) => csv(&rows),
             Content::OpenSearch(site) => opensearch::opensearch(site),
             Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
             Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),

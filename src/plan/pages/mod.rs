@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod article;
+pub(crate) mod coverage;
 pub(crate) mod day;
 pub(crate) mod editions;
 pub(crate) mod feeds;

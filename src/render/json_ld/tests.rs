@@ -19,6 +19,7 @@ fn site() -> SiteView {
         editor: None,
         editions: false,
         stories: false,
+        coverage: false,
         search: None,
         menu: vec![],
     }

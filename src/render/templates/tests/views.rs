@@ -3,6 +3,7 @@
 use crate::clean::{Contributor, Image, Part, SafeHtml};
 use crate::plan::cards::*;
 use crate::plan::pages::archive::{ArchiveView, YearView};
+use crate::plan::pages::coverage::*;
 use crate::plan::pages::day::DayView;
 use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, ListedEdition, Said};
 use crate::plan::pages::front::FrontView;
@@ -250,6 +251,32 @@ fn stories(month: Option<Link>) -> Shown {
     })
 }
 
+fn coverage(of_month: bool) -> Shown {
+    let (haifeng, voice) = (link_to("海风日报", "/sources/haifeng/"), link_to("北湾之声", "/sources/voice/"));
+    let covered = |lead: Option<&str>| CoveredStory {
+        link: link("渡轮停航", "/stories/2024-01-17-1234abcd/"),
+        language: "zh-Hans",
+        first: haifeng,
+        second: voice,
+        lead: lead.map(str::to_owned),
+    };
+    let cell = |articles| CoverageCell { articles, level: articles as u8 };
+    let ferry = link_to("渡轮", "/topics/ferry/");
+    Box::new(CoverageView {
+        month: of_month.then(|| link("2024年1月", "/coverage/2024-01/")),
+        months: if of_month { Vec::new() } else { months() },
+        sources: vec![
+            CoveringSource { source: haifeng, articles: 4, first: 1, alone: 2 },
+            CoveringSource { source: voice, articles: 1, first: 0, alone: 0 },
+        ],
+        topics: vec![CoveredTopic { topic: ferry, articles: 4, cells: vec![cell(4), cell(0)] }],
+        stories: vec![covered(Some("2 小时 10 分钟")), covered(None)],
+        table: of_month.then(|| "/coverage/2024-01/coverage.csv".into()),
+        firsts: of_month.then(|| "/coverage/2024-01/stories.csv".into()),
+        neighbours: of_month.then(neighbours),
+    })
+}
+
 /// Every kind of page, full and as empty as it can be.
 pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     let year = |articles| YearView {
@@ -308,6 +335,8 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
         ("story.html", "story", story(false)),
         ("stories.html", "stories", stories(None)),
         ("stories.html", "stories_month", stories(Some(link("2024年1月", "/stories/2024/01/")))),
+        ("coverage.html", "coverage", coverage(false)),
+        ("coverage.html", "coverage_month", coverage(true)),
         ("year.html", "year", Box::new(year(24))),
         (
             "month.html",
