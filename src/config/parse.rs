@@ -89,8 +89,8 @@ mod tests {
     use super::*;
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
-        Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing, Listings,
-        MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs,
+        Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing,
+        Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs,
         SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
     };
 
