@@ -121,6 +121,9 @@ fn kinds(size: usize) -> Vec<(&'static str, &'static str, String)> {
         // A long text of what is escaped: the serialiser looks through all of it for each.
         ("ampersands", "html", fill(size, s("&"))),
         ("written ampersands", "html", fill(size, s("&amp;"))),
+        ("quotation marks", "html", fill(size, s("\""))),
+        ("less-than signs", "html", fill(size, s("<"))),
+        ("greater-than signs", "html", fill(size, s(">"))),
         ("no-break spaces", "html", fill(size, s("\u{a0}x"))),
         ("letters of Latin-1", "html", fill(size, s("\u{bf}"))),
         ("ampersands in code", "html", format!("<pre>{}</pre>", fill(size, s("&")))),
