@@ -10,8 +10,8 @@ use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::text::{is_blank, is_forbidden, is_plain, is_space, joins_lines};
 use crate::ground::html::{push_char, push_escaped};
 
-/// Bytes of text in a block: what is longer becomes several. All that handles a text has a block of it in memory, in several forms.
-/// No file of 115,316 articles has as many.
+/// Bytes of HTML in a block, about: what is longer becomes several. All that handles a text has a block of it in memory, in
+/// several forms; a text of few characters may have megabytes of addresses. No file of 115,316 articles has as many.
 const LONGEST: usize = 1 << 20;
 
 /// Bytes of no-break and ideographic spaces in a row.
@@ -42,7 +42,7 @@ pub(crate) struct InlineText {
     done: Vec<Vec<Line>>,
     /// Whether the next finished line belongs to the block of the last one.
     continues: bool,
-    /// Bytes of text in the finished lines of that.
+    /// Bytes of HTML in the finished lines of that.
     in_block: usize,
     stack: Vec<Open>,
     /// How many of the stack have their tags written.
@@ -126,11 +126,11 @@ impl InlineText {
         }
     }
 
-    /// Bytes of text that the block at hand may still have.
+    /// Bytes that the block at hand may still have.
     fn room(&self) -> usize {
         let before = if self.continues { self.in_block } else { 0 };
         // With the white space that waits.
-        LONGEST.saturating_sub(before + self.line.text.len() + self.blanks.len() + 1)
+        LONGEST.saturating_sub(before + self.line.html.len() + self.blanks.len() + 1)
     }
 
     fn end_long_block(&mut self) {
@@ -280,11 +280,11 @@ impl InlineText {
         if line.counts.all > 0 {
             match self.done.last_mut() {
                 Some(block) if self.continues => {
-                    self.in_block += line.text.len();
+                    self.in_block += line.html.len();
                     block.push(line);
                 }
                 _ => {
-                    self.in_block = line.text.len();
+                    self.in_block = line.html.len();
                     self.done.push(vec![line]);
                 }
             }
@@ -369,9 +369,13 @@ mod tests {
 
     #[test]
     fn a_text_without_end_is_several_blocks() {
-        for (piece, preformatted) in
-            [("词", false), ("&", false), ("a b ", false), ("\u{a0}\u{a0}x", false), ("a\n", true)]
-        {
+        for (piece, preformatted, count) in [
+            ("词", false, 3),
+            ("&", false, 13),
+            ("a b ", false, 3),
+            ("\u{a0}\u{a0}x", false, 7),
+            ("a\n", true, 3),
+        ] {
             let mut text = InlineText { preformatted, ..InlineText::default() };
             text.open("b", String::new());
             let whole = piece.repeat(5 * LONGEST / 2 / piece.len());
@@ -379,9 +383,8 @@ mod tests {
             text.push_break();
             text.push_text(&piece.repeat(9));
             let blocks = text.take();
-            let bytes = |block: &Vec<Line>| block.iter().map(|line| line.text.len()).sum::<usize>();
-            assert_eq!(blocks.len(), 3, "{piece}");
-            assert!(blocks.iter().all(|block| (1..=LONGEST).contains(&bytes(block))), "{piece}");
+            assert_eq!(blocks.len(), count, "{piece}");
+            assert!(blocks.iter().all(|block| is_short(block)), "{piece}");
             let visible = |text: &str| text.matches(|c: char| !c.is_whitespace()).count();
             let lines = || blocks.iter().flatten();
             let kept: usize = lines().map(|line| visible(&line.text)).sum();
@@ -391,6 +394,29 @@ mod tests {
                 "{piece}"
             );
         }
+    }
+
+    #[test]
+    fn a_text_of_little_but_addresses_is_several_blocks() {
+        let mut text = InlineText::default();
+        for _ in 0..200 {
+            text.open_link(&format!("https://e.example/?{}", "&".repeat(4000)), false);
+            text.push_text("x");
+            text.pop();
+        }
+        let blocks = text.take();
+        assert_eq!(blocks.len(), 4);
+        assert!(blocks.iter().all(|block| is_short(block)));
+        assert_eq!(
+            blocks.iter().flatten().map(|line| line.text.as_str()).collect::<String>(),
+            "x".repeat(200)
+        );
+    }
+
+    /// Whether a block is not longer than one may be, but for its last character and the tags around it.
+    fn is_short(block: &[Line]) -> bool {
+        const AROUND: usize = 25_000;
+        (1..LONGEST + AROUND).contains(&block.iter().map(|line| line.html.len()).sum())
     }
 
     #[test]
