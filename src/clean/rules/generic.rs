@@ -20,6 +20,7 @@ use crate::clean::markup::tree::attr;
 use crate::clean::removal::Record;
 use crate::clean::rules::prose::Prose;
 use crate::clean::rules::tables::{Elements, TABLES, is_at};
+use crate::clean::rules::wordings::Wordings;
 
 /// An element that a name calls junk is believed up to this many characters of text outside of links.
 const MOST_PROSE: usize = 240;
@@ -104,16 +105,11 @@ fn compile(pattern: &str) -> Regex {
 }
 
 /// Whole blocks or lines that feeds and blog engines add, by what they say, with the rules that take them out.
-static WORDINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+static WORDINGS: LazyLock<Wordings<&str>> = LazyLock::new(|| {
+    let all = TABLES.texts.iter();
     let all =
-        TABLES.texts.iter().flat_map(|texts| texts.patterns.iter().map(|pattern| (pattern, &texts.rule)));
-    all.map(|(pattern, rule)| (compile(pattern), rule.as_str())).collect()
-});
-
-/// Whether any of them matches: one look at a block, where nearly all match none.
-static ANY_WORDING: LazyLock<Regex> = LazyLock::new(|| {
-    let all: Vec<String> = WORDINGS.iter().map(|(regex, _)| format!("(?:{regex})")).collect();
-    compile(&all.join("|"))
+        all.flat_map(|texts| texts.patterns.iter().map(|pattern| (pattern.as_str(), texts.rule.as_str())));
+    Wordings::new(all)
 });
 
 static RELATED_HEADING: LazyLock<Regex> = LazyLock::new(|| compile(&TABLES.related_heading));
@@ -135,10 +131,7 @@ pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option
     if counts.link > 0 && counts.all - counts.link <= LONGEST_LABEL && RELATED_LINK.is_match(text) {
         return Some("generic: related articles");
     }
-    if !ANY_WORDING.is_match(text) {
-        return None;
-    }
-    WORDINGS.iter().find(|(regex, _)| regex.is_match(text)).map(|(_, rule)| *rule)
+    WORDINGS.find(text, |_| true).copied()
 }
 
 /// The rule that takes out a block that is a style sheet which lost its element; what is set as code stays.

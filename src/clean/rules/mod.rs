@@ -10,3 +10,4 @@ pub(crate) mod rule;
 pub(crate) mod source_of;
 pub(crate) mod survey;
 pub(crate) mod tables;
+pub(crate) mod wordings;
