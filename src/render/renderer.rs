@@ -108,19 +108,24 @@ impl<'a> Renderer<'a> {
     fn item<'e>(&self, entry: EntryRef<'e>, room: &mut usize) -> Result<Option<Item<'e>>, Diagnostic> {
         let Some(entry) = entry.entry(&self.site.frame)? else { return Ok(None) };
         let origin = &self.site.frame.origin;
+        let fits = |html: &str| html.len() <= item::LONGEST.min(*room);
         let html = match &entry.text {
             EntryText::None => None,
             EntryText::Edition(text) => Some(absolute_links(&edition(text)?, origin)),
             EntryText::Article { said, body, has_files } => {
                 let body = self.body(*body)?;
-                Some(if *has_files || !said.is_empty() {
-                    absolute_links(&format!("{said}{}", body.as_str()), origin)
+                let body = body.as_str();
+                if !fits(body) {
+                    // It may have megabytes, and what is added makes it no shorter.
+                    None
+                } else if *has_files || !said.is_empty() {
+                    Some(absolute_links(&format!("{said}{body}"), origin))
                 } else {
-                    body.as_str().to_owned()
-                })
+                    Some(body.to_owned())
+                }
             }
         };
-        let html = html.filter(|html| html.len() <= item::LONGEST.min(*room));
+        let html = html.filter(|html| fits(html));
         *room -= html.as_ref().map_or(0, String::len);
         Ok(Some(Item { entry, html }))
     }

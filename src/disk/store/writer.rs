@@ -84,14 +84,26 @@ impl Writer {
         let at = self.flushed + (self.buffer.len() + HEAD) as u64;
         let entry = Entry { key, at, length, day, checksum: pack::checksum(bytes) };
         self.buffer.extend(entry.head());
-        self.buffer.extend_from_slice(bytes);
+        // A copy of a large record would be as large.
+        if bytes.len() < BUFFER || !self.pour(bytes) {
+            self.buffer.extend_from_slice(bytes);
+        }
         self.by_key.insert(key, self.entries.len() as u32);
         self.entries.push(entry);
         if self.buffer.len() >= BUFFER {
             self.flush();
-            // A large record leaves no large buffer.
-            self.buffer.shrink_to(2 * BUFFER);
         }
+    }
+
+    /// Writes what waits, and bytes behind it; whether these are written.
+    fn pour(&mut self, bytes: &[u8]) -> bool {
+        self.flush();
+        let (false, Some(Made { file, path, .. })) = (self.has_failed, &self.file) else { return false };
+        match write_at(file, bytes, self.flushed).map_err(IoError::on("write", path)) {
+            Ok(()) => self.flushed += bytes.len() as u64,
+            Err(error) => (self.failure, self.has_failed) = (Some(error), true),
+        }
+        !self.has_failed
     }
 
     /// The record under a key, or where it can be read without the writer.
