@@ -8,7 +8,7 @@ use scraper::{Html, Node};
 use crate::clean::markup::builder;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::{Block, BlockTag, Document, Picture, Piece, Role};
-use crate::clean::markup::line::CharCounts;
+use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
 use crate::clean::markup::places::Places;
@@ -195,11 +195,7 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
     };
     generic::drop_related(document, record);
     drop_blocks(document, generic::takes_style_sheet, record);
-    drop_matching(
-        document,
-        |text, counts, advert, _| generic::takes_text(text, counts, advert).filter(|_| !stays(text)),
-        record,
-    );
+    drop_wordings(document, stays, record);
     elsewhere::drop_links(document, context.base, context.profile, stays, record);
     *byline = byline.take().or_else(|| author::from_text(document, context.profile));
     for one in author::take_bylines(document, context.profile, known.authors.beyond_label(), record) {
@@ -271,6 +267,20 @@ fn record_outside(top: NodeRef<'_, Node>, rule: &Rule, context: &Context<'_>, re
         let pictures = images::named(side.iter().copied(), context.base);
         pictures.iter().for_each(|address| record.embedded(&rule.name, address));
     }
+}
+
+/// Takes out what feeds and blog engines add, by its words. Where that is all the text there is, only adverts of feeds go.
+fn drop_wordings(document: &mut Document, stays: impl Fn(&str) -> bool, record: &mut Record) {
+    let rule =
+        |text: &str, counts, advert| generic::takes_text(text, counts, advert).filter(|_| !stays(text));
+    let says_more = document.says_more(|block| {
+        let advert = block.lines.iter().any(|line| line.advert);
+        let left =
+            |line: &Line| line.has_letters() && rule(line.text.trim(), line.counts, line.advert).is_none();
+        rule(block.text().trim(), block.counts(), advert).is_none() && block.lines.iter().any(left)
+    });
+    let goes = |rule: &&str| says_more || *rule == generic::FEED_ADVERTS;
+    drop_matching(document, |text, counts, advert, _| rule(text, counts, advert).filter(goes), record);
 }
 
 /// Takes out blocks, and lines of blocks, that a rule names by their text.

@@ -112,7 +112,7 @@ pub(crate) fn form(text: &str) -> Form {
     let odd = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | ':' | '_');
     let is_trick = name.contains(['<', '=', '"', '\'']);
     if !name.starts_with(|c: char| c.is_ascii_alphabetic())
-        || name.ends_with(':')
+        || !is_trick && name.ends_with(':')
         || name.contains(|c: char| !c.is_ascii() && c.is_alphanumeric())
         || !is_trick && name.contains(odd)
     {
@@ -203,6 +203,7 @@ mod tests {
             "<x_y>",
             "<scr<script>",
             "<meta\u{a0}x=\"<script>",
+            "<quay-playersource=\"https://a.example/b\">",
         ] {
             assert_eq!(form(&format!("{tag}渡轮")), Form::Tag(tag.len()), "{tag}");
         }

@@ -170,11 +170,15 @@ const PROSE: &str = "<p>The ferry sailed again on Wednesday, after fourteen mont
     <p>Night boats follow next month, the director of the harbour said.</p>";
 
 /// The same for a host that no profile knows.
-fn unknown(title: &str, body: &str) -> Cleaned {
+pub(super) fn unknown(title: &str, body: &str) -> Cleaned {
+    at("https://quay.example/2024/ferry", title, body)
+}
+
+/// The same for an address.
+pub(super) fn at(url: &str, title: &str, body: &str) -> Cleaned {
     let config = config::parse("title = \"Test\"\n").0;
     let (profiles, _) = Profiles::load(&config);
-    let text =
-        format!("<!--1714725000000-->\n[{title}](https://quay.example/2024/ferry)\n------\n\n{body}\n");
+    let text = format!("<!--1714725000000-->\n[{title}]({url})\n------\n\n{body}\n");
     let file = RawFile { path: ContentPath("2024/ferry.md".into()), bytes: text.into_bytes() };
     let rules = Rules {
         config: &config,
@@ -185,7 +189,7 @@ fn unknown(title: &str, body: &str) -> Cleaned {
     clean::clean(content::parse(&file, &config).draft.unwrap(), &rules)
 }
 
-fn unknown_html(body: &str) -> String {
+pub(super) fn unknown_html(body: &str) -> String {
     unknown("Night ferry", body).body.as_str().to_owned()
 }
 

@@ -20,3 +20,5 @@ mod silence;
 mod stories;
 #[cfg(test)]
 mod text_kept;
+#[cfg(test)]
+mod unknown_hosts;

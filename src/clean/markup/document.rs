@@ -250,6 +250,17 @@ impl Document {
         });
     }
 
+    /// Whether it says anything when a rule has taken its lines, by what that leaves of blocks: no rule takes all the text there is.
+    pub(crate) fn says_more(&self, leaves: impl Fn(&Block) -> bool) -> bool {
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Block(block) => leaves(block),
+            Piece::Picture(picture) => {
+                picture.caption.as_ref().is_some_and(|caption| caption.text.contains(char::is_alphabetic))
+            }
+            _ => false,
+        })
+    }
+
     /// Drops containers without content and breaks that break nothing: at the ends, twice in a row. Lists that follow each
     /// other are one: Radio Free Asia makes a list of every item.
     pub(crate) fn tidy(&mut self) {

@@ -15,6 +15,13 @@ pub(crate) struct Line {
     pub(crate) only_link: Option<String>,
 }
 
+impl Line {
+    /// Whether there is a letter in it.
+    pub(crate) fn has_letters(&self) -> bool {
+        self.text.contains(char::is_alphabetic)
+    }
+}
+
 /// Visible characters by what they stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct CharCounts {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::ground::tag::{Form, form};
 
@@ -292,9 +292,23 @@ const RAW: &[&str] =
 pub(crate) fn open_brackets(html: &str) -> Cow<'_, str> {
     static CDATA: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?is)<!\[CDATA\[(.*?)(?:\]\]>|\z)").expect("a constant that compiles"));
-    match CDATA.replace_all(html, "$1") {
-        Cow::Borrowed(html) => escape_words(html),
-        Cow::Owned(html) => Cow::Owned(escape_words(&html).into_owned()),
+    // Feeds that lost a blank: `<imgsrc="…">`.
+    static GLUED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?i)<(?:(img|iframe)(src=)|(a)(href=))[\"']").expect("a constant that compiles")
+    });
+    let html = CDATA.replace_all(html, "$1");
+    let parted = GLUED.replace_all(&html, |found: &Captures<'_>| {
+        let at = found[0].len() - "href=".len() - 1 + usize::from(found.get(2).is_some());
+        format!("{} {}", &found[0][..at], &found[0][at..])
+    });
+    let escaped = match parted {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(html) => Some(escape_words(&html).into_owned()),
+    };
+    match (escaped, html) {
+        (Some(escaped), _) => Cow::Owned(escaped),
+        (None, Cow::Borrowed(html)) => escape_words(html),
+        (None, Cow::Owned(html)) => Cow::Owned(escape_words(&html).into_owned()),
     }
 }
 

@@ -146,10 +146,25 @@ pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, 
     let chronicle = blocks.iter().filter(dated).count() > 3;
     let above = blocks.iter().copied().take(NEAR_END);
     let below = blocks.iter().rev().copied().take(NEAR_END);
-    drop_at(document, above, Edge::Above, chronicle, &stays, record);
-    drop_at(document, below, Edge::Below, chronicle, &stays, record);
+    if leaves_text(document, Edge::Above, &stays) {
+        drop_at(document, above, Edge::Above, chronicle, &stays, record);
+    }
+    if leaves_text(document, Edge::Below, &stays) {
+        drop_at(document, below, Edge::Below, chronicle, &stays, record);
+    }
     drop_signs(document, record);
     document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
+}
+
+/// Whether a text says anything beside lines like those at one of its edges: hashtags may be all that there is.
+fn leaves_text(document: &Document, edge: Edge, stays: &impl Fn(&str) -> bool) -> bool {
+    let goes = |line: &Line| {
+        let text = line.text.trim();
+        (edge == Edge::Above && PLACE.is_match(text) || takes(line, edge).is_some()) && !stays(text)
+    };
+    document.says_more(|block| {
+        block.lines.iter().any(|line| line.has_letters() && (block.tag == BlockTag::Pre || !goes(line)))
+    })
 }
 
 /// Sides of a picture, in pixels, up to which one may be a sign of the site.
@@ -158,9 +173,9 @@ const LARGEST_SIGN: u32 = 120;
 /// Takes out small pictures behind the text that nothing is said of: feeds end with the site's own sign, as those of Solidot.
 fn drop_signs(document: &mut Document, record: &mut Record) {
     let is_sign = |picture: &Picture| {
-        let small = |side: Option<u32>| side.is_some_and(|side| side <= LARGEST_SIGN);
+        let largest = picture.width.into_iter().chain(picture.height).max();
         let said = !picture.alt.is_empty() || picture.caption.is_some() || picture.credit.is_some();
-        (small(picture.width) || small(picture.height)) && !said && picture.link.is_none()
+        largest.is_some_and(|side| side <= LARGEST_SIGN) && !said && picture.link.is_none()
     };
     while let [.., Piece::Block(_), last @ Piece::Picture(picture)] = document.pieces.as_slice()
         && is_sign(picture)
@@ -180,21 +195,29 @@ fn drop_at(
 ) {
     let mut dated = false;
     for at in blocks {
-        let Piece::Block(block) = &mut document.pieces[at] else { continue };
+        let (before, rest) = document.pieces.split_at_mut(at);
+        let Some(Piece::Block(block)) = rest.first_mut() else { continue };
         if block.tag == BlockTag::Pre {
             return;
         }
         let places = std::mem::take(&mut dated) && edge == Edge::Above && block.tag == BlockTag::P;
-        let goes = |line: &Line| {
+        let goes = |lines: &[Line], at: usize| {
+            let line = &lines[at];
             let text = line.text.trim();
+            let above = || at.checked_sub(1).map_or_else(|| last_line(before), |at| lines.get(at));
+            if edge == Edge::Below && is_day(text) && above().is_some_and(is_signature) {
+                return None;
+            }
             let place = places.then_some(DATES).filter(|_| PLACE.is_match(text));
             let rule = place.or_else(|| takes(line, edge)).filter(|_| !stays(text))?;
             (!chronicle || !is_dateline(text)).then_some(rule)
         };
-        if is_sentence(block) && block.lines.len() == 1 && goes(&block.lines[0]).is_none() {
+        let mut gone =
+            (0..block.lines.len()).map(|at| goes(&block.lines, at)).collect::<Vec<_>>().into_iter();
+        if is_sentence(block) && gone.as_slice() == [None] {
             return;
         }
-        block.lines.retain(|line| match goes(line) {
+        block.lines.retain(|line| match gone.next().flatten() {
             Some(rule) => {
                 record.text(rule, &line.text);
                 dated = is_dateline(line.text.trim());
@@ -206,6 +229,27 @@ fn drop_at(
             return;
         }
     }
+}
+
+/// The last line of the last block.
+fn last_line(pieces: &[Piece]) -> Option<&Line> {
+    pieces.iter().rev().find_map(|piece| match piece {
+        Piece::Block(block) => Some(block.lines.last()),
+        _ => None,
+    })?
+}
+
+/// Whether a text is a day in figures, without a word.
+fn is_day(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || " .-/年月日".contains(c)) && is_dateline(text)
+}
+
+/// Whether a line may be the name below a letter: the day below it is the letter's.
+fn is_signature(line: &Line) -> bool {
+    let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=8).contains(&letters)
+        && !line.text.contains(|c: char| c.is_ascii_digit())
+        && takes(line, Edge::Below).is_none()
 }
 
 /// Whether a block is of the text: long, or with a sentence's end.

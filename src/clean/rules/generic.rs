@@ -27,6 +27,8 @@ const MOST_PROSE: usize = 240;
 
 const NAVIGATION: &str = "generic: navigation and comments";
 
+pub(crate) const FEED_ADVERTS: &str = "generic: feed adverts";
+
 /// The rule that takes an element out; none for one that stays. A box that was never closed swallows the rest of the
 /// article (a reprint of Radio France Internationale in China Digital Times): `prose` tells it from junk.
 pub(crate) fn takes_element(
@@ -122,7 +124,7 @@ const LONGEST_LABEL: u32 = 16;
 /// The rule that takes a block or a line out; none for one that stays.
 pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option<&'static str> {
     if advert && counts.all <= 200 {
-        return Some("generic: feed adverts");
+        return Some(FEED_ADVERTS);
     }
     if counts.all > 400 {
         return None;
