@@ -7,7 +7,7 @@ use scraper::{Html, Node};
 
 use crate::clean::markup::builder;
 use crate::clean::markup::context::Context;
-use crate::clean::markup::document::{Block, BlockTag, Document, Picture, Piece, Role};
+use crate::clean::markup::document::{Block, BlockTag, Caption, Document, Picture, Piece, Role};
 use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
@@ -217,6 +217,7 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
                 *short_title = heading.and_then(|heading| title::by_heading(known.title, &heading));
             }
             document.draw_rules();
+            elsewhere::drop_ways_up(document, context.base, stays, record);
             edges::drop_lines(document, stays, record);
         }
     }
@@ -404,4 +405,10 @@ fn drop_repeated_title(document: &mut Document, title: &str, written: Option<&st
         }
         _ => true,
     });
+    for picture in document.pictures_mut() {
+        let repeats = |caption: &mut Caption| title::repeats(&caption.text, title, written);
+        if let Some(caption) = picture.caption.take_if(repeats) {
+            record.text("generic: repeated title", &caption.text);
+        }
+    }
 }

@@ -163,6 +163,9 @@ fn clean_title(
         let names = draft.front_matter.source.iter().chain(&draft.front_matter.authors);
         title::cut_site_names(&mut title.text, host, &names.map(String::as_str).collect::<Vec<_>>());
     }
+    if let Some(base) = base.filter(|_| !source.is_described()) {
+        title::cut_column(&mut title, base);
+    }
     title
 }
 

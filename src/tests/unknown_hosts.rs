@@ -78,3 +78,93 @@ fn a_pop_up_in_a_sentence_does_not_tear_it() {
     assert_eq!(cleaned.body.as_str(), "<p>船長林秋，今晚宣布渡輪重新開航。</p>");
     assert_eq!(cleaned.removals[0].rule, "cna: remove \".dictionary-box\"");
 }
+
+#[test]
+fn what_heads_nothing_and_leads_up_goes() {
+    let title = "<p><a href=\"/2024\">The Quay 2024</a></p>";
+    let end = "<h3>No. 12</h3><h2>Printed since 1843</h2>";
+    let cleaned = unknown("Night ferry", &format!("{title}{SENTENCE}<h2>Fares</h2>{SENTENCE}{end}"));
+    let text = format!("{SENTENCE}\n<h2>Fares</h2>\n{SENTENCE}");
+    assert_eq!(cleaned.body.as_str(), text);
+    let within = "<p>See the year:</p>\n<p><a href=\"https://quay.example/2024\" rel=\"noopener noreferrer nofollow\">2024</a></p>";
+    let html = unknown_html(&format!("{SENTENCE}{within}{SENTENCE}"));
+    assert_eq!(html, format!("{SENTENCE}\n{within}\n{SENTENCE}"));
+    assert!(unknown_html("<h2>Fares</h2>").contains("Fares"));
+    let last = "<h2>The pier opens at six in the morning.</h2>";
+    assert!(unknown_html(&format!("{SENTENCE}{last}")).ends_with(last));
+}
+
+#[test]
+fn words_of_controls_and_calls_go() {
+    for junk in [
+        "看更多",
+        "關閉",
+        "Show more",
+        "Embed from Getty Images",
+        "（欢迎点击此处订阅白鹭岛简报。每个工作日发送最新内容。往期内容见网站。）",
+        "上午8點同步發送電子報！快來訂閱白鹭岛早報",
+        "若有任何建議，請來信白鹭岛編輯部",
+    ] {
+        assert_eq!(
+            unknown_html(&format!("{SENTENCE}<p>{junk}</p>{SENTENCE}")).matches("<p>").count(),
+            2,
+            "{junk}"
+        );
+    }
+    for text in ["他關閉了碼頭", "Close to the pier, they waited", "若有任何意見，港務局會聽"]
+    {
+        assert!(unknown_html(&format!("{SENTENCE}<p>{text}</p>{SENTENCE}")).contains(text), "{text}");
+    }
+    assert_eq!(unknown_html(&format!("<p>by A.R., M.L.</p>{SENTENCE}")), SENTENCE);
+}
+
+#[test]
+fn an_author_that_stands_twice_is_one() {
+    let cleaned = unknown("Night ferry", &format!("<p><i>林秋,林秋<br>2024-05-03 14:59</i></p>{SENTENCE}"));
+    assert_eq!(cleaned.article.authors, ["林秋"]);
+}
+
+#[test]
+fn a_caption_that_repeats_the_title_goes() {
+    let figure = |caption: &str| {
+        format!(
+            "<figure><img src=\"https://c.example/a.jpg\"><figcaption>{caption}</figcaption></figure>{SENTENCE}"
+        )
+    };
+    let caption = |caption: &str| unknown("Night ferry", &figure(caption)).figures[0].caption.clone();
+    assert_eq!(caption("Night ferry"), None);
+    assert_eq!(caption("Night ferry, 1931").as_deref(), Some("Night ferry, 1931"));
+}
+
+#[test]
+fn links_whose_scheme_stands_twice_lead_somewhere() {
+    let html = unknown_html("<p>See <a href=\"http://https//e.example/b\">the timetable</a>.</p>");
+    assert!(html.contains("<a href=\"https://e.example/b\""), "{html}");
+}
+
+#[test]
+fn drawn_lines_are_known_by_the_height_in_their_names() {
+    for (name, line) in [
+        ("banner_top_640x3-nc", true),
+        ("grey_line-nc", true),
+        ("pier_640x360", false),
+        ("pier-16x9", false),
+        ("skyline", false),
+    ] {
+        let html = unknown_html(&format!("{SENTENCE}<img src=\"https://c.example/{name}.png\">{SENTENCE}"));
+        assert_eq!(html.contains("<hr>"), line, "{name}");
+    }
+}
+
+#[test]
+fn names_and_posts_in_lists_of_persons_are_bylines_of_the_bbc() {
+    let body = format!(
+        "<div><ul class=\"css-p1-Person e1\"><li class=\"css-d1-Name e2\">林秋</li><li class=\"css-t1-Title e3\">港口记者</li></ul></div>{SENTENCE}"
+    );
+    let cleaned = at("https://www.bbc.com/zhongwen/simp/1", "Night ferry", &body);
+    assert_eq!((cleaned.body.as_str(), &*cleaned.article.authors), (SENTENCE, &["林秋".to_owned()][..]));
+    assert_eq!(
+        at("https://www.rti.org.tw/1", "码头今天重开 - 240503-11", SENTENCE).article.title,
+        "码头今天重开"
+    );
+}

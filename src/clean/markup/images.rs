@@ -433,7 +433,7 @@ pub(crate) fn take_better(known: &mut Picture, other: Picture) {
 /// Whether a picture is a line between two parts of the text: by its name, or far wider than high.
 fn is_drawn_rule(url: &Url, alt: &str, width: Option<u32>, height: Option<u32>) -> bool {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:hr|hline|rule|divider|separator|split|分割线|分隔线|分割線|分隔線)(?:[-_ ]?line)?[-_]?\d{0,2}$")
+        Regex::new(r"(?i)^(?:hr|hline|rule|divider|separator|split|分割线|分隔线|分割線|分隔線)(?:[-_ ]?line)?[-_]?\d{0,2}$|(?:^|[-_])(?:grey|gray|black|red|dotted)[-_]?line(?:[-_]nc)?$|[-_][0-9]{3,4}x[0-9](?:[-_.]|$)")
             .expect("a constant that compiles")
     });
     let name = decode(last_segment(url).as_bytes()).decode_utf8_lossy();

@@ -38,6 +38,19 @@ fn tidy(raw: &str) -> Cow<'_, str> {
     }
 }
 
+/// An address whose scheme stands twice, `http://https//www.quay.example/`, with the second one.
+fn mended(raw: &str) -> Cow<'_, str> {
+    let rest = raw.strip_prefix("http://").or_else(|| raw.strip_prefix("https://"));
+    for scheme in ["https", "http"] {
+        if let Some(rest) =
+            rest.and_then(|rest| rest.strip_prefix(scheme)?.trim_start_matches(':').strip_prefix("//"))
+        {
+            return Cow::Owned(format!("{scheme}://{rest}"));
+        }
+    }
+    Cow::Borrowed(raw)
+}
+
 /// Whether a written URL leans on the page that it stands on.
 pub(crate) fn is_relative(raw: &str) -> bool {
     let raw = tidy(raw);
@@ -51,6 +64,7 @@ pub(crate) fn resolve(raw: &str, base: Option<&Url>) -> Option<Url> {
     if raw.is_empty() || raw.starts_with('#') || raw.len() > LONGEST_ATTRIBUTE {
         return None;
     }
+    let raw = mended(&raw);
     let url = match Url::parse(&raw) {
         Ok(url) => url,
         Err(url::ParseError::RelativeUrlWithoutBase) => match base {
@@ -149,6 +163,7 @@ mod tests {
         let base = Url::parse("https://example.org/news/1.html").unwrap();
         let text = |raw| resolve(raw, Some(&base)).map(String::from);
         assert_eq!(text("../a").as_deref(), Some("https://example.org/a"));
+        assert_eq!(text("http://https//www.example.org/b").as_deref(), Some("https://www.example.org/b"));
         assert_eq!(text("//cdn.example.org/x").as_deref(), Some("https://cdn.example.org/x"));
         assert_eq!(text(" java\nscript:alert(1)"), None);
         assert_eq!(text("\u{1}javascript:alert(1)"), None);

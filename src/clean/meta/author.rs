@@ -256,7 +256,12 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
     lines.find_map(|(block, at)| {
         let named = byline_at(&block.lines, at, profile).filter(|_| block.lines[at].counts.all <= 60)?;
         let authors = named.into_iter().filter(|one| one.part == Part::Author);
-        let names: Vec<String> = authors.filter_map(|one| tidy(&one.name, profile)).collect();
+        let mut names: Vec<String> = Vec::new();
+        for name in authors.filter_map(|one| tidy(&one.name, profile)) {
+            if !names.iter().any(|known| same_text(known, &name)) {
+                names.push(name);
+            }
+        }
         (!names.is_empty()).then(|| names.join("、"))
     })
 }

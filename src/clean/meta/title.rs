@@ -1,5 +1,8 @@
 //! Titles: entities decoded once, the site's name and the column cut off, fit for one line.
 
+use percent_encoding::percent_decode;
+use url::Url;
+
 use crate::clean::markup::parse;
 use crate::clean::markup::text::{one_line, same_text, start_of, visible};
 use crate::clean::markup::tree::text_of;
@@ -136,6 +139,25 @@ pub(crate) fn cut_site_names(title: &mut String, host: &str, names: &[&str]) {
             return;
         }
         title.truncate(rest);
+    }
+}
+
+/// Cuts the column off a title where the article's own address names it as the section that it stands in:
+/// `/columns/harbour%20notes/20240503-…` of `The quay reopens - Harbour notes`.
+pub(crate) fn cut_column(title: &mut Title, base: &Url) {
+    /// Characters of a column, with its separator.
+    const LONGEST: usize = 24;
+    let Some(suffix) = suffix(&title.text).filter(|suffix| suffix.chars().count() <= LONGEST) else { return };
+    let name = bare(suffix).to_owned();
+    let rest = title.text.len() - suffix.len();
+    let mut sections = base.path().trim_end_matches('/').rsplit('/').skip(1);
+    let is_named = sections.any(|section| {
+        let section = percent_decode(section.as_bytes()).decode_utf8_lossy();
+        same_text(&section.to_lowercase(), &name.to_lowercase())
+    });
+    if is_named && title.text[..rest].chars().count() >= 4 {
+        title.text.truncate(rest);
+        title.column.get_or_insert(name);
     }
 }
 
@@ -304,6 +326,21 @@ mod tests {
             let mut text = title.to_owned();
             cut_site_names(&mut text, host, names);
             assert_eq!(text, clean, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_column_that_the_address_names_is_no_part_of_the_title() {
+        let cut = |text: &str, path: &str| {
+            let mut title = Title { text: text.into(), column: None };
+            cut_column(&mut title, &Url::parse(&format!("https://quay.example{path}")).unwrap());
+            (title.text, title.column)
+        };
+        let named = ("码头今天重开".to_owned(), Some("微波录".to_owned()));
+        assert_eq!(cut("码头今天重开 - 微波录", "/cn/专栏/微波录/20240503-码头"), named);
+        assert_eq!(cut("码头今天重开｜微波录", "/微波录/1/"), named);
+        for path in ["/cn/20240503-微波录", "/cn/微波录", "/cn/微波录二/1"] {
+            assert_eq!(cut("码头今天重开 - 微波录", path).0, "码头今天重开 - 微波录", "{path}");
         }
     }
 

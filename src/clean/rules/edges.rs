@@ -153,7 +153,27 @@ pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, 
         drop_at(document, below, Edge::Below, chronicle, &stays, record);
     }
     drop_signs(document, record);
+    drop_headings(document, &stays, record);
     document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
+}
+
+/// Characters of a heading, at most: feeds set whole paragraphs as headings, too.
+const LONGEST_HEADING: u32 = 40;
+
+/// Takes out headings at the end of a text: they head nothing.
+fn drop_headings(document: &mut Document, stays: &impl Fn(&str) -> bool, record: &mut Record) {
+    let is_heading = |block: &Block| matches!(block.tag, BlockTag::H(_));
+    let says = |block: &Block| !is_heading(block) && block.lines.iter().any(Line::has_letters);
+    while let [.., last @ Piece::Block(heading)] = document.pieces.as_slice()
+        && is_heading(heading)
+        && heading.counts().all <= LONGEST_HEADING
+        && !ends_sentence(&heading.text())
+        && !stays(heading.text().trim())
+        && document.says_more(says)
+    {
+        record.piece("generic: headings of nothing", last);
+        document.pieces.pop();
+    }
 }
 
 /// Whether a text says anything beside lines like those at one of its edges: hashtags may be all that there is.
@@ -255,9 +275,12 @@ fn is_signature(line: &Line) -> bool {
 /// Whether a block is of the text: long, or with a sentence's end.
 pub(crate) fn is_sentence(block: &Block) -> bool {
     let counts = block.counts();
-    let text = block.text();
-    let ends = text.trim_end().ends_with(['。', '！', '？', '.', '!', '?', '”', '」', '…', ';', '；']);
-    !matches!(block.tag, BlockTag::H(_)) && (counts.all >= 60 || counts.all >= 12 && ends)
+    let ends = || ends_sentence(&block.text());
+    !matches!(block.tag, BlockTag::H(_)) && (counts.all >= 60 || counts.all >= 12 && ends())
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['。', '！', '？', '.', '!', '?', '”', '」', '…', ';', '；'])
 }
 
 #[cfg(test)]

@@ -112,6 +112,42 @@ pub(crate) fn drop_links(
     });
 }
 
+/// Takes out links that stand by themselves above the text or below it and lead to a folder that the article lies in
+/// (`/magazine/harbour` of `/magazine/harbour/ferry`): the way to its section, where nobody described the source.
+pub(crate) fn drop_ways_up(
+    document: &mut Document,
+    base: Option<&Url>,
+    stays: impl Fn(&str) -> bool,
+    record: &mut Record,
+) {
+    let Some(base) = base else { return };
+    let leads_up = |block: &Block| {
+        let [line] = block.lines.as_slice() else { return false };
+        let link = line.only_link.as_deref().filter(|_| line.counts.link == line.counts.all);
+        let Some(url) = link.and_then(|link| Url::parse(link).ok()) else { return false };
+        let folder = url.path().trim_end_matches('/');
+        let below = base.path().strip_prefix(folder).is_some_and(|rest| rest.trim_end_matches('/').len() > 1);
+        url.host_str() == base.host_str()
+            && !folder.is_empty()
+            && below
+            && base.path()[folder.len()..].starts_with('/')
+    };
+    let sentence = |piece: &Piece| matches!(piece, Piece::Block(block) if edges::is_sentence(block));
+    let first = document.pieces.iter().position(sentence);
+    let last = document.pieces.iter().rposition(sentence);
+    let (Some(first), Some(last)) = (first, last) else { return };
+    let mut at = 0..;
+    document.pieces.retain(|piece| {
+        let within = at.next().is_none_or(|at: usize| (first..=last).contains(&at));
+        let Piece::Block(block) = piece else { return true };
+        let goes = !within && leads_up(block) && !stays(block.text().trim());
+        if goes {
+            record.piece("generic: navigation and comments", piece);
+        }
+        !goes
+    });
+}
+
 /// Whether a link that stands by itself goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Alone {
