@@ -310,8 +310,12 @@ fn read_english(text: &str) -> Option<Moment> {
     let is_weekday = |word: &str| {
         word.get(..3).is_some_and(|head| WEEKDAYS.iter().any(|day| day.eq_ignore_ascii_case(head)))
     };
-    let mut words: Vec<Cow<'_, str>> =
-        text.split_whitespace().skip_while(|word| is_weekday(word)).map(Cow::Borrowed).collect();
+    let mut words: Vec<Cow<'_, str>> = text
+        .split_whitespace()
+        .filter(|word| *word != "-")
+        .skip_while(|word| is_weekday(word))
+        .map(Cow::Borrowed)
+        .collect();
     // RFC 2822, 4.3: years of two digits.
     if let Some(year) = words.get_mut(2)
         && year.len() == 2
@@ -324,7 +328,7 @@ fn read_english(text: &str) -> Option<Moment> {
         if let Ok(day) = NaiveDate::parse_from_str(&text, day) {
             return Some(Moment::Day(day));
         }
-        for time in ["%H:%M", "%H:%M:%S"] {
+        for time in ["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p"] {
             if let Ok(time) = NaiveDateTime::parse_from_str(&text, &format!("{day} {time}")) {
                 return Some(Moment::Local(time));
             }
@@ -376,6 +380,9 @@ mod tests {
             "Sat, 31 Oct 2020 03:27:05 IST",
             "Fri, 30 Oct 2020 14:57:05 PDT",
             "30 October 2020 21:57:05 GMT",
+            "Fri, 30 Oct 2020 9:57:05 PM GMT",
+            "Friday, October 30, 2020 - 09:57:05 pm UTC",
+            "31 October 2020 - 05:57:05",
             "Fri, 30 Oct 2020 21:57:05 +0000",
             "Fri, 30 Oct 2020 21:57:05 GMT",
             "30 Oct 2020 21:57:05 +0000",
