@@ -9,6 +9,9 @@ use crate::config::{FeedConfig, FullText};
 use crate::gather::feed::{Feed, MOST_ITEMS};
 use crate::gather::wire;
 
+/// What is broken in a feed, up to as much: one that is broken throughout says so for each of its items.
+const MOST_BROKEN: usize = 5;
+
 type Findings = Vec<(String, String)>;
 
 /// Of the feed as it came.
@@ -17,13 +20,13 @@ pub(crate) fn of_feed(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, fin
         let message = format!("it has more than {MOST_ITEMS} items; the first {MOST_ITEMS} are taken");
         findings.push((message, String::new()));
     }
-    match parsed.broken.as_slice() {
-        [] => {}
-        [one] => findings.push((one.clone(), "what can be read is taken".into())),
-        [first, rest @ ..] => {
-            let message = format!("{first}; and {} more like that", rest.len());
-            findings.push((message, "what can be read is taken".into()));
-        }
+    let (shown, rest) = parsed.broken.split_at(parsed.broken.len().min(MOST_BROKEN));
+    for (number, why) in shown.iter().enumerate() {
+        let more = match rest.len() {
+            count @ 1.. if number + 1 == shown.len() => format!("; and {count} more like that"),
+            _ => String::new(),
+        };
+        findings.push((format!("{why}{more}"), "what can be read is taken".into()));
     }
     let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
     for item in &parsed.items {

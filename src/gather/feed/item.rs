@@ -1,6 +1,9 @@
 //! What a feed says, as it says it.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
+use regex::Regex;
 
 /// Bytes of an item: the longest article of five archives has 0.7 MB, and reading one takes several times its room.
 pub(super) const LONGEST_ITEM: usize = 4 << 20;
@@ -70,4 +73,54 @@ pub(super) fn items(count: usize) -> String {
 /// What a field holds, if anything.
 pub(super) fn filled(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Plain text as a file has it, where a body is HTML or reads as it: each line of it stays one.
+pub(super) fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    paragraphs
+        .map(|paragraph| format!("<p>{}</p>", paragraph.replace('\n', "<br>\n")))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Whether a text that nobody calls HTML is that all the same: it has an end tag of it, a break or a picture, or a reference. Feeds
+/// that leave out `type` or write HTML into a field of text mostly mean it, and `1 < 2`, `<T>` and `a <b c` are none of these.
+pub(super) fn is_html(text: &str) -> bool {
+    static HTML: LazyLock<Regex> = LazyLock::new(|| {
+        let ends = "a|abbr|b|blockquote|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|h[1-6]|i|ins|li|ol|p|pre|\
+                    q|s|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul";
+        let pattern =
+            format!(r"(?i)</(?:{ends})\s*>|<(?:br|hr|img)\b[^<>]*>|&(?:#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);");
+        Regex::new(&pattern).expect("a constant pattern")
+    });
+    HTML.is_match(text)
+}
+
+/// Lines of a text. Whoever asks in order goes through it once.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    /// `first` is the number of the first line.
+    pub(super) fn new(text: &'t str, first: usize) -> Self {
+        Self { text, at: 0, line: first }
+    }
+
+    /// What is wrong at a place, with its line.
+    pub(super) fn place(&mut self, at: usize, what: &str) -> String {
+        let at = at.min(self.text.len());
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+        if at >= self.at {
+            self.line += count(&self.text.as_bytes()[self.at..at]);
+        } else {
+            self.line -= count(&self.text.as_bytes()[at..self.at]);
+        }
+        self.at = at;
+        format!("{what} (line {})", self.line)
+    }
 }

@@ -1,5 +1,4 @@
-//! JSON Feed 1.0 and 1.1. feed-rs knows it too, but refuses a whole feed for an id that is a number, which the standard allows,
-//! or for an attachment without a type.
+//! JSON Feed 1.0 and 1.1, as leniently as can be: an id may be a number, and what is no text costs its field.
 
 use std::fmt;
 
@@ -11,8 +10,10 @@ use url::Url;
 
 use crate::content::{Clock, read_date};
 use crate::gather::feed::item::{
-    Feed, Item, LONGEST_ITEM, MOST_ITEMS, NoFeed, TOO_LONG, believed, filled, items, one_line,
+    Feed, Item, LONGEST_ITEM, MOST_ITEMS, NoFeed, TOO_LONG, believed, filled, is_html, items, one_line,
+    paragraphs,
 };
+use crate::gather::feed::lenient::lenient;
 
 /// A feed as far as it could be read.
 #[derive(Default)]
@@ -29,31 +30,38 @@ struct Written<'t> {
 struct Whole<'w, 't>(&'w mut Written<'t>);
 struct Items<'w, 't>(&'w mut Written<'t>);
 
-#[derive(Deserialize)]
+/// What is known of an item, each field as it is written: one that is something else than it should be costs itself, and a list of
+/// a million numbers is not taken apart.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct WrittenItem<'t> {
-    /// A text or a number. As it is written: a list of a million numbers is not taken apart.
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     id: Option<&'t RawValue>,
-    url: Option<String>,
-    external_url: Option<String>,
-    title: Option<String>,
-    content_html: Option<String>,
-    content_text: Option<String>,
-    summary: Option<String>,
-    date_published: Option<String>,
-    date_modified: Option<String>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
+    url: Option<&'t RawValue>,
+    #[serde(borrow)]
+    external_url: Option<&'t RawValue>,
+    #[serde(borrow)]
+    title: Option<&'t RawValue>,
+    #[serde(borrow)]
+    content_html: Option<&'t RawValue>,
+    #[serde(borrow)]
+    content_text: Option<&'t RawValue>,
+    #[serde(borrow)]
+    summary: Option<&'t RawValue>,
+    #[serde(borrow)]
+    date_published: Option<&'t RawValue>,
+    #[serde(borrow)]
+    date_modified: Option<&'t RawValue>,
+    #[serde(borrow)]
     author: Option<&'t RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     authors: Option<&'t RawValue>,
 }
 
-#[derive(Deserialize)]
-struct Author {
-    name: Option<String>,
-}
-
 pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed> {
+    let mended = lenient(text);
+    let text = &*mended;
     let mut written = Written::default();
     let mut reader = serde_json::Deserializer::from_str(text);
     let ended = Whole(&mut written).deserialize(&mut reader).and_then(|()| reader.end());
@@ -62,7 +70,8 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
     {
         return Err(NoFeed::Other(format!("it is no JSON Feed: {error}")));
     }
-    if !written.version.starts_with("https://jsonfeed.org/version/1") {
+    let version = written.version.split_once("://").map_or("", |(_, version)| version);
+    if !version.starts_with("jsonfeed.org/version/1") {
         return Err(NoFeed::Other("it is JSON, but no JSON Feed of version 1".into()));
     }
     let title = written.title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
@@ -70,62 +79,69 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
     if let Err(error) = ended {
         feed.broken.push(format!("it is broken after {}: {error}", items(written.items.len())));
     }
-    for piece in written.items {
+    for (number, piece) in written.items.into_iter().enumerate() {
         if piece.get().len() > LONGEST_ITEM {
             feed.broken.push(TOO_LONG.into());
             continue;
         }
         match serde_json::from_str::<WrittenItem<'_>>(piece.get()) {
-            Ok(written) => feed.items.push(item(written, base, clock)),
-            Err(error) => feed.broken.push(format!("an item can't be read: {error}")),
+            Ok(written) => feed.items.push(item(&written, base, clock)),
+            Err(error) => feed.broken.push(format!("item {} can't be read: {error}", number + 1)),
         }
     }
     Ok(feed)
 }
 
-/// Reads a field that is small in any real feed; none where it is long, or something else.
-fn read_small<'t, T: Deserialize<'t>>(field: Option<&'t RawValue>) -> Option<T> {
+/// A field that is small in any real feed; none where it is long.
+fn small(field: Option<&RawValue>) -> Option<&RawValue> {
     const LONGEST: usize = 16 * 1024;
-    field
-        .map(RawValue::get)
-        .filter(|text| text.len() < LONGEST)
-        .and_then(|text| serde_json::from_str(text).ok())
+    field.filter(|written| written.get().len() < LONGEST)
+}
+
+/// The names of people: a list of objects, one of them, or of texts.
+fn people(field: Option<&RawValue>) -> Vec<String> {
+    let written = small(field).and_then(|written| serde_json::from_str(written.get()).ok());
+    let people = match written.unwrap_or_default() {
+        Value::Array(people) => people,
+        one => vec![one],
+    };
+    let name = |person: &Value| person.get("name").unwrap_or(person).as_str().map(one_line);
+    people.iter().filter_map(name).filter(|name| !name.is_empty()).collect()
+}
+
+/// A text, or a number as one.
+fn text(field: Option<&RawValue>) -> Option<String> {
+    let written = field?.get();
+    match written.bytes().next()? {
+        b'"' => serde_json::from_str(written).ok(),
+        b'-' | b'0'..=b'9' => Some(written.to_owned()),
+        _ => None,
+    }
 }
 
 /// Plain text as HTML: a file's text is read as that.
-fn paragraphs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    paragraphs
-        .map(|paragraph| format!("<p>{}</p>", paragraph.replace('\n', "<br>\n")))
-        .collect::<Vec<_>>()
-        .join("\n")
+fn plain(text: String) -> String {
+    if is_html(&text) { text } else { paragraphs(&text) }
 }
 
-fn item(written: WrittenItem<'_>, base: &Url, clock: Clock) -> Item {
-    let guid = match read_small(written.id) {
-        Some(Value::String(text)) => filled(&text),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
-    let field = |text: Option<String>| text.and_then(|text| filled(&text));
+fn item(written: &WrittenItem<'_>, base: &Url, clock: Clock) -> Item {
+    let field = |written| text(written).and_then(|text| filled(&text));
     let absolute = |link: String| base.join(&link).map_or(link, String::from);
     let link = field(written.url).or_else(|| field(written.external_url)).map(absolute);
-    let date = [written.date_published, written.date_modified];
-    let authors: Vec<Author> = read_small(written.authors).unwrap_or_default();
-    let authors = authors.into_iter().chain(read_small(written.author));
-    let names = authors.filter_map(|author| author.name).map(|name| one_line(&name));
-    let mut authors: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    let dates = [written.date_published, written.date_modified].into_iter().filter_map(text);
+    let mut authors = people(written.authors);
+    authors.extend(people(written.author));
     authors.dedup();
-    let body =
-        field(written.content_html).or_else(|| field(written.content_text).map(|text| paragraphs(&text)));
+    let body = field(written.content_html)
+        .or_else(|| field(written.content_text).map(|text| paragraphs(&text)))
+        .or_else(|| field(written.summary).map(plain));
     Item {
         link,
-        guid,
-        title: written.title.map(|title| one_line(&title)).unwrap_or_default(),
-        date: date.into_iter().flatten().find_map(|text| read_date(&text, clock)).and_then(believed),
+        guid: field(small(written.id)),
+        title: text(written.title).map(|title| one_line(&title)).unwrap_or_default(),
+        date: dates.filter_map(|date| read_date(&date, clock)).find_map(believed),
         authors,
-        body: body.or_else(|| field(written.summary)).unwrap_or_default(),
+        body: body.unwrap_or_default(),
     }
 }
 
@@ -147,8 +163,8 @@ impl<'t> Visitor<'t> for Whole<'_, 't> {
     fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "version" => self.0.version = map.next_value()?,
-                "title" => self.0.title = map.next_value()?,
+                "version" => self.0.version = text(Some(map.next_value()?)).unwrap_or_default(),
+                "title" => self.0.title = text(Some(map.next_value()?)),
                 "items" => map.next_value_seed(Items(self.0))?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

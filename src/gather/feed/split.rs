@@ -1,19 +1,24 @@
-//! Cuts XML into its items, and keeps what stands around them, so that each can be read as a feed of one item.
+//! Cuts XML into its items, so that each can be read by itself, and one that is broken costs no other.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use quick_xml::Reader;
+use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesStart, Event};
+use regex::Regex;
+use url::Url;
 
-use crate::gather::feed::item::{LONGEST_ITEM, MOST_ITEMS, NoFeed, TOO_LONG, items};
+use crate::gather::feed::item::{LONGEST_ITEM, Lines, MOST_ITEMS, NoFeed, TOO_LONG, items};
+use crate::gather::feed::names::{Kind, Scope, local};
 
-/// Bytes of the tags around an item, which are put around each.
+/// Bytes of a tag around items.
 const LONGEST_SHELL: usize = 64 * 1024;
 
 /// Elements within each other in an item. XHTML in a feed stays below 60.
 const DEEPEST: usize = 500;
 
-/// Elements of an item: feed-rs keeps some hundred bytes for each that it knows.
+/// Elements of an item.
 const MOST_ELEMENTS: usize = 50_000;
 
 /// Bytes of a tag, with its attributes.
@@ -22,82 +27,31 @@ const LONGEST_TAG: usize = 256 * 1024;
 /// Bytes of the name of an item, its prefix included.
 const LONGEST_NAME: usize = 64;
 
-/// What its namespace has in it.
-const MEDIA_RSS: &str = "search.yahoo.com/mrss";
-
 /// Places where a broken feed is taken up again: each may be looked for through the whole text.
 const TAKEN_UP: usize = 50;
-
-impl<'t> Open<'t> {
-    /// Begins with a tag.
-    fn at(place: Range<usize>, text: &'t str, tag: &BytesStart<'_>) -> Self {
-        let behind = &text[place.start + 1..];
-        let name = &behind[..tag.name().into_inner().len()];
-        let (from, longest_tag) = (place.start, place.len());
-        Self { name, from, depth: 0, deepest: 0, declares: false, elements: 0, longest_tag }
-    }
-}
-
-impl Open<'_> {
-    fn add_tag(&mut self, length: usize) {
-        self.elements += 1;
-        self.longest_tag = self.longest_tag.max(length);
-    }
-}
 
 /// A feed cut into pieces.
 #[derive(Debug)]
 pub(super) struct Split<'t> {
-    /// What stands before an item, and behind it.
-    shell: (String, String),
+    /// What the tags around an item say.
+    pub(super) scope: Scope,
     /// What the feed says of itself before its first item.
     pub(super) head: &'t str,
-    pub(super) items: Vec<&'t str>,
-    pub(super) broken: Vec<String>,
+    pub(super) items: Vec<Piece<'t>>,
+    /// What could not be read, by where it is.
+    pub(super) broken: Vec<(usize, String)>,
     pub(super) cut: bool,
     /// The end of the feed is missing.
     pub(super) torn: bool,
 }
 
-impl<'t> Split<'t> {
-    fn of(kind: Kind, root: &BytesStart<'_>) -> Self {
-        let (items, broken) = (Vec::new(), Vec::new());
-        Self { shell: shell(kind, root), head: "", items, broken, cut: false, torn: true }
-    }
-
-    /// Adds an item that has ended.
-    fn add(&mut self, item: &Open<'_>, text: &'t str) {
-        if item.deepest > DEEPEST {
-            self.broken.push(format!("an item has elements nested more than {DEEPEST} deep"));
-        } else if item.elements > MOST_ELEMENTS {
-            self.broken.push(format!("an item has more than {MOST_ELEMENTS} elements"));
-        } else if item.longest_tag > LONGEST_TAG {
-            self.broken.push(format!("an item has a tag of more than {LONGEST_TAG} bytes"));
-        } else if text.len() > LONGEST_ITEM {
-            self.broken.push(TOO_LONG.into());
-        } else if item.declares {
-            self.broken.push("an item has an XML declaration in its middle".into());
-        } else {
-            self.items.push(text);
-        }
-    }
-
-    /// A feed with nothing but this in it.
-    pub(super) fn around(&self, piece: &str) -> String {
-        let (before, after) = &self.shell;
-        if piece.contains(MEDIA_RSS) && piece.contains("xmlns") {
-            let piece = piece.replace(MEDIA_RSS, "search.yahoo.com/none");
-            return [before.as_str(), &piece, after].concat();
-        }
-        [before.as_str(), piece, after].concat()
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Rss,
-    Rdf,
-    Atom,
+/// An item as it is written.
+#[derive(Debug)]
+pub(super) struct Piece<'t> {
+    pub(super) text: &'t str,
+    pub(super) at: usize,
+    /// Its end is missing, which was said.
+    pub(super) is_cut: bool,
 }
 
 /// An item that began.
@@ -106,10 +60,56 @@ struct Open<'t> {
     from: usize,
     depth: usize,
     deepest: usize,
-    /// In the middle of it a declaration names an encoding.
-    declares: bool,
     elements: usize,
     longest_tag: usize,
+}
+
+impl<'t> Open<'t> {
+    /// Begins with a tag.
+    fn at(place: Range<usize>, text: &'t str, tag: &BytesStart<'_>) -> Self {
+        let behind = &text[place.start + 1..];
+        let name = &behind[..tag.name().into_inner().len()];
+        Self { name, from: place.start, depth: 0, deepest: 0, elements: 0, longest_tag: place.len() }
+    }
+
+    fn add_tag(&mut self, length: usize) {
+        self.elements += 1;
+        self.longest_tag = self.longest_tag.max(length);
+    }
+
+    /// Where the next item begins in some markup of this one that nothing ended: a quotation mark that is missing, a comment.
+    fn next_within(&self, markup: &str) -> Option<usize> {
+        let (end, begin) = (format!("</{}>", self.name), format!("<{}", self.name));
+        markup.match_indices(&end).find_map(|(at, _)| {
+            let behind = &markup[at + end.len()..];
+            let next = behind.trim_start();
+            let is_item = next.strip_prefix(&begin)?.starts_with([' ', '>', '\t', '\r', '\n']);
+            is_item.then_some(markup.len() - next.len())
+        })
+    }
+}
+
+impl<'t> Split<'t> {
+    /// Adds an item that has ended.
+    fn add(&mut self, item: &Open<'_>, text: &'t str, is_cut: bool) {
+        let what = if item.deepest > DEEPEST {
+            format!("an item has elements nested more than {DEEPEST} deep")
+        } else if item.elements > MOST_ELEMENTS {
+            format!("an item has more than {MOST_ELEMENTS} elements")
+        } else if item.longest_tag > LONGEST_TAG {
+            format!("an item has a tag of more than {LONGEST_TAG} bytes")
+        } else if text.len() > LONGEST_ITEM {
+            TOO_LONG.to_owned()
+        } else {
+            return self.items.push(Piece { text, at: item.from, is_cut });
+        };
+        self.broken.push((item.from, what));
+    }
+
+    /// What is wrong, a sentence each, by lines of the text.
+    pub(super) fn faults(&mut self, lines: &mut Lines<'_>) -> Vec<String> {
+        std::mem::take(&mut self.broken).into_iter().map(|(at, what)| lines.place(at, &what)).collect()
+    }
 }
 
 /// Whether a text that begins with `<` is a feed.
@@ -118,7 +118,7 @@ pub(super) fn is_feed(text: &str) -> bool {
 }
 
 /// A reader that minds nothing that an item can have wrong.
-fn reader_of(text: &str) -> Reader<&[u8]> {
+pub(super) fn reader_of(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -127,86 +127,160 @@ fn reader_of(text: &str) -> Reader<&[u8]> {
     reader
 }
 
-/// Cuts a feed into its items.
+/// Cuts a feed from `base` into its items.
 ///
 /// # Errors
-/// It is none, or one with entities of its own.
-pub(super) fn split(text: &str) -> Result<Split<'_>, NoFeed> {
+/// It is none.
+pub(super) fn split<'t>(text: &'t str, base: &Url) -> Result<Split<'t>, NoFeed> {
     let mut reader = reader_of(text);
-    let (kind, root) = read_root(&mut reader)?;
-    let mut split = Split::of(kind, &root);
-    let mut head_from = position(&reader);
-    let mut in_channel = false;
-    let mut head = None;
-    let mut open: Option<Open<'_>> = None;
+    let Root { kind, tag: root, entities } = read_root(&mut reader)?;
+    let mut cutting = Cutting::of(text, kind, &root, base);
+    if entities {
+        let what = "it declares entities of its own, which are not expanded";
+        cutting.split.broken.push((0, what.to_owned()));
+    }
+    cutting.head_from = position(&reader);
+    cutting.shell(&root)?;
     // Where the reader at hand began, and how many there were.
     let (mut began, mut taken_up) = (0, 0);
     loop {
         let from = began + position(&reader);
-        let event = match reader.read_event() {
+        let next = match reader.read_event() {
             Ok(Event::Eof) => break,
-            Ok(event) => event,
+            Ok(event) => {
+                let next = cutting.take(event, from..began + position(&reader))?;
+                if cutting.split.cut {
+                    break;
+                }
+                next
+            }
             Err(error) => {
-                split.broken.push(format!("it is broken after {}: {error}", items(split.items.len())));
-                let next = next_item(text, open.take().map_or(from, |item| item.from), kind)
-                    .filter(|_| taken_up < TAKEN_UP);
-                let Some(next) = next else { return Ok(split) };
-                split.head = head.get_or_insert("");
-                (reader, began, taken_up) = (reader_of(&text[next..]), next, taken_up + 1);
-                continue;
+                let count = items(cutting.split.items.len());
+                cutting.split.broken.push((from, format!("it is broken after {count}: {error}")));
+                let from = cutting.open.take().map_or(from, |item| item.from);
+                let next = next_item(text, from, kind);
+                if next.is_none() {
+                    break;
+                }
+                next
             }
         };
-        let to = began + position(&reader);
-        match (&mut open, event) {
-            (None, Event::Start(tag)) => match (kind, local(tag.name().into_inner())) {
-                (Kind::Rss, "channel") if split.items.is_empty() && !in_channel => {
-                    in_channel = true;
-                    split.shell.0.push_str(&text[from..to]);
-                    split.shell.1.insert_str(0, "</channel>");
-                    head_from = to;
-                }
-                (Kind::Rss | Kind::Rdf, "item") | (Kind::Atom, "entry") => {
-                    split.head = head.get_or_insert(&text[head_from..from]);
-                    if split.items.len() == MOST_ITEMS {
-                        (split.cut, split.torn) = (true, false);
-                        return Ok(split);
-                    }
-                    open = Some(Open::at(from..to, text, &tag));
-                }
-                _ => {}
-            },
-            (Some(item), Event::Start(tag)) if tag.name().into_inner() == item.name => {
-                split.broken.push("an item has no end".into());
-                *item = Open::at(from..to, text, &tag);
+        let Some(next) = next else { continue };
+        if taken_up == TAKEN_UP {
+            break;
+        }
+        (reader, began, taken_up) = (reader_of(&text[next..]), next, taken_up + 1);
+    }
+    Ok(cutting.finish())
+}
+
+/// A feed that is being cut.
+struct Cutting<'t, 'r> {
+    text: &'t str,
+    kind: Kind,
+    root: &'r BytesStart<'t>,
+    split: Split<'t>,
+    head: Option<&'t str>,
+    head_from: usize,
+    in_channel: bool,
+    open: Option<Open<'t>>,
+}
+
+impl<'t, 'r> Cutting<'t, 'r> {
+    fn of(text: &'t str, kind: Kind, root: &'r BytesStart<'t>, base: &Url) -> Self {
+        let (items, broken) = (Vec::new(), Vec::new());
+        let scope = Scope::new(kind, root.name().into_inner(), base);
+        let split = Split { scope, head: "", items, broken, cut: false, torn: true };
+        Self { text, kind, root, split, head: None, head_from: 0, in_channel: false, open: None }
+    }
+
+    /// Takes in what a tag around items says.
+    fn shell(&mut self, tag: &BytesStart<'_>) -> Result<(), NoFeed> {
+        if tag.len() > LONGEST_SHELL {
+            return Err(NoFeed::Other("its first tags are longer than any feed's".into()));
+        }
+        self.split.scope.enter(tag);
+        Ok(())
+    }
+
+    /// Takes in what stands at a place. Gives back where to go on, where that is not behind it.
+    fn take(&mut self, event: Event<'_>, place: Range<usize>) -> Result<Option<usize>, NoFeed> {
+        let Some(item) = &mut self.open else { return self.take_around(event, place).map(|()| None) };
+        let markup = &self.text[place.clone()];
+        let may_swallow = match event {
+            Event::Text(_) | Event::End(_) | Event::GeneralRef(_) => false,
+            // An article may tell what feeds look like.
+            Event::CData(_) => markup[1..].contains("<![CDATA[") && !markup.ends_with("]]]]>"),
+            _ => true,
+        };
+        if may_swallow && let Some(next) = item.next_within(markup) {
+            self.split.broken.push((place.start, "an item has something that nothing ends".into()));
+            self.open = None;
+            return Ok(Some(place.start + next));
+        }
+        match event {
+            Event::Start(tag) if tag.name().into_inner() == item.name => {
+                self.split.broken.push((item.from, "an item has no end".into()));
+                // What stands before the next one is its own.
+                self.split.add(item, &self.text[item.from..place.start], true);
+                *item = Open::at(place, self.text, &tag);
+                self.cut_at_most();
             }
-            (Some(item), Event::Start(_)) => {
-                item.add_tag(to - from);
+            Event::Start(_) => {
+                item.add_tag(place.len());
                 item.depth += 1;
                 item.deepest = item.deepest.max(item.depth);
             }
-            (Some(item), Event::Empty(_)) => item.add_tag(to - from),
-            (Some(item), Event::End(tag)) if tag.name().into_inner() == item.name => {
-                split.add(item, &text[item.from..to]);
-                open = None;
+            Event::Empty(_) => item.add_tag(place.len()),
+            Event::End(tag) if tag.name().into_inner() == item.name => {
+                self.split.add(item, &self.text[item.from..place.end], false);
+                self.open = None;
             }
-            // XML 1.0 (2.8) has it at the beginning alone; a reader of bytes panics where the encoding changes under it.
-            (open, Event::Decl(declaration)) if declaration.encoding().is_some() => match open {
-                Some(item) => item.declares = true,
-                None => head_from = to,
-            },
-            (Some(item), Event::End(_)) => item.depth = item.depth.saturating_sub(1),
-            (None, Event::End(tag)) if tag.name() == root.name() => split.torn = false,
+            Event::End(_) => item.depth = item.depth.saturating_sub(1),
             _ => {}
         }
-        if split.shell.0.len() > LONGEST_SHELL {
-            return Err(NoFeed::Other("its first tags are longer than any feed's".into()));
+        Ok(None)
+    }
+
+    /// The same where no item is open.
+    fn take_around(&mut self, event: Event<'_>, place: Range<usize>) -> Result<(), NoFeed> {
+        match event {
+            Event::Start(tag) => match (self.kind, local(tag.name().into_inner())) {
+                (Kind::Rss, "channel") if self.split.items.is_empty() && !self.in_channel => {
+                    self.in_channel = true;
+                    self.head_from = place.end;
+                    self.shell(&tag)?;
+                }
+                (Kind::Rss | Kind::Rdf, "item") | (Kind::Atom, "entry") => {
+                    let before = &self.text[self.head_from.min(place.start)..place.start];
+                    self.head.get_or_insert(before);
+                    self.open = Some(Open::at(place, self.text, &tag));
+                    self.cut_at_most();
+                }
+                _ => {}
+            },
+            Event::End(tag) if tag.name() == self.root.name() => self.split.torn = false,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Leaves out an item that is one too many.
+    fn cut_at_most(&mut self) {
+        if self.split.items.len() == MOST_ITEMS {
+            (self.split.cut, self.split.torn, self.open) = (true, false, None);
         }
     }
-    if open.is_some() {
-        split.broken.push(format!("it ends in the middle of one, after {}", items(split.items.len())));
+
+    fn finish(mut self) -> Split<'t> {
+        let rest = self.text.get(self.head_from..).unwrap_or_default();
+        self.split.head = self.head.unwrap_or(rest);
+        if let Some(item) = self.open {
+            let what = format!("it ends in the middle of one, after {}", items(self.split.items.len()));
+            self.split.broken.push((item.from, what));
+        }
+        self.split
     }
-    split.head = head.unwrap_or(&text[head_from..]);
-    Ok(split)
 }
 
 /// Where the next item behind a place begins, when what stands there can't be read.
@@ -227,7 +301,15 @@ fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
 }
 
-fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<(Kind, BytesStart<'t>), NoFeed> {
+/// The first tag of a feed, and whether its document type declares entities.
+struct Root<'t> {
+    kind: Kind,
+    tag: BytesStart<'t>,
+    entities: bool,
+}
+
+fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<Root<'t>, NoFeed> {
+    let mut entities = false;
     loop {
         match reader.read_event() {
             Ok(Event::DocType(doctype)) => {
@@ -235,11 +317,7 @@ fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<(Kind, BytesStart<'t>)
                 if doctype.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html")) {
                     return Err(NoFeed::Html);
                 }
-                if doctype.contains('[') {
-                    return Err(NoFeed::Other(
-                        "it declares entities of its own, which are not expanded".into(),
-                    ));
-                }
+                entities |= declares_entities(doctype);
             }
             Ok(Event::Start(root)) => {
                 let kind = match local(root.name().into_inner()).to_ascii_lowercase().as_str() {
@@ -253,7 +331,7 @@ fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<(Kind, BytesStart<'t>)
                         return Err(NoFeed::Other(format!("it is XML, but its root is <{}>", start(name))));
                     }
                 };
-                return Ok((kind, root));
+                return Ok(Root { kind, tag: root, entities });
             }
             Ok(Event::Empty(_) | Event::Eof) => {
                 return Err(NoFeed::Other("it is XML without content".into()));
@@ -267,38 +345,11 @@ fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<(Kind, BytesStart<'t>)
     }
 }
 
-/// The root as feed-rs knows it: of a version and in the namespace of its kind. The netscape.com of RSS 0.90, `version="2"` and
-/// `xmlns` on an `<rss>` would otherwise hide all that is in it.
-fn shell(kind: Kind, root: &BytesStart<'_>) -> (String, String) {
-    let name = root.name().into_inner();
-    let name = match kind {
-        Kind::Rss => "rss",
-        Kind::Rdf => "rdf:RDF",
-        Kind::Atom => name,
-    };
-    let mut tag = format!("<{name}");
-    for attribute in root.attributes().with_checks(false).flatten() {
-        let key: &str = attribute.key.into_inner();
-        if key == "version" || key == "xmlns" {
-            continue;
-        }
-        // Of Media RSS feed-rs copies the texts of an item into each of its media, and nothing here asks for it.
-        let value = attribute.value.replace(MEDIA_RSS, "search.yahoo.com/none");
-        tag.push_str(&format!(" {key}=\"{}\"", value.replace('"', "&quot;").replace('<', "&lt;")));
-    }
-    match kind {
-        Kind::Rss => tag.push_str(" version=\"2.0\""),
-        Kind::Rdf => tag.push_str(" xmlns=\"http://purl.org/rss/1.0/\""),
-        Kind::Atom if name.contains(':') => {}
-        Kind::Atom => tag.push_str(" xmlns=\"http://www.w3.org/2005/Atom\""),
-    }
-    tag.push('>');
-    (tag, format!("</{name}>"))
-}
-
-/// A name without its prefix.
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+/// Whether a document type has entities that HTML has not: feeds of RSS 0.91 declare `&eacute;`.
+fn declares_entities(doctype: &str) -> bool {
+    static ENTITY: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"<!ENTITY\s+([^\s%"'<>]+)"#).expect("a constant pattern"));
+    ENTITY.captures_iter(doctype).any(|found| resolve_html5_entity(&found[1]).is_none())
 }
 
 fn start(name: &str) -> String {
