@@ -379,10 +379,14 @@ fn mending_takes_time_that_follows_the_length() {
             piece.repeat((4 << 20) / piece.len())
         );
         assert_eq!(read_text(&feed).items.first().map(|item| &*item.title), Some("A"), "{piece}");
-        let json = format!(
-            "{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{{\"id\":1}},{}",
-            "[\"\\".repeat(1 << 20)
-        );
-        assert_eq!(read_text(&json).items.len(), 1);
     }
+    let json = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{{\"id\":1}},{}",
+        "[\"\\".repeat(1 << 20)
+    );
+    assert_eq!(read_text(&json).items.len(), 1);
+    let title = "&lt;b>&lt;/i>".repeat(100_000);
+    let authors: String = (0..40_000).map(|number| format!("<author>A{number}</author>")).collect();
+    let item = rss(&format!("<title>{title}</title>{authors}")).items.remove(0);
+    assert!(item.title.starts_with("<b></i>") && item.authors.len() == 50, "{}", item.authors.len());
 }

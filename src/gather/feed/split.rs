@@ -79,6 +79,9 @@ impl<'t> Open<'t> {
 
     /// Where the next item begins in some markup of this one that nothing ended: a quotation mark that is missing, a comment.
     fn next_within(&self, markup: &str) -> Option<usize> {
+        if !markup.get(1..)?.contains('<') {
+            return None;
+        }
         let (end, begin) = (format!("</{}>", self.name), format!("<{}", self.name));
         markup.match_indices(&end).find_map(|(at, _)| {
             let behind = &markup[at + end.len()..];
@@ -245,7 +248,7 @@ impl<'t, 'r> Cutting<'t, 'r> {
     /// The same where no item is open.
     fn take_around(&mut self, event: Event<'_>, place: Range<usize>) -> Result<(), NoFeed> {
         match event {
-            Event::Start(tag) => match (self.kind, local(tag.name().into_inner())) {
+            Event::Start(tag) => match (self.kind, &*local(tag.name().into_inner()).to_ascii_lowercase()) {
                 (Kind::Rss, "channel") if self.split.items.is_empty() && !self.in_channel => {
                     self.in_channel = true;
                     self.head_from = place.end;
@@ -291,7 +294,8 @@ fn next_item(text: &str, from: usize, kind: Kind) -> Option<usize> {
         let tag = &text.as_bytes()[at + 1..];
         let tag = &tag[..tag.len().min(LONGEST_NAME)];
         let end = tag.iter().position(|byte| b"> \t\n\r".contains(byte));
-        end.and_then(|end| tag[..end].rsplit(|byte| *byte == b':').next()) == Some(name)
+        let local = end.and_then(|end| tag[..end].rsplit(|byte| *byte == b':').next());
+        local.is_some_and(|local| local.eq_ignore_ascii_case(name))
     };
     let places = text.get(from..)?.match_indices('<').map(|(at, _)| from + at);
     places.filter(|at| *at > from).find(is_item)

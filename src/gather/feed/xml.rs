@@ -19,6 +19,9 @@ use crate::gather::feed::mend::mend;
 use crate::gather::feed::names::{Field, Kind, Scope, attribute, local};
 use crate::gather::feed::split::{Piece, Split, reader_of, split};
 
+/// Authors of an item.
+const MOST_AUTHORS: usize = 50;
+
 /// Reads a feed. `first_line` is the number of the line that it begins in.
 pub(super) fn read(text: &str, first_line: usize, base: &Url, clock: Clock) -> Result<Feed, NoFeed> {
     let mended = mend(text);
@@ -43,12 +46,8 @@ pub(super) fn read(text: &str, first_line: usize, base: &Url, clock: Clock) -> R
 fn title_of_feed(split: &Split<'_>) -> Option<String> {
     /// Bytes among which it is looked for.
     const LONGEST: usize = 64 * 1024;
-    let mut end = split.head.len().min(LONGEST);
-    while !split.head.is_char_boundary(end) {
-        end -= 1;
-    }
     let mut walk = Walk::new(&split.scope, None);
-    let _ = walk.go(&split.head[..end], |found| found.title.is_some());
+    let _ = walk.go(start_of(split.head, LONGEST), |found| found.title.is_some());
     walk.found.title.filter(|title| !title.is_empty())
 }
 
@@ -132,7 +131,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let is_item = self.open.is_empty() && self.clock.is_some();
-        let is_channel = self.clock.is_none() && local(name) == "channel";
+        let is_channel = self.clock.is_none() && local(name).eq_ignore_ascii_case("channel");
         let mut is_around = is_item || is_channel;
         let looks = !is_around && self.open.last().is_none_or(|open| open.is_around);
         let item = self.open.first().filter(|_| self.clock.is_some()).map(|open| &*open.name);
@@ -243,7 +242,7 @@ impl Found {
             }
             Field::Published if self.published.is_none() => self.published = date(&element),
             Field::Updated if self.updated.is_none() => self.updated = date(&element),
-            Field::Author => {
+            Field::Author if self.authors.len() < MOST_AUTHORS => {
                 let name = name_of(element.value());
                 self.authors.extend(name.filter(|name| !self.authors.contains(name)));
             }
@@ -298,6 +297,15 @@ fn page_among(links: &[Link], kind: Kind) -> Option<String> {
     found.or_else(|| links.iter().find(is_page)).map(|link| link.href.clone())
 }
 
+/// Up to so many bytes of a text.
+fn start_of(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// A title on one line. One of HTML may have tags, which no title of an article has; its entities are those of any title. One of
 /// characters keeps them all.
 fn title_of(text: &str, form: TitleForm) -> String {
@@ -307,6 +315,8 @@ fn title_of(text: &str, form: TitleForm) -> String {
         LazyLock::new(|| Regex::new("</?[a-zA-Z][^<>]*>").expect("a constant pattern"));
     static REFERENCE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("&([A-Za-z#])").expect("a constant pattern"));
+    // No title is as long, with all its tags.
+    let text = start_of(text, 16 * 1024);
     match form {
         TitleForm::Html => one_line(&TAG.replace_all(&BREAK.replace_all(text, " "), "")),
         TitleForm::Text => one_line(&REFERENCE.replace_all(text, "&amp;$1")),
