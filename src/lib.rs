@@ -16,6 +16,7 @@ mod ground;
 mod plan;
 mod preview;
 mod render;
+mod scripts;
 mod search;
 
 #[cfg(any(test, fuzzing))]

@@ -24,6 +24,36 @@ let library, engine, opening, naming, named = false, stale = false, attempts = 0
 // Whether the address is one to come back to: what is typed next then gets an entry of its own in the history.
 let settled = false;
 
+// ---- Scripts
+
+// Where the pages in the two Chinese scripts are, the longer path first, and what converts to that of this page.
+const trees = say.trees?.split(" ") ?? [];
+const isTwin = say.base === trees[0];
+let script;
+
+/** A text of the site's own language, or of an article's, in the script of this page. */
+function local(text, lang) {
+  const own = script?.scriptOf(lang);
+  return own && own !== say.script ? script.convert(text) : text;
+}
+
+/** A name as this page writes it. */
+const ownName = (name) => (isTwin && script ? script.convert(name) : name);
+
+/** The page of an article in the tree that this page is of, unless that has none. */
+function here({ url, day }) {
+  const path = new URL(url, location).pathname;
+  const tree = trees.find((tree) => path.startsWith(`${tree}/`));
+  return tree === undefined || (isTwin && day && day < (say.from ?? "")) ? path : say.base + path.slice(tree.length);
+}
+
+async function loadScript() {
+  if (!say.table || script) return;
+  const [module, file] = await Promise.all([import(say.converter), fetch(say.table).then((answer) => (answer.ok ? answer.text() : ""))]);
+  const table = new module.Script(file);
+  script = { scriptOf: module.scriptOf, convert: (text) => table.convert(text) };
+}
+
 // ---- Words
 
 const number = (n) => n.toLocaleString(language);
@@ -104,7 +134,7 @@ function fill(name, counts) {
   let shown = known;
   if (found && !chosen) shown = known.filter(({ id }) => count(id)).sort((a, b) => count(b.id) - count(a.id));
   if (!shown.length) shown = known;
-  const options = shown.map(({ id, name }) => new Option(count(id) ? `${name} (${number(count(id))})` : name, id));
+  const options = shown.map(({ id, name }) => new Option(count(id) ? `${ownName(name)} (${number(count(id))})` : ownName(name), id));
   if (chosen && !known.some(({ id }) => id === chosen)) options.push(new Option(chosen, chosen));
   // A list that is open in front of the reader stays as it is.
   if (document.activeElement === select && select.length > 1 && !select.fresh) return;
@@ -130,6 +160,15 @@ function fillAll(counts) {
 }
 
 function runs(element, texts, lang) {
+  const text = texts.map(({ text }) => text).join("");
+  const converted = local(text, lang);
+  if (converted !== text) {
+    // What is marked stays marked, where a word becomes one of the same length; as nearly all do.
+    let at = 0;
+    const same = converted.length === text.length;
+    texts = texts.map((run) => ({ ...run, text: same ? converted.slice(at, (at += run.text.length)) : local(run.text, lang) }));
+    lang = language;
+  }
   if (lang && lang !== language) element.lang = lang;
   element.dir = "auto";
   element.append(
@@ -155,14 +194,14 @@ function entry(result) {
   const item = document.createElement("li");
   const heading = document.createElement("h2");
   // Nothing but a path of this site, whatever the index says.
-  const link = create("a", { href: new URL(result.url, location).pathname });
+  const link = create("a", { href: here(result) });
   heading.append(runs(link, result.title, result.lang));
   item.append(heading);
   if (result.snippet?.length !== 0) item.append(summary(result));
   const by = create("p", { className: "by" });
   const { source } = result;
   if (source) {
-    by.append(create("a", { className: "source", href: `${say.base}/sources/${encodeURIComponent(source.id)}/`, textContent: source.name }));
+    by.append(create("a", { className: "source", href: `${say.base}/sources/${encodeURIComponent(source.id)}/`, textContent: ownName(source.name) }));
   }
   if (result.day) {
     const time = result.date?.slice(11, 16);
@@ -251,7 +290,11 @@ async function open() {
   // A browser may remember that a module could not be had: another try has another address.
   library ??= await import(attempts++ ? `${say.engine}?${attempts}` : say.engine);
   // Without a signal: what the first key has begun to fetch serves the next.
-  engine = await library.open(index, { root });
+  [engine] = await Promise.all([
+    library.open(index, { root }),
+    // Without it results are shown as they were written.
+    loadScript().catch((error) => console.warn(error)),
+  ]);
   naming = undefined;
   named = false;
   for (const name of ["from", "to"]) Object.assign(field[name], { min: engine.facets.from ?? "", max: engine.facets.to ?? "" });

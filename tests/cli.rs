@@ -142,6 +142,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT EXPLAIN",
             "NEWSPRINT SOURCES",
             "NEWSPRINT TOPICS",
+            "NEWSPRINT SCRIPTS",
             "NEWSPRINT THEME",
             "NEWSPRINT COMPLETIONS",
             "NEWSPRINT MAN",

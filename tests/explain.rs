@@ -103,6 +103,7 @@ fn the_same_as_json() {
         "topic_rules": [],
         "story": null,
         "hand": null,
+        "converted": null,
     });
     assert_eq!(printed, expected);
 }

@@ -6,19 +6,24 @@ use crate::build::setup::Look;
 use crate::disk::table::Table;
 use crate::ground::fingerprint::name_of;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
-use crate::plan::Site;
+use crate::plan::{Page, Site};
+
+/// How many of what all templates see those of the first tree see.
+const OF_FIRST_TREE: usize = 3;
 
 /// Fingerprints of templates and of what all of them see.
 #[derive(Debug)]
 pub(crate) struct Looks {
     /// What all templates see, with how a sentence that ends in "changed" names it.
-    shared: [(&'static str, Fingerprint); 3],
+    shared: Vec<(&'static str, Fingerprint)>,
     /// The text of each template.
     texts: HashMap<String, Fingerprint>,
     /// Templates that each can reach, itself among them.
     reached: HashMap<String, Vec<String>>,
     /// Of each with all that it depends on.
     whole: HashMap<String, Fingerprint>,
+    /// What the templates of the tree in the other script see beside that.
+    twin: Option<Fingerprint>,
 }
 
 impl Looks {
@@ -26,11 +31,21 @@ impl Looks {
     pub(crate) fn new(look: &Look, site: &Site<'_>) -> Self {
         let assets = look.theme.asset_urls(&site.frame.view.base_path);
         let json = |value: Result<Vec<u8>, serde_json::Error>| Fingerprint::of(&value.unwrap_or_default());
-        let shared = [
+        let twin = look.twin.as_ref().zip(site.twin.as_deref()).map(|(look, twin)| {
+            let view = json(serde_json::to_vec(&twin.frame.view));
+            let messages = json(serde_json::to_vec(&look.messages));
+            [("site.toml, or a word of the editor's,", view), ("the messages of the other script", messages)]
+        });
+        let shared: Vec<_> = [
             ("site.toml", json(serde_json::to_vec(&site.frame.view))),
             ("the messages", json(serde_json::to_vec(&look.theme.messages))),
             ("a file of static/", json(serde_json::to_vec(&assets))),
-        ];
+        ]
+        .into_iter()
+        .chain(twin.into_iter().flatten())
+        .collect();
+        let twin = twin
+            .map(|[(_, view), (_, messages)]| Hasher::new().fingerprint(view).fingerprint(messages).finish());
         let texts: HashMap<String, Fingerprint> = look
             .theme
             .templates
@@ -44,8 +59,8 @@ impl Looks {
             .iter()
             .map(|(name, reached)| {
                 let mut hasher = Hasher::new();
-                for (_, part) in shared {
-                    hasher.fingerprint(part);
+                for (_, part) in shared.iter().take(OF_FIRST_TREE) {
+                    hasher.fingerprint(*part);
                 }
                 for name in reached {
                     hasher.text(name);
@@ -56,12 +71,16 @@ impl Looks {
                 (name.clone(), hasher.finish())
             })
             .collect();
-        Self { shared, texts, reached, whole }
+        Self { shared, texts, reached, whole, twin }
     }
 
-    /// Of a template and all that it depends on.
-    pub(crate) fn of(&self, template: &str) -> Fingerprint {
-        self.whole.get(template).copied().unwrap_or(Fingerprint([0; 16]))
+    /// Of a template of a page, and all that it depends on.
+    pub(crate) fn of(&self, page: &Page, template: &str) -> Fingerprint {
+        let whole = self.whole.get(template).copied().unwrap_or(Fingerprint([0; 16]));
+        match (page, self.twin) {
+            (Page::Twin(_), Some(twin)) => Hasher::new().fingerprint(whole).fingerprint(twin).finish(),
+            _ => whole,
+        }
     }
 
     /// What a template depends on that is not as an earlier build noted it.

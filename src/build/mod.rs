@@ -17,6 +17,7 @@ pub(crate) mod setup;
 pub(crate) mod survey;
 pub(crate) mod texts;
 pub(crate) mod topics;
+pub(crate) mod wording;
 
 use self::chunks::Chunks;
 use self::coverage::KnownCoverage;

@@ -42,6 +42,7 @@ impl Prepared {
     /// What all pages share.
     pub(crate) fn site<'a>(&'a self, texts: &'a dyn Texts) -> Site<'a> {
         Site::new(&self.settings.config, &self.digest, &self.look.theme.messages, texts)
+            .with_twin(None, self.settings.trees(&self.look))
     }
 
     /// Every output, and what the look of each depends on.
@@ -49,7 +50,7 @@ impl Prepared {
         let looks = Looks::new(&self.look, site);
         let (assets, used) = (self.look.assets(), used_attachments(&self.digest));
         let files = Files { assets: &assets, attachments: &self.attachments, used_attachments: &used };
-        (plan::plan(site, &files, &|name| looks.of(name)), looks)
+        (plan::plan(site, &files, &|page, name| looks.of(page, name)), looks)
     }
 
     /// Reads the articles' texts.
@@ -60,7 +61,8 @@ impl Prepared {
 
     /// Prints the pages of a plan.
     pub(crate) fn renderer<'a>(&'a self, site: &'a Site<'a>, plan: &'a Plan) -> Renderer<'a> {
-        Renderer::new(site, &plan.cuts, &self.look.templates)
+        let of_twin = self.look.twin.as_ref().map(|twin| &twin.templates);
+        Renderer::new(site, &plan.cuts, &self.look.templates).with_twin(of_twin)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a site is before its articles: `site.toml` with all that is compiled from it, and the theme. Kept apart, so that a
 //! preview can take in the one again without the other.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -21,8 +22,9 @@ use crate::disk::theme;
 use crate::disk::theme::Theme;
 use crate::ground::diagnostic::{Diagnostic, Severity};
 use crate::ground::fingerprint::Fingerprint;
-use crate::plan::{SiteView, ThemeAsset};
+use crate::plan::{SiteView, ThemeAsset, Trees};
 use crate::render::Templates;
+use crate::scripts::Converter;
 
 /// Where a site lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +59,33 @@ pub(crate) struct Settings {
     pub profiles: Profiles,
     /// Which topics a text belongs to.
     pub matcher: Matcher,
+    /// Of the tree in the other script.
+    pub twin: Option<TwinSettings>,
+}
+
+/// What the trees of a site in both scripts are made by.
+pub(crate) struct TwinSettings {
+    /// Of the tree in the other script, its own texts in that.
+    pub config: Config,
+    pub to_main: Converter,
+    pub to_twin: Converter,
+}
+
+impl TwinSettings {
+    fn new(config: &Config) -> Option<Self> {
+        let (scripts, mut twin) = (config.scripts.as_ref()?, config.of_twin()?);
+        let topics = config.topics.iter().map(|topic| &topic.name);
+        let names: Vec<&str> = topics
+            .chain(config.authors.iter().chain(&config.columns).map(|named| &named.name))
+            .map(String::as_str)
+            .collect();
+        let to_twin = Converter::new(&scripts.language, &scripts.words, &names);
+        let own = [&mut twin.title, &mut twin.description].into_iter().chain(&mut twin.editor);
+        for text in own.chain(twin.menu.iter_mut().map(|item| &mut item.name)) {
+            *text = to_twin.text_in(text, &config.language).into_owned();
+        }
+        Some(Self { config: twin, to_main: Converter::new(&config.language, &[], &names), to_twin })
+    }
 }
 
 impl Settings {
@@ -76,6 +105,10 @@ impl Settings {
             config.editions.introductions.extend(introduction);
             diagnostics.extend(findings);
         }
+        if config.scripts.as_ref().is_some_and(|scripts| scripts.file.is_some()) {
+            let words = site::read_folder(root, "scripts", ".toml", &mut diagnostics)?;
+            diagnostics.extend(config::add_words(&mut config, &words));
+        }
         config.base_url = address.of(config.base_url);
         let (settings, findings) = Self::new(config);
         diagnostics.extend(findings);
@@ -86,7 +119,15 @@ impl Settings {
     pub(crate) fn new(config: Config) -> (Self, Vec<Diagnostic>) {
         let (profiles, findings) = Profiles::load(&config);
         let matcher = Matcher::new(&config);
-        (Self { config, profiles, matcher }, findings)
+        let twin = TwinSettings::new(&config);
+        (Self { config, profiles, matcher, twin }, findings)
+    }
+
+    /// What the trees of the site are made with, where there are two.
+    pub(crate) fn trees<'a>(&'a self, look: &'a Look) -> Option<Trees<'a>> {
+        let (settings, look) = self.twin.as_ref().zip(look.twin.as_ref())?;
+        let TwinSettings { config, to_main, to_twin } = settings;
+        Some(Trees { config, messages: &look.messages, to_main, to_twin })
     }
 
     /// Whether an article file is the same article under these settings as under the others.
@@ -136,6 +177,7 @@ impl Settings {
             targets: none.targets,
             fetch: Fetch { feeds: self.sources_of_feeds(), ..none.fetch },
             notify: none.notify,
+            scripts: none.scripts,
             authors: none.authors,
             columns: none.columns,
             curation: none.curation,
@@ -152,6 +194,14 @@ impl Settings {
 pub(crate) struct Look {
     pub theme: Theme,
     pub templates: Templates,
+    /// Of the tree in the other script.
+    pub twin: Option<TwinLook>,
+}
+
+/// What of a look differs in the tree in the other script.
+pub(crate) struct TwinLook {
+    pub messages: BTreeMap<String, String>,
+    pub templates: Templates,
 }
 
 impl Look {
@@ -159,13 +209,26 @@ impl Look {
     ///
     /// # Errors
     /// A file of the theme can't be read.
-    pub(crate) fn read(root: &Path, config: &Config) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
+    pub(crate) fn read(root: &Path, settings: &Settings) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
+        let config = &settings.config;
         let theme = theme::load(root, &config.language)?;
         let mut diagnostics = theme.diagnostics.clone();
-        let site = SiteView::new(config);
         let assets = theme.asset_urls(config.base_path());
-        match Templates::compile(&theme.templates, &site, &theme.messages, &assets) {
-            Ok(templates) => Ok((Some(Self { theme, templates }), diagnostics)),
+        let compile = |config: &Config, messages: &BTreeMap<String, String>| {
+            Templates::compile(&theme.templates, &SiteView::new(config), messages, &assets)
+        };
+        let compiled = compile(config, &theme.messages).map(|templates| (templates, None));
+        let compiled = match (compiled, &settings.twin, &config.scripts) {
+            (Ok((templates, _)), Some(twin), Some(scripts)) => {
+                let (messages, findings) = theme::load_messages(root, &scripts.language)?;
+                diagnostics.extend(findings);
+                let of_twin = compile(&twin.config, &messages);
+                of_twin.map(|of_twin| (templates, Some(TwinLook { messages, templates: of_twin })))
+            }
+            (compiled, ..) => compiled,
+        };
+        match compiled {
+            Ok((templates, twin)) => Ok((Some(Self { theme, templates, twin }), diagnostics)),
             Err(errors) => {
                 diagnostics.extend(errors);
                 Ok((None, diagnostics))
@@ -173,12 +236,19 @@ impl Look {
         }
     }
 
+    /// Interface texts of the tree in the other script.
+    fn twin_messages(&self) -> Option<&BTreeMap<String, String>> {
+        self.twin.as_ref().map(|twin| &twin.messages)
+    }
+
     /// Whether the same files are published, under the same names and with the same texts of the interface.
     pub(crate) fn lists_like(&self, other: &Self) -> bool {
         let names = |look: &Self| -> Vec<String> {
             look.theme.assets.iter().map(|asset| asset.output.0.clone()).collect()
         };
-        self.theme.messages == other.theme.messages && names(self) == names(other)
+        self.theme.messages == other.theme.messages
+            && self.twin_messages() == other.twin_messages()
+            && names(self) == names(other)
     }
 
     /// Whether every page comes out the same with the other, for one and the same configuration.
@@ -189,6 +259,7 @@ impl Look {
         };
         self.theme.templates == other.theme.templates
             && self.theme.messages == other.theme.messages
+            && self.twin_messages() == other.twin_messages()
             && assets(self) == assets(other)
     }
 
@@ -229,8 +300,7 @@ impl Found {
 
         // A walk waits for the disk, and templates are compiled meanwhile.
         let content = options.root.join("content");
-        let (look, walk) =
-            rayon::join(|| Look::read(&options.root, &settings.config), || read::walk(&content));
+        let (look, walk) = rayon::join(|| Look::read(&options.root, &settings), || read::walk(&content));
         let (look, findings) = look?;
         diagnostics.extend(findings);
         let (Some(look), false) = (look, has_errors(&diagnostics)) else {

@@ -57,6 +57,8 @@ pub(super) enum Command {
     Sources(Sources),
     /// Show what each topic holds, which articles no topic took, and which words these share
     Topics(Topics),
+    /// Propose words that the articles in the two Chinese scripts write differently
+    Scripts(Scripts),
     /// List the files of the default theme, or copy some into the site to change them
     #[command(subcommand)]
     Theme(Theme),
@@ -302,6 +304,9 @@ pub(super) struct Explain {
     /// Show the whole body before and after cleaning
     #[arg(long, conflicts_with = "json")]
     pub(super) full: bool,
+    /// Show what is converted to this Chinese script, and by which entry: zh-Hans, zh-Hant-TW, zh-Hant-HK
+    #[arg(long, value_name = "TAG", value_parser = parse_language)]
+    pub(super) script: Option<String>,
 }
 
 #[derive(Debug, Group)]
@@ -337,6 +342,16 @@ pub(super) struct Topics {
     /// Show all articles without a topic
     #[arg(long, conflicts_with = "json")]
     pub(super) full: bool,
+    /// Threads to work with; as many as there are processors when not given
+    #[arg(long, short, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Scripts {
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub(super) json: bool,
     /// Threads to work with; as many as there are processors when not given
     #[arg(long, short, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,

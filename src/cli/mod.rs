@@ -16,6 +16,7 @@ mod init;
 mod plan;
 mod progress;
 mod report;
+mod scripts;
 mod serve;
 mod sources;
 mod stream;
@@ -68,6 +69,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Explain(_) => "nothing was explained",
         Command::Sources(_) => "nothing was surveyed",
         Command::Topics(_) => "nothing was counted",
+        Command::Scripts(_) => "nothing was compared",
         _ => "nothing was written",
     };
     let ended = match command {
@@ -83,6 +85,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Explain(args) => explain::explain(&root, &args, streams),
         Command::Sources(args) => sources::sources(&root, &args, streams),
         Command::Topics(args) => topics::topics(root, &args, streams),
+        Command::Scripts(args) => scripts::scripts(root, &args, streams),
         Command::Theme(args) => theme::theme(&root, &args, streams),
         Command::Completions { shell } => {
             let mut script = Vec::new();

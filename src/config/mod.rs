@@ -14,6 +14,7 @@ mod ids;
 mod notify;
 mod parse;
 mod reader;
+mod scripts;
 mod site;
 mod suggest;
 mod targets;
@@ -34,8 +35,9 @@ pub(crate) use editions::{Editions, Introduction, Span};
 pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
 pub(crate) use notify::Notify;
-pub(crate) use parse::{add_curation, add_topics, parse};
+pub(crate) use parse::{add_curation, add_topics, add_words, parse};
 pub(crate) use reader::Fault;
+pub(crate) use scripts::{Scripts, Tree};
 pub(crate) use suggest::nearest;
 pub(crate) use targets::{History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig};
 pub(crate) use validate::{parse_base_url, parse_language};
@@ -91,6 +93,8 @@ pub(crate) struct Config {
     pub fetch: Fetch,
     /// `[notify]`.
     pub notify: Notify,
+    /// `[scripts]`, with what its file of words says.
+    pub scripts: Option<Scripts>,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
     /// What `curation/*.toml` says of stories, by file and line.
@@ -387,6 +391,7 @@ impl Default for Config {
             targets: Vec::new(),
             fetch: Fetch::default(),
             notify: Notify::default(),
+            scripts: None,
             curation: Vec::new(),
             told_stories: Vec::new(),
         }
@@ -397,6 +402,36 @@ impl Config {
     /// Path below the host, without a slash at the end: `""` or `"/digest"`.
     pub(crate) fn base_path(&self) -> &str {
         self.base_url.path().trim_end_matches('/')
+    }
+
+    /// The same for files that stand once for all trees of pages: style sheets, pictures, the search index.
+    pub(crate) fn files_path(&self) -> &str {
+        let twin = self.scripts.as_ref().filter(|scripts| scripts.tree == Tree::Twin);
+        let folder = twin.map_or("", |scripts| scripts.target.folder());
+        self.base_path().strip_suffix(folder).unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// Where the tree in the other script is, below the host.
+    pub(crate) fn twin_path(&self) -> String {
+        let folder = self.scripts.as_ref().map_or("", |scripts| scripts.target.folder());
+        format!("{}/{folder}", self.files_path())
+    }
+
+    /// Whether an article of a day has a page in the tree of this configuration.
+    pub(crate) fn prints_article_of(&self, day: Option<NaiveDate>) -> bool {
+        self.scripts.as_ref().is_none_or(|scripts| scripts.tree == Tree::Main || scripts.holds(day))
+    }
+
+    /// The configuration of the tree in the other script, where there is to be one. Texts stand in it as they do here.
+    pub(crate) fn of_twin(&self) -> Option<Self> {
+        let scripts = self.scripts.as_ref()?;
+        let mut base_url = self.base_url.clone();
+        base_url.set_path(&format!("{}/", self.twin_path()));
+        Some(Self {
+            base_url,
+            scripts: Some(Scripts { tree: Tree::Twin, ..scripts.clone() }),
+            ..self.clone()
+        })
     }
 
     /// Whether stories are looked for, or the editor tells some.

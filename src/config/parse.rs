@@ -6,7 +6,7 @@ use crate::config::hand::{self, CurationEntry};
 use crate::config::reader::{ARTICLE, Fault, Reader};
 use crate::config::site::read_site;
 use crate::config::vocabulary::VOCABULARY;
-use crate::config::{Config, TopicConfig, topics};
+use crate::config::{Config, TopicConfig, scripts, topics};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Reads the text of `site.toml`. With errors, the configuration is what could be read and must not be built from.
@@ -61,6 +61,11 @@ pub(crate) fn add_curation(config: &mut Config, files: &[(String, String)]) -> V
     })
 }
 
+/// Adds the editor's words: `scripts/tw.toml` with its text, if site.toml names it.
+pub(crate) fn add_words(config: &mut Config, files: &[(String, String)]) -> Vec<Diagnostic> {
+    config.scripts.as_mut().map(|scripts| scripts::add_words(scripts, files)).unwrap_or_default()
+}
+
 /// Reads files of a folder, names with texts, by handing the tables of each to `each`; a file that is no TOML has findings
 /// only. Returns all findings.
 fn read_files(
@@ -90,9 +95,10 @@ mod tests {
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
         Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing,
-        Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Search, SearchEngines, Slugs,
-        SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Urls,
+        Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Scripts, Search, SearchEngines,
+        Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Tree, Urls,
     };
+    use crate::scripts::Target;
 
     #[test]
     fn a_source_ends_on_a_day() {
@@ -219,6 +225,11 @@ mod tests {
             hubs = ["https://hub.example"]
             indexnow = "0123-abcDEF"
             indexnow_endpoint = "https://search.example/indexnow"
+
+            [scripts]
+            twins = "zh-hant-tw"
+            words = "scripts/tw.toml"
+            from = 2024-01-01
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -329,6 +340,14 @@ mod tests {
                 indexnow: Some("0123-abcDEF".into()),
                 indexnow_endpoint: url::Url::parse("https://search.example/indexnow").unwrap(),
             },
+            scripts: Some(Scripts {
+                language: "zh-Hant-TW".into(),
+                target: Target::Taiwan,
+                file: Some("scripts/tw.toml".into()),
+                words: Vec::new(),
+                from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
+                tree: Tree::Main,
+            }),
             curation: Vec::new(),
             told_stories: Vec::new(),
         };

@@ -6,6 +6,7 @@ use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
 use crate::config::notify::read_notify;
 use crate::config::reader::{Fault, Section, day_in, plain_table};
+use crate::config::scripts::read_scripts;
 use crate::config::targets::read_targets;
 use crate::config::topics::read_topics;
 use crate::config::validate::{
@@ -135,6 +136,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     config.targets = read_targets(top);
     config.fetch = read_fetch(top);
     config.notify = read_notify(top);
+    config.scripts = read_scripts(top, &config.language);
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {

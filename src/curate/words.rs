@@ -65,7 +65,7 @@ fn count<'a>(texts: impl Iterator<Item = &'a str>) -> (BTreeMap<String, (String,
 }
 
 /// Words of a text that may name something.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
     let mut words = Vec::new();
     let mut single = String::new();

@@ -100,6 +100,18 @@ pub(crate) fn load(root: &Path, language: &str) -> Result<Theme, IoError> {
     Ok(theme)
 }
 
+/// The interface texts of another `language`, as [`load`] finds them.
+///
+/// # Errors
+/// When the site's own theme can't be read.
+pub(crate) fn load_messages(
+    root: &Path,
+    language: &str,
+) -> Result<(BTreeMap<String, String>, Vec<Diagnostic>), IoError> {
+    let layers = Layers::load::<DefaultTemplates>(root, "templates", |_| Rule::Take)?;
+    messages::load(&layers.files, &layers.replaced, language)
+}
+
 fn load_templates(
     theme: &mut Theme,
     files: BTreeMap<String, Source>,

@@ -30,7 +30,7 @@ pub(crate) fn without_collisions(
     }
     let blocked = files_in_the_way(&keyed);
     for (at, other) in &blocked {
-        diagnostics.push(collision(site, &keyed[*at], &keyed[*other].page));
+        diagnostics.extend(collision(site, &keyed[*at], &keyed[*other].page));
     }
     if !blocked.is_empty() {
         let mut places = 0..;
@@ -53,7 +53,9 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
                 taken.pop();
                 taken.push(one);
             }
-            Some(other) if other.key() == one.key() => diagnostics.push(collision(site, &one, &other.page)),
+            Some(other) if other.key() == one.key() => diagnostics.extend(collision(site, &one, &other.page)),
+            // What its page in the first tree says.
+            _ if !can_be_written(&one) && matches!(one.page, Page::Twin(_)) => {}
             _ if !can_be_written(&one) => {
                 let name = one.page.kind().name(site);
                 let error = Diagnostic::error(format!("{name} can't be printed at {:?}", one.path.0));
@@ -88,14 +90,18 @@ fn why_not(path: &str) -> Result<(), &'static str> {
     if is_plain(path) { Ok(()) } else { path.split('/').try_for_each(check_name) }
 }
 
-fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
+/// None of two pages in the other script: those of the first tree say it.
+fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Option<Diagnostic> {
+    if let (Page::Twin(_), Page::Twin(_)) = (&one.page, other) {
+        return None;
+    }
     if let Page::Redirect(redirect) = &one.page
         && let Some(line) = redirect.told(site)
     {
         let message =
             format!("{} stands at /{}, so nothing leads on from there", other.kind().name(site), one.path.0);
         let warning = Diagnostic::warning(message).at("site.toml").line(line);
-        return warning.help("remove this [[urls.moved]]: the address is in use");
+        return Some(warning.help("remove this [[urls.moved]]: the address is in use"));
     }
     let error = Diagnostic::error(format!(
         "two outputs at {:?}: {} and {}",
@@ -103,7 +109,7 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
         other.kind().name(site),
         one.page.kind().name(site)
     ));
-    match (one.page.kind().file(site), own_file(one)) {
+    Some(match (one.page.kind().file(site), own_file(one)) {
         (Some(file), _) => {
             let help = match one.page {
                 Page::Redirect(_) => "the first is printed; take this one out of `aliases`",
@@ -113,7 +119,7 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Diagnostic {
         }
         (_, Some(file)) => error.at(file).help("the first is printed; rename this file"),
         _ => error.help("the first is printed; rename the other"),
-    }
+    })
 }
 
 /// The file of `static/root/` that an output is.

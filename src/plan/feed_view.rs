@@ -69,15 +69,15 @@ pub(crate) struct FeedEntry<'a> {
     pub summary: Cow<'a, str>,
     pub text: EntryText<'a>,
     /// Who wrote it, each by name.
-    pub authors: Vec<&'a str>,
+    pub authors: Vec<Cow<'a, str>>,
     /// Name of the source.
-    pub source: Option<&'a str>,
+    pub source: Option<Cow<'a, str>>,
     /// Absolute URL of the lead image.
     pub image: Option<String>,
     /// Names of topics and column.
-    pub tags: Vec<&'a str>,
+    pub tags: Vec<Cow<'a, str>>,
     /// BCP 47.
-    pub language: &'a str,
+    pub language: Cow<'a, str>,
 }
 
 /// The whole text of an entry.
@@ -156,7 +156,7 @@ impl<'a> Site<'a> {
     fn feed_entry(&'a self, ix: ArticleIx, details: &Details) -> Option<FeedEntry<'a>> {
         let article = self.article(ix);
         let groups = self.digest.membership(ix);
-        let name = |kind, group: GroupIx| self.digest.group(kind, group).name.as_str();
+        let name = |kind, group: GroupIx| Cow::from(self.digest.group(kind, group).name.as_str());
         let topics = groups.topics.iter().map(|topic| name(GroupKind::Topic, *topic));
         let column = groups.column.map(|column| name(GroupKind::Column, column));
         let body = self.body(article);
@@ -176,11 +176,11 @@ impl<'a> Site<'a> {
             published: self.frame.dates.local(article.published?),
             summary: Cow::Owned(details.summary.clone()),
             text,
-            authors: article.authors.iter().map(String::as_str).collect(),
-            source: article.source.as_ref().map(|source| source.name.as_str()),
+            authors: article.authors.iter().map(|author| author.as_str().into()).collect(),
+            source: article.source.as_ref().map(|source| source.name.as_str().into()),
             image: details.lead_image.as_ref().map(|image| self.frame.absolute(&image.url)),
             tags: topics.chain(column).collect(),
-            language: &article.language,
+            language: article.language.as_str().into(),
         })
     }
 

@@ -74,6 +74,8 @@ impl<'a> Frame<'a> {
             feeds: self.feeds(&urls::front(), self.view.title.clone()).to_vec(),
             image: None,
             noindex: false,
+            alternates: Vec::new(),
+            converted_from: None,
             json_ld: None,
         }
     }

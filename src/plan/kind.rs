@@ -28,6 +28,15 @@ pub(crate) trait Kind {
     where
         Self: Sized;
 
+    /// Whether the tree in the other script has its pages as well. Files that are of no script, and what is asked for at one place
+    /// for the whole site, stand once.
+    fn is_doubled() -> bool
+    where
+        Self: Sized,
+    {
+        true
+    }
+
     /// What its bytes are made from.
     fn content<'a>(&'a self, site: &'a Site<'a>, cuts: &'a Cuts) -> Content<'a>;
 
@@ -61,6 +70,8 @@ pub(crate) struct Cuts {
     pub(crate) sitemaps: Vec<Sitemap>,
     /// Parts of the search index.
     pub(crate) index: Vec<search::Part>,
+    /// Those of the tree in the other script.
+    pub(crate) twin: Option<Box<Cuts>>,
 }
 
 /// All that the bytes of one file are made from, and by what.
@@ -69,19 +80,21 @@ pub(crate) enum Content<'a> {
     /// By [`PageView::ARTICLE`], when the text is there.
     Article(Box<ArticleFacts<'a>>),
     /// By a template.
-    Page(PageView<'a>),
+    Page(Box<PageView<'a>>),
     Feed(FeedFormat, FeedView<EntryRef<'a>>),
     Sitemap(Vec<SitemapEntry>),
     SitemapIndex(Vec<SitemapEntry>),
     /// Name of the digest, and what is new.
     NewsSitemap(&'a str, Vec<NewsEntry<'a>>),
-    /// Absolute URL of the sitemap.
-    Robots(String),
+    /// Absolute URLs of the sitemaps.
+    Robots(Vec<String>),
     /// Title, and the feeds of the site.
     Opml(&'a str, Vec<OpmlEntry>),
     OpenSearch(&'a SiteView),
     /// Rows of a file of comma-separated values.
     Table(Vec<Vec<String>>),
+    /// What the search page converts its results by; it is printed from what is in the fingerprint of all that is converted.
+    Script,
     /// Names of authors for the search.
     Authors(Vec<Facet<'a>>),
     /// Root of the search index, with fingerprints and names of its parts. It is printed with these.
@@ -90,6 +103,20 @@ pub(crate) enum Content<'a> {
     IndexFile(Fingerprint, String),
     /// A file that is copied, as long as its path or this is the same.
     Copy(Option<Fingerprint>),
+}
+
+impl Content<'_> {
+    /// Whether it shows texts that are converted to the script of its tree.
+    pub(crate) fn is_of_a_script(&self) -> bool {
+        match self {
+            Self::Article(_) | Self::Page(_) | Self::Feed(..) | Self::NewsSitemap(..) | Self::Opml(..) => {
+                true
+            }
+            Self::Table(_) | Self::OpenSearch(_) | Self::Script => true,
+            Self::Sitemap(_) | Self::SitemapIndex(_) | Self::Robots(_) | Self::Copy(_) => false,
+            Self::Authors(_) | Self::IndexRoot(..) | Self::IndexFile(..) => false,
+        }
+    }
 }
 
 /// What one HTML page is made from.
@@ -182,7 +209,7 @@ impl<'a> PageView<'a> {
 
 impl<'a> From<PageView<'a>> for Content<'a> {
     fn from(page: PageView<'a>) -> Self {
-        Self::Page(page)
+        Self::Page(Box::new(page))
     }
 }
 

@@ -7,9 +7,15 @@ use crate::curate::ArticleIx;
 use crate::curate::stories::{Story, StoryIx};
 use crate::plan::site::Site;
 use crate::plan::urls;
-use crate::plan::view::{Link, StoryLink};
+use crate::plan::view::{Alternate, Link, StoryLink};
 
 impl Site<'_> {
+    /// The page of an article of a day, by its absolute URL, in each of the trees; none where it stands in one.
+    pub(crate) fn alternates_of(&self, day: Option<NaiveDate>, url: &str) -> Vec<Alternate> {
+        let stands_in_both = self.config.scripts.as_ref().is_some_and(|scripts| scripts.holds(day));
+        if stands_in_both { self.frame.view.alternates(url) } else { Vec::new() }
+    }
+
     /// The edition of a day.
     pub(crate) fn daily_edition(&self, day: NaiveDate) -> Option<Link> {
         let span = Span::Day(day);

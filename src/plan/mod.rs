@@ -37,14 +37,17 @@ pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView
 pub(crate) use kind::Borrowed;
 pub(crate) use kind::{Content, Cuts, PageView, Subject, Thing};
 pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
-pub(crate) use page::Page;
+pub(crate) use page::{Page, Twin};
 #[cfg(any(test, fuzzing))]
 pub(crate) use pages::article::Article;
 #[cfg(any(test, fuzzing))]
 pub(crate) use pages::feeds::{Feed, FeedOf};
 pub(crate) use pages::files::Attachment;
 pub(crate) use pages::search_index::{INDEX, Index};
-pub(crate) use site::{Files, Groundwork, Site, ThemeAsset};
+pub(crate) use pages::sitemaps::news_language;
+pub(crate) use site::{Files, Groundwork, Site, ThemeAsset, Trees};
 #[cfg(test)]
 pub(crate) use sitemaps::cut;
+#[cfg(test)]
+pub(crate) use view::Alternate;
 pub(crate) use view::{Card, Head, Link, NewsEntry, OpmlEntry, SiteView, SitemapEntry};

@@ -13,6 +13,7 @@ use crate::plan::own_links;
 use crate::plan::page::Page;
 use crate::plan::site::{Files, Site};
 use crate::plan::urls;
+use crate::scripts::Converter;
 
 /// One output file.
 #[derive(Debug, Clone)]
@@ -60,24 +61,33 @@ pub(crate) struct Plan {
 
 /// Of everything that a template's output depends on beside its view: its own text, what it includes, the site's
 /// values, messages and asset names.
-pub(crate) type TemplateFingerprint<'a> = &'a (dyn Fn(&str) -> Fingerprint + Sync);
+pub(crate) type TemplateFingerprint<'a> = &'a (dyn Fn(&Page, &str) -> Fingerprint + Sync);
 
 /// Lists every output with its fingerprint. Two at one path are an error that names both; the first by its kind and age
 /// stays.
 pub(crate) fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerprint<'_>) -> Plan {
     let Contents { pages, cuts, diagnostics } = contents(site, files);
     let output = |(path, page): (OutputPath, Page)| {
-        let (data, named) = made_from(&page.kind().content(site, &cuts));
-        Output { path, page, data, look: named.map_or(Fingerprint([0; 16]), template), template: named }
+        let converter = if let (Page::Twin(_), Some(twin)) = (&page, &site.twin) {
+            twin.converter
+        } else {
+            site.converter
+        };
+        let (data, named) = made_from(&page.kind().content(site, &cuts), converter);
+        let look = named.map_or(Fingerprint([0; 16]), |named| template(&page, named));
+        Output { path, page, data, look, template: named }
     };
     let outputs = pages.into_par_iter().map(output).collect();
     Plan { outputs, cuts, diagnostics }
 }
 
 /// The fingerprint of all that it says, and its template.
-fn made_from(content: &Content<'_>) -> (Fingerprint, Option<&'static str>) {
+fn made_from(content: &Content<'_>, converter: Option<&Converter>) -> (Fingerprint, Option<&'static str>) {
     let mut hasher = Hasher::new();
     hasher.fingerprint(Fingerprint::of_code()).value(content);
+    if let Some(converter) = converter.filter(|_| content.is_of_a_script()) {
+        hasher.fingerprint(converter.fingerprint());
+    }
     let template = match content {
         Content::Article(_) => Some(PageView::ARTICLE),
         Content::Page(page) => Some(page.template),
@@ -93,7 +103,10 @@ pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     let Pages { listed, cuts, mut diagnostics, .. } = pages;
     let pages = without_collisions(site, listed, &mut diagnostics);
     diagnostics.extend(moved_to_nowhere(site, &pages));
-    site.urls.own_links.get_or_init(|| own_links::resolve(site, &pages, &mut diagnostics));
+    let own_links = site.urls.own_links.get_or_init(|| own_links::resolve(site, &pages, &mut diagnostics));
+    if let Some(twin) = &site.twin {
+        twin.urls.own_links.get_or_init(|| own_links::in_twin(own_links, twin, &pages));
+    }
     Contents { pages, cuts, diagnostics }
 }
 

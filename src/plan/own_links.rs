@@ -46,6 +46,22 @@ pub(crate) fn resolve(
     resolved
 }
 
+/// The same for the tree in the other script: links stay in it where it has the page.
+pub(crate) fn in_twin(resolved: &OwnUrls, twin: &Site<'_>, pages: &[(OutputPath, Page)]) -> OwnUrls {
+    let (first, own) = (twin.config.files_path(), twin.config.base_path());
+    let url_of = |url: &String| {
+        let Some(below) = url.strip_prefix(first) else { return url.clone() };
+        let path = below.split(['?', '#']).next().unwrap_or_default();
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let output =
+            urls::address(&format!("{}{path}", own.strip_prefix(first).unwrap_or_default())).output();
+        let is_there = pages.binary_search_by(|(other, _)| other.cmp(&output)).is_ok();
+        if is_there { format!("{own}{below}") } else { url.clone() }
+    };
+    let urls = |links: &Vec<Option<String>>| links.iter().map(|link| link.as_ref().map(url_of)).collect();
+    resolved.iter().map(|(article, links)| (*article, urls(links))).collect()
+}
+
 /// What is wrong with a link, and what to do.
 type Fault = (&'static str, String);
 

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::clean::{Article, ArticleId, Attachments, Texts};
 use crate::config::Config;
 use crate::content::ContentPath;
-use crate::curate::{ArticleIx, Digest, GroupIx, GroupKind, Month};
+use crate::curate::{ArticleIx, Digest, Group, GroupIx, GroupKind, Month};
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 use crate::plan::dates::DateFormat;
@@ -19,6 +19,7 @@ use crate::plan::frame::Frame;
 use crate::plan::urls;
 use crate::plan::urls::Place;
 use crate::plan::view::{DateView, Link};
+use crate::scripts::Converter;
 
 /// The digest with its URLs, dates and texts. Lives as long as a build, or as a request.
 pub(crate) struct Site<'a> {
@@ -29,6 +30,22 @@ pub(crate) struct Site<'a> {
     pub(crate) fingerprints: Arc<Fingerprints>,
     /// What is not in memory.
     pub(crate) texts: &'a dyn Texts,
+    /// Converts what its pages show to the script of the tree that they are of, where there are two.
+    pub(crate) converter: Option<&'a Converter>,
+    /// The same site as the tree in the other script shows it.
+    pub(crate) twin: Option<Box<Site<'a>>>,
+}
+
+/// What the trees of a site in both scripts are made with beside what the first would be made with alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Trees<'a> {
+    /// Of the twin.
+    pub(crate) config: &'a Config,
+    /// Of the twin.
+    pub(crate) messages: &'a BTreeMap<String, String>,
+    /// To the script of the first tree.
+    pub(crate) to_main: &'a Converter,
+    pub(crate) to_twin: &'a Converter,
 }
 
 /// What a [`Site`] computes once for all pages: a preview keeps it from one request to the next.
@@ -37,6 +54,7 @@ pub(crate) struct Groundwork {
     dates: Arc<DateFormat>,
     urls: Arc<SiteUrls>,
     fingerprints: Arc<Fingerprints>,
+    twin: Option<Box<Groundwork>>,
 }
 
 impl Groundwork {
@@ -50,7 +68,8 @@ impl Groundwork {
     #[must_use]
     pub(crate) fn with_new_texts(&self) -> Self {
         let fingerprints = Arc::new(Fingerprints::new(self.urls.permalinks.len()));
-        Self { fingerprints, ..self.clone() }
+        let twin = self.twin.as_ref().map(|twin| Box::new(twin.with_new_texts()));
+        Self { fingerprints, twin, ..self.clone() }
     }
 }
 
@@ -143,6 +162,18 @@ impl<'a> Site<'a> {
         messages: &'a BTreeMap<String, String>,
         texts: &'a dyn Texts,
     ) -> Self {
+        Self::of_tree(before, config, digest, messages, texts, None)
+    }
+
+    /// The same, as a tree whose pages are converted by this.
+    fn of_tree(
+        before: Option<(&Digest, &Groundwork)>,
+        config: &'a Config,
+        digest: &'a Digest,
+        messages: &'a BTreeMap<String, String>,
+        texts: &'a dyn Texts,
+        converter: Option<&'a Converter>,
+    ) -> Self {
         let (mut years, mut months) = (BTreeMap::new(), BTreeMap::new());
         for (day, articles) in digest.calendar.iter() {
             *years.entry(day.year()).or_default() += articles.len() as u32;
@@ -159,10 +190,13 @@ impl<'a> Site<'a> {
                 }
                 _ => {
                     let ix = ArticleIx(place as u32);
-                    let place =
-                        urls::article(digest.article(ix), digest.original_title(ix), digest.day(ix), config);
-                    let permalink = place.url(config.base_path());
-                    let is_url = below(&permalink, config.base_path()) == place.as_str();
+                    let day = digest.day(ix);
+                    let place = urls::article(digest.article(ix), digest.original_title(ix), day, config);
+                    // One that this tree has no page of leads to the other's.
+                    let is_here = config.prints_article_of(day);
+                    let base_path = if is_here { config.base_path() } else { config.files_path() };
+                    let permalink = place.url(base_path);
+                    let is_url = is_here && below(&permalink, base_path) == place.as_str();
                     ((!is_url).then(|| Box::new(place)), permalink)
                 }
             })
@@ -170,7 +204,12 @@ impl<'a> Site<'a> {
         let links = |kind| {
             let url = |group| urls::group(kind, group).url(config.base_path());
             let groups = digest.groups(kind).iter();
-            groups.map(|group| Link { name: group.name.clone(), url: url(group) }).collect()
+            // Converted here, since they stand on pages of any language.
+            let name = |group: &Group| match converter {
+                Some(converter) => converter.text_in(&group.name, &config.language).into_owned(),
+                None => group.name.clone(),
+            };
+            groups.map(|group| Link { name: name(group), url: url(group) }).collect()
         };
         let groups = GroupKind::ALL.into_iter().map(|kind| (kind, links(kind))).collect();
         let own_links = OnceLock::new();
@@ -178,8 +217,28 @@ impl<'a> Site<'a> {
             dates: Arc::new(DateFormat::new(config, messages)),
             urls: Arc::new(SiteUrls { permalinks, places, years, months, days, groups, own_links }),
             fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
+            twin: None,
         };
-        Self::on(groundwork, config, digest, messages, texts)
+        Self { converter, ..Self::on(groundwork, config, digest, messages, texts) }
+    }
+
+    /// Adds the tree in the other script, where there is to be one. `before` is as in [`Site::after`].
+    #[must_use]
+    pub(crate) fn with_twin(self, before: Option<(&Digest, &Groundwork)>, trees: Option<Trees<'a>>) -> Self {
+        let Some(Trees { config, messages, to_main, to_twin }) = trees else { return self };
+        let before = before.and_then(|(digest, groundwork)| Some((digest, groundwork.twin.as_deref()?)));
+        let (digest, texts) = (self.digest, self.texts);
+        let twin = Self::of_tree(before, config, digest, messages, texts, Some(to_twin));
+        Self { converter: Some(to_main), twin: Some(Box::new(twin)), ..self }
+    }
+
+    /// Adds the same tree again, see [`Site::on`].
+    #[must_use]
+    pub(crate) fn on_twin(self, groundwork: &Groundwork, trees: Option<Trees<'a>>) -> Self {
+        let Some((trees, groundwork)) = trees.zip(groundwork.twin.as_deref()) else { return self };
+        let twin = Self::on(groundwork.clone(), trees.config, self.digest, trees.messages, self.texts);
+        let twin = Self { converter: Some(trees.to_twin), ..twin };
+        Self { converter: Some(trees.to_main), twin: Some(Box::new(twin)), ..self }
     }
 
     /// The same site again. The groundwork must be that of this configuration, these messages and a digest with the same
@@ -191,14 +250,16 @@ impl<'a> Site<'a> {
         messages: &'a BTreeMap<String, String>,
         texts: &'a dyn Texts,
     ) -> Self {
-        let Groundwork { dates, urls, fingerprints } = groundwork;
-        Self { config, digest, frame: Frame::new(config, messages, dates), urls, fingerprints, texts }
+        let Groundwork { dates, urls, fingerprints, .. } = groundwork;
+        let frame = Frame::new(config, messages, dates);
+        Self { config, digest, frame, urls, fingerprints, texts, converter: None, twin: None }
     }
 
     /// What [`Site::on`] takes.
     pub(crate) fn groundwork(&self) -> Groundwork {
         let dates = self.frame.dates.clone();
-        Groundwork { dates, urls: self.urls.clone(), fingerprints: self.fingerprints.clone() }
+        let twin = self.twin.as_ref().map(|twin| Box::new(twin.groundwork()));
+        Groundwork { dates, urls: self.urls.clone(), fingerprints: self.fingerprints.clone(), twin }
     }
 
     pub(crate) fn article(&self, ix: ArticleIx) -> &'a Article {

@@ -65,7 +65,7 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages, &Unread);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
-    let plan = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()));
+    let plan = plan(&site, &files, &|_, name| Fingerprint::of(name.as_bytes()));
     assert_eq!(plan.diagnostics, []);
     plan.outputs.into_iter().map(|output| (output.path.0, output.data)).collect()
 }
@@ -158,7 +158,7 @@ fn two_outputs_at_one_path_are_named() {
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages, &Samples);
     let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
-    let messages: Vec<String> = plan(&site, &files, &|name| Fingerprint::of(name.as_bytes()))
+    let messages: Vec<String> = plan(&site, &files, &|_, name| Fingerprint::of(name.as_bytes()))
         .diagnostics
         .iter()
         .map(ToString::to_string)
@@ -215,7 +215,7 @@ fn seen_by_search_engines(
     let contents = contents(&site, &files);
     let articles = contents.cuts.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
     let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url).collect();
-    let news = site.news().into_iter().map(|entry| entry.title.to_owned()).collect();
+    let news = site.news().into_iter().map(|entry| entry.title.into_owned()).collect();
     let facts = pages::article::Article(crate::curate::ArticleIx(0)).facts(&site);
     let details = facts.card.details().unwrap();
     let head = facts.head(&site.frame, &facts.view(&SafeHtml::default(), &details));

@@ -9,8 +9,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::clean::Image;
-use crate::config::{Config, MenuItem};
+use crate::config::{Config, MenuItem, Tree};
 use crate::plan::urls;
+use crate::scripts::Target;
 
 /// The same for all pages of a site: `site` in templates. Nothing here may change from build to build of the same
 /// configuration: it is part of every page.
@@ -26,6 +27,10 @@ pub(crate) struct SiteView {
     pub base_url: String,
     /// Path below the host without `/` at the end: `""` or `"/digest"`.
     pub base_path: String,
+    /// The same for files that stand once for all pages, in whatever script: those of `static/root/`.
+    pub files_path: String,
+    /// The trees of pages of a site in both Chinese scripts, the first one first; empty for any other.
+    pub trees: Vec<TreeView>,
     /// Who answers for the digest.
     pub editor: Option<String>,
     /// Hosts beside the site's own that pictures may come from, as a Content-Security-Policy names them: `https:` for
@@ -56,6 +61,8 @@ impl SiteView {
             language: config.language.clone(),
             base_url: config.base_url.to_string(),
             base_path: base_path.to_owned(),
+            files_path: config.files_path().to_owned(),
+            trees: TreeView::all(config),
             editor: config.editor.clone(),
             picture_hosts: config.images.hosts(),
             editions: config.editions.any(),
@@ -65,6 +72,57 @@ impl SiteView {
             menu: menu.collect(),
         }
     }
+
+    /// A page of this tree, by its absolute URL, in each of the trees; none where there is one tree.
+    pub(crate) fn alternates(&self, url: &str) -> Vec<Alternate> {
+        let Some(below) = url.strip_prefix(&self.base_url) else { return Vec::new() };
+        let of_tree = |tree: &TreeView| {
+            let url = format!("{}{below}", tree.base_url);
+            Alternate { language: tree.language.clone(), name: tree.name, url, is_here: tree.is_here }
+        };
+        self.trees.iter().map(of_tree).collect()
+    }
+}
+
+/// A tree of pages.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TreeView {
+    /// BCP 47.
+    pub language: String,
+    /// As readers call its script: `简体`, `繁體`.
+    pub name: &'static str,
+    /// Absolute URL of its front page, with `/` at the end.
+    pub base_url: String,
+    /// Whether it is this one.
+    pub is_here: bool,
+}
+
+impl TreeView {
+    fn all(config: &Config) -> Vec<Self> {
+        let Some(scripts) = &config.scripts else { return Vec::new() };
+        let tree = |tree, language: &str, path: &str| {
+            let name = Target::of(language).map_or("", Target::name);
+            let base_url = format!("{}{path}/", config.origin());
+            Self { language: language.to_owned(), name, base_url, is_here: tree == scripts.tree }
+        };
+        vec![
+            tree(Tree::Main, &config.language, config.files_path()),
+            tree(Tree::Twin, &scripts.language, &config.twin_path()),
+        ]
+    }
+}
+
+/// A page as one of the trees has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Alternate {
+    /// BCP 47 language of the tree.
+    pub language: String,
+    /// As readers call its script.
+    pub name: &'static str,
+    /// Absolute URL.
+    pub url: String,
+    /// Whether it is this page.
+    pub is_here: bool,
 }
 
 /// A name and where it leads.
@@ -169,6 +227,10 @@ pub(crate) struct Head {
     /// Whether search engines are asked to leave it out (404, search, later pages of listings, articles where
     /// site.toml says so).
     pub noindex: bool,
+    /// This page in each Chinese script that the site is printed in, the first tree first; empty where it stands in one.
+    pub alternates: Vec<Alternate>,
+    /// Absolute URL of the page that shows the article as it was written, where this one shows it in the other Chinese script.
+    pub converted_from: Option<String>,
     /// JSON-LD with `<`, `>` and `&` written as `\u003c` and so on; fit for a script data block as it is.
     pub json_ld: Option<String>,
 }
@@ -232,6 +294,9 @@ pub(crate) struct SitemapEntry {
     pub url: String,
     /// Date of the last change (W3C Datetime), where known.
     pub modified: Option<String>,
+    /// The same page in each script that the site is printed in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<Alternate>,
 }
 
 /// One article of the news sitemap.
@@ -242,7 +307,7 @@ pub(crate) struct NewsEntry<'a> {
     /// Language as news sitemaps write it: ISO 639, `zh-cn` and `zh-tw` for Chinese.
     pub language: &'a str,
     /// Title.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// RFC 3339 with the offset of the site's zone.
     pub published: String,
 }

@@ -4,6 +4,7 @@
 mod absolute;
 mod csv;
 mod feed;
+mod in_script;
 mod json;
 mod json_ld;
 mod opensearch;

@@ -66,6 +66,8 @@ mod tests {
             language: "zh-Hans".into(),
             base_url: "https://example.org/digest/".into(),
             base_path: "/digest".into(),
+            files_path: "/digest".into(),
+            trees: Vec::new(),
             editor: None,
             picture_hosts: String::new(),
             editions: false,

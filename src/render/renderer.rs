@@ -7,14 +7,15 @@ use serde::Serialize;
 use crate::clean::{SafeHtml, fill_own_links};
 use crate::curate::{ArticleIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
-use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site};
+use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site, Twin};
 use crate::render::absolute::absolute_links;
 use crate::render::csv::csv;
 use crate::render::feed::edition::edition;
 use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
-use crate::render::{feed, json_ld, opensearch, sitemap};
+use crate::render::{feed, in_script, json_ld, opensearch, sitemap};
+use crate::scripts::Converter;
 use crate::search;
 use crate::search::{MadeSection, Part, Section};
 
@@ -26,6 +27,14 @@ struct Introduced<'a> {
     introduction: &'a SafeHtml,
 }
 
+/// A finished page in the script of its tree.
+fn in_script_of(to: Option<&Converter>, html: Vec<u8>) -> Vec<u8> {
+    match (to, std::str::from_utf8(&html)) {
+        (Some(to), Ok(text)) => to.page(text, "").into_bytes(),
+        _ => html,
+    }
+}
+
 /// Prints the pages of one site.
 pub(crate) struct Renderer<'a> {
     /// The digest with its URLs.
@@ -34,12 +43,22 @@ pub(crate) struct Renderer<'a> {
     cuts: &'a Cuts,
     /// Compiled templates.
     templates: &'a Templates,
+    /// Prints the pages of the tree in the other script.
+    twin: Option<Box<Renderer<'a>>>,
 }
 
 impl<'a> Renderer<'a> {
     /// For one site, with what its plan has cut.
     pub(crate) fn new(site: &'a Site<'a>, cuts: &'a Cuts, templates: &'a Templates) -> Self {
-        Self { site, cuts, templates }
+        Self { site, cuts, templates, twin: None }
+    }
+
+    /// With the templates of the tree in the other script, where there is one.
+    #[must_use]
+    pub(crate) fn with_twin(self, templates: Option<&'a Templates>) -> Self {
+        let twin = self.site.twin.as_deref().zip(self.cuts.twin.as_deref()).zip(templates);
+        let twin = twin.map(|((site, cuts), templates)| Box::new(Self::new(site, cuts, templates)));
+        Self { twin, ..self }
     }
 
     /// The bytes of one output, UTF-8. `None` for files that are copied as they are (theme files and attachments)
@@ -48,20 +67,39 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A template that fails, a body that can't be had.
     pub(crate) fn render(&self, page: &Page) -> Result<Option<Vec<u8>>, Diagnostic> {
+        if let (Page::Twin(Twin(page)), Some(twin)) = (page, &self.twin) {
+            return twin.render(page);
+        }
+        let (language, to) = (&self.site.frame.view.language, self.site.converter);
         let text = match page.kind().content(self.site, self.cuts) {
             Content::Article(article) => return self.article(&article).map(Some),
-            Content::Page(page) => return self.page(page).map(Some),
+            Content::Page(page) => return self.page(*page).map(Some),
             Content::Feed(format, view) => {
                 let mut room = item::ROOM;
-                feed::feed(format, &view.with(|entry| self.item(entry, &mut room))?)
+                let mut view = view.with(|entry| self.item(entry, &mut room))?;
+                to.into_iter().for_each(|to| in_script::feed(&mut view, to));
+                feed::feed(format, &view)
             }
             Content::Sitemap(entries) => sitemap::sitemap(&entries),
             Content::SitemapIndex(sitemaps) => sitemap::sitemap_index(&sitemaps),
-            Content::NewsSitemap(publication, entries) => sitemap::news_sitemap(publication, &entries),
-            Content::Robots(sitemap) => sitemap::robots(&sitemap),
-            Content::Opml(title, feeds) => feed::opml::opml(title, &feeds),
-            Content::Table(rows) => csv(&rows),
-            Content::OpenSearch(site) => opensearch::opensearch(site),
+            Content::NewsSitemap(publication, mut entries) => {
+                to.into_iter().for_each(|to| in_script::news(&mut entries, to));
+                sitemap::news_sitemap(publication, &entries)
+            }
+            Content::Robots(sitemaps) => sitemap::robots(&sitemaps),
+            Content::Opml(title, mut feeds) => {
+                to.into_iter().for_each(|to| in_script::opml(&mut feeds, language, to));
+                feed::opml::opml(title, &feeds)
+            }
+            Content::Table(mut rows) => {
+                to.into_iter().for_each(|to| in_script::table(&mut rows, language, to));
+                csv(&rows)
+            }
+            Content::OpenSearch(site) => match to {
+                Some(to) => opensearch::opensearch(&in_script::open_search(site, to)),
+                None => opensearch::opensearch(site),
+            },
+            Content::Script => to.map_or_else(String::new, Converter::for_browsers),
             Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
             Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),
         };
@@ -77,11 +115,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn article(&self, article: &ArticleFacts<'_>) -> Result<Vec<u8>, Diagnostic> {
-        let frame = &self.site.frame;
+        let (frame, to) = (&self.site.frame, self.site.converter);
+        // One that stands in one tree has nowhere else to be read as it was written.
+        let stays;
         let (body, details) = (self.body(article.body)?, article.card.details()?);
         let (url, values) = {
             let view = article.view(&body, &details);
             let mut head = article.head(frame, &view);
+            head.alternates = self.site.alternates_of(article.day, &head.url);
+            if to.is_some_and(|to| to.converts(&head.language)) {
+                let other = head.alternates.iter().find(|tree| !tree.is_here);
+                head.converted_from = other.map(|other| other.url.clone());
+            }
+            stays = head.alternates.is_empty();
             head.json_ld = Some(json_ld::of_article(&frame.view, &head, &view));
             let values = Templates::values(&head, &view)?;
             (head.url, values)
@@ -89,18 +135,23 @@ impl<'a> Renderer<'a> {
         let bytes = body.as_str().len();
         // The values hold the text, which may have megabytes.
         drop(body);
-        self.templates.render_values(PageView::ARTICLE, &url, &values, bytes)
+        let html = self.templates.render_values(PageView::ARTICLE, &url, &values, bytes)?;
+        Ok(in_script_of(to.filter(|_| !stays), html))
     }
 
     fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
         let PageView { template, mut head, view, subject, text, borrowed } = page;
         borrowed.fill(&mut head, &self.site.frame)?;
+        if !matches!(head.kind, "not_found" | "redirect") {
+            head.alternates = self.site.frame.view.alternates(&head.url);
+        }
         head.json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
         let text = text.map(|text| self.body(text)).transpose()?;
-        match text.as_deref().filter(|text| !text.as_str().is_empty()) {
+        let html = match text.as_deref().filter(|text| !text.as_str().is_empty()) {
             None => self.templates.render(template, &head, &view),
             Some(introduction) => self.templates.render(template, &head, &Introduced { view, introduction }),
-        }
+        };
+        Ok(in_script_of(self.site.converter, html?))
     }
 
     /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute. A text that has no

@@ -10,8 +10,11 @@ const NAMESPACE: [(&str, Option<&str>); 1] = [("xmlns", Some("http://www.sitemap
 
 /// The bytes of one sitemap.
 pub(super) fn sitemap(entries: &[SitemapEntry]) -> String {
+    let xhtml = ("xmlns:xhtml", Some("http://www.w3.org/1999/xhtml"));
+    let is_of_scripts = entries.iter().any(|entry| !entry.alternates.is_empty());
+    let namespaces: Vec<_> = NAMESPACE.into_iter().chain(is_of_scripts.then_some(xhtml)).collect();
     Xml::document(|xml| {
-        xml.parent("urlset", &NAMESPACE, |xml| entries.iter().try_for_each(|entry| place(xml, "url", entry)))
+        xml.parent("urlset", &namespaces, |xml| entries.iter().try_for_each(|entry| place(xml, "url", entry)))
     })
 }
 
@@ -30,7 +33,7 @@ pub(super) fn news_sitemap(publication: &str, entries: &[NewsEntry<'_>]) -> Stri
                         })?;
                         xml.text("news:publication_date", &[], &entry.published)?;
                         // As in RSS: nobody says whether it is text or HTML.
-                        xml.text("news:title", &[], &unambiguous(entry.title))
+                        xml.text("news:title", &[], &unambiguous(&entry.title))
                     })
                 })
             })
@@ -50,16 +53,24 @@ pub(super) fn sitemap_index(sitemaps: &[SitemapEntry]) -> String {
 fn place(xml: &mut Xml, name: &str, entry: &SitemapEntry) -> io::Result<()> {
     xml.parent(name, &[], |xml| {
         xml.text("loc", &[], &entry.url)?;
-        match &entry.modified {
-            Some(modified) => xml.text("lastmod", &[], modified),
-            None => Ok(()),
+        if let Some(modified) = &entry.modified {
+            xml.text("lastmod", &[], modified)?;
         }
+        // Google, "Localized versions of your pages": each names all, itself among them.
+        let for_others = entry.alternates.first().map(|first| ("x-default", &first.url));
+        let named = entry.alternates.iter().map(|tree| (tree.language.as_str(), &tree.url));
+        named.chain(for_others).try_for_each(|(language, url)| {
+            let attributes =
+                [("rel", Some("alternate")), ("hreflang", Some(language)), ("href", Some(url.as_str()))];
+            xml.empty("xhtml:link", &attributes)
+        })
     })
 }
 
-/// The bytes of `robots.txt`: all may read all; where the sitemap is (absolute URL).
-pub(super) fn robots(sitemap_url: &str) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n")
+/// The bytes of `robots.txt`: all may read all; where the sitemaps are (absolute URLs).
+pub(super) fn robots(sitemaps: &[String]) -> String {
+    let sitemaps: String = sitemaps.iter().map(|url| format!("Sitemap: {url}\n")).collect();
+    format!("User-agent: *\nAllow: /\n\n{sitemaps}")
 }
 
 #[cfg(test)]
@@ -67,12 +78,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::plan::cut;
+    use crate::plan::{Alternate, cut};
     use crate::render::xml::tests::parse_strictly;
     use crate::render::xml::without_illegal;
 
     fn entry(url: &str, modified: Option<&str>) -> SitemapEntry {
-        SitemapEntry { url: url.into(), modified: modified.map(str::to_owned) }
+        SitemapEntry { url: url.into(), modified: modified.map(str::to_owned), alternates: Vec::new() }
     }
 
     fn length(entry: &SitemapEntry) -> usize {
@@ -100,6 +111,31 @@ mod tests {
     }
 
     #[test]
+    fn a_page_in_two_scripts_names_both() {
+        let alternate = |language: &str, path: &str| Alternate {
+            language: language.into(),
+            name: "",
+            url: format!("https://digest.example/{path}"),
+            is_here: path.is_empty(),
+        };
+        let alternates = vec![alternate("zh-Hans", ""), alternate("zh-Hant-TW", "zh-hant/")];
+        let expected = r#"<?xml version="1.0" encoding="utf-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+  <url>
+    <loc>https://digest.example/</loc>
+    <xhtml:link rel="alternate" hreflang="zh-Hans" href="https://digest.example/"/>
+    <xhtml:link rel="alternate" hreflang="zh-Hant-TW" href="https://digest.example/zh-hant/"/>
+    <xhtml:link rel="alternate" hreflang="x-default" href="https://digest.example/"/>
+  </url>
+</urlset>
+"#;
+        assert_eq!(
+            sitemap(&[SitemapEntry { alternates, ..entry("https://digest.example/", None) }]),
+            expected
+        );
+    }
+
+    #[test]
     fn an_index() {
         let expected = r#"<?xml version="1.0" encoding="utf-8"?>
 <sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -118,7 +154,7 @@ mod tests {
         let entry = NewsEntry {
             url: "https://digest.example/2024/01/18/gang-kou/".into(),
             language: "zh-cn",
-            title: "港口 <重开> <script>",
+            title: "港口 <重开> <script>".into(),
             published: "2024-01-18T01:15:01+08:00".into(),
         };
         let expected = r#"<?xml version="1.0" encoding="utf-8"?>
@@ -142,7 +178,7 @@ mod tests {
     #[test]
     fn robots_are_shown_the_sitemap() {
         assert_eq!(
-            robots("https://digest.example/sitemap.xml"),
+            robots(&["https://digest.example/sitemap.xml".to_owned()]),
             "User-agent: *\nAllow: /\n\nSitemap: https://digest.example/sitemap.xml\n"
         );
     }

@@ -10,6 +10,7 @@ use crate::content::Origin;
 use crate::curate::stories::Comparison;
 use crate::curate::topics::{Mention, Verdict};
 use crate::ground::diagnostic::Diagnostic;
+use crate::scripts::Piece;
 
 /// What a build makes of one file, and from what.
 #[derive(Debug, Default, Serialize)]
@@ -47,12 +48,23 @@ pub(super) struct Explanation {
     /// None of a file outside of a site, of one whose article is not in the site, or of one that is like no other.
     pub(super) story: Option<StoryOutcome>,
     pub(super) hand: Option<HandOn>,
+    /// What is converted to a script that was asked for, each piece once, with how often it is.
+    pub(super) converted: Option<Vec<Converted>>,
     /// Why a build of today would leave it out: its dates.
     #[serde(skip)]
     pub(super) held_back: Option<String>,
     /// The body as it stands in the file.
     #[serde(skip)]
     pub(super) before: String,
+}
+
+/// A piece of the article that is another in the other script.
+#[derive(Debug, Serialize)]
+pub(super) struct Converted {
+    #[serde(flatten)]
+    pub(super) piece: Piece,
+    /// How often.
+    pub(super) times: usize,
 }
 
 #[derive(Debug, Serialize)]

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use self::explanation::{Explanation, HandOn, Place, RuleOutcome, SourceName, StoryOutcome, Written};
+use self::explanation::{
+    Converted, Explanation, HandOn, Place, RuleOutcome, SourceName, StoryOutcome, Written,
+};
 use crate::build;
 use crate::build::intake::Intake;
 use crate::build::options::BuildOptions;
@@ -32,9 +34,10 @@ use crate::disk::single::Single;
 use crate::disk::{attachments, read};
 use crate::ground::diagnostic::Severity;
 use crate::ground::progress::Progress;
+use crate::scripts::{Converter, Target};
 
 pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
-    let explanation = gather(root, &args.file, &Bars::new(&mut streams.stderr))?;
+    let explanation = gather(root, args, &Bars::new(&mut streams.stderr))?;
     print(&explanation.diagnostics, Detail::Verbose, &mut streams.stderr);
     if args.json {
         streams.stdout.json(&serde_json::json!(explanation), JsonForm::Pretty);
@@ -46,7 +49,8 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
 }
 
 /// Reads the file as a build of its site would; outside of a site, as one with nothing in its `site.toml`.
-fn gather(root: &Path, path: &Path, progress: &dyn Progress) -> Result<Explanation, Failure> {
+fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explanation, Failure> {
+    let path = &args.file;
     let (read, is_site) = match Settings::read(root, &Address::Configured) {
         Err(Failure::Usage(_)) => (Settings::new(Config::default()), false),
         read => (read?, true),
@@ -64,10 +68,42 @@ fn gather(root: &Path, path: &Path, progress: &dyn Progress) -> Result<Explanati
         attachments = attachments::index(&walk.attachments, &mut Vec::new()).0;
     }
     let mut explanation = examine(&single, Intake { settings: &settings, attachments: &attachments });
+    if let Some(script) = &args.script {
+        explanation.converted = Some(converted_to(script, &explanation, &settings)?);
+    }
     if single.inside && is_site && explanation.title.is_some() {
         explanation.story = story_of(root, &single.file.path, &explanation, progress);
     }
     Ok(explanation)
+}
+
+/// What of title and text is converted to a script, in the order in which it first comes: by the site's own words where it is printed
+/// in that script, else by the dictionary alone.
+fn converted_to(
+    script: &str,
+    explanation: &Explanation,
+    settings: &Settings,
+) -> Result<Vec<Converted>, Failure> {
+    if Target::of(script).is_none() {
+        let message = format!("{script} is no Chinese script: write zh-Hans, zh-Hant-TW or zh-Hant-HK");
+        return Err(Failure::Usage(message));
+    }
+    let by_dictionary = Converter::new(script, &[], &[]);
+    let of_site = settings.twin.iter().flat_map(|twin| [&twin.to_main, &twin.to_twin]);
+    let to = of_site.into_iter().find(|to| to.language() == script).unwrap_or(&by_dictionary);
+    let mut converted: Vec<Converted> = Vec::new();
+    if !explanation.language.as_ref().is_some_and(|language| to.converts(language)) {
+        return Ok(converted);
+    }
+    for text in explanation.title.iter().chain([&explanation.text]) {
+        for piece in to.pieces(text) {
+            match converted.iter_mut().find(|known| known.piece == piece) {
+                Some(known) => known.times += 1,
+                None => converted.push(Converted { piece, times: 1 }),
+            }
+        }
+    }
+    Ok(converted)
 }
 
 /// Reads the whole site, from what earlier builds left where there is such: only all articles together tell stories. A site that

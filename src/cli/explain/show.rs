@@ -3,10 +3,11 @@
 use owo_colors::Style;
 use serde_json::Value;
 
-use crate::cli::explain::explanation::{Explanation, Place};
+use crate::cli::explain::explanation::{Converted, Explanation, Place};
 use crate::cli::report::counted;
 use crate::cli::stream::Stream;
 use crate::ground::diagnostic::Printable;
+use crate::scripts::Rules;
 
 /// Characters of a body that are shown unless all is asked for.
 const START: usize = 600;
@@ -20,6 +21,7 @@ pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) 
     story(explanation, full, out);
     figures(explanation, out);
     removals(explanation, out);
+    converted(explanation, out);
     if let Some(body) = &explanation.body {
         out.heading(
             "",
@@ -212,6 +214,25 @@ fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
         };
         let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.shown()) };
         out.line(format!("  {}{count}{}", Printable(&removal.rule), Printable(&text)));
+    }
+}
+
+/// What another script makes of it.
+fn converted(explanation: &Explanation, out: &mut Stream<'_>) {
+    let Some(converted) = &explanation.converted else { return };
+    out.heading("", "converted");
+    for Converted { piece, times } in converted {
+        let by = match piece.by {
+            Rules::Word(line) => format!("the editor's word in line {line}"),
+            Rules::Name => "a name of the site".to_owned(),
+            Rules::Dictionary => "the dictionary".to_owned(),
+            Rules::Region => "the form of the region".to_owned(),
+        };
+        let line = format!("{} → {}: {by}, {times} times", piece.text, piece.becomes);
+        out.line(format!("  {}", Printable(line.strip_suffix(", 1 times").unwrap_or(&line))));
+    }
+    if converted.is_empty() {
+        out.line("  nothing: it is in that script, or in another language");
     }
 }
 

@@ -18,7 +18,8 @@ pub(crate) struct Article(pub ArticleIx);
 impl Kind for Article {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         let site = pages.site;
-        for ix in site.digest.indices() {
+        let is_here = |ix: &ArticleIx| site.config.prints_article_of(site.digest.day(*ix));
+        for ix in site.digest.indices().filter(is_here) {
             pages.add(&site.urls.place(ix, site.config.base_path()), Self(ix));
         }
         let days = site

@@ -28,6 +28,10 @@ impl Kind for Asset {
         }
     }
 
+    fn is_doubled() -> bool {
+        false
+    }
+
     fn content<'a>(&'a self, _: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         Content::Copy(Some(self.fingerprint))
     }
@@ -64,6 +68,10 @@ impl Kind for Attachment {
         for (output, path) in outputs {
             pages.add(&Place::file(output), Self(path.clone()));
         }
+    }
+
+    fn is_doubled() -> bool {
+        false
     }
 
     /// The name of the output holds a part of the hash of the bytes.

@@ -48,9 +48,10 @@ pub(crate) struct RedirectView {
 impl Kind for Redirect {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         let site = pages.site;
-        for (article, ix) in site.digest.articles.iter().zip((0..).map(ArticleIx)) {
+        let articles = site.digest.articles.iter().zip((0..).map(ArticleIx));
+        for (article, ix) in articles.filter(|(_, ix)| site.config.prints_article_of(site.digest.day(*ix))) {
             for alias in &article.extras().aliases {
-                match urls::alias(alias, site.config.base_path()) {
+                match urls::alias(alias, site.config.files_path()) {
                     Some(place) => {
                         let target = site.permalink(ix).into();
                         pages.add(&place, Self { of: Moved::Article(ix), target });
@@ -73,7 +74,7 @@ impl Kind for Redirect {
             }
         }
         for (moved, at) in site.config.urls.moved.iter().zip(0..) {
-            if let Some(place) = urls::alias(&moved.from, site.config.base_path()) {
+            if let Some(place) = urls::alias(&moved.from, site.config.files_path()) {
                 let target = site.frame.url(&urls::address(&moved.to)).into();
                 pages.add(&place, Self { of: Moved::Told(at), target });
             }

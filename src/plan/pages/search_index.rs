@@ -30,6 +30,10 @@ impl Kind for Index {
         pages.cuts.index = index;
     }
 
+    fn is_doubled() -> bool {
+        false
+    }
+
     fn content<'a>(&'a self, site: &'a Site<'a>, cuts: &'a Cuts) -> Content<'a> {
         match self.0 {
             IndexFile::Authors => Content::Authors(site.facets(GroupKind::Author)),
@@ -74,7 +78,7 @@ impl Site<'_> {
         let ids = |kind: GroupKind, groups: &[GroupIx]| groups.iter().map(|group| id(kind, *group)).collect();
         Document {
             title: &article.title,
-            url: self.permalink(ix),
+            url: self.page_as_written(ix),
             moment: article.published.map(|moment| self.frame.dates.minute(moment)).unwrap_or_default(),
             day: self.digest.day(ix),
             language: &article.language,
@@ -83,6 +87,13 @@ impl Site<'_> {
             column: groups.column.map(|group| id(GroupKind::Column, group)),
             authors: ids(GroupKind::Author, &groups.authors),
         }
+    }
+
+    /// The page of an article in the tree that shows it as it is written: the search looks there for what the index has no room for.
+    fn page_as_written(&self, ix: ArticleIx) -> &str {
+        let converts = self.converter.is_some_and(|to| to.converts(&self.article(ix).language));
+        let twin = self.twin.as_deref().filter(|_| converts);
+        twin.map_or_else(|| self.permalink(ix), |twin| twin.permalink(ix))
     }
 
     /// What the root of the index says of groups.

@@ -15,6 +15,10 @@ use crate::plan::view::{NewsEntry, SitemapEntry};
 const MAX_NEWS: usize = 1_000;
 const NEWS_AGE: TimeDelta = TimeDelta::days(2);
 
+/// What the addresses of one page in both trees and for all other readers take of a sitemap, as of one address of that length.
+const ALTERNATES: usize = 4;
+const ALTERNATES_BYTES: usize = 60;
+
 /// A sitemap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sitemap {
@@ -37,7 +41,11 @@ fn index_place() -> Place {
 impl Kind for Sitemap {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         let site = pages.site;
-        let length = |ix| site.frame.origin.len() + site.permalink(ix).len();
+        // What stands beside an address in a site of two trees names it three times more.
+        let length = |ix| {
+            let length = site.frame.origin.len() + site.permalink(ix).len();
+            if site.frame.view.trees.is_empty() { length } else { ALTERNATES * length + ALTERNATES_BYTES }
+        };
         let sitemaps = sitemaps::sitemaps(std::mem::take(&mut pages.in_sitemaps), length);
         for (sitemap, place) in sitemaps.iter().zip(0..) {
             pages.add(&sitemap.place, Self::Part(place));
@@ -54,11 +62,12 @@ impl Kind for Sitemap {
             Self::Part(place) => {
                 Content::Sitemap(site.sitemap_entries(&cuts.sitemaps[place as usize]).collect())
             }
-            Self::News => Content::NewsSitemap(&site.config.title, site.news()),
+            Self::News => Content::NewsSitemap(&site.frame.view.title, site.news()),
             Self::Index => {
                 let sitemaps = cuts.sitemaps.iter().map(|sitemap| SitemapEntry {
                     url: site.frame.absolute(&site.frame.url(&sitemap.place)),
                     modified: site.newest_in(sitemap),
+                    alternates: Vec::new(),
                 });
                 Content::SitemapIndex(sitemaps.chain(site.news_sitemap_entry()).collect())
             }
@@ -84,8 +93,14 @@ impl Kind for Robots {
         pages.add(&Place::file("robots.txt"), Self);
     }
 
+    fn is_doubled() -> bool {
+        false
+    }
+
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
-        Content::Robots(site.frame.absolute(&site.frame.url(&index_place())))
+        let of_twin = site.twin.iter().map(|twin| twin.frame.url(&index_place()));
+        let sitemaps = std::iter::once(site.frame.url(&index_place())).chain(of_twin);
+        Content::Robots(sitemaps.map(|url| site.frame.absolute(&url)).collect())
     }
 
     fn served<'a>(&'a self, _: &str) -> Served<'a> {
@@ -101,9 +116,13 @@ impl Site<'_> {
     /// What a sitemap lists, in full.
     pub(crate) fn sitemap_entries(&self, sitemap: &sitemaps::Sitemap) -> impl Iterator<Item = SitemapEntry> {
         sitemap.entries.iter().map(|item| match item {
-            SitemapItem::Listing(url) => SitemapEntry { url: url.clone(), modified: None },
+            SitemapItem::Listing(url) => {
+                SitemapEntry { url: url.clone(), modified: None, alternates: self.frame.view.alternates(url) }
+            }
             SitemapItem::Article(ix) => {
-                SitemapEntry { url: self.frame.absolute(self.permalink(*ix)), modified: self.modified(*ix) }
+                let url = self.frame.absolute(self.permalink(*ix));
+                let alternates = self.alternates_of(self.digest.day(*ix), &url);
+                SitemapEntry { url, modified: self.modified(*ix), alternates }
             }
         })
     }
@@ -122,7 +141,9 @@ impl Site<'_> {
 
     /// Whether search engines are asked to show the article's page: a sitemap that names others contradicts them.
     pub(crate) fn is_in_sitemaps(&self, ix: ArticleIx) -> bool {
-        self.config.search_engines.articles == Indexing::Index && !self.shows_original(ix)
+        self.config.search_engines.articles == Indexing::Index
+            && !self.shows_original(ix)
+            && self.config.prints_article_of(self.digest.day(ix))
     }
 
     /// Whether search engines are asked to show the original in the place of an article's page.
@@ -142,7 +163,7 @@ impl Site<'_> {
             .map(|(ix, published)| NewsEntry {
                 url: self.frame.absolute(self.permalink(ix)),
                 language: news_language(&self.article(ix).language),
-                title: &self.article(ix).title,
+                title: self.article(ix).title.as_str().into(),
                 published: self.frame.dates.iso(published),
             })
             .collect()
@@ -152,12 +173,12 @@ impl Site<'_> {
     pub(crate) fn news_sitemap_entry(&self) -> Option<SitemapEntry> {
         let newest = self.digest.indices().rev().find(|ix| self.is_in_sitemaps(*ix))?;
         let url = self.frame.absolute(&self.frame.url(&news_place()));
-        Some(SitemapEntry { url, modified: Some(self.modified(newest)?) })
+        Some(SitemapEntry { url, modified: Some(self.modified(newest)?), alternates: Vec::new() })
     }
 }
 
 /// A language as news sitemaps write it.
-fn news_language(tag: &str) -> &str {
+pub(crate) fn news_language(tag: &str) -> &str {
     match tag {
         "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => "zh-tw",
         tag if tag.starts_with("zh-Hant-") => "zh-tw",

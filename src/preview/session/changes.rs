@@ -8,7 +8,7 @@ use crate::preview::watch::Batch;
 /// What has to be looked at again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
-    /// `site.toml`, and the editor's `topics/`, `curation/` and `editions/`.
+    /// `site.toml`, and the editor's `topics/`, `curation/`, `editions/` and `scripts/`.
     pub settings: bool,
     /// `templates/` and `static/`.
     pub look: bool,
@@ -39,7 +39,7 @@ impl Changes {
                 _ => continue,
             };
             match first {
-                Some("site.toml" | "topics" | "curation" | "editions") => changes.settings = true,
+                Some("site.toml" | "topics" | "curation" | "editions" | "scripts") => changes.settings = true,
                 Some("templates" | "static") => changes.look = true,
                 Some("content") => match parts.as_path() {
                     below if below.as_os_str().is_empty() => changes.walk = true,

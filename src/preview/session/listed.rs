@@ -46,7 +46,8 @@ impl Listed {
         let files = Files { assets: &assets, attachments: texts.intake.attachments, used_attachments: &used };
         let before = before.filter(|before| Arc::ptr_eq(&before.settings, settings));
         let before = before.map(|before| (&*before.digest, &before.groundwork));
-        let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages, texts);
+        let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages, texts)
+            .with_twin(before, settings.trees(look));
         let contents = plan::contents(&site, &files);
         let groundwork = site.groundwork();
         Self {

@@ -375,7 +375,7 @@ type Setup = (Option<(Settings, Look)>, Vec<Diagnostic>);
 
 fn read_setup(options: &SessionOptions) -> Result<Setup, Failure> {
     let (settings, mut findings) = Settings::read(&options.root, &options.address)?;
-    let (look, found) = Look::read(&options.root, &settings.config)?;
+    let (look, found) = Look::read(&options.root, &settings)?;
     findings.extend(found);
     let setup = look.filter(|_| !has_errors(&findings)).map(|look| (settings, look));
     Ok((setup, findings))

@@ -87,9 +87,11 @@ impl Snapshot {
                 let intake = Intake { settings: &self.settings, attachments: &self.attachments };
                 let texts = TextReader::new(&self.store, &self.origins, intake, &self.content_dir);
                 let (groundwork, messages) = (self.groundwork.clone(), &self.look.theme.messages);
-                let site = Site::on(groundwork, &self.settings.config, &self.digest, messages, &texts);
+                let site = Site::on(groundwork, &self.settings.config, &self.digest, messages, &texts)
+                    .on_twin(&self.groundwork, self.settings.trees(&self.look));
                 let cuts = &self.contents.cuts;
-                let renderer = Renderer::new(&site, cuts, &self.look.templates);
+                let of_twin = self.look.twin.as_ref().map(|twin| &twin.templates);
+                let renderer = Renderer::new(&site, cuts, &self.look.templates).with_twin(of_twin);
                 if let Page::Index(Index(file)) = page {
                     return self.parts.print(*file, &cuts.index, &renderer).map(Printed::Bytes);
                 }

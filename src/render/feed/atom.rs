@@ -38,13 +38,13 @@ pub(super) fn atom(view: &FeedView<Item<'_>>) -> String {
 
 fn write_entry(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
     let date = rfc_3339(&entry.published);
-    xml.parent("entry", &[("xml:lang", Some(entry.language))], |xml| {
+    xml.parent("entry", &[("xml:lang", Some(&entry.language))], |xml| {
         xml.text("title", &[("type", Some("text"))], &entry.title)?;
         xml.text("id", &[], &entry.id)?;
         link(xml, "alternate", "text/html", &entry.url)?;
         if let Some(original) = &entry.original {
             // RFC 4287, 4.2.7.2: "via" is the source of the information in the entry.
-            let source = present(entry.source);
+            let source = present(entry.source.as_deref());
             xml.empty("link", &[("rel", Some("via")), ("href", Some(original)), ("title", source)])?;
         }
         xml.text("published", &[], &date)?;
@@ -52,7 +52,7 @@ fn write_entry(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
         for name in entry.creators() {
             xml.parent("author", &[], |xml| xml.text("name", &[], name))?;
         }
-        if let Some(source) = present(entry.source) {
+        if let Some(source) = present(entry.source.as_deref()) {
             xml.text("dc:publisher", &[], source)?;
         }
         for tag in &entry.tags {

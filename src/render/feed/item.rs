@@ -37,8 +37,8 @@ impl Item<'_> {
     /// Who wrote it: its authors, else its source.
     pub(super) fn creators(&self) -> impl Iterator<Item = &str> {
         let authors: Vec<&str> =
-            self.authors.iter().copied().filter(|name| !name.trim().is_empty()).collect();
-        let source = present(self.source).filter(|_| authors.is_empty());
+            self.authors.iter().map(|name| &**name).filter(|name| !name.trim().is_empty()).collect();
+        let source = present(self.source.as_deref()).filter(|_| authors.is_empty());
         authors.into_iter().chain(source)
     }
 

@@ -39,9 +39,9 @@ fn item<'a>(entry: &'a Item<'_>) -> Node<'a> {
         ("image", entry.image.as_deref().into()),
         ("date_published", rfc_3339(&entry.published).into()),
         ("authors", list_of_some(entry.creators().map(named))),
-        ("tags", list_of_some(entry.tags.iter().map(|tag| (*tag).into()))),
-        ("language", entry.language.into()),
-        ("_source", present(entry.source).map(named).into()),
+        ("tags", list_of_some(entry.tags.iter().map(|tag| (&**tag).into()))),
+        ("language", (&*entry.language).into()),
+        ("_source", present(entry.source.as_deref()).map(named).into()),
     ])
 }
 

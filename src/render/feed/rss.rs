@@ -43,7 +43,7 @@ pub(super) fn rss(view: &FeedView<Item<'_>>) -> String {
 }
 
 fn write_item(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
-    xml.parent("item", &[("xml:lang", Some(entry.language))], |xml| {
+    xml.parent("item", &[("xml:lang", Some(&entry.language))], |xml| {
         xml.text("title", &[], &unambiguous(&entry.title))?;
         xml.text("link", &[], &entry.url)?;
         xml.text("guid", &[("isPermaLink", Some("false"))], &entry.id)?;
@@ -52,7 +52,7 @@ fn write_item(xml: &mut Xml, entry: &Item<'_>) -> std::io::Result<()> {
         for name in entry.creators() {
             xml.text("dc:creator", &[], name)?;
         }
-        if let Some(source) = present(entry.source) {
+        if let Some(source) = present(entry.source.as_deref()) {
             xml.text("dc:publisher", &[], source)?;
         }
         if let Some(original) = &entry.original {

@@ -27,11 +27,11 @@ fn entry() -> Item<'static> {
         published: Shanghai.with_ymd_and_hms(2024, 1, 18, 1, 15, 1).unwrap(),
         summary: "船 < 岸。".into(),
         text: EntryText::None,
-        authors: vec!["林舟", "Ann Lee"],
-        source: Some("海风社"),
+        authors: vec!["林舟".into(), "Ann Lee".into()],
+        source: Some("海风社".into()),
         image: Some("https://wire.example/a.jpg".into()),
-        tags: vec!["要闻", "R&D"],
-        language: "zh-Hans",
+        tags: vec!["要闻".into(), "R&D".into()],
+        language: "zh-Hans".into(),
     };
     Item { entry, html: Some("<p>船 &lt; 岸。</p>\n<p>]]&gt;</p>".into()) }
 }
@@ -49,7 +49,7 @@ fn bare_entry() -> Item<'static> {
         source: None,
         image: None,
         tags: vec![],
-        language: "en",
+        language: "en".into(),
     };
     Item { entry, html: None }
 }
@@ -335,11 +335,10 @@ prop_compose! {
         tags in prop::collection::vec(any_text(), 0..3), seconds in -62_135_596_800_i64..253_402_214_400,
     ) -> Item<'static> {
         let published = Shanghai.timestamp_opt(seconds, 0).unwrap();
-        let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-        let (original, source) = (original.map(Cow::Owned), source.map(leaked));
-        let authors = authors.into_iter().map(leaked).collect();
-        let (title, summary, tags) = (title.into(), summary.into(), tags.into_iter().map(leaked).collect());
-        let (text, language) = (EntryText::None, "zh-Hans");
+        let (original, source) = (original.map(Cow::Owned), source.map(Cow::Owned));
+        let authors = authors.into_iter().map(Cow::Owned).collect();
+        let (title, summary, tags) = (title.into(), summary.into(), tags.into_iter().map(Cow::Owned).collect());
+        let (text, language) = (EntryText::None, "zh-Hans".into());
         let entry = FeedEntry {
             id, title, url, original, published, summary, text, authors, source, image, tags, language,
         };

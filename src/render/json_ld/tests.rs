@@ -15,6 +15,8 @@ fn site() -> SiteView {
         language: "zh-Hans".into(),
         base_url: "https://digest.example/news/".into(),
         base_path: "/news".into(),
+        files_path: "/news".into(),
+        trees: Vec::new(),
         picture_hosts: "https:".into(),
         editor: None,
         editions: false,
@@ -45,6 +47,8 @@ fn head(title: &str, path: &str) -> Head {
         feeds: vec![],
         image: None,
         noindex: false,
+        alternates: Vec::new(),
+        converted_from: None,
         json_ld: None,
     }
 }

@@ -35,7 +35,7 @@ fn theme() -> TemplateTexts {
 }
 
 fn assets() -> BTreeMap<String, String> {
-    ["style.css", "scheme.js", "search.js", "search/engine.js", "icon.svg", "gone.svg"]
+    ["style.css", "scheme.js", "search.js", "search/engine.js", "search/script.js", "icon.svg", "gone.svg"]
         .map(|name| (name.to_owned(), format!("/{name}")))
         .into()
 }
@@ -52,6 +52,8 @@ fn site(language: &str) -> SiteView {
         language: language.into(),
         base_url: "https://digest.example.org/".into(),
         base_path: String::new(),
+        files_path: String::new(),
+        trees: Vec::new(),
         picture_hosts: "https:".into(),
         editor: Some("编辑部".into()),
         editions: false,

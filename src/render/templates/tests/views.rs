@@ -403,7 +403,7 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
         (
             "search.html",
             "search",
-            Box::new(SearchView { index: "/search/index/".into(), date_long: "%-d %B %Y" }),
+            Box::new(SearchView { index: "/search/index/".into(), date_long: "%-d %B %Y", scripts: None }),
         ),
         ("404.html", "not_found", Box::new(NotFoundView {})),
         ("redirect.html", "redirect", Box::new(RedirectView { target: "/2024/01/18/a/".into() })),
@@ -426,6 +426,8 @@ pub(super) fn page(template: &'static str, kind: &'static str, view: Shown) -> P
         }],
         image: Some("https://img.example.org/a.jpg?w=1&h=2".into()),
         noindex: false,
+        alternates: Vec::new(),
+        converted_from: None,
         json_ld: Some(r#"{"headline":"</script><script>alert(1)"}"#.into()),
     };
     PageView { template, head, view, subject: Subject::Nothing, text: None, borrowed: Borrowed::default() }

@@ -1,0 +1,68 @@
+//! The last step of what shows texts on a site in both Chinese scripts: all of it in the script of its tree.
+
+use std::borrow::Cow;
+
+use crate::plan::{FeedView, NewsEntry, OpmlEntry, SiteView, news_language};
+use crate::render::feed::item::Item;
+use crate::scripts::Converter;
+
+/// A text in the language of the site.
+fn change(text: &mut String, language: &str, to: &Converter) {
+    if let Cow::Owned(converted) = to.text_in(text, language) {
+        *text = converted;
+    }
+}
+
+fn change_borrowed(text: &mut Cow<'_, str>, language: &str, to: &Converter) {
+    if let Cow::Owned(converted) = to.text_in(text, language) {
+        *text = Cow::Owned(converted);
+    }
+}
+
+/// A feed: what it says of itself in the language of the site, each entry in its own.
+pub(super) fn feed(view: &mut FeedView<Item<'_>>, to: &Converter) {
+    let site = std::mem::take(&mut view.language);
+    change(&mut view.title, &site, to);
+    change(&mut view.description, &site, to);
+    view.editor.iter_mut().for_each(|editor| change(editor, &site, to));
+    for Item { entry, html } in &mut view.entries {
+        let own = entry.language.to_string();
+        change_borrowed(&mut entry.title, &own, to);
+        change_borrowed(&mut entry.summary, &own, to);
+        let names = entry.authors.iter_mut().chain(&mut entry.source).chain(&mut entry.tags);
+        names.for_each(|name| change_borrowed(name, &site, to));
+        if let Some(html) = html {
+            *html = to.page(html, &own);
+        }
+        if to.converts(&own) {
+            entry.language = Cow::Owned(to.language().to_owned());
+        }
+    }
+    view.language = to.language_of(&site).to_owned();
+}
+
+/// The titles of the feeds of a site.
+pub(super) fn opml(feeds: &mut [OpmlEntry], site: &str, to: &Converter) {
+    feeds.iter_mut().for_each(|feed| change(&mut feed.title, site, to));
+}
+
+/// Names in a table.
+pub(super) fn table(rows: &mut [Vec<String>], site: &str, to: &Converter) {
+    rows.iter_mut().flatten().for_each(|cell| change(cell, site, to));
+}
+
+/// Titles of new articles.
+pub(super) fn news(entries: &mut [NewsEntry<'_>], to: &Converter) {
+    for entry in entries {
+        // It tells the two scripts by regions.
+        if to.converts(entry.language) {
+            change_borrowed(&mut entry.title, entry.language, to);
+            entry.language = news_language(to.target().tag());
+        }
+    }
+}
+
+/// What browsers have to know of the search.
+pub(super) fn open_search(site: &SiteView, to: &Converter) -> SiteView {
+    SiteView { language: to.language_of(&site.language).to_owned(), ..site.clone() }
+}

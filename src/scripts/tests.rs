@@ -1,0 +1,197 @@
+use proptest::prelude::*;
+
+use crate::scripts::{Converter, HanScript, Piece, Rules, Target, Word};
+
+fn to(language: &str) -> Converter {
+    Converter::new(language, &[], &[])
+}
+
+fn word(text: &str, becomes: &str, line: u32) -> Word {
+    Word { text: text.into(), becomes: becomes.into(), line }
+}
+
+/// Sentences with what was hard: one character for two, words across each other, names.
+#[test]
+fn sentences_come_out_as_taiwan_writes_them() {
+    let to = to("zh-Hant-TW");
+    let sentences = include_str!("../../tests/fixtures/scripts/taiwan.tsv");
+    let pairs: Vec<_> = sentences.lines().filter_map(|line| line.split_once('\t')).collect();
+    assert!(pairs.len() >= 200);
+    for (simplified, taiwan) in pairs {
+        assert_eq!(to.text(simplified), taiwan);
+        assert_eq!(to.if_other(taiwan), taiwan, "what is there already stays");
+    }
+}
+
+#[test]
+fn each_target_has_its_forms() {
+    let simplified = "台湾的里程碑里，为着面条";
+    assert_eq!(to("zh-Hant-TW").text(simplified), "臺灣的里程碑裡，為著麵條");
+    assert_eq!(to("zh-Hant-HK").text(simplified), "台灣的里程碑裏，為着麪條");
+    assert_eq!(to("zh-Hans").text("臺灣的里程碑裡，為著麵條"), simplified);
+    assert_eq!(to("zh-Hans").text("他看著一部著名的著作"), "他看着一部著名的著作");
+}
+
+#[test]
+fn tags_say_the_script() {
+    use HanScript::{Simplified, Traditional};
+    for (tag, script) in [
+        ("zh", Some(Simplified)),
+        ("zh-CN", Some(Simplified)),
+        ("zh-Hans-TW", Some(Simplified)),
+        ("zh-TW", Some(Traditional)),
+        ("zh-hant", Some(Traditional)),
+        ("zh-HK", Some(Traditional)),
+        ("ja", None),
+        ("", None),
+        ("zhx", None),
+    ] {
+        assert_eq!(HanScript::of(tag), script, "{tag}");
+    }
+    assert_eq!(Target::of("zh-Hant-MO"), Some(Target::HongKong));
+    assert_eq!(Target::of("en"), None);
+}
+
+#[test]
+fn words_win_and_names_are_units_that_cut_no_word() {
+    let words = [word("特朗普", "川普", 1), word("特朗普大厦", "川普大樓", 2)];
+    let to = Converter::new("zh-Hant-TW", &words, &["发展", "里昂车站", "干"]);
+    assert_eq!(to.text("特朗普在特朗普大厦里"), "川普在川普大樓裡");
+    // A name of one character is in too many words.
+    assert_eq!(to.text("头发展示，巴黎里昂车站发展，干净"), "頭髮展示，巴黎里昂車站發展，乾淨");
+    let piece = |text: &str, becomes: &str, by| Piece { text: text.into(), becomes: becomes.into(), by };
+    assert_eq!(
+        to.pieces("特朗普说着里昂车站的头发"),
+        [
+            piece("特朗普", "川普", Rules::Word(1)),
+            piece("说", "說", Rules::Dictionary),
+            piece("着", "著", Rules::Region),
+            piece("里昂车站", "里昂車站", Rules::Name),
+            piece("头发", "頭髮", Rules::Dictionary),
+        ]
+    );
+}
+
+#[test]
+fn a_word_more_is_another_converter() {
+    let print = |words: &[Word], names: &[&str]| Converter::new("zh-Hant-TW", words, names).fingerprint();
+    let one = print(&[word("特朗普", "川普", 1)], &[]);
+    assert_eq!(one, print(&[word("特朗普", "川普", 1)], &[]));
+    assert_ne!(one, print(&[], &[]));
+    assert_ne!(print(&[], &["发展"]), print(&[], &[]));
+}
+
+#[track_caller]
+fn page(html: &str, expected: &str) {
+    let to = to("zh-Hant-TW");
+    assert_eq!(to.page(html, ""), expected);
+    assert_eq!(to.page(expected, ""), expected, "converted twice is converted once");
+}
+
+#[test]
+fn what_readers_see_is_converted() {
+    page(
+        r#"<!doctype html><html lang="zh-Hans"><head><title>头发</title><meta name="description" content="发展"><meta property="og:url" content="https://例.example/头发"></head><body><p title="发现">这里<a href="/头发/">头发</a><img alt="里面" src="/里面.png"></p></body></html>"#,
+        r#"<!doctype html><html lang="zh-Hant-TW"><head><title>頭髮</title><meta name="description" content="發展"><meta property="og:url" content="https://例.example/头发"></head><body><p title="發現">這裡<a href="/头发/">頭髮</a><img alt="裡面" src="/里面.png"></p></body></html>"#,
+    );
+}
+
+#[test]
+fn code_other_languages_and_what_is_not_to_be_converted_stay() {
+    for html in [
+        "<p lang=\"ja\">国会の発表</p>",
+        "<p lang=\"en\">A 头发 B</p>",
+        "<p lang=\"zh-Hant-HK\">頭髮后里</p>",
+        "<p>头发 outside of any language</p>",
+        "<div lang=\"zh-Hans\" translate=\"no\">头发<b title=\"发\">里</b></div>",
+        "<script>let 头发 = \"里\"</script><style>.头发{}</style>",
+    ] {
+        page(html, html);
+    }
+    page(
+        "<p lang=\"zh-Hans\">里<code>头发</code><b translate=\"no\">里</b>这<i lang=\"en\">里 in</i>发</p>",
+        "<p lang=\"zh-Hant-TW\">裡<code>头发</code><b translate=\"no\">里</b>這<i lang=\"en\">里 in</i>發</p>",
+    );
+}
+
+#[test]
+fn a_quotation_in_the_wanted_script_stays_and_so_does_what_says_nothing_in_it() {
+    page(
+        "<div lang=\"zh-Hans\"><p>他写道：</p><blockquote><p>皇<b>后</b>駕到，鄰里皆知。</p></blockquote><p>后来</p></div>",
+        "<div lang=\"zh-Hant-TW\"><p>他寫道：</p><blockquote><p>皇<b>后</b>駕到，鄰里皆知。</p></blockquote><p>後來</p></div>",
+    );
+    page("<p lang=\"zh-Hans\">国会の発表が出た</p>", "<p lang=\"zh-Hant-TW\">国会の発表が出た</p>");
+}
+
+#[test]
+fn elements_without_an_end_end_with_what_holds_them() {
+    page(
+        "<div lang=\"zh-Hans\"><ul lang=\"ja\"><li>国会<li>国会</ul>头发<br>里</div><p>里</p>",
+        "<div lang=\"zh-Hant-TW\"><ul lang=\"ja\"><li>国会<li>国会</ul>頭髮<br>裡</div><p>里</p>",
+    );
+}
+
+#[test]
+fn texts_of_json_are_converted_and_addresses_are_not() {
+    page(
+        r#"<html lang="zh-Hans"><script type="application/ld+json">{"@type":"NewsArticle","headline":"头发\"里\\","url":"https://d.example/头发","inLanguage":"zh-Hans","头发":["发展",1]}</script></html>"#,
+        r#"<html lang="zh-Hant-TW"><script type="application/ld+json">{"@type":"NewsArticle","headline":"頭髮\"裡\\","url":"https://d.example/头发","inLanguage":"zh-Hant-TW","头发":["發展",1]}</script></html>"#,
+    );
+}
+
+#[test]
+fn a_word_is_not_cut_where_a_page_is_long() {
+    let text = "头发".repeat(20_000);
+    let html = format!("<p lang=\"zh-Hans\">x{text}</p>");
+    assert_eq!(
+        to("zh-Hant-TW").page(&html, ""),
+        format!("<p lang=\"zh-Hant-TW\">x{}</p>", "頭髮".repeat(20_000))
+    );
+}
+
+/// A page's tags, and the texts that are in the other script.
+fn any_page() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("<p lang=\"zh-Hans\">".to_owned()),
+        Just("<p lang=\"zh-Hant\">".to_owned()),
+        Just("<blockquote>".to_owned()),
+        Just("</p>".to_owned()),
+        Just("</blockquote>".to_owned()),
+        Just("<b translate=no title='发里'>".to_owned()),
+        Just("</b>".to_owned()),
+        Just("<code>".to_owned()),
+        Just("</code>".to_owned()),
+        Just("<img alt=\"头发\">".to_owned()),
+        Just("<script type=\"application/ld+json\">{\"a\":\"头发\"}</script>".to_owned()),
+        "[头发里后干只了面台系著着髮裡後乾隻瞭麵臺係a1&;，<>\"= ]{0,8}",
+        "\\PC{0,4}",
+    ];
+    prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    /// Twice is once, and nothing but Chinese characters and language tags is another.
+    #[test]
+    fn pages_are_converted_once(html in any_page()) {
+        for language in ["zh-Hant-TW", "zh-Hant-HK", "zh-Hans"] {
+            let to = to(language);
+            let once = to.page(&html, "");
+            prop_assert_eq!(to.page(&once, ""), &*once);
+            let rest = |html: &str| {
+                let html = html.replace(language, "zh-Hans").replace("zh-Hant", "zh-Hans");
+                html.chars().filter(|c| !('\u{3400}'..='\u{9fff}').contains(c) && *c < '\u{20000}').collect::<String>()
+            };
+            prop_assert_eq!(rest(&html), rest(&once));
+        }
+    }
+
+    /// Whatever a text in the wanted script or another language holds.
+    #[test]
+    fn what_is_not_in_the_other_script_stays(text in "[^<>]{0,40}") {
+        let to = to("zh-Hant-TW");
+        for language in ["zh-Hant", "zh-HK", "ja", "en", ""] {
+            let html = format!("<p lang=\"{language}\">{text}</p>");
+            prop_assert_eq!(to.page(&html, ""), &*html);
+        }
+    }
+}
