@@ -1,7 +1,9 @@
 //! JSON Feed 1.0 and 1.1, as leniently as can be: an id may be a number, and what is no text costs its field.
 
 use std::fmt;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -14,6 +16,9 @@ use crate::gather::feed::item::{
     paragraphs,
 };
 use crate::gather::feed::lenient::lenient;
+
+/// Places where a broken feed is taken up again: each may be read to its end.
+const TAKEN_UP: usize = 50;
 
 /// A feed as far as it could be read.
 #[derive(Default)]
@@ -65,10 +70,14 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
     let mut written = Written::default();
     let mut reader = serde_json::Deserializer::from_str(text);
     let ended = Whole(&mut written).deserialize(&mut reader).and_then(|()| reader.end());
-    if let Err(error) = &ended
-        && written.items.is_empty()
-    {
-        return Err(NoFeed::Other(format!("it is no JSON Feed: {error}")));
+    let before = written.items.len();
+    if let Err(error) = &ended {
+        if !written.version.is_empty() {
+            take_up(text, place(text, error), &mut written.items);
+        }
+        if written.items.is_empty() {
+            return Err(NoFeed::Other(format!("it is no JSON Feed: {error}")));
+        }
     }
     let version = written.version.split_once("://").map_or("", |(_, version)| version);
     if !version.starts_with("jsonfeed.org/version/1") {
@@ -77,7 +86,7 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
     let title = written.title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
     let mut feed = Feed { title, cut: written.cut, torn: ended.is_err(), ..Feed::default() };
     if let Err(error) = ended {
-        feed.broken.push(format!("it is broken after {}: {error}", items(written.items.len())));
+        feed.broken.push(format!("it is broken after {}: {error}", items(before)));
     }
     for (number, piece) in written.items.into_iter().enumerate() {
         if piece.get().len() > LONGEST_ITEM {
@@ -90,6 +99,45 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
         }
     }
     Ok(feed)
+}
+
+/// Where an error was found.
+fn place(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text.match_indices('\n').map(|(at, _)| at + 1);
+    let line = std::iter::once(0).chain(lines).nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let at = (line + error.column()).min(text.len());
+    (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+/// Takes up a feed again behind a place where it is broken, at the next objects that are items: they have an id and something to read.
+fn take_up<'t>(text: &'t str, from: usize, items: &mut Vec<&'t RawValue>) {
+    static NEXT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"\}\s*,\s*\{\s*""#).expect("a constant pattern"));
+    let mut at = from;
+    let mut failed = 0;
+    while let Some(next) = text.get(at..).and_then(|rest| NEXT.find(rest)) {
+        let begin = at + next.start() + next.as_str().find('{').unwrap_or_default();
+        let mut read = serde_json::Deserializer::from_str(&text[begin..]).into_iter::<&RawValue>();
+        match read.next() {
+            Some(Ok(piece)) => {
+                let is_item = serde_json::from_str::<WrittenItem<'_>>(piece.get()).is_ok_and(|item| {
+                    let fields = [item.title, item.content_html, item.content_text, item.summary];
+                    item.id.is_some() && fields.iter().any(Option::is_some)
+                });
+                if is_item {
+                    items.push(piece);
+                }
+                // Its last brace may stand before the next one.
+                at = begin + read.byte_offset() - 1;
+            }
+            _ => {
+                (at, failed) = (begin + 1, failed + 1);
+            }
+        }
+        if failed > TAKEN_UP || items.len() >= MOST_ITEMS {
+            return;
+        }
+    }
 }
 
 /// A field that is small in any real feed; none where it is long.
