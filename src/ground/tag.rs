@@ -142,12 +142,13 @@ fn attributes(text: &str, mut at: usize) -> Form {
         // Words stand apart: `<data:text/html,<script>` has none.
         let apart = bytes[at - 1].is_ascii_whitespace();
         at = until(name_end, |byte| !byte.is_ascii_whitespace());
+        // Another tag begins in this one.
+        let inner = name.split_once('<').map(|(before, _)| before);
+        if !valued && inner.is_some_and(|before| words || apart && are_words(before)) {
+            return Form::Words(at);
+        }
         if bytes.get(at) != Some(&b'=') {
-            if let Some((before, _)) = name.split_once('<') {
-                // Another tag begins in this one.
-                if !valued && (words || apart && are_words(before)) {
-                    return Form::Words(at);
-                }
+            if inner.is_some() {
                 return text[at..].find('>').map_or(Form::Words(text.len()), |end| Form::Tag(at + end + 1));
             }
             words |= apart && are_words(name);
@@ -224,6 +225,7 @@ mod tests {
             "<Editor note: x>",
             "<b 没完",
             "<b 渡轮\n===\n<p>",
+            "<b 渡轮\n<b\n===\n船",
             "<a href=\"x>船</a>后文",
             "<a<2 且 b>0",
             "<b,c>d",
