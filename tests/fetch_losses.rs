@@ -201,6 +201,42 @@ fn a_line_that_is_taken_out_of_the_list_stays_out() {
     assert_eq!((number(&back, "removed"), content(&back).len()), (0, 2));
 }
 
+/// By `git checkout`, or by its name: it is the file that a fetch wrote.
+#[test]
+fn what_the_editor_brings_back_follows_its_feed() {
+    let web = Web::start();
+    let say = |title: &str| {
+        let items =
+            ["1", "2", "3"].map(|id| item(&format!("https://lake.example/{id}"), title, "<p>ice</p>"));
+        web.say(FEED, 200, &[], rss(&items));
+    };
+    say("A");
+    let first = fetch(site(&web, &[(FEED, "")]), &[]);
+    let paths = content(&first);
+    let [whole, edited] = [0, 1].map(|at| first.folder.path().join("content").join(&paths[at]));
+    let [as_written, other] = [&whole, &edited].map(|path| fs::read_to_string(path).unwrap());
+    fs::remove_file(&whole).unwrap();
+    let second = fetch(later(first), &[]);
+    fs::remove_file(&edited).unwrap();
+    let third = fetch(later(second), &[]);
+    assert_eq!((number(&third, "removed"), content(&third).len()), (1, 1));
+
+    // The feed goes on; one file is as it was, one is not.
+    say("B");
+    let fourth = fetch(later(third), &[]);
+    assert_eq!((number(&fourth, "changed"), content(&fourth).len()), (1, 1));
+    fs::write(&whole, as_written).unwrap();
+    fs::write(&edited, other.replace("ice", "snow")).unwrap();
+    let back = fetch(later(fourth).file("fetch/removed.txt", "# none\n"), &[]);
+    assert_eq!(["new", "changed", "removed"].map(|field| number(&back, field)), [0, 1, 0], "{}", back.stderr);
+    assert!(fs::read_to_string(&whole).unwrap().contains("[B]"));
+    assert!(fs::read_to_string(&edited).unwrap().contains("snow"));
+    assert!(back.stderr.contains("has changed at its source"), "{}", back.stderr);
+    say("C");
+    let last = fetch(later(back), &[]);
+    assert_eq!(number(&last, "changed"), 2);
+}
+
 #[test]
 fn a_feed_that_has_moved_is_the_same_when_site_toml_says_so() {
     let web = Web::start();

@@ -219,6 +219,10 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
             document.draw_rules();
             elsewhere::drop_ways_up(document, context.base, stays, record);
             edges::drop_lines(document, stays, record);
+            // Below that of an editor, text is to come.
+            if context.base.is_some() {
+                edges::drop_headings(document, stays, record);
+            }
         }
     }
     if let Some(profile) = context.profile {

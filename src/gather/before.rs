@@ -96,8 +96,8 @@ pub(crate) fn note_removed(
         store.add_removed(&gone.values().cloned().collect())?;
     }
     removed.extend(gone.into_keys());
-    // What stands in the list needs no memory, in whichever feed and spelling: once its line is taken out, it is as if it had never
-    // been there.
+    // What stands in the list is no item that was seen, in whichever feed and spelling: once its line is taken out, it is fetched as if
+    // it had never been there.
     for feed in state.feeds.values_mut() {
         let stays_away = |seen: &Seen| {
             let kin = kin_of_name(&seen.name);
@@ -106,7 +106,8 @@ pub(crate) fn note_removed(
         let (away, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
             std::mem::take(&mut feed.items).into_iter().partition(|(_, seen)| stays_away(seen));
         feed.items = there;
-        feed.held_back.extend(away.into_keys());
+        feed.held_back.extend(away.keys().cloned());
+        feed.away.extend(away);
     }
     Ok(())
 }

@@ -106,15 +106,18 @@ pub(crate) fn take(
         site,
         named: state.named.clone().unwrap_or_else(|| feed.url.clone()),
         before: std::mem::take(&mut state.items),
+        away: std::mem::take(&mut state.away),
         told_anew: state.settings.is_some_and(|before| before != settings),
         seen: BTreeMap::new(),
         held_back: BTreeSet::new(),
+        still_away: BTreeMap::new(),
         left: Left::default(),
         taken: Taken::default(),
     };
     findings::of_feed(&parsed, feed, site.profiles, &mut taking.taken.findings);
     let outcome = taking.take_all(parsed.items, library);
-    let Taking { before, mut seen, held_back, mut left, mut taken, .. } = taking;
+    let Taking { before, away, still_away, mut seen, held_back, mut left, mut taken, .. } = taking;
+    state.away = still_away;
     if taken.written.iter().any(|written| written.new) {
         state.last_new = Some(site.now);
     }
@@ -124,6 +127,7 @@ pub(crate) fn take(
         let gone: Vec<_> = gone.collect();
         seen.extend(gone);
         state.items = seen;
+        state.away.extend(away);
         return Err(error);
     }
     let mut gone: Vec<_> = gone
@@ -150,10 +154,13 @@ struct Taking<'a> {
     named: Url,
     /// Its items as they were.
     before: BTreeMap<String, Seen>,
+    /// Those that the editor had taken away, as they were.
+    away: BTreeMap<String, Seen>,
     /// Whether site.toml says something else of it than then.
     told_anew: bool,
     seen: BTreeMap<String, Seen>,
     held_back: BTreeSet<String>,
+    still_away: BTreeMap<String, Seen>,
     left: Left,
     taken: Taken,
 }
@@ -181,8 +188,10 @@ impl Taking<'_> {
             return Ok(());
         }
         let (version, name, kin) = (wire::version(&item, &identity), identity.name.clone(), identity.kin);
-        let before = self.before.get(&key);
         let path = library.path(identity.id, kin).map(str::to_owned);
+        // What was brought back by hand is what it was.
+        let brought_back = path.as_ref().and_then(|_| self.away.get(&key));
+        let before = self.before.get(&key).or(brought_back);
         let is_first = library.note(kin);
         let file =
             || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| Fingerprint::of(&bytes));
@@ -192,6 +201,7 @@ impl Taking<'_> {
         match decide(known, version, feed.on_change, file) {
             // Not remembered as seen: what stands in the list needs no memory.
             Verdict::Removed => {
+                self.still_away.extend(self.away.remove_entry(&key));
                 self.held_back.insert(key);
                 return Ok(());
             }

@@ -58,6 +58,9 @@ pub(crate) struct FeedState {
     pub settings: Option<Fingerprint>,
     /// Ids of those of its items that stay away because the editor took their articles away.
     pub held_back: BTreeSet<String>,
+    /// Those of them that a fetch wrote, as they were: a file that comes back as it was written follows its feed as before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub away: BTreeMap<String, Seen>,
     /// Items that stand in it, by the ids of their articles.
     pub items: BTreeMap<String, Seen>,
 }

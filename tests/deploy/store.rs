@@ -1,6 +1,6 @@
 //! S3, by moto's server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 use std::thread;
@@ -131,8 +131,12 @@ fn a_film_is_sent_in_parts_and_whole_or_not_at_all() {
     store.proxy.reset();
     digest.deploy("live");
     assert!(store.object("film.mp4") == Some(film));
-    let parts = store.proxy.seen().iter().filter(|line| line.contains("partNumber=")).count();
-    assert_eq!(parts, 3);
+    // On a slow machine one may be sent again.
+    let seen = store.proxy.seen();
+    let part =
+        |line: &'_ String| Some(line.split_once("partNumber=")?.1.split(['&', ' ']).next()?.to_owned());
+    let parts: BTreeSet<String> = seen.iter().filter_map(part).collect();
+    assert_eq!(parts.len(), 3, "{seen:?}");
     let head = ask(store.port, "HEAD", "/digest/film.mp4", SIGNED).1.to_ascii_lowercase();
     assert!(head.contains("content-type: video/mp4") && head.contains("max-age=3600"), "{head}");
     store.assert_is(&digest);

@@ -153,15 +153,14 @@ pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, 
         drop_at(document, below, Edge::Below, chronicle, &stays, record);
     }
     drop_signs(document, record);
-    drop_headings(document, &stays, record);
     document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
 }
 
 /// Characters of a heading, at most: feeds set whole paragraphs as headings, too.
 const LONGEST_HEADING: u32 = 40;
 
-/// Takes out headings at the end of a text: they head nothing.
-fn drop_headings(document: &mut Document, stays: &impl Fn(&str) -> bool, record: &mut Record) {
+/// Takes out headings at the end of a text that was scraped: they head nothing.
+pub(crate) fn drop_headings(document: &mut Document, stays: impl Fn(&str) -> bool, record: &mut Record) {
     let is_heading = |block: &Block| matches!(block.tag, BlockTag::H(_));
     let says = |block: &Block| !is_heading(block) && block.lines.iter().any(Line::has_letters);
     while let [.., last @ Piece::Block(heading)] = document.pieces.as_slice()
