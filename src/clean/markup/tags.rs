@@ -162,6 +162,13 @@ const VERBATIM: &[&str] = &[
     "svg", "template", "textarea", "title", "xmp",
 ];
 
+/// Elements that readers do not see what stands in: where nothing closes one, and nothing is said of it, its name is a word that was
+/// written to be read (`first write <button>`), and may not take the text behind it along.
+const UNSEEN: &[&str] = &[
+    "audio", "button", "canvas", "datalist", "map", "meter", "object", "optgroup", "option", "output",
+    "progress", "video",
+];
+
 /// What of a text is markup: tags of HTML, elements of any name that are closed, comments.
 pub(crate) struct Tags {
     /// The text in lower case: places are those of the text.
@@ -225,6 +232,10 @@ impl Tags {
                 let close = self.after(end, &format!("</{name}"))?;
                 let token = if matches!(&*name, "script" | "style") { Token::Nothing } else { Token::Markup };
                 Some((token, self.after(close, ">")?))
+            }
+            Some((name, false)) if UNSEEN.contains(&name.as_str()) && !self.text[at..end].contains('=') => {
+                self.after(end, &format!("</{name}"))?;
+                Some((Token::Markup, end))
             }
             _ => Some((Token::Markup, end)),
         }

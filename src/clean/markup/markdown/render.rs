@@ -279,6 +279,11 @@ mod tests {
         assert_eq!(html("<Editor> 甲 <b>乙</b> </nobody>"), "<p>&lt;Editor> 甲 <b>乙</b> &lt;/nobody></p>\n");
         assert_eq!(html("<p><!甲\n<Editor>乙\n"), "<p>&lt;!甲\n&lt;Editor>乙\n");
         assert_eq!(html("甲 <!-- 乙"), "<p>甲 &lt;!-- 乙</p>\n");
+        assert_eq!(
+            html("先写 <button> 再写 <option>\n\n乙\n"),
+            "<p>先写 &lt;button> 再写 &lt;option></p>\n<p>乙</p>\n"
+        );
+        assert_eq!(html("甲 <button>乙</button> 丙"), "<p>甲 <button>乙</button> 丙</p>\n");
     }
 
     #[test]
