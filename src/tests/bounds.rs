@@ -169,6 +169,7 @@ fn kinds(size: usize) -> Vec<(&'static str, &'static str, String)> {
         ("items", "md", fill(size, s("* x\n"))),
         ("objects", "html", fill(size, s("<object>"))),
         ("related", "html", fill(size, s("<p>相关阅读"))),
+        ("hashtags", "html", format!("<p>{}", fill(size, s("#tag ")))),
         ("related links", "html", fill(size, s("<p><a href=//e.example>相关阅读</a>"))),
         (
             "captions",

@@ -128,8 +128,14 @@ fn from_sentence(line: &str) -> &str {
     rest
 }
 
+/// Bytes of an address that is looked for at the start of a line.
+const LONGEST_ADDRESS: usize = 4096;
+
 fn after_address(text: &str) -> Option<&str> {
-    let address = autolink::addresses(text).next().filter(|address| address.start == 0);
+    // Of the word that it would begin: a text may have a million hashtags, each of which is asked.
+    let word = text.bytes().take(LONGEST_ADDRESS).position(|byte| !byte.is_ascii_graphic());
+    let word = &text[..word.unwrap_or(text.len().min(LONGEST_ADDRESS))];
+    let address = autolink::addresses(word).next().filter(|address| address.start == 0);
     let end = match address {
         Some(address) => address.end,
         None => ADDRESS.find(text)?.end(),
