@@ -146,8 +146,9 @@ fn what_is_excepted_is_not_written() {
 
 /// Forty articles of one source, one every ten hours; the last came so many minutes ago.
 fn paper(site: Test, name: &str, minutes_ago: i64) -> Test {
+    let last = now() - minutes_ago * 60;
     (0..40).fold(site, |site, n| {
-        let moment = now() - (39 - n) * 36_000 - minutes_ago * 60;
+        let moment = last - (39 - n) * 36_000;
         let head = format!("<!--{moment}000-->\n[Title {name} {n}](https://{name}.example/{n})\n------\n\n");
         site.file(&format!("content/{name}/{n:02}.md"), format!("{head}<p>The {n}th story of {name}.</p>\n"))
     })
