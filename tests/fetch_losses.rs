@@ -201,6 +201,36 @@ fn a_line_that_is_taken_out_of_the_list_stays_out() {
     assert_eq!((number(&back, "removed"), content(&back).len()), (0, 2));
 }
 
+#[test]
+fn of_two_feeds_with_one_article_the_first_gives_the_text_also_when_it_waits_for_a_page() {
+    let web = Web::start();
+    let link = web.url("127.0.0.2/1");
+    web.say(FEED, 200, &[], rss(&[item(&link, "One", "<p>teaser</p>")]));
+    let other = item(&link, "One", &format!("<p>{}</p>", "雪".repeat(600)));
+    let dated = other.replace(MODIFIED, "Mon, 06 May 2024 07:00:00 GMT");
+    web.say("127.0.0.3/b.xml", 200, &[], rss(&[dated]));
+    web.say("127.0.0.2/1", 200, &HTML, page("冰还没化。", 60));
+    let first = fetch(with_pages(&web, &[(FEED, ""), ("127.0.0.3/b.xml", "")]), &[]);
+    assert_eq!((number(&first, "new"), content(&first).len()), (1, 1), "{:?}", content(&first));
+    assert!(texts(first.folder.path())[0].contains("冰还没化"));
+    let second = fetch(later(first), &["--force"]);
+    assert_eq!(["new", "changed"].map(|field| number(&second, field)), [0, 0]);
+}
+
+#[test]
+fn a_page_of_more_tags_than_a_parser_has_room_for_is_none() {
+    let web = Web::start();
+    web.say(FEED, 200, &[], rss(&[item(&web.url("127.0.0.2/1"), "One", "<p>teaser</p>")]));
+    web.say("127.0.0.2/1", 200, &HTML, page("冰还没化。", 60) + &"<b>".repeat(200_001));
+    let first = fetch(with_pages(&web, &[(FEED, "")]), &[]);
+    assert_eq!((number(&first, "new"), number(&first, "pages")), (1, 0));
+    assert!(
+        first.stderr.contains("its page has more than 200000 tags; the text of the feed is kept"),
+        "{}",
+        first.stderr
+    );
+}
+
 /// By `git checkout`, or by its name: it is the file that a fetch wrote.
 #[test]
 fn what_the_editor_brings_back_follows_its_feed() {

@@ -226,6 +226,11 @@ impl Taking<'_> {
                         usize::from(seen.wrote.is_none() && is_first && article.was_fetched());
                 }
             }
+            // The first feed that has it gives the text; without a file it is not yet seen.
+            Verdict::New if library.is_waiting(kin) => {
+                self.taken.unchanged += 1;
+                return Ok(());
+            }
             verdict @ (Verdict::New | Verdict::Changed) => {
                 let tried = before.is_some_and(|seen| seen.version == TRIED);
                 let mut article = on_its_way(item, identity, path, feed, site);
@@ -235,13 +240,9 @@ impl Taking<'_> {
                 let (id, path) = (article.identity.id, article.path.clone());
                 match self.put(article, verdict, &seen, tried)? {
                     Put::Nothing => return Ok(()),
-                    // Without a file it is not yet seen; and of two feeds that have it the first waits.
                     Put::Waits(wish) if verdict == Verdict::New => {
-                        if library.wait(kin) {
-                            self.taken.wishes.push(*wish)
-                        } else {
-                            self.taken.unchanged += 1
-                        }
+                        library.wait(kin);
+                        self.taken.wishes.push(*wish);
                         return Ok(());
                     }
                     Put::Waits(wish) => {

@@ -83,9 +83,14 @@ impl Library {
         !self.has_gaps
     }
 
-    /// Notes that an article waits for its page; whether it is the first to.
-    pub(crate) fn wait(&mut self, kin: ArticleId) -> bool {
-        self.waiting.insert(kin)
+    /// Notes that an article without a file waits for its page.
+    pub(crate) fn wait(&mut self, kin: ArticleId) {
+        self.waiting.insert(kin);
+    }
+
+    /// Whether it does: no other feed that has it writes it meanwhile.
+    pub(crate) fn is_waiting(&self, kin: ArticleId) -> bool {
+        self.waiting.contains(&kin)
     }
 
     pub(crate) fn has(&self, kin: ArticleId) -> bool {
