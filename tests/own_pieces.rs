@@ -244,6 +244,18 @@ fn explain_shows_links_as_they_are_written() {
     assert!(run.stdout.contains("href=\"b.md#x\"") && !run.stdout.contains(".own"), "{}", run.stdout);
 }
 
+/// Rules for pages that nobody described are for scraped ones.
+#[test]
+fn what_an_editor_writes_at_the_ends_of_a_piece_stays() {
+    let text = "slug: first\n---\n2024-05-03 10:53\n\nThe ferry sails again from the old pier, and people stood in line.\n\n2024-05-04\n\n## To come\n";
+    let site = Test::new().file("site.toml", SITE).file("content/a.md", piece("First", text));
+    let site = site.args(["build"]).any_stderr().run();
+    let html = page(site.folder.path(), "first");
+    for kept in ["2024-05-03 10:53</p>", "<p>2024-05-04</p>", "To come</h2>"] {
+        assert!(html.contains(kept), "{kept}: {html}");
+    }
+}
+
 #[test]
 fn links_in_the_text_of_a_section_lead_to_where_files_are_printed() {
     let site = Test::new()

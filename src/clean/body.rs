@@ -218,9 +218,9 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
             }
             document.draw_rules();
             elsewhere::drop_ways_up(document, context.base, stays, record);
-            edges::drop_lines(document, stays, record);
-            // Below that of an editor, text is to come.
-            if context.base.is_some() {
+            // An editor's own piece, of no source, says what it says.
+            if context.base.is_some() || context.profile.is_some() {
+                edges::drop_lines(document, stays, record);
                 edges::drop_headings(document, stays, record);
             }
         }

@@ -168,3 +168,41 @@ fn names_and_posts_in_lists_of_persons_are_bylines_of_the_bbc() {
         "码头今天重开"
     );
 }
+
+/// Open letters, reports of courts and of the trade have the words of calls and notices.
+#[test]
+fn sentences_with_the_words_of_notices_stay() {
+    for sentence in [
+        "未经许可使用无人机拍摄军事设施的，处十日以下拘留。",
+        "版权归谁所有？这是本案的关键问题。",
+        "彼は無断転載の疑いで逮捕された。",
+        "그는 무단복제 혐의로 체포되었다.",
+        "请大家关注我们的处境，不要忘记还在港口的人。",
+        "警方要求市民下载反诈App。",
+        "居民纷纷加入微信群讨论渡轮停航的事。",
+        "关注该频道的多是独居老人。",
+        "Like many sailors on Twitter, he uses a pseudonym.",
+        "Sign up for the draft began on Monday, and few came.",
+        "请国际社会支持我们。",
+        "请市长支持我们的方案。",
+        "村民喊他快来关注一下这件事。",
+    ] {
+        let html = unknown_html(&format!("{SENTENCE}<p>{sentence}</p>{SENTENCE}"));
+        assert!(html.contains(sentence), "{html}");
+    }
+    for notice in [
+        "未经授权，不得转载。",
+        "版权归港口报所有",
+        "無断転載を禁じます",
+        "무단 전재 및 재배포 금지",
+        "欢迎关注我们的公众号",
+        "下載「港口」App",
+        "关注港口公众号",
+        "Follow us on Twitter",
+        "Sign up for our newsletter",
+        "请支持我们！",
+    ] {
+        let html = unknown_html(&format!("{SENTENCE}<p>{notice}</p>"));
+        assert!(!html.contains(notice), "{html}");
+    }
+}
