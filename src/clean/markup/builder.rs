@@ -66,6 +66,8 @@ struct Builder<'a> {
     kept: u32,
     /// The link around what is at hand.
     link: Option<String>,
+    /// Links, written and made of bare addresses.
+    links: usize,
     /// `<noscript>` elements that were read.
     noscripts: u32,
     /// Whether what is at hand stands in one.
@@ -110,6 +112,7 @@ pub(crate) fn build<'a>(
         tables: Vec::new(),
         kept: 0,
         link: None,
+        links: 0,
         noscripts: 0,
         in_noscript: false,
         seen: None,
@@ -226,7 +229,7 @@ impl Builder<'_> {
                 return false;
             }
             "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "amp-video"
-            | "amp-youtube" => {
+            | "amp-youtube" | "applet" => {
                 return self.player(node, element);
             }
             "ul" | "menu" | "dir" => self.enter_container(id, Container::Ul, attributes::plain(element)),
@@ -407,6 +410,7 @@ impl Builder<'_> {
         }
         let advert = generic::is_advert_link(&url);
         if !self.inline.is_in("a") {
+            self.links += 1;
             self.inline.open_link(&url, advert);
             self.leave.push((id, Leave::Inline));
         }
@@ -482,9 +486,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Makes links of the bare addresses in a line.
+    /// Makes links of the bare addresses in a line, where the body has not too many. Written ones count, so that what was printed and
+    /// is read again comes out the same.
     fn link_addresses(&mut self, line: &mut Line) {
-        let Some(linked) = autolink::link(&line.html) else { return };
+        let left = autolink::MOST_LINKS.saturating_sub(self.links);
+        let Some(linked) = autolink::link(&line.html, left) else { return };
+        self.links += linked.targets.len();
         self.inline.printed = self.inline.printed.saturating_add(linked.html.len() - line.html.len());
         line.html = linked.html;
         line.counts.link += linked.characters;

@@ -252,7 +252,8 @@ fn finish(picture: &mut Picture, profile: Option<&Profile>) {
 /// A caption of plain text, with its bare addresses as links like those of any text.
 fn caption_of(text: String) -> Caption {
     let html = escaped(&text);
-    Caption { html: autolink::link(&html).map_or(html, |linked| linked.html), text }
+    let linked = autolink::link(&html, autolink::MOST_IN_CAPTION);
+    Caption { html: linked.map_or(html, |linked| linked.html), text }
 }
 
 /// One picture twice in a row is one, in the larger of its sizes; one without a caption that stands again with it is a
