@@ -226,6 +226,44 @@ fn a_player_without_an_address_is_the_link_in_it() {
 }
 
 #[test]
+fn an_address_that_leads_nowhere_is_none() {
+    let link = "<a href=\"https://m.example/77\">The crossing</a>";
+    for src in ["#", "javascript:0", "data:text/html,x", "about:blank", " "] {
+        let html = unknown_html(&format!("<p>Look.</p><iframe src=\"{src}\">{link}</iframe>"));
+        assert!(
+            html.contains("<a href=\"https://m.example/77\"") && html.contains("▶ The crossing"),
+            "{src}: {html}"
+        );
+    }
+    let html = unknown_html(
+        "<p>Look.</p><object><param name=\"movie\" value=\"https://m.example/v\"></object><frame src=\"https://m.example/e\">",
+    );
+    assert_eq!(html.matches("▶").count(), 2, "{html}");
+}
+
+#[test]
+fn embeds_that_are_dropped_are_named() {
+    for (embed, rule, name) in [
+        (
+            "<applet code=\"https://m.example/x.class\"></applet>",
+            "generic: applets",
+            "https://m.example/x.class",
+        ),
+        ("<object data=\"javascript:0\"></object>", "generic: players without an address", "javascript:0"),
+        (
+            "<iframe src=\"https://www.facebook.com/v2.0/plugins/like.php?href=x\"></iframe>",
+            "generic: adverts",
+            "https://www.facebook.com/v2.0/plugins/like.php?href=x",
+        ),
+    ] {
+        let cleaned = unknown("Night ferry", &format!("<p>Look.</p>{embed}"));
+        assert_eq!(cleaned.body.as_str(), "<p>Look.</p>");
+        let removals = cleaned.removals.into_iter().map(|removal| (removal.rule, removal.text));
+        assert_eq!(removals.collect::<Vec<_>>(), [removed(rule, name)]);
+    }
+}
+
+#[test]
 fn a_figure_without_a_picture_tells_of_the_one_before_it() {
     let html = unknown_html(
         "<div><img src=\"https://c.example/1.jpg\" alt=\"Two boats.\"></div><figure><figcaption><p class=\"cap-description\">Two boats.</p>\

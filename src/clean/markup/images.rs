@@ -15,7 +15,7 @@ use crate::clean::markup::context::Context;
 use crate::clean::markup::document::Picture;
 use crate::clean::markup::text::{one_line, same_text, start_of};
 use crate::clean::markup::tree::attr;
-use crate::clean::markup::{links, srcset};
+use crate::clean::markup::{links, srcset, stand_ins};
 use crate::clean::rules::tables::{TABLES, is_at};
 
 /// What a picture's element is to a reader.
@@ -32,6 +32,9 @@ pub(crate) enum Sight {
 /// Attributes in which scripts look for the picture in full behind a preview: of the image, or of the box around it.
 const FULL: &[&str] =
     &["data-href", "data-full-src", "data-highres", "data-hires", "data-large-file", "data-zoom-src"];
+
+/// Sides of a picture, in pixels, up to which it may be an icon.
+const LARGEST_ICON: u32 = 120;
 
 /// Characters of an alternative text, at most.
 const LONGEST_ALT: usize = 1000;
@@ -122,10 +125,11 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
     if is_drawn_rule(&url, &alt, width, height) {
         return Sight::Rule;
     }
-    if is_of_theme(&url) && !context.profile.is_some_and(|profile| profile.described) {
+    let is_small = width.into_iter().chain(height).max().is_some_and(|side| side <= LARGEST_ICON);
+    if stand_ins::is_of_theme(&url, is_small) && !context.profile.is_some_and(|profile| profile.described) {
         return Sight::Nothing("generic: pictures of the theme");
     }
-    if is_icon(&url) {
+    if stand_ins::is_icon(&url, is_small) {
         return Sight::Nothing("generic: icons");
     }
     Sight::Picture(Picture { url: url.into(), alt, width, height, ..Picture::default() })
@@ -328,19 +332,20 @@ fn best_url(node: NodeRef<'_, Node>, element: &Element, base: Option<&Url>) -> O
 fn may_be_real(raw: &str) -> bool {
     let raw = raw.trim();
     let path = raw.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let is_placeholder = TABLES.placeholders.iter().any(|part| name.contains(part.as_str()));
-    !raw.is_empty() && !raw.starts_with("data:") && !is_no_address(raw) && !is_placeholder
+    !raw.is_empty()
+        && !raw.starts_with("data:")
+        && !stand_ins::is_no_address(raw)
+        && !stand_ins::is_placeholder(path)
 }
 
 /// The URL if it is that of a picture and no placeholder.
 fn real(raw: &str, base: Option<&Url>) -> Option<Url> {
     let raw = raw.trim();
-    if raw.is_empty() || raw.starts_with("data:") || is_no_address(raw) {
+    if raw.is_empty() || raw.starts_with("data:") || stand_ins::is_no_address(raw) {
         return None;
     }
     let mut url = links::resolve_image(raw, base)?;
-    if names_nothing(&url) {
+    if stand_ins::names_nothing(&url) {
         return None;
     }
     drop_lazy_parameter(&mut url);
@@ -348,24 +353,7 @@ fn real(raw: &str, base: Option<&Url>) -> Option<Url> {
     if base.is_some_and(|base| base.path() == url.path() && base.host_str() == url.host_str()) {
         return None;
     }
-    (!is_placeholder(&url)).then_some(url)
-}
-
-/// Whether what stands where an address belongs is none: a word, what a template was to fill in.
-fn is_no_address(raw: &str) -> bool {
-    let is_word = !raw.contains(['/', '.', '?', ':', '\\', '%']);
-    is_word || ["{{", "${", "<%", "[object"].iter().any(|left_over| raw.contains(left_over))
-}
-
-/// Whether an address ends in, or its host is, a value that a script had not: `https://a.example/undefined`.
-fn names_nothing(url: &Url) -> bool {
-    let is_nothing = |name: &str| {
-        ["undefined", "null", "nan", "none", "false", "[object%20object]"]
-            .iter()
-            .any(|no| name.eq_ignore_ascii_case(no))
-    };
-    let name = last_segment(url);
-    is_nothing(name.split('.').next().unwrap_or_default()) || url.host_str().is_some_and(is_nothing)
+    (!stand_ins::is_placeholder(url.path())).then_some(url)
 }
 
 /// Jetpack marks the addresses of pictures that a script is to load.
@@ -444,25 +432,6 @@ fn is_drawn_rule(url: &Url, alt: &str, width: Option<u32>, height: Option<u32>) 
 
 fn last_segment(url: &Url) -> &str {
     url.path().rsplit('/').next().unwrap_or_default()
-}
-
-fn is_placeholder(url: &Url) -> bool {
-    let name = last_segment(url);
-    TABLES.placeholders.iter().any(|part| name.contains(part.as_str()))
-}
-
-/// Whether a picture is part of a site's looks: it lies with the theme, or is what networks show where an article has none.
-fn is_of_theme(url: &Url) -> bool {
-    let path = url.path();
-    TABLES.theme_folders.iter().any(|folder| path.contains(folder.as_str()))
-}
-
-fn is_icon(url: &Url) -> bool {
-    let name = last_segment(url);
-    name.starts_with("icon-")
-        || name.starts_with("icon_")
-        || name.ends_with(".ico")
-        || name.contains("favicon")
 }
 
 /// Whether a link leads to a picture file: the same picture, larger.

@@ -22,6 +22,7 @@ pub(crate) mod print;
 pub(crate) mod safe_html;
 pub(crate) mod sanitise;
 pub(crate) mod srcset;
+pub(crate) mod stand_ins;
 pub(crate) mod tags;
 pub(crate) mod text;
 pub(crate) mod tree;

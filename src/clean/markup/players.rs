@@ -1,6 +1,9 @@
 //! Players become still links: the page of the video or recording, with its title. Nothing is loaded from there.
 
+use std::sync::LazyLock;
+
 use ego_tree::NodeRef;
+use regex::Regex;
 use scraper::Node;
 use scraper::node::Element;
 use url::Url;
@@ -25,7 +28,16 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
         // WordPress puts a quote with the link before the frame.
         return Still::Nothing("generic: frames that a quote stands for");
     }
-    let written = address(element).map(ToOwned::to_owned).or_else(|| inner_source(node));
+    if element.name() == "applet" {
+        return Still::Nothing("generic: applets");
+    }
+    // What leads nowhere (`#`, `about:blank`, `javascript:0`) is filled in by a script.
+    let leads = |raw: &&str| {
+        context.attached(raw).is_some()
+            || links::resolve(raw, context.base).is_some_and(|url| links::is_web(&url))
+    };
+    let written = addresses(element).find(leads).map(ToOwned::to_owned);
+    let written = written.or_else(|| inner_source(node).filter(|raw| leads(&raw.as_str())));
     let (raw, label) = match written {
         Some(raw) => (Some(raw), None),
         None => fallback_link(node).map_or((None, None), |(href, text)| (Some(href), text)),
@@ -38,8 +50,7 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
     let Some(url) = links::resolve(&raw, context.base).filter(links::is_web) else {
         return Still::Nothing("generic: players without an address");
     };
-    let written = url.as_str();
-    if TABLES.advert_frames.iter().any(|advert| written.contains(advert.as_str())) {
+    if is_advert(&url) {
         return Still::Nothing("generic: adverts");
     }
     let page = page_of(&url).unwrap_or(url);
@@ -47,16 +58,28 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
     Still::Player(Player { url: page.into(), label })
 }
 
-/// The address of a player as it is written.
+/// Whether a frame is an advert, a counter or a button. Networks put the version of their interface into the address:
+/// `facebook.com/v2.0/plugins/like.php`.
+fn is_advert(url: &Url) -> bool {
+    static VERSION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"/v[0-9]+(?:\.[0-9]+)?/").expect("a constant that compiles"));
+    let written = VERSION.replace(url.as_str(), "/");
+    TABLES.advert_frames.iter().any(|advert| written.contains(advert.as_str()))
+}
+
+/// The address of a player as it is written, which names it where it is left out.
 pub(crate) fn address(element: &Element) -> Option<&str> {
+    addresses(element).find(|src| !src.starts_with("about:"))
+}
+
+/// Where a player may have its address, as it is written.
+fn addresses(element: &Element) -> impl Iterator<Item = &str> {
     let names: &[&str] = match element.name() {
         "object" => &["data"],
+        "applet" => &["code", "object", "archive"],
         _ => &["src", "data-src", "data-lazy-src", "data-litespeed-src"],
     };
-    names
-        .iter()
-        .filter_map(|name| attr(element, name))
-        .find(|src| !src.trim().is_empty() && !src.starts_with("about:"))
+    names.iter().filter_map(|name| attr(element, name)).filter(|src| !src.trim().is_empty())
 }
 
 /// The link in a player that has no address, and what it says: what browsers show that can't play it. Parsers take what
@@ -104,11 +127,20 @@ pub(crate) fn poster(element: &Element, context: &Context<'_>) -> Option<Picture
     Some(Picture { url: links::resolve_image(raw, context.base)?.into(), ..Picture::default() })
 }
 
-/// `src` of the first `<source>` in a video, or the player inside an `<object>`.
+/// `src` of the first `<source>` in a video, the player inside an `<object>`, or what its parameters say that it is to play.
 fn inner_source(node: NodeRef<'_, Node>) -> Option<String> {
     let elements = node.descendants().skip(1).filter_map(|inner| inner.value().as_element());
-    let playing = elements.filter(|inner| matches!(inner.name(), "source" | "embed" | "iframe"));
-    playing.filter_map(|inner| attr(inner, "src")).find(|src| !src.is_empty()).map(str::to_owned)
+    let source = |inner| match Element::name(inner) {
+        "source" | "embed" | "iframe" => attr(inner, "src"),
+        "param" => {
+            let name = attr(inner, "name").unwrap_or_default();
+            let plays =
+                ["movie", "src", "url", "filename"].iter().any(|known| name.eq_ignore_ascii_case(known));
+            attr(inner, "value").filter(|_| plays)
+        }
+        _ => None,
+    };
+    elements.filter_map(source).find(|src| !src.is_empty()).map(str::to_owned)
 }
 
 /// A quote that a script of its site would fill in: nothing but a link without text.

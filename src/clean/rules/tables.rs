@@ -16,6 +16,8 @@ pub(crate) struct Tables {
     pub(crate) emoji_hosts: Vec<String>,
     pub(crate) words_after_addresses: Vec<String>,
     pub(crate) placeholders: Vec<String>,
+    pub(crate) empty_pictures: Vec<String>,
+    pub(crate) beside_placeholders: Vec<String>,
     pub(crate) theme_folders: Vec<String>,
     pub(crate) advert_frames: Vec<String>,
     pub(crate) embeds: Vec<String>,

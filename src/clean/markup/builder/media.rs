@@ -137,13 +137,15 @@ impl Builder<'_> {
         }
         let player = match players::still(node, element, self.context) {
             Still::Player(player) => Some(player),
-            // What stands in it may be read without it.
-            Still::Nothing(_) if element.name() == "object" => return true,
             Still::Nothing(rule) => {
                 self.record.embedded(rule, players::address(element).unwrap_or_default());
                 None
             }
         };
+        if player.is_none() && element.name() == "object" {
+            // What stands in it may be read without it.
+            return true;
+        }
         // A script may know what to play where the markup has the poster only.
         if let Some(poster) = players::poster(element, self.context) {
             self.end_block();

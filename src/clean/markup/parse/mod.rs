@@ -170,6 +170,13 @@ impl TokenSink for TagFilter {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let token = match token {
+            // Parsers leave it out of a body, and nobody would know of the page in it.
+            Token::TagToken(tag) if tag.name == local_name!("frame") => {
+                Token::TagToken(Tag { name: local_name!("embed"), ..tag })
+            }
+            token => token,
+        };
         if !matches!(token, Token::ParseError(_)) {
             self.heard.set(self.heard.get() + 1);
         }
