@@ -51,7 +51,7 @@ async function loadScript() {
   if (!say.table || script) return;
   const [module, file] = await Promise.all([import(say.converter), fetch(say.table).then((answer) => (answer.ok ? answer.text() : ""))]);
   const table = new module.Script(file);
-  script = { scriptOf: module.scriptOf, convert: (text) => table.convert(text) };
+  script = { scriptOf: module.scriptOf, convert: (text) => table.convert(text), words: (folder) => new module.Words(table.words, folder) };
 }
 
 // ---- Words
@@ -295,6 +295,7 @@ async function open() {
     // Without it results are shown as they were written.
     loadScript().catch((error) => console.warn(error)),
   ]);
+  engine.words = script?.words(engine.folder);
   naming = undefined;
   named = false;
   for (const name of ["from", "to"]) Object.assign(field[name], { min: engine.facets.from ?? "", max: engine.facets.to ?? "" });

@@ -91,7 +91,8 @@ fn each_article_is_as_it_was_written_in_one_tree_and_converted_in_the_other() {
             "頭髮與發展",
             "渡輪在這裡停航，川普說。後來恢復了。",
             "本文由程式從簡體轉換。",
-            "href=\"https://example.org/digest/2024/01/01/a/\" rel=\"alternate\">看原文",
+            "href=\"/digest/2024/01/01/a/\" rel=\"alternate\">看原文",
+            "<a href=\"/digest/2024/01/01/a/\" rel=\"alternate\" translate=\"no\" hreflang=\"zh-Hans\" lang=\"zh-Hans\">简体</a>",
             "<link rel=\"canonical\" href=\"https://example.org/digest/zh-hant/2024/01/01/a/\">",
             "\"inLanguage\":\"zh-Hant-TW\"",
             "港口發展報",
@@ -143,6 +144,61 @@ fn each_article_is_as_it_was_written_in_one_tree_and_converted_in_the_other() {
     holds(mixed, &[&format!("src=\"/digest/{}\"", pictures[0].display()), "href=\"/digest/favicon.ico\""]);
     holds(page(&built, "zh-hant/old/d/index.html"), &["/digest/zh-hant/2024/01/04/d/"]);
     holds(page(&built, "robots.txt"), &["/digest/sitemap.xml\n", "/digest/zh-hant/sitemap.xml\n"]);
+}
+
+/// What a tree says itself is in its script already: it stands beside what is converted, in one title or one line.
+#[test]
+fn what_says_little_of_its_script_is_converted_beside_what_says_much() {
+    let curation = "[\"content/c.md\"]\nnote = \"后院在这里。\"\n\n[[stories]]\nid = \"sea\"\njoin = [\"content/b.md\", \"content/d.md\"]\n";
+    let site = Test::new()
+        .file("site.toml", format!("{SITE}{TWINS}"))
+        .file("scripts/tw.toml", "")
+        .file("curation/a.toml", curation)
+        .file("content/a.md", article("后院的海", 1, "slug: a\naliases: [/digest/old/a/]\n", "后院。"))
+        .file(
+            "content/b.md",
+            article(
+                "皇后的風",
+                2,
+                "slug: b\n",
+                "渡輪在這裡停航，皇后號後來恢復了。\n\n![裡面](https://d.example/p.png)",
+            ),
+        )
+        .file(
+            "content/c.md",
+            article("A harbour", 3, "slug: c\nlanguage: en\n", "The harbour of 发展 reopens."),
+        )
+        .file("content/d.md", article("这里的海", 4, "slug: d\n", "渡轮在这里停航。"));
+    let built = build(site).files("public");
+    let title = "<title>後院的海 – 港口發展報</title>";
+    holds(page(&built, "zh-hant/2024/01/01/a/index.html"), &[title]);
+    let moved = ["content=\"後院的海 · 港口發展報 · 每天的發現\"", title];
+    holds(page(&built, "zh-hant/old/a/index.html"), &moved);
+    holds(page(&built, "2024/01/02/b/index.html"), &["<title>皇后的风 – 港口发展报</title>"]);
+    // What is called as an article in the other script is called.
+    let story = page(&built, "stories/sea/index.html");
+    holds(
+        story,
+        &[
+            "<title>皇后的风 – 港口发展报</title>",
+            "<meta property=\"og:title\" content=\"皇后的风\">",
+            "<meta name=\"description\" content=\"渡轮在这里停航，皇后号后来恢复了。\">",
+            "<h1 lang=\"zh-Hans\">皇后的风</h1>",
+        ],
+    );
+    lacks(story, &["風"]);
+    holds(page(&built, "zh-hant/stories/sea/index.html"), &["<h1 lang=\"zh-Hant\">皇后的風</h1>"]);
+    let editions = page(&built, "editions/feed.xml");
+    holds(editions, &["皇后的风&lt;/a&gt;"]);
+    lacks(editions, &["風"]);
+    // A picture is described in the language of its article.
+    holds(page(&built, "index.html"), &["alt=\"里面\""]);
+    holds(page(&built, "zh-hant/index.html"), &["alt=\"裡面\""]);
+    // The editor speaks the language of the site beside an article in any.
+    let feed = page(&built, "zh-hant/feed.xml");
+    holds(feed, &["後院在這裡。", "The harbour of 发展 reopens."]);
+    lacks(feed, &["后院在这里"]);
+    holds(page(&built, "zh-hant/2024/01/03/c/index.html"), &["後院在這裡。", "The harbour of 发展 reopens."]);
 }
 
 #[test]
@@ -257,7 +313,9 @@ fn one_article_more_touches_twice_as_much_and_a_word_the_pages_that_hold_it() {
     let now = reworded.files("public");
     for path in changed(&after, &now) {
         let text = String::from_utf8_lossy(&now[&path]).into_owned();
-        assert!(path.starts_with("zh-hant") && text.contains("停駛"), "{}", path.display());
+        // The search of both trees knows it.
+        let may_change = path.starts_with("zh-hant") || path.ends_with("search/script.txt");
+        assert!(may_change && text.contains("停駛"), "{}", path.display());
     }
     // Warm is cold.
     let cold = build(reworded.then().file(".newsprint/nothing", ""));
@@ -346,7 +404,21 @@ fn explain_tells_by_which_entry_and_scripts_proposes() {
             "这里 → 這裡",
         ],
     );
-    let traditional = explained.then().args(["explain", "content/b.md", "--script", "zh-Hant-TW"]);
+    // What the page leaves as it is was not converted: code, an address, a quotation in that script. What only it shows was.
+    let mixed = explained
+        .then()
+        .args(["explain", "content/d.md", "--script", "zh-hant"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    let (_, converted) = mixed.stdout.split_once("\nconverted\n").unwrap();
+    let (converted, _) = converted.split_once("\nbody in the file").unwrap();
+    holds(converted, &["  这里 → 這裡: the dictionary\n", "  里面 → 裡面: the dictionary"]);
+    lacks(converted, &["头发", "皇后", "\n  里 →"]);
+    let of_site =
+        mixed.then().args(["explain", "content/a.md", "--script", "zh-Hant"]).any_stdout().any_stderr().run();
+    holds(&of_site.stdout, &["特朗普 → 川普: the editor's word in line 1"]);
+    let traditional = of_site.then().args(["explain", "content/b.md", "--script", "zh-Hant-TW"]);
     holds(&traditional.any_stdout().any_stderr().run().stdout, &["nothing: it is in that script"]);
     let none = Test::site().args(["scripts"]).status(2);
     none.stderr(
@@ -377,8 +449,10 @@ fn the_search_page_converts_by_the_same_table() {
           all += becomes.length;
           [...becomes].forEach((c, at) => (wrong += c !== [...out][at]));
         }
+        const first = new Script(readFileSync("public/search/script.txt", "utf8"));
+        const both = [script.words, first.words, first.convert("川普說")];
         const tags = ["zh", "zh-CN", "zh-Hant", "zh-TW", "zh-Hans-HK", "ja", ""].map(scriptOf).join();
-        console.log(JSON.stringify({ share: wrong / all, words: script.convert("特朗普说"), tags }));
+        console.log(JSON.stringify({ share: wrong / all, words: script.convert("特朗普说"), both, tags }));
     "#;
     std::fs::write(built.folder.path().join("run.mjs"), program).unwrap();
     let output = Command::new("node")
@@ -390,6 +464,8 @@ fn the_search_page_converts_by_the_same_table() {
     let told: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
     assert_eq!(told["words"], "川普說");
+    // Those who search are told of them in both trees; the first tree is not converted by them.
+    assert_eq!(told["both"].to_string(), r#"[[["特朗普","川普"]],[["特朗普","川普"]],"川普说"]"#);
     assert_eq!(told["tags"], "Hans,Hans,Hant,Hant,Hans,,");
     assert!(told["share"].as_f64().unwrap() < 0.01, "{told}");
 }

@@ -18,7 +18,8 @@ use crate::plan::listing;
 use crate::plan::site::{Files, Site};
 use crate::plan::sitemaps::{Part, Sitemap, SitemapItem};
 use crate::plan::urls::Place;
-use crate::plan::view::{Head, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
+use crate::plan::view::{Card, Head, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
+use crate::scripts::{Converter, Word};
 use crate::search::{self, Facet, Root};
 
 /// A kind of page. A value names one page of it.
@@ -93,8 +94,9 @@ pub(crate) enum Content<'a> {
     OpenSearch(&'a SiteView),
     /// Rows of a file of comma-separated values.
     Table(Vec<Vec<String>>),
-    /// What the search page converts its results by; it is printed from what is in the fingerprint of all that is converted.
-    Script,
+    /// What the search page converts its results by: the editor's words, which it knows in both forms, and what is in the fingerprint of
+    /// all that is converted.
+    Script(&'a [Word]),
     /// Names of authors for the search.
     Authors(Vec<Facet<'a>>),
     /// Root of the search index, with fingerprints and names of its parts. It is printed with these.
@@ -112,7 +114,7 @@ impl Content<'_> {
             Self::Article(_) | Self::Page(_) | Self::Feed(..) | Self::NewsSitemap(..) | Self::Opml(..) => {
                 true
             }
-            Self::Table(_) | Self::OpenSearch(_) | Self::Script => true,
+            Self::Table(_) | Self::OpenSearch(_) | Self::Script(_) => true,
             Self::Sitemap(_) | Self::SitemapIndex(_) | Self::Robots(_) | Self::Copy(_) => false,
             Self::Authors(_) | Self::IndexRoot(..) | Self::IndexFile(..) => false,
         }
@@ -152,9 +154,18 @@ impl Borrowed<'_> {
     ///
     /// # Errors
     /// When it can't be had.
-    pub(crate) fn fill(&self, head: &mut Head, frame: &Frame<'_>) -> Result<(), Diagnostic> {
+    pub(crate) fn fill(
+        &self,
+        head: &mut Head,
+        frame: &Frame<'_>,
+        to: Option<&Converter>,
+    ) -> Result<(), Diagnostic> {
         if let Some(article) = &self.description {
-            head.description.clone_from(&article.details()?.summary);
+            let text = |card: Card<'_>| match to {
+                Some(to) => to.text_in(card.summary, card.language).into_owned(),
+                None => card.summary.to_owned(),
+            };
+            head.description = article.show(text)?;
         }
         if let Some(article) = &self.image {
             head.image = article.details()?.lead_image.as_ref().map(|image| frame.absolute(&image.url));

@@ -12,8 +12,22 @@ use crate::plan::view::{Alternate, Link, StoryLink};
 impl Site<'_> {
     /// The page of an article of a day, by its absolute URL, in each of the trees; none where it stands in one.
     pub(crate) fn alternates_of(&self, day: Option<NaiveDate>, url: &str) -> Vec<Alternate> {
-        let stands_in_both = self.config.scripts.as_ref().is_some_and(|scripts| scripts.holds(day));
-        if stands_in_both { self.frame.view.alternates(url) } else { Vec::new() }
+        if self.stands_in_both(day) { self.frame.view.alternates(url) } else { Vec::new() }
+    }
+
+    /// Whether an article of a day has a page in both trees.
+    pub(crate) fn stands_in_both(&self, day: Option<NaiveDate>) -> bool {
+        self.config.scripts.as_ref().is_some_and(|scripts| scripts.holds(day))
+    }
+
+    /// A text in a language, in the script of this tree where it is in the other: what stands beside the tree's own texts on a page, or
+    /// on one of another language.
+    pub(crate) fn shown(&self, text: impl Into<String>, language: &str) -> String {
+        let text = text.into();
+        match self.converter {
+            Some(to) => to.text_in(&text, language).into_owned(),
+            None => text,
+        }
     }
 
     /// The edition of a day.
@@ -29,7 +43,7 @@ impl Site<'_> {
     /// By the editor, or what its time is called.
     pub(crate) fn edition_title(&self, span: Span) -> String {
         let given = self.digest.editions.get(&span).and_then(|edition| edition.title.clone());
-        given.unwrap_or_else(|| self.span_name(span))
+        given.map_or_else(|| self.span_name(span), |title| self.shown(title, &self.config.language))
     }
 
     /// `17 January 2024`, `Week 3 of 2024`.
@@ -47,7 +61,12 @@ impl Site<'_> {
     /// Name and page of a story.
     pub(crate) fn story_link(&self, ix: StoryIx) -> Link {
         let story = self.digest.story(ix);
-        self.frame.link(self.digest.story_name(story).to_owned(), &urls::story(&story.id))
+        self.frame.link(self.story_title(story), &urls::story(&story.id))
+    }
+
+    /// What a story is called in this tree.
+    pub(crate) fn story_title(&self, story: &Story) -> String {
+        self.shown(self.digest.story_name(story), self.story_language(story))
     }
 
     /// A story in messages.

@@ -51,7 +51,9 @@ impl Selection {
     pub(crate) fn summary(&self, site: &Site<'_>) -> Option<String> {
         let sections = self.sections.iter().filter_map(|(_, _, articles)| articles.first());
         let headlines = self.lead.iter().chain(&self.pinned).chain(sections).take(HEADLINES);
-        let titles: Vec<&str> = headlines.map(|ix| site.article(*ix).title.as_str()).collect();
+        let title =
+            |ix: &ArticleIx| site.shown(site.article(*ix).title.as_str(), &site.article(*ix).language);
+        let titles: Vec<String> = headlines.map(title).collect();
         (!titles.is_empty()).then(|| titles.join(" · "))
     }
 }

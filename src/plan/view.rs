@@ -77,8 +77,8 @@ impl SiteView {
     pub(crate) fn alternates(&self, url: &str) -> Vec<Alternate> {
         let Some(below) = url.strip_prefix(&self.base_url) else { return Vec::new() };
         let of_tree = |tree: &TreeView| {
-            let url = format!("{}{below}", tree.base_url);
-            Alternate { language: tree.language.clone(), name: tree.name, url, is_here: tree.is_here }
+            let (url, path) = (format!("{}{below}", tree.base_url), format!("{}/{below}", tree.base_path));
+            Alternate { language: tree.language.clone(), name: tree.name, url, path, is_here: tree.is_here }
         };
         self.trees.iter().map(of_tree).collect()
     }
@@ -93,6 +93,8 @@ pub(crate) struct TreeView {
     pub name: &'static str,
     /// Absolute URL of its front page, with `/` at the end.
     pub base_url: String,
+    /// Path of it below the host without `/` at the end: `""` or `"/zh-hant"`.
+    pub base_path: String,
     /// Whether it is this one.
     pub is_here: bool,
 }
@@ -102,8 +104,8 @@ impl TreeView {
         let Some(scripts) = &config.scripts else { return Vec::new() };
         let tree = |tree, language: &str, path: &str| {
             let name = Target::of(language).map_or("", Target::name);
-            let base_url = format!("{}{path}/", config.origin());
-            Self { language: language.to_owned(), name, base_url, is_here: tree == scripts.tree }
+            let (base_url, base_path) = (format!("{}{path}/", config.origin()), path.to_owned());
+            Self { language: language.to_owned(), name, base_url, base_path, is_here: tree == scripts.tree }
         };
         vec![
             tree(Tree::Main, &config.language, config.files_path()),
@@ -119,8 +121,10 @@ pub(crate) struct Alternate {
     pub language: String,
     /// As readers call its script.
     pub name: &'static str,
-    /// Absolute URL.
+    /// Absolute URL, as search engines want it (`hreflang`).
     pub url: String,
+    /// Root-relative URL, for links.
+    pub path: String,
     /// Whether it is this page.
     pub is_here: bool,
 }
@@ -229,7 +233,7 @@ pub(crate) struct Head {
     pub noindex: bool,
     /// This page in each Chinese script that the site is printed in, the first tree first; empty where it stands in one.
     pub alternates: Vec<Alternate>,
-    /// Absolute URL of the page that shows the article as it was written, where this one shows it in the other Chinese script.
+    /// Root-relative URL of the page that shows the article as it was written, where this one shows it in the other Chinese script.
     pub converted_from: Option<String>,
     /// JSON-LD with `<`, `>` and `&` written as `\u003c` and so on; fit for a script data block as it is.
     pub json_ld: Option<String>,

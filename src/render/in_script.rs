@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::clean::Contributor;
 use crate::plan::{FeedView, NewsEntry, OpmlEntry, SiteView, news_language};
 use crate::render::feed::item::Item;
-use crate::scripts::Converter;
+use crate::scripts::{Converter, OwnTexts};
 
 /// A text in the language of the site.
 fn change(text: &mut String, language: &str, to: &Converter) {
@@ -32,13 +33,33 @@ pub(super) fn feed(view: &mut FeedView<Item<'_>>, to: &Converter) {
         let names = entry.authors.iter_mut().chain(&mut entry.source).chain(&mut entry.tags);
         names.for_each(|name| change_borrowed(name, &site, to));
         if let Some(html) = html {
-            *html = to.page(html, &own);
+            *html = to.page(html, &own, &OwnTexts::default());
         }
         if to.converts(&own) {
             entry.language = Cow::Owned(to.language().to_owned());
         }
     }
     view.language = to.language_of(&site).to_owned();
+}
+
+/// A piece of HTML in a language.
+pub(super) fn html<'h>(html: &'h str, language: &str, to: Option<&Converter>) -> Cow<'h, str> {
+    match to {
+        Some(to) => Cow::Owned(to.page(html, language, &OwnTexts::default())),
+        None => Cow::Borrowed(html),
+    }
+}
+
+/// Who had a part in an article in a language. They stand beside names of groups, which are in the script of the tree already.
+pub(super) fn contributors<'c>(
+    people: &'c [Contributor],
+    language: &str,
+    to: Option<&Converter>,
+) -> Cow<'c, [Contributor]> {
+    let Some(to) = to.filter(|to| to.converts(language)) else { return Cow::Borrowed(people) };
+    let converted =
+        people.iter().map(|one| Contributor { name: to.if_other(&one.name).into_owned(), ..one.clone() });
+    Cow::Owned(converted.collect())
 }
 
 /// The titles of the feeds of a site.

@@ -7,7 +7,9 @@ use serde::Serialize;
 use crate::clean::{SafeHtml, fill_own_links};
 use crate::curate::{ArticleIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
-use crate::plan::{ArticleFacts, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site, Twin};
+use crate::plan::{
+    ArticleFacts, ArticleView, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site, Twin,
+};
 use crate::render::absolute::absolute_links;
 use crate::render::csv::csv;
 use crate::render::feed::edition::edition;
@@ -25,14 +27,6 @@ struct Introduced<'a> {
     #[serde(flatten)]
     view: Box<dyn erased_serde::Serialize + 'a>,
     introduction: &'a SafeHtml,
-}
-
-/// A finished page in the script of its tree.
-fn in_script_of(to: Option<&Converter>, html: Vec<u8>) -> Vec<u8> {
-    match (to, std::str::from_utf8(&html)) {
-        (Some(to), Ok(text)) => to.page(text, "").into_bytes(),
-        _ => html,
-    }
 }
 
 /// Prints the pages of one site.
@@ -99,11 +93,19 @@ impl<'a> Renderer<'a> {
                 Some(to) => opensearch::opensearch(&in_script::open_search(site, to)),
                 None => opensearch::opensearch(site),
             },
-            Content::Script => to.map_or_else(String::new, Converter::for_browsers),
+            Content::Script(words) => to.map_or_else(String::new, |to| to.for_browsers(words)),
             Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
             Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),
         };
         Ok(Some(text.into_bytes()))
+    }
+
+    /// A finished page in the script of its tree.
+    fn in_script_of(&self, to: Option<&Converter>, html: Vec<u8>) -> Vec<u8> {
+        match (to, std::str::from_utf8(&html)) {
+            (Some(to), Ok(text)) => to.page(text, "", self.templates.own_texts()).into_bytes(),
+            _ => html,
+        }
     }
 
     fn body(&self, body: BodyRef<'_>) -> Result<Cow<'_, SafeHtml>, Diagnostic> {
@@ -117,17 +119,18 @@ impl<'a> Renderer<'a> {
     fn article(&self, article: &ArticleFacts<'_>) -> Result<Vec<u8>, Diagnostic> {
         let (frame, to) = (&self.site.frame, self.site.converter);
         // One that stands in one tree has nowhere else to be read as it was written.
-        let stays;
+        let to = to.filter(|_| self.site.stands_in_both(article.day));
         let (body, details) = (self.body(article.body)?, article.card.details()?);
         let (url, values) = {
-            let view = article.view(&body, &details);
+            let language = &article.body.of.language;
+            let contributors = in_script::contributors(&details.contributors, language, to);
+            let view = ArticleView { contributors: &contributors, ..article.view(&body, &details) };
             let mut head = article.head(frame, &view);
             head.alternates = self.site.alternates_of(article.day, &head.url);
             if to.is_some_and(|to| to.converts(&head.language)) {
                 let other = head.alternates.iter().find(|tree| !tree.is_here);
-                head.converted_from = other.map(|other| other.url.clone());
+                head.converted_from = other.map(|other| other.path.clone());
             }
-            stays = head.alternates.is_empty();
             head.json_ld = Some(json_ld::of_article(&frame.view, &head, &view));
             let values = Templates::values(&head, &view)?;
             (head.url, values)
@@ -136,12 +139,12 @@ impl<'a> Renderer<'a> {
         // The values hold the text, which may have megabytes.
         drop(body);
         let html = self.templates.render_values(PageView::ARTICLE, &url, &values, bytes)?;
-        Ok(in_script_of(to.filter(|_| !stays), html))
+        Ok(self.in_script_of(to, html))
     }
 
     fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
         let PageView { template, mut head, view, subject, text, borrowed } = page;
-        borrowed.fill(&mut head, &self.site.frame)?;
+        borrowed.fill(&mut head, &self.site.frame, self.site.converter)?;
         if !matches!(head.kind, "not_found" | "redirect") {
             head.alternates = self.site.frame.view.alternates(&head.url);
         }
@@ -151,18 +154,18 @@ impl<'a> Renderer<'a> {
             None => self.templates.render(template, &head, &view),
             Some(introduction) => self.templates.render(template, &head, &Introduced { view, introduction }),
         };
-        Ok(in_script_of(self.site.converter, html?))
+        Ok(self.in_script_of(self.site.converter, html?))
     }
 
     /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute. A text that has no
     /// `room` among those of the feed stays on its page.
     fn item<'e>(&self, entry: EntryRef<'e>, room: &mut usize) -> Result<Option<Item<'e>>, Diagnostic> {
         let Some(entry) = entry.entry(&self.site.frame)? else { return Ok(None) };
-        let origin = &self.site.frame.origin;
+        let (origin, to) = (&self.site.frame.origin, self.site.converter);
         let fits = |html: &str| html.len() <= item::LONGEST.min(*room);
         let html = match &entry.text {
             EntryText::None => None,
-            EntryText::Edition(text) => Some(absolute_links(&edition(text)?, origin)),
+            EntryText::Edition(text) => Some(absolute_links(&edition(text, to)?, origin)),
             EntryText::Article { said, body, has_files } => {
                 let body = self.body(*body)?;
                 let body = body.as_str();
@@ -170,6 +173,8 @@ impl<'a> Renderer<'a> {
                     // It may have megabytes, and what is added makes it no shorter.
                     None
                 } else if *has_files || !said.is_empty() {
+                    // The editor says it in the language of the site, whatever that of the article is.
+                    let said = in_script::html(said, &self.site.frame.view.language, to);
                     Some(absolute_links(&format!("{said}{body}"), origin))
                 } else {
                     Some(body.to_owned())

@@ -116,6 +116,7 @@ mod tests {
             language: language.into(),
             name: "",
             url: format!("https://digest.example/{path}"),
+            path: format!("/{path}"),
             is_here: path.is_empty(),
         };
         let alternates = vec![alternate("zh-Hans", ""), alternate("zh-Hant-TW", "zh-hant/")];

@@ -1,6 +1,7 @@
 //! Converts texts to one script: by the editor's words first, then by the tables.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -136,10 +137,14 @@ impl Converter {
 
     /// Converts a text that is said to be in the other script, unless its characters say that it is not.
     pub(crate) fn if_other<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_other(text) { self.text(text) } else { Cow::Borrowed(text) }
+    }
+
+    fn is_other(&self, text: &str) -> bool {
         let (from, back) = self.tables();
         let mut evidence = Evidence::default();
         evidence.count(text, from, back);
-        if evidence.is_other() { self.text(text) } else { Cow::Borrowed(text) }
+        evidence.is_other()
     }
 
     /// Converts a text in a language.
@@ -157,31 +162,72 @@ impl Converter {
         if text.is_ascii() {
             return Cow::Borrowed(text);
         }
-        let (mut out, mut done) = (String::new(), 0);
-        for Found { start, end, becomes } in self.words_found.find(text) {
-            out.push_str(&self.without_words(&text[done..start]));
-            out.push_str(becomes);
-            done = end;
-        }
-        if done == 0 {
-            return self.without_words(text);
-        }
-        out.push_str(&self.without_words(&text[done..]));
-        Cow::Owned(out)
+        let mut out: Option<String> = None;
+        let mut whole = None;
+        self.units(text, |range, unit| match unit.becomes() {
+            None if range.len() == text.len() => whole = Some(self.by_tables(text)),
+            None => out.get_or_insert_default().push_str(&self.by_tables(&text[range])),
+            Some(becomes) => out.get_or_insert_default().push_str(becomes),
+        });
+        whole.or(out.map(Cow::Owned)).unwrap_or(Cow::Borrowed(text))
     }
 
-    fn without_words<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let (mut out, mut done) = (String::new(), 0);
-        for (start, end, becomes) in self.names_in(text) {
-            out.push_str(&self.by_tables(&text[done..start]));
-            out.push_str(becomes);
+    /// Converts a text that stands on a page in several pieces, one behind the other, of which these are the ends but the last: a word
+    /// may begin in one piece and end in another. Gives what comes out of each.
+    pub(super) fn text_cut(&self, text: &str, ends: &[usize]) -> Vec<String> {
+        let mut out = vec![String::new(); ends.len() + 1];
+        let mut piece = 0;
+        self.units(text, |range, unit| {
+            let by_tables;
+            let mut becomes = if let Some(becomes) = unit.becomes() {
+                becomes
+            } else {
+                by_tables = self.by_tables(&text[range.clone()]);
+                &*by_tables
+            };
+            let mut start = range.start;
+            while let Some(end) = ends.get(piece).filter(|end| **end < range.end) {
+                // In all tables a character becomes one. Of a word that becomes a longer one the last piece gets more.
+                let characters = text[start..(*end).max(start)].chars().count();
+                let at = becomes.char_indices().nth(characters).map_or(becomes.len(), |(at, _)| at);
+                out[piece].push_str(&becomes[..at]);
+                becomes = &becomes[at..];
+                (start, piece) = ((*end).max(start), piece + 1);
+            }
+            out[piece].push_str(becomes);
+        });
+        out
+    }
+
+    /// Goes through a text: the editor's words and the names in it, each a unit, and what stands between them.
+    fn units<'t>(&'t self, text: &'t str, mut unit: impl FnMut(Range<usize>, Unit<'t>)) {
+        let mut done = 0;
+        for Found { start, end, becomes } in self.words_found.find(text) {
+            self.units_without_words(text, done..start, &mut unit);
+            unit(start..end, Unit::Word(becomes));
             done = end;
         }
-        if done == 0 {
-            return self.by_tables(text);
+        self.units_without_words(text, done..text.len(), &mut unit);
+    }
+
+    fn units_without_words<'t>(
+        &'t self,
+        text: &'t str,
+        part: Range<usize>,
+        unit: &mut impl FnMut(Range<usize>, Unit<'t>),
+    ) {
+        let mut done = part.start;
+        for (start, end, becomes) in self.names_in(&text[part.clone()]) {
+            let (start, end) = (part.start + start, part.start + end);
+            if done < start {
+                unit(done..start, Unit::Between);
+            }
+            unit(start..end, Unit::Name(becomes));
+            done = end;
         }
-        out.push_str(&self.by_tables(&text[done..]));
-        Cow::Owned(out)
+        if done < part.end {
+            unit(done..part.end, Unit::Between);
+        }
     }
 
     /// The names in a text, but those that cut an entry of the dictionary in two: of 头发展示, 发展 is no name.
@@ -207,32 +253,29 @@ impl Converter {
         }
     }
 
-    /// What of a text is converted, by which entries. Those that change nothing are left out.
-    pub(crate) fn pieces(&self, text: &str) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        let mut done = 0;
-        for Found { start, end, becomes } in self.words_found.find(text) {
-            self.pieces_without_words(&text[done..start], &mut pieces);
-            let word = &text[start..end];
-            let line = self.words.iter().rev().find(|known| known.text == word).map_or(0, |known| known.line);
-            pieces.push(Piece { text: word.into(), becomes: becomes.into(), by: Rules::Word(line) });
-            done = end;
-        }
-        self.pieces_without_words(&text[done..], &mut pieces);
-        pieces
+    /// What of a text in a language is converted, by which entries; see [`Converter::text_in`].
+    pub(crate) fn pieces_in(&self, text: &str, language: &str) -> Vec<Piece> {
+        if self.converts(language) && self.is_other(text) { self.pieces(text) } else { Vec::new() }
     }
 
-    fn pieces_without_words(&self, text: &str, pieces: &mut Vec<Piece>) {
-        let mut done = 0;
-        for (start, end, becomes) in self.names_in(text) {
-            self.pieces_by_tables(&text[done..start], pieces);
-            let name = &text[start..end];
-            if name != becomes {
-                pieces.push(Piece { text: name.into(), becomes: becomes.into(), by: Rules::Name });
+    /// What of a text is converted, by which entries. Those that change nothing are left out, but the editor's words: they keep what
+    /// they do not change.
+    pub(super) fn pieces(&self, text: &str) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        self.units(text, |range, unit| {
+            let text = &text[range];
+            let piece = |becomes: &str, by| Piece { text: text.into(), becomes: becomes.into(), by };
+            match unit {
+                Unit::Word(becomes) => {
+                    let known = self.words.iter().rev().find(|known| known.text == text);
+                    pieces.push(piece(becomes, Rules::Word(known.map_or(0, |known| known.line))));
+                }
+                Unit::Name(becomes) if becomes == text => {}
+                Unit::Name(becomes) => pieces.push(piece(becomes, Rules::Name)),
+                Unit::Between => self.pieces_by_tables(text, &mut pieces),
             }
-            done = end;
-        }
-        self.pieces_by_tables(&text[done..], pieces);
+        });
+        pieces
     }
 
     fn pieces_by_tables(&self, text: &str, pieces: &mut Vec<Piece>) {
@@ -256,17 +299,41 @@ impl Converter {
         between(&text[done..], &mut regional);
     }
 
-    /// All entries for the search page, one a line with a tab between text and what it becomes: the editor's words and names, an empty
-    /// line, and the tables in turn.
-    pub(crate) fn for_browsers(&self) -> String {
-        let own = self.words.iter().map(|word| (&word.text, &word.becomes));
-        let named = self.names.iter().map(|(name, becomes)| (name, becomes));
-        let own: Vec<String> = named.chain(own).map(|(text, becomes)| format!("{text}\t{becomes}")).collect();
+    /// What the search page of a tree has to know of a site in both scripts, one entry a line with a tab between text and what it becomes:
+    /// the editor's words, which readers of both trees may look for in either form; an empty line; those of this tree and names; an
+    /// empty line, and the tables in turn.
+    pub(crate) fn for_browsers(&self, words: &[Word]) -> String {
+        let of_words = |words: &[Word]| -> Vec<String> {
+            words.iter().map(|word| format!("{}\t{}", word.text, word.becomes)).collect()
+        };
+        let named = self.names.iter().map(|(name, becomes)| format!("{name}\t{becomes}"));
+        let own: Vec<String> = named.chain(of_words(&self.words)).collect();
         let tables = match self.target {
             Target::Simplified => table::lines(&table::files::TO_SIMPLIFIED),
             Target::Taiwan => table::lines(&table::files::TO_TAIWAN),
             Target::HongKong => table::lines(&table::files::TO_HONG_KONG),
         };
-        format!("{}\n\n{tables}\n", own.join("\n"))
+        format!("{}\n\n{}\n\n{tables}\n", of_words(words).join("\n"), own.join("\n"))
+    }
+}
+
+/// What a text is made of for the one who converts it.
+#[derive(Clone, Copy)]
+enum Unit<'t> {
+    /// A word of the editor's, with what it becomes.
+    Word(&'t str),
+    /// A name, with what it becomes.
+    Name(&'t str),
+    /// What the tables are asked for.
+    Between,
+}
+
+impl<'t> Unit<'t> {
+    /// None of what the tables are asked for.
+    fn becomes(self) -> Option<&'t str> {
+        match self {
+            Self::Word(becomes) | Self::Name(becomes) => Some(becomes),
+            Self::Between => None,
+        }
     }
 }

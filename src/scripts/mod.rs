@@ -8,6 +8,7 @@
 mod converter;
 mod json;
 mod language;
+mod own;
 mod page;
 mod table;
 #[cfg(test)]
@@ -15,3 +16,4 @@ mod tests;
 
 pub(crate) use converter::{Converter, Piece, Rules, Word, check_word};
 pub(crate) use language::{HanScript, Target};
+pub(crate) use own::OwnTexts;

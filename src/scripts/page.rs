@@ -2,7 +2,8 @@
 //! converted where the element that they stand in says that it is in the other script, and its language is told anew.
 //!
 //! The page is walked once to find them, each by its place, then they are put in: all other bytes are copied. Texts come in chunks
-//! that may be cut anywhere and are joined again, or a word would be cut in two.
+//! that may be cut anywhere and are joined again, or a word would be cut in two; and so are those that inline elements cut: of
+//! `头<b>发</b>` a reader sees one word.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -11,21 +12,52 @@ use std::rc::Rc;
 use lol_html::html_content::{Attribute, Element, TextChunk};
 use lol_html::{RewriteStrSettings, doc_text, element, end_tag, rewrite_str};
 
-use crate::scripts::converter::Converter;
+use crate::scripts::converter::{Converter, Piece};
 use crate::scripts::json;
 use crate::scripts::language::{Evidence, HanScript};
+use crate::scripts::own::OwnTexts;
 
 /// Elements that do not end a run of text: what stands in them is of the script of what stands around them.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "u",
+    "var", "wbr",
 ];
-/// Elements whose text is none for readers, or of no language that people speak.
-const NO_TEXT: &[&str] = &["code", "kbd", "math", "pre", "samp", "script", "style", "textarea", "var"];
+/// Those of them that no word goes across.
+const PARTS_WORDS: &[&str] = &["br", "img"];
+/// Elements whose text is none for readers, or of no language that people speak; or, from `iframe` on, markup that is read as text.
+const NO_TEXT: &[&str] = &[
+    "code",
+    "kbd",
+    "math",
+    "pre",
+    "samp",
+    "script",
+    "style",
+    "textarea",
+    "var",
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "xmp",
+];
 /// Attributes that readers see or hear.
-const ATTRIBUTES: &[&str] = &["alt", "aria-description", "aria-label", "label", "placeholder", "title"];
+const ATTRIBUTES: &[&str] = &[
+    "alt",
+    "aria-description",
+    "aria-label",
+    "aria-placeholder",
+    "aria-roledescription",
+    "aria-valuetext",
+    "label",
+    "placeholder",
+    "title",
+];
 /// What of `<meta>` is a text, by its name or property.
 const META: &[&str] = &[
+    "application-name",
     "article:author",
     "article:section",
     "article:tag",
@@ -37,13 +69,19 @@ const META: &[&str] = &[
     "og:site_name",
     "og:title",
     "twitter:description",
+    "twitter:image:alt",
     "twitter:title",
 ];
+
+/// What ends the value of an attribute without quotes, or must not stand in one (HTML, 13.1.2.3).
+const ENDS_VALUE: [char; 11] = [' ', '\t', '\n', '\u{c}', '\r', '"', '\'', '=', '<', '>', '`'];
 
 /// What a stretch of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Text,
+    /// Of an attribute.
+    Value,
     Json,
     /// The value of `lang`.
     Language,
@@ -56,6 +94,8 @@ struct Stretch {
     kind: Kind,
     /// Texts of one block are of one script.
     block: usize,
+    /// Texts of one run stand one behind the other, with nothing between them but tags.
+    run: usize,
 }
 
 /// An element that is open.
@@ -79,21 +119,30 @@ struct Walk {
     /// The block that texts stand in now, and how many there are.
     block: usize,
     blocks: usize,
+    /// The same of runs.
+    run: usize,
+    runs: usize,
 }
 
 impl Walk {
     fn new(wanted: HanScript, language: &str) -> Self {
         let outside = Open { other: is_other(language, wanted), ..Open::default() };
-        Self { wanted, open: vec![outside], stretches: Vec::new(), block: 0, blocks: 1 }
+        Self { wanted, open: vec![outside], stretches: Vec::new(), block: 0, blocks: 1, run: 0, runs: 1 }
     }
 
     fn around(&self) -> Open {
         self.open.last().copied().unwrap_or_default()
     }
 
-    fn new_block(&mut self) -> usize {
+    fn begin_block(&mut self) {
+        self.block = self.blocks;
         self.blocks += 1;
-        self.blocks - 1
+        self.begin_run();
+    }
+
+    fn begin_run(&mut self) {
+        self.run = self.runs;
+        self.runs += 1;
     }
 
     /// Goes into an element. Gives how many are open then.
@@ -101,8 +150,8 @@ impl Walk {
         let (around, name) = (self.around(), element.tag_name());
         let language = element.get_attribute("lang").filter(|language| !language.is_empty());
         let fixed = match element.get_attribute("translate").as_deref() {
-            Some("no") => true,
-            Some("yes") => false,
+            Some(no) if no.eq_ignore_ascii_case("no") => true,
+            Some(yes) if yes.eq_ignore_ascii_case("yes") => false,
             _ => around.fixed,
         };
         let json =
@@ -114,7 +163,9 @@ impl Walk {
             block: language.is_some() || !INLINE.contains(&name.as_str()),
         };
         if this.block {
-            self.block = self.new_block();
+            self.begin_block();
+        } else if PARTS_WORDS.contains(&name.as_str()) {
+            self.begin_run();
         }
         if this.other && !this.fixed {
             self.attributes(&name, element.attributes());
@@ -135,12 +186,12 @@ impl Walk {
             let Some(place) = attribute.value_source_location() else { continue };
             let kind = match attribute.name().as_str() {
                 "lang" => Kind::Language,
-                "content" if is_text => Kind::Text,
-                other if ATTRIBUTES.contains(&other) => Kind::Text,
+                "content" if is_text => Kind::Value,
+                other if ATTRIBUTES.contains(&other) => Kind::Value,
                 _ => continue,
             };
-            let block = self.new_block();
-            self.stretches.push(Stretch { range: place.bytes(), kind, block });
+            self.stretches.push(Stretch { range: place.bytes(), kind, block: self.blocks, run: self.runs });
+            (self.blocks, self.runs) = (self.blocks + 1, self.runs + 1);
         }
     }
 
@@ -149,22 +200,50 @@ impl Walk {
         let first = open.saturating_sub(1).max(1).min(self.open.len());
         let ends = self.open.drain(first..).any(|element| element.block);
         if ends {
-            self.block = self.new_block();
+            self.begin_block();
         }
     }
 
     fn text(&mut self, chunk: &TextChunk<'_>) {
         let (around, range) = (self.around(), chunk.source_location().bytes());
-        if !around.other || around.fixed || range.is_empty() {
+        if range.is_empty() {
+            return;
+        }
+        if !around.other || around.fixed {
+            self.begin_run();
             return;
         }
         let kind = if around.json { Kind::Json } else { Kind::Text };
         match self.stretches.last_mut() {
-            Some(last) if (last.kind, last.block, last.range.end) == (kind, self.block, range.start) => {
+            Some(last) if (last.kind, last.run, last.range.end) == (kind, self.run, range.start) => {
                 last.range.end = range.end;
             }
-            _ => self.stretches.push(Stretch { range, kind, block: self.block }),
+            _ => self.stretches.push(Stretch { range, kind, block: self.block, run: self.run }),
         }
+    }
+
+    /// Takes out what the tree itself says in its script: it tells nothing of the text beside it, and stays as it is.
+    fn leave_out(&mut self, html: &str, own: &OwnTexts) {
+        if own.is_empty() {
+            return;
+        }
+        let mut kept = Vec::with_capacity(self.stretches.len());
+        // What follows in a run that was cut is of another one.
+        let mut runs: Vec<usize> = (0..self.runs).collect();
+        for stretch in self.stretches.drain(..) {
+            let is_text = matches!(stretch.kind, Kind::Text | Kind::Value);
+            let text = html.get(stretch.range.clone()).filter(|_| is_text).unwrap_or_default();
+            let Stretch { mut range, kind, block, run } = stretch;
+            let start = range.start;
+            for own in own.find(text) {
+                kept.push(Stretch { range: range.start..start + own.start, kind, block, run: runs[run] });
+                range.start = start + own.end;
+                runs[run] = self.runs;
+                self.runs += 1;
+            }
+            kept.push(Stretch { range, kind, block, run: runs[run] });
+        }
+        self.stretches = kept;
     }
 }
 
@@ -173,14 +252,15 @@ fn is_other(language: &str, wanted: HanScript) -> bool {
 }
 
 impl Converter {
-    /// Converts a page, or a piece of one that stands in a language.
-    pub(crate) fn page(&self, html: &str, language: &str) -> String {
-        let walk = self.walk(html, language).filter(|walk| !walk.stretches.is_empty());
-        let Some(walk) = walk else { return html.to_owned() };
-        let in_other = self.blocks_in_other(html, &walk);
+    /// Converts a page, or a piece of one that stands in a language. `own` are texts of the tree that are in its script already.
+    pub(crate) fn page(&self, html: &str, language: &str, own: &OwnTexts) -> String {
+        let Some(walk) = self.walk(html, language, own) else { return html.to_owned() };
+        let mut converted = self.texts(html, &walk);
         let mut out = String::with_capacity(html.len());
         let mut done = 0;
-        for Stretch { range, kind, block } in &walk.stretches {
+        // The block of the last value, and whether it stands in quotes: what was taken out of its middle cuts it.
+        let mut value = (0, false);
+        for (place, Stretch { range, kind, block, .. }) in walk.stretches.iter().enumerate() {
             let (Some(before), Some(text)) = (html.get(done..range.start), html.get(range.clone())) else {
                 continue;
             };
@@ -188,8 +268,16 @@ impl Converter {
             match kind {
                 Kind::Language => out.push_str(self.language()),
                 Kind::Json => out.push_str(&json::convert(text, self)),
-                Kind::Text if in_other[*block] => out.push_str(&self.text(text)),
-                Kind::Text => out.push_str(text),
+                Kind::Text => out.push_str(converted[place].take().as_deref().unwrap_or(text)),
+                Kind::Value => {
+                    if value.0 != *block {
+                        value = (*block, before.ends_with(['"', '\'']));
+                    }
+                    // A word of the editor's may hold a space, which would end one without quotes.
+                    let becomes = converted[place].take();
+                    let fits = becomes.filter(|becomes| value.1 || !becomes.contains(ENDS_VALUE));
+                    out.push_str(fits.as_deref().unwrap_or(text));
+                }
             }
             done = range.end;
         }
@@ -197,8 +285,48 @@ impl Converter {
         out
     }
 
+    /// What of a page, or a piece of one that stands in a language, is converted, by which entries.
+    pub(crate) fn pieces_of_page(&self, html: &str, language: &str) -> Vec<Piece> {
+        let Some(walk) = self.walk(html, language, &OwnTexts::default()) else { return Vec::new() };
+        self.runs(html, &walk).into_iter().flat_map(|run| self.pieces(&joined(html, &walk, &run))).collect()
+    }
+
+    /// What each text becomes; none where it stays as it is.
+    fn texts(&self, html: &str, walk: &Walk) -> Vec<Option<String>> {
+        let mut converted: Vec<Option<String>> = vec![None; walk.stretches.len()];
+        for run in self.runs(html, walk) {
+            if let [only] = run[..] {
+                let text = html.get(walk.stretches[only].range.clone());
+                converted[only] = text.map(|text| self.text(text).into_owned());
+                continue;
+            }
+            let text = joined(html, walk, &run);
+            let ends = run.iter().scan(0, |end, place| {
+                *end += walk.stretches[*place].range.len();
+                Some(*end)
+            });
+            let ends: Vec<usize> = ends.take(run.len() - 1).collect();
+            let becomes = self.text_cut(&text, &ends);
+            run.into_iter().zip(becomes).for_each(|(place, becomes)| converted[place] = Some(becomes));
+        }
+        converted
+    }
+
+    /// The texts that are in the other script, as their characters say, by their places among the stretches: those of a run together.
+    fn runs(&self, html: &str, walk: &Walk) -> Vec<Vec<usize>> {
+        let in_other = self.blocks_in_other(html, walk);
+        let mut runs: Vec<Vec<usize>> = vec![Vec::new(); walk.runs];
+        for (place, stretch) in walk.stretches.iter().enumerate() {
+            if matches!(stretch.kind, Kind::Text | Kind::Value) && in_other[stretch.block] {
+                runs[stretch.run].push(place);
+            }
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
     /// None where nothing is in the other script, or the page can't be read.
-    fn walk(&self, html: &str, language: &str) -> Option<Walk> {
+    fn walk(&self, html: &str, language: &str, own: &OwnTexts) -> Option<Walk> {
         let wanted = self.target().script();
         // That of most pages in the tree that most articles are written for: no reason to walk it.
         if !is_other(language, wanted) && !tells_of_other(html, wanted) {
@@ -224,7 +352,9 @@ impl Converter {
             // As in `render::absolute`: nothing is judged here.
             .with_strict(false);
         rewrite_str(html, settings).ok()?;
-        Some(Rc::try_unwrap(walk).ok()?.into_inner())
+        let mut walk = Rc::try_unwrap(walk).ok()?.into_inner();
+        walk.leave_out(html, own);
+        Some(walk).filter(|walk| !walk.stretches.is_empty())
     }
 
     /// Whether each block is in the other script, as its characters say.
@@ -232,12 +362,19 @@ impl Converter {
         let (from, back) = self.tables();
         let mut evidence: Vec<Evidence> =
             std::iter::repeat_with(Evidence::default).take(walk.blocks).collect();
-        for stretch in walk.stretches.iter().filter(|stretch| stretch.kind == Kind::Text) {
+        let texts = walk.stretches.iter().filter(|stretch| matches!(stretch.kind, Kind::Text | Kind::Value));
+        for stretch in texts {
             let text = html.get(stretch.range.clone()).unwrap_or_default();
             evidence[stretch.block].count(text, from, back);
         }
         evidence.iter().map(Evidence::is_other).collect()
     }
+}
+
+/// The texts of a run, one behind the other.
+fn joined(html: &str, walk: &Walk, run: &[usize]) -> String {
+    let texts = run.iter().map(|place| html.get(walk.stretches[*place].range.clone()).unwrap_or_default());
+    texts.collect()
 }
 
 /// Whether any `lang` of a page names the other script, but that of what is not to be converted: the link to the other tree.

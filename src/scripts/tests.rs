@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use crate::scripts::{Converter, HanScript, Piece, Rules, Target, Word};
+use crate::scripts::table;
+use crate::scripts::{Converter, HanScript, OwnTexts, Piece, Rules, Target, Word};
 
 fn to(language: &str) -> Converter {
     Converter::new(language, &[], &[])
@@ -30,6 +31,14 @@ fn each_target_has_its_forms() {
     assert_eq!(to("zh-Hant-HK").text(simplified), "台灣的里程碑裏，為着麪條");
     assert_eq!(to("zh-Hans").text("臺灣的里程碑裡，為著麵條"), simplified);
     assert_eq!(to("zh-Hans").text("他看著一部著名的著作"), "他看着一部著名的著作");
+}
+
+/// They write some characters as simplified texts do, which speak for neither.
+#[test]
+fn what_taiwan_or_hong_kong_writes_is_there_already() {
+    assert_eq!(to("zh-Hant-TW").if_other("鄰里的群山是温床"), "鄰里的群山是温床");
+    assert_eq!(to("zh-Hant-HK").if_other("鄰里的税户脱離"), "鄰里的税户脱離");
+    assert_eq!(to("zh-Hant-HK").if_other("脱离"), "脱離");
 }
 
 #[test]
@@ -81,11 +90,15 @@ fn a_word_more_is_another_converter() {
     assert_ne!(print(&[], &["发展"]), print(&[], &[]));
 }
 
+fn printed(to: &Converter, html: &str) -> String {
+    to.page(html, "", &OwnTexts::default())
+}
+
 #[track_caller]
 fn page(html: &str, expected: &str) {
     let to = to("zh-Hant-TW");
-    assert_eq!(to.page(html, ""), expected);
-    assert_eq!(to.page(expected, ""), expected, "converted twice is converted once");
+    assert_eq!(printed(&to, html), expected);
+    assert_eq!(printed(&to, expected), expected, "converted twice is converted once");
 }
 
 #[test]
@@ -99,6 +112,7 @@ fn what_readers_see_is_converted() {
 #[test]
 fn code_other_languages_and_what_is_not_to_be_converted_stay() {
     for html in [
+        "<b lang=\"zh-Hans\" translate=\"NO\">头发</b>",
         "<p lang=\"ja\">国会の発表</p>",
         "<p lang=\"en\">A 头发 B</p>",
         "<p lang=\"zh-Hant-HK\">頭髮后里</p>",
@@ -112,6 +126,100 @@ fn code_other_languages_and_what_is_not_to_be_converted_stay() {
         "<p lang=\"zh-Hans\">里<code>头发</code><b translate=\"no\">里</b>这<i lang=\"en\">里 in</i>发</p>",
         "<p lang=\"zh-Hant-TW\">裡<code>头发</code><b translate=\"no\">里</b>這<i lang=\"en\">里 in</i>發</p>",
     );
+}
+
+#[test]
+fn markup_that_is_read_as_text_stays() {
+    page(
+        "<div lang=\"zh-Hans\"><noscript><a href=\"/头发/\">里</a></noscript><iframe><b class=发></iframe>头发</div>",
+        "<div lang=\"zh-Hant-TW\"><noscript><a href=\"/头发/\">里</a></noscript><iframe><b class=发></iframe>頭髮</div>",
+    );
+}
+
+#[test]
+fn of_a_word_that_inline_elements_cut_each_part_becomes_its_own() {
+    page(
+        "<p lang=\"zh-Hans\">头<b>发</b>，<em>干</em>部，皇<a href=\"/里/\" title=\"后里\">后</a>，<i>头</i><!-- 里 --><u>发</u>，头<wbr>发</p>",
+        "<p lang=\"zh-Hant-TW\">頭<b>髮</b>，<em>幹</em>部，皇<a href=\"/里/\" title=\"后里\">后</a>，<i>頭</i><!-- 里 --><u>髮</u>，頭<wbr>髮</p>",
+    );
+    // No word goes across a line, a picture, code, or a block.
+    page(
+        "<div lang=\"zh-Hans\">头<br>发，头<img src=a.png>发，头<code>x</code>发<p>头</p>发</div>",
+        "<div lang=\"zh-Hant-TW\">頭<br>發，頭<img src=a.png>發，頭<code>x</code>發<p>頭</p>發</div>",
+    );
+    // What stands on both sides of code is one sentence, and of one script.
+    page(
+        "<p lang=\"zh-Hans\">皇后駕到 <code>里</code> 鄰里</p>",
+        "<p lang=\"zh-Hant-TW\">皇后駕到 <code>里</code> 鄰里</p>",
+    );
+    let words = [word("特朗普", "川普", 1), word("的士", "計程車站", 2)];
+    let to = Converter::new("zh-Hant-TW", &words, &["里昂车站"]);
+    assert_eq!(
+        printed(&to, "<p lang=\"zh-Hans\">特<b>朗普</b>在<i>里昂</i>车<b>站</b>叫<i>的</i>士</p>"),
+        "<p lang=\"zh-Hant-TW\">川<b>普</b>在<i>里昂</i>車<b>站</b>叫<i>計</i>程車站</p>"
+    );
+}
+
+#[test]
+fn what_a_tree_says_itself_speaks_for_nothing_beside_it() {
+    let to = Converter::new("zh-Hant-TW", &[word("特朗普", "川 普", 1)], &[]);
+    let own = OwnTexts::new("zh-Hant-TW", ["港口發展報", "較早一篇", "海 1", "于"].into_iter());
+    for (html, expected) in [
+        (
+            "<html lang=\"zh-Hans\"><title>台风后的海 – 港口發展報</title><p><span>較早一篇</span><a>后院</a></p>",
+            "<html lang=\"zh-Hant-TW\"><title>颱風後的海 – 港口發展報</title><p><span>較早一篇</span><a>後院</a></p>",
+        ),
+        // It is no part of a word with what stands around it.
+        (
+            "<p lang=\"zh-Hans\" title=\"头港口發展報发，特朗普\">头港口發展報发</p>",
+            "<p lang=\"zh-Hant-TW\" title=\"頭港口發展報發，川 普\">頭港口發展報發</p>",
+        ),
+        // A quotation is one with it or without.
+        (
+            "<p lang=\"zh-Hans\">港口發展報：皇后駕到，鄰里皆知</p>",
+            "<p lang=\"zh-Hant-TW\">港口發展報：皇后駕到，鄰里皆知</p>",
+        ),
+    ] {
+        assert_eq!(to.page(html, "", &own), expected);
+        assert_eq!(to.page(expected, "", &own), expected);
+    }
+}
+
+#[test]
+fn a_word_with_a_space_ends_no_attribute() {
+    let to = Converter::new("zh-Hant-TW", &[word("特朗普", "川 普", 1)], &[]);
+    assert_eq!(
+        printed(&to, "<p lang=zh-Hans><img alt=特朗普><img alt='特朗普'><img alt=头发></p>"),
+        "<p lang=zh-Hant-TW><img alt=特朗普><img alt='川 普'><img alt=頭髮></p>"
+    );
+}
+
+/// What is cut counts on it.
+#[test]
+fn in_all_tables_a_character_becomes_one() {
+    let stages =
+        table::files::TO_SIMPLIFIED.iter().chain(&table::files::TO_TAIWAN).chain(&table::files::TO_HONG_KONG);
+    for line in stages
+        .flat_map(|files| files.iter())
+        .flat_map(|file| file.lines())
+        .filter(|line| !line.starts_with('#'))
+    {
+        let fields: Vec<&str> = line.split('\t').collect();
+        assert_eq!(fields[0].chars().count(), fields[1].chars().count(), "{line}");
+    }
+}
+
+#[test]
+fn what_is_told_of_a_page_is_what_becomes_of_it() {
+    let to = Converter::new("zh-Hant-TW", &[word("于洋", "于洋", 3)], &[]);
+    let piece = |text: &str, becomes: &str, by| Piece { text: text.into(), becomes: becomes.into(), by };
+    let html = "<p>头<b>发</b><code>头发</code><a href=\"/头发/\">于洋</a></p><blockquote>皇后駕到，鄰里</blockquote><p lang=en>头发</p>";
+    assert_eq!(
+        to.pieces_of_page(html, "zh-Hans"),
+        [piece("头发", "頭髮", Rules::Dictionary), piece("于洋", "于洋", Rules::Word(3))]
+    );
+    assert!(to.pieces_of_page(html, "zh-Hant").is_empty());
+    assert!(to.pieces_in("皇后駕到", "zh-Hans").is_empty());
 }
 
 #[test]
@@ -144,7 +252,7 @@ fn a_word_is_not_cut_where_a_page_is_long() {
     let text = "头发".repeat(20_000);
     let html = format!("<p lang=\"zh-Hans\">x{text}</p>");
     assert_eq!(
-        to("zh-Hant-TW").page(&html, ""),
+        printed(&to("zh-Hant-TW"), &html),
         format!("<p lang=\"zh-Hant-TW\">x{}</p>", "頭髮".repeat(20_000))
     );
 }
@@ -160,6 +268,9 @@ fn any_page() -> impl Strategy<Value = String> {
         Just("<b translate=no title='发里'>".to_owned()),
         Just("</b>".to_owned()),
         Just("<code>".to_owned()),
+        Just("<br>".to_owned()),
+        Just("<noscript>".to_owned()),
+        Just("<i>".to_owned()),
         Just("</code>".to_owned()),
         Just("<img alt=\"头发\">".to_owned()),
         Just("<script type=\"application/ld+json\">{\"a\":\"头发\"}</script>".to_owned()),
@@ -175,8 +286,8 @@ proptest! {
     fn pages_are_converted_once(html in any_page()) {
         for language in ["zh-Hant-TW", "zh-Hant-HK", "zh-Hans"] {
             let to = to(language);
-            let once = to.page(&html, "");
-            prop_assert_eq!(to.page(&once, ""), &*once);
+            let once = printed(&to, &html);
+            prop_assert_eq!(printed(&to, &once), &*once);
             let rest = |html: &str| {
                 let html = html.replace(language, "zh-Hans").replace("zh-Hant", "zh-Hans");
                 html.chars().filter(|c| !('\u{3400}'..='\u{9fff}').contains(c) && *c < '\u{20000}').collect::<String>()
@@ -191,7 +302,7 @@ proptest! {
         let to = to("zh-Hant-TW");
         for language in ["zh-Hant", "zh-HK", "ja", "en", ""] {
             let html = format!("<p lang=\"{language}\">{text}</p>");
-            prop_assert_eq!(to.page(&html, ""), &*html);
+            prop_assert_eq!(printed(&to, &html), &*html);
         }
     }
 }

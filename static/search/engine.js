@@ -25,6 +25,8 @@ export class Engine {
     this.files = files;
     /** Texts of pages by their addresses; null where a page is newer than the index. @type {Map<string, ?string>} */
     this.pages = new Map();
+    /** What of a query is written in several ways, if anything is. @type {import("./script.js").Words | undefined} */
+    this.words = undefined;
   }
 
   /** Reads the root: from the network, else as the browser last saw it. @param {AbortSignal} [signal] @param {Promise<Response>} [asked] */

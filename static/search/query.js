@@ -67,12 +67,57 @@ export function parse(query) {
   return { terms, problems: [...new Set(problems)] };
 }
 
-/** A term as the index is asked for it. */
+/** A term as the index is asked for it: found where it stands in any of its forms. */
 export class Term {
-  /** @param {Typed} typed @param {import("./text.js").Folder} folder */
-  constructor({ text, kind, not }, folder) {
+  /** @param {Typed} typed @param {import("./text.js").Folder} folder @param {import("./script.js").Words} [words] */
+  constructor({ text, kind, not }, folder, words) {
     this.not = not;
-    this.folded = folder.fold(text).folded.replace(/ +/g, " ").trim();
+    const folded = folder.fold(text).folded.replace(/ +/g, " ").trim();
+    this.forms = (words?.forms(folded) ?? [folded]).map((form) => new Form(form, kind));
+    this.grams = this.forms.flatMap((form) => form.grams);
+    /** Whether the dictionary alone says where it stands. */
+    this.exact = this.forms.every((form) => form.exact);
+  }
+
+  /** The buckets that hold its grams, of so many. @param {number} count */
+  buckets(count) {
+    return this.grams.flatMap((gram) => bucketsOf(gram, count));
+  }
+
+  /**
+   * Articles of a section that it may stand in, and those that may have it in the title, by the section's buckets.
+   * @param {Map<number, Bucket>} bucketAt @param {number} buckets @param {number} size @returns {Listed}
+   */
+  listed(bucketAt, buckets, size) {
+    return anyOf(this.forms.map((form) => form.listed(bucketAt, buckets, size)), size);
+  }
+
+  /** Where it stands in a folded text, which may be cut off: beginnings and ends of all places, or of the first. @param {string} text */
+  places(text, all = true, cut = false) {
+    return this.forms.flatMap((form) => form.places(text, all, cut)).sort((a, b) => a[0] - b[0]);
+  }
+
+  /** @param {string} text */
+  stands(text, cut = false) {
+    return this.places(text, false, cut).length > 0;
+  }
+}
+
+/** What any of them lists, of so many articles. @param {Listed[]} lists @param {number} size @returns {Listed} */
+const anyOf = (lists, size) => ({ all: either(lists.map(({ all }) => all), size), titles: either(lists.map(({ titles }) => titles), size) });
+
+/** The buckets that hold a gram, of so many. @param {Gram} gram @param {number} count */
+function bucketsOf({ word, first, second }, count) {
+  if (word !== undefined) return [bucketOfWord(word, count)];
+  if (second !== null) return [bucketOfPair(first, second, count)];
+  return [...new Set([0, 1, 2, 3, 4, 5, 6, 7].map((second) => bucketOfPair(first, second, count)))];
+}
+
+/** One way to write a term. */
+class Form {
+  /** @param {string} folded @param {Typed["kind"]} kind */
+  constructor(folded, kind) {
+    this.folded = folded;
     const parts = runs(this.folded);
     const [only, last] = [parts[0], parts.at(-1)];
     const word = endsInWord(this.folded);
@@ -92,18 +137,6 @@ export class Term {
     this.exact = parts.length === 1 && only.characters.join("") === this.folded && isExact(only);
   }
 
-  /** The buckets that hold a gram, of so many. @param {Gram} gram @param {number} count */
-  bucketsOf({ word, first, second }, count) {
-    if (word !== undefined) return [bucketOfWord(word, count)];
-    if (second !== null) return [bucketOfPair(first, second, count)];
-    return [...new Set([0, 1, 2, 3, 4, 5, 6, 7].map((second) => bucketOfPair(first, second, count)))];
-  }
-
-  /** The buckets that hold its grams, of so many. @param {number} count */
-  buckets(count) {
-    return this.grams.flatMap((gram) => this.bucketsOf(gram, count));
-  }
-
   /**
    * Articles of a section that it may stand in, and those that may have it in the title, by the section's buckets.
    * @param {Map<number, Bucket>} bucketAt @param {number} buckets @param {number} size @returns {Listed}
@@ -111,38 +144,30 @@ export class Term {
   listed(bucketAt, buckets, size) {
     const lists = this.grams.map((gram) => {
       const { word, open, first, second } = gram;
-      const held = this.bucketsOf(gram, buckets).map((number) => bucketAt.get(number));
+      const held = bucketsOf(gram, buckets).map((number) => bucketAt.get(number));
       if (second != null) return held[0].pairs.get(first * 0x10000 + second) ?? NOTHING;
       const hits = held.flatMap(({ words, pairs }) =>
         word === undefined
           ? [...pairs].filter(([pair]) => Math.floor(pair / 0x10000) === first)
           : words.filter(([other]) => (open ? other.startsWith(word) : other === word)),
       );
-      return {
-        all: either(hits.map(([, list]) => list.all), size),
-        titles: either(hits.map(([, list]) => list.titles), size),
-      };
+      return anyOf(hits.map(([, list]) => list), size);
     });
     lists.sort((a, b) => a.all.length - b.all.length);
     return lists.reduce((a, b) => ({ all: both(a.all, b.all), titles: both(a.titles, b.titles) }), lists.shift() ?? NOTHING);
   }
 
-  /** Where it stands in a folded text, which may be cut off: beginnings of all places, or of the first. @param {string} text */
-  places(text, all = true, cut = false) {
+  /** As {@link Term.places}. @param {string} text @param {boolean} all @param {boolean} cut */
+  places(text, all, cut) {
     const found = [];
     for (let at = text.indexOf(this.folded); at >= 0 && this.folded; at = text.indexOf(this.folded, at + 1)) {
       const end = at + this.folded.length;
       if (this.wordBefore && at > 0 && isWord(before(text, at))) continue;
       if (this.wordAfter && (end < text.length ? isWord(behind(text, end)) : cut)) continue;
-      found.push(at);
+      found.push([at, end]);
       if (!all) break;
     }
     return found;
-  }
-
-  /** @param {string} text */
-  stands(text, cut = false) {
-    return this.places(text, false, cut).length > 0;
   }
 }
 

@@ -69,7 +69,7 @@ export class Search {
     this.request = { order: "newest", limit: 10, offset: 0, ...request };
     this.signal = signal;
     this.onUpdate = onUpdate;
-    const terms = parse(request.query).terms.map((term) => new Term(term, engine.folder));
+    const terms = parse(request.query).terms.map((term) => new Term(term, engine.folder, engine.words));
     this.terms = terms.filter((term) => !term.not);
     this.unwanted = terms.filter((term) => term.not);
     this.exact = terms.every((term) => term.exact);

@@ -16,7 +16,7 @@ const SNIPPET = 200;
 export function marked({ original, folded, places }, terms, from = 0, to = original.length) {
   const marks = [];
   for (const term of terms) {
-    for (const at of term.places(folded)) marks.push([places[at], places[at + term.folded.length]]);
+    for (const [begin, end] of term.places(folded)) marks.push([places[begin], places[end]]);
   }
   marks.sort((a, b) => a[0] - b[0]);
   const found = [];
@@ -41,7 +41,7 @@ const weight = (c) => (c < "\u2e80" ? 1 : 2);
 export function snippet(text, terms) {
   const { original, folded, places } = text;
   const firsts = terms
-    .map((term) => term.places(folded, false)[0])
+    .map((term) => term.places(folded, false)[0]?.[0])
     .filter((at) => at !== undefined)
     .map((at) => places[at])
     .sort((a, b) => a - b);

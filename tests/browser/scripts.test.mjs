@@ -22,7 +22,7 @@ hosts = ["haifeng.example"]
 `;
 const ARTICLES = {
   a: ['头发与发展', 'https://haifeng.example/a', '渡轮在这里停航，特朗普说。后来恢复了。'],
-  b: ['頭髮與報導', 'https://harbour.example/b', '渡輪在這裡停航，皇后號後來恢復了。'],
+  b: ['頭髮與報導', 'https://harbour.example/b', '渡輪在這裡停航，皇后號後來恢復了，川普說。'],
 };
 
 let browser;
@@ -50,11 +50,6 @@ after(async () => {
 async function open(t, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 375, height: 760 }, ...options });
   t.after(() => context.close());
-  // Links between the trees are absolute: those of the address that the site was built for lead here.
-  await context.route(
-    (url) => url.port === '' && url.hostname === '127.0.0.1',
-    (route) => route.continue({ url: route.request().url().replace('http://127.0.0.1/', new URL(site.url).origin + '/') }),
-  );
   const page = await context.newPage();
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(`${error}`));
@@ -64,7 +59,7 @@ async function open(t, address, options = {}) {
 }
 
 const other = (page) => page.locator('.tools a');
-const hrefOf = async (page) => new URL(await other(page).getAttribute('href')).pathname;
+const hrefOf = (page) => other(page).getAttribute('href');
 
 test('each page leads to the same one in the other script, and its links stay there', async (t) => {
   const page = await open(t, '');
@@ -75,13 +70,23 @@ test('each page leads to the same one in the other script, and its links stay th
   assert.equal(await page.title(), '港口發展報');
   assert.equal(await other(page).innerText(), '简体');
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-Hant-TW');
-  const away = await page.$$eval('a[href^="/"]', (links) => links.map((link) => link.getAttribute('href')).filter((href) => !href.startsWith('/digest/zh-hant/')));
+  const away = await page.$$eval('a[href^="/"]:not(.tools a)', (links) => links.map((link) => link.getAttribute('href')).filter((href) => !href.startsWith('/digest/zh-hant/')));
   assert.deepEqual(away, []);
   await page.getByText('頭髮與發展', { exact: true }).first().click();
   await page.waitForURL('**/zh-hant/2024/01/02/a/');
   assert.match(await page.locator('.text').innerText(), /渡輪在這裡停航，川普說。後來恢復了。/);
   assert.match(await page.locator('.converted').innerText(), /本文由程式從簡體轉換。\s*看原文/);
   assert.equal(await hrefOf(page), '/digest/2024/01/02/a/');
+  assert.deepEqual(page.faults, []);
+});
+
+test('the way to the other script leads through the site wherever it stands', async (t) => {
+  const page = await open(t, 'zh-hant/2024/01/02/a/');
+  await page.locator('.converted a').click();
+  await page.waitForURL(`${site.url}2024/01/02/a/`);
+  await other(page).click();
+  await page.waitForURL(`${site.url}zh-hant/2024/01/02/a/`);
+  assert.deepEqual(await page.$$eval('[hreflang]', (links) => links.map((link) => link.href).filter((href) => !href.startsWith('http'))), []);
   assert.deepEqual(page.faults, []);
 });
 
@@ -115,5 +120,18 @@ test('the search shows what it finds in the script of its page, and leads to pag
     if (language !== 'zh-Hans') assert.match((await page.locator('.finds').innerText()), /川普說/);
     assert.deepEqual(page.faults, []);
     if (process.env.SCREENSHOTS) await page.screenshot({ path: path.join(process.env.SCREENSHOTS, `search-${language}.png`) });
+  }
+});
+
+test('a word of the editor’s finds what is written in its other form, in both trees', async (t) => {
+  for (const folder of ['', 'zh-hant/']) {
+    for (const [query, marks] of [['特朗普', 2], ['川普', 2], ['川普說', 2], ['"特朗普说" -发展', 1]]) {
+      const page = await open(t, `${folder}search/?q=${encodeURIComponent(query)}`);
+      await page.waitForFunction(() => document.querySelector('.finds').ariaBusy === 'false' && !document.querySelector('.stop:not([hidden])'));
+      await page.waitForFunction((marks) => document.querySelectorAll('.finds .summary mark').length === marks, marks);
+      const found = await page.locator('.finds .summary mark').allInnerTexts();
+      if (folder) assert.ok(found.every((mark) => mark.startsWith('川普')), `${found}`);
+      assert.deepEqual(page.faults, []);
+    }
   }
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Term, parse } from "../../static/search/query.js";
+import { Words } from "../../static/search/script.js";
 import { Folder } from "../../static/search/text.js";
 
 const folder = new Folder([[], ""]);
@@ -77,7 +78,7 @@ test("what is listed has all pairs and words of a term", () => {
 });
 
 test("a term stands where no word goes on", () => {
-  const places = (query, text, cut) => term(query).places(text, true, cut);
+  const places = (query, text, cut) => term(query).places(text, true, cut).map(([begin]) => begin);
   assert.deepEqual(places("ferry ", "ferry ferryman a-ferry, ferry"), [0, 17, 24]);
   assert.deepEqual(places("fer*", "ferry ferryman offer"), [0, 6]);
   assert.deepEqual(places("港口", "港口港口"), [0, 2]);
@@ -87,6 +88,28 @@ test("a term stands where no word goes on", () => {
   assert.deepEqual(term("￣").places("any text"), [], "nothing is left of it");
   // What is cut off there may go on.
   assert.deepEqual(places("ferry ", "a ferry", true), []);
-  assert.equal(term("a-f").open, false);
-  assert.equal(term("a-fe").open, true);
+  assert.equal(term("a-f").forms[0].open, false);
+  assert.equal(term("a-fe").forms[0].open, true);
+});
+
+test("a term with a word of the editor's stands in every form of that", () => {
+  const pairs = [["特朗普", "川普"], ["特朗普大厦", "川普大楼"], ["唐纳德", "川普"], ["于洋", "于洋"], ["c++编程", "程式(c)"]];
+  const words = new Words(pairs, folder);
+  const forms = (query) => new Term(parse(query).terms[0], folder, words).forms.map(({ folded }) => folded);
+  assert.deepEqual(forms("川普说"), ["川普说", "特朗普说", "唐纳德说"]);
+  assert.deepEqual(forms("特朗普"), ["特朗普", "川普"]);
+  assert.deepEqual(forms("特朗普大厦"), ["特朗普大厦", "川普大楼"]);
+  assert.deepEqual(forms("于洋"), ["于洋"]);
+  assert.deepEqual(forms("学C++编程"), ["学c++编程", "学程式(c)"]);
+  assert.equal(forms("川普".repeat(200)).length, 8, "a search must end");
+  assert.equal(forms("川普".repeat(200))[0], "川普".repeat(200));
+  const found = new Term(parse("川普").terms[0], folder, words);
+  assert.deepEqual(found.places("特朗普与川普"), [[0, 3], [4, 6]]);
+  assert.deepEqual([found.stands("特朗普"), found.stands("朗普"), found.exact], [true, false, false]);
+  const pairsOf = new Map([
+    [0x5ddd * 0x10000 + 0x666e, { all: [3], titles: [] }],
+    [0x7279 * 0x10000 + 0x6717, { all: [0, 1], titles: [1] }],
+    [0x6717 * 0x10000 + 0x666e, { all: [1], titles: [1] }],
+  ]);
+  assert.deepEqual(found.listed(new Map([[0, { pairs: pairsOf, words: [] }]]), 1, 6), { all: [1, 3], titles: [1] });
 });

@@ -77,30 +77,28 @@ fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explan
     Ok(explanation)
 }
 
-/// What of title and text is converted to a script, in the order in which it first comes: by the site's own words where it is printed
-/// in that script, else by the dictionary alone.
+/// What of title and text a page in a script shows converted, in the order in which it first comes: by the site's own words where it is
+/// printed in that script, else by the dictionary alone. What pages leave as it is, such as code, is none of it.
 fn converted_to(
     script: &str,
     explanation: &Explanation,
     settings: &Settings,
 ) -> Result<Vec<Converted>, Failure> {
-    if Target::of(script).is_none() {
+    let target = Target::of(script);
+    if target.is_none() {
         let message = format!("{script} is no Chinese script: write zh-Hans, zh-Hant-TW or zh-Hant-HK");
         return Err(Failure::Usage(message));
     }
     let by_dictionary = Converter::new(script, &[], &[]);
     let of_site = settings.twin.iter().flat_map(|twin| [&twin.to_main, &twin.to_twin]);
-    let to = of_site.into_iter().find(|to| to.language() == script).unwrap_or(&by_dictionary);
+    let to = of_site.into_iter().find(|to| Some(to.target()) == target).unwrap_or(&by_dictionary);
+    let language = explanation.language.as_deref().unwrap_or_default();
+    let title = explanation.title.iter().flat_map(|title| to.pieces_in(title, language));
     let mut converted: Vec<Converted> = Vec::new();
-    if !explanation.language.as_ref().is_some_and(|language| to.converts(language)) {
-        return Ok(converted);
-    }
-    for text in explanation.title.iter().chain([&explanation.text]) {
-        for piece in to.pieces(text) {
-            match converted.iter_mut().find(|known| known.piece == piece) {
-                Some(known) => known.times += 1,
-                None => converted.push(Converted { piece, times: 1 }),
-            }
+    for piece in title.chain(to.pieces_of_page(&explanation.html, language)) {
+        match converted.iter_mut().find(|known| known.piece == piece) {
+            Some(known) => known.times += 1,
+            None => converted.push(Converted { piece, times: 1 }),
         }
     }
     Ok(converted)

@@ -85,7 +85,9 @@ impl Kind for Redirect {
         let frame = &site.frame;
         let (name, canonical) = match self.of {
             Moved::Article(ix) => {
-                (site.article(ix).title.clone(), site.shows_original(ix).then(|| site.card_ref(ix)))
+                let article = site.article(ix);
+                let title = site.shown(article.title.as_str(), &article.language);
+                (title, site.shows_original(ix).then(|| site.card_ref(ix)))
             }
             Moved::Story(ix) => (site.story_link(ix).name, None),
             Moved::Told(at) => (site.config.urls.moved[at as usize].to.clone(), None),

@@ -83,8 +83,8 @@ impl Kind for ScriptTable {
         }
     }
 
-    fn content<'a>(&'a self, _: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
-        Content::Script
+    fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
+        Content::Script(site.config.scripts.as_ref().map_or(&[], |scripts| scripts.words.as_slice()))
     }
 
     fn served<'a>(&'a self, _: &str) -> Served<'a> {

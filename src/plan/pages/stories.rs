@@ -208,7 +208,9 @@ impl Kind for Story {
         let name = site.digest.story_name(story);
         let month = frame.link(frame.month_or_undated(story.month()), &urls::stories(Some(story.month())));
         let crumbs = vec![frame.front_link(), frame.stories_link(), month];
-        let head = frame.head("story", name.to_owned(), &urls::story(&story.id), crumbs);
+        // The language of the page is that of the site, whatever that of the name is.
+        let title = site.story_title(story);
+        let head = frame.head("story", title.clone(), &urls::story(&story.id), crumbs);
         let first = story.first();
         let borrowed = Borrowed {
             description: site.article(first).has.summary.then(|| site.card_ref(first)),
@@ -223,7 +225,7 @@ impl Kind for Story {
             days: reports_by_day(site, story),
             carriers: carriers(site, story),
         };
-        let subject = Subject::About(Thing { kind: "Thing", name: name.to_owned(), url: None });
+        let subject = Subject::About(Thing { kind: "Thing", name: title, url: None });
         PageView { borrowed, ..PageView::new("story.html", head, view, subject) }.into()
     }
 
