@@ -65,7 +65,7 @@ fn assert_page(outcome: &Outcome, folder: &str, text: &str) {
 fn no_title() {
     let site = site().file("content/bad.md", "---\ndate: 2024-05-04\n---\n\nThe first sentence. And more.\n");
     let outcome = build(site, "\
-warning: content/bad.md: the article has no title; its first sentence is taken: \"The first sentence. And more.\"
+warning: content/bad.md:5: the article has no title; its first sentence is taken: \"The first sentence. And more.\"
   help: write a title line, `[title](source URL)` over `------`
 ", "built 2 articles, [N] pages in [TIME] ([N] written, 0 removed) to public; 1 warning");
     assert_page(&outcome, "2024/05/04/", "The first sentence.");
@@ -106,7 +106,7 @@ fn no_date() {
     let outcome = build(
         site,
         "\
-warning: content/bad.md: no date was found; the article stands below `/undated/`
+warning: content/bad.md:1: no date was found; the article stands below `/undated/`
   help: add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter
 ",
         "built 2 articles, [N] pages in [TIME] ([N] written, 0 removed) to public; 1 warning",

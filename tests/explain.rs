@@ -191,7 +191,7 @@ fn a_picture_beside_the_article_is_found() {
 
 #[test]
 fn warnings_are_said_and_errors_fail() {
-    let warned = "warning: content/a.md: no date was found; the article stands below `/undated/`\n  help: add a first line \
+    let warned = "warning: content/a.md:1: no date was found; the article stands below `/undated/`\n  help: add a first line \
                   with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter\n";
     site()
         .file("content/a.md", "---\ntitle: A\n---\n\nText.\n")

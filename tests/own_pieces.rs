@@ -210,8 +210,9 @@ fn links_to_files_that_are_not_printed_say_why() {
                  warning: content/a.md:7: {not}: \"gone.md\"\n  help: content/gone.md was taken down on 2024-02-01T00:00:00Z; change its `expiryDate`, or mend the link\n\
                  warning: content/a.md:8: {not}: \"hidden.md\"\n  help: content/hidden.md is hidden by `curation`; show it again, or mend the link\n\
                  warning: content/a.md:9: {not}: \"none/_index.md\"\n  help: content/none/_index.md is the text of a listing that the site does not have; `check -v` says why, or mend the link\n\
-                 warning: content/twin.md: the same article as content/twin-new.md\n  help: the newer file is printed; delete this one\n\
-                 built 2 articles (and 1 duplicate, 1 draft, 1 of the future, 1 expired, 1 hidden), [N] pages in [TIME] ([N] written, 0 removed) to public; 6 warnings; next due 2099-01-01T00:00:00Z\n"
+                 warning: content/none/_index.md:2: no topic, column, author or source is called \"none\"; the text of the section is not printed\n  help: call the folder as the listing is called that the text is of, or remove the text\n\
+                 warning: content/twin.md:4: the same article as content/twin-new.md\n  help: the newer file is printed; delete this one\n\
+                 built 2 articles (and 1 duplicate, 1 draft, 1 of the future, 1 expired, 1 hidden), [N] pages in [TIME] ([N] written, 0 removed) to public; 7 warnings; next due 2099-01-01T00:00:00Z\n"
             )
             .as_str(),
         )
@@ -358,10 +359,10 @@ fn check_names_each_fault_of_an_editors_own_files() {
     let (long, short) = ("a".repeat(300), "a".repeat(79));
     let nowhere = "no article of content/, no file of static/root/ and no page of the site is there; mend the link, or add the file (a file that gave no article has a message of its own)";
     let expected = format!(
-        r##"note: content/blog/_index.md: no topic, column, author or source is called "blog"; the text of the section is not printed
-  help: call the folder as the listing is called that the text is of
-warning: content/alias.md:4: the alias "/{short}…" is no path of this site and is left out
+        r##"warning: content/alias.md:4: the alias "/{short}…" is no path of this site and is left out
   help: write it like /2020/10/30/old-name/
+warning: content/blog/_index.md:2: no topic, column, author or source is called "blog"; the text of the section is not printed
+  help: call the folder as the listing is called that the text is of, or remove the text
 warning: content/dates.md:4: `publishDate` is no date: "soon"; the article is held back as a draft
   help: write it like 2020-10-30T21:57:05+08:00 or 2020-10-30
 warning: content/dates.md:5: `expiryDate` is no date: "never"; the article stays
@@ -384,17 +385,22 @@ warning: content/links.md:11: the link leads nowhere: "report.pdf"
   help: {nowhere}
 warning: content/twice.md:4: the key `title` stands twice, on line 2 and here; this one counts
   help: remove one of the two
-error: content/same-a.md: another text than content/same-b.md, with the same `id` or slug and day; the newer file is printed
+warning: content/undated.md:1: no date was found; the article stands below `/undated/`
+  help: add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter
+warning: content/undated.md:4: the article has no title; its first sentence is taken: "A text without a title."
+  help: write a title line, `[title](source URL)` over `------`
+error: content/same-a.md:4: another text than content/same-b.md, with the same `id` or slug and day; the newer file is printed
   help: give this one another `id` or `slug`
 error: static/root/index.html: two outputs at "index.html": a page of the site and a file of static/
   help: the first is printed; rename this file
-checked 5 articles (and 1 duplicate, 1 draft), [N] pages in [TIME]; 12 warnings, 2 errors
+checked 6 articles (and 1 duplicate, 1 draft), [N] pages in [TIME]; 15 warnings, 2 errors
 "##
     );
     let site = Test::new()
         .file("site.toml", SITE)
         .file("content/dates.md", piece("Dates", "publishDate: soon\nexpiryDate: never\n---\nText.\n"))
         .file("content/blog/_index.md", "---\ntitle: The blog\n---\n[gone](../gone.md)\n")
+        .file("content/undated.md", "---\nid: undated\n---\nA text without a title.\n")
         .file("content/same-a.md", piece("One", "id: harbour-1\n---\nA text.\n"))
         .file("content/same-b.md", piece("Two", "id: harbour-1\n---\nSomething else.\n"))
         .file("content/json.md", "{\"title\": \"JSON\", \"date\": \"2024-01-17\",}\nText.\n")

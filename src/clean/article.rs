@@ -1,6 +1,7 @@
 //! What the site knows of an article beside its text: what it is put in order, grouped and listed by, which is in memory for all
 //! articles at once, and [`Details`], which pages read where they stand.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
@@ -118,6 +119,8 @@ pub(crate) struct Article {
     pub path: ContentPath,
     /// It is no article but the text of a listing, see [`Draft::section`].
     pub section: bool,
+    /// Line of the file that names it, of its source URL, `id` or slug; of the text of a listing that of its title.
+    pub line: Option<NonZeroU32>,
     /// Fingerprint of the cleaned body.
     pub body_hash: Fingerprint,
     /// Fingerprint of its [`Details`].
@@ -168,6 +171,7 @@ impl Article {
             id: ArticleId(hash),
             path: ContentPath(format!("{name}.md")),
             section: false,
+            line: None,
             body_hash: hash,
             details: Details::default().fingerprint(),
             has: Has::default(),
@@ -212,6 +216,11 @@ impl Article {
     pub(crate) fn extras(&self) -> &Extras {
         static NOTHING: LazyLock<Extras> = LazyLock::new(Extras::default);
         self.extras.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// [`Article::line`] for a finding.
+    pub(crate) fn line(&self) -> Option<u32> {
+        self.line.map(NonZeroU32::get)
     }
 
     /// Its authors as one text.

@@ -19,6 +19,8 @@ mod source_url;
 mod tests;
 mod texts;
 
+use std::num::NonZeroU32;
+
 use crate::config::Config;
 use crate::content::{ContentPath, Draft, FrontMatter, Origin, Targets};
 use crate::ground::fingerprint::Fingerprint;
@@ -122,6 +124,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let length = Length::of(&text);
     let (own_links, sought, attachments) = report(&body, nowhere, (lookup, own_links), &draft, &mut found);
     let [alias_line, slug_line] = ["aliases", "slug"].map(|field| draft.front_matter.line_of(field));
+    let line = naming_line(&draft, url.is_some()).and_then(NonZeroU32::new);
     let FrontMatter { draft: held_back, publish, expiry, slug, aliases, hand, .. } = draft.front_matter;
     let hand = Some(hand).filter(|hand| !hand.is_empty());
     let details = Details { summary, lead_image, url, contributors };
@@ -131,6 +134,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
         id,
         path: draft.path,
         section: draft.section,
+        line,
         body_hash: Fingerprint::of(body.as_str().as_bytes()),
         details: details.fingerprint(),
         has: details.has(),
@@ -149,6 +153,16 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     };
     let Findings { origins, diagnostics, .. } = found;
     Cleaned { article, details, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
+}
+
+/// See [`Article::line`].
+fn naming_line(draft: &Draft, has_url: bool) -> Option<u32> {
+    if draft.section {
+        return draft.title.as_ref().map_or(Some(draft.body_line), |title| title.line);
+    }
+    let url = draft.source_url.as_ref().filter(|_| has_url);
+    let own = || ["id", "slug"].into_iter().find_map(|field| draft.front_matter.line_of(field));
+    url.map_or_else(own, |url| url.line)
 }
 
 /// Cleans a title as written. An editor's own piece, which has no address elsewhere, is called what it is called.

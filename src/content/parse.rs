@@ -100,7 +100,8 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         return None;
     }
     if published.is_none() && !section {
-        findings.push(Diagnostic::warning("no date was found; the article stands below `/undated/`").help(
+        findings
+            .push(Diagnostic::warning("no date was found; the article stands below `/undated/`").line(1).help(
             "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
         ));
     }

@@ -107,7 +107,7 @@ fn a_date_line() {
     assert_eq!(
         seen("[t](https://a.example)\n------\n日期: 昨天\n\nx"),
         "title = t (title_line:1)\nsource_url = https://a.example (title_line:1)\ntext:3 = 日期: 昨天\n\nx\n\
-         warning: content/a.md: no date was found; the article stands below `/undated/`\n  help: add a first line with \
+         warning: content/a.md:1: no date was found; the article stands below `/undated/`\n  help: add a first line with \
          milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter\n\
          warning: content/a.md:3: the `日期` line holds no date: \"昨天\"; it is read as text\n  help: write it like \
          日期：Thu, 02 Jul 2020 18:28:24 +0000 or 日期：2020-07-02 18:28\n"

@@ -63,5 +63,5 @@ fn finding(old: &Candidate, new: &Candidate) -> Diagnostic {
         ))
         .help("give this one another `id` or `slug`")
     };
-    finding.at(path)
+    Diagnostic { line: old.article.line(), ..finding.at(path) }
 }

@@ -9,7 +9,7 @@ use crate::content::ContentPath;
 use crate::curate::digest::Digest;
 use crate::curate::group::{Group, GroupKind};
 use crate::curate::groups::group_id;
-use crate::ground::diagnostic::Diagnostic;
+use crate::ground::diagnostic::{Diagnostic, Severity};
 use crate::ground::folding::fold;
 
 /// What became of sections.
@@ -26,7 +26,7 @@ pub(super) fn place(digest: &mut Digest, mut sections: Vec<Arc<Article>>, config
     let mut placed = Placed { findings: Vec::new(), unprinted: Vec::new() };
     for section in sections {
         let folder = section.path.0.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let note = match group_of(digest, folder, config.urls.slugs) {
+        let finding = match group_of(digest, folder, config.urls.slugs) {
             Some(group) => match &group.section {
                 Some(other) if Tongue::of(&section, config) != Tongue::of(other, config) => {
                     let (name, other) = (&group.name, other.path.in_site());
@@ -47,19 +47,28 @@ pub(super) fn place(digest: &mut Digest, mut sections: Vec<Arc<Article>>, config
                     continue;
                 }
             },
-            None if folder.is_empty() => Diagnostic::note("the text of the whole site is not printed")
-                .help("the front page has `title` and `description` of site.toml"),
-            None => Diagnostic::note(format!(
-                "no {} is called {:?}; the text of the section is not printed",
-                kind_of(folder).map_or("topic, column, author or source", GroupKind::name),
-                folder.rsplit('/').next().unwrap_or_default()
-            ))
-            .help("call the folder as the listing is called that the text is of"),
+            None if folder.is_empty() => {
+                Diagnostic::new(severity(&section), "the text of the whole site is not printed").help(
+                    "the front page has `title` and `description` of site.toml: move the text there, or remove it",
+                )
+            }
+            None => {
+                let kind = kind_of(folder).map_or("topic, column, author or source", GroupKind::name);
+                let name = folder.rsplit('/').next().unwrap_or_default();
+                let message = format!("no {kind} is called {name:?}; the text of the section is not printed");
+                Diagnostic::new(severity(&section), message)
+                    .help("call the folder as the listing is called that the text is of, or remove the text")
+            }
         };
-        placed.findings.push(note.at(section.path.in_site()));
+        placed.findings.push(Diagnostic { line: section.line(), ..finding.at(section.path.in_site()) });
         placed.unprinted.push(section.path.clone());
     }
     placed
+}
+
+/// Text that is written and stands nowhere is lost; a title alone is what most sections of other generators hold.
+fn severity(section: &Article) -> Severity {
+    if section.characters > 0 { Severity::Warning } else { Severity::Note }
 }
 
 /// How the language that a section's file is named for, `_index.en.md`, goes with that of the site.

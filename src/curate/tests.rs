@@ -143,12 +143,12 @@ fn the_text_of_a_section_stands_on_the_listing_that_is_called_like_its_folder() 
     assert_eq!(
         findings,
         [
-            "note: content/_index.md: the text of the whole site is not printed\n  help: the front page has `title` and \
-             `description` of site.toml",
+            "warning: content/_index.md: the text of the whole site is not printed\n  help: the front page has `title` and \
+             `description` of site.toml: move the text there, or remove it",
             "warning: content/tags/bay ferry/_index.md: content/bay-ferry/_index.md stands at the head of \"Bay Ferry\"; this \
              text is not printed\n  help: join the two files",
-            "note: content/tags/北岸/_index.md: no topic is called \"北岸\"; the text of the section is not printed\n  help: call \
-             the folder as the listing is called that the text is of",
+            "warning: content/tags/北岸/_index.md: no topic is called \"北岸\"; the text of the section is not printed\n  help: \
+             call the folder as the listing is called that the text is of, or remove the text",
         ]
     );
 }

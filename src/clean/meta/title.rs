@@ -256,7 +256,7 @@ pub(crate) fn or_fallback(
         if text.is_empty() { one_line(draft.path.0.rsplit('/').next().unwrap_or_default()) } else { text };
     let message = format!("the article has no title; {what} is taken: {:?}", start_of(&title.text, 40));
     found.warn(
-        draft.title.as_ref().and_then(|title| title.line),
+        draft.title.as_ref().map_or(Some(draft.body_line), |title| title.line),
         message,
         "write a title line, `[title](source URL)` over `------`",
     );
