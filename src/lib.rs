@@ -16,6 +16,7 @@ mod ground;
 mod plan;
 mod preview;
 mod render;
+mod revise;
 mod scripts;
 mod search;
 

@@ -79,6 +79,7 @@ fn kind_of(rust: &str) -> String {
         "bool" => "true or false".to_owned(),
         "u8" | "u32" => "number".to_owned(),
         "CardRef" => kind_of("Card"),
+        "DiffOf" => kind_of("Vec<ChangedParagraph>"),
         other => {
             let name = other.split_once('<').map_or(other, |(name, _)| name);
             format!("[`{name}`](#{})", name.to_lowercase())

@@ -4,6 +4,7 @@
   bounds    a gzip bomb of 1 GB, a byte a second, endless headers, 100,000 items, billion laughs, 64,000 nested elements, beside good
             feeds: under 90 s, under 200 MB, the good ones complete
   kills     kill -9 at 50 random moments: no torn file, and one more run gives the tree of an undisturbed one
+  versions  300 articles that were edited, kill -9 at 50 random moments: no version is lost, each is kept once
   crowd     200 feeds on 40 hosts behind nginx with nothing new: under 15 s, under 2 s of processor time, under 1 kB a feed
   tls       certificates are checked, and no redirect leads from https to http (openssl)
   rebind    a name that changes its answer (a name server of its own, in a mount namespace; needs root)
@@ -237,6 +238,49 @@ def kills():
         check("one more run gives the tree of an undisturbed one", differing == 0)
 
 
+def versions():
+    port = serve()
+    count = 300
+    old = rss(item(k, "x" * 2000) for k in range(count))
+    new = rss(item(k, "y" * 2000) for k in range(count))
+    with tempfile.TemporaryDirectory() as folder:
+        Web.places["/v"] = old
+        before = site(os.path.join(folder, "before"), [f"http://127.0.0.1:{port}/v"])
+        with open(before / "site.toml", "a") as toml:
+            toml.write("[revisions]\nenabled = true\n")
+        run(before)
+        first = tree(before / "content")
+        due(before)
+        Web.places["/v"] = new
+        calm = pathlib.Path(folder) / "calm"
+        shutil.copytree(before, calm)
+        _, report, took, *_ = run(calm)
+        second = tree(calm / "content")
+        kept = sorted(tree(calm / "revisions").values())
+        check("each article that was edited has one version, as it was", report["changed"] == count and kept == sorted(first.values()))
+        chance = random.Random(7)
+        lost = twice = differing = halfway = 0
+        for number in range(50):
+            place = pathlib.Path(folder) / f"killed-{number}"
+            shutil.copytree(before, place)
+            process = subprocess.Popen([BINARY, "fetch"], cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(chance.uniform(0.02, took * 1.05))
+            process.kill()
+            process.wait()
+            versions = set(tree(place / "revisions").values())
+            there = tree(place / "content")
+            halfway += 0 < len(versions) < count
+            lost += sum(there.get(name) != digest and digest not in versions for name, digest in first.items())
+            run(place)
+            differing += tree(place / "content") != second
+            twice += sorted(tree(place / "revisions").values()) != kept
+            shutil.rmtree(place)
+        print(f"     undisturbed {took:.2f} s; {halfway} of 50 were killed between the first version and the last")
+        check("no version is lost, and no file", lost == 0)
+        check("one more run gives the tree of an undisturbed one", differing == 0)
+        check("and each version once", twice == 0)
+
+
 def crowd():
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with tempfile.TemporaryDirectory() as folder:
@@ -436,7 +480,7 @@ def corpora():
         check("and as from the articles themselves", ours == theirs)
 
 
-CASES = {case.__name__: case for case in (bounds, kills, crowd, tls, rebind, corpora)}
+CASES = {case.__name__: case for case in (bounds, kills, versions, crowd, tls, rebind, corpora)}
 chosen = sys.argv[2:] or [name for name in CASES if name != "corpora"]
 resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 for name in chosen:

@@ -13,7 +13,7 @@ use crate::curate::stories::Signature;
 use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::disk::store::Store;
-use crate::ground::diagnostic::Diagnostic;
+use crate::ground::diagnostic::{Diagnostic, Severity};
 use crate::ground::fingerprint::Fingerprint;
 
 /// How article files are read and cleaned.
@@ -91,6 +91,11 @@ impl Intake<'_> {
             },
         );
         let (article, text) = article.unzip();
+        let mut diagnostics = diagnostics;
+        if file.path.version().is_some() {
+            // Nobody mends what an article once was.
+            diagnostics.retain(|found| found.severity == Severity::Error);
+        }
         (Taken { article, sought, diagnostics }, text)
     }
 

@@ -107,9 +107,12 @@ pub(crate) fn prepare(
     progress.stage("reading", walk.articles.len());
     let intake = Intake { settings: &settings, attachments: &attachments };
     let mut all = chunks.take_in(intake, &walk.articles, progress);
+    let of_articles = all.iter().zip(&walk.articles).filter(|(_, entry)| entry.path.version().is_none());
+    let (files, left_out) = of_articles.fold((0, 0), |(files, left_out), (taken, _)| {
+        (files + 1, left_out + usize::from(taken.article.is_none()))
+    });
+    let (files, skipped) = (walk.unreadable + files, walk.unreadable + left_out);
     drop((chunks, walk.articles, held));
-    let left_out = all.iter().filter(|taken| taken.article.is_none()).count();
-    let (files, skipped) = (walk.unreadable + all.len(), walk.unreadable + left_out);
     diagnostics.extend(all.iter_mut().flat_map(|taken| std::mem::take(&mut taken.diagnostics)));
     settings.profiles.forget_compiled();
     let candidates: Vec<_> = all.into_iter().filter_map(|taken| taken.article).collect();

@@ -176,6 +176,7 @@ impl Settings {
             search_engines: none.search_engines,
             targets: none.targets,
             fetch: Fetch { feeds: self.sources_of_feeds(), ..none.fetch },
+            revisions: none.revisions,
             notify: none.notify,
             scripts: none.scripts,
             authors: none.authors,
@@ -299,8 +300,9 @@ impl Found {
         watch.lap("configure");
 
         // A walk waits for the disk, and templates are compiled meanwhile.
-        let content = options.root.join("content");
-        let (look, walk) = rayon::join(|| Look::read(&options.root, &settings), || read::walk(&content));
+        let (content, versions) = (options.root.join("content"), settings.config.revisions.read());
+        let (look, walk) =
+            rayon::join(|| Look::read(&options.root, &settings), || read::walk_site(&content, versions));
         let (look, findings) = look?;
         diagnostics.extend(findings);
         let (Some(look), false) = (look, has_errors(&diagnostics)) else {

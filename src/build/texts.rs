@@ -65,10 +65,10 @@ impl<'a> TextReader<'a> {
 
     fn make_again(&self, of: &Article) -> Result<Text, Diagnostic> {
         self.origins.damaged.fetch_add(1, Ordering::Relaxed);
-        let files = self
-            .origins
-            .files
-            .get_or_init(|| read::walk(self.content_dir).map(|walk| walk.articles).unwrap_or_default());
+        let files = self.origins.files.get_or_init(|| {
+            let versions = self.intake.settings.config.revisions.read();
+            read::walk_site(self.content_dir, versions).map(|walk| walk.articles).unwrap_or_default()
+        });
         let file = files.binary_search_by(|entry| entry.path.cmp(&of.path)).ok();
         let (taken, text) = file.map(|file| self.intake.take_in(&files[file])).unzip();
         let article = taken.and_then(|taken| taken.article).map(|found| found.article);

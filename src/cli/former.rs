@@ -86,7 +86,12 @@ pub(super) fn vanished(
     let told = config.urls.gone.iter().chain(config.urls.moved.iter().map(|moved| &moved.from));
     let gone: BTreeSet<String> = told.flat_map(|address| with_its_days(&tombstone_path(address))).collect();
     let manifest = held.unwrap_or_default();
-    let lost = manifest.published().filter(|path| !planned.contains(*path) && !gone.contains(*path));
+    let is_known = |path: &str| planned.contains(path) || gone.contains(path);
+    // What changed in something is of no use where that is no more, and is told beside it as long as there is something to tell.
+    let is_told_beside = |path: &str| {
+        path.strip_suffix("changes/index.html").is_some_and(|page| is_known(&format!("{page}index.html")))
+    };
+    let lost = manifest.published().filter(|path| !is_known(path) && !is_told_beside(path));
     let addresses =
         lost.map(|path| format!("/{}", path.strip_suffix("index.html").unwrap_or(path))).collect();
     Ok(Lost { target: target.name.clone(), addresses })

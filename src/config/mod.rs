@@ -91,6 +91,8 @@ pub(crate) struct Config {
     pub targets: Vec<TargetConfig>,
     /// `[fetch]`.
     pub fetch: Fetch,
+    /// `[revisions]`.
+    pub revisions: Revisions,
     /// `[notify]`.
     pub notify: Notify,
     /// `[scripts]`, with what its file of words says.
@@ -140,6 +142,22 @@ impl Images {
 pub(crate) struct Coverage {
     /// Whether there are pages of which source wrote how much on which topic, and who was first with a story.
     pub enabled: bool,
+}
+
+/// `[revisions]`: earlier versions of articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Revisions {
+    /// Whether `fetch` keeps what it overwrites, and pages show what changed.
+    pub enabled: bool,
+    /// Versions of an article at most, 1 to 1000; the oldest go.
+    pub keep: usize,
+}
+
+impl Revisions {
+    /// How many versions of an article are read, where any are.
+    pub(crate) fn read(self) -> Option<usize> {
+        self.enabled.then_some(self.keep)
+    }
 }
 
 /// `[search]`.
@@ -390,6 +408,7 @@ impl Default for Config {
             columns: Vec::new(),
             targets: Vec::new(),
             fetch: Fetch::default(),
+            revisions: Revisions { enabled: false, keep: 20 },
             notify: Notify::default(),
             scripts: None,
             curation: Vec::new(),

@@ -95,8 +95,8 @@ mod tests {
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
         Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing,
-        Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Scripts, Search, SearchEngines,
-        Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Tree, Urls,
+        Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Revisions, Scripts, Search,
+        SearchEngines, Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Tree, Urls,
     };
     use crate::scripts::Target;
 
@@ -335,6 +335,7 @@ mod tests {
                     },
                 ],
             },
+            revisions: Revisions { enabled: false, keep: 20 },
             notify: Notify {
                 hubs: vec![url::Url::parse("https://hub.example/").unwrap()],
                 indexnow: Some("0123-abcDEF".into()),

@@ -27,6 +27,8 @@ const LISTING_SIZE: RangeInclusive<usize> = 10..=1000;
 const STORY_THRESHOLD: RangeInclusive<usize> = 5..=90;
 /// Days within which one report follows the other.
 const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
+/// Versions of an article that are kept.
+const VERSIONS: RangeInclusive<usize> = 1..=1000;
 /// Entries in a feed.
 const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
 
@@ -135,6 +137,9 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     config.columns = read_names(top, "columns");
     config.targets = read_targets(top);
     config.fetch = read_fetch(top);
+    let mut revisions = top.subsection("revisions");
+    set(&mut config.revisions.enabled, revisions.switch("enabled"));
+    set(&mut config.revisions.keep, revisions.number("keep", &VERSIONS));
     config.notify = read_notify(top);
     config.scripts = read_scripts(top, &config.language);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,10 +14,33 @@ use crate::config::Hand;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ContentPath(pub String);
 
+/// Where versions are, seen from the content folder.
+const VERSIONS: &str = "../revisions/";
+
+/// What the file of a version is called: the moment, UTC, as chrono writes it.
+pub(crate) const VERSION_NAME: &str = "%Y%m%dT%H%M%SZ.md";
+
 impl ContentPath {
     /// The path below the site's root, as diagnostics name it: `content/a/b.md`.
     pub(crate) fn in_site(&self) -> String {
-        format!("content/{}", self.0)
+        match self.0.strip_prefix("../") {
+            Some(beside) => beside.to_owned(),
+            None => format!("content/{}", self.0),
+        }
+    }
+
+    /// Of the version of an article at this path below the folder of all versions, which is beside the content folder.
+    pub(crate) fn of_version(below: &str) -> Self {
+        Self([VERSIONS, below].concat())
+    }
+
+    /// Of a version: its folder, 16 digits of the id of its article, and its name, the moment until which it stood.
+    pub(crate) fn version(&self) -> Option<(&str, DateTime<Utc>)> {
+        let (folder, name) = self.0.strip_prefix(VERSIONS)?.split_once('/')?;
+        let is_id =
+            folder.len() == 16 && folder.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let moment = NaiveDateTime::parse_from_str(name, VERSION_NAME).ok()?;
+        is_id.then(|| (folder, moment.and_utc()))
     }
 
     /// The same in Unicode's composed form (NFC): some disks decompose names, and some writers decompose what they write.

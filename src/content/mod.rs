@@ -29,7 +29,7 @@ mod wire_header;
 mod yaml;
 
 pub(crate) use dates::{Clock, read_date};
-pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile};
+pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile, VERSION_NAME};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};
 pub(crate) use parse::{MAX_FILE_BYTES, parse, too_large};

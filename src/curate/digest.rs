@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::clean::{Article, SafeHtml};
 use crate::config::Span;
 use crate::content::ContentPath;
+use crate::curate::change::{Change, Weights};
 use crate::curate::coverage::{Coverage, Headlines, Shelf};
 use crate::curate::group::{Group, GroupKind, Membership};
 use crate::curate::hand::Mark;
@@ -79,6 +80,10 @@ pub(crate) struct Digest {
     pub story_of: Arc<BTreeMap<ArticleIx, StoryIx>>,
     /// The editor's hand, of articles that it shows on.
     pub marks: Arc<BTreeMap<ArticleIx, Mark>>,
+    /// What changed in articles of which earlier versions are known, the oldest change first.
+    pub changes: Arc<BTreeMap<ArticleIx, Vec<Change>>>,
+    /// What changed between versions, for the curation of a later digest.
+    pub weights: Weights,
     /// Earlier coverage, for the curation of a later digest.
     pub coverage: Coverage,
     /// What edits look up in headlines.

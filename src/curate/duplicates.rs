@@ -5,6 +5,7 @@
 use rayon::prelude::*;
 
 use crate::clean::ArticleId;
+use crate::config::Revisions;
 use crate::content::ContentPath;
 use crate::curate::candidate::Candidate;
 use crate::ground::diagnostic::Diagnostic;
@@ -14,9 +15,15 @@ pub(super) struct Kept {
     pub(super) candidates: Vec<Candidate>,
     /// Those of files that are left out, each with the newer file.
     pub(super) dropped: Vec<(ContentPath, ContentPath)>,
+    /// Those of them that are earlier versions of what is kept, where versions are shown.
+    pub(super) versions: Vec<Candidate>,
 }
 
-pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut Vec<Diagnostic>) -> Kept {
+pub(super) fn drop_duplicates(
+    mut candidates: Vec<Candidate>,
+    revisions: Revisions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Kept {
     let id = |(place, candidate): (usize, &Candidate)| (candidate.article.id, place as u32);
     let mut by_id: Vec<(ArticleId, u32)> = candidates.par_iter().enumerate().map(id).collect();
     by_id.par_sort_unstable();
@@ -28,12 +35,19 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
     let path = |place: u32| candidates[place as usize].article.path.clone();
     let mut pairs = Vec::new();
     let mut dropped: Vec<u32> = Vec::new();
+    let mut versions = Vec::new();
     for twins in by_id.chunk_by(|one, other| one.0 == other.0).filter(|twins| twins.len() > 1) {
         let mut places: Vec<u32> = twins.iter().map(|(_, place)| *place).collect();
         places.sort_by_key(|place| key(*place));
         let Some((winner, old)) = places.split_last() else { continue };
-        diagnostics
-            .extend(old.iter().map(|old| finding(&candidates[*old as usize], &candidates[*winner as usize])));
+        let newer = &candidates[*winner as usize];
+        for old in old.iter().map(|old| &candidates[*old as usize]) {
+            if revisions.enabled && old.is_an_edit_of(newer) {
+                versions.push(old.clone());
+            } else {
+                diagnostics.push(finding(old, newer));
+            }
+        }
         pairs.extend(old.iter().map(|old| (path(*old), path(*winner))));
         dropped.extend(old);
     }
@@ -43,7 +57,7 @@ pub(super) fn drop_duplicates(mut candidates: Vec<Candidate>, diagnostics: &mut 
         let mut places = 0..;
         candidates.retain(|_| places.next().is_none_or(|place| dropped.binary_search(&place).is_err()));
     }
-    Kept { dropped: pairs, candidates }
+    Kept { dropped: pairs, candidates, versions }
 }
 
 /// Says that a file is left out for a newer one.

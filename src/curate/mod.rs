@@ -3,6 +3,7 @@
 //! matter.
 
 mod candidate;
+mod change;
 mod coverage;
 mod digest;
 mod duplicates;
@@ -18,6 +19,7 @@ pub(crate) mod stories;
 #[cfg(test)]
 mod tests;
 pub(crate) mod topics;
+mod versions;
 mod weights;
 pub(crate) mod words;
 
@@ -32,10 +34,12 @@ use self::hand::{Hands, Marks};
 use self::stories::Heads;
 use crate::clean::Texts;
 use crate::config::Config;
+use crate::curate::versions::Past;
 use crate::ground::diagnostic::Diagnostic;
 
 pub use candidate::HeldBack;
 pub(crate) use candidate::{Candidate, Cutoff};
+pub(crate) use change::{Change, Version, Weights};
 pub(crate) use coverage::Coverage;
 pub(crate) use digest::{Digest, Unprinted};
 pub(crate) use group::{Group, GroupKind};
@@ -78,19 +82,22 @@ pub(crate) struct Known<'a> {
     pub coverage: &'a Coverage,
     /// What was found to belong together in it.
     pub heads: &'a Heads,
+    /// What changed between versions.
+    pub weights: &'a Weights,
 }
 
 impl<'a> Known<'a> {
     /// Of a digest.
     pub(crate) fn of(digest: &'a Digest) -> Self {
-        Self { coverage: &digest.coverage, heads: &digest.heads }
+        Self { coverage: &digest.coverage, heads: &digest.heads, weights: &digest.weights }
     }
 
     /// When there was none.
     pub(crate) fn nothing() -> Self {
         static COVERAGE: LazyLock<Coverage> = LazyLock::new(Coverage::default);
         static HEADS: LazyLock<Heads> = LazyLock::new(Heads::default);
-        Self { coverage: &COVERAGE, heads: &HEADS }
+        static WEIGHTS: LazyLock<Weights> = LazyLock::new(Weights::default);
+        Self { coverage: &COVERAGE, heads: &HEADS, weights: &WEIGHTS }
     }
 }
 
@@ -108,7 +115,12 @@ pub(crate) fn curate(
     let mut marks = Marks::new();
     let (mut left_out, mut due, mut sections) = (LeftOut::default(), Vec::new(), Vec::new());
     let mut unprinted = BTreeMap::new();
+    let mut past = Past::default();
     for candidate in candidates {
+        if candidate.article.path.version().is_some() {
+            past.add(candidate.article);
+            continue;
+        }
         let written = candidate.article.clone();
         let mut leave_out = |why| drop(unprinted.insert(written.path.clone(), why));
         let Some((candidate, mark)) = hands.apply(candidate) else {
@@ -143,7 +155,11 @@ pub(crate) fn curate(
     }
     due.extend(hands.next_due);
     curated.diagnostics.extend(hands.finish());
-    let kept = duplicates::drop_duplicates(shown, &mut curated.diagnostics);
+    let kept = duplicates::drop_duplicates(shown, config.revisions, &mut curated.diagnostics);
+    for twin in kept.versions {
+        let original = marks.get(&twin.article.path).and_then(|mark| mark.original_title.clone());
+        past.add_twin(twin.article, original);
+    }
     left_out.duplicates = kept.dropped.len();
     unprinted.extend(kept.dropped.into_iter().map(|(path, newer)| (path, Unprinted::Duplicate(newer))));
     curated.left_out = left_out;
@@ -154,6 +170,7 @@ pub(crate) fn curate(
     curated.digest.unprinted = Arc::new(unprinted);
     curated.diagnostics.extend(sections.findings);
     curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
+    past.tell(&mut curated.digest, config, known.weights, texts, &mut curated.diagnostics);
     curated.digest.heads = stories::heads(&curated.digest, &config.stories, known.heads);
     let (told, findings) = stories::tell(&curated.digest, config);
     curated.diagnostics.extend(findings);

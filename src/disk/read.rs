@@ -29,6 +29,9 @@ const ATTACHMENTS: &[&str] = &[
     "csv", "epub", "pdf", "tsv", "zip", // documents and data
 ];
 
+/// The folder of versions of articles, beside the content folder.
+pub(crate) const VERSIONS: &str = "revisions";
+
 /// A file below the content folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -45,6 +48,9 @@ pub(crate) struct Entry {
 impl Entry {
     /// Whether it is a link to a file elsewhere in `content_dir`.
     pub(crate) fn is_link(&self, content_dir: &Path) -> bool {
+        if self.path.version().is_some() {
+            return false;
+        }
         // Most paths are plain text, which is compared at once.
         self.real.strip_prefix(content_dir).map_or(true, |below| {
             below.to_str() != Some(self.path.0.as_str()) && tree::escaped(below) != self.path.0
@@ -114,6 +120,43 @@ pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
                 .at(tree::name_below("content", &folder)),
         );
     }
+    walk.diagnostics.sort();
+    Ok(walk)
+}
+
+/// The same with the versions of articles below `revisions/` beside it: of each article the `newest` ones, if any are read.
+///
+/// # Errors
+/// When a folder itself can't be read.
+pub(crate) fn walk_site(content_dir: &Path, newest: Option<usize>) -> Result<Walk, IoError> {
+    let mut walk = walk(content_dir)?;
+    let dir = content_dir.with_file_name(VERSIONS);
+    let Some(newest) = newest.filter(|_| fs::symlink_metadata(&dir).is_ok()) else { return Ok(walk) };
+    let tree = tree::walk(&dir, VERSIONS, below_aside)?;
+    walk.diagnostics.extend(tree.diagnostics.into_iter().filter(|found| found.severity == Severity::Error));
+    let mut of_article: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for file in tree.files {
+        let path = ContentPath::of_version(&file.path);
+        let Some((folder, _)) = path.version() else {
+            others.push(file.path);
+            continue;
+        };
+        let folder = folder.to_owned();
+        let entry = Entry { path, real: file.real, size: file.size, stamp: file.stamp };
+        of_article.entry(folder).or_default().push(entry);
+    }
+    if let Some(first) = others.first() {
+        let message = format!("{} of the files are no versions of an article: {first}", others.len());
+        let help = "a version is called by the moment until which it stood, in a folder called by the id of its article: \
+                    1a2b3c4d5e6f7089/20240117T171501Z.md";
+        walk.diagnostics.push(Diagnostic::warning(message).at(VERSIONS).help(help));
+    }
+    for mut entries in of_article.into_values() {
+        entries.drain(..entries.len().saturating_sub(newest));
+        walk.articles.append(&mut entries);
+    }
+    walk.articles.par_sort_unstable_by(|one, other| one.path.cmp(&other.path));
     walk.diagnostics.sort();
     Ok(walk)
 }

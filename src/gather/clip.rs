@@ -19,6 +19,7 @@ use crate::gather::library::Library;
 use crate::gather::network::Network;
 use crate::gather::report::{FetchOptions, Written};
 use crate::gather::store::Store;
+use crate::gather::versions;
 use crate::gather::wire::{self, Identity};
 use crate::ground::progress::Progress;
 
@@ -88,6 +89,8 @@ pub(crate) fn clip(
     let article = on_its_way(item, identity, known, &by_hand, &site);
     let bytes = article.file(&article.item.body, &FeedConfig::of(url.clone()), &site);
     if !dry_run {
+        let version = article.overwritten(bytes.as_bytes(), &site);
+        version.map_or(Ok(()), |version| versions::keep(&version, &store))?;
         store.write(&article.path, bytes.as_bytes())?;
     }
     Ok(Clipped::Written(article.written(true)))

@@ -17,10 +17,12 @@ use crate::gather::findings::{self, Left};
 use crate::gather::library::Library;
 use crate::gather::page::text_length;
 use crate::gather::report::Written;
-use crate::gather::standing::{Standing, is_article, slug_of};
+use crate::gather::standing::{Standing, is_article, slug_of, version_in};
 use crate::gather::state::{FeedState, Note, Seen, TRIED, UNTRIED};
 use crate::gather::store::Store;
 use crate::gather::verdict::{Known, Verdict, decide};
+use crate::gather::versions;
+use crate::gather::versions::Version;
 use crate::gather::wire::{self, Identity, Lasting};
 use crate::ground::fingerprint::Fingerprint;
 
@@ -284,6 +286,9 @@ impl Taking<'_> {
             return Ok(Put::Nothing);
         }
         if !site.dry_run {
+            article
+                .overwritten(&bytes, site)
+                .map_or(Ok(()), |version| versions::keep(&version, site.store))?;
             site.store
                 .write_item(&article.note(feed, Seen { wrote: Some(print), ..seen.clone() }), &bytes)?;
         }
@@ -372,6 +377,14 @@ impl Article {
             before @ Some(_) if before != slug_of(text.as_bytes()) => written(before.as_deref()),
             _ => text,
         }
+    }
+
+    /// What stands in its file, if that is to be kept when these bytes take its place.
+    pub(crate) fn overwritten(&self, bytes: &[u8], site: &Site<'_>) -> Option<Version> {
+        let Site { config, profiles, .. } = site;
+        let standing = self.standing.as_ref().filter(|_| config.revisions.enabled)?;
+        let of = version_in(&self.path, [standing.bytes.as_slice(), bytes], config, profiles)?;
+        Some(Version { of, until: site.now, bytes: standing.bytes.clone(), most: config.revisions.keep })
     }
 
     /// What is noted when its file is written.

@@ -102,6 +102,11 @@ impl Library {
         self.by_id.insert(id, path);
     }
 
+    /// The ids of all articles.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = ArticleId> {
+        self.by_id.keys().copied()
+    }
+
     /// Notes that a feed of this fetch has an article; whether it is the first.
     pub(crate) fn note(&mut self, kin: ArticleId) -> bool {
         self.had.insert(kin)
@@ -120,6 +125,12 @@ impl<'c> Reading<'c> {
     fn of(config: &'c Config) -> Self {
         Self { keys: &config.front_matter, zone: config.time_zone, language: &config.language }
     }
+}
+
+/// What all spellings of the address of a file's article have in common.
+pub(crate) fn kin_of(entry: &Entry, config: &Config) -> Option<ArticleId> {
+    let [_, kin] = names_of(entry, config);
+    (kin != NONE).then_some(ArticleId(kin))
 }
 
 /// The id of a file's article, and its kin.

@@ -30,6 +30,7 @@ mod standing;
 pub(crate) mod state;
 pub(crate) mod store;
 mod verdict;
+mod versions;
 mod waiting;
 mod wire;
 
@@ -89,6 +90,7 @@ pub(crate) fn fetch(
     let mut removed = store.removed()?;
     report.diagnostics.append(&mut removed.findings);
     before::note_removed(&mut state, &library, &mut removed.kin, &store, &mut report)?;
+    versions::forget(&removed.kin, &library, &store, config)?;
     drop(lock);
 
     let chosen = |number: &usize| options.only.as_ref().is_none_or(|only| only.contains(number));

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::clean::{Attachments, Profiles, Rules, SourceUrl, Trace, clean};
+use crate::clean::{ArticleId, Attachments, Cleaned, Profiles, Rules, SourceUrl, Trace, clean};
 use crate::config::Config;
 use crate::content::{self, Body, ContentPath, Draft, RawFile};
 use crate::ground::slug::article_slug;
+use crate::revise::paragraphs;
 
 /// What stands in a file.
 pub(crate) struct Standing {
@@ -45,8 +46,30 @@ pub(crate) fn is_article(path: &str, bytes: Vec<u8>, config: &Config) -> bool {
 
 /// The slug in the address that a build gives to a file's article.
 pub(crate) fn slug_of(path: &str, bytes: &[u8], config: &Config, profiles: &Profiles) -> Option<String> {
+    let article = cleaned(path, bytes, config, profiles)?.article;
+    Some(article_slug(article.extras().slug.as_deref(), &article.title, article.id.0, config.urls.slugs))
+}
+
+/// What a build makes of a file, but for the files beside it.
+fn cleaned(path: &str, bytes: &[u8], config: &Config, profiles: &Profiles) -> Option<Cleaned> {
     let draft = draft_of(path, bytes.to_vec(), config)?;
     let rules = Rules { config, profiles, attachments: &Attachments::new(), trace: Trace::Off };
-    let article = clean(draft, &rules).article;
-    Some(article_slug(article.extras().slug.as_deref(), &article.title, article.id.0, config.urls.slugs))
+    Some(clean(draft, &rules))
+}
+
+/// Of a file that other bytes take the place of, the id of its article, if that is to be kept as a version: where a reader would find
+/// it to be another. What is compared is what cleaning leaves of title and text, so that other markup and other adverts make none.
+pub(crate) fn version_in(
+    path: &str,
+    [old, new]: [&[u8]; 2],
+    config: &Config,
+    profiles: &Profiles,
+) -> Option<ArticleId> {
+    let old = cleaned(path, old, config, profiles)?;
+    let says = |new: &Cleaned| {
+        new.article.title == old.article.title
+            && paragraphs(new.body.as_str()) == paragraphs(old.body.as_str())
+    };
+    let same = cleaned(path, new, config, profiles).as_ref().is_some_and(says);
+    (!same).then_some(old.article.id)
 }

@@ -211,8 +211,16 @@ impl Store {
         self.write(&note.path, bytes)
     }
 
+    /// The folder of the site.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Written where nobody looks, and moved.
-    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    ///
+    /// # Errors
+    /// The disk's; what was there still is.
+    pub(crate) fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
         let waiting = self.folder.join(format!("writing-{}", self.written.fetch_add(1, Ordering::Relaxed)));
         let write = || -> io::Result<()> {
             path.parent().map_or(Ok(()), fs::create_dir_all)?;

@@ -12,6 +12,7 @@ use crate::gather::page::text_length;
 use crate::gather::report::Report;
 use crate::gather::standing::is_article;
 use crate::gather::state::{Seen, State, TRIED, UNTRIED};
+use crate::gather::versions;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::Progress;
@@ -149,6 +150,7 @@ async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>
         return Ok(Done { seen: Some(seen), instead, differs: false });
     }
     let (store, note) = (site.store.clone(), article.note(feed, seen.clone()));
+    let version = article.overwritten(&bytes, site);
     let before = standing.map(|standing| Fingerprint::of(&standing.bytes));
     // Elsewhere, since a build may hold the lock for long, and others wait for their servers here.
     let write = move || {
@@ -157,6 +159,7 @@ async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>
         if store.read(&note.path).map(|bytes| Fingerprint::of(&bytes)) != before {
             return Ok(false);
         }
+        version.map_or(Ok(()), |version| versions::keep(&version, &store))?;
         store.write_item(&note, &bytes).map(|()| true)
     };
     let written = tokio::task::spawn_blocking(write).await;

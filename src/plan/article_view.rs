@@ -10,7 +10,7 @@ use crate::plan::feed_format::FeedFormat;
 use crate::plan::frame::Frame;
 use crate::plan::site::Site;
 use crate::plan::urls;
-use crate::plan::view::{ArticleLink, Card, FeedLink, Head, Link, StoryLink};
+use crate::plan::view::{ArticleLink, Card, ChangesNote, FeedLink, Head, Link, StoryLink};
 
 /// The text of an article, which is not in memory.
 #[derive(Clone, Copy, Serialize)]
@@ -57,6 +57,8 @@ pub(crate) struct ArticleDetails<'a> {
     pub words: u32,
     /// Reading time in minutes.
     pub reading_minutes: u32,
+    /// That it has changed, where earlier versions are known.
+    pub changes: Option<ChangesNote<'a>>,
     /// The story that it is a part of.
     pub story: Option<StoryLink<'a>>,
     /// Earlier coverage: articles older than this one that share names or topics with it, newest first.

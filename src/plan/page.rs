@@ -5,6 +5,8 @@ use crate::ground::served::Served;
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::pages::archive::{Archive, Year};
 use crate::plan::pages::article::Article;
+use crate::plan::pages::changed::Changed;
+use crate::plan::pages::changes::Changes;
 use crate::plan::pages::coverage::Coverage;
 use crate::plan::pages::day::Day;
 use crate::plan::pages::editions::{Edition, Editions};
@@ -73,7 +75,9 @@ kinds! {
     Story(Story),
     Groups(Groups),
     Coverage(Coverage),
+    Changed(Changed),
     Article(Article),
+    Changes(Changes),
     Feed(Feed),
     Sitemap(Sitemap),
     Robots(Robots),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -279,6 +279,11 @@ impl<'a> Site<'a> {
     /// Name and page of a group.
     pub(crate) fn group_link(&self, kind: GroupKind, ix: GroupIx) -> &Link {
         &self.urls.groups[&kind][ix.0 as usize]
+    }
+
+    /// A moment of the site's time zone, on whatever day.
+    pub(crate) fn moment(&self, at: DateTime<Utc>) -> DateView<'_> {
+        self.frame.dates.moment(at, self.date(self.frame.dates.local(at).date_naive()))
     }
 
     /// A whole day; `time` is empty.

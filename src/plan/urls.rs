@@ -131,6 +131,22 @@ pub(crate) fn coverage_firsts(month: Month) -> Place {
     coverage(Some(month)).below("stories.csv")
 }
 
+/// What changed in the article at a place.
+pub(crate) fn changes_of(article: &Place) -> Place {
+    article.below("changes/")
+}
+
+/// What changed in the newest month, or in one.
+pub(crate) fn changes(month: Option<Month>) -> Place {
+    let month = month.map(|(year, month)| format!("{year:04}-{month:02}/"));
+    Place(format!("changes/{}", month.unwrap_or_default()))
+}
+
+/// What changed in articles of a source.
+pub(crate) fn changes_of_source(source: &Group) -> Place {
+    group(GroupKind::Source, source).below("changes/")
+}
+
 /// The newest editions, or those of a year.
 pub(crate) fn editions(year: Option<i32>) -> Place {
     Place(year.map_or_else(|| "editions/".into(), |year| format!("editions/{year:04}/")))

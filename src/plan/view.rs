@@ -42,6 +42,8 @@ pub(crate) struct SiteView {
     pub stories: bool,
     /// Whether it has pages of coverage.
     pub coverage: bool,
+    /// Whether it has pages of what changed in articles.
+    pub changes: bool,
     /// Root-relative URL of the page that searches the site; none where site.toml turned search off.
     pub search: Option<String>,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
@@ -68,6 +70,7 @@ impl SiteView {
             editions: config.editions.any(),
             stories: config.has_stories(),
             coverage: config.coverage.enabled,
+            changes: config.revisions.enabled,
             search: config.search.enabled.then(|| urls::search().url(base_path)),
             menu: menu.collect(),
         }
@@ -208,7 +211,8 @@ pub(crate) struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `edition`, `editions`, `story`, `stories`, `stories_month`, `coverage`, `coverage_month`, `archive`, `search`,
+    /// `edition`, `editions`, `story`, `stories`, `stories_month`, `coverage`, `coverage_month`, `changes`, `changed`,
+    /// `changed_month`, `changed_source`, `archive`, `search`,
     /// `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
@@ -289,6 +293,17 @@ pub(crate) struct StoryLink<'a> {
     pub articles: u32,
     /// Whether the article is its first report.
     pub is_first: bool,
+}
+
+/// That an article has changed.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ChangesNote<'a> {
+    /// How often.
+    pub times: u32,
+    /// When it did last; none where nothing says so.
+    pub last: Option<DateView<'a>>,
+    /// The page that shows how: root-relative URL.
+    pub url: String,
 }
 
 /// One URL of a sitemap.

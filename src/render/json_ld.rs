@@ -1,7 +1,7 @@
 //! JSON-LD (schema.org) for a page's head: what the page is, where it stands on the site, and on what it is based.
 //!
 //! The digest is the publisher of the page, the source that of the original; the two are never mixed up. What the site
-//! does not know (when a text was last changed, a source's logo) is left out, never made up.
+//! does not know (when a text was last changed, where no version says so; a source's logo) is left out, never made up.
 
 use std::borrow::Cow;
 
@@ -46,6 +46,7 @@ impl<'a> Page<'a> {
         let lead = card.image.map(|image| self.absolute(&image.url));
         let image = lead.or(self.head.image.as_deref().map(Cow::from));
         let topics = view.details.topics.iter().map(|topic| (&topic.name).into());
+        let changed = view.details.changes.as_ref();
         let words = Some(view.details.words).filter(|words| *words > 0);
         object([
             ("@type", "NewsArticle".into()),
@@ -54,6 +55,7 @@ impl<'a> Page<'a> {
             ("description", text(card.summary)),
             ("inLanguage", text(card.language)),
             ("datePublished", card.published.as_ref().map(|date| &date.iso).into()),
+            ("dateModified", changed.and_then(|changes| changes.last.as_ref()).map(|date| &date.iso).into()),
             ("image", image.map(|url| list([url.into()])).into()),
             ("author", self.author(view)),
             ("publisher", self.publisher()),

@@ -73,6 +73,7 @@ mod tests {
             editions: false,
             stories: false,
             coverage: false,
+            changes: false,
             search: Some("/digest/search/".into()),
             menu: Vec::new(),
         }

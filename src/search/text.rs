@@ -1,11 +1,7 @@
 //! A cleaned body in, its text out, as a reader sees it. `static/search/text.js` reads the text of an article's page in
 //! the same way.
 
-/// Elements inside a line: no space stands for them.
-const INLINE: [&str; 29] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "var", "wbr",
-];
+use crate::ground::html::{character, end_of_tag, is_inline};
 
 /// The text of cleaned HTML: white space is one space, and so is the border of a block; none at the ends.
 pub(crate) fn text_of(html: &str) -> String {
@@ -57,40 +53,6 @@ pub(crate) fn text_of(html: &str) -> String {
 /// the other bytes of such a character too.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b'!'..=b'~' | 0x80..=0xbf | 0xe4..) && !matches!(byte, b'<' | b'&')
-}
-
-/// Where the tag ends that `html` begins with: behind its `>`. Those in quoted values do not count.
-fn end_of_tag(html: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in html.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    html.len()
-}
-
-/// Whether a tag, without its `<`, is of an element inside a line.
-fn is_inline(tag: &str) -> bool {
-    let name = tag.strip_prefix('/').unwrap_or(tag);
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    INLINE.contains(&&name[..end])
-}
-
-/// The character that a reference at the start stands for, and how long that is: the ones that the sanitiser writes, and
-/// numbers.
-fn character(text: &str) -> (char, usize) {
-    for (name, c) in
-        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&nbsp;", '\u{a0}'), ("&#39;", '\'')]
-    {
-        if text.starts_with(name) {
-            return (c, name.len());
-        }
-    }
-    ('&', 1)
 }
 
 #[cfg(test)]

@@ -22,3 +22,5 @@ mod stories;
 mod text_kept;
 #[cfg(test)]
 mod unknown_hosts;
+#[cfg(test)]
+mod versions;

@@ -82,6 +82,7 @@ impl Article {
             characters: article.characters,
             words: article.words,
             reading_minutes: article.reading_minutes,
+            changes: site.changes_note(ix),
             story: site.story_of(ix),
             earlier: site.card_refs(site.digest.earlier(ix)),
             older: neighbour(ix.0.checked_sub(1)),

@@ -1,16 +1,18 @@
 //! Feeds of the site, of its groups and of its editions, in three formats each, and the list of them.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
 use crate::config::{FeedContent, Span};
-use crate::curate::{ArticleIx, GroupIx, GroupKind};
-use crate::ground::fingerprint::Fingerprint;
+use crate::curate::{ArticleIx, Change, GroupIx, GroupKind};
+use crate::ground::fingerprint::{Fingerprint, name_of};
 use crate::ground::served::{FileKind, Served};
 use crate::plan::feed_format::{FeedFormat, has_feeds};
 use crate::plan::feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView, uuid};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
+use crate::plan::pages::changes::facts;
 use crate::plan::pages::editions::{Edition, EditionView};
 use crate::plan::selection::newest_first;
 use crate::plan::site::Site;
@@ -26,6 +28,7 @@ pub(crate) struct Feed(pub FeedFormat, pub FeedOf);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FeedOf {
     Editions,
+    Changes,
     Site,
     Group(GroupKind, GroupIx),
 }
@@ -34,7 +37,7 @@ impl Kind for Feed {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         for of in FeedOf::all(pages.site) {
             let place = of.place(pages.site);
-            for format in FeedFormat::ALL {
+            for format in FeedFormat::ALL.into_iter().filter(|format| of.has(*format)) {
                 pages.add(&place.feed(format), Self(format, of));
             }
         }
@@ -46,7 +49,7 @@ impl Kind for Feed {
         let place = of.place(site);
         let description = match of {
             FeedOf::Group(kind, ix) => site.digest.group(kind, ix).description.clone().unwrap_or_default(),
-            FeedOf::Site | FeedOf::Editions => frame.view.description.clone(),
+            FeedOf::Site | FeedOf::Editions | FeedOf::Changes => frame.view.description.clone(),
         };
         let home = frame.absolute(&frame.url(&place));
         let view = FeedView {
@@ -74,6 +77,7 @@ impl Kind for Feed {
     fn shows(&self) -> &'static str {
         match self.1 {
             FeedOf::Editions => "an article in it, or what the editor says,",
+            FeedOf::Changes => "a change in it",
             FeedOf::Site | FeedOf::Group(..) => "an article in it, or what site.toml says of feeds,",
         }
     }
@@ -85,13 +89,20 @@ impl FeedOf {
         let groups = GroupKind::ALL.into_iter().filter(|kind| has_feeds(*kind)).flat_map(|kind| {
             (0..site.digest.groups(kind).len() as u32).map(move |place| Self::Group(kind, GroupIx(place)))
         });
-        editions.into_iter().chain([Self::Site]).chain(groups).collect()
+        let changes = site.config.revisions.enabled.then_some(Self::Changes);
+        editions.into_iter().chain(changes).chain([Self::Site]).chain(groups).collect()
+    }
+
+    /// Whether it is written in a format: what changed, which few follow, in one.
+    fn has(self, format: FeedFormat) -> bool {
+        self != Self::Changes || format == FeedFormat::Atom
     }
 
     /// Where its page is.
     fn place(self, site: &Site<'_>) -> Place {
         match self {
             Self::Editions => urls::editions(None),
+            Self::Changes => urls::changes(None),
             Self::Site => urls::front(),
             Self::Group(kind, ix) => urls::group(kind, site.digest.group(kind, ix)),
         }
@@ -101,6 +112,7 @@ impl FeedOf {
     fn name(self, site: &Site<'_>) -> Option<String> {
         match self {
             Self::Editions => Some(site.frame.text("editions")),
+            Self::Changes => Some(site.frame.text("changes")),
             Self::Site => None,
             Self::Group(kind, ix) => Some(site.digest.group(kind, ix).name.clone()),
         }
@@ -112,6 +124,7 @@ impl FeedOf {
         let entry = |ix: ArticleIx| site.digest.day(ix).map(|_| EntryRef::Article(site, ix));
         match self {
             Self::Editions => edition_entries(site),
+            Self::Changes => change_entries(site),
             Self::Site => site.digest.indices().rev().filter_map(entry).take(size).collect(),
             Self::Group(kind, ix) => {
                 let articles = site.digest.group(kind, ix).articles.iter().rev();
@@ -152,6 +165,33 @@ fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<EntryRef<'a>> {
         },
     };
     Some(EntryRef::Entry(Box::new(entry), picture))
+}
+
+/// Changes, newest first, without slips of the pen. Each is an entry of its own.
+fn change_entries<'a>(site: &'a Site<'a>) -> Vec<EntryRef<'a>> {
+    let mut all: Vec<_> = site.dated_changes().filter(|(_, _, change)| !change.weight.typo).collect();
+    all.sort_by_key(|(ix, at, _)| (Reverse(*at), *ix));
+    all.truncate(site.config.feeds.size);
+    let entry = |(ix, at, change): (ArticleIx, DateTime<Utc>, &'a Change)| {
+        let article = &change.new.article;
+        let name = name_of(&[&article.id.0.to_string(), &at.timestamp().to_string()]);
+        let entry = FeedEntry {
+            id: uuid(name),
+            title: Cow::Borrowed(&change.new.title),
+            url: site.frame.absolute(&site.changes_url(ix)),
+            original: None,
+            published: site.frame.dates.local(at),
+            summary: Cow::Owned(facts(&site.frame, &change.weight).join(&site.frame.text("comma"))),
+            text: EntryText::None,
+            authors: Vec::new(),
+            source: article.source.as_ref().map(|source| source.name.as_str().into()),
+            image: None,
+            tags: Vec::new(),
+            language: article.language.as_str().into(),
+        };
+        EntryRef::Entry(Box::new(entry), None)
+    };
+    all.into_iter().map(entry).collect()
 }
 
 /// When an edition came out: with its newest article; one without any when its time began.

@@ -40,6 +40,8 @@ pub(crate) struct GroupView<'a> {
     pub introduction: Option<&'a SafeHtml>,
     /// Home page of a source, absolute.
     pub home: Option<&'a str>,
+    /// Of a source, the page with what changed in its articles: root-relative URL.
+    pub changes: Option<String>,
     /// Topics that are a part of this one.
     pub parts: Vec<&'a Link>,
     /// The month and its entry page, on `group_month.html`. No count: numbered pages never change.
@@ -133,7 +135,9 @@ fn all<'a>(site: &'a Site<'a>, kind: GroupKind) -> PageView<'a> {
 fn one<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> PageView<'a> {
     let group = site.digest.group(kind, ix);
     let month = |month| urls::group_month(kind, group, Some(month));
+    let is_source = kind == GroupKind::Source;
     let view = GroupView {
+        changes: is_source.then(|| site.changes_url_of_source(ix)).flatten(),
         days: site.by_day(site.listed(&group.articles, None)),
         months: site.frame.months(&group.dated_months(), month).collect(),
         ..view(site, kind, ix)
@@ -190,6 +194,7 @@ fn view<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> GroupView<'a> {
         title: group.section.as_ref().map(|section| section.title.as_str()).filter(|title| !title.is_empty()),
         introduction: None,
         home: group.home.as_deref(),
+        changes: None,
         parts: parts.collect(),
         month: None,
         days: Vec::new(),

@@ -2,6 +2,8 @@
 
 pub(crate) mod archive;
 pub(crate) mod article;
+pub(crate) mod changed;
+pub(crate) mod changes;
 pub(crate) mod coverage;
 pub(crate) mod day;
 pub(crate) mod editions;

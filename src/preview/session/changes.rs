@@ -12,7 +12,7 @@ pub(crate) struct Changes {
     pub settings: bool,
     /// `templates/` and `static/`.
     pub look: bool,
-    /// The whole content folder: which files there are, and those that look different.
+    /// The whole content folder, and the versions of articles: which files there are, and those that look different.
     pub walk: bool,
     /// Paths below the content folder, whatever their size and time say.
     pub content: BTreeSet<PathBuf>,
@@ -40,6 +40,7 @@ impl Changes {
             };
             match first {
                 Some("site.toml" | "topics" | "curation" | "editions" | "scripts") => changes.settings = true,
+                Some("revisions") => changes.walk = true,
                 Some("templates" | "static") => changes.look = true,
                 Some("content") => match parts.as_path() {
                     below if below.as_os_str().is_empty() => changes.walk = true,

@@ -62,8 +62,8 @@ impl ContentFiles {
         self.has_links = walk.articles.iter().any(|entry| entry.is_link(&self.content_dir));
     }
 
-    /// Finds out which files have to be read again.
-    pub(crate) fn find(&mut self, changes: &Changes, ledger: &mut Ledger) -> Found {
+    /// Finds out which files have to be read again, so many `versions` of an article among them.
+    pub(crate) fn find(&mut self, changes: &Changes, versions: Option<usize>, ledger: &mut Ledger) -> Found {
         let mut found = Found::default();
         // What a link shows may have changed anywhere.
         let mut walk = changes.walk || (self.has_links && !changes.content.is_empty());
@@ -83,7 +83,7 @@ impl ContentFiles {
             }
         }
         if walk {
-            self.walk(changes, &mut found, ledger);
+            self.walk(changes, versions, &mut found, ledger);
         }
         found
     }
@@ -95,8 +95,8 @@ impl ContentFiles {
     }
 
     /// Lists the content folder again.
-    fn walk(&mut self, changes: &Changes, found: &mut Found, ledger: &mut Ledger) {
-        let mut walk = match read::walk(&self.content_dir) {
+    fn walk(&mut self, changes: &Changes, versions: Option<usize>, found: &mut Found, ledger: &mut Ledger) {
+        let mut walk = match read::walk_site(&self.content_dir, versions) {
             Ok(walk) => walk,
             Err(error) => {
                 ledger.replace(&mut self.walk_findings, vec![error.into_diagnostic("content")]);

@@ -66,11 +66,14 @@ impl Listed {
         let digest = Arc::make_mut(&mut self.digest);
         digest.coverage = known.coverage.clone();
         digest.heads = known.heads.clone();
+        digest.weights = known.weights.clone();
     }
 
     /// The place of an article that another can take: at the same URL, and see [`Candidate::takes_the_place_of`].
     pub(crate) fn place_for(&self, new: &Candidate, old: &Candidate) -> Option<ArticleIx> {
-        let place = self.digest.place_of(&old.article)?;
+        // What changed in it is told by its text.
+        let place =
+            self.digest.place_of(&old.article).filter(|place| !self.digest.changes.contains_key(place))?;
         let is_there = new.article.title == old.article.title
             || self.groundwork.is_at(place, &new.article, &self.digest, &self.settings.config);
         (is_there && new.takes_the_place_of(old)).then_some(place)

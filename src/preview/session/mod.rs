@@ -178,7 +178,7 @@ impl Session {
         let began = clock::file_time();
         let mut tell = |message: &str| progress.say(message);
         let held = hold_articles(&self.options.root, Wait::Yes, &mut tell);
-        let mut walk = read::walk(&self.files.content_dir)?;
+        let mut walk = read::walk_site(&self.files.content_dir, self.settings.config.revisions.read())?;
         watch.lap("walk");
         self.files.note(&mut walk, &mut Ledger::default());
         let settings = self.settings.clone();
@@ -236,11 +236,14 @@ impl Session {
         let mut watch = Stopwatch::start();
         let mut ledger = Ledger::default();
         let (mut need, mut read_again) = (Need::Nothing, false);
+        let versions_before = self.settings.config.revisions.read();
         if changes.settings || changes.look {
             (need, read_again) = self.update_setup(&mut ledger);
             watch.lap("configure");
         }
-        let mut found = self.files.find(changes, &mut ledger);
+        let versions = self.settings.config.revisions.read();
+        let changes = &Changes { walk: changes.walk || versions != versions_before, ..changes.clone() };
+        let mut found = self.files.find(changes, versions, &mut ledger);
         if found.attachments_changed {
             need = Need::List;
         }

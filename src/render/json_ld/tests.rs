@@ -22,6 +22,7 @@ fn site() -> SiteView {
         editions: false,
         stories: false,
         coverage: false,
+        changes: false,
         search: None,
         menu: vec![],
     }
@@ -93,6 +94,7 @@ fn article() -> ArticleView<'static> {
             characters: 3,
             words: 3,
             reading_minutes: 1,
+            changes: None,
             story: None,
             earlier: Vec::new(),
             older: None,

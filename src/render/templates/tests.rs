@@ -27,7 +27,7 @@ fn theme() -> TemplateTexts {
         };
     }
     let texts = texts![
-        "404.html" "archive.html" "article.html" "base.html" "coverage.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
+        "404.html" "archive.html" "article.html" "base.html" "changed.html" "changes.html" "coverage.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
         "groups.html" "month.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
         "parts/story.html" "parts/text.html" "redirect.html" "search.html" "stories.html" "story.html" "year.html"
     ];
@@ -59,6 +59,7 @@ fn site(language: &str) -> SiteView {
         editions: false,
         stories: false,
         coverage: false,
+        changes: false,
         search: Some("/search/".into()),
         menu: Vec::new(),
     }

@@ -3,6 +3,8 @@
 use crate::clean::{Contributor, Image, Part, SafeHtml};
 use crate::plan::cards::*;
 use crate::plan::pages::archive::{ArchiveView, YearView};
+use crate::plan::pages::changed::*;
+use crate::plan::pages::changes::*;
 use crate::plan::pages::coverage::*;
 use crate::plan::pages::day::DayView;
 use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, ListedEdition, Said};
@@ -84,6 +86,11 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
         characters: 1240,
         words: 1300,
         reading_minutes: 3,
+        changes: Some(ChangesNote {
+            times: 2,
+            last: Some(date("2024-01-19T02:00:00+08:00", "2024年1月19日", "02:00")),
+            url: "/2024/01/18/a/changes/".into(),
+        }),
         story: Some(StoryLink {
             name: "渡轮停航",
             url: "/stories/2024-01-17-1234abcd/".into(),
@@ -115,6 +122,7 @@ pub(super) fn bare_article() -> Shown {
         characters: 0,
         words: 0,
         reading_minutes: 0,
+        changes: None,
         story: None,
         earlier: Vec::new(),
         older: None,
@@ -192,6 +200,7 @@ pub(super) fn group(month: Option<Link>) -> Shown {
         url: "/topics/ferry/",
         description: Some("渡轮与航运"),
         home: Some("https://haifeng.example.com/"),
+        changes: Some("/sources/haifeng/changes/".into()),
         parts: Vec::new(),
         neighbours: month.is_some().then(neighbours),
         pagination: month.is_some().then(|| Pagination {
@@ -277,6 +286,57 @@ fn coverage(of_month: bool) -> Shown {
     })
 }
 
+fn changes(full: bool) -> Shown {
+    let piece = |side, text: &str| ChangedPiece { side, text: text.into() };
+    let paragraph = |skipped, pieces| ChangedParagraph { skipped, pieces };
+    let change = ListedChange {
+        at: Some(date("2024-01-19T02:00:00+08:00", "2024年1月19日", "02:00")),
+        facts: vec!["改了题目".into()],
+        language: "zh-Hans",
+        title: vec![piece("same", "渡轮"), piece("out", "停航"), piece("in", "复航 <b>")],
+        paragraphs: DiffOf::Shown(vec![
+            paragraph(3, Vec::new()),
+            paragraph(0, vec![piece("same", "渡轮")]),
+            paragraph(0, vec![piece("out", "菜价翻倍。")]),
+        ]),
+    };
+    let bare_change = ListedChange {
+        at: None,
+        facts: Vec::new(),
+        language: "en",
+        title: Vec::new(),
+        paragraphs: DiffOf::Shown(Vec::new()),
+    };
+    Box::new(ChangesView {
+        article: CardRef::Card(Box::new(if full { card() } else { bare() })),
+        correction: full.then(|| leaked(SafeHtml::for_test("<p>渡轮已停航三日。</p>\n"))),
+        changes: if full { vec![change, bare_change] } else { Vec::new() },
+    })
+}
+
+fn changed(month: bool, source: bool) -> Shown {
+    let article = |times| ChangedArticle {
+        title: "渡轮停航",
+        url: "/2024/01/18/a/changes/".into(),
+        language: "zh-Hans",
+        source: (times > 1).then(|| link_to("海风日报", "/sources/haifeng/")),
+        times,
+        last: date("2024-01-19T02:00:00+08:00", "2024年1月19日", "02:00"),
+        facts: if times > 1 { vec!["改了题目".into(), "数字：2".into()] } else { Vec::new() },
+    };
+    let corrected =
+        CorrectedArticle { title: "渡轮", url: "/2024/01/18/b/changes/".into(), language: "en" };
+    Box::new(ChangedView {
+        month: month.then(|| link("2024年1月", "/changes/2024-01/")),
+        source: source.then(|| link_to("海风日报", "/sources/haifeng/")),
+        articles: if month || source { vec![article(3), article(1)] } else { Vec::new() },
+        more: u32::from(month),
+        typos: u32::from(month) * 2,
+        months: if month { months() } else { Vec::new() },
+        corrections: if month { vec![corrected] } else { Vec::new() },
+    })
+}
+
 /// Every kind of page, full and as empty as it can be.
 pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     let year = |articles| YearView {
@@ -335,6 +395,11 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
         ("story.html", "story", story(false)),
         ("stories.html", "stories", stories(None)),
         ("stories.html", "stories_month", stories(Some(link("2024年1月", "/stories/2024/01/")))),
+        ("changes.html", "changes", changes(true)),
+        ("changes.html", "changes", changes(false)),
+        ("changed.html", "changed", changed(false, false)),
+        ("changed.html", "changed_month", changed(true, false)),
+        ("changed.html", "changed_source", changed(false, true)),
         ("coverage.html", "coverage", coverage(false)),
         ("coverage.html", "coverage_month", coverage(true)),
         ("year.html", "year", Box::new(year(24))),
