@@ -134,6 +134,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT INIT",
             "NEWSPRINT FETCH",
             "NEWSPRINT FEEDS",
+            "NEWSPRINT REVISIONS",
             "NEWSPRINT BUILD",
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",

@@ -5,6 +5,8 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use support::fetching::{content, fetch, item, later, number, rss, settings};
 use support::web::Web;
@@ -262,4 +264,54 @@ fn what_a_fetch_overwrites_is_kept_if_a_reader_would_find_it_another() {
     web.say(FEED, 200, &[], rss(&[item(other, "Another", "<p>C</p>")]));
     let seventh = fetch(later(sixth).file("site.toml", toml), &[]);
     assert_eq!((number(&seventh, "changed"), seventh.files("revisions").len()), (1, 0));
+}
+
+#[test]
+fn the_history_of_the_folder_is_kept_once_and_a_clone_without_it_prints_the_same() {
+    let git = |folder: &Path, args: &[&str], date: &str| {
+        let mut command = Command::new("git");
+        command
+            .arg("-C")
+            .arg(folder)
+            .args(["-c", "user.name=T", "-c", "user.email=t@example.org"])
+            .args(args);
+        command.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let site = Test::new()
+        .file("site.toml", TOML)
+        .file(".gitignore", "public\n.newsprint\n")
+        .file("content/ice.md", piece("ice", "Ice", LAKE))
+        .file("content/gone.md", piece("gone", "Gone", LAKE));
+    let root = site.path().to_owned();
+    git(&root, &["init", "-q"], "");
+    let commit = |date: &str| {
+        git(&root, &["add", "--all"], date);
+        git(&root, &["commit", "-q", "-m", "Edit"], date);
+    };
+    commit("2024-01-18T10:00:00Z");
+    let site = site
+        .file("content/ice.md", piece("ice", "Ice", &LAKE.replace("thick", "**thick**")))
+        .file("content/gone.md", piece("gone", "Gone", "Other."));
+    commit("2024-01-19T10:00:00Z");
+    let site = site.file("content/ice.md", piece("ice", "Ice", &LAKE.replace("thick", "thin")));
+    fs::remove_file(root.join("content/gone.md")).unwrap();
+    commit("2024-01-20T10:00:00Z");
+    let once = site.args(["revisions", "import"]).any_stderr().run();
+    assert!(once.stderr.contains("kept 1 version of 3 changes"), "{}", once.stderr);
+    let kept = once.files("revisions");
+    let names: Vec<String> = kept.keys().map(|path| path.display().to_string()).collect();
+    assert_eq!(names, [format!("{}/20240120T100000Z.md", folder("ice").trim_start_matches("revisions/"))]);
+    let again = once.then().args(["revisions", "import"]).any_stderr().run();
+    assert_eq!(again.files("revisions"), kept);
+    let built = build(again.then());
+    assert!(changes(&built).contains("thick</del>"));
+
+    commit("2024-01-21T10:00:00Z");
+    let shallow = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", root.display());
+    git(shallow.path(), &["clone", "-q", "--depth=1", &url, "."], "");
+    let cloned = build(Test::inside(shallow));
+    assert_eq!(cloned.files("public"), built.files("public"));
 }

@@ -41,6 +41,9 @@ pub(super) enum Command {
     Fetch(Fetch),
     /// List the feeds of the site and what is known of them; find new ones
     Feeds(Feeds),
+    /// Take earlier versions of articles from the history of the folder
+    #[command(subcommand)]
+    Revisions(Revisions),
     /// Print the site
     Build(Build),
     /// Show the site in a browser while you edit it
@@ -131,6 +134,13 @@ pub(super) enum FeedsCommand {
         #[arg(value_parser = parse_page)]
         url: Url,
     },
+}
+
+/// `revisions`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Revisions {
+    /// Keep what commits changed in content/ below revisions/, as a fetch would have kept it
+    Import,
 }
 
 /// What `build` and `check` have in common.

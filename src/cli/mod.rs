@@ -16,6 +16,7 @@ mod init;
 mod plan;
 mod progress;
 mod report;
+mod revisions;
 mod scripts;
 mod serve;
 mod sources;
@@ -76,6 +77,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Init(args) => init::init(&root, &args, streams),
         Command::Fetch(args) => fetch::fetch(&root, &args, streams),
         Command::Feeds(args) => feeds::feeds(&root, &args, streams),
+        Command::Revisions(command) => revisions::revisions(&root, &command, streams),
         Command::Build(args) if args.watch => watch::watch(root, &args, streams),
         Command::Build(args) => build::build(root, &args, streams),
         Command::Serve(args) => serve::serve(root, &args, streams),

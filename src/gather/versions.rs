@@ -72,6 +72,16 @@ pub(crate) fn keep(version: &Version, store: &Store) -> Result<(), IoError> {
     Ok(())
 }
 
+/// Whether these bytes are kept already, whenever they stood.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn holds(version: &Version, store: &Store) -> Result<bool, IoError> {
+    let folder = folder_of_all(store.root()).join(folder_of(version.of));
+    let is_kept = |name: &String| fs::read(folder.join(name)).is_ok_and(|kept| kept == version.bytes);
+    Ok(names_in(&folder)?.iter().any(is_kept))
+}
+
 /// Removes the versions of articles that the editor took away: `removed`, by kin. Nobody wants the past of what is taken down.
 ///
 /// # Errors
