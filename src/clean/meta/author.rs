@@ -252,8 +252,12 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
             }
         }
     }
+    let asks = who_asks(document);
     let mut lines = near.iter().flat_map(|block| (0..block.lines.len()).map(|at| (*block, at)));
     lines.find_map(|(block, at)| {
+        if byline::asking(&block.lines[at].text).is_some_and(|word| asks.contains(&word)) {
+            return None;
+        }
         let named = byline_at(&block.lines, at, profile).filter(|_| block.lines[at].counts.all <= 60)?;
         let authors = named.into_iter().filter(|one| one.part == Part::Author);
         let mut names: Vec<String> = Vec::new();
@@ -264,6 +268,11 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
         }
         (!names.is_empty()).then(|| names.join("、"))
     })
+}
+
+/// Words for who asks the questions of an interview.
+fn who_asks(document: &Document) -> Vec<&'static str> {
+    byline::who_asks(document.blocks().flat_map(|block| &block.lines).map(|line| line.text.as_str()))
 }
 
 /// Who a line of a block names: by its words, or, where nobody described the source, by the date below it.
@@ -293,14 +302,21 @@ pub(crate) fn take_bylines(
         one.part == Part::Author && (tidy(&one.name, profile).is_none() || !written.is_empty() && !knows)
     };
     let mut found: Vec<Contributor> = Vec::new();
+    let asks = who_asks(document);
+    // The line above.
+    let mut went = false;
     let mut goes = |lines: &[Line], at: usize| {
+        let was = std::mem::take(&mut went);
         let text = lines[at].text.trim();
-        let Some(named) = byline_at(lines, at, profile).filter(|_| !own(text)) else { return false };
-        // Who only took a picture is named below it.
+        let named = byline_at(lines, at, profile).or_else(|| byline::read_with_date(text));
+        let Some(named) = named.filter(|_| !own(text)) else { return false };
+        // Who only took a picture is named below it, or below who wrote the text.
         let is_credit = named.iter().all(|one| one.part == Part::Photographer);
-        if is_credit || named.iter().any(is_another) {
+        let is_question = byline::asking(text).is_some_and(|word| asks.contains(&word));
+        if is_credit && !was || is_question || named.iter().any(is_another) {
             return false;
         }
+        went = true;
         let tidied = |one: Contributor| Some(Contributor { name: tidy(&one.name, profile)?, ..one });
         found.extend(named.into_iter().filter_map(tidied));
         record.text("generic: byline", text);

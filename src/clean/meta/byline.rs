@@ -43,7 +43,7 @@ pub(crate) struct Contributor {
 const WORDS: &[(Part, &str)] = &[
     (
         Part::Author,
-        "(?:本报|本報|本刊|特约|特約|特派|实习|實習)?(?:采访记者|採訪記者|采写|採寫|采访|採訪|撰稿人|撰稿|撰文|撰写|撰寫|执笔|執筆|作者|记者|記者|著者|文字|原作者)|文|글쓴이|기자|글|(?i:written by|words by|author|by)",
+        "(?:本报|本報|本刊|特约|特約|特派|实习|實習)?(?:采访记者|採訪記者|采访、撰文|採訪、撰文|采写|採寫|采访|採訪|撰稿人|撰稿|撰文|撰写|撰寫|执笔|執筆|作者|记者|記者|著者|文字|原作者)|取材[・･]文|取材|執筆|文|글쓴이|기자|글|(?i:written by|words by|author|by)",
     ),
     (
         Part::Translator,
@@ -55,7 +55,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Part::Photographer,
-        "摄影|攝影|图片|圖片|摄|写真|사진|图|圖|(?i:photos? by|photographs? by|photography|photographer)",
+        "摄影|攝影|撮影|图片|圖片|摄|写真|사진|图|圖|(?i:photos? by|photographs? by|photography|photographer)",
     ),
 ];
 
@@ -83,6 +83,54 @@ static SENT: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
+/// Lines that are a byline as a whole, with no sign between a word and the name.
+static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"^(?:中央社)?(?:特[约約派])?[记記]者\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s*[／/]\s*\p{Han}{1,6}(?:[报報][导導道]|[电電])$",
+        r"^(?:本[报報刊台]|特[约約派]|[实實][习習])[记記]者\s*(?<names>\p{Han}{2,3})$",
+        r"^(?<names>[가-힣]{3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
+        r"^(?<names>[가-힣]{2,4})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s*=$",
+        r"^글\s+(?<names>[가-힣]{2,4})(?:\s*(?:기자|작가))?$",
+    ]
+    .iter()
+    .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
+    .collect()
+});
+
+/// First characters of most names of Chinese and of Korean, where no sign says that a name begins.
+const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁于余叶葉\
+    蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴\
+    赖賴覃洪武莫孔汤湯常温溫康施牛樊葛邢齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚阮柯边邊文向成全纪紀梅童凌毕畢季裴霍涂苗\
+    김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현";
+
+/// Places that begin like names and stand before a date: `武汉 2020-1-23`.
+const PLACES: &[&str] = &[
+    "武汉",
+    "武漢",
+    "江西",
+    "江苏",
+    "江蘇",
+    "金门",
+    "金門",
+    "金边",
+    "高雄",
+    "石家庄",
+    "石家莊",
+    "莫斯科",
+    "柏林",
+    "汉城",
+];
+
+/// Characters that sentences have and names have not; of the second list not behind the first one.
+const OF_SENTENCES: &str = "我你您他她们們了吗嗎吧呢啊这這谁誰的请請把被不没沒与與";
+const OF_SENTENCES_WITHIN: &str = "是那说說";
+
+/// What stands in names with small letters.
+const PARTICLES: &[&str] = &[
+    "and", "de", "da", "di", "du", "del", "della", "der", "den", "des", "dos", "la", "le", "van", "von",
+    "zu", "al", "el", "bin", "ibn", "ben", "bint", "y", "e", "ter", "ten", "af", "av",
+];
+
 /// Characters of a byline, at most.
 const LONGEST: usize = 120;
 
@@ -97,12 +145,64 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
         let name = sent["name"].trim();
         return (dated && is_name(name)).then(|| contributors(Part::Author, name)).flatten();
     }
-    let line = edges::without_date(line);
-    if let Some(named) = by_both(line).or_else(|| by_words_behind(line)) {
+    let bare = edges::without_date(line);
+    if let Some(named) = by_both(bare).or_else(|| by_words_behind(bare)).or_else(|| by_whole_line(bare)) {
         return Some(named);
     }
-    let (before, named) = parts(line)?;
-    (before.is_empty() && !named.is_empty()).then_some(named)
+    let (before, mut named) = parts(bare)?;
+    if has_surname(before) {
+        // `李明 翻译/泡泡`
+        named.splice(0..0, contributors(Part::Author, before)?);
+    } else if !before.is_empty() {
+        return None;
+    }
+    (!named.is_empty()).then_some(named)
+}
+
+/// Who a line above a text names with nothing but a date: `陈七 2020-7-28`, but not `武汉 2020-1-23`.
+pub(crate) fn read_with_date(line: &str) -> Option<Vec<Contributor>> {
+    let bare = edges::without_date(line);
+    let is_named = bare.len() < line.trim().len()
+        && has_surname(bare)
+        && !PLACES.contains(&bare)
+        && !bare.ends_with('州');
+    is_named.then(|| contributors(Part::Author, bare)).flatten()
+}
+
+/// Words for who asks, at the beginning of those lines that are no bylines: an interview has them at each question.
+pub(crate) fn who_asks<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = Vec::new();
+    for line in lines {
+        let Some(word) = asking(line).filter(|word| !found.contains(word)) else { continue };
+        if read(line).is_none() {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// The word for who asks that a line begins with: `记者：`.
+pub(crate) fn asking(line: &str) -> Option<&'static str> {
+    ["记者", "記者", "采访", "採訪", "采访者", "採訪者"].into_iter().find(|word| {
+        line.trim_start().strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+    })
+}
+
+/// Who a line names that is a byline as a whole: `記者李明／台北報導`, `김하늘 기자`.
+fn by_whole_line(line: &str) -> Option<Vec<Contributor>> {
+    let found = WHOLE.iter().find_map(|regex| regex.captures(line))?;
+    let names = &found["names"];
+    let known = names.split('、').all(|name| name.starts_with(|c: char| SURNAMES.contains(c)));
+    known.then(|| contributors(Part::Author, names)).flatten()
+}
+
+/// Whether a text is a name of two to four Chinese characters with a surname that most people have.
+fn has_surname(text: &str) -> bool {
+    let characters = text.chars().count();
+    (2..=4).contains(&characters)
+        && text.chars().all(is_cjk)
+        && text.starts_with(|c: char| SURNAMES.contains(c))
+        && is_name(text)
 }
 
 /// Names on a line of their own above the line with the date: `Mara Lind` over `2020-07-28 10:53`.
@@ -168,7 +268,14 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
         // Without a sign behind it a word is one only at the start of a line, and if it can't be part of a name.
         let behind = &line[word.end()..whole.end()];
         let signed = behind.contains(|c: char| !c.is_whitespace());
-        let opens = word.as_str().eq_ignore_ascii_case("by") || word.as_str().ends_with(['者']);
+        let by = word.as_str().eq_ignore_ascii_case("by");
+        let named = || {
+            let mut names =
+                line[whole.end()..].split([' ', '、', '\u{3000}', '/', '／', ',', '，', ';', '；']);
+            let first = names.next().unwrap_or_default();
+            has_surname(first) || names.next().is_none() && first.chars().all(is_cjk) && is_name(first)
+        };
+        let opens = by || word.as_str().ends_with('者') && named();
         if signed || word.as_str().contains(' ') || opens && word.start() == 0 {
             found.push((WORDS[n].0, whole.start(), whole.end()));
         }
@@ -180,7 +287,8 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
         let names = line[*end..until].trim_matches(is_between);
         // Sentences begin with these words, too.
         let english = line[..*end].trim_end().ends_with(['y', 'Y']);
-        if english && !are_names(names) {
+        let names = names.split_once(" in ").filter(|_| english).map_or(names, |(names, _)| names);
+        if english && !are_names(names) && !has_surname(names) {
             return None;
         }
         named.extend(contributors(*part, names)?);
@@ -214,36 +322,79 @@ fn contributors(part: Part, names: &str) -> Option<Vec<Contributor>> {
 fn is_name(text: &str) -> bool {
     let characters = text.chars().count();
     let wide = text.chars().filter(|&c| is_cjk(c)).count();
+    let has_any = |list: &str, text: &str| text.contains(|c: char| list.contains(c));
+    let within = text.char_indices().nth(1).map_or("", |(at, _)| &text[at..]);
     let sentence = text.contains(['。', '！', '？', '!', '?', '：', ':', '“', '”', '《', '=', '<', '{'])
-        || characters > 5 && text.contains(['的', '了', '是', '在', '说', '說', '被']);
+        || has_any(OF_SENTENCES, text)
+        || has_any(OF_SENTENCES_WITHIN, within)
+        || ["之后", "之後", "先生", "女士"].iter().any(|end| text.ends_with(end))
+        || characters > 5 && text.contains(['是', '在', '说', '說']);
     let words = text.split_whitespace().count();
     let counts = text.split_whitespace().any(|word| word.chars().all(|c| c.is_ascii_digit()));
     let most = if wide > 0 { 16 } else { 48 };
     let figures = text.chars().filter(char::is_ascii_digit).count();
-    let capital = wide > 0 || text.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() || c == '@');
     text.chars().any(char::is_alphabetic)
         && (2..=most).contains(&characters)
         && !sentence
         && !counts
         && words <= 6
         && figures <= 4
-        && capital
+        && (wide > 0
+            || text.split_whitespace().all(is_capital) && !text.starts_with(|c: char| c.is_lowercase()))
 }
 
-/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to six of them, the first with a capital.
+/// Whether a word begins as names do: with a capital, in letters that have none, or as a particle.
+fn is_capital(word: &str) -> bool {
+    PARTICLES.contains(&word) || word.starts_with(|c: char| !c.is_lowercase())
+}
+
+/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to five words each, the first with a capital.
 fn are_names(text: &str) -> bool {
-    let is_name = |word: &str| {
-        let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
-        word.starts_with(char::is_alphabetic) && word.chars().all(is_part)
+    const DAYS: &[&str] = &[
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "the",
+        "then",
+        "now",
+        "noon",
+    ];
+    let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
+    let is_word =
+        |word: &str| is_capital(word) && word.starts_with(char::is_alphabetic) && word.chars().all(is_part);
+    let is_one = |name: &str| {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        let ends = !last.ends_with('.') || last.chars().count() <= 3;
+        (2..=5).contains(&words.len())
+            && first.starts_with(char::is_uppercase)
+            && first.chars().nth(1).is_some()
+            && !DAYS.contains(&first.to_lowercase().as_str())
+            && ends
+            && words.iter().all(|word| is_word(word))
     };
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    let others = words.clone().filter(|word| *word != "and").count();
-    first.starts_with(char::is_uppercase)
-        && first.chars().nth(1).is_some()
-        && is_name(first)
-        && (1..=5).contains(&others)
-        && words.all(is_name)
+    text.split([',', '&'])
+        .flat_map(|names| names.split(" and "))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .all(is_one)
+        && text.contains(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -273,6 +424,22 @@ mod tests {
             ("陈七 在 星期一, 07/28/2014 - 10:53 提交", "Author 陈七"),
             ("Submitted by Mara Lind on Mon, 07/28/2014 - 10:53", "Author Mara Lind"),
             ("글: 김하늘", "Author 김하늘"),
+            ("글 김하늘", "Author 김하늘"),
+            ("김하늘 기자", "Author 김하늘"),
+            ("김하늘 기자 = ", "Author 김하늘"),
+            ("記者李明／台北報導", "Author 李明"),
+            ("特約記者李明", "Author 李明"),
+            ("采访、撰文：李明", "Author 李明"),
+            ("取材・文＝山田花子 撮影／海野太郎", "Author 山田花子, Photographer 海野太郎"),
+            ("李明 翻译/泡泡", "Author 李明, Translator 泡泡"),
+            ("2020-07-28 by 陈七", "Author 陈七"),
+            ("Words by Mara Lind", "Author Mara Lind"),
+            ("Photographs by Tom Aker", "Photographer Tom Aker"),
+            (
+                "By Mara Lind, Tom Aker and Ada van der Reed",
+                "Author Mara Lind, Author Tom Aker, Author Ada van der Reed",
+            ),
+            ("By Mara Lind in Port Ellery", "Author Mara Lind"),
             ("文＝山田花子", "Author 山田花子"),
             ("图/文 张三", "Author 张三, Photographer 张三"),
             ("文、图：张三、李四", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
@@ -281,6 +448,17 @@ mod tests {
         ] {
             assert_eq!(told(line), names, "{line}");
         }
+    }
+
+    #[test]
+    fn a_name_and_a_date_are_a_byline_and_a_place_and_a_date_are_none() {
+        let told = |line| read_with_date(line).map(|named| named[0].name.clone());
+        assert_eq!(told("陈七 2020-7-28").as_deref(), Some("陈七"));
+        assert_eq!(told("陈七 | 2020-07-28").as_deref(), Some("陈七"));
+        assert_eq!(
+            ["武汉 2020-1-23", "杭州 2020-1-23", "陈七", "2020-1-23"].map(told),
+            [None, None, None, None]
+        );
     }
 
     #[test]
@@ -294,6 +472,22 @@ mod tests {
             "作者认为，渡轮应当恢复。",
             "他在会上提交",
             "图/文",
+            "By Monday the water had risen",
+            "By Monday Morning",
+            "By Port Ellery's account it was late.",
+            "记者：请坐",
+            "记者：王先生",
+            "记者 不再 沉默",
+            "作者 死于 狱中",
+            "文：我走了",
+            "文/革之后",
+            "文｜明与野蛮",
+            "编辑：删掉这一段。",
+            "Q: Where were you",
+            "武汉 2020-1-23",
+            "杭州 2020-1-23",
+            "전직 기자",
+            "글 쓰기",
         ] {
             assert_eq!(told(line), "", "{line}");
         }
