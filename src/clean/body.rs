@@ -8,7 +8,6 @@ use scraper::{Html, Node};
 use crate::clean::markup::builder;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::{Block, BlockTag, Caption, Document, Picture, Piece, Role};
-use crate::clean::markup::line::{CharCounts, Line};
 use crate::clean::markup::parse;
 use crate::clean::markup::parse::plain;
 use crate::clean::markup::places::Places;
@@ -20,7 +19,7 @@ use crate::clean::meta::{author, title};
 use crate::clean::removal::Record;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
 use crate::clean::rules::rule::Rule;
-use crate::clean::rules::{edges, elsewhere, generic};
+use crate::clean::rules::{edges, elsewhere, generic, notices};
 use crate::content;
 
 /// A body on its way to the printer.
@@ -195,7 +194,7 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
     };
     generic::drop_related(document, record);
     drop_blocks(document, generic::takes_style_sheet, record);
-    drop_wordings(document, stays, record);
+    notices::drop_notices(document, stays, record);
     elsewhere::drop_links(document, context.base, context.profile, stays, record);
     *byline = byline.take().or_else(|| author::from_text(document, context.profile));
     for one in author::take_bylines(document, context.profile, known.authors.beyond_label(), record) {
@@ -229,12 +228,12 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
         cut_end(document, profile, record);
         drop_matching(
             document,
-            |text, _, _, _| profile.find(PatternKey::RemoveText, text).filter(|_| !stays(text)),
+            |text, _| profile.find(PatternKey::RemoveText, text).filter(|_| !stays(text)),
             record,
         );
         drop_pictures(document, profile, record);
     }
-    drop_matching(document, |_, _, _, role| (role == Role::Byline).then_some("generic: byline"), record);
+    drop_matching(document, |_, role| (role == Role::Byline).then_some("generic: byline"), record);
     let title = short_title.as_deref().unwrap_or(known.title);
     drop_repeated_title(document, title, known.written_title, record);
 }
@@ -274,38 +273,23 @@ fn record_outside(top: NodeRef<'_, Node>, rule: &Rule, context: &Context<'_>, re
     }
 }
 
-/// Takes out what feeds and blog engines add, by its words. Where that is all the text there is, only adverts of feeds go.
-fn drop_wordings(document: &mut Document, stays: impl Fn(&str) -> bool, record: &mut Record) {
-    let rule =
-        |text: &str, counts, advert| generic::takes_text(text, counts, advert).filter(|_| !stays(text));
-    let says_more = document.says_more(|block| {
-        let advert = block.lines.iter().any(|line| line.advert);
-        let left =
-            |line: &Line| line.has_letters() && rule(line.text.trim(), line.counts, line.advert).is_none();
-        rule(block.text().trim(), block.counts(), advert).is_none() && block.lines.iter().any(left)
-    });
-    let goes = |rule: &&str| says_more || *rule == generic::FEED_ADVERTS;
-    drop_matching(document, |text, counts, advert, _| rule(text, counts, advert).filter(goes), record);
-}
-
 /// Takes out blocks, and lines of blocks, that a rule names by their text.
 fn drop_matching<'r>(
     document: &mut Document,
-    rule: impl Fn(&str, CharCounts, bool, Role) -> Option<&'r str>,
+    rule: impl Fn(&str, Role) -> Option<&'r str>,
     record: &mut Record,
 ) {
     document.pieces.retain_mut(|piece| {
         let Piece::Block(block) = piece else { return true };
-        let advert = block.lines.iter().any(|line| line.advert);
         let text = block.text();
-        if let Some(rule) = rule(text.trim(), block.counts(), advert, block.role) {
+        if let Some(rule) = rule(text.trim(), block.role) {
             record.text(rule, &text);
             return false;
         }
         drop(text);
         if block.lines.len() > 1 {
             let role = block.role;
-            block.lines.retain(|line| match rule(line.text.trim(), line.counts, line.advert, role) {
+            block.lines.retain(|line| match rule(line.text.trim(), role) {
                 Some(rule) => {
                     record.text(rule, &line.text);
                     false

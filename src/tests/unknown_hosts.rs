@@ -206,3 +206,128 @@ fn sentences_with_the_words_of_notices_stay() {
         assert!(!html.contains(notice), "{html}");
     }
 }
+
+/// Prose in Chinese, three blocks.
+const PROSE: &str = "<p>渡轮周三恢复运作，三艘船靠岸，乘客说等了十四个月。</p>\n<p>港务局表示，货物吞吐量将在一周之内回到往常的水平。</p>\n\
+    <p>港务局局长说，夜间的航班要到下个月才会恢复。</p>";
+
+#[test]
+fn what_reads_as_a_sentence_of_the_text_goes_by_no_words() {
+    for sentence in [
+        "他在网站上标明版权所有的照片被三家媒体使用了。",
+        "欢迎大家关注我的微博，他在法庭上这样说。",
+        "感谢您的阅读习惯，让报纸订阅量保持稳定，社长在会上说。",
+        "Copyright 2019 was to be the year of the great reform, but parliament never voted on it.",
+        "Please subscribe to no theory for which there is no evidence, he told the students.",
+        "If you like what he says you should consider becoming a monk.",
+        "Support our work, the strikers wrote on a banner.",
+    ] {
+        let html = unknown_html(&format!("{PROSE}<p>{sentence}</p>{PROSE}"));
+        assert!(html.contains(sentence), "{html}");
+    }
+    // A heading of a part, what stands in a quote, and code.
+    for held in [
+        "<h2>广告</h2>\n<p>港口的收入有三成来自广告，其余来自租金。</p>",
+        "<h2>End of Twitter as we knew it</h2>\n<p>The harbour has no account any more.</p>",
+        "<blockquote>\n<p>欢迎关注我们的频道。</p>\n</blockquote>",
+        "<pre>Copyright 2024 Quay</pre>",
+    ] {
+        let html = unknown_html(&format!("{PROSE}{held}{PROSE}"));
+        assert!(html.contains(held), "{html}");
+    }
+    // What is no sentence goes wherever it stands, and what is one near the ends.
+    for notice in ["Follow us on Twitter", "（欢迎点击此处订阅白鹭岛简报。）", "©️ Quay", "Advertisement"]
+    {
+        assert_eq!(
+            unknown_html(&format!("{PROSE}<p>{notice}</p>{PROSE}")),
+            format!("{PROSE}\n{PROSE}"),
+            "{notice}"
+        );
+    }
+    assert_eq!(
+        unknown_html(&format!("{PROSE}<p>欢迎关注我们的频道。</p><p>版权所有，翻印必究。</p>")),
+        PROSE
+    );
+}
+
+#[test]
+fn what_goes_by_its_words_is_never_more_than_what_stays() {
+    let laws = (1..6)
+        .map(|n| format!("<p>未经第{n}号码头同意，不得擅自转载本图所示的航线数据。</p>"))
+        .collect::<String>();
+    assert!(unknown_html(&format!("<p>草案全文</p>{laws}")).contains("第1号码头"));
+}
+
+#[test]
+fn copyright_lines_need_no_year() {
+    for notice in [
+        "©️ AFP",
+        "©︎ 2020 海风网",
+        "Ⓒ 2020 海风网",
+        "ⓒ 항구신문",
+        "Copyright © 海风网",
+        "Copyright(c) Harbour 2020",
+        "Copyright by Harbour 2020",
+        "(Copyright 2020 海风)",
+        "All Rights Reserved © 2020 Harbour",
+        "禁止转载",
+        "本作品采用知识共享署名-非商业性使用 4.0 国际许可协议进行许可。",
+        "Join our Telegram channel",
+        "Follow @quay_news",
+        "點擊訂閱電子報",
+        "欢迎订阅海风周刊",
+    ] {
+        assert_eq!(unknown_html(&format!("{PROSE}<p>{notice}</p>")), PROSE, "{notice}");
+    }
+}
+
+#[test]
+fn dates_that_structure_a_text_stay() {
+    for dates in [["2020年1月23日", "2020年1月24日"], ["08:00", "21:00"]] {
+        let [first, second] = dates.map(|date| format!("<p>{date}</p>"));
+        let text = format!("{first}\n{PROSE}\n{second}\n{PROSE}");
+        assert_eq!(unknown_html(&text), text);
+    }
+    let schedule =
+        "<p>08:00</p>\n<p>起床。</p>\n<p>09:00</p>\n<p>船来了。</p>\n<p>10:00</p>\n<p>船走了。</p>";
+    assert_eq!(unknown_html(schedule), schedule);
+    for line in ["2020-07-22 来源：海风网", "2020/7/22 (水)", "令和2年7月22日", "DSC_0001"] {
+        assert_eq!(unknown_html(&format!("<p>{line}</p>{PROSE}")), PROSE, "{line}");
+    }
+    assert_eq!(unknown_html(&format!("<p>2020-07-22</p>{PROSE}<p>2020-07-22 14:59</p>")), PROSE);
+}
+
+#[test]
+fn sentences_with_the_words_of_labels_stay_at_the_end() {
+    for text in [
+        "首发阵容：张三、李四、王五。",
+        "转自由职业之后，他再没回来。",
+        "下一条：船不得夜航。",
+        "标签：一个危险的词，他说完就走了。",
+    ] {
+        assert!(unknown_html(&format!("{PROSE}<p>{text}</p>")).contains(text), "{text}");
+    }
+}
+
+#[test]
+fn questions_of_an_interview_are_no_bylines() {
+    let talk = "<p>记者：林秋</p>\n<p>林秋：我在。</p>\n<p>记者：渡轮什么时候恢复夜间的航班？</p>\n<p>林秋：下个月。</p>";
+    let cleaned = unknown("Night ferry", talk);
+    assert_eq!((cleaned.body.as_str(), cleaned.article.authors.len()), (talk, 0));
+    let cleaned = unknown("Night ferry", &format!("<p>取材・文＝山田花子<br>撮影／海野太郎</p>{PROSE}"));
+    assert_eq!((cleaned.body.as_str(), &*cleaned.article.authors), (PROSE, &["山田花子".to_owned()][..]));
+    for text in ["By Monday the water had risen", "武汉 2020-1-23"] {
+        assert!(unknown_html(&format!("<p>{text}</p>{PROSE}")).contains(text));
+    }
+}
+
+#[test]
+fn contents_and_sentences_in_links_are_no_lists_of_other_articles() {
+    for list in [
+        "<ul><li><a href=\"/2024/ferry?utm_source=x#a\">第一部分</a></li><li><a href=\"/2024/ferry?utm_source=x#b\">第二部分</a></li></ul>",
+        "<p><a href=\"/2023/a\">第一天，船没有来。</a></p><p><a href=\"/2023/b\">第二天，船还是没有来。</a></p>",
+    ] {
+        let html = unknown_html(&format!("{PROSE}{list}{PROSE}"));
+        assert!(html.contains("</a>"), "{html}");
+    }
+}

@@ -29,6 +29,7 @@ fn compile(pattern: &str) -> Regex {
 const MOMENT: &str = r"(?x:
     \d{4}\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日號号일.]?
   | \d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日號号일]
+  | (?:民國|民国|令和|平成|昭和)\s*\d{1,3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日
   | \d{1,2}[/.-]\d{1,2}[/.-]\d{4}
   | (?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?(?:,?\s*\d{4})?
   | \d{1,2}(?:st|nd|rd|th)?\s+(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,?\s+\d{4}
@@ -40,7 +41,7 @@ const MOMENT: &str = r"(?x:
 
 /// What stands beside them.
 const BESIDE: &str = r"(?x:
-    (?:星期|周|週|禮拜|礼拜)[一二三四五六日天] | [月火水木金土日]曜日? | [월화수목금토일]요일
+    (?:星期|周|週|禮拜|礼拜)[一二三四五六日天] | [月火水木金土日]曜日? | [월화수목금토일]요일 | [(（][月火水木金土日一二三四五六월화수목금토일][)）]
   | (?i:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?)
   | (?:发[布表]|發[佈布表]|发稿|發稿|更新|最后更新|最後更新|最近更新|首发|首發|修改|更改|刊登|刊载|刊載|出版|上传|上傳|公開|配信|投稿|掲載|登録|入力|등록|입력|수정|작성|게재|기사입력|최종수정)(?:于|於|時間|时间|日期|日時|日)?\s*[:：]?
   | (?:19|20)\d\d年?
@@ -134,16 +135,18 @@ fn takes(line: &Line, edge: Edge) -> Option<&'static str> {
         return Some("generic: rows of signs");
     }
     let place = if edge == Edge::Above { "above" } else { "below" };
-    LINES.find(text, |lines| lines.places.iter().any(|known| known == place)).map(|lines| lines.rule.as_str())
+    let is_asked = |lines: &&Lines| lines.places.iter().any(|known| known == place);
+    // `2024-05-03 来源：港口报`
+    let rest = Some(without_date(text)).filter(|rest| rest.len() < text.len() && !rest.is_empty());
+    let found = LINES.find(text, is_asked).or_else(|| LINES.find(rest?, is_asked));
+    found.map(|lines| lines.rule.as_str())
 }
 
 /// Takes out the lines above the first sentence and below the last that only say something of the article.
 pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, record: &mut Record) {
     let blocks: Vec<usize> =
         (0..document.pieces.len()).filter(|&at| matches!(document.pieces[at], Piece::Block(_))).collect();
-    let dated = |at: &&usize| matches!(&document.pieces[**at], Piece::Block(block) if is_dateline(block.text().trim()));
-    // A chronicle, a diary: its days head their parts.
-    let chronicle = blocks.iter().filter(dated).count() > 3;
+    let chronicle = [false, true].map(|stamps| is_chronicle(document, stamps));
     let above = blocks.iter().copied().take(NEAR_END);
     let below = blocks.iter().rev().copied().take(NEAR_END);
     if leaves_text(document, Edge::Above, &stays) {
@@ -154,6 +157,42 @@ pub(crate) fn drop_lines(document: &mut Document, stays: impl Fn(&str) -> bool, 
     }
     drop_signs(document, record);
     document.pieces.retain(|piece| !matches!(piece, Piece::Block(block) if block.lines.is_empty()));
+}
+
+/// Whether dates or times head the parts of a text, as in a diary, a time line, a schedule: one stands among its sentences, or several
+/// each above a text of its own. Days with the time of day, as pages are stamped with, are looked at apart from others.
+fn is_chronicle(document: &Document, stamps: bool) -> bool {
+    let (mut dates, mut heads, mut dated) = (0, 0, false);
+    // A date that sentences stand above, and none below it so far.
+    let (mut sentences, mut among) = (false, false);
+    for block in document.blocks() {
+        for line in &block.lines {
+            if is_dateline(line.text.trim()) {
+                if is_stamp(line.text.trim()) != stamps {
+                    continue;
+                }
+                dates += 1;
+                among |= sentences;
+                dated = true;
+                continue;
+            }
+            heads += usize::from(std::mem::take(&mut dated));
+            if !matches!(block.tag, BlockTag::H(_)) && is_sentence_line(line) {
+                if among {
+                    return true;
+                }
+                sentences = true;
+            }
+        }
+    }
+    dates > 3 || heads > 2
+}
+
+/// Whether a line of dates has a day and a time.
+fn is_stamp(text: &str) -> bool {
+    static BOTH: LazyLock<Regex> =
+        LazyLock::new(|| compile(r"\d{4}\s*[-/.年년]\s*\d.*\d[:：]\d\d|\d[:：]\d\d.*\d{4}\s*[-/.年년]"));
+    BOTH.is_match(text)
 }
 
 /// Characters of a heading, at most: feeds set whole paragraphs as headings, too.
@@ -208,7 +247,7 @@ fn drop_at(
     document: &mut Document,
     blocks: impl Iterator<Item = usize>,
     edge: Edge,
-    chronicle: bool,
+    chronicle: [bool; 2],
     stays: &impl Fn(&str) -> bool,
     record: &mut Record,
 ) {
@@ -229,7 +268,7 @@ fn drop_at(
             }
             let place = places.then_some(DATES).filter(|_| PLACE.is_match(text));
             let rule = place.or_else(|| takes(line, edge)).filter(|_| !stays(text))?;
-            (!chronicle || !is_dateline(text)).then_some(rule)
+            (!is_dateline(text) || !chronicle[usize::from(is_stamp(text))]).then_some(rule)
         };
         let mut gone =
             (0..block.lines.len()).map(|at| goes(&block.lines, at)).collect::<Vec<_>>().into_iter();
@@ -278,6 +317,11 @@ pub(crate) fn is_sentence(block: &Block) -> bool {
     !matches!(block.tag, BlockTag::H(_)) && (counts.all >= 60 || counts.all >= 12 && ends())
 }
 
+/// Whether a line is of the text.
+pub(crate) fn is_sentence_line(line: &Line) -> bool {
+    line.counts.all >= 60 || line.counts.all >= 12 && ends_sentence(&line.text)
+}
+
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['。', '！', '？', '.', '!', '?', '”', '」', '…', ';', '；'])
 }
@@ -296,6 +340,9 @@ mod tests {
             "2024년 5월 3일 (금요일) 오후 3:10",
             "Published on May 3rd, 2024 10:53 a.m. EST",
             "3 小时前 · 更新于 2024/5/3",
+            "2024/5/3 (金)",
+            "民國113年5月3日",
+            "令和6年5月3日",
         ] {
             assert!(is_dateline(line), "{line}");
         }

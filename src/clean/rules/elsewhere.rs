@@ -40,7 +40,8 @@ impl Home<'_> {
         let is_file = path
             .rsplit_once('.')
             .is_some_and(|(_, end)| FILES.iter().any(|file| end.eq_ignore_ascii_case(file)));
-        let is_here = path == self.base.path().trim_end_matches('/') && url.query() == self.base.query();
+        let is_here =
+            without_index(path) == without_index(self.base.path()) && asked(&url).eq(asked(self.base));
         (is_below(bare, own) || is_below(own, bare) || is_at(host, self.hosts))
             && !path.is_empty()
             && !is_file
@@ -51,11 +52,26 @@ impl Home<'_> {
     fn links_of<'b>(&self, block: &'b Block) -> Option<Vec<&'b str>> {
         let link = |line: &'b crate::clean::markup::line::Line| {
             let is_address = line.text.contains("://") || line.text.starts_with("www.");
-            let link = line.only_link.as_deref().filter(|link| !is_address && self.is_other(link))?;
+            // A sentence in a link is one; headlines have no full stop.
+            let is_headline = !is_address && !line.text.ends_with('。');
+            let link = line.only_link.as_deref().filter(|link| is_headline && self.is_other(link))?;
             (line.counts.link == line.counts.all).then_some(link)
         };
         block.lines.iter().map(link).collect()
     }
+}
+
+/// What the query of an address asks for, without what only follows readers about.
+fn asked(url: &Url) -> impl Iterator<Item = &str> {
+    url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("utm_"))
+}
+
+/// A path without the name of the file that servers give for a folder.
+fn without_index(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    let (folder, file) = path.rsplit_once('/').unwrap_or_default();
+    let is_index = ["index.html", "index.htm", "index.php", "default.aspx"].contains(&file);
+    if is_index { folder } else { path }
 }
 
 /// A host without what says on which screen it is to be read.

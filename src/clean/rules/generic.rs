@@ -29,6 +29,8 @@ const NAVIGATION: &str = "generic: navigation and comments";
 
 pub(crate) const FEED_ADVERTS: &str = "generic: feed adverts";
 
+pub(crate) const RELATED: &str = "generic: related articles";
+
 /// The rule that takes an element out; none for one that stays. A box that was never closed swallows the rest of the
 /// article (a reprint of Radio France Internationale in China Digital Times): `prose` tells it from junk.
 pub(crate) fn takes_element(
@@ -131,7 +133,7 @@ pub(crate) fn takes_text(text: &str, counts: CharCounts, advert: bool) -> Option
     }
     // The words before the link may stand in it or not.
     if counts.link > 0 && counts.all - counts.link <= LONGEST_LABEL && RELATED_LINK.is_match(text) {
-        return Some("generic: related articles");
+        return Some(RELATED);
     }
     WORDINGS.find(text, |_| true).copied()
 }
@@ -250,7 +252,7 @@ pub(crate) fn drop_related(document: &mut Document, record: &mut Record) {
             _ => break,
         }
     }
-    document.drop_marked(&gone, |piece| record.piece("generic: related articles", piece));
+    document.drop_marked(&gone, |piece| record.piece(RELATED, piece));
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub(crate) mod edges;
 pub(crate) mod elsewhere;
 pub(crate) mod generic;
+pub(crate) mod notices;
 pub(crate) mod profile;
 pub(crate) mod prose;
 pub(crate) mod remote;
