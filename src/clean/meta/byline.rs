@@ -103,8 +103,11 @@ const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐�
     赖賴覃洪武莫孔汤湯常温溫康施牛樊葛邢齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚阮柯边邊文向成全纪紀梅童凌毕畢季裴霍涂苗\
     김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현";
 
-/// Places that begin like names and stand before a date: `武汉 2020-1-23`.
+/// Places and words that begin like names and stand before a date: `武汉 2020-1-23`, `文章发布时间：2020-1-23`.
 const PLACES: &[&str] = &[
+    "文章",
+    "全文",
+    "成都",
     "武汉",
     "武漢",
     "江西",
@@ -456,7 +459,7 @@ mod tests {
         assert_eq!(told("陈七 2020-7-28").as_deref(), Some("陈七"));
         assert_eq!(told("陈七 | 2020-07-28").as_deref(), Some("陈七"));
         assert_eq!(
-            ["武汉 2020-1-23", "杭州 2020-1-23", "陈七", "2020-1-23"].map(told),
+            ["武汉 2020-1-23", "文章发布时间：2019年4月16日", "陈七", "2020-1-23"].map(told),
             [None, None, None, None]
         );
     }
