@@ -60,6 +60,25 @@ impl Bare {
     }
 }
 
+/// To git, a path in its settings counts from where the repository is checked out.
+#[test]
+fn a_remote_that_the_site_s_repository_names_by_a_relative_path_is_found() {
+    if !have(&["git"]) {
+        return;
+    }
+    let digest = Digest::new("[[targets]]\nname = \"pages\"\nkind = \"git\"\nremote = \"origin\"\n");
+    let git = |args: &[&str]| {
+        let output = Command::new("git").args(args).current_dir(digest.path("")).output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "--quiet", "."]);
+    git(&["init", "--quiet", "--bare", "of/bare.git"]);
+    git(&["remote", "add", "origin", "of/bare.git"]);
+    digest.build();
+    digest.deploy("pages");
+    git(&["--git-dir", "of/bare.git", "rev-parse", "--verify", "gh-pages"]);
+}
+
 #[test]
 fn the_branch_is_what_was_built() {
     for (history, commits) in [("orphan", [1, 1]), ("keep", [1, 2])] {

@@ -89,7 +89,13 @@ impl Branch {
             if !output.status.success() {
                 return Err(self.failed("find", &output));
             }
-            return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+            let url = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+            // To git a path counts from the top of that repository, and it is asked elsewhere here.
+            let mut command = Command::new("git");
+            command.arg("-C").arg(&self.root).args(["rev-parse", "--show-toplevel"]);
+            let top = run(command)?;
+            let path = Path::new(String::from_utf8_lossy(&top.stdout).trim()).join(&url);
+            return Ok(if path.exists() { path.display().to_string() } else { url });
         }
         Ok(self.remote.clone())
     }
