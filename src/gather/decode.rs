@@ -32,7 +32,8 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b,
 ///
 /// 1. What is made of the sequences of UTF-8 is UTF-8, damaged here and there or not: no text in another encoding has them in number.
 /// 2. Else the first that is said counts, the server's word before the document's, if it makes sense ([`Sense`]). Where it makes
-///    little, another that is said or chardetng finds, and of GBK and Big5 the other, takes its place if it makes more.
+///    little, another that is said or chardetng finds takes its place if it makes more; of GBK and Big5 the other does so also where
+///    short texts make sense in both, if it has more of the most frequent characters and is no stranger.
 /// 3. An encoding of single bytes fits everything. One that is said is believed, Latin 1 last of all (servers say it that were told
 ///    nothing), unless chardetng finds Chinese, Japanese or Korean that makes sense throughout.
 /// 4. Where nobody says anything, chardetng's guess counts as if it had been said.
@@ -59,16 +60,21 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
         return if is_sense { guess } else { single[0] };
     };
     let (mut best, mut sense) = (first, Sense::of(sample, first));
+    let is_doubted = !sense.is_good();
     let is_of_china = |encoding: &'static Encoding| [GBK, GB18030, BIG5].contains(&encoding);
     let other = [BIG5, GB18030].into_iter().filter(|_| is_of_china(first));
-    // What is said and makes sense yields to nothing but to what is said as well.
-    let found = [UTF_8, guess].into_iter().chain(other).filter(|_| !sense.is_good());
+    // What is said and makes sense yields to what is said as well, and of GBK and Big5 to the other that is likelier.
+    let found = [UTF_8, guess].into_iter().filter(|_| is_doubted).chain(other);
     let rivals: Vec<_> = many.iter().copied().chain(found).filter(|rival| !rival.is_single_byte()).collect();
     for rival in rivals {
         let other = Sense::of(sample, rival);
-        let is_named = many.contains(&rival) || rival == guess && is_of_china(rival);
-        let is_better = other.faults() + if is_named { 1 } else { 2 } <= sense.faults();
-        let is_likelier = is_named && other.faults() <= sense.faults() && other.frequent > sense.frequent + 1;
+        let is_named = many.contains(&rival) || rival == guess && is_of_china(rival) && is_doubted;
+        let is_better =
+            (is_named || is_doubted) && other.faults() + if is_named { 1 } else { 2 } <= sense.faults();
+        let more = if other.faults() < sense.faults() { 1 } else { 2 };
+        let is_likelier = (is_named || is_of_china(rival))
+            && other.faults() <= sense.faults()
+            && other.frequent >= sense.frequent + more;
         if is_better || is_likelier {
             (best, sense) = (rival, other);
         }
@@ -358,6 +364,24 @@ mod tests {
         {
             let content_type = format!("text/xml; charset={label}");
             assert_eq!(decode(text.as_bytes(), Some(&content_type)), text, "{label}");
+        }
+    }
+
+    /// Headlines that make sense in either of GBK and Big5, called by the wrong name on both sides. Of 40,000 beginnings of real ones were
+    /// misread so: of 8 characters 12 and now 0.7 in a hundred, of 14 characters 2.7 and now 0.03; of those that are called by their
+    /// right name one.
+    #[test]
+    fn what_both_sides_call_by_the_wrong_name_is_told_by_its_frequent_characters() {
+        for (label, said, text) in [
+            ("gbk", "big5", "冰还没化短讯一则"),
+            ("gbk", "big5", "他们说我们不会来了"),
+            ("gbk", "big5", "中国人民大学的学生们"),
+            ("big5", "gbk", "他們說我們不會來了"),
+            ("big5", "gb18030", "這是一個新的時代"),
+        ] {
+            let document = document(Some(said), text);
+            let content_type = format!("text/xml; charset={said}");
+            assert_eq!(decode(&bytes(label, &document), Some(&content_type)), document, "{text}");
         }
     }
 
