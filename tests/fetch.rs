@@ -334,7 +334,7 @@ warning: site.toml:6: http://127.0.0.1:{port}/empty: its answer is empty
 warning: site.toml:9: http://127.0.0.2:{port}/page: it is a page of HTML, no feed
   help: the page names this one: url = \"http://127.0.0.2:{port}/news.atom\"
 warning: site.toml:12: http://127.0.0.3:{port}/busy: it is no feed that can be read: it is neither XML nor JSON
-warning: site.toml:15: http://127.0.0.4:{port}/items: an item has neither title nor text; it is left out
+warning: site.toml:15: http://127.0.0.4:{port}/items: the item https://lake.example/2 has neither title nor text; it is left out
 "));
     assert_eq!((number(&first, "new"), content(&first).len()), (2, 2));
     // The feed that was good is broken for an hour: what its server said when it was good is still known.

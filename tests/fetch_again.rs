@@ -288,7 +288,9 @@ fn whoever_asks_is_told_why_nothing_came() {
     let (next, line) = said(next.then(), "127.0.0.2/gone");
     assert_eq!(
         line,
-        format!("http://127.0.0.2:{port}/gone: not asked; its server said that it is gone for good")
+        format!(
+            "http://127.0.0.2:{port}/gone: not asked; its server said that it is gone for good; if it answers again: newsprint fetch --force http://127.0.0.2:{port}/gone"
+        )
     );
     let (next, line) = said(next.then(), "127.0.0.3/fine");
     assert!(
@@ -342,7 +344,7 @@ fn whoever_asks_is_told_why_nothing_came() {
     let fine = web.url("127.0.0.3/fine");
     let feed = refused.then().args(["fetch", "--url", &fine]).status(3);
     feed.stderr(&format!(
-        "error: {fine}: the page is a feed, no article\n  help: to take its items, write into site.toml: [[fetch.feeds]] url = \"{fine}\"\n"
+        "error: {fine}: the page is a feed, no article\n  help: to take its items, paste what `newsprint feeds find {fine}` prints into site.toml\n"
     ))
     .run();
 }

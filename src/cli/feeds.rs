@@ -1,6 +1,7 @@
 //! `feeds`: what is known of the feeds of a site, and tables of new ones to paste into site.toml.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,6 +11,7 @@ use crate::cli::fetch::{moment, outside, read_settings};
 use crate::cli::report::{counted, print_one};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::config::{Config, FeedConfig};
+use crate::disk::clock;
 use crate::disk::error::IoError;
 use crate::gather;
 use crate::gather::opml;
@@ -23,8 +25,10 @@ pub(super) fn feeds(root: &Path, args: &Feeds, streams: &mut Streams<'_>) -> Res
         None => list(root, args.json, streams),
         Some(FeedsCommand::Import { file }) => {
             let bytes = read_file(file).map_err(IoError::on("read", file))?;
-            let list = opml::read(&bytes)
-                .map_err(|why| Stop::usage(Diagnostic::error(format!("{}: {why}", file.display()))))?;
+            let list = opml::read(&bytes).map_err(|why| {
+                let found = Diagnostic::error(format!("{}: {why}", file.display()));
+                Stop::usage(found.help("export the list from your feed reader once more, as OPML"))
+            })?;
             show(list.feeds, &known(root, streams), streams);
             if !list.left_out.is_empty() {
                 let (count, titles) = (counted(list.left_out.len(), "feed"), list.left_out.join(", "));
@@ -39,6 +43,13 @@ pub(super) fn feeds(root: &Path, args: &Feeds, streams: &mut Streams<'_>) -> Res
             let config = known(root, streams);
             let found = gather::discover(url, &config)?.map_err(|trouble| outside(url, trouble))?;
             let outline = |(url, title): (url::Url, String)| Outline { url: url.into(), title };
+            if found.is_empty() {
+                let found =
+                    Diagnostic::warning(format!("{url}: no feed found: the page names none, and is none"));
+                let help = "try the site's front page, or a list of its articles; some name their feed on a page of their own (RSS)";
+                print_one(&found.help(help), &mut streams.stderr);
+                return Ok(Exit::Done);
+            }
             show(found.into_iter().map(outline).collect(), &config, streams);
             Ok(Exit::Done)
         }
@@ -71,7 +82,9 @@ fn show(outlines: Vec<Outline>, config: &Config, streams: &mut Streams<'_>) {
 
 fn list(root: &Path, as_json: bool, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let config = read_settings(root, &mut streams.stderr)?.config;
-    let (state, notice) = read_state(root);
+    let (mut state, notice) = read_state(root);
+    let (now, every) = (clock::now(), Duration::from_secs(config.fetch.every));
+    state.feeds.values_mut().for_each(|feed| feed.believe(now, every));
     if let Some(notice) = notice {
         print_one(&notice, &mut streams.stderr);
     }

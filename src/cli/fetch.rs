@@ -33,9 +33,10 @@ pub(super) fn fetch(root: &Path, args: &Fetch, streams: &mut Streams<'_>) -> Res
     let report = gather::fetch(&options, &settings.config, &settings.profiles, &bars)?;
     drop(bars);
     print(&report.diagnostics, Detail::All, &mut streams.stderr);
-    if named {
-        report.feeds.iter().filter_map(not_asked).for_each(|line| streams.stderr.line(Printable(&line)));
-    }
+    // Who forces a fetch waits for each feed that can be asked.
+    let is_told = |told: &&FeedReport| named || args.force && told.next.is_none();
+    let told = report.feeds.iter().filter(is_told).filter_map(not_asked);
+    told.for_each(|line| streams.stderr.line(Printable(&line)));
     if args.dry_run && !args.json {
         for Written { file, title, new } in &report.written {
             let what = if *new { "new" } else { "changed" };
@@ -137,7 +138,10 @@ fn not_asked(told: &FeedReport) -> Option<String> {
         return None;
     }
     Some(match (told.next, told.held_until) {
-        (None, _) => format!("{}: not asked; its server said that it is gone for good", told.url),
+        (None, _) => {
+            let what = "not asked; its server said that it is gone for good";
+            format!("{0}: {what}; if it answers again: newsprint fetch --force {0}", told.url)
+        }
         (_, Some(until)) => {
             format!("{}: not asked; its server wants it so until {}", told.url, moment(until))
         }

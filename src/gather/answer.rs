@@ -62,10 +62,10 @@ pub(crate) fn validators(state: &FeedState, url: &Url) -> Vec<(HeaderName, Heade
     pairs.into_iter().filter_map(|(name, text)| Some((name, value(text)?))).collect()
 }
 
-/// Whether a feed may be asked now.
-pub(crate) fn is_due(state: &FeedState, now: DateTime<Utc>, force: bool) -> bool {
+/// Whether a feed may be asked now. One that is gone for good is by who names it and forces that.
+pub(crate) fn is_due(state: &FeedState, now: DateTime<Utc>, force: bool, is_named: bool) -> bool {
     let is_over = |moment: Option<DateTime<Utc>>| moment.is_none_or(|moment| now >= moment);
-    !state.gone && is_over(state.asked_until) && (force || is_over(state.not_before))
+    (!state.gone || force && is_named) && is_over(state.asked_until) && (force || is_over(state.not_before))
 }
 
 /// Reads an answer. What it says of the next request is kept at once, but validators only by [`Fetched::remember`].
@@ -83,7 +83,7 @@ pub(crate) fn read(
                 _ => None,
             };
             let fault = match refusal {
-                Refusal::Enough | Refusal::Late => Fault::OfOthers,
+                Refusal::Enough | Refusal::Late | Refusal::Unkept(_) => Fault::OfOthers,
                 _ => Fault::Own { asked: None },
             };
             return Meaning::Failed(fail(state, trouble_of(&refusal), fault, now));
@@ -96,7 +96,7 @@ pub(crate) fn read(
     let next = after_success(now, every, freshness(&answer, now));
     match answer.status.as_u16() {
         200 => {}
-        304 if state.etag.is_none() && state.last_modified.is_none() => {
+        304 if answer.is_unasked() => {
             let why = Trouble::new(
                 "the server says that nothing is new, though it was asked for all (HTTP 304)",
                 "",
@@ -117,7 +117,8 @@ pub(crate) fn read(
     let bytes = match answer.body.take().map(|body| body.read()) {
         Some(Ok(bytes)) => bytes,
         Some(Err(error)) => {
-            return failed(state, Trouble::new(error.to_string(), "make room on the disk"), None);
+            let trouble = trouble_of(&Refusal::Unkept(error.to_string()));
+            return Meaning::Failed(fail(state, trouble, Fault::OfOthers, now));
         }
         None => Vec::new(),
     };
@@ -168,6 +169,7 @@ fn freshness(answer: &Answer, now: DateTime<Utc>) -> Duration {
 fn succeed(state: &mut FeedState, next: DateTime<Utc>, now: DateTime<Utc>) {
     state.not_before = Some(next);
     state.asked_until = None;
+    state.gone = false;
     state.failures = 0;
     state.problem = None;
     state.last_success = Some(now);
@@ -219,7 +221,14 @@ pub(crate) fn trouble_of(refusal: &Refusal) -> Trouble {
         Refusal::Late => {
             why("it did not answer in the time that was left to this fetch", "it is asked the next time")
         }
-        Refusal::Failed(said) => Trouble::new(format!("it can't be fetched: {said}"), ""),
+        Refusal::Unkept(said) => Trouble::new(
+            format!("it can't be kept until it is read: {said}"),
+            "long answers wait in the folder for temporary files (TMPDIR): it must be there, with room, and be writable",
+        ),
+        Refusal::Failed(said) => Trouble::new(
+            format!("it can't be fetched: {said}"),
+            "see whether the address is right, and opens in a browser",
+        ),
     }
 }
 
@@ -229,7 +238,7 @@ fn trouble_of_status(status: u16) -> Trouble {
         404 => ("has no such feed", "`newsprint feeds find URL` finds the feeds of a site"),
         410 => (
             "says that it is gone for good; it is not asked any more",
-            "take it out of site.toml, or write its new address",
+            "take it out of site.toml, or write its new address; if it answers again, `newsprint fetch --force URL` asks it",
         ),
         429 => ("asks for fewer requests", "it is asked later"),
         500..=599 => ("has a fault", "it is asked later"),

@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use crate::clean::ArticleId;
-use crate::config::Config;
+use crate::config::{Config, FeedConfig};
 use crate::disk::error::IoError;
 use crate::gather::items::settings_of;
 use crate::gather::library::Library;
 use crate::gather::removed::REMOVED;
 use crate::gather::report::Report;
+use crate::gather::standing::broken_file;
 use crate::gather::state::{FeedState, Seen, State};
 use crate::gather::store::Store;
 use crate::gather::wire::{kin_of_name, without_scheme};
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::fingerprint::Fingerprint;
 
 /// Articles of which more than half are missing that were not taken away: a checkout without what was fetched looks like that. Fewer may
 /// be all that there were.
@@ -23,7 +25,10 @@ const A_FEW: usize = 3;
 
 /// A feed of site.toml that nothing is known of, and that is where another has moved which site.toml names no more, is that one: its
 /// `url` was changed as the warning says.
-pub(crate) fn follow_moves(config: &Config, state: &mut State) {
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn follow_moves(config: &Config, state: &mut State, store: &Store) -> Result<(), IoError> {
     let feeds = &config.fetch.feeds;
     for feed in feeds {
         let new = feed.url.as_str();
@@ -51,29 +56,74 @@ pub(crate) fn follow_moves(config: &Config, state: &mut State) {
         };
         state.feeds.insert(new.to_owned(), moved);
     }
+    let known = |feed: &FeedConfig| state.feeds.get(feed.url.as_str());
+    feeds.iter().filter_map(|feed| Some((feed, known(feed)?))).try_for_each(|(feed, known)| {
+        let was = known.named.as_ref().filter(|_| known.names_items());
+        was.map_or(Ok(()), |was| store.add_former(&feed.url, was))
+    })
 }
 
-/// What was seen in a feed and is not in `content/` any more was taken away by the editor: it goes into the list.
+/// Notes where a feed has moved, as soon as that is seen: site.toml may say so when the state is lost.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn note_move(feed: &FeedConfig, state: &FeedState, store: &Store) -> Result<(), IoError> {
+    match state.moved.as_ref().and_then(|to| Url::parse(to).ok()) {
+        Some(to) if state.names_items() => store.add_former(&to, state.named.as_ref().unwrap_or(&feed.url)),
+        _ => Ok(()),
+    }
+}
+
+/// What a feed wrote that site.toml names no more belongs to another one that has it: what that says of it now reaches the file.
+pub(crate) fn hand_over(config: &Config, state: &mut State, library: &mut Library) {
+    let is_configured = |url: &String| config.fetch.feeds.iter().any(|feed| feed.url.as_str() == url);
+    let (there, gone): (Vec<_>, Vec<_>) = state.feeds.iter_mut().partition(|(url, _)| is_configured(url));
+    let left: BTreeMap<&String, Fingerprint> = gone
+        .iter()
+        .flat_map(|(_, feed)| &feed.items)
+        .filter_map(|(key, seen)| Some((key, seen.wrote?)))
+        .collect();
+    for (key, seen) in there.into_iter().flat_map(|(_, feed)| &mut feed.items) {
+        if seen.wrote.is_none() {
+            seen.wrote = left.get(key).copied().filter(|wrote| library.written.insert(*wrote));
+        }
+        library.written.extend(seen.wrote);
+    }
+}
+
+/// What was seen in a feed and is not in `content/` any more was taken away by the editor: it goes into the list. Where a file is still
+/// there and is no article any more, that is said, and nothing was taken away.
 pub(crate) fn note_removed(
     state: &mut State,
     library: &Library,
     removed: &mut BTreeSet<ArticleId>,
     store: &Store,
+    config: &Config,
     report: &mut Report,
 ) -> Result<(), IoError> {
     // A disk that is not mounted is no word of the editor.
     if !library.is_whole() {
         return Ok(());
     }
-    let all: BTreeMap<ArticleId, String> = state
-        .feeds
-        .values()
-        .flat_map(|feed| feed.items.values())
-        .map(|seen| (kin_of_name(&seen.name), seen.name.clone()))
-        .collect();
+    let mut all: BTreeMap<ArticleId, String> = BTreeMap::new();
+    let mut gone: BTreeMap<ArticleId, String> = BTreeMap::new();
+    let mut broken: BTreeMap<ArticleId, Diagnostic> = BTreeMap::new();
+    for seen in state.feeds.values_mut().flat_map(|feed| feed.items.values_mut()) {
+        let kin = kin_of_name(&seen.name);
+        all.insert(kin, seen.name.clone());
+        if let Some(path) = library.path_of_kin(kin) {
+            seen.path = Some(path.to_owned());
+        } else if !removed.contains(&kin) {
+            match seen.path.as_deref().and_then(|path| broken_file(path, store, config)) {
+                Some(found) => drop(broken.insert(kin, found)),
+                None => drop(gone.insert(kin, seen.name.clone())),
+            }
+        }
+    }
     let known = all.len();
-    let gone: BTreeMap<ArticleId, String> =
-        all.into_iter().filter(|(kin, _)| !library.has(*kin) && !removed.contains(kin)).collect();
+    gone.retain(|kin, _| !broken.contains_key(kin));
+    let is_broken: BTreeSet<ArticleId> = broken.keys().copied().collect();
+    report.diagnostics.extend(broken.into_values());
     if gone.len() >= A_FEW && gone.len() * 2 > known {
         let message = format!(
             "{} of {known} articles that were fetched are not in content/; they are not taken as removed",
@@ -84,7 +134,10 @@ pub(crate) fn note_removed(
         report.diagnostics.push(Diagnostic::warning(message).help(help));
         for feed in state.feeds.values_mut() {
             let before = feed.items.len();
-            feed.items.retain(|_, seen| library.has(kin_of_name(&seen.name)));
+            feed.items.retain(|_, seen| {
+                let kin = kin_of_name(&seen.name);
+                library.has(kin) || is_broken.contains(&kin)
+            });
             if feed.items.len() < before {
                 feed.ask_in_full();
             }

@@ -11,10 +11,11 @@ use crate::content::{Clock, MAX_FILE_BYTES, read_date};
 use crate::disk::clock;
 use crate::disk::error::Failure;
 use crate::gather::answer::Trouble;
+use crate::gather::article::{Site, on_its_way};
 use crate::gather::feed::Item;
+use crate::gather::former::Former;
 use crate::gather::full_text;
 use crate::gather::full_text::{Missing, RobotRules};
-use crate::gather::items::{Site, on_its_way};
 use crate::gather::library::Library;
 use crate::gather::network::Network;
 use crate::gather::report::{FetchOptions, Written};
@@ -59,8 +60,9 @@ pub(crate) fn clip(
         return Ok(refused("the page has no address that an article can have", ""));
     };
     let profile = profiles.by_host(address.host_str().unwrap_or_default());
-    let body =
-        profile.and_then(|profile| article_of_page(&page.text, profile)).or_else(|| main_of_page(&page.text));
+    let body = profile
+        .and_then(|profile| article_of_page(&page.text, profile).ok())
+        .or_else(|| main_of_page(&page.text));
     let Some(body) = body.filter(|body| (body.len() as u64) < MAX_FILE_BYTES / 2) else {
         return Ok(refused("the page has more than an article may have", ""));
     };
@@ -83,8 +85,17 @@ pub(crate) fn clip(
     let by_hand = FeedConfig { source: Some(source_id(url, profiles)), ..FeedConfig::of(url.clone()) };
     let removed = BTreeSet::new();
     let (now, dry_run) = (clock::now(), options.dry_run);
-    let site =
-        Site { config, profiles, store: &store, removed: &removed, now, dry_run, without_state: false };
+    let former = Former::default();
+    let site = Site {
+        config,
+        profiles,
+        store: &store,
+        removed: &removed,
+        former: &former,
+        now,
+        dry_run,
+        without_state: false,
+    };
     let identity = wire::identify(&item, url);
     let article = on_its_way(item, identity, known, &by_hand, &site);
     let bytes = article.file(&article.item.body, &FeedConfig::of(url.clone()), &site);

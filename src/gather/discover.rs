@@ -27,7 +27,8 @@ pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, St
     let bytes = match (answer.status.as_u16(), answer.body.map(|body| body.read())) {
         (200, Some(Ok(bytes))) => bytes,
         (status, _) => {
-            return Ok(Err(Trouble::new(format!("the server answers with HTTP {status}"), "")));
+            let help = "see in a browser whether the page is there";
+            return Ok(Err(Trouble::new(format!("the server answers with HTTP {status}"), help)));
         }
     };
     if let Ok(found) = feed::read(&bytes, content_type.as_deref(), &answer.url, Clock::of(config)) {

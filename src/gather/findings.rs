@@ -75,20 +75,25 @@ fn of_another(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, findings: &
 pub(crate) struct Left {
     /// Files that the editor and the source have changed.
     pub edited: Vec<String>,
-    /// Items with neither title nor text.
-    pub without: usize,
+    /// Items with neither title nor text, by their names.
+    pub without: Vec<String>,
     /// Fetched files that say something else than the feed, when nothing is known of what was fetched.
     pub unlike: usize,
 }
 
 impl Left {
     pub(crate) fn tell(&self, findings: &mut Findings) {
-        match self.without {
-            0 => {}
-            1 => findings.push(("an item has neither title nor text; it is left out".into(), String::new())),
-            n => findings
-                .push((format!("{n} items have neither title nor text; they are left out"), String::new())),
-        }
+        let message = match self.without.as_slice() {
+            [] => None,
+            [one] => Some(format!("the item {one} has neither title nor text; it is left out")),
+            [first, rest @ ..] => {
+                let count = rest.len() + 1;
+                Some(format!(
+                    "{count} items have neither title nor text, {first} the first; they are left out"
+                ))
+            }
+        };
+        findings.extend(message.map(|message| (message, String::new())));
         if self.unlike > 0 {
             let what = if self.unlike == 1 {
                 "a file says".to_owned()

@@ -8,7 +8,7 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::sync::OnceCell;
 use url::{Position, Url};
 
-use crate::clean::{Profile, article_of_page};
+use crate::clean::{Profile, Uncut, article_of_page};
 use crate::content::MAX_FILE_BYTES;
 use crate::gather::answer::trouble_of;
 use crate::gather::decode::decode;
@@ -41,12 +41,12 @@ impl From<String> for Missing {
 
 impl From<&Refusal> for Missing {
     fn from(refusal: &Refusal) -> Self {
+        use Refusal::{Enough, Failed, Late, Private, Slow, Unkept};
         let help = match refusal {
-            Refusal::Private(_) => trouble_of(refusal).help,
+            Private(_) | Failed(_) | Unkept(_) => trouble_of(refusal).help,
             _ => String::new(),
         };
-        let passes =
-            matches!(refusal, Refusal::Slow(_) | Refusal::Late | Refusal::Failed(_) | Refusal::Enough);
+        let passes = matches!(refusal, Slow(_) | Late | Failed(_) | Unkept(_) | Enough);
         Self { why: why(refusal), help, passes }
     }
 }
@@ -123,7 +123,9 @@ pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Resu
     }
     let content_type = answer.header(CONTENT_TYPE);
     let body = match (answer.status.as_u16(), answer.body) {
-        (200, Some(body)) => body.read().map_err(|error| format!("can't be kept: {error}"))?,
+        (200, Some(body)) => {
+            body.read().map_err(|error| Missing::from(&Refusal::Unkept(error.to_string())))?
+        }
         (status, _) => return Err(Missing::status("can't be had", status)),
     };
     let text = decode(&body, content_type.as_deref()).into_owned();
@@ -131,7 +133,8 @@ pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Resu
         return Err(format!("has more than {MOST_TAGS} tags").into());
     }
     if feed::is_one(&text) {
-        let help = format!("to take its items, write into site.toml: [[fetch.feeds]] url = \"{url}\"");
+        let help =
+            format!("to take its items, paste what `newsprint feeds find {url}` prints into site.toml");
         return Err(Missing { help, ..Missing::from("is a feed, no article".to_owned()) });
     }
     let kind = content_type.as_deref().unwrap_or("text/html").to_ascii_lowercase();
@@ -150,9 +153,17 @@ pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Resu
 /// # Errors
 /// Why the teaser is better, fit behind "its page ".
 pub(crate) fn text_of(page: &Page, profile: &Profile, teaser: &str) -> Result<String, Missing> {
-    let Some(text) = article_of_page(&page.text, profile) else {
-        let id = &profile.source.id;
-        return Err(format!("has no element that the `root` of the source {id:?} names").into());
+    let text = match article_of_page(&page.text, profile) {
+        Ok(text) => text,
+        Err(Uncut::Nowhere) => {
+            let id = &profile.source.id;
+            return Err(format!("has no element that the `root` of the source {id:?} names").into());
+        }
+        Err(Uncut::TooMuch) => {
+            return Err("would cost more to read than any article of its length, and is not read"
+                .to_owned()
+                .into());
+        }
     };
     if text.len() as u64 > MAX_FILE_BYTES / 2 {
         return Err("has more text than an article may have".to_owned().into());
@@ -177,6 +188,7 @@ fn why(refusal: &Refusal) -> String {
             "was not asked for any more: its host has asked for fewer requests, or was too slow twice".into()
         }
         Refusal::Late => "did not come in the time that was left to this fetch".into(),
+        Refusal::Unkept(said) => format!("can't be kept until it is read: {said}"),
         Refusal::Failed(said) => format!("can't be fetched: {said}"),
     }
 }

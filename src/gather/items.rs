@@ -2,44 +2,31 @@
 //! its page is left to [`crate::gather::full_text`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use regex::Regex;
 use url::Url;
 
-use crate::clean::{ArticleId, Profile, Profiles, SourceUrl};
-use crate::config::{Config, FeedConfig, FullText};
+use crate::clean::{Profile, Profiles, SourceUrl};
+use crate::config::{FeedConfig, FullText};
 use crate::content::MAX_FILE_BYTES;
 use crate::disk::error::IoError;
+use crate::gather::article::{Article, Site, Waiting, on_its_way};
 use crate::gather::feed::{Feed, Item};
 use crate::gather::findings::{self, Left};
 use crate::gather::library::Library;
 use crate::gather::page::text_length;
 use crate::gather::report::Written;
-use crate::gather::standing::{Standing, is_article, slug_of, version_in};
-use crate::gather::state::{FeedState, Note, Seen, TRIED, UNTRIED};
-use crate::gather::store::Store;
+use crate::gather::standing::{broken_file, is_article};
+use crate::gather::state::{FeedState, Seen, TRIED, UNTRIED};
 use crate::gather::verdict::{Known, Verdict, decide};
 use crate::gather::versions;
-use crate::gather::versions::Version;
-use crate::gather::wire::{self, Identity, Lasting};
+use crate::gather::wire::{self, Identity};
+use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
 /// Characters of a text that is a teaser, where the whole is to be had.
 const TEASER: usize = 400;
-
-/// What all feeds share.
-pub(crate) struct Site<'a> {
-    pub config: &'a Config,
-    pub profiles: &'a Profiles,
-    pub store: &'a Arc<Store>,
-    pub removed: &'a BTreeSet<ArticleId>,
-    pub now: DateTime<Utc>,
-    pub dry_run: bool,
-    /// Nothing is known of an earlier fetch.
-    pub without_state: bool,
-}
 
 /// What came of one feed.
 #[derive(Default)]
@@ -49,6 +36,8 @@ pub(crate) struct Taken {
     pub unchanged: usize,
     /// What there is to say, with what to do.
     pub findings: Vec<(String, String)>,
+    /// Files that are there and no articles any more.
+    pub broken: Vec<Diagnostic>,
     /// Articles that wait for their pages.
     pub wishes: Vec<Wish>,
 }
@@ -58,24 +47,11 @@ pub(crate) struct Wish {
     /// The feed, by its place.
     pub feed: usize,
     pub page: Url,
-    pub article: Article,
+    pub article: Waiting,
     /// What its item says.
     pub version: Fingerprint,
     /// Its page could not be had the last time.
     pub tried: bool,
-}
-
-/// An article on its way to its file.
-pub(crate) struct Article {
-    pub item: Item,
-    pub identity: Identity,
-    pub date: DateTime<Utc>,
-    /// Below `content/`.
-    pub path: String,
-    /// The file that it has already.
-    pub standing: Option<Standing>,
-    /// Its text is that of its page.
-    has_whole_text: bool,
 }
 
 /// Of all that site.toml says of a feed's items.
@@ -107,6 +83,7 @@ pub(crate) fn take(
         number,
         site,
         named: state.named.clone().unwrap_or_else(|| feed.url.clone()),
+        former: site.former.places(&feed.url, site.config),
         before: std::mem::take(&mut state.items),
         away: std::mem::take(&mut state.away),
         told_anew: state.settings.is_some_and(|before| before != settings),
@@ -133,7 +110,9 @@ pub(crate) fn take(
         return Err(error);
     }
     let mut gone: Vec<_> = gone
-        .map(|(key, seen)| (key, Seen { left: Some(seen.left.unwrap_or(site.now)), ..seen }))
+        .map(|(key, seen)| {
+            (key, Seen { left: Some(seen.left.map_or(site.now, |left| left.min(site.now))), ..seen })
+        })
         .filter(|(_, seen)| seen.left.is_some_and(|left| site.now - left < REMEMBERED))
         .collect();
     gone.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.left));
@@ -154,6 +133,8 @@ struct Taking<'a> {
     site: &'a Site<'a>,
     /// What names its items without address.
     named: Url,
+    /// What named those that were seen before it moved.
+    former: Vec<Url>,
     /// Its items as they were.
     before: BTreeMap<String, Seen>,
     /// Those that the editor had taken away, as they were.
@@ -173,7 +154,7 @@ impl Taking<'_> {
         let skipped: Vec<Regex> = patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect();
         for item in items {
             if item.title.is_empty() && item.body.is_empty() {
-                self.left.without += 1;
+                self.left.without.push(self.identify(&item, library).name);
             } else if !skipped.iter().any(|pattern| pattern.is_match(&item.title)) {
                 self.take(item, library)?;
             }
@@ -181,10 +162,25 @@ impl Taking<'_> {
         Ok(())
     }
 
+    /// By where its feed is; where nothing is known of that, by where it was.
+    fn identify(&self, item: &Item, library: &Library) -> Identity {
+        let is_known = |identity: &Identity| {
+            let key = identity.key();
+            library.has(identity.kin)
+                || self.site.removed.contains(&identity.kin)
+                || [&self.before, &self.away].iter().any(|known| known.contains_key(&key))
+        };
+        let identity = wire::identify(item, &self.named);
+        if identity.url.is_some() || self.former.is_empty() || is_known(&identity) {
+            return identity;
+        }
+        self.former.iter().map(|feed| wire::identify(item, feed)).find(is_known).unwrap_or(identity)
+    }
+
     fn take(&mut self, item: Item, library: &mut Library) -> Result<(), IoError> {
         let Self { site, told_anew, .. } = *self;
         let feed = &site.config.fetch.feeds[self.number];
-        let identity = wire::identify(&item, &self.named);
+        let identity = self.identify(&item, library);
         let key = identity.key();
         if self.seen.contains_key(&key) {
             return Ok(());
@@ -198,8 +194,19 @@ impl Taking<'_> {
         let file =
             || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| Fingerprint::of(&bytes));
         let removed = site.removed.contains(&kin);
-        let known = Known { removed, there: path.is_some(), seen: before, told_anew };
-        let mut seen = Seen { name, version, wrote: before.and_then(|seen| seen.wrote), left: None };
+        if path.is_none()
+            && !removed
+            && let Some((broken, found)) = broken(before, &item, &identity, feed, site)
+        {
+            self.taken.unchanged += 1;
+            self.taken.broken.extend(found);
+            self.seen.insert(key, broken);
+            return Ok(());
+        }
+        let known =
+            Known { removed, there: path.is_some(), seen: before, told_anew, written: &library.written };
+        let wrote = before.and_then(|seen| seen.wrote);
+        let mut seen = Seen { name, version, wrote, left: None, path: path.clone() };
         match decide(known, version, feed.on_change, file) {
             // Not remembered as seen: what stands in the list needs no memory.
             Verdict::Removed => {
@@ -218,14 +225,19 @@ impl Taking<'_> {
                     None => self.left.edited.push(article.path),
                 }
             }
+            Verdict::OfAnother => {
+                self.taken.unchanged += 1;
+                seen.wrote = None;
+            }
             Verdict::Unchanged => {
                 self.taken.unchanged += 1;
                 if let (None, Some(path)) = (before, path) {
-                    // The state was lost, or a file is there by another way: it is ours if it says just what the feed says.
+                    // The state was lost, or a file is there by another way: it is ours if it says just what the feed says, and no
+                    // other feed has written it.
                     let article = on_its_way(item, identity, Some(path), feed, site);
-                    seen.wrote = article.as_it_stands(feed, site);
-                    self.left.unlike +=
-                        usize::from(seen.wrote.is_none() && is_first && article.was_fetched());
+                    let stands = article.as_it_stands(feed, site);
+                    seen.wrote = stands.filter(|print| library.written.insert(*print));
+                    self.left.unlike += usize::from(stands.is_none() && is_first && article.was_fetched());
                 }
             }
             // The first feed that has it gives the text; without a file it is not yet seen.
@@ -239,23 +251,41 @@ impl Taking<'_> {
                 if before.is_some_and(|seen| seen.version == version) {
                     article.keep_its_text();
                 }
-                let (id, path) = (article.identity.id, article.path.clone());
-                match self.put(article, verdict, &seen, tried)? {
-                    Put::Nothing => return Ok(()),
-                    Put::Waits(wish) if verdict == Verdict::New => {
-                        library.wait(kin);
-                        self.taken.wishes.push(*wish);
-                        return Ok(());
-                    }
-                    Put::Waits(wish) => {
-                        self.taken.wishes.push(*wish);
-                        seen.version = UNTRIED;
-                    }
-                    Put::Written(print) => seen.wrote = Some(print),
-                }
-                library.add(id, kin, path);
+                return self.place(article, verdict, (key, seen), tried, library);
             }
         }
+        self.seen.insert(key, seen);
+        Ok(())
+    }
+
+    /// Writes an article, or lets it wait for its page, and remembers that.
+    fn place(
+        &mut self,
+        article: Article,
+        verdict: Verdict,
+        (key, mut seen): (String, Seen),
+        tried: bool,
+        library: &mut Library,
+    ) -> Result<(), IoError> {
+        let (Identity { id, kin, .. }, path) = (article.identity.clone(), article.path.clone());
+        seen.path = Some(path.clone());
+        match self.put(article, verdict, &seen, tried)? {
+            Put::Nothing => return Ok(()),
+            Put::Waits(wish) if verdict == Verdict::New => {
+                library.wait(kin);
+                self.taken.wishes.push(*wish);
+                return Ok(());
+            }
+            Put::Waits(wish) => {
+                self.taken.wishes.push(*wish);
+                seen.version = UNTRIED;
+            }
+            Put::Written(print) => {
+                library.written.insert(print);
+                seen.wrote = Some(print);
+            }
+        }
+        library.add(id, kin, path);
         self.seen.insert(key, seen);
         Ok(())
     }
@@ -273,6 +303,7 @@ impl Taking<'_> {
         }
         let print = Fingerprint::of(&bytes);
         if let Some(page) = page_of(&article, feed, site.profiles).filter(|_| !site.dry_run) {
+            let article = article.wait(site.store)?;
             let wish = Wish { feed: self.number, page, article, version: seen.version, tried };
             return Ok(Put::Waits(Box::new(wish)));
         }
@@ -282,7 +313,7 @@ impl Taking<'_> {
         }
         // `<p></p>`: a build would find nothing in the file, and the next fetch no file.
         if !is_article(&article.path, bytes.clone(), site.config) {
-            self.left.without += 1;
+            self.left.without.push(article.identity.name);
             return Ok(Put::Nothing);
         }
         if !site.dry_run {
@@ -295,6 +326,24 @@ impl Taking<'_> {
         taken.written.push(article.written(verdict == Verdict::New));
         Ok(Put::Written(print))
     }
+}
+
+/// What is remembered of an item whose file is there and is no article any more, and what there is to say of it, where that was not
+/// said before anything was asked. None where there is no such file.
+fn broken(
+    before: Option<&Seen>,
+    item: &Item,
+    identity: &Identity,
+    feed: &FeedConfig,
+    site: &Site<'_>,
+) -> Option<(Seen, Option<Diagnostic>)> {
+    let source = wire::source_of(identity, feed, site.profiles);
+    let first = || item.date.map(|date| wire::path(&source, date, identity.id, 8));
+    let path = before.and_then(|seen| seen.path.clone()).or_else(first)?;
+    let found = broken_file(&path, site.store, site.config)?;
+    let unseen =
+        || Seen { name: identity.name.clone(), version: UNTRIED, wrote: None, left: None, path: Some(path) };
+    Some(before.map_or_else(|| (unseen(), Some(found)), |before| (before.clone(), None)))
 }
 
 /// Where an article has got to.
@@ -331,94 +380,4 @@ fn page_of(article: &Article, feed: &FeedConfig, profiles: &Profiles) -> Option<
         .as_ref()
         .filter(|_| wanted && !article.has_whole_text && described())
         .and_then(SourceUrl::url)
-}
-
-/// Gives an article its date and its place: those that it has, else those of its item.
-pub(crate) fn on_its_way(
-    item: Item,
-    identity: Identity,
-    path: Option<String>,
-    feed: &FeedConfig,
-    site: &Site<'_>,
-) -> Article {
-    let standing =
-        path.as_ref().and_then(|path| Some(Standing::read(path, site.store.read(path)?, site.config)));
-    let date = standing.as_ref().and_then(|standing| standing.date).or(item.date).unwrap_or(site.now);
-    // Its address ends in digits of its id: it stays what it is, with or without `www.`.
-    let url = standing.as_ref().and_then(|standing| standing.url.clone());
-    let own = url.map(Identity::of_url).filter(|own| own.id != identity.id && own.kin == identity.kin);
-    let identity = own.unwrap_or(identity);
-    let path = path.unwrap_or_else(|| {
-        let source = wire::source_of(&identity, feed, site.profiles);
-        let at = |digits| wire::path(&source, date, identity.id, digits);
-        // The editor may have given the file another address.
-        if site.store.is_taken(&at(8)) { at(32) } else { at(8) }
-    });
-    Article { item, identity, date, path, standing, has_whole_text: false }
-}
-
-impl Article {
-    /// Its file, with this body, under the address that it has.
-    pub(crate) fn file(&self, body: &str, feed: &FeedConfig, site: &Site<'_>) -> String {
-        let Site { config, profiles, .. } = site;
-        let written = |slug| {
-            let lasting = Lasting { date: self.date, slug };
-            wire::file(&self.item, body, &self.identity, lasting, feed, profiles, config)
-        };
-        let Some(standing) = &self.standing else { return written(None) };
-        let text = written(standing.slug.as_deref());
-        // Where no title stands in an address, none has to stay: `/:year/:id/`.
-        let has_title = config.urls.article.contains(":slug") || standing.date.is_none();
-        if standing.slug.is_some() || standing.bytes == text.as_bytes() || !has_title {
-            return text;
-        }
-        let slug_of = |bytes| slug_of(&self.path, bytes, config, profiles);
-        match slug_of(&standing.bytes) {
-            before @ Some(_) if before != slug_of(text.as_bytes()) => written(before.as_deref()),
-            _ => text,
-        }
-    }
-
-    /// What stands in its file, if that is to be kept when these bytes take its place.
-    pub(crate) fn overwritten(&self, bytes: &[u8], site: &Site<'_>) -> Option<Version> {
-        let Site { config, profiles, .. } = site;
-        let standing = self.standing.as_ref().filter(|_| config.revisions.enabled)?;
-        let of = version_in(&self.path, [standing.bytes.as_slice(), bytes], config, profiles)?;
-        Some(Version { of, until: site.now, bytes: standing.bytes.clone(), most: config.revisions.keep })
-    }
-
-    /// What is noted when its file is written.
-    pub(crate) fn note(&self, feed: &FeedConfig, seen: Seen) -> Note {
-        Note { feed: feed.url.to_string(), key: self.identity.key(), path: self.path.clone(), seen }
-    }
-
-    /// Whether its file has these bytes already.
-    pub(crate) fn stands_as(&self, bytes: &[u8]) -> bool {
-        self.standing.as_ref().is_some_and(|standing| standing.bytes == bytes)
-    }
-
-    /// The fingerprint of its file, if that is what would be written for its item now.
-    fn as_it_stands(&self, feed: &FeedConfig, site: &Site<'_>) -> Option<Fingerprint> {
-        let bytes = self.file(&self.item.body, feed, site);
-        self.stands_as(bytes.as_bytes()).then(|| Fingerprint::of(bytes.as_bytes()))
-    }
-
-    /// Whether its file has the name of one that was fetched.
-    fn was_fetched(&self) -> bool {
-        self.path.ends_with(&format!("Z-{}.md", self.identity.id.0.short(8)))
-    }
-
-    /// Nothing of its item has changed: the text of its page is not fetched again.
-    fn keep_its_text(&mut self) {
-        if let Some(standing) = &self.standing
-            && text_length(&standing.body) > text_length(&self.item.body)
-        {
-            self.item.body = standing.body.trim().to_owned();
-            self.has_whole_text = true;
-        }
-    }
-
-    pub(crate) fn written(&self, new: bool) -> Written {
-        Written { file: format!("content/{}", self.path), title: self.item.title.clone(), new }
-    }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Library {
     had: BTreeSet<ArticleId>,
     /// Articles without a file that wait for their pages, by kin.
     waiting: BTreeSet<ArticleId>,
+    /// Fingerprints of files as the feeds of site.toml wrote them.
+    pub written: BTreeSet<Fingerprint>,
     /// Something could not be read.
     has_gaps: bool,
 }
@@ -94,7 +96,12 @@ impl Library {
     }
 
     pub(crate) fn has(&self, kin: ArticleId) -> bool {
-        self.by_kin.contains_key(&kin)
+        self.path_of_kin(kin).is_some()
+    }
+
+    /// The file of an article, under whatever spelling of its address.
+    pub(crate) fn path_of_kin(&self, kin: ArticleId) -> Option<&str> {
+        self.by_kin.get(&kin).map(String::as_str)
     }
 
     pub(crate) fn add(&mut self, id: ArticleId, kin: ArticleId, path: String) {

@@ -7,12 +7,14 @@
 
 mod address;
 mod answer;
+mod article;
 mod before;
 mod clip;
 mod decode;
 mod discover;
 mod feed;
 mod findings;
+mod former;
 mod full_text;
 mod history;
 mod http;
@@ -44,12 +46,13 @@ use url::Url;
 
 pub(crate) use self::answer::Trouble;
 use self::answer::{Fault, Fetched, Meaning};
+use self::article::Site;
 pub(crate) use self::clip::{Clipped, clip};
 pub(crate) use self::discover::discover;
 use self::feed::{Feed, NoFeed};
 pub(crate) use self::history::import;
 use self::http::{Answer, Refusal, Wanted};
-use self::items::{Site, Wish, take};
+use self::items::{Wish, take};
 use self::library::Library;
 use self::network::Network;
 use self::page::Head;
@@ -86,12 +89,22 @@ pub(crate) fn fetch(
     let hold = || store.hold_content(|| progress.say("another newsprint is reading the articles; waiting…"));
     let lock = hold()?;
     let without_state = state.feeds.is_empty();
-    before::follow_moves(config, &mut state);
-    state.take_in(store.notes(), |path| store.read(path).map(|bytes| Fingerprint::of(&bytes)));
+    state.feeds.values_mut().for_each(|feed| feed.believe(now, Duration::from_secs(config.fetch.every)));
+    before::follow_moves(config, &mut state, &store)?;
+    let notes = store.notes();
+    if !notes.is_empty() {
+        state.take_in(notes, |path| store.read(path).map(|bytes| Fingerprint::of(&bytes)));
+        // The notes of this fetch say of no other whether its last file was written.
+        if !dry_run {
+            store.save_state(&state)?;
+        }
+    }
     let mut library = Library::read(&store, config)?;
-    let mut removed = store.removed()?;
+    before::hand_over(config, &mut state, &mut library);
+    let (mut removed, mut former) = (store.removed(config)?, store.former()?);
     report.diagnostics.append(&mut removed.findings);
-    before::note_removed(&mut state, &library, &mut removed.kin, &store, &mut report)?;
+    report.diagnostics.append(&mut former.findings);
+    before::note_removed(&mut state, &library, &mut removed.kin, &store, config, &mut report)?;
     versions::forget(&removed.kin, &library, &store, config)?;
     drop(lock);
 
@@ -99,12 +112,13 @@ pub(crate) fn fetch(
     let feeds: Vec<usize> = (0..config.fetch.feeds.len()).filter(chosen).collect();
     before::look_again(&feeds, config, &removed.kin, options.force, &mut state);
     let mut network = Network::of(config)?;
-    let answers = ask(&feeds, config, &state, options.force, now, &network, progress);
+    let answers = ask(&feeds, config, &state, options, now, &network, progress);
 
     let waited = Stopwatch::start();
     let lock = hold()?;
     network.client.leave_out(waited.elapsed());
-    let site = Site { config, profiles, store: &store, removed: &removed.kin, now, dry_run, without_state };
+    let (removed, former) = (&removed.kin, &former);
+    let site = Site { config, profiles, store: &store, removed, former, now, dry_run, without_state };
     let (mut wishes, mut waiting) = (Vec::new(), BTreeMap::new());
     progress.stage("reading", feeds.len());
     let mut settled = feeds.into_iter().zip(answers).try_for_each(|(number, answer)| {
@@ -162,13 +176,15 @@ fn ask(
     feeds: &[usize],
     config: &Config,
     state: &State,
-    force: bool,
+    options: &FetchOptions,
     now: DateTime<Utc>,
     Network { client, runtime }: &Network,
     progress: &dyn Progress,
 ) -> Vec<Asked> {
     let state_of = |feed: &FeedConfig| state.feeds.get(feed.url.as_str()).cloned().unwrap_or_default();
-    let due = |number: &usize| answer::is_due(&state_of(&config.fetch.feeds[*number]), now, force);
+    let due = |number: &usize| {
+        answer::is_due(&state_of(&config.fetch.feeds[*number]), now, options.force, options.only.is_some())
+    };
     let mut due: Vec<usize> = feeds.iter().copied().filter(due).collect();
     // Of one host first those that answered, whoever makes it refuse all others has had its turn; of these first those that were read
     // the longest time ago.
@@ -218,14 +234,12 @@ fn settle_feed(
     match answer {
         None => report.counts.skipped += 1,
         Some(answer) => {
-            if let Ok(Answer { moved, .. }) = &answer {
-                state.moved = moved.as_ref().map(Url::to_string);
-            }
-            if let Ok(Answer { moved: Some(to), status, .. }) = &answer
-                && matches!(status.as_u16(), 200 | 304)
-            {
-                let message = format!("it has moved to {to}");
-                report.diagnostics.push(finding(message, format!("write url = \"{to}\"")));
+            if let Some(answer) = answer.as_ref().ok().filter(|answer| !answer.is_unasked()) {
+                state.moved = answer.moved.as_ref().map(Url::to_string);
+                if let (Some(to), 200 | 304) = (&answer.moved, answer.status.as_u16()) {
+                    let message = format!("it has moved to {to}");
+                    report.diagnostics.push(finding(message, format!("write url = \"{to}\"")));
+                }
             }
             // A job of every hour begins a minute earlier or later.
             let every = Duration::from_secs(site.config.fetch.every / 12 * 11);
@@ -245,6 +259,7 @@ fn settle_feed(
                     let torn = parsed.torn;
                     let taken = take(number, parsed, state, library, site)?;
                     report.counts.unchanged += taken.unchanged;
+                    report.diagnostics.extend(taken.broken);
                     report
                         .diagnostics
                         .extend(taken.findings.into_iter().map(|(message, help)| finding(message, help)));
@@ -256,6 +271,9 @@ fn settle_feed(
                 }
             }
         }
+    }
+    if matches!(told.outcome, Outcome::Read | Outcome::NotModified) {
+        before::note_move(feed, state, site.store)?;
     }
     told.next = state.not_before.filter(|_| !state.gone);
     told.problem.clone_from(&state.problem);

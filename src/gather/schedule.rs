@@ -6,10 +6,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The longest that a server's word about freshness, or a row of failures, puts a feed off.
-const LONGEST: Duration = Duration::from_secs(86_400);
+pub(crate) const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// The longest that `Retry-After` puts a feed off.
-const LONGEST_ASKED: Duration = Duration::from_secs(7 * 86_400);
+pub(crate) const LONGEST_ASKED: Duration = Duration::from_secs(7 * 86_400);
 
 /// The first wait after a failure; each further one doubles it.
 const FIRST_WAIT: Duration = Duration::from_secs(3600);

@@ -1,10 +1,14 @@
 //! The file that an article has already: its moment and its address stay, whatever its item says later.
 
+use std::io;
+
 use chrono::{DateTime, Utc};
 
 use crate::clean::{ArticleId, Attachments, Cleaned, Profiles, Rules, SourceUrl, Trace, clean};
 use crate::config::Config;
-use crate::content::{self, Body, ContentPath, Draft, RawFile};
+use crate::content::{self, Body, ContentPath, Draft, MAX_FILE_BYTES, RawFile};
+use crate::gather::store::Store;
+use crate::ground::diagnostic::Diagnostic;
 use crate::ground::slug::article_slug;
 use crate::revise::paragraphs;
 
@@ -37,6 +41,49 @@ impl Standing {
 
 fn draft_of(path: &str, bytes: Vec<u8>, config: &Config) -> Option<Draft> {
     content::parse(&RawFile { path: ContentPath(path.to_owned()), bytes }, config).draft
+}
+
+/// What is wrong with a file that is there, at a path below `content/`, and was an article.
+pub(crate) fn broken_file(path: &str, store: &Store, config: &Config) -> Option<Diagnostic> {
+    if !store.is_taken(path) {
+        return None;
+    }
+    let fault = fault_of(path, store.look(path), config)?;
+    let help = "mend it, or bring it back (`git checkout`); if it is to be written anew, remove it and, after the next fetch, its line in fetch/removed.txt";
+    Some(
+        Diagnostic::warning(format!("an article was fetched into it, and now it {fault}"))
+            .at(format!("content/{path}"))
+            .help(help),
+    )
+}
+
+/// What is wrong with a file in which a fetch had written an article, fit behind its name; none where it is one, if another.
+fn fault_of(path: &str, bytes: io::Result<Vec<u8>>, config: &Config) -> Option<String> {
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Some("is a link that leads nowhere".into());
+        }
+        Err(error) => return Some(format!("can't be read: {error}")),
+    };
+    let starts = |mark: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(mark));
+    let fault = if bytes.trim_ascii().is_empty() {
+        "is empty"
+    } else if bytes.len() as u64 > MAX_FILE_BYTES {
+        "has more bytes than an article may have"
+    } else if bytes.contains(&0) {
+        "is damaged: it has bytes of zero"
+    } else if starts(b"<<<<<<< ") && starts(b">>>>>>> ") {
+        "has the marks of a merge that is not done"
+    } else {
+        let names_it = |draft: Draft| draft.source_url.is_some() || draft.front_matter.id.is_some();
+        match draft_of(path, bytes, config).map(names_it) {
+            None => "holds no article",
+            Some(false) => "does not say any more which article it is",
+            Some(true) => return None,
+        }
+    };
+    Some(fault.into())
 }
 
 /// Whether a build finds an article in a file.

@@ -2,11 +2,14 @@
 //! of articles is read from `content/`; what is lost without the state stands in docs/fetching.md.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::clean::SourceUrl;
+use crate::gather::schedule::{LONGEST, LONGEST_ASKED, after_success};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Of the file as a whole; another one is read as none.
@@ -88,6 +91,23 @@ impl FeedState {
         (self.etag, self.last_modified, self.body) = (etag, last_modified, body);
     }
 
+    /// Takes moments for none that no clock can have written which is right now: one that ran ahead would silence a feed for years.
+    pub(crate) fn believe(&mut self, now: DateTime<Utc>, every: Duration) {
+        let by = |wait: Duration| after_success(now, wait, Duration::ZERO);
+        self.asked_until = self.asked_until.filter(|moment| *moment <= by(LONGEST_ASKED));
+        let latest = self.asked_until.unwrap_or(now).max(by(LONGEST.max(every)));
+        self.not_before = self.not_before.filter(|moment| *moment <= latest);
+        for moment in [&mut self.last_success, &mut self.last_new] {
+            *moment = moment.map(|moment| moment.min(now));
+        }
+    }
+
+    /// Whether its items may be named by its address: not all have one of their own.
+    pub(crate) fn names_items(&self) -> bool {
+        let mut seen = self.items.values().chain(self.away.values());
+        !self.held_back.is_empty() || seen.any(|seen| SourceUrl::new(&seen.name).is_none())
+    }
+
     /// How many items stand in it whose articles are there.
     pub(crate) fn standing(&self) -> usize {
         self.items.values().filter(|seen| seen.left.is_none()).count()
@@ -113,6 +133,9 @@ pub(crate) struct Seen {
     /// Since when it does not stand in its feed any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<DateTime<Utc>>,
+    /// Where its file was seen last, below `content/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
 }
 
 /// A file that is about to be written, and what will be remembered of its item: the word of a fetch that is killed before it saves its
@@ -140,10 +163,12 @@ impl State {
         serde_json::from_slice(text).ok().filter(|state: &Self| state.version == VERSION)
     }
 
-    /// Takes in what a fetch wrote that was killed: what `print_of` says of a file is what it was to become.
+    /// Takes in what a fetch wrote that was killed. A file was written when a note of the next one follows; the last one was if
+    /// `print_of` says of it that it is what it was to become. So one that is not there any more was taken away since.
     pub(crate) fn take_in(&mut self, notes: Vec<Note>, print_of: impl Fn(&str) -> Option<Fingerprint>) {
-        for Note { feed, key, path, seen } in notes {
-            if seen.wrote.is_some() && print_of(&path) == seen.wrote {
+        let last = notes.len().saturating_sub(1);
+        for (number, Note { feed, key, path, seen }) in notes.into_iter().enumerate() {
+            if seen.wrote.is_some() && (number < last || print_of(&path) == seen.wrote) {
                 self.feeds.entry(feed).or_default().items.insert(key, seen);
             }
         }
@@ -170,6 +195,7 @@ mod tests {
             version: Fingerprint([7; 16]),
             wrote: None,
             left: None,
+            path: None,
         };
         let feed = FeedState {
             // Validators hold quotes, and any byte.
@@ -188,5 +214,31 @@ mod tests {
         let cut = &state.to_text()[..100];
         assert_eq!(State::parse(cut.as_bytes()), None);
         assert_eq!(State::parse(b"{\"version\":2,\"feeds\":{}}"), None);
+    }
+
+    #[test]
+    fn a_clock_that_ran_ahead_silences_no_feed() {
+        let at = |text: &str| -> Option<DateTime<Utc>> { Some(text.parse().unwrap()) };
+        let now = at("2024-01-17T12:00:00Z").unwrap();
+        let believed = |not_before, asked_until, every| {
+            let mut feed = FeedState {
+                not_before,
+                asked_until,
+                last_success: at("2036-01-01T00:00:00Z"),
+                ..FeedState::default()
+            };
+            feed.believe(now, Duration::from_secs(every));
+            assert_eq!(feed.last_success, Some(now));
+            (feed.not_before, feed.asked_until)
+        };
+        let (hour, day, week) = (3600, 86_400, 7 * 86_400);
+        let soon = at("2024-01-18T11:00:00Z");
+        assert_eq!(believed(soon, None, hour), (soon, None));
+        let in_two_days = at("2024-01-19T11:00:00Z");
+        assert_eq!(believed(in_two_days, None, hour), (None, None));
+        assert_eq!(believed(in_two_days, None, 2 * day), (in_two_days, None), "as site.toml wants it");
+        assert_eq!(believed(in_two_days, in_two_days, hour), (in_two_days, in_two_days));
+        let in_years = at("2036-01-17T12:00:00Z");
+        assert_eq!(believed(in_years, in_years, week), (None, None));
     }
 }

@@ -4,15 +4,20 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use url::Url;
+
+use crate::config::Config;
 use crate::disk::error::IoError;
 use crate::disk::lock::{Lock, Wait};
 use crate::disk::place;
 use crate::disk::store::Store as Cache;
 use crate::gather::decode::decode;
+use crate::gather::former::{Former, MOVED, with_move};
 use crate::gather::removed::{REMOVED, Removed};
 use crate::gather::report::FetchOptions;
 use crate::gather::state::{Note, State};
@@ -65,6 +70,19 @@ fn lock(path: &Path, tell: impl FnOnce()) -> Result<Lock, IoError> {
     lock.map_err(IoError::on("lock", path))
 }
 
+/// Where a file is made ready that can't be moved into place from elsewhere. No build takes it.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.new"))
+}
+
+/// A text that was put aside.
+#[derive(Debug)]
+pub(crate) struct Aside {
+    at: u64,
+    length: usize,
+}
+
 /// The files of one site.
 pub(crate) struct Store {
     root: PathBuf,
@@ -72,6 +90,8 @@ pub(crate) struct Store {
     /// None where nothing is to be written: not even a lock leaves its file.
     lock: Option<Lock>,
     written: AtomicU64,
+    /// Texts that were put aside, in a file without a name.
+    aside: Mutex<Option<fs::File>>,
 }
 
 impl Store {
@@ -83,7 +103,8 @@ impl Store {
     pub(crate) fn of(options: &FetchOptions, tell: impl FnOnce()) -> Result<Self, IoError> {
         let folder = options.root.join(FOLDER);
         let lock = (!options.dry_run).then(|| lock(&folder.join("lock"), tell)).transpose()?;
-        let store = Self { root: options.root.clone(), folder, lock, written: 0.into() };
+        let store =
+            Self { root: options.root.clone(), folder, lock, written: 0.into(), aside: Mutex::default() };
         if !store.is_to_read() {
             store.clear()?;
         }
@@ -95,12 +116,19 @@ impl Store {
         self.lock.is_none()
     }
 
-    /// Removes what a fetch that was killed left half written.
+    /// Removes what a fetch that was killed left half written: here, and where this is on another disk than what it wrote, beside that.
     fn clear(&self) -> Result<(), IoError> {
         let entries = fs::read_dir(&self.folder).map_err(IoError::on("read the folder", &self.folder))?;
-        for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with("writing-") {
-                fs::remove_file(entry.path()).map_err(IoError::on("remove", entry.path()))?;
+        let is_half = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with("writing-");
+        let here = entries.flatten().filter(is_half).map(|entry| entry.path());
+        let articles = self.notes().into_iter().map(|note| self.content().join(note.path));
+        let lists = [REMOVED, MOVED].map(|list| self.root.join(list));
+        for path in here.chain(articles.chain(lists).map(|path| beside(&path))) {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(IoError::new("remove", &path, error));
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -148,12 +176,13 @@ impl Store {
     ///
     /// # Errors
     /// The disk's.
-    pub(crate) fn removed(&self) -> Result<Removed, IoError> {
-        Ok(Removed::parse(&self.removed_text()?))
+    pub(crate) fn removed(&self, config: &Config) -> Result<Removed, IoError> {
+        Ok(Removed::parse(&self.text(REMOVED)?, &config.base_url))
     }
 
-    fn removed_text(&self) -> Result<String, IoError> {
-        let path = self.root.join(REMOVED);
+    /// A list below the site's root.
+    fn text(&self, list: &str) -> Result<String, IoError> {
+        let path = self.root.join(list);
         match fs::read(&path) {
             // Editors of some systems write a mark at its head, or another encoding.
             Ok(bytes) => Ok(decode(&bytes, None).into_owned()),
@@ -167,7 +196,7 @@ impl Store {
     /// # Errors
     /// The disk's.
     pub(crate) fn add_removed(&self, names: &BTreeSet<String>) -> Result<(), IoError> {
-        let mut text = self.removed_text()?;
+        let mut text = self.text(REMOVED)?;
         if text.is_empty() {
             text.push_str(REMOVED_HEAD);
         } else if !text.ends_with('\n') {
@@ -177,9 +206,33 @@ impl Store {
         self.put(&self.root.join(REMOVED), text.as_bytes())
     }
 
+    /// Where feeds were.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn former(&self) -> Result<Former, IoError> {
+        Ok(Former::parse(&self.text(MOVED)?))
+    }
+
+    /// Notes where a feed was.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn add_former(&self, is: &Url, was: &Url) -> Result<(), IoError> {
+        match with_move(&self.text(MOVED)?, is, was).filter(|_| !self.is_to_read()) {
+            Some(text) => self.put(&self.root.join(MOVED), text.as_bytes()),
+            None => Ok(()),
+        }
+    }
+
     /// The file at a path below `content/`; none when it can't be read.
     pub(crate) fn read(&self, path: &str) -> Option<Vec<u8>> {
         fs::read(self.content().join(path)).ok()
+    }
+
+    /// The same, with the reason why it can't.
+    pub(crate) fn look(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.content().join(path))
     }
 
     /// Whether something is at a path below `content/`.
@@ -201,14 +254,55 @@ impl Store {
     /// The disk's; what was there still is.
     pub(crate) fn write_item(&self, note: &Note, bytes: &[u8]) -> Result<(), IoError> {
         let path = self.folder.join(NOTES);
-        let add = || -> io::Result<()> {
+        let add = || -> io::Result<(fs::File, u64)> {
             let mut line = vec![b'\n'];
             serde_json::to_writer(&mut line, note)?;
+            let mut notes = fs::File::options().append(true).create(true).open(&path)?;
+            let before = notes.metadata()?.len();
             // At once, and behind what may have been cut off.
-            fs::File::options().append(true).create(true).open(&path)?.write_all(&line)
+            notes.write_all(&line)?;
+            Ok((notes, before))
         };
-        add().map_err(IoError::on("write", &path))?;
-        self.write(&note.path, bytes)
+        let (notes, before) = add().map_err(IoError::on("write", &path))?;
+        self.write(&note.path, bytes).inspect_err(|_| {
+            // What other notes follow was written.
+            let _ = notes.set_len(before);
+        })
+    }
+
+    /// Puts a text aside: those of all articles that wait for their pages are more than a memory holds.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn put_aside(&self, text: &str) -> Result<Aside, IoError> {
+        let mut aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut put = || -> io::Result<Aside> {
+            let mut file = match aside.take() {
+                Some(file) => file,
+                None => tempfile::tempfile_in(&self.folder)?,
+            };
+            let at = file.seek(SeekFrom::End(0))?;
+            file.write_all(text.as_bytes())?;
+            *aside = Some(file);
+            Ok(Aside { at, length: text.len() })
+        };
+        put().map_err(IoError::on("write in the folder", &self.folder))
+    }
+
+    /// A text that was put aside.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn take_up(&self, Aside { at, length }: &Aside) -> Result<String, IoError> {
+        let mut aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut take = || -> io::Result<String> {
+            let mut text = vec![0; *length];
+            let file = aside.as_mut().ok_or(ErrorKind::NotFound)?;
+            file.seek(SeekFrom::Start(*at))?;
+            file.read_exact(&mut text)?;
+            String::from_utf8(text).map_err(|_| ErrorKind::InvalidData.into())
+        };
+        take().map_err(IoError::on("read in the folder", &self.folder))
     }
 
     /// The folder of the site.
@@ -228,11 +322,10 @@ impl Store {
             match fs::rename(&waiting, path) {
                 // `.newsprint` is on another disk.
                 Err(error) if error.kind() == ErrorKind::CrossesDevices => {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    let beside = path.with_file_name(format!(".{name}.new"));
-                    fs::copy(&waiting, &beside)?;
-                    fs::rename(&beside, path)?;
-                    fs::remove_file(&waiting)
+                    let beside = beside(path);
+                    let moved = fs::copy(&waiting, &beside).and_then(|_| fs::rename(&beside, path));
+                    let _ = fs::remove_file(if moved.is_ok() { &waiting } else { &beside });
+                    moved
                 }
                 moved => moved,
             }

@@ -1,5 +1,7 @@
 //! What becomes of one item: what is known of it in, what to do out.
 
+use std::collections::BTreeSet;
+
 use crate::config::OnChange;
 use crate::gather::state::Seen;
 use crate::ground::fingerprint::Fingerprint;
@@ -15,6 +17,8 @@ pub(crate) enum Verdict {
     Unchanged,
     /// It says something else, but the editor has changed the file: that stays.
     Edited,
+    /// It says something else, but the file is as another feed wrote it: that goes on.
+    OfAnother,
     /// The editor took the article away: it does not come back.
     Removed,
 }
@@ -30,6 +34,8 @@ pub(crate) struct Known<'s> {
     pub seen: Option<&'s Seen>,
     /// Whether site.toml says something else of its feed than then.
     pub told_anew: bool,
+    /// Fingerprints of files as feeds wrote them.
+    pub written: &'s BTreeSet<Fingerprint>,
 }
 
 /// Decides. `version` is that of the item now; `file` is asked, where it matters, for the fingerprint of the file's bytes.
@@ -45,12 +51,15 @@ pub(crate) fn decide(
         Known { seen: Some(seen), told_anew, .. }
             if (seen.version != version || told_anew) && on_change == OnChange::Update =>
         {
-            match seen.wrote {
-                // Another feed's, or somebody's own.
-                None => Verdict::Unchanged,
-                wrote if file() == wrote => Verdict::Changed,
-                Some(_) if seen.version == version => Verdict::Unchanged,
-                Some(_) => Verdict::Edited,
+            // Another feed's, or somebody's own.
+            if seen.wrote.is_none() {
+                return Verdict::Unchanged;
+            }
+            match file() {
+                file if file == seen.wrote => Verdict::Changed,
+                Some(file) if known.written.contains(&file) => Verdict::OfAnother,
+                _ if seen.version == version => Verdict::Unchanged,
+                _ => Verdict::Edited,
             }
         }
         _ => Verdict::Unchanged,
@@ -69,9 +78,11 @@ mod tests {
             version: print(1),
             wrote: wrote.map(print),
             left: None,
+            path: None,
         };
+        let written = BTreeSet::from([print(2), print(8)]);
         let settled = |removed, there, seen: Option<&Seen>, version, on_change, file: Option<u8>| {
-            let known = Known { removed, there, seen, told_anew: false };
+            let known = Known { removed, there, seen, told_anew: false, written: &written };
             decide(known, print(version), on_change, || file.map(print))
         };
         let (update, keep) = (OnChange::Update, OnChange::Keep);
@@ -83,9 +94,11 @@ mod tests {
         assert_eq!(settled(false, true, Some(&ours), 5, keep, Some(2)), Verdict::Unchanged);
         assert_eq!(settled(false, true, Some(&ours), 5, update, Some(9)), Verdict::Edited);
         assert_eq!(settled(false, true, Some(&ours), 5, update, None), Verdict::Edited);
+        assert_eq!(settled(false, true, Some(&ours), 5, update, Some(8)), Verdict::OfAnother);
         assert_eq!(settled(false, true, Some(&seen(None)), 5, update, Some(2)), Verdict::Unchanged);
         let told_anew = |file, on_change| {
-            let known = Known { removed: false, there: true, seen: Some(&ours), told_anew: true };
+            let known =
+                Known { removed: false, there: true, seen: Some(&ours), told_anew: true, written: &written };
             decide(known, print(1), on_change, || Some(print(file)))
         };
         assert_eq!(told_anew(2, update), Verdict::Changed);

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use tokio::time::timeout_at;
 
 use crate::disk::error::IoError;
+use crate::gather::article::{Article, Site};
 use crate::gather::full_text::{self, Missing, PAGES_OF_A_HOST, Page, RobotRules};
-use crate::gather::items::{Site, Wish, profile_of};
+use crate::gather::items::{Wish, profile_of};
 use crate::gather::network::Network;
 use crate::gather::page::text_length;
-use crate::gather::report::Report;
+use crate::gather::report::{Report, Written};
 use crate::gather::standing::is_article;
 use crate::gather::state::{Seen, State, TRIED, UNTRIED};
 use crate::gather::versions;
@@ -30,7 +31,7 @@ pub(crate) fn fulfil(
     progress: &dyn Progress,
 ) -> Result<BTreeSet<usize>, IoError> {
     // What has no file yet comes first, and what was tried in vain the last time last: so all pages get a turn, whichever fail.
-    wishes.sort_by_key(|wish| (wish.article.standing.is_some(), wish.tried));
+    wishes.sort_by_key(|wish| (wish.article.had.is_some(), wish.tried));
     progress.stage("pages", wishes.len());
     let mut of_host: BTreeMap<String, usize> = BTreeMap::new();
     let mut has_turn = |wish: &Wish| {
@@ -56,13 +57,14 @@ pub(crate) fn fulfil(
     });
     let (mut again, mut without_turn, mut failed) = (BTreeSet::new(), BTreeMap::new(), None);
     for (wish, outcome) in done {
+        let feed = wish.feed;
         let looks_again = match outcome {
             Ok(done) => {
                 if matches!(done.instead, Some((Why::NoTurn, _))) {
                     *without_turn.entry(wish.feed).or_insert(0_usize) += 1;
                 }
                 let looks_again = done.instead.as_ref().is_some_and(|(why, _)| why.passes());
-                note(&wish, done, site, state, report);
+                note(wish, done, site, state, report);
                 looks_again
             }
             Err(error) => {
@@ -71,7 +73,7 @@ pub(crate) fn fulfil(
             }
         };
         if looks_again {
-            again.insert(wish.feed);
+            again.insert(feed);
         }
     }
     report.diagnostics.extend(without_turn.into_iter().map(|(feed, count)| {
@@ -109,6 +111,9 @@ impl Why {
 
 /// What became of an article.
 struct Done {
+    /// Under what it is remembered.
+    key: String,
+    written: Written,
     /// What is remembered of its item; none when nothing was there to write.
     seen: Option<Seen>,
     /// Why its text is not that of its page, and what it is instead.
@@ -120,12 +125,16 @@ struct Done {
 /// Writes an article with the text of its page, else with that of the feed.
 async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>) -> Result<Done, IoError> {
     let feed = &site.config.fetch.feeds[wish.feed];
-    let (article, standing) = (&wish.article, wish.article.standing.as_ref());
+    let article = wish.article.take_up(site)?;
+    let (before, standing) = (wish.article.had, article.standing.as_ref());
+    let (key, written) = (article.identity.key(), article.written(before.is_none()));
     let teaser = &article.item.body;
     let had = standing.map_or(0, |standing| text_length(&standing.body));
     let text = match page {
         None => Err(Why::NoTurn),
-        Some(page) => page.and_then(|page| text_of(wish, &page, had, site)).map_err(Why::Missing),
+        Some(page) => {
+            page.and_then(|page| text_of(wish.feed, &article, &page, had, site)).map_err(Why::Missing)
+        }
     };
     let (body, instead) = match (&text, standing.filter(|_| had > text_length(teaser))) {
         (Ok(text), _) => (text, None),
@@ -137,7 +146,7 @@ async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>
     // A build would find nothing in the file, and the next fetch no file.
     if !is_article(&article.path, bytes.clone(), site.config) {
         let instead = instead.map(|(why, _)| (why, "it has neither title nor text, and is left out"));
-        return Ok(Done { seen: None, instead, differs: false });
+        return Ok(Done { key, written, seen: None, instead, differs: false });
     }
     let version = match &instead {
         Some((Why::NoTurn, _)) => UNTRIED,
@@ -145,15 +154,15 @@ async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>
         _ => wish.version,
     };
     let name = article.identity.name.clone();
-    let seen = Seen { name, version, wrote: Some(Fingerprint::of(&bytes)), left: None };
+    let path = Some(article.path.clone());
+    let seen = Seen { name, version, wrote: Some(Fingerprint::of(&bytes)), left: None, path };
     if article.stands_as(&bytes) {
-        return Ok(Done { seen: Some(seen), instead, differs: false });
+        return Ok(Done { key, written, seen: Some(seen), instead, differs: false });
     }
     let (store, note) = (site.store.clone(), article.note(feed, seen.clone()));
     let version = article.overwritten(&bytes, site);
-    let before = standing.map(|standing| Fingerprint::of(&standing.bytes));
     // Elsewhere, since a build may hold the lock for long, and others wait for their servers here.
-    let write = move || {
+    let put = move || {
         let _lock = store.hold_content(|| ())?;
         // The editor may have been at it while pages were fetched.
         if store.read(&note.path).map(|bytes| Fingerprint::of(&bytes)) != before {
@@ -162,16 +171,21 @@ async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>
         version.map_or(Ok(()), |version| versions::keep(&version, &store))?;
         store.write_item(&note, &bytes).map(|()| true)
     };
-    let written = tokio::task::spawn_blocking(write).await;
-    let differs = written.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-    Ok(Done { seen: Some(seen), instead, differs })
+    let done = tokio::task::spawn_blocking(put).await;
+    let differs = done.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+    Ok(Done { key, written, seen: Some(seen), instead, differs })
 }
 
 /// The text of an article in its page. A page that asks to subscribe has less than there was before, and more than the teaser; what
 /// editors cut out of a text is not that much of it.
-fn text_of(wish: &Wish, page: &Page, had: usize, site: &Site<'_>) -> Result<String, Missing> {
-    let Wish { article, feed, .. } = wish;
-    let profile = profile_of(&article.identity, &site.config.fetch.feeds[*feed], site.profiles);
+fn text_of(
+    feed: usize,
+    article: &Article,
+    page: &Page,
+    had: usize,
+    site: &Site<'_>,
+) -> Result<String, Missing> {
+    let profile = profile_of(&article.identity, &site.config.fetch.feeds[feed], site.profiles);
     let profile = profile.ok_or_else(|| Missing::from("is of a source without a profile".to_owned()))?;
     let text = full_text::text_of(page, profile, &article.item.body)?;
     let has = text_length(&text);
@@ -187,11 +201,10 @@ fn text_of(wish: &Wish, page: &Page, had: usize, site: &Site<'_>) -> Result<Stri
 }
 
 /// Remembers and reports what became of an article.
-fn note(wish: &Wish, done: Done, site: &Site<'_>, state: &mut State, report: &mut Report) {
-    let Done { seen, instead, differs } = done;
-    let Wish { feed: number, page, article, .. } = wish;
-    let feed = &site.config.fetch.feeds[*number];
-    let is_new = article.standing.is_none();
+fn note(wish: Wish, done: Done, site: &Site<'_>, state: &mut State, report: &mut Report) {
+    let Done { key, written, seen, instead, differs } = done;
+    let Wish { feed: number, page, .. } = wish;
+    let feed = &site.config.fetch.feeds[number];
     let has_whole = instead.is_none();
     if let Some((Why::Missing(Missing { why, help, .. }), kept)) = instead {
         let found = Diagnostic::warning(format!("{page}: its page {why}; {kept}"));
@@ -199,13 +212,13 @@ fn note(wish: &Wish, done: Done, site: &Site<'_>, state: &mut State, report: &mu
     }
     let Some(seen) = seen else { return };
     let state = state.feeds.entry(feed.url.to_string()).or_default();
-    state.items.insert(article.identity.key(), seen);
-    if is_new {
+    state.items.insert(key, seen);
+    if written.new {
         state.last_new = Some(site.now);
     }
     if differs {
         report.counts.pages += usize::from(has_whole);
-        report.add(*number, article.written(is_new));
+        report.add(number, written);
     } else {
         report.counts.unchanged += 1;
     }

@@ -25,6 +25,8 @@ const TAKEN_UP: usize = 50;
 struct Written<'t> {
     version: String,
     title: Option<String>,
+    /// Those of its items that name none (JSON Feed 1.1).
+    authors: Vec<String>,
     /// The first items, as they are written.
     items: Vec<&'t RawValue>,
     /// There are more.
@@ -88,13 +90,19 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
     if let Err(error) = ended {
         feed.broken.push(format!("it is broken after {}: {error}", items(before)));
     }
-    for (number, piece) in written.items.into_iter().enumerate() {
+    for (number, piece) in written.items.iter().enumerate() {
         if piece.get().len() > LONGEST_ITEM {
             feed.broken.push(TOO_LONG.into());
             continue;
         }
         match serde_json::from_str::<WrittenItem<'_>>(piece.get()) {
-            Ok(written) => feed.items.push(item(&written, base, clock)),
+            Ok(read) => {
+                let mut item = item(&read, base, clock);
+                if item.authors.is_empty() {
+                    item.authors.clone_from(&written.authors);
+                }
+                feed.items.push(item);
+            }
             Err(error) => feed.broken.push(format!("item {} can't be read: {error}", number + 1)),
         }
     }
@@ -213,6 +221,7 @@ impl<'t> Visitor<'t> for Whole<'_, 't> {
             match key.as_str() {
                 "version" => self.0.version = text(Some(map.next_value()?)).unwrap_or_default(),
                 "title" => self.0.title = text(Some(map.next_value()?)),
+                "author" | "authors" => self.0.authors.extend(people(Some(map.next_value()?))),
                 "items" => map.next_value_seed(Items(self.0))?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

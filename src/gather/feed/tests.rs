@@ -55,6 +55,29 @@ fn each_format_says_the_same() {
     assert_eq!(rss.items, [relative]);
 }
 
+/// RFC 4287, 4.2.1; JSON Feed 1.1, items.
+#[test]
+fn the_author_of_a_feed_is_that_of_items_that_name_none() {
+    let entry = |more: &str| format!("<entry><id>tag:a.example,2024:1</id><title>A</title>{more}</entry>");
+    let atom = format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Lake</title><author><name>Ada Reed</name></author>{}{}{}</feed>",
+        entry(""),
+        entry("<author><name>Tom</name></author>"),
+        entry("<source><title>Sea</title></source>"),
+    );
+    let authors = |text: &str| -> Vec<String> {
+        read_text(text).unwrap().items.iter().map(|item| item.authors.join(", ")).collect()
+    };
+    assert_eq!(authors(&atom), ["Ada Reed", "Tom", ""]);
+    assert_eq!(read_text(&atom).unwrap().title.as_deref(), Some("Lake"));
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","authors":[{"name":"Ada Reed"}],"items":[
+        {"id":"1","title":"A"},{"id":"2","title":"B","authors":[{"name":"Tom"}]}]}"#;
+    assert_eq!(authors(json), ["Ada Reed", "Tom"]);
+    // Whoever sees to a channel is no author of its items.
+    let rss = "<rss><channel><title>Lake</title><managingEditor>Ada Reed</managingEditor><item><title>A</title></item></channel></rss>";
+    assert_eq!(authors(rss), [""]);
+}
+
 #[test]
 fn one_broken_item_costs_itself() {
     let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title><content type='text/html'/></entry>\

@@ -30,11 +30,18 @@ pub(super) fn read(text: &str, first_line: usize, base: &Url, clock: Clock) -> R
     let mut split = split(&mended.text, base)?;
     broken.extend(split.faults(&mut lines));
     let mut feed = Feed { cut: split.cut, torn: split.torn, ..Feed::default() };
-    // What a feed says of itself is for reports only.
-    feed.title = title_of_feed(&split);
+    let said = said_of_feed(&split);
+    feed.title = said.title.filter(|title| !title.is_empty());
     for piece in &split.items {
+        // RFC 4287, 4.2.1; an entry of another feed says so in its `source`, with the authors of that.
+        let inherits = split.scope.kind == Kind::Atom && !piece.text.contains("source>");
         match read_item(piece, &split.scope, clock) {
-            Ok(item) => feed.items.push(item),
+            Ok(mut item) => {
+                if item.authors.is_empty() && inherits {
+                    item.authors.clone_from(&said.authors);
+                }
+                feed.items.push(item);
+            }
             Err(_) if piece.is_cut => {}
             Err(why) => broken.push(lines.place(piece.at, &format!("an item can't be read: {why}"))),
         }
@@ -43,12 +50,13 @@ pub(super) fn read(text: &str, first_line: usize, base: &Url, clock: Clock) -> R
     Ok(feed)
 }
 
-fn title_of_feed(split: &Split<'_>) -> Option<String> {
-    /// Bytes among which it is looked for.
+/// What a feed says of itself before its first item: its title, and who wrote it.
+fn said_of_feed(split: &Split<'_>) -> Found {
+    /// Bytes among which that is looked for.
     const LONGEST: usize = 64 * 1024;
     let mut walk = Walk::new(&split.scope, None);
-    let _ = walk.go(start_of(split.head, LONGEST), |found| found.title.is_some());
-    walk.found.title.filter(|title| !title.is_empty())
+    let _ = walk.go(start_of(split.head, LONGEST), |_| false);
+    walk.found
 }
 
 fn read_item(piece: &Piece<'_>, around: &Scope, clock: Clock) -> Result<Item, String> {

@@ -80,9 +80,16 @@ pub(crate) struct Answer {
     pub moved: Option<Url>,
     /// Of a success only.
     pub body: Option<Body>,
+    /// It was asked whether anything is new, not for all.
+    pub is_conditional: bool,
 }
 
 impl Answer {
+    /// Nothing is new, to a question that was not asked: it tells nothing.
+    pub(crate) fn is_unasked(&self) -> bool {
+        self.status == StatusCode::NOT_MODIFIED && !self.is_conditional
+    }
+
     /// A header as text; each byte that is no ASCII is the character of its number, so that nothing is lost.
     pub(crate) fn header(&self, name: impl reqwest::header::AsHeaderName) -> Option<String> {
         self.headers.get(name).map(|value| value.as_bytes().iter().copied().map(char::from).collect())
@@ -193,7 +200,9 @@ impl Client {
                 refusal => refusal,
             };
             left = left.min(of_run);
-            let response = self.head(&at, wanted, more(&at), left).await.map_err(late);
+            let more = more(&at);
+            let is_conditional = !more.is_empty();
+            let response = self.head(&at, wanted, more, left).await.map_err(late);
             let response = response.inspect_err(|refusal| self.note(&at, refusal))?;
             let status = response.status();
             let is_busy = status == StatusCode::SERVICE_UNAVAILABLE && wanted == Wanted::Page;
@@ -206,7 +215,8 @@ impl Client {
                     left = left.saturating_sub(began.elapsed());
                     let host = at.clone();
                     let answer = self.finish(response, at, moved, left).await.map_err(late);
-                    return answer.inspect_err(|refusal| self.note(&host, refusal));
+                    let answer = answer.inspect_err(|refusal| self.note(&host, refusal));
+                    return answer.map(|answer| Answer { is_conditional, ..answer });
                 }
             };
             drop(response);
@@ -284,7 +294,7 @@ impl Client {
     ) -> Result<Answer, Refusal> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let mut answer = Answer { status, headers, url, moved, body: None };
+        let mut answer = Answer { status, headers, url, moved, body: None, is_conditional: false };
         if status != StatusCode::OK {
             return Ok(answer);
         }

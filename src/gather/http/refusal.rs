@@ -23,6 +23,8 @@ pub(crate) enum Refusal {
     Enough,
     /// No answer, or no end of it, in the time that was left when slow servers had taken theirs.
     Late,
-    /// Anything else that the network or the disk says.
+    /// What the disk says where it waits to be read.
+    Unkept(String),
+    /// Anything else that the network says.
     Failed(String),
 }

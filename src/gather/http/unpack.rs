@@ -91,8 +91,11 @@ impl Unpack {
 fn refusal(error: io::Error) -> Refusal {
     match error.kind() {
         io::ErrorKind::FileTooLarge => Refusal::TooLong,
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Refusal::Failed(error.to_string()),
-        _ => Refusal::Packed,
+        // A body that is broken; what the disk says of a long one that waits there is none of these.
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
+            Refusal::Packed
+        }
+        _ => Refusal::Unkept(error.to_string()),
     }
 }
 
