@@ -116,7 +116,7 @@ fn without_the_key_no_byte_of_the_site_is_another() {
     let after = build(site(&plain).file(&versions, piece("ice", "Once", LAKE)));
     assert_eq!(after.files("public"), before.files("public"));
     assert!(
-        before.stderr.contains("content/old.md: the same article as content/ice.md"),
+        before.stderr.contains("content/old.md:2: the same article as content/ice.md"),
         "{}",
         before.stderr
     );
