@@ -38,7 +38,8 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     watch.lap("render");
     report.counts.pages = plan.outputs.len();
     report.counts.rendered = plan.outputs.len();
-    report.outputs = plan.outputs.iter().map(|output| output.path.0.clone()).collect();
+    let named = |output: &Output| (output.path.0.clone(), output.served().moved.is_some());
+    report.outputs = plan.outputs.iter().map(named).collect();
     report.diagnostics.extend(notices);
     report.diagnostics.extend(store.finish(prepared.kept.iter().copied()));
     report.diagnostics.extend(prepared.origins.notice());

@@ -79,6 +79,6 @@ pub struct Report {
     pub next_due: Option<DateTime<Utc>>,
     /// Pages that were printed, in order of their paths, and why, if [`crate::BuildOptions::reasons`] asks for it.
     pub changes: Vec<Change>,
-    /// Under [`crate::check`]: paths of all files of the site, in order.
-    pub outputs: Vec<String>,
+    /// Under [`crate::check`]: paths of all files of the site, in order, and whether each is a former address that leads on.
+    pub outputs: Vec<(String, bool)>,
 }

@@ -8,7 +8,7 @@ use crate::build;
 use crate::build::report::Report;
 use crate::cli::args::Check;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::former::vanished;
+use crate::cli::former::former;
 use crate::cli::report::{Detail, Tally, counted, print, time};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::cli::work::{articles, elapsed, options, run, show_timings, summary};
@@ -18,11 +18,11 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     let Streams { stdout, stderr } = streams;
     let mut report = run(&options(root.clone(), &args.work), &args.work, stderr, build::check)?;
     if let Some(target) = &args.urls {
-        let lost = vanished(&root, target.as_deref(), &report.outputs, stderr)?;
+        let former = former(&root, target.as_deref(), &report, stderr)?;
         if !args.work.json {
-            lost.tables(&report.outputs).for_each(|table| stdout.line(table));
+            former.tables().for_each(|table| stdout.line(table));
         }
-        report.diagnostics.extend(lost.diagnostics());
+        report.diagnostics.extend(former.diagnostics());
     }
     let tally = Tally::of(&report.diagnostics);
     let detail = if args.work.verbose { Detail::Verbose } else { Detail::All };

@@ -124,10 +124,13 @@ pub(crate) enum HostFile {
 }
 
 impl HostFile {
+    /// The name of [`HostFile::Redirects`].
+    pub(crate) const REDIRECTS: &str = "_redirects";
+
     /// All, with the names that site.toml has for them.
     pub(crate) const ALL: [(&str, Self); 4] = [
         ("_headers", Self::Headers),
-        ("_redirects", Self::Redirects),
+        (Self::REDIRECTS, Self::Redirects),
         (".nojekyll", Self::NoJekyll),
         ("CNAME", Self::Cname),
     ];

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use url::Url;
+
 use crate::config::Config;
 use crate::config::hosts::HostFile;
 use crate::deploy::SiteFile;
@@ -109,6 +111,31 @@ fn redirects(config: &Config, moved: &[(String, String)]) -> String {
     });
     let moved = moved.iter().map(|(from, to)| format!("{base}/{} {to} 301\n", encoded(from)));
     gone.chain(moved).take(MAX_REDIRECTS).collect()
+}
+
+/// The text of `_redirects` with more former addresses, as far as hosts read them.
+pub(crate) fn more_redirects(text: &str, moved: &[(String, String)]) -> String {
+    let more = moved.iter().map(|(from, to)| format!("{from} {to} 301\n"));
+    text.split_inclusive('\n').map(str::to_owned).chain(more).take(MAX_REDIRECTS).collect()
+}
+
+/// The page at a former address that leads on to the URL `to`, percent-encoded and below the host.
+pub(crate) fn lead_on(language: &str, base_url: &Url, to: &str) -> String {
+    let (title, text) = match language {
+        tag if tag.starts_with("zh-Hant") => ("已遷移", "此頁已遷至新址："),
+        tag if tag.starts_with("zh") => ("已迁移", "此页已迁至新址："),
+        _ => ("Moved", "This page has another address now:"),
+    };
+    let to = to.replace('&', "&amp;").replace('\'', "&#39;");
+    let whole = base_url.join(&to).map_or_else(|_| to.clone(), String::from);
+    format!(
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <link rel=\"canonical\" href=\"{whole}\">\n<title>{title}</title>\n</head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n<p>{text} <a href=\"{to}\">{whole}</a></p>\n</main>\n</body>\n</html>\n"
+    )
 }
 
 /// Where the page of an address that was taken down is.
@@ -218,6 +245,18 @@ mod tests {
         let policy = policy.replace("{% if site.picture_hosts %} {{ site.picture_hosts }}{% endif %}", "");
         let [(_, ours), ..] = security(&config());
         assert_eq!(ours, format!("{policy}; frame-ancestors 'none'"));
+    }
+
+    #[test]
+    fn former_addresses_lead_on() {
+        let page = lead_on("en", &config().base_url, "/digest/2020/r&d/");
+        assert!(page.contains("content=\"0; url=/digest/2020/r&amp;d/\""), "{page}");
+        assert!(
+            page.contains("<a href=\"/digest/2020/r&amp;d/\">https://example.org/digest/2020/r&amp;d/</a>")
+        );
+        let moved = [("/digest/a/".to_owned(), "/digest/b/".to_owned())];
+        assert_eq!(more_redirects("/x /x 410\n", &moved), "/x /x 410\n/digest/a/ /digest/b/ 301\n");
+        assert_eq!(more_redirects("", &vec![moved[0].clone(); 3_000]).lines().count(), MAX_REDIRECTS);
     }
 
     #[test]

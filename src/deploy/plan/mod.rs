@@ -3,6 +3,7 @@
 pub(crate) mod diff;
 pub(crate) mod headers;
 pub(crate) mod journal;
+pub(crate) mod leads;
 pub(crate) mod made;
 pub(crate) mod manifest;
 pub(crate) mod news;

@@ -27,13 +27,14 @@ struct Held {
 /// Deploys.
 pub(crate) fn deploy(
     target: &dyn Target,
-    site: &BuiltSite,
+    site: &mut BuiltSite,
     options: &DeployOptions,
     progress: &dyn Progress,
 ) -> Result<Report, DeployError> {
     let mut held = read(target, options)?;
     let manifest = held.manifest.as_ref().map(|(manifest, _)| manifest);
     let journal = held.journal.as_ref().map(|(journal, _)| journal);
+    site.lead_on(manifest);
     let mut doubted = BTreeSet::new();
     if options.verify && manifest.is_some() {
         doubted.extend(target.missing(site)?);

@@ -110,7 +110,7 @@ impl Releases {
 
     pub(crate) fn deploy(
         mut self,
-        site: &BuiltSite,
+        site: &mut BuiltSite,
         options: &DeployOptions,
         progress: &dyn Progress,
     ) -> Result<Report, DeployError> {
@@ -122,6 +122,7 @@ impl Releases {
             (Some(number), Some(manifest)) if options.verify => self.not_as_told(number, manifest),
             _ => BTreeSet::new(),
         };
+        site.lead_on(held.as_ref());
         let mut change = diff(held.as_ref(), None, &doubted, &site.files);
         // What is spared here stands in no manifest.
         change.settled.entries.retain(|_, entry| !matches!(entry, Entry::Old { .. }));

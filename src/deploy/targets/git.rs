@@ -163,7 +163,7 @@ impl Branch {
 
     pub(crate) fn deploy(
         &self,
-        site: &BuiltSite,
+        site: &mut BuiltSite,
         options: &DeployOptions,
         progress: &dyn Progress,
     ) -> Result<Report, DeployError> {
@@ -172,6 +172,7 @@ impl Branch {
             Err(DeployError::Outside(_)) if options.verify => None,
             held => held?,
         };
+        site.lead_on(held.as_ref());
         // To trust nothing costs one look at every file here, and no more on the way: git knows what is there.
         let whole = held.is_none() || options.verify;
         let mut change = diff(held.as_ref(), None, &Default::default(), &site.files);

@@ -45,7 +45,7 @@ pub(crate) fn deploy(
     options: &DeployOptions,
     progress: &dyn Progress,
 ) -> Result<Report, DeployError> {
-    let site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
+    let mut site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
     if !site.left_out.is_empty() {
         progress.say(&format!(
             "not deployed, for names that hosts or newsprint read: {}",
@@ -53,9 +53,9 @@ pub(crate) fn deploy(
         ));
     }
     match open(target, &options.root)? {
-        Opened::Releases(releases) => releases.deploy(&site, options, progress),
-        Opened::Branch(branch) => branch.deploy(&site, options, progress),
-        Opened::Files(files) => engine::deploy(&*files, &site, options, progress),
+        Opened::Releases(releases) => releases.deploy(&mut site, options, progress),
+        Opened::Branch(branch) => branch.deploy(&mut site, options, progress),
+        Opened::Files(files) => engine::deploy(&*files, &mut site, options, progress),
     }
 }
 

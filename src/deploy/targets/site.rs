@@ -1,23 +1,44 @@
 //! The site as it was built: the files of the output folder by its manifest, those made for the target, and their bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+
+use url::Url;
 
 use crate::config::hosts::{HostFile, Packing};
 use crate::config::{Config, TargetConfig};
 use crate::deploy;
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::owed::Owed;
-use crate::deploy::{Headers, News, Origin, SiteFile, made_files, tombstone, tombstone_path};
+use crate::deploy::{
+    Headers, Leads, Manifest, News, Origin, SiteFile, lead_on, lost, made_files, more_redirects, tombstone,
+    tombstone_path,
+};
 use crate::disk::error::IoError;
 use crate::disk::lock::Lock;
 use crate::disk::publish::{MANIFEST, read_manifest};
 use crate::disk::stored::StoredFile;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::media_type::{by_ending, is_text};
+use crate::ground::path::encoded;
 use crate::ground::served::{FileKind, Served};
+
+/// What pages at former addresses need.
+#[derive(Debug)]
+struct Signpost {
+    language: String,
+    base_url: Url,
+    /// Below the host, without a slash at the end.
+    base_path: String,
+    /// Folder of the tree in the other script, or empty.
+    twin: &'static str,
+    /// Files of the build that only lead on.
+    moved: BTreeSet<String>,
+    /// Whether the target keeps headers.
+    has_looks: bool,
+}
 
 /// A built site on its way to a target.
 #[derive(Debug)]
@@ -30,6 +51,8 @@ pub(crate) struct BuiltSite {
     pub left_out: Vec<String>,
     /// How text is packed in place.
     pub pack: Option<Packing>,
+    /// What pages at former addresses need; none where no target is asked.
+    signpost: Option<Signpost>,
     /// Where it is kept what others are to be told; none where nobody is told anything.
     pub owed: Option<Owed>,
     /// Builds wait while it is there.
@@ -91,18 +114,59 @@ impl BuiltSite {
             files.insert(file.path.clone(), file);
         }
         let pack = target.and_then(|target| target.pack);
+        let signpost = target.map(|target| Signpost {
+            language: config.language.clone(),
+            base_url: config.base_url.clone(),
+            base_path: config.base_path().to_owned(),
+            twin: config.scripts.as_ref().map_or("", |scripts| scripts.target.folder()),
+            moved: moved.iter().map(|(from, _)| tombstone_path(from)).collect(),
+            has_looks: matches!(target.place, crate::config::Place::Store(_)),
+        });
         if let Some(target) = target {
             add_made(&mut files, &moved, config, target);
             add_twins(&mut files, &target.twins);
-            if matches!(target.place, crate::config::Place::Store(_)) {
-                for file in files.values_mut() {
-                    file.look = Headers::of(file, pack).look();
-                }
-            }
+        }
+        if signpost.as_ref().is_some_and(|signpost| signpost.has_looks) {
+            files.values_mut().for_each(|file| file.look = Headers::of(file, pack).look());
         }
         let files = files.into_values().collect();
         let owed = target.filter(|_| config.notify.any()).map(|target| Owed::of(root, &target.name));
-        Ok(Self { out: out.into(), files, left_out, pack, owed, _lock: lock })
+        Ok(Self { out: out.into(), files, left_out, pack, signpost, owed, _lock: lock })
+    }
+
+    /// Puts a page that leads on at each address that the target has or had and the site has not, where there is one to lead to.
+    pub(crate) fn lead_on(&mut self, held: Option<&Manifest>) {
+        let (Some(held), Some(signpost)) = (held, &self.signpost) else { return };
+        let at = |files: &[SiteFile], path: &str| files.binary_search_by(|file| file.path.as_str().cmp(path));
+        let lost = lost(held, |path| at(&self.files, path).is_ok());
+        if lost.is_empty() {
+            return;
+        }
+        let pages = self.files.iter().filter(|file| file.origin == Origin::Output);
+        let pages = pages.map(|file| file.path.as_str()).filter(|path| !signpost.moved.contains(*path));
+        let leads = Leads::new(pages, signpost.twin);
+        let url = |path: &str| format!("{}/{}", signpost.base_path, encoded(path));
+        let mut files = Vec::new();
+        let mut moved = Vec::new();
+        for address in lost {
+            let Some(lead) = leads.of(address) else { continue };
+            let to = url(lead.page());
+            let text = lead_on(&signpost.language, &signpost.base_url, &to);
+            files.push(made(&tombstone_path(address), text, Served::page(FileKind::Article)));
+            moved.push((url(address), to));
+        }
+        if let Ok(number) = at(&self.files, HostFile::REDIRECTS)
+            && let Origin::Made(text) = &self.files[number].origin
+        {
+            let text = more_redirects(text, &moved);
+            self.files[number] =
+                made(HostFile::REDIRECTS, text, Served::new(FileKind::Host, by_ending(HostFile::REDIRECTS)));
+        }
+        if signpost.has_looks {
+            files.iter_mut().for_each(|file| file.look = Headers::of(file, self.pack).look());
+        }
+        self.files.append(&mut files);
+        self.files.sort_unstable_by(|one, other| one.path.cmp(&other.path));
     }
 
     /// Keeps in mind what others are to be told, before anything of it happens.
@@ -359,6 +423,7 @@ mod tests {
             files: vec![film],
             left_out: Vec::new(),
             pack: None,
+            signpost: None,
             owed: None,
             _lock: None,
         };

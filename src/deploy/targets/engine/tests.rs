@@ -93,8 +93,8 @@ fn deploy_to(target: &Memory) -> Result<Report, DeployError> {
         max_delete: None,
         adopt: Adopt::No,
     };
-    let site = BuiltSite::read(root.path(), &out, &Config::default(), None).unwrap();
-    deploy(target, &site, &options, &crate::ground::progress::Silent)
+    let mut site = BuiltSite::read(root.path(), &out, &Config::default(), None).unwrap();
+    deploy(target, &mut site, &options, &crate::ground::progress::Silent)
 }
 
 #[test]
