@@ -157,6 +157,21 @@ fn what_stands_there_gives_way_to_a_better_candidate() {
             "l.jpg",
         ),
         ("<picture><source media=\"(max-width: 600px)\" srcset=\"/s.jpg\"></picture>", "s.jpg"),
+        (
+            "<picture><source srcset=\"/l.webp 1200w\"><source srcset=\"/l.jpg 1200w\"><img src=\"/a.jpg\"></picture>",
+            "l.webp",
+        ),
+        (
+            "<picture><source srcset=\"/s.jpg 400w, /l.jpg 1500w, /xl.jpg 3000w\"><img src=\"/a-300x200.jpg\" srcset=\"/a-300x200.jpg 300w\"></picture>",
+            "l.jpg",
+        ),
+        ("<picture><source srcset=\"/s.jpg 400w\"><img src=\"/a-800x600.jpg\"></picture>", "a-800x600.jpg"),
+        ("<picture><source srcset=\"/s.jpg 400w\"><img src=\"/a.jpg\"></picture>", "a.jpg"),
+        (
+            "<picture><source media=\"(max-width: 600px)\" srcset=\"/crop.jpg 1200w\"><source srcset=\"/l.jpg 900w\"><img src=\"/a.jpg\"></picture>",
+            "l.jpg",
+        ),
+        ("<picture><source srcset=\"/l.jpg 900w\"><img srcset=\"/a.jpg 300w\"></picture>", "l.jpg"),
     ] {
         assert_eq!(shown(body), [format!("https://harbour.example/{name}")], "{body}");
     }

@@ -143,12 +143,17 @@ fn addresses<'a>(node: NodeRef<'a, Node>, element: &'a Element) -> Vec<&'a str> 
     let mut found: Vec<&str> = written(element).collect();
     let known = found.iter().copied().find(|address| may_be_real(address));
     let known = known.map(|address| (address, asked_width(address)));
-    match srcset::worth_more(sets(element), shown, known) {
-        // What stands there is one of the candidates, and not the best.
+    let [most, few] = by_media(node);
+    // A picture's sources are candidates as the image's own are.
+    let sources = if most.is_empty() { &few } else { &most };
+    let of_picture = || sets(element).chain(sources.iter().copied().flat_map(sets));
+    let of_nothing_known = || srcset::wide(sources.iter().copied().flat_map(sets), shown);
+    match srcset::worth_more(of_picture(), shown, known, of_nothing_known) {
+        // What stands there is one of the candidates, and not the best, or nothing is known of it.
         Some(better) => found = better.into_iter().chain(found).collect(),
-        None => found.extend(srcset::by_worth(sets(element), shown)),
+        None => found.extend(srcset::by_worth(of_picture(), shown)),
     }
-    for sources in by_media(node) {
+    for sources in [most, few] {
         found.extend(srcset::by_worth(sources.into_iter().flat_map(sets), shown));
     }
     found.extend(LAZY_ELSEWHERE.iter().filter_map(|name| attr(element, name)).filter(|raw| is_bare(raw)));

@@ -6,6 +6,9 @@
 /// Pixels of width that a page has room for: what is wider costs readers and shows them nothing.
 const WIDEST: u32 = 1600;
 
+/// Pixels of width with which a picture fills the column of a text.
+const FILLS: u32 = 640;
+
 /// An address with its width in pixels, where that is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Candidate<'a> {
@@ -48,21 +51,33 @@ pub(crate) fn by_worth<'a>(sets: impl Iterator<Item = &'a str>, shown: Option<u3
 }
 
 /// The same, where one of them is worth more than an address that is known otherwise, with its width in pixels where its own
-/// name says that; the sets may name it, too. Nothing where they do not, where nothing is known of it, or where it is wider than
-/// a page has room for: it is the picture itself then, and the others are cut from it.
+/// name says that; the sets may name it, too. Nothing where they do not, or where it is wider than a page has room for: it is the
+/// picture itself then, and the others are cut from it. `unknown` says what to take where no width is known of it.
 pub(crate) fn worth_more<'a>(
     sets: impl Iterator<Item = &'a str>,
     shown: Option<u32>,
     known: Option<(&str, Option<u32>)>,
+    unknown: impl FnOnce() -> Option<Vec<&'a str>>,
 ) -> Option<Vec<&'a str>> {
     let (address, width) = known?;
     let mut found: Vec<Candidate<'_>> = sets.flat_map(candidates).collect();
     let same = found.iter().find(|candidate| candidate.address == address);
-    let known = same.and_then(|candidate| candidate.width_where(shown)).or(width)?;
+    let Some(known) = same.and_then(|candidate| candidate.width_where(shown)).or(width) else {
+        return unknown();
+    };
     let worth = worth(Some(known), 100);
     found.sort_by_key(|candidate| candidate.worth(shown));
     let is_better = known <= WIDEST && found.first().is_some_and(|best| best.worth(shown) < worth);
     is_better.then(|| found.into_iter().map(|candidate| candidate.address).collect())
+}
+
+/// The candidates of the sources of a picture, where the best fills a page, or the room that the picture has there.
+pub(crate) fn wide<'a>(sets: impl Iterator<Item = &'a str>, shown: Option<u32>) -> Option<Vec<&'a str>> {
+    let mut found: Vec<Candidate<'_>> = sets.flat_map(candidates).collect();
+    found.sort_by_key(|candidate| candidate.worth(shown));
+    let width = found.first()?.width_where(shown)?;
+    let fills = (shown.unwrap_or(FILLS)..=WIDEST).contains(&width);
+    fills.then(|| found.into_iter().map(|candidate| candidate.address).collect())
 }
 
 /// What is taken first is the least: the widest that a page has room for, the narrowest that is wider, the plainest of unknown
@@ -162,7 +177,12 @@ mod tests {
     #[test]
     fn a_smaller_picture_gives_way_and_one_that_is_too_wide_stays() {
         let better = |known, width| {
-            worth_more(["s.jpg 150w, m.jpg 1024w, l.jpg 2400w"].into_iter(), None, Some((known, width)))
+            worth_more(
+                ["s.jpg 150w, m.jpg 1024w, l.jpg 2400w"].into_iter(),
+                None,
+                Some((known, width)),
+                || None,
+            )
         };
         assert_eq!(better("s.jpg", None).unwrap()[0], "m.jpg");
         assert_eq!(better("x-300.jpg", Some(300)).unwrap()[0], "m.jpg");
