@@ -353,6 +353,35 @@ fn names_are_the_same_composed_and_decomposed() {
     assert!(html.contains("/digest/2024/01/17/second"), "{html}");
 }
 
+/// Names that only Windows refuses are the editor's to choose.
+#[cfg(unix)]
+#[test]
+fn names_that_no_windows_can_hold_go_out_as_they_are() {
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/a.md", piece("First", "---\nText.\n"))
+        .file("static/root/aux.txt", "aux")
+        .file("static/root/a:b/what?.txt", "colon")
+        .file("static/root/end.", "dot")
+        .args(["build"])
+        .stderr(
+            "warning: static/root/a:b/what?.txt: the file has a name with one of : < > \" | ? *, which Windows reserves\n  help: it goes out as it is; rename it if the site is to be built or kept on Windows, too\n\
+             warning: static/root/aux.txt: the file has a name that Windows reserves for a device\n  help: it goes out as it is; rename it if the site is to be built or kept on Windows, too\n\
+             warning: static/root/end.: the file has a name with a dot or a space at its end, which Windows takes away\n  help: it goes out as it is; rename it if the site is to be built or kept on Windows, too\n\
+             built 1 article, [N] pages in [TIME] ([N] written, 0 removed) to public; 3 warnings\n",
+        )
+        .run();
+    let root = site.folder.path();
+    for (name, text) in [("aux.txt", "aux"), ("a:b/what?.txt", "colon"), ("end.", "dot")] {
+        assert_eq!(fs::read_to_string(root.join("public").join(name)).unwrap(), text);
+    }
+    // What was written is known again, and sent.
+    let toml = format!("{SITE}[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"www\"\n");
+    let again = site.then().file("site.toml", toml).args(["build"]).any_stderr().run();
+    let sent = again.then().args(["deploy"]).any_stderr().run();
+    assert!(sent.folder.path().join("www/current/a:b/what?.txt").is_file());
+}
+
 /// Dates, sections, identities, front matter, aliases, links, pictures and files of `static/root/`.
 #[test]
 fn check_names_each_fault_of_an_editors_own_files() {

@@ -139,7 +139,8 @@ pub(super) fn read_moment(text: &str) -> Option<Moment> {
 }
 
 /// A date in the order and the spelling that most write: `26 Oct 2012 01:47:20 +0800` for browsers' `Fri Oct 26 2012 01:47:20
-/// GMT+0800 (中国标准时间)`, for `Fri Oct 26 01:47:20 CST 2012` of `date` (and of Twitter, with an offset), for an offset with a colon.
+/// GMT+0800 (中国标准时间)`, for `Fri Oct 26 01:47:20 CST 2012` of `date` (and of Twitter, with an offset), for an offset with a colon, for the hyphens of RFC 850 (`Friday, 26-Oct-12 01:47:20 GMT`, in
+/// headers of HTTP and cookies).
 fn tidied(text: &str) -> Cow<'_, str> {
     static NAMED_TWICE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(.*(?:[+-]\d{2}:?\d{2}|[ \d](?i:gmt|utc|z)))\s*\([^()]*\)$")
@@ -149,6 +150,10 @@ fn tidied(text: &str) -> Cow<'_, str> {
         Regex::new(r"^(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)(\s+[A-Za-z+-][\w:+-]*)?\s+(\d{4})$")
             .expect("a constant pattern")
     });
+    static HYPHENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})-([A-Za-z]{3,9})-(\d{4}|\d{2})\b")
+            .expect("a constant pattern")
+    });
     static COLON: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"([A-Za-z].*\d\s*[+-]\d{2}):(\d{2})$").expect("a constant pattern"));
     let replaced = |text: &str, pattern: &Regex, with: &str| match pattern.replace(text, with) {
@@ -156,7 +161,9 @@ fn tidied(text: &str) -> Cow<'_, str> {
         Cow::Owned(text) => Some(text),
     };
     let mut text = Cow::Borrowed(text);
-    for (pattern, with) in [(&NAMED_TWICE, "$1"), (&YEAR_LAST, "$2 $1 $5 $3$4"), (&COLON, "$1$2")] {
+    for (pattern, with) in
+        [(&NAMED_TWICE, "$1"), (&YEAR_LAST, "$2 $1 $5 $3$4"), (&HYPHENS, "$1 $2 $3"), (&COLON, "$1$2")]
+    {
         if let Some(other) = replaced(&text, pattern, with) {
             text = Cow::Owned(other);
         }
@@ -380,6 +387,9 @@ mod tests {
             "Sat, 31 Oct 2020 03:27:05 IST",
             "Fri, 30 Oct 2020 14:57:05 PDT",
             "30 October 2020 21:57:05 GMT",
+            "Friday, 30-Oct-20 21:57:05 GMT",
+            "Fri, 30-Oct-2020 21:57:05 UTC",
+            "31-Oct-2020 05:57:05",
             "Fri, 30 Oct 2020 9:57:05 PM GMT",
             "Friday, October 30, 2020 - 09:57:05 pm UTC",
             "31 October 2020 - 05:57:05",

@@ -139,6 +139,10 @@ fn title_lines_with_traps() {
         ("[x](https://a.example/x \"a tip\")", "x", "https://a.example/x"),
         ("[x](<https://a.example/x>  '提示')", "x", "https://a.example/x"),
         ("[x](https://a.example/x (a tip))", "x", "https://a.example/x"),
+        ("[x](https://a.example/x “提示”)", "x", "https://a.example/x"),
+        ("[x](https://a.example/x ”a tip”)", "x", "https://a.example/x"),
+        ("[x](https://a.example/x ‘提示’)", "x", "https://a.example/x"),
+        ("[x](https://a.example/“鹭”)", "x", "https://a.example/“鹭”"),
         ("[x](https://a.example/a b(c))", "x", "https://a.example/a b(c)"),
         ("[x](https://a.example/x%20\"q\")", "x", "https://a.example/x%20\"q\""),
         (

@@ -202,10 +202,11 @@ fn split_link(line: &str) -> Option<(&str, &str)> {
     Some((title, url))
 }
 
-/// An address without the title that Markdown lets stand behind it: `https://a.example "shown by the mouse"`.
+/// An address without the title that Markdown lets stand behind it: `https://a.example "shown by the mouse"`, also in the quotes
+/// that editors and their programs put in place of the straight ones.
 fn without_link_title(url: &str) -> &str {
     static TITLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"^(?<url><[^<>]*>|\S+)\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^()]*\))$"#)
+        Regex::new(r#"^(?<url><[^<>]*>|\S+)\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[“”„][^“”„]*[“”]|[‘’‚][^‘’‚]*[‘’]|«[^«»]*»|＂[^＂]*＂)$"#)
             .expect("a constant pattern")
     });
     TITLED.captures(url).and_then(|found| found.name("url")).map_or(url, |found| found.as_str())

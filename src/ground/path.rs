@@ -101,7 +101,7 @@ pub(crate) fn check_reserved(path: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What is wrong with a name of a file or folder. Those that pass can be written on every system, odd as they may be.
+/// What is wrong with a name of a file or folder. Those that pass can be written here, odd as they may be; see [`check_portable`].
 ///
 /// # Errors
 /// Says what it is, fit behind "can't publish it: ".
@@ -119,9 +119,20 @@ pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
         if name.chars().any(char::is_control) {
             return Err("a name with a control character");
         }
-        if name.contains(['\\', ':', '<', '>', '"', '|', '?', '*']) {
-            return Err("a name with one of \\ : < > \" | ? *, which Windows reserves");
+        if name.contains('\\') {
+            return Err("a name with a backslash, which parts folders on Windows");
         }
+    }
+    if cfg!(windows) { check_portable(name) } else { Ok(()) }
+}
+
+/// What keeps Windows, and no other system, from having a file or folder of this name.
+///
+/// # Errors
+/// Says what it is, fit behind "it has ".
+pub(crate) fn check_portable(name: &str) -> Result<(), &'static str> {
+    if name.contains([':', '<', '>', '"', '|', '?', '*']) {
+        return Err("a name with one of : < > \" | ? *, which Windows reserves");
     }
     if name.ends_with(['.', ' ']) {
         return Err("a name with a dot or a space at its end, which Windows takes away");

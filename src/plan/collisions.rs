@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::path::{OutputPath, check_name, check_reserved, is_plain};
+use crate::ground::path::{OutputPath, check_name, check_portable, check_reserved, is_plain};
 use crate::plan::page::Page;
 use crate::plan::site::Site;
 
@@ -54,6 +54,10 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
                 taken.push(one);
             }
             Some(other) if other.key() == one.key() => diagnostics.extend(collision(site, &one, &other.page)),
+            _ if one.is_own() && why_not(&one.path.0).is_ok() => {
+                diagnostics.extend(not_for_windows(&one));
+                taken.push(one);
+            }
             // What its page in the first tree says.
             _ if !can_be_written(&one) && matches!(one.page, Page::Twin(_)) => {}
             _ if !can_be_written(&one) => {
@@ -80,8 +84,25 @@ fn replaces(own: &Page, made: &Page) -> bool {
 
 /// Names of the editor's own files may be odd.
 fn can_be_written(one: &Keyed) -> bool {
-    let is_own = matches!(one.page, Page::Asset(_));
-    if is_own { why_not(&one.path.0).is_ok() } else { one.path.is_safe() }
+    if one.is_own() {
+        why_not(&one.path.0).is_ok() && not_for_windows(one).is_none()
+    } else {
+        one.path.is_safe()
+    }
+}
+
+/// The warning for an own file that goes out, and that no Windows can hold.
+fn not_for_windows(one: &Keyed) -> Option<Diagnostic> {
+    if is_plain(&one.path.0) {
+        return None;
+    }
+    let reason = one.path.0.split('/').find_map(|name| check_portable(name).err())?;
+    let warning = Diagnostic::warning(format!("the file has {reason}"))
+        .help("it goes out as it is; rename it if the site is to be built or kept on Windows, too");
+    Some(match own_file(one) {
+        Some(file) => warning.at(file),
+        None => warning,
+    })
 }
 
 /// What is wrong with the path of the editor's own file.
@@ -137,6 +158,11 @@ struct Keyed {
 }
 
 impl Keyed {
+    /// Whether it is a file of the site's or the theme's own.
+    fn is_own(&self) -> bool {
+        matches!(self.page, Page::Asset(_))
+    }
+
     fn new(path: OutputPath, page: Page) -> Self {
         let is_key = path.0.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
         let key =

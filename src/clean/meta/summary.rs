@@ -87,9 +87,10 @@ fn row_of_signs(text: &str) -> Option<&str> {
 /// Characters of a label between two rows of signs, at most.
 const LONGEST_LABEL: usize = 12;
 
+/// Signs of a row may stand apart: `• • •`.
 fn behind_signs(text: &str) -> Option<&str> {
-    let rest = text.trim_start_matches(is_sign);
-    let count = text[..text.len() - rest.len()].chars().count();
+    let rest = text.trim_start_matches(|c| is_sign(c) || is_blank(c));
+    let count = text[..text.len() - rest.len()].chars().filter(|c| is_sign(*c)).count();
     let least = if text.starts_with(['.', '。', '…', '<', '>', '#']) { 4 } else { 3 };
     (count >= least).then_some(rest)
 }
@@ -160,7 +161,33 @@ fn after_hashtag(text: &str) -> Option<&str> {
     Some(if goes_on { tag } else { rest })
 }
 
+/// Labels before a summary or a text, with their sign or in brackets: `摘要：`, `【导读】`, `Summary:`.
+static LABELS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^ (?: [【\[（(〔［「] \s*)? (?:
+              (?i: description | summary | abstract | synopsis )
+            | (?:(?:内容|內容|文章|本文|视频|視頻|影片)\s*)? (?: 描述 | 摘要 | 导语 | 導語 | 导读 | 導讀 | 简介 | 簡介 | 提要 ) | 核心提示
+        ) (?: \s* [】\]）)〕］」] \s* [:：]? | \s* [:：｜|丨︱] | \s* $ )",
+    )
+    .expect("a constant that compiles")
+});
+
 fn after_label(text: &str) -> Option<&str> {
+    if let Some(label) = LABELS.find(text) {
+        return Some(text[label.end()..].trim_start());
+    }
+    after_chinese_label(text).or_else(|| after_description(text))
+}
+
+/// `描述 渡轮停航。`: texts that have lost their line breaks.
+fn after_chinese_label(text: &str) -> Option<&str> {
+    let rest = ["描述", "摘要", "导语", "導語", "导读", "導讀", "简介", "簡介"]
+        .iter()
+        .find_map(|label| text.strip_prefix(label))?;
+    rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
+}
+
+fn after_description(text: &str) -> Option<&str> {
     const LABEL: &str = "description";
     text.get(..LABEL.len()).filter(|start| start.eq_ignore_ascii_case(LABEL))?;
     let rest = &text[LABEL.len()..];
@@ -346,6 +373,13 @@ mod tests {
             "Description: ====== https://v.example/ www.v.example #a 碼頭今天重開。",
             "▼▼▼▼ 碼頭今天重開。",
             "==== 正文 ==== 碼頭今天重開。",
+            "• • • 碼頭今天重開。",
+            "* * * * 碼頭今天重開。",
+            "描述 碼頭今天重開。",
+            "摘要：碼頭今天重開。",
+            "【导读】碼頭今天重開。",
+            "內容簡介｜碼頭今天重開。",
+            "Summary: 碼頭今天重開。",
             "-----分隔-----碼頭今天重開。",
             "※※※碼頭今天重開。",
             "◆◇◆◇碼頭今天重開。",
@@ -368,6 +402,9 @@ mod tests {
         assert_eq!(of_lines(&["#碼頭 #渡輪"]), "");
         for line in [
             "Description of a quay.",
+            "Summary judgment was granted.",
+            "摘要如下的碼頭。",
+            "描述碼頭的書。",
             "#1 in the charts",
             "……他說。",
             "——他說。",

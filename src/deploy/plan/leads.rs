@@ -130,7 +130,7 @@ mod tests {
         for gone in [
             "2024/01/17/gone-00000000/",
             "2024/01/17/own-slug/",
-            "undated/twice-aaaa0000/",
+            "undated/twice-00000000/",
             "topics/ferry/feed.xml",
         ] {
             assert_eq!(of(gone), None, "{gone}");

@@ -48,10 +48,16 @@ pub(crate) fn amend(markdown: &str) -> Cow<'_, str> {
 
 /// Whether a letter is missing before and after a run.
 fn missing(before: &str, after: &str) -> (bool, bool) {
-    // A variation selector goes with the character before it.
-    let before = before.trim_end_matches(|c| matches!(c, '\u{fe00}'..='\u{fe0e}'));
-    let (previous, next) = (Side::of(before.chars().next_back()), Side::of(after.chars().next()));
     use Side::{CjkPunctuation, Punctuation};
+    // A variation selector goes with the character before it; one (U+FE01) makes quotes those of East Asia.
+    let is_wide_quote =
+        |c: Option<char>, selector| selector == Some('\u{fe01}') && matches!(c, Some('‘' | '’' | '“' | '”'));
+    let selector = before.chars().next_back();
+    let before = before.trim_end_matches(|c| matches!(c, '\u{fe00}'..='\u{fe0e}'));
+    let (last, mut behind) = (before.chars().next_back(), after.chars());
+    let first = behind.next();
+    let previous = if is_wide_quote(last, selector) { CjkPunctuation } else { Side::of(last) };
+    let next = if is_wide_quote(first, behind.next()) { CjkPunctuation } else { Side::of(first) };
     // A backslash belongs to the sign behind it.
     let escaped = before.ends_with('\\');
     (
@@ -139,6 +145,8 @@ mod tests {
             ("***“甲”***乙", "<em><strong>“甲”</strong></em>乙"),
             ("~~旧版。~~新版", "<del>旧版。</del>新版"),
             ("**葛︀**城", "<strong>葛︀</strong>城"),
+            // The selector that makes a quote one of East Asia.
+            ("甲“\u{fe01}**（乙）**b", "甲“\u{fe01}<strong>（乙）</strong>b"),
         ] {
             assert_eq!(html(markdown), format!("<p>{expected}</p>"), "{markdown}");
         }
