@@ -96,6 +96,7 @@ fn tables() -> String {
     let mut all: Vec<View> = files.iter().flat_map(|file| views(&read(file))).collect();
     all.extend(views(&read("src/clean/article.rs")).into_iter().filter(|view| view.name == "Image"));
     all.extend(views(&read("src/config/mod.rs")).into_iter().filter(|view| view.name == "MenuItem"));
+    all.extend(views(&read("src/config/policy.rs")).into_iter().filter(|view| view.name == "PolicyParts"));
     let mut open: Vec<String> = ["SiteView", "Head"].map(str::to_owned).to_vec();
     open.extend(all.iter().map(|view| view.name.clone()).filter(|name| name.ends_with("View")));
     let mut seen = BTreeSet::new();

@@ -121,6 +121,9 @@ fn follows_its_files(args: &[&str]) {
     write(watch.root(), "content/third.md", &article(1_705_711_701, "Third", "A third text."));
     watch.wait_for("built 3 articles");
     watch.wait_until_as_built();
+    write(watch.root(), "pages/about.md", "# About\n\nA first text.\n");
+    watch.wait_until_as_built();
+    write(watch.root(), "pages/about.md", "# About\n\nA second text.\n");
     // Not waited for what it says: a build may have seen the edits that follow already.
     let second = article(1_705_511_701, "Ferry", "A second text.");
     fs::write(watch.root().join("content/ferry.md"), second).unwrap();

@@ -130,6 +130,7 @@ pub(crate) fn prepare(
     diagnostics.extend(curated.diagnostics);
     watch.lap("curate");
     let digest = curated.digest;
+    diagnostics.extend(look.unused_templates(&digest.pages));
     let now = cutoff.now;
     let prepared =
         Prepared { settings, look, digest, now, kept, origins, attachments, attachment_files, content_dir };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
 
 use crate::build::intake::Intake;
 use crate::build::looks::Looks;
@@ -49,8 +50,36 @@ impl Prepared {
     pub(crate) fn plan(&self, site: &Site<'_>) -> (Plan, Looks) {
         let looks = Looks::new(&self.look, site);
         let (assets, used) = (self.look.assets(), used_attachments(&self.digest));
-        let files = Files { assets: &assets, attachments: &self.attachments, used_attachments: &used };
+        let templates = self.look.templates.names().collect();
+        let files = Files {
+            assets: &assets,
+            attachments: &self.attachments,
+            used_attachments: &used,
+            templates: &templates,
+        };
         (plan::plan(site, &files, &|page, name| looks.of(page, name)), looks)
+    }
+
+    /// The file of the site, `content/2024/fog.md`, that makes the page at an address below its host or with it. None where no page is; none
+    /// in it where the page is made of many.
+    pub(crate) fn file_at(&self, site: &Site<'_>, address: &str) -> Option<Option<String>> {
+        let config = &self.settings.config;
+        let below = address.strip_prefix(&config.origin()).unwrap_or(address);
+        let below = below.strip_prefix(config.base_path()).unwrap_or(below).split(['?', '#']).next()?;
+        let path = percent_decode_str(below.trim_start_matches('/')).decode_utf8().ok()?;
+        let folder = if path.is_empty() || path.ends_with('/') { String::new() } else { "/".to_owned() };
+        let used = used_attachments(&self.digest);
+        let (assets, templates) = (self.look.assets(), self.look.templates.names().collect());
+        let files = Files {
+            assets: &assets,
+            attachments: &self.attachments,
+            used_attachments: &used,
+            templates: &templates,
+        };
+        let pages = plan::contents(site, &files).pages;
+        let at = |path: &str| pages.binary_search_by(|(other, _)| other.0.as_str().cmp(path)).ok();
+        let place = at(&format!("{path}{folder}index.html")).or_else(|| at(&path))?;
+        Some(pages[place].1.kind().file(site))
     }
 
     /// Reads the articles' texts.
@@ -68,6 +97,5 @@ impl Prepared {
 
 /// The files beside articles that an article of the site shows or points to.
 pub(crate) fn used_attachments(digest: &Digest) -> BTreeSet<ContentPath> {
-    let texts = digest.articles.iter().chain(&digest.sections);
-    texts.flat_map(|article| article.extras().attachments.iter().cloned()).collect()
+    digest.texts().flat_map(|article| article.extras().attachments.iter().cloned()).collect()
 }

@@ -95,7 +95,7 @@ impl PrintedPages {
             return Some(Reason::Data(output.page.kind().shows().into()));
         }
         if look != output.look {
-            return Some(Reason::Look(looks.changed(output.template, &self.looks)));
+            return Some(Reason::Look(looks.changed(output.template.as_deref(), &self.looks)));
         }
         (!keep(bytes)).then_some(Reason::Output)
     }

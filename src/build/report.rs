@@ -10,7 +10,7 @@ use crate::build::printed::Change;
 use crate::curate::{Curated, LeftOut};
 use crate::ground::diagnostic::Diagnostic;
 
-/// Numbers of a build. `files` is the sum of the eight that follow it.
+/// Numbers of a build. `files` is the sum of the nine that follow it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Article files found.
@@ -31,6 +31,8 @@ pub struct Counts {
     pub hidden: usize,
     /// Texts of listings, `_index.md`.
     pub sections: usize,
+    /// Own pages, of `pages/` or with `layout: page`.
+    pub own_pages: usize,
     /// Outputs of the plan.
     pub pages: usize,
     /// Outputs rendered.
@@ -57,6 +59,7 @@ impl Counts {
             expired,
             hidden,
             sections: curated.sections,
+            own_pages: curated.digest.pages.len(),
             ..Self::default()
         }
     }

@@ -1,14 +1,15 @@
 //! What a site is before its articles: `site.toml` with all that is compiled from it, and the theme. Kept apart, so that a
 //! preview can take in the one again without the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use url::Url;
 
 use crate::build::options::BuildOptions;
-use crate::clean::Profiles;
+use crate::clean::{Article, Profiles};
 use crate::config;
 use crate::config::{Config, FeedConfig, Fetch, SourceConfig};
 use crate::content;
@@ -22,8 +23,8 @@ use crate::disk::theme;
 use crate::disk::theme::Theme;
 use crate::ground::diagnostic::{Diagnostic, Severity};
 use crate::ground::fingerprint::Fingerprint;
-use crate::plan::{SiteView, ThemeAsset, Trees};
-use crate::render::Templates;
+use crate::plan::{SiteView, ThemeAsset, Trees, nearest_template, own_page_templates};
+use crate::render::{Templates, forbidden};
 use crate::scripts::Converter;
 
 /// Where a site lives.
@@ -179,6 +180,8 @@ impl Settings {
             revisions: none.revisions,
             notify: none.notify,
             scripts: none.scripts,
+            policy: none.policy,
+            robots: none.robots,
             authors: none.authors,
             columns: none.columns,
             curation: none.curation,
@@ -228,6 +231,7 @@ impl Look {
             }
             (compiled, ..) => compiled,
         };
+        diagnostics.extend(forbidden(&theme.templates, config, |name| theme.is_own(name)));
         match compiled {
             Ok((templates, twin)) => Ok((Some(Self { theme, templates, twin }), diagnostics)),
             Err(errors) => {
@@ -237,18 +241,38 @@ impl Look {
         }
     }
 
+    /// Notes on templates of the site's own that no page of newsprint's and none of the editor's own is printed by.
+    pub(crate) fn unused_templates(&self, pages: &[Arc<Article>]) -> Vec<Diagnostic> {
+        let default = theme::template_names();
+        let named: Vec<_> = own_page_templates(pages).collect();
+        let roots = default.iter().map(String::as_str).chain(named.iter().map(|name| &**name));
+        let used: BTreeSet<String> = roots.flat_map(|root| self.templates.dependencies(root)).collect();
+        let own = self.theme.templates.keys().filter(|name| self.theme.is_own(name) && !used.contains(*name));
+        let note = |name: &String| {
+            let near = nearest_template(name, default.iter().map(String::as_str));
+            let help = near.map_or_else(
+                || "an own page uses it with `template:` in its front matter, another template with `include`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Diagnostic::note("nothing is printed by this template").at(format!("templates/{name}")).help(help)
+        };
+        own.map(note).collect()
+    }
+
     /// Interface texts of the tree in the other script.
     fn twin_messages(&self) -> Option<&BTreeMap<String, String>> {
         self.twin.as_ref().map(|twin| &twin.messages)
     }
 
-    /// Whether the same files are published, under the same names and with the same texts of the interface.
+    /// Whether the same files are published, under the same names and with the same texts of the interface, and templates have the
+    /// same names.
     pub(crate) fn lists_like(&self, other: &Self) -> bool {
         let names = |look: &Self| -> Vec<String> {
             look.theme.assets.iter().map(|asset| asset.output.0.clone()).collect()
         };
         self.theme.messages == other.theme.messages
             && self.twin_messages() == other.twin_messages()
+            && self.theme.templates.keys().eq(other.theme.templates.keys())
             && names(self) == names(other)
     }
 

@@ -13,7 +13,7 @@ use crate::clean::meta::byline::Contributor;
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
-use crate::content::{ContentPath, Draft, FrontMatter};
+use crate::content::{ContentPath, Draft, FrontMatter, Printing, Role};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Name of an article that outlives edits of its title: from its normalised source URL. What has none is named by its
@@ -41,7 +41,8 @@ impl ArticleId {
             draft.published.as_ref().map(|found| found.value.with_timezone(&zone).date_naive().to_string())
         };
         let dated = |slug: &String| format!("{} {slug}", day().unwrap_or_default());
-        let name = id.clone().or_else(|| slug.as_ref().map(dated));
+        // Two own pages may end in the same slug.
+        let name = id.clone().or_else(|| slug.as_ref().map(dated)).filter(|_| draft.role != Role::Page);
         Self(Fingerprint::of(name.unwrap_or_else(|| draft.path.0.clone()).as_bytes()))
     }
 }
@@ -109,6 +110,8 @@ pub(crate) struct Extras {
     pub slug_line: Option<u32>,
     /// What its front matter says below `curation`.
     pub hand: Option<Hand>,
+    /// How an own page is printed, where it says so.
+    pub printing: Option<Printing>,
 }
 
 /// What the site is put in order by. Plain text everywhere: no entities, no markup.
@@ -117,8 +120,7 @@ pub(crate) struct Article {
     pub id: ArticleId,
     /// The file that it came from.
     pub path: ContentPath,
-    /// It is no article but the text of a listing, see [`Draft::section`].
-    pub section: bool,
+    pub role: Role,
     /// Line of the file that names it, of its source URL, `id` or slug; of the text of a listing that of its title.
     pub line: Option<NonZeroU32>,
     /// Fingerprint of the cleaned body.
@@ -170,7 +172,7 @@ impl Article {
         Self {
             id: ArticleId(hash),
             path: ContentPath(format!("{name}.md")),
-            section: false,
+            role: Role::Article,
             line: None,
             body_hash: hash,
             details: Details::default().fingerprint(),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::clean::markup::links;
-use crate::content::ContentPath;
+use crate::content::{ContentPath, PAGES};
 
 /// A file beside an article that is published with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The path below `content/` that a relative address means; none when it leaves the folder.
+/// The path, as seen from `content/`, that a relative address means; none when it leads out of that and of `pages/`.
 pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
     let raw = raw.trim();
     let raw = raw.split(['?', '#']).next().unwrap_or_default();
@@ -145,8 +145,12 @@ pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
         return None;
     }
     let mut parts: Vec<&str> = Vec::new();
-    if !raw.starts_with('/') {
-        parts.extend(article.split('/'));
+    let from_root = raw.starts_with('/');
+    if !from_root {
+        // As seen from the folder that both lie in.
+        let below = article.strip_prefix("../");
+        parts.extend(["content"].into_iter().filter(|_| below.is_none()));
+        parts.extend(below.unwrap_or(article).split('/'));
         parts.pop();
     }
     for part in raw.split('/') {
@@ -156,5 +160,10 @@ pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    match parts.split_first() {
+        _ if from_root => Some(parts.join("/")),
+        Some((&"content", below)) => Some(below.join("/")),
+        Some((&"pages", below)) => Some(format!("{PAGES}{}", below.join("/"))),
+        _ => None,
+    }
 }

@@ -22,7 +22,7 @@ mod texts;
 use std::num::NonZeroU32;
 
 use crate::config::Config;
-use crate::content::{ContentPath, Draft, FrontMatter, Origin, Targets};
+use crate::content::{ContentPath, Draft, FrontMatter, Origin, Role, Targets};
 use crate::ground::fingerprint::Fingerprint;
 
 pub(crate) use article::{Article, ArticleId, Details, Extras, Image, Source};
@@ -123,17 +123,14 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let (body, nowhere, names) = print(document, places, &context);
     let length = Length::of(&text);
     let (own_links, sought, attachments) = report(&body, nowhere, (lookup, own_links), &draft, &mut found);
-    let [alias_line, slug_line] = ["aliases", "slug"].map(|field| draft.front_matter.line_of(field));
     let line = naming_line(&draft, url.is_some()).and_then(NonZeroU32::new);
-    let FrontMatter { draft: held_back, publish, expiry, slug, aliases, hand, .. } = draft.front_matter;
-    let hand = Some(hand).filter(|hand| !hand.is_empty());
+    let held_back = draft.front_matter.draft;
     let details = Details { summary, lead_image, url, contributors };
-    let extras =
-        Extras { publish, expiry, slug, aliases, attachments, own_links, names, alias_line, slug_line, hand };
+    let extras = Extras { attachments, own_links, names, ..extras_of(draft.front_matter) };
     let article = Article {
         id,
         path: draft.path,
-        section: draft.section,
+        role: draft.role,
         line,
         body_hash: Fingerprint::of(body.as_str().as_bytes()),
         details: details.fingerprint(),
@@ -157,12 +154,20 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
 
 /// See [`Article::line`].
 fn naming_line(draft: &Draft, has_url: bool) -> Option<u32> {
-    if draft.section {
+    if draft.role == Role::Section {
         return draft.title.as_ref().map_or(Some(draft.body_line), |title| title.line);
     }
     let url = draft.source_url.as_ref().filter(|_| has_url);
     let own = || ["id", "slug"].into_iter().find_map(|field| draft.front_matter.line_of(field));
     url.map_or_else(own, |url| url.line)
+}
+
+/// What the front matter says that few articles have.
+fn extras_of(front_matter: FrontMatter) -> Extras {
+    let [alias_line, slug_line] = ["aliases", "slug"].map(|field| front_matter.line_of(field));
+    let FrontMatter { publish, expiry, slug, aliases, hand, printing, .. } = front_matter;
+    let hand = Some(hand).filter(|hand| !hand.is_empty());
+    Extras { publish, expiry, slug, aliases, alias_line, slug_line, hand, printing, ..Extras::default() }
 }
 
 /// Cleans a title as written. An editor's own piece, which has no address elsewhere, is called what it is called.
@@ -208,7 +213,7 @@ fn report(
     found: &mut Findings,
 ) -> (Vec<OwnLink>, Vec<ContentPath>, Vec<ContentPath>) {
     let lines = Targets::new(&draft.body, draft.body_line);
-    if body.as_str().is_empty() && !draft.section {
+    if body.as_str().is_empty() && draft.role != Role::Section {
         let help = "put the text below the title, or see `newsprint explain` for what was taken out";
         found.warn(Some(draft.body_line), "the article has no text", help);
     }

@@ -306,7 +306,7 @@ pub(super) enum Theme {
 
 #[derive(Debug, Group)]
 pub(super) struct Explain {
-    /// The article file, inside a site or not
+    /// The article file, inside a site or not; or the address of its page
     pub(super) file: PathBuf,
     /// Print one JSON object on standard output
     #[arg(long)]

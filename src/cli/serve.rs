@@ -18,6 +18,7 @@ use crate::cli::follow::next_changes;
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print, print_one, print_stages, time, told};
 use crate::cli::stream::Streams;
+use crate::config::Config;
 use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 use crate::preview::serve;
@@ -68,7 +69,14 @@ fn serve_folder(
     host: Url,
     streams: &mut Streams<'_>,
 ) -> Result<Infallible, Failure> {
-    let (settings, _) = Settings::read(root, &Address::Host(host))?;
+    let settings = match Settings::read(root, &Address::Host(host.clone())) {
+        Ok((settings, _)) => settings,
+        // A folder that is named is shown wherever one is, at the root of the host.
+        Err(Failure::Usage(_)) if folder != root.join("public") => {
+            Settings::new(Config { base_url: host, ..Config::default() }).0
+        }
+        Err(failure) => return Err(failure),
+    };
     let routes = serve::folder(folder, settings.config.base_path())?;
     let shown = folder.display().to_string();
     streams.stderr.line(format!("serving {} at {}", Printable(&shown), settings.config.base_url));

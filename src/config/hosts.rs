@@ -121,6 +121,8 @@ pub(crate) enum HostFile {
     NoJekyll,
     /// `CNAME` (GitHub Pages), with the host of `base_url`.
     Cname,
+    /// `nginx-headers.conf`, for an `include` of nginx.
+    NginxHeaders,
 }
 
 impl HostFile {
@@ -128,11 +130,12 @@ impl HostFile {
     pub(crate) const REDIRECTS: &str = "_redirects";
 
     /// All, with the names that site.toml has for them.
-    pub(crate) const ALL: [(&str, Self); 4] = [
+    pub(crate) const ALL: [(&str, Self); 5] = [
         ("_headers", Self::Headers),
         (Self::REDIRECTS, Self::Redirects),
         (".nojekyll", Self::NoJekyll),
         ("CNAME", Self::Cname),
+        ("nginx-headers.conf", Self::NginxHeaders),
     ];
 }
 

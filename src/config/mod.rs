@@ -13,6 +13,7 @@ pub(crate) mod hosts;
 mod ids;
 mod notify;
 mod parse;
+mod policy;
 mod reader;
 mod scripts;
 mod site;
@@ -36,6 +37,7 @@ pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
 pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_topics, add_words, parse};
+pub(crate) use policy::{Policy, PolicyParts};
 pub(crate) use reader::Fault;
 pub(crate) use scripts::{Scripts, Tree};
 pub(crate) use suggest::nearest;
@@ -97,6 +99,10 @@ pub(crate) struct Config {
     pub notify: Notify,
     /// `[scripts]`, with what its file of words says.
     pub scripts: Option<Scripts>,
+    /// `[policy]`.
+    pub policy: Policy,
+    /// `[robots]`.
+    pub robots: Robots,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
     /// What `curation/*.toml` says of stories, by file and line.
@@ -110,6 +116,9 @@ pub(crate) struct MenuItem {
     pub name: String,
     /// Root-relative path without the base path (`/sources/`), or an http(s) URL.
     pub url: String,
+    /// Line of the entry in site.toml, from 1.
+    #[serde(skip)]
+    pub(crate) line: u32,
 }
 
 /// What becomes of pictures on other hosts. Those beside an article are published with it in any case.
@@ -165,6 +174,27 @@ impl Revisions {
 pub(crate) struct Search {
     /// Whether readers can search the site: the page `/search/` with its index, a box on every page, `/opensearch.xml`.
     pub enabled: bool,
+}
+
+/// `[robots]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Robots {
+    /// What language models may do with the site; none where nothing is said of it.
+    pub ai: Option<AiUse>,
+    /// Line of the key in site.toml, from 1.
+    #[serde(skip)]
+    pub line: u32,
+}
+
+/// What language models may do with the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) enum AiUse {
+    /// All.
+    Allow,
+    /// Find and quote it, and be trained with none of it.
+    Search,
+    /// Nothing.
+    Deny,
 }
 
 /// `[search_engines]`.
@@ -411,6 +441,8 @@ impl Default for Config {
             revisions: Revisions { enabled: false, keep: 20 },
             notify: Notify::default(),
             scripts: None,
+            policy: Policy::default(),
+            robots: Robots::default(),
             curation: Vec::new(),
             told_stories: Vec::new(),
         }

@@ -94,9 +94,10 @@ mod tests {
     use super::*;
     use crate::config::hosts::{Host, HostFile, Packing};
     use crate::config::{
-        Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images, Indexing,
-        Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Revisions, Scripts, Search,
-        SearchEngines, Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig, TopicField, Tree, Urls,
+        AiUse, Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images,
+        Indexing, Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Policy, Revisions,
+        Robots, Scripts, Search, SearchEngines, Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig,
+        TopicField, Tree, Urls,
     };
     use crate::scripts::Target;
 
@@ -230,6 +231,13 @@ mod tests {
             twins = "zh-hant-tw"
             words = "scripts/tw.toml"
             from = 2024-01-01
+
+            [policy]
+            script = ["https://GC.example/"]
+            font = "self"
+
+            [robots]
+            ai = "search"
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -258,7 +266,7 @@ mod tests {
             language: "zh-Hans".into(),
             time_zone: chrono_tz::Asia::Shanghai,
             editor: Some("Lin".into()),
-            menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into() }],
+            menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into(), line: 9 }],
             images: Images::Proxy("https://images.example.org/?w=1200&url={url}".into()),
             urls: Urls {
                 article: "/:year/:id/".into(),
@@ -349,6 +357,12 @@ mod tests {
                 from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                 tree: Tree::Main,
             }),
+            policy: Policy {
+                script: vec!["https://gc.example".into()],
+                font: vec!["'self'".into()],
+                ..Policy::default()
+            },
+            robots: Robots { ai: Some(AiUse::Search), line: 119 },
             curation: Vec::new(),
             told_stories: Vec::new(),
         };

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
 use crate::config::notify::read_notify;
+use crate::config::policy::read_policy;
 use crate::config::reader::{Fault, Section, day_in, plain_table};
 use crate::config::scripts::read_scripts;
 use crate::config::targets::read_targets;
@@ -14,7 +15,8 @@ use crate::config::validate::{
     parse_time_zone,
 };
 use crate::config::{
-    Canonical, Config, FeedContent, Images, Indexing, MenuItem, MovedConfig, NameConfig, Slugs, SourceConfig,
+    AiUse, Canonical, Config, FeedContent, Images, Indexing, MenuItem, MovedConfig, NameConfig, Robots,
+    Slugs, SourceConfig,
 };
 
 /// The section of `[[urls.moved]]`.
@@ -142,6 +144,8 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     set(&mut config.revisions.keep, revisions.number("keep", &VERSIONS));
     config.notify = read_notify(top);
     config.scripts = read_scripts(top, &config.language);
+    config.policy = read_policy(top);
+    config.robots = read_robots(top);
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {
@@ -170,6 +174,14 @@ fn read_images(top: &mut Section<'_, '_>) -> Images {
     }
 }
 
+fn read_robots(top: &mut Section<'_, '_>) -> Robots {
+    let mut section = top.subsection("robots");
+    let ai =
+        section.choice("ai", &[("allow", AiUse::Allow), ("search", AiUse::Search), ("deny", AiUse::Deny)]);
+    let line = section.value("ai").map_or(0, |value| section.reader.line(value.span().start));
+    Robots { ai, line }
+}
+
 fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
     let mut menu = Vec::new();
     for (span, table) in top.tables("menu") {
@@ -180,14 +192,15 @@ fn read_menu(top: &mut Section<'_, '_>) -> Vec<MenuItem> {
             let fault = Fault::new(format!("an entry of the menu has no `{key}`"));
             top.reader.fault(&span, fault.help("write { name = \"Topics\", url = \"/topics/\" }"));
         }
-        menu.extend(item);
+        let line = top.reader.line(span.start);
+        menu.extend(item.map(|item| MenuItem { line, ..item }));
     }
     menu
 }
 
 pub(crate) fn read_menu_item(entry: &mut Section<'_, '_>) -> Option<MenuItem> {
     let (name, url) = (entry.name("name"), entry.checked("url", parse_menu_url));
-    Some(MenuItem { name: name?, url: url? })
+    Some(MenuItem { name: name?, url: url?, line: 0 })
 }
 
 fn read_sources(top: &mut Section<'_, '_>) -> Vec<SourceConfig> {

@@ -14,6 +14,9 @@ use crate::config::Hand;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ContentPath(pub String);
 
+/// Where the files of `pages/` stand among those of `content/`, as seen from there.
+pub(crate) const PAGES: &str = "../pages/";
+
 /// Where versions are, seen from the content folder.
 const VERSIONS: &str = "../revisions/";
 
@@ -21,7 +24,7 @@ const VERSIONS: &str = "../revisions/";
 pub(crate) const VERSION_NAME: &str = "%Y%m%dT%H%M%SZ.md";
 
 impl ContentPath {
-    /// The path below the site's root, as diagnostics name it: `content/a/b.md`.
+    /// The path below the site's root, as diagnostics name it: `content/a/b.md`, `pages/about.md`.
     pub(crate) fn in_site(&self) -> String {
         match self.0.strip_prefix("../") {
             Some(beside) => beside.to_owned(),
@@ -41,6 +44,11 @@ impl ContentPath {
             folder.len() == 16 && folder.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let moment = NaiveDateTime::parse_from_str(name, VERSION_NAME).ok()?;
         is_id.then(|| (folder, moment.and_utc()))
+    }
+
+    /// The path below `pages/`, of a file that lies there.
+    pub(crate) fn in_pages(&self) -> Option<&str> {
+        self.0.strip_prefix(PAGES)
     }
 
     /// The same in Unicode's composed form (NFC): some disks decompose names, and some writers decompose what they write.
@@ -104,12 +112,38 @@ pub(crate) enum Body {
     Text(String),
 }
 
+/// What a file is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Role {
+    Article,
+    /// The text of a listing: an `_index.md` of Hugo or Zola.
+    Section,
+    /// A page that stands by itself: a file of `pages/`, or one whose `layout` is `page`.
+    Page,
+}
+
+/// What the front matter of an own page says of how it is printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Printing {
+    /// Name of its template, as it is written.
+    pub template: Option<Said>,
+    /// Its address, as it is written.
+    pub address: Option<Said>,
+}
+
+/// A text of the front matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub text: String,
+    /// Line of the file, from 1.
+    pub line: u32,
+}
+
 /// One article file, taken apart but not cleaned: titles still hold their entities, the body its scripts.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub path: ContentPath,
-    /// It is no article but the text of a listing: an `_index.md` of Hugo or Zola.
-    pub section: bool,
+    pub role: Role,
     /// Title as written; none when the file names none (`clean` finds a fallback and says so).
     pub title: Option<Found<String>>,
     /// Source URL as written; whether it is one is for `clean` to say.
@@ -153,6 +187,8 @@ pub(crate) struct FrontMatter {
     pub image: Option<String>,
     /// What the editor says of the article, below `curation`.
     pub hand: Hand,
+    /// What an own page says, of any other file none.
+    pub printing: Option<Printing>,
     /// All other keys, as text; those inside tables with their path: `extra.mood`.
     pub extra: BTreeMap<String, String>,
     /// Where each field was found, by its name: `title`, `date`, `source_url`, `author`, …

@@ -14,6 +14,7 @@ use crate::content::curation;
 use crate::content::dates::{Moment, read_moment};
 use crate::content::draft::{Found, FrontMatter, Origin};
 use crate::content::entries::{Entries, FULL_NAMES, NAME_PARTS, joined};
+use crate::content::own_page;
 use crate::content::reader::{Reader, Taken};
 use crate::ground::diagnostic::{Diagnostic, quoted};
 use crate::ground::path::OutputPath;
@@ -64,8 +65,13 @@ pub(super) fn is_known(key: &str, keys: &FrontMatterKeys) -> bool {
         || fixed.flatten().any(|known| known.eq_ignore_ascii_case(key))
 }
 
-/// Gives every entry its meaning.
-pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<Diagnostic>) -> Fields {
+/// Gives every entry its meaning. A file of `pages/` is an own page whatever it says.
+pub(super) fn read(
+    entries: Entries,
+    keys: &FrontMatterKeys,
+    in_pages: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Fields {
     let mut reader = Reader::new(entries.entries, findings);
     let title = reader.text("title", &keys.title).map(found);
     let draft = is_draft(&mut reader);
@@ -90,6 +96,7 @@ pub(super) fn read(entries: Entries, keys: &FrontMatterKeys, findings: &mut Vec<
         summary: reader.text("summary", SUMMARY).map(|(text, _)| text),
         image: image(&mut reader),
         hand: curation::read(&mut reader),
+        printing: own_page::printing(&mut reader, in_pages),
         ..FrontMatter::default()
     };
     (front_matter.extra, front_matter.places) = reader.rest();

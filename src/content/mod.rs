@@ -18,6 +18,7 @@ mod json;
 mod lines;
 mod markdown_signs;
 mod outline;
+mod own_page;
 mod parse;
 mod plain_yaml;
 mod reader;
@@ -29,8 +30,11 @@ mod wire_header;
 mod yaml;
 
 pub(crate) use dates::{Clock, read_date};
-pub(crate) use draft::{Body, ContentPath, Draft, FrontMatter, Origin, RawFile, VERSION_NAME};
+pub(crate) use draft::{
+    Body, ContentPath, Draft, FrontMatter, Origin, PAGES, Printing, RawFile, Role, Said, VERSION_NAME,
+};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};
+pub(crate) use own_page::PagePath;
 pub(crate) use parse::{MAX_FILE_BYTES, parse, too_large};
 pub(crate) use targets::Targets;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::config::Config;
+use crate::config::{Config, parse_language};
 use crate::content::dates::{self, Clock, Moment};
-use crate::content::draft::{Body, ContentPath, Draft, Found, FrontMatter, Origin, RawFile};
+use crate::content::draft::{Body, ContentPath, Draft, Found, FrontMatter, Origin, RawFile, Role};
 use crate::content::fields::{self, Fields, Format};
 use crate::content::lines::Lines;
+use crate::content::own_page::{self, PagePath};
 use crate::content::wire_header::{self, Before, WireHeader};
 use crate::content::{body, encoding, file_name, front_matter, markdown_signs};
 use crate::ground::diagnostic::Diagnostic;
@@ -62,7 +63,8 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let mut lines = Lines::new(&text, 1);
     let block = front_matter::take(&mut lines, &|key| fields::is_known(key, keys), findings);
     let has_block = block.is_some();
-    let fields = fields::read(block.unwrap_or_default(), keys, findings);
+    let in_pages = file.path.in_pages().is_some();
+    let fields = fields::read(block.unwrap_or_default(), keys, in_pages, findings);
     let before = match (has_block, &fields.title) {
         (false, _) => Before::Nothing,
         (true, None) => Before::FrontMatter,
@@ -86,10 +88,14 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         None => lines.rest().to_owned(),
     };
 
-    let section = is_section(&file.path);
+    let role = role_of(&file.path, &front_matter);
+    let (title, body) = own_page::with_heading(role, title, body, lines.number());
+    if role == Role::Page && front_matter.language.is_none() {
+        front_matter.language = PagePath::of(&file.path).language.and_then(|tag| parse_language(tag).ok());
+    }
     let titled = title.as_ref().is_some_and(|title| body::is_visible(&title.value));
     if !titled && !body::has_text(&body) {
-        if section {
+        if role == Role::Section {
             // Settings of another generator, as most sections hold.
             return None;
         }
@@ -99,7 +105,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         );
         return None;
     }
-    if published.is_none() && !section {
+    if published.is_none() && role == Role::Article {
         findings
             .push(Diagnostic::warning("no date was found; the article stands below `/undated/`").line(1).help(
             "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
@@ -107,14 +113,24 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     }
     Some(Draft {
         path: file.path.clone(),
-        section,
+        role,
         title: title.filter(|_| titled),
-        source_url,
+        // An own page is the editor's, whatever link it begins with.
+        source_url: source_url.filter(|_| role != Role::Page),
         published,
         front_matter,
         body: read_body(&file.path, fields.format, has_block, of_the_wire, body),
         body_line: lines.number(),
     })
+}
+
+/// What a file is there for.
+fn role_of(path: &ContentPath, front_matter: &FrontMatter) -> Role {
+    match &front_matter.printing {
+        Some(_) => Role::Page,
+        None if is_section(path) => Role::Section,
+        None => Role::Article,
+    }
 }
 
 /// The warning for an article that is taken down before it appears.

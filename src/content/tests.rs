@@ -452,12 +452,11 @@ fn dates_on_which_an_article_comes_and_goes() {
 fn a_section_is_no_article() {
     let section = parse_at("sub/_index.md", "---\ntitle: 栏目\nsort_by: date\n---\n");
     assert_eq!(section.diagnostics, []);
-    assert!(section.draft.is_some_and(|draft| draft.section));
+    assert!(section.draft.is_some_and(|draft| draft.role == Role::Section));
     let settings = parse_at("_index.en.md", "+++\nsort_by = \"date\"\n+++\n");
     assert_eq!((settings.draft.is_none(), settings.diagnostics), (true, vec![]));
-    assert!(
-        !parse_at("index.md", "---\ntitle: T\ndate: 2024-01-17\n---\nx").draft.expect("an article").section
-    );
+    let article = parse_at("index.md", "---\ntitle: T\ndate: 2024-01-17\n---\nx").draft;
+    assert_eq!(article.expect("an article").role, Role::Article);
 }
 
 #[test]

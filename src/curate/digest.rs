@@ -54,6 +54,8 @@ pub(crate) struct Digest {
     pub sources: Arc<Vec<Group>>,
     /// Texts that stand at the heads of groups.
     pub sections: Vec<Arc<Article>>,
+    /// The editor's own pages, by their files.
+    pub pages: Vec<Arc<Article>>,
     /// Files that are not printed, and why.
     pub unprinted: Arc<BTreeMap<ContentPath, Unprinted>>,
     /// All authors by id.
@@ -91,6 +93,11 @@ pub(crate) struct Digest {
 }
 
 impl Digest {
+    /// All that has a text: articles, what stands at the heads of groups, own pages.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Arc<Article>> {
+        self.articles.iter().chain(&self.sections).chain(&self.pages)
+    }
+
     /// One article.
     pub(crate) fn article(&self, ix: ArticleIx) -> &Article {
         &self.articles[ix.0 as usize]

@@ -34,6 +34,7 @@ use self::hand::{Hands, Marks};
 use self::stories::Heads;
 use crate::clean::Texts;
 use crate::config::Config;
+use crate::content::Role;
 use crate::curate::versions::Past;
 use crate::ground::diagnostic::Diagnostic;
 
@@ -113,7 +114,8 @@ pub(crate) fn curate(
     let mut shown = Vec::with_capacity(candidates.len());
     let mut hands = Hands::new(config, cutoff.now);
     let mut marks = Marks::new();
-    let (mut left_out, mut due, mut sections) = (LeftOut::default(), Vec::new(), Vec::new());
+    let (mut left_out, mut due) = (LeftOut::default(), Vec::new());
+    let (mut sections, mut pages) = (Vec::new(), Vec::new());
     let mut unprinted = BTreeMap::new();
     let mut past = Past::default();
     for candidate in candidates {
@@ -145,12 +147,14 @@ pub(crate) fn curate(
             due.push(appears);
         } else {
             due.extend(expiry);
-            if candidate.article.section {
-                sections.push(candidate.article);
-                continue;
+            match candidate.article.role {
+                Role::Section => sections.push(candidate.article),
+                Role::Page => pages.push(candidate.article),
+                Role::Article => {
+                    marks.extend(mark.map(|mark| (candidate.article.path.clone(), mark)));
+                    shown.push(candidate);
+                }
             }
-            marks.extend(mark.map(|mark| (candidate.article.path.clone(), mark)));
-            shown.push(candidate);
         }
     }
     due.extend(hands.next_due);
@@ -168,6 +172,8 @@ pub(crate) fn curate(
     let sections = sections::place(&mut curated.digest, sections, config);
     unprinted.extend(sections.unprinted.into_iter().map(|path| (path, Unprinted::Section)));
     curated.digest.unprinted = Arc::new(unprinted);
+    pages.sort_by(|one, other| one.path.cmp(&other.path));
+    curated.digest.pages = pages;
     curated.diagnostics.extend(sections.findings);
     curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
     past.tell(&mut curated.digest, config, known.weights, texts, &mut curated.diagnostics);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::*;
 use crate::clean::{Article, ArticleId, Details, Extras, Samples};
 use crate::config::TopicConfig;
-use crate::content::ContentPath;
+use crate::content::{ContentPath, Role};
 use crate::curate::stories::Signature;
 use crate::ground::fingerprint::Fingerprint;
 
@@ -120,7 +120,7 @@ fn authors_stand_in_the_order_of_the_byline() {
 
 #[test]
 fn the_text_of_a_section_stands_on_the_listing_that_is_called_like_its_folder() {
-    let section = |path: &str| Article { section: true, published: None, ..article(0, path) };
+    let section = |path: &str| Article { role: Role::Section, published: None, ..article(0, path) };
     let tagged = Article {
         topics: vec!["Bay Ferry".into()],
         column: Some("北岸".into()),

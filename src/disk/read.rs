@@ -1,6 +1,7 @@
 //! The content folder: which files are articles, which may be published beside them, what was left out and why; and the
 //! bytes of one article. Never leads out of the folder, never stops at what can't be read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile, too_large};
+use crate::content::{ContentPath, MAX_FILE_BYTES, PAGES, RawFile, too_large};
 use crate::disk::error::IoError;
 use crate::disk::names;
 use crate::disk::tree;
@@ -46,15 +47,18 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Whether it is a link to a file elsewhere in `content_dir`.
+    /// Whether it is a link to a file elsewhere in `content_dir`, or in `pages/` beside it.
     pub(crate) fn is_link(&self, content_dir: &Path) -> bool {
         if self.path.version().is_some() {
             return false;
         }
+        let (dir, path) = match self.path.in_pages() {
+            Some(below) => (Cow::Owned(pages_beside(content_dir)), below),
+            None => (Cow::Borrowed(content_dir), self.path.0.as_str()),
+        };
         // Most paths are plain text, which is compared at once.
-        self.real.strip_prefix(content_dir).map_or(true, |below| {
-            below.to_str() != Some(self.path.0.as_str()) && tree::escaped(below) != self.path.0
-        })
+        let differs = |below: &Path| below.to_str() != Some(path) && tree::escaped(below) != path;
+        self.real.strip_prefix(dir).map_or(true, differs)
     }
 }
 
@@ -73,7 +77,12 @@ pub(crate) struct Walk {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Lists the files below `content_dir`.
+/// The folder of own pages of a site.
+fn pages_beside(content_dir: &Path) -> PathBuf {
+    content_dir.with_file_name("pages")
+}
+
+/// Lists the files below `content_dir`, and those of `pages/` beside it if that is there.
 ///
 /// Hidden files and folders and folders named `_drafts` are left out, each said once. A link is followed to a file
 /// below `content_dir` and nowhere else.
@@ -82,14 +91,33 @@ pub(crate) struct Walk {
 /// When `content_dir` itself can't be read.
 pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
     let tree = tree::walk(content_dir, "content", rule)?;
+    let mut walk = sorted_out(tree, "");
+    let pages = pages_beside(content_dir);
+    if pages.is_dir() {
+        let Walk { articles, attachments, unreadable, diagnostics, .. } =
+            sorted_out(tree::walk(&pages, "pages", rule)?, PAGES);
+        // By path: what begins with two dots comes before most others.
+        for (all, more) in [(&mut walk.articles, articles), (&mut walk.attachments, attachments)] {
+            all.extend(more);
+            all.sort_by(|one, other| one.path.cmp(&other.path));
+        }
+        walk.unreadable += unreadable;
+        walk.diagnostics.extend(diagnostics);
+    }
+    walk.diagnostics.sort();
+    Ok(walk)
+}
+
+/// The files of a folder by what they are. `before` is what stands before their paths, as seen from `content/`.
+fn sorted_out(tree: tree::Tree, before: &str) -> Walk {
     let unreadable = tree.unreadable.iter().filter(|path| Kind::of(path) == Kind::Article).count();
     let (aside, diagnostics) = (tree.aside, tree.diagnostics);
     let mut walk = Walk { unreadable, aside, diagnostics, ..Walk::default() };
     let mut other_kinds: BTreeMap<String, (u32, BTreeSet<String>)> = BTreeMap::new();
     for file in tree.files {
         let kind = Kind::of(&file.path);
-        let entry =
-            Entry { path: ContentPath(file.path), real: file.real, size: file.size, stamp: file.stamp };
+        let path = ContentPath(if before.is_empty() { file.path } else { [before, &file.path].concat() });
+        let entry = Entry { path, real: file.real, size: file.size, stamp: file.stamp };
         match kind {
             Kind::Article => walk.articles.push(entry),
             Kind::Attachment => walk.attachments.push(entry),
@@ -99,7 +127,8 @@ pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
                     .help("save it as PNG or WebP"),
             ),
             Kind::Other => {
-                let folder = entry.path.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let path = entry.path.in_site();
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let (count, endings) = other_kinds.entry(folder.to_string()).or_default();
                 *count += 1;
                 let ending = ending(&entry.path.0).map(str::to_ascii_lowercase);
@@ -116,12 +145,10 @@ pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
         }
         let verb = if count == 1 { "is" } else { "are" };
         walk.diagnostics.push(
-            Diagnostic::note(format!("{files} that {verb} not published ({})", shown.join(", ")))
-                .at(tree::name_below("content", &folder)),
+            Diagnostic::note(format!("{files} that {verb} not published ({})", shown.join(", "))).at(folder),
         );
     }
-    walk.diagnostics.sort();
-    Ok(walk)
+    walk
 }
 
 /// The same with the versions of articles below `revisions/` beside it: of each article the `newest` ones, if any are read.
@@ -255,20 +282,24 @@ pub(crate) enum Sight {
     Unclear,
 }
 
-/// Looks at the path `below` the content folder. The folders on the way must be folders and no links.
+/// Looks at the path `below` the content folder, or in `pages/` as seen from there. The folders on the way must be folders and no links.
 pub(crate) fn look_at(content_dir: &Path, below: &Path) -> Sight {
     let plain = below.to_str().filter(|path| !path.contains('\\'));
     let Some(path) = plain.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
         return Sight::Unclear;
     };
-    let real = content_dir.join(below);
+    let (real, in_folder) = match path.strip_prefix(PAGES) {
+        Some(in_pages) => (pages_beside(content_dir).join(in_pages), in_pages),
+        None => (content_dir.join(below), path.as_str()),
+    };
     let data = match fs::symlink_metadata(&real) {
         Ok(data) => data,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Sight::Nothing,
         Err(_) => return Sight::Unclear,
     };
-    let parts = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-    let hidden = parts.map(|end| rule(&path[..end])).any(|rule| matches!(rule, Rule::Hidden | Rule::Drafts));
+    let parts = in_folder.match_indices('/').map(|(at, _)| at).chain([in_folder.len()]);
+    let hidden =
+        parts.map(|end| rule(&in_folder[..end])).any(|rule| matches!(rule, Rule::Hidden | Rule::Drafts));
     match Kind::of(&path) {
         _ if !data.is_file() => Sight::Unclear,
         _ if hidden => Sight::LeftOut,

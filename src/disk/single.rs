@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile};
+use crate::content::{ContentPath, MAX_FILE_BYTES, PAGES, RawFile};
 use crate::disk::error::IoError;
 use crate::disk::tree;
 
@@ -13,11 +13,16 @@ use crate::disk::tree;
 pub(crate) struct Single {
     /// The file; its bytes end just beyond [`MAX_FILE_BYTES`], so that the parser sees that it is too large.
     pub file: RawFile,
-    /// Whether it is below the `content/` of the site.
+    /// Whether it is below the `content/` of the site, or its `pages/`.
     pub inside: bool,
 }
 
-/// Reads one file. Its path is the one below `content/` when it is there, else the one that was given.
+/// Whether there is such a file or folder.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
+/// Reads one file. Its path is the one below `content/`, or `pages/`, when it is there, else the one that was given.
 ///
 /// # Errors
 /// The disk's, with the path.
@@ -27,12 +32,12 @@ pub(crate) fn read(root: &Path, path: &Path) -> Result<Single, IoError> {
     let mut file = File::open(path).map_err(error)?.take(MAX_FILE_BYTES + 1);
     file.read_to_end(&mut bytes).map_err(error)?;
     let real = path.canonicalize().ok();
-    let content = root.join("content").canonicalize().ok();
-    let below =
-        real.as_deref().zip(content.as_deref()).and_then(|(real, content)| real.strip_prefix(content).ok());
-    let shown = match below {
-        Some(below) => tree::escaped(below),
-        None => path.to_string_lossy().into_owned(),
+    let below = |folder: &str| {
+        let folder = root.join(folder).canonicalize().ok()?;
+        Some(tree::escaped(real.as_deref()?.strip_prefix(folder).ok()?))
     };
-    Ok(Single { file: RawFile { path: ContentPath(shown), bytes }, inside: below.is_some() })
+    let inside = below("content").or_else(|| Some([PAGES, &below("pages")?].concat()));
+    let is_inside = inside.is_some();
+    let shown = inside.unwrap_or_else(|| path.to_string_lossy().into_owned());
+    Ok(Single { file: RawFile { path: ContentPath(shown), bytes }, inside: is_inside })
 }

@@ -31,7 +31,7 @@ use crate::disk::tree::Rule;
 use crate::ground::diagnostic::Diagnostic;
 
 pub(crate) use assets::{Asset, Content, FINGERPRINT_DIGITS};
-pub(crate) use eject::{Ejected, eject, names};
+pub(crate) use eject::{Ejected, eject, names, template_names};
 
 /// Where default templates stay reachable.
 const DEFAULT: &str = "default/";
@@ -61,6 +61,13 @@ impl Theme {
             Some((path.clone(), Attachment { path, output: asset.output.0.clone(), size }))
         };
         self.assets.iter().filter_map(of_root).collect()
+    }
+
+    /// Whether a template is the site's own: new, or in the place of one that newsprint brings along.
+    pub(crate) fn is_own(&self, name: &str) -> bool {
+        !name.starts_with(DEFAULT)
+            && (self.templates.contains_key(&format!("{DEFAULT}{name}"))
+                || DefaultTemplates::get(name).is_none())
     }
 
     /// Root-relative URL of every asset by its name in `static/`, for `{{ assets["style.css"] }}`.

@@ -59,7 +59,9 @@ impl Library {
             ([id, kin], row)
         };
         let (unpublished, is_whole) = walk.unpublished(&store.content());
-        let entries: Vec<Entry> = walk.articles.into_iter().chain(unpublished).collect();
+        // No own page is an article that a feed may bring again.
+        let published = walk.articles.into_iter().filter(|entry| entry.path.in_pages().is_none());
+        let entries: Vec<Entry> = published.chain(unpublished).collect();
         let found: Vec<_> = entries.par_iter().map(of_entry).collect();
         let rows = Table::new(found.iter().filter_map(|(_, row)| *row));
         if rows != table {

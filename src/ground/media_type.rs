@@ -21,7 +21,7 @@ pub(crate) fn content_type(media_type: &str) -> String {
 /// The type of a file by its name's ending. What is unknown is `application/octet-stream`.
 pub(crate) fn by_ending(path: &str) -> &'static str {
     match path.rsplit('/').next().unwrap_or_default() {
-        "CNAME" | "_headers" | "_redirects" | ".nojekyll" => "text/plain",
+        "CNAME" | "_headers" | "_redirects" | ".nojekyll" | "nginx-headers.conf" => "text/plain",
         // IIS and Azure read it.
         "web.config" => "application/xml",
         name => match mime_guess::from_path(name).first_raw() {

@@ -21,7 +21,7 @@ pub(crate) enum FileKind {
     Sitemap,
     /// Front page, index of sitemaps, and what else has one place for the whole site.
     Front,
-    /// What hosts read: `_headers`, `_redirects`, `.nojekyll`, `CNAME`.
+    /// What hosts read: `_headers`, `_redirects`, `.nojekyll`, `CNAME`, `nginx-headers.conf`.
     Host,
 }
 

@@ -22,7 +22,7 @@ pub(crate) enum Slugs {
 }
 
 /// Bytes of an article's slug at most, its id included.
-const LONGEST: usize = 80;
+pub(crate) const LONGEST: usize = 80;
 
 /// Hexadecimal digits of an article's id at the end of its slug: two articles of one title on one day are told apart without
 /// looking at each other, so that a new one never moves an old one.

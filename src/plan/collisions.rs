@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::{OutputPath, check_name, check_portable, check_reserved, is_plain};
+use crate::plan::kind::Kind;
 use crate::plan::page::Page;
 use crate::plan::site::Site;
 
@@ -50,9 +51,12 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
         match taken.last() {
             // What the editor puts there stands for what newsprint would print.
             Some(other) if other.path == one.path && replaces(&one.page, &other.page) => {
+                diagnostics.extend(says_nothing(site, &other.page));
                 taken.pop();
                 taken.push(one);
             }
+            // That this is printed first makes it no less.
+            Some(other) if other.path == one.path && replaces(&other.page, &one.page) => {}
             Some(other) if other.key() == one.key() => diagnostics.extend(collision(site, &one, &other.page)),
             _ if one.is_own() && why_not(&one.path.0).is_ok() => {
                 diagnostics.extend(not_for_windows(&one));
@@ -77,9 +81,24 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
     taken
 }
 
+/// The warning for a key of site.toml that nothing is printed by, since the editor's own file stands there.
+fn says_nothing(site: &Site<'_>, replaced: &Page) -> Option<Diagnostic> {
+    let robots = site.config.robots;
+    let is_said = matches!(replaced, Page::Robots(_)) && robots.ai.is_some();
+    is_said.then(|| {
+        let warning =
+            Diagnostic::warning("static/root/robots.txt is printed, and `ai` changes nothing in it");
+        warning.at("site.toml").line(robots.line).help("take one of the two away")
+    })
+}
+
 /// Whether a file of the site itself takes the place of what newsprint would print for machines.
 fn replaces(own: &Page, made: &Page) -> bool {
-    matches!(own, Page::Asset(_)) && matches!(made, Page::Robots(_) | Page::NotFound(_) | Page::OpenSearch(_))
+    match own {
+        Page::Asset(_) => matches!(made, Page::Robots(_) | Page::NotFound(_) | Page::OpenSearch(_)),
+        Page::OwnPage(_) => matches!(made, Page::NotFound(_)),
+        _ => false,
+    }
 }
 
 /// Names of the editor's own files may be odd.
@@ -123,6 +142,14 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Option<Diagnostic> {
             format!("{} stands at /{}, so nothing leads on from there", other.kind().name(site), one.path.0);
         let warning = Diagnostic::warning(message).at("site.toml").line(line);
         return Some(warning.help("remove this [[urls.moved]]: the address is in use"));
+    }
+    if let Page::OwnPage(own) = &one.page {
+        let address = one.path.0.strip_suffix("index.html").unwrap_or(&one.path.0);
+        let message =
+            format!("{} stands at /{address}, so this page is not printed", other.kind().name(site));
+        let warning = Diagnostic::warning(message).help("rename the file, or write another `permalink`");
+        let warning = Diagnostic { line: own.line(site), ..warning };
+        return own.file(site).map(|file| warning.at(file));
     }
     let error = Diagnostic::error(format!(
         "two outputs at {:?}: {} and {}",

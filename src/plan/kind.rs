@@ -1,10 +1,13 @@
 //! What every kind of page says of itself, in one file of `plan::pages` a kind: which pages there are of it and where, what
 //! stands on each, and what to call it in messages.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use crate::clean::Article;
+use crate::config::AiUse;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
@@ -87,8 +90,8 @@ pub(crate) enum Content<'a> {
     SitemapIndex(Vec<SitemapEntry>),
     /// Name of the digest, and what is new.
     NewsSitemap(&'a str, Vec<NewsEntry<'a>>),
-    /// Absolute URLs of the sitemaps.
-    Robots(Vec<String>),
+    /// What it is made from.
+    Robots(RobotsText),
     /// Title, and the feeds of the site.
     Opml(&'a str, Vec<OpmlEntry>),
     OpenSearch(&'a SiteView),
@@ -105,6 +108,16 @@ pub(crate) enum Content<'a> {
     IndexFile(Fingerprint, String),
     /// A file that is copied, as long as its path or this is the same.
     Copy(Option<Fingerprint>),
+}
+
+/// What `robots.txt` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct RobotsText {
+    /// Absolute URLs.
+    pub sitemaps: Vec<String>,
+    pub ai: Option<AiUse>,
+    /// Whether search engines are asked to leave articles out.
+    pub noindex: bool,
 }
 
 impl Content<'_> {
@@ -125,14 +138,14 @@ impl Content<'_> {
 #[derive(Serialize)]
 pub(crate) struct PageView<'a> {
     /// Name of its template.
-    pub template: &'static str,
+    pub template: Cow<'static, str>,
     /// What stands in its head.
     pub head: Head,
     /// What its template shows.
     pub view: Box<dyn erased_serde::Serialize + 'a>,
     /// What it is to a search engine.
     pub subject: Subject,
-    /// A text that stands on it as its `introduction`, and is not in memory.
+    /// A text that stands on it as its `introduction`, on an own page as its `body`, and is not in memory.
     pub text: Option<BodyRef<'a>>,
     /// What stands in its head and is not in memory.
     pub borrowed: Borrowed<'a>,
@@ -147,6 +160,17 @@ pub(crate) struct Borrowed<'a> {
     pub image: Option<CardRef<'a>>,
     /// The article whose original search engines are asked to show.
     pub canonical: Option<CardRef<'a>>,
+    /// The own page that it is, whose first sentences and picture are its.
+    pub own: Option<DetailsOf<'a>>,
+}
+
+/// What of a text is not in memory: in a fingerprint, that of it.
+pub(crate) struct DetailsOf<'a>(pub(crate) &'a Site<'a>, pub(crate) &'a Article);
+
+impl Serialize for DetailsOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.details.in_one_piece(serializer)
+    }
 }
 
 impl Borrowed<'_> {
@@ -175,6 +199,13 @@ impl Borrowed<'_> {
         {
             head.canonical = original.to_string();
         }
+        if let Some(DetailsOf(site, article)) = &self.own {
+            let details = site.texts.details(article)?;
+            if !details.summary.is_empty() {
+                head.description.clone_from(&details.summary);
+            }
+            head.image = details.lead_image.as_ref().map(|image| frame.absolute(&image.url));
+        }
         Ok(())
     }
 }
@@ -186,6 +217,8 @@ pub(crate) enum Subject {
     Nothing,
     /// The site itself.
     WebSite,
+    /// A page that stands by itself.
+    Page,
     /// A listing.
     Listing,
     /// A listing of articles of a time (ISO 8601).
@@ -214,6 +247,7 @@ impl<'a> PageView<'a> {
         view: impl Serialize + 'a,
         subject: Subject,
     ) -> Self {
+        let template = Cow::Borrowed(template);
         Self { template, head, view: Box::new(view), subject, text: None, borrowed: Borrowed::default() }
     }
 }

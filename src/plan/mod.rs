@@ -35,7 +35,7 @@ pub(crate) use feed_format::FeedFormat;
 pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView};
 #[cfg(test)]
 pub(crate) use kind::Borrowed;
-pub(crate) use kind::{Content, Cuts, PageView, Subject, Thing};
+pub(crate) use kind::{Content, Cuts, PageView, RobotsText, Subject, Thing};
 pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
 pub(crate) use page::{Page, Twin};
 #[cfg(any(test, fuzzing))]
@@ -43,6 +43,9 @@ pub(crate) use pages::article::Article;
 #[cfg(any(test, fuzzing))]
 pub(crate) use pages::feeds::{Feed, FeedOf};
 pub(crate) use pages::files::Attachment;
+pub(crate) use pages::own_pages::{
+    named_templates as own_page_templates, nearest_template, url_of as own_page_url,
+};
 pub(crate) use pages::search_index::{INDEX, Index};
 pub(crate) use pages::sitemaps::news_language;
 pub(crate) use site::{Files, Groundwork, Site, ThemeAsset, Trees};

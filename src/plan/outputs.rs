@@ -1,5 +1,7 @@
 //! Lists every output of a site, with the fingerprint of all that its bytes depend on.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::config::MovedConfig;
@@ -27,7 +29,7 @@ pub(crate) struct Output {
     /// Of its template and all that this depends on, see [`TemplateFingerprint`].
     pub look: Fingerprint,
     /// Name of its template; none for what no template prints.
-    pub template: Option<&'static str>,
+    pub template: Option<Cow<'static, str>>,
 }
 
 impl Output {
@@ -74,7 +76,7 @@ pub(crate) fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerp
             site.converter
         };
         let (data, named) = made_from(&page.kind().content(site, &cuts), converter);
-        let look = named.map_or(Fingerprint([0; 16]), |named| template(&page, named));
+        let look = named.as_deref().map_or(Fingerprint([0; 16]), |named| template(&page, named));
         Output { path, page, data, look, template: named }
     };
     let outputs = pages.into_par_iter().map(output).collect();
@@ -82,15 +84,18 @@ pub(crate) fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerp
 }
 
 /// The fingerprint of all that it says, and its template.
-fn made_from(content: &Content<'_>, converter: Option<&Converter>) -> (Fingerprint, Option<&'static str>) {
+fn made_from(
+    content: &Content<'_>,
+    converter: Option<&Converter>,
+) -> (Fingerprint, Option<Cow<'static, str>>) {
     let mut hasher = Hasher::new();
     hasher.fingerprint(Fingerprint::of_code()).value(content);
     if let Some(converter) = converter.filter(|_| content.is_of_a_script()) {
         hasher.fingerprint(converter.fingerprint());
     }
     let template = match content {
-        Content::Article(_) => Some(PageView::ARTICLE),
-        Content::Page(page) => Some(page.template),
+        Content::Article(_) => Some(Cow::Borrowed(PageView::ARTICLE)),
+        Content::Page(page) => Some(page.template.clone()),
         _ => None,
     };
     (hasher.finish(), template)
@@ -102,7 +107,7 @@ pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     Page::list_all(&mut pages);
     let Pages { listed, cuts, mut diagnostics, .. } = pages;
     let pages = without_collisions(site, listed, &mut diagnostics);
-    diagnostics.extend(moved_to_nowhere(site, &pages));
+    diagnostics.extend(led_to_nowhere(site, &pages));
     let own_links = site.urls.own_links.get_or_init(|| own_links::resolve(site, &pages, &mut diagnostics));
     if let Some(twin) = &site.twin {
         twin.urls.own_links.get_or_init(|| own_links::in_twin(own_links, twin, &pages));
@@ -111,11 +116,22 @@ pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
 }
 
 /// What site.toml leads to where no page is.
-fn moved_to_nowhere(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
+fn led_to_nowhere(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
     let is_there = |to: &str| {
         let path = urls::address(to).output();
         pages.binary_search_by(|(other, _)| other.cmp(&path)).is_ok()
     };
+    let of_menu = site.config.menu.iter().filter_map(|item| {
+        let path = item.url.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        // Hosts lead on from the name of a folder to the page in it.
+        let leads = is_there(&path) || is_there(&format!("{path}/"));
+        let message = format!("the menu leads to {}, where no page is", item.url);
+        let finding = Diagnostic::warning(message).at("site.toml").line(item.line);
+        let help = "write the address of a page of the site, for example /topics/; that of pages/about.md is /about/";
+        (!leads).then(|| finding.help(help))
+    });
     let told = site.config.urls.moved.iter().filter(|moved| !is_there(&moved.to));
     let warn = |moved: &MovedConfig| {
         Diagnostic::warning(format!("{} leads to {}, where no page is", moved.from, moved.to))
@@ -123,5 +139,5 @@ fn moved_to_nowhere(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagno
             .line(moved.line)
             .help("write the address of a page of the site; folders end with a slash")
     };
-    told.map(warn).collect()
+    told.map(warn).chain(of_menu).collect()
 }

@@ -7,10 +7,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::clean::{Article, OwnLink, TOP, place_called};
+use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Group, GroupKind, Unprinted};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::{OutputPath, encoded};
 use crate::plan::page::Page;
+use crate::plan::pages::own_pages;
 use crate::plan::site::{OwnUrls, Site};
 use crate::plan::urls;
 
@@ -21,7 +23,7 @@ pub(crate) fn resolve(
     pages: &[(OutputPath, Page)],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> OwnUrls {
-    let texts = site.digest.articles.iter().chain(&site.digest.sections);
+    let texts = site.digest.texts();
     let with_links: Vec<&Arc<Article>> =
         texts.filter(|article| !article.extras().own_links.is_empty()).collect();
     if with_links.is_empty() {
@@ -71,8 +73,8 @@ struct Targets<'a> {
     pages: &'a [(OutputPath, Page)],
     /// Articles by their files.
     files: BTreeMap<String, ArticleIx>,
-    /// Texts of sections by their files, each with the URL of its listing.
-    sections: BTreeMap<String, (&'a Article, String)>,
+    /// Texts of sections and own pages by their files, each with the URL of where it stands.
+    others: BTreeMap<String, (&'a Article, String)>,
     unprinted: BTreeMap<String, &'a Unprinted>,
 }
 
@@ -83,7 +85,7 @@ impl<'a> Targets<'a> {
             site,
             pages,
             files: digest.indices().map(|ix| (composed(&site.article(ix).path.0), ix)).collect(),
-            sections: sections(site),
+            others: others(site),
             unprinted: digest.unprinted.iter().map(|(path, why)| (composed(&path.0), why)).collect(),
         }
     }
@@ -127,7 +129,7 @@ impl<'a> Targets<'a> {
         if let Some(ix) = self.files.get(file) {
             return Some((self.site.permalink(*ix).to_owned(), Some(self.site.article(*ix))));
         }
-        self.sections.get(file).map(|(article, url)| (url.clone(), Some(*article)))
+        self.others.get(file).map(|(article, url)| (url.clone(), Some(*article)))
     }
 
     /// The URL of what is printed at a path below the site's root, and the article that has the page.
@@ -142,6 +144,7 @@ impl<'a> Targets<'a> {
         let (place, page) = of_folder.or_else(|| Some((path.clone(), page(&path)?)))?;
         let article = match page {
             Page::Article(of) => Some(self.site.article(of.0)),
+            Page::OwnPage(of) => self.site.digest.pages.get(of.ix as usize).map(|page| &**page),
             _ => None,
         };
         Some((format!("{}/{}", self.site.config.base_path(), encoded(&place)), article))
@@ -176,11 +179,14 @@ fn why_not(file: &str, why: &Unprinted) -> Fault {
                 .into()
         }
     };
-    ("the link leads to a file that is not printed", format!("content/{file} {help}"))
+    (
+        "the link leads to a file that is not printed",
+        format!("{} {help}", ContentPath(file.to_owned()).in_site()),
+    )
 }
 
-/// Texts of sections by their files, and where they stand.
-fn sections<'a>(site: &'a Site<'_>) -> BTreeMap<String, (&'a Article, String)> {
+/// Texts of sections and own pages by their files, and where they stand.
+fn others<'a>(site: &'a Site<'_>) -> BTreeMap<String, (&'a Article, String)> {
     let groups = |kind| site.digest.groups(kind).iter().map(move |group| (kind, group));
     let all = GroupKind::ALL.into_iter().flat_map(groups);
     let place = |(kind, group): (GroupKind, &'a Group)| {
@@ -188,7 +194,11 @@ fn sections<'a>(site: &'a Site<'_>) -> BTreeMap<String, (&'a Article, String)> {
         let url = urls::group(kind, group).url(site.config.base_path());
         Some((composed(&section.path.0), (section, url)))
     };
-    all.filter_map(place).collect()
+    let own = own_pages::urls_of_all(site).into_iter().filter_map(|(ix, url)| {
+        let page = &**site.digest.pages.get(ix as usize)?;
+        Some((composed(&page.path.0), (page, url)))
+    });
+    all.filter_map(place).chain(own).collect()
 }
 
 /// A path in Unicode's composed form: some file systems decompose what was written.

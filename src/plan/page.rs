@@ -16,6 +16,7 @@ use crate::plan::pages::front::Front;
 use crate::plan::pages::groups::Groups;
 use crate::plan::pages::month::MonthPage;
 use crate::plan::pages::not_found::NotFound;
+use crate::plan::pages::own_pages::OwnPage;
 use crate::plan::pages::redirect::Redirect;
 use crate::plan::pages::search::{OpenSearch, ScriptTable, Search};
 use crate::plan::pages::search_index::Index;
@@ -78,6 +79,7 @@ kinds! {
     Changed(Changed),
     Article(Article),
     Changes(Changes),
+    OwnPage(OwnPage),
     Feed(Feed),
     Sitemap(Sitemap),
     Robots(Robots),

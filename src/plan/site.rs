@@ -141,6 +141,8 @@ pub(crate) struct Files<'a> {
     pub attachments: &'a Attachments,
     /// Attachments that articles use.
     pub used_attachments: &'a BTreeSet<ContentPath>,
+    /// Names of all templates.
+    pub templates: &'a BTreeSet<&'a str>,
 }
 
 impl<'a> Site<'a> {

@@ -64,7 +64,12 @@ fn fingerprints(candidates: Vec<Candidate>) -> BTreeMap<String, Fingerprint> {
     let digest = curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages, &Unread);
-    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let files = Files {
+        assets: &[],
+        attachments: &Attachments::new(),
+        used_attachments: &BTreeSet::new(),
+        templates: &BTreeSet::new(),
+    };
     let plan = plan(&site, &files, &|_, name| Fingerprint::of(name.as_bytes()));
     assert_eq!(plan.diagnostics, []);
     plan.outputs.into_iter().map(|output| (output.path.0, output.data)).collect()
@@ -157,7 +162,12 @@ fn two_outputs_at_one_path_are_named() {
     let digest = curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
     let messages = BTreeMap::new();
     let site = Site::new(&config, &digest, &messages, &Samples);
-    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let files = Files {
+        assets: &[],
+        attachments: &Attachments::new(),
+        used_attachments: &BTreeSet::new(),
+        templates: &BTreeSet::new(),
+    };
     let messages: Vec<String> = plan(&site, &files, &|_, name| Fingerprint::of(name.as_bytes()))
         .diagnostics
         .iter()
@@ -211,7 +221,12 @@ fn seen_by_search_engines(
     let digest = curate(candidates, cutoff, config, Known::nothing(), &Samples).digest;
     let messages = BTreeMap::new();
     let site = Site::new(config, &digest, &messages, &Samples);
-    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let files = Files {
+        assets: &[],
+        attachments: &Attachments::new(),
+        used_attachments: &BTreeSet::new(),
+        templates: &BTreeSet::new(),
+    };
     let contents = contents(&site, &files);
     let articles = contents.cuts.sitemaps.iter().flat_map(|sitemap| site.sitemap_entries(sitemap));
     let articles = articles.filter(|entry| entry.modified.is_some()).map(|entry| entry.url).collect();
@@ -258,7 +273,12 @@ fn search_engines_are_shown_what_site_toml_says() {
 #[test]
 fn a_site_without_search_has_no_file_of_it() {
     let edition = Cutoff { now: moment(100_000), drafts: HeldBack::Hide, future: HeldBack::Hide };
-    let files = Files { assets: &[], attachments: &Attachments::new(), used_attachments: &BTreeSet::new() };
+    let files = Files {
+        assets: &[],
+        attachments: &Attachments::new(),
+        used_attachments: &BTreeSet::new(),
+        templates: &BTreeSet::new(),
+    };
     let messages = BTreeMap::new();
     for enabled in [true, false] {
         let config = Config { search: crate::config::Search { enabled }, ..Config::default() };

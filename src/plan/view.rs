@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::clean::Image;
-use crate::config::{Config, MenuItem, Tree};
+use crate::config::{Config, MenuItem, PolicyParts, Tree};
 use crate::plan::urls;
 use crate::scripts::Target;
 
@@ -36,6 +36,8 @@ pub(crate) struct SiteView {
     /// Hosts beside the site's own that pictures may come from, as a Content-Security-Policy names them: `https:` for
     /// any, `https://images.example.org`, or nothing.
     pub picture_hosts: String,
+    /// What is added to the Content-Security-Policy of every page, by `[policy]` in site.toml.
+    pub policy: PolicyParts,
     /// Whether it has editions.
     pub editions: bool,
     /// Whether it has stories.
@@ -55,7 +57,7 @@ impl SiteView {
         let base_path = config.base_path();
         let menu = config.menu.iter().map(|item| {
             let below = if item.url.starts_with('/') { base_path } else { "" };
-            MenuItem { name: item.name.clone(), url: format!("{below}{}", item.url) }
+            MenuItem { url: format!("{below}{}", item.url), ..item.clone() }
         });
         Self {
             title: config.title.clone(),
@@ -67,6 +69,7 @@ impl SiteView {
             trees: TreeView::all(config),
             editor: config.editor.clone(),
             picture_hosts: config.images.hosts(),
+            policy: config.policy.parts(),
             editions: config.editions.any(),
             stories: config.has_stories(),
             coverage: config.coverage.enabled,
@@ -211,7 +214,7 @@ pub(crate) struct FeedLink {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
-    /// `edition`, `editions`, `story`, `stories`, `stories_month`, `coverage`, `coverage_month`, `changes`, `changed`,
+    /// `edition`, `editions`, `page`, `story`, `stories`, `stories_month`, `coverage`, `coverage_month`, `changes`, `changed`,
     /// `changed_month`, `changed_source`, `archive`, `search`,
     /// `not_found`, `redirect`.
     pub kind: &'static str,

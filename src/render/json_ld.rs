@@ -22,6 +22,7 @@ pub(super) fn of_page(site: &SiteView, head: &Head, subject: &Subject) -> Option
     Some(page.graph(match subject {
         Subject::Nothing => return None,
         Subject::WebSite => page.web_site(),
+        Subject::Page => page.by_itself(),
         Subject::Listing => page.collection(None, None),
         Subject::Time(period) => page.collection(Some(period), None),
         Subject::About(thing) => page.collection(None, Some(about(thing))),
@@ -100,6 +101,18 @@ impl<'a> Page<'a> {
             ("description", text(&self.site.description)),
             ("inLanguage", text(&self.site.language)),
             ("publisher", self.publisher()),
+        ])
+    }
+
+    /// A page that stands by itself.
+    fn by_itself(&self) -> Node<'a> {
+        object([
+            ("@type", "WebPage".into()),
+            ("url", (&self.head.url).into()),
+            ("name", (&self.head.title).into()),
+            ("description", text(&self.head.description)),
+            ("inLanguage", text(&self.head.language)),
+            ("isPartOf", self.home("WebSite")),
         ])
     }
 

@@ -4,16 +4,19 @@
 mod absolute;
 mod csv;
 mod feed;
+mod forbidden;
 mod in_script;
 mod json;
 mod json_ld;
 mod opensearch;
 mod renderer;
+mod robots;
 mod sitemap;
 mod template_errors;
 mod template_texts;
 mod templates;
 mod xml;
 
+pub(crate) use forbidden::forbidden;
 pub(crate) use renderer::Renderer;
 pub(crate) use templates::Templates;

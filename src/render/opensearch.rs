@@ -69,6 +69,7 @@ mod tests {
             files_path: "/digest".into(),
             trees: Vec::new(),
             editor: None,
+            policy: crate::config::Policy::default().parts(),
             picture_hosts: String::new(),
             editions: false,
             stories: false,

@@ -16,7 +16,7 @@ use crate::render::feed::edition::edition;
 use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
-use crate::render::{feed, in_script, json_ld, opensearch, sitemap};
+use crate::render::{feed, in_script, json_ld, opensearch, robots, sitemap};
 use crate::scripts::Converter;
 use crate::search;
 use crate::search::{MadeSection, Part, Section};
@@ -27,6 +27,14 @@ struct Introduced<'a> {
     #[serde(flatten)]
     view: Box<dyn erased_serde::Serialize + 'a>,
     introduction: &'a SafeHtml,
+}
+
+/// What an own page shows.
+#[derive(Serialize)]
+struct WithBody<'a> {
+    #[serde(flatten)]
+    view: Box<dyn erased_serde::Serialize + 'a>,
+    body: &'a SafeHtml,
 }
 
 /// Prints the pages of one site.
@@ -80,7 +88,7 @@ impl<'a> Renderer<'a> {
                 to.into_iter().for_each(|to| in_script::news(&mut entries, to));
                 sitemap::news_sitemap(publication, &entries)
             }
-            Content::Robots(sitemaps) => sitemap::robots(&sitemaps),
+            Content::Robots(text) => robots::robots(&text),
             Content::Opml(title, mut feeds) => {
                 to.into_iter().for_each(|to| in_script::opml(&mut feeds, language, to));
                 feed::opml::opml(title, &feeds)
@@ -151,8 +159,11 @@ impl<'a> Renderer<'a> {
         head.json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
         let text = text.map(|text| self.body(text)).transpose()?;
         let html = match text.as_deref().filter(|text| !text.as_str().is_empty()) {
-            None => self.templates.render(template, &head, &view),
-            Some(introduction) => self.templates.render(template, &head, &Introduced { view, introduction }),
+            None => self.templates.render(&template, &head, &view),
+            Some(body) if head.kind == "page" => {
+                self.templates.render(&template, &head, &WithBody { view, body })
+            }
+            Some(introduction) => self.templates.render(&template, &head, &Introduced { view, introduction }),
         };
         Ok(self.in_script_of(self.site.converter, html?))
     }

@@ -67,12 +67,6 @@ fn place(xml: &mut Xml, name: &str, entry: &SitemapEntry) -> io::Result<()> {
     })
 }
 
-/// The bytes of `robots.txt`: all may read all; where the sitemaps are (absolute URLs).
-pub(super) fn robots(sitemaps: &[String]) -> String {
-    let sitemaps: String = sitemaps.iter().map(|url| format!("Sitemap: {url}\n")).collect();
-    format!("User-agent: *\nAllow: /\n\n{sitemaps}")
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -174,14 +168,6 @@ mod tests {
 </urlset>
 "#;
         assert_eq!(news_sitemap("潮汐文摘", &[entry]), expected);
-    }
-
-    #[test]
-    fn robots_are_shown_the_sitemap() {
-        assert_eq!(
-            robots(&["https://digest.example/sitemap.xml".to_owned()]),
-            "User-agent: *\nAllow: /\n\nSitemap: https://digest.example/sitemap.xml\n"
-        );
     }
 
     proptest! {

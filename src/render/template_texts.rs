@@ -25,7 +25,7 @@ static COMPONENT_USE: LazyLock<Regex> = LazyLock::new(|| pattern(r"<\s*([\w.]+)"
 static COMPONENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*component\s+([\w.]+)"));
 
 #[expect(clippy::expect_used, reason = "the patterns above are constants, and a test compiles each")]
-fn pattern(text: &str) -> Regex {
+pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
 

@@ -11,7 +11,7 @@ use crate::clean::meta::summary;
 use crate::clean::rules::profile::{PatternKey, Profile};
 use crate::clean::rules::rule::Pattern;
 use crate::clean::rules::tables::TABLES;
-use crate::content::{Draft, Origin};
+use crate::content::{Draft, Origin, Role};
 
 /// Between a headline and the name of the site that page titles carry.
 const SEPARATORS: &[char] = &['-', '–', '—', '|', '｜', '_', '·', '»', '«', '‹', '›'];
@@ -242,7 +242,7 @@ pub(crate) fn or_fallback(
         }
         return;
     }
-    if draft.section {
+    if draft.role == Role::Section {
         // The listing has its name.
         return;
     }
@@ -254,6 +254,10 @@ pub(crate) fn or_fallback(
     let text = one_line(&text);
     title.text =
         if text.is_empty() { one_line(draft.path.0.rsplit('/').next().unwrap_or_default()) } else { text };
+    if draft.role == Role::Page && what == "its first heading" {
+        // As a page begins that has no front matter.
+        return;
+    }
     let message = format!("the article has no title; {what} is taken: {:?}", start_of(&title.text, 40));
     found.warn(
         draft.title.as_ref().map_or(Some(draft.body_line), |title| title.line),

@@ -268,6 +268,7 @@ impl Profiles {
             }
             profiles.extend(profile.map(|profile| Profile { described, ..profile }));
         }
+        diagnostics.extend(shared_hosts(&profiles, config));
         for (id, table) in known {
             let (profile, faults) = Profile::read(&id, table);
             let error = |(_, fault)| Diagnostic::error(format!("built-in profile {id}: {fault}"));
@@ -306,6 +307,28 @@ impl Profiles {
     pub(crate) fn by_name(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.is_called(name))
     }
+}
+
+/// Warnings for hosts that two of the user's sources name: all articles of such a host are of the first.
+fn shared_hosts(profiles: &[Profile], config: &Config) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut found = Vec::new();
+    for profile in profiles {
+        let id = profile.source.id.as_str();
+        for host in &profile.hosts {
+            let other = *first.entry(host).or_insert(id);
+            let source = config.sources.iter().find(|source| source.id == id);
+            if let Some(source) = source.filter(|_| other != id) {
+                let message = format!(
+                    "the sources `{other}` and `{id}` both have the host {host}; its articles are of `{other}`"
+                );
+                let line = source.key_lines.get("hosts").copied().unwrap_or(source.line);
+                let help = "name it in one of them; an article file can say `source` in its front matter";
+                found.push(Diagnostic::warning(message).at("site.toml").line(line).help(help));
+            }
+        }
+    }
+    found
 }
 
 fn nearest(key: &str) -> Option<&'static str> {

@@ -18,6 +18,9 @@ pub(super) struct Explanation {
     pub(super) file: String,
     pub(super) title: Option<String>,
     pub(super) url: Option<String>,
+    /// Where an own page is printed, below the host; of an article none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) own_page: Option<String>,
     pub(super) published: Option<String>,
     pub(super) published_from: Option<Origin>,
     /// Not before then, by the front matter.

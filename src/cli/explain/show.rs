@@ -45,6 +45,7 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
     let rows = [
         ("title", "title", explanation.title.clone()),
         ("url", "url", explanation.url.clone()),
+        ("own_page", "own page", explanation.own_page.clone()),
         ("published", "published", explanation.published.clone()),
         ("publish", "appears", explanation.publish.clone()),
         ("expiry", "until", explanation.expiry.clone()),
@@ -68,6 +69,7 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
                 | "draft"
                 | "unused_keys"
                 | "column"
+                | "own_page"
                 | "topics"
                 | "contributors"
                 | "publish"

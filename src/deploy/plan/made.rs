@@ -34,6 +34,7 @@ pub(crate) fn made_files<'a>(
                 HostFile::Redirects => redirects(config, moved),
                 HostFile::NoJekyll => String::new(),
                 HostFile::Cname => format!("{}\n", config.base_url.host_str().unwrap_or_default()),
+                HostFile::NginxHeaders => nginx_headers(config),
             };
             made.push((name, text));
         }
@@ -43,12 +44,7 @@ pub(crate) fn made_files<'a>(
 
 /// What every page is served with. The policy is that of the pages' own `meta` element, and what such an element can't say.
 fn security(config: &Config) -> [(&'static str, String); 5] {
-    let hosts = config.images.hosts();
-    let pictures = if hosts.is_empty() { "'self'".to_owned() } else { format!("'self' {hosts}") };
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; connect-src 'self'; \
-         manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    );
+    let policy = format!("{}; frame-ancestors 'none'", config.policy.header(&config.images));
     [
         ("Content-Security-Policy", policy),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=()".into()),
@@ -73,6 +69,12 @@ fn headers<'a>(config: &Config, site: impl Iterator<Item = &'a SiteFile> + Clone
         let _ = writeln!(text, "{base}/{pattern}\n  Content-Type: {content_type}");
     }
     text
+}
+
+/// What nginx is to say of every page, for an `include` in its `server`. No value holds a quote.
+fn nginx_headers(config: &Config) -> String {
+    let line = |(name, value): (&str, String)| format!("add_header {name} \"{value}\" always;\n");
+    security(config).into_iter().map(line).collect()
 }
 
 /// What never changes: folders with nothing else in them, as `assets/*`, and files that stand beside others.
@@ -164,7 +166,7 @@ pub(crate) fn tombstone(config: &Config) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Images, parse_base_url};
+    use crate::config::{Images, Policy, PolicyParts, parse_base_url};
     use crate::ground::fingerprint::Fingerprint;
     use crate::ground::served::{FileKind, Served};
 
@@ -202,7 +204,7 @@ mod tests {
         ];
         let made = made_files(&config(), &all, site.iter(), &moved);
         let names: Vec<_> = made.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["_headers", "_redirects", ".nojekyll", "CNAME"]);
+        assert_eq!(names, ["_headers", "_redirects", ".nojekyll", "CNAME", "nginx-headers.conf"]);
         let year = "  Cache-Control: public, max-age=31536000, immutable\n";
         let feed = "  Content-Type: application/atom+xml; charset=utf-8\n";
         assert_eq!(
@@ -222,6 +224,14 @@ mod tests {
             "/digest/2020/old%20name/ /digest/2020/old%20name/ 410\n/digest/2019/a%20b/ /digest/2020/c/ 301\n"
         );
         assert_eq!((made[2].1.as_str(), made[3].1.as_str()), ("", "example.org\n"));
+        assert_eq!(
+            made[4].1,
+            "add_header Content-Security-Policy \"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+             connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\" always;\n\
+             add_header Permissions-Policy \"camera=(), geolocation=(), microphone=()\" always;\n\
+             add_header Referrer-Policy \"strict-origin-when-cross-origin\" always;\n\
+             add_header X-Content-Type-Options \"nosniff\" always;\nadd_header X-Frame-Options \"DENY\" always;\n"
+        );
     }
 
     /// A host that reads a hundred rules reads types first: there are few of them.
@@ -243,8 +253,33 @@ mod tests {
         let (_, meta) = base.split_once("Content-Security-Policy\" content=\"").unwrap();
         let (policy, _) = meta.split_once("\">").unwrap();
         let policy = policy.replace("{% if site.picture_hosts %} {{ site.picture_hosts }}{% endif %}", "");
-        let [(_, ours), ..] = security(&config());
-        assert_eq!(ours, format!("{policy}; frame-ancestors 'none'"));
+        let source = |name: &str| vec![format!("https://{name}.example")];
+        let mut opened = config();
+        opened.policy = Policy {
+            script: source("script"),
+            style: source("style"),
+            img: source("img"),
+            connect: source("connect"),
+            font: vec!["'self'".into()],
+            frame: source("frame"),
+            form: source("form"),
+        };
+        for config in [config(), opened] {
+            let PolicyParts { script, style, img, connect, form, more } = config.policy.parts();
+            let parts = [
+                ("script", script),
+                ("style", style),
+                ("img", img),
+                ("connect", connect),
+                ("form", form),
+                ("more", more),
+            ];
+            let policy = parts.into_iter().fold(policy.clone(), |policy, (name, value)| {
+                policy.replace(&format!("{{{{ site.policy.{name} }}}}"), &value)
+            });
+            let [(_, ours), ..] = security(&config);
+            assert_eq!(ours, format!("{policy}; frame-ancestors 'none'"));
+        }
     }
 
     #[test]

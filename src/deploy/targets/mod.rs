@@ -33,6 +33,7 @@ pub(crate) use self::site::BuiltSite;
 use self::target::Target;
 use crate::config::{Config, Place, SshTool, TargetConfig};
 use crate::deploy::Manifest;
+use crate::disk::publish::why_not;
 use crate::ground::progress::Progress;
 
 /// Deploys the built site.
@@ -116,7 +117,14 @@ enum Opened {
 
 fn open(target: &TargetConfig, root: &Path) -> Result<Opened, DeployError> {
     Ok(match &target.place {
-        Place::Folder { path, keep } => Opened::Releases(folder::Releases::open(&root.join(path), *keep)?),
+        Place::Folder { path, keep } => {
+            let path = root.join(path);
+            if let Some(why) = why_not(&path, root)? {
+                let message = format!("{} can't be the folder of a target: {why}", path.display());
+                return Err(DeployError::refused(message, "give the target another `path` in site.toml"));
+            }
+            Opened::Releases(folder::Releases::open(&path, *keep)?)
+        }
         Place::Git { remote, branch, history } => {
             let own = root.join(".newsprint/deploy").join(format!("{}.git", target.name));
             Opened::Branch(git::Branch::open(&own, root, remote, branch, *history)?)

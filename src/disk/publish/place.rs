@@ -8,7 +8,7 @@ use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::Diagnostic;
 
 /// Folders of a site that hold what its editor wrote, or what newsprint keeps.
-const OWN: &[&str] = &["content", "templates", "static", ".newsprint", ".git"];
+const OWN: &[&str] = &["content", "pages", "revisions", "templates", "static", ".newsprint", ".git"];
 
 /// Refuses an output folder that is, holds or lies in something of the user's that is no output. [`crate::disk::publish::Publisher`]
 /// checks it anyway; a build that asks first says so before it reads the site.
@@ -16,12 +16,23 @@ const OWN: &[&str] = &["content", "templates", "static", ".newsprint", ".git"];
 /// # Errors
 /// Why it is refused.
 pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), Failure> {
+    match why_not(out, root)? {
+        None => Ok(()),
+        Some(why) => {
+            let message = format!("{} can't be the output folder: {why}", out.display());
+            Err(Failure::refused(Diagnostic::error(message).help("name another one with --out")))
+        }
+    }
+}
+
+/// Why nothing is published to a folder; none where it can be.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn why_not(out: &Path, root: &Path) -> Result<Option<String>, IoError> {
     let real_out = real(out)?;
     let real_root = real(root)?;
-    let refuse = |why: String| {
-        let message = format!("{} can't be the output folder: {why}", out.display());
-        Err(Failure::refused(Diagnostic::error(message).help("name another one with --out")))
-    };
+    let refuse = |why: String| Ok(Some(why));
     if real_root.starts_with(&real_out) {
         return refuse("it holds the site itself".into());
     }
@@ -41,7 +52,7 @@ pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), Failure> {
     if home.is_some_and(|home| real(&home).is_ok_and(|home| home.starts_with(&real_out))) {
         return refuse("it holds your home folder".into());
     }
-    Ok(())
+    Ok(None)
 }
 
 /// The absolute path without links and `..`, also of a folder that is not there yet.

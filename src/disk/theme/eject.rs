@@ -19,6 +19,14 @@ pub(crate) enum Ejected {
     Unknown(Option<String>),
 }
 
+/// The templates of the default theme: `article.html`. Sorted.
+pub(crate) fn template_names() -> Vec<String> {
+    let mut names: Vec<String> = DefaultTemplates::iter().map(Cow::into_owned).collect();
+    names.retain(|name| name.ends_with(".html"));
+    names.sort();
+    names
+}
+
 /// The files of the default theme: `templates/article.html`, `static/style.css`. Sorted.
 pub(crate) fn names() -> Vec<String> {
     let templates = DefaultTemplates::iter().map(|name| format!("templates/{name}"));

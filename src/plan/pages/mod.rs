@@ -13,6 +13,7 @@ pub(crate) mod front;
 pub(crate) mod groups;
 pub(crate) mod month;
 pub(crate) mod not_found;
+pub(crate) mod own_pages;
 pub(crate) mod redirect;
 pub(crate) mod search;
 pub(crate) mod search_index;

@@ -7,6 +7,7 @@ use crate::curate::stories::StoryIx;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::pages::own_pages;
 use crate::plan::site::Site;
 use crate::plan::urls;
 use crate::plan::view::Head;
@@ -23,6 +24,8 @@ pub(crate) struct Redirect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moved {
     Article(ArticleIx),
+    /// An own page, by its place in the digest.
+    Page(u32),
     Story(StoryIx),
     /// A page of any kind, by its place in `[[urls.moved]]`.
     Told(u32),
@@ -67,6 +70,14 @@ impl Kind for Redirect {
                 }
             }
         }
+        for (ix, url) in own_pages::urls_of_all(site) {
+            let Some(page) = site.digest.pages.get(ix as usize) else { continue };
+            let places =
+                page.extras().aliases.iter().filter_map(|alias| urls::alias(alias, site.config.files_path()));
+            for place in places {
+                pages.add(&place, Self { of: Moved::Page(ix), target: url.as_str().into() });
+            }
+        }
         for (story, ix) in site.digest.stories.iter().zip((0..).map(StoryIx)) {
             for former in &story.former {
                 let target = site.story_link(ix).url.into();
@@ -88,6 +99,10 @@ impl Kind for Redirect {
                 let article = site.article(ix);
                 let title = site.shown(article.title.as_str(), &article.language);
                 (title, site.shows_original(ix).then(|| site.card_ref(ix)))
+            }
+            Moved::Page(ix) => {
+                let page = &site.digest.pages[ix as usize];
+                (site.shown(page.title.as_str(), &page.language), None)
             }
             Moved::Story(ix) => (site.story_link(ix).name, None),
             Moved::Told(at) => (site.config.urls.moved[at as usize].to.clone(), None),
@@ -111,6 +126,7 @@ impl Kind for Redirect {
     fn shows(&self) -> &'static str {
         match self.of {
             Moved::Article(_) => "the address of its article",
+            Moved::Page(_) => "the address of its page",
             Moved::Story(_) => "the address of its story",
             Moved::Told(_) => "what site.toml says",
         }
@@ -119,6 +135,7 @@ impl Kind for Redirect {
     fn file(&self, site: &Site<'_>) -> Option<String> {
         match self.of {
             Moved::Article(ix) => Some(site.article(ix).path.in_site()),
+            Moved::Page(ix) => Some(site.digest.pages[ix as usize].path.in_site()),
             Moved::Story(_) => None,
             Moved::Told(_) => Some("site.toml".into()),
         }
@@ -127,6 +144,7 @@ impl Kind for Redirect {
     fn line(&self, site: &Site<'_>) -> Option<u32> {
         match self.of {
             Moved::Article(ix) => site.article(ix).extras().alias_line,
+            Moved::Page(ix) => site.digest.pages[ix as usize].extras().alias_line,
             Moved::Story(_) => None,
             Moved::Told(_) => self.told(site),
         }
@@ -135,6 +153,7 @@ impl Kind for Redirect {
     fn name(&self, site: &Site<'_>) -> String {
         match self.of {
             Moved::Article(ix) => format!("an alias of {}", site.article(ix).path.in_site()),
+            Moved::Page(ix) => format!("an alias of {}", site.digest.pages[ix as usize].path.in_site()),
             Moved::Story(ix) => site.name_of_story(ix),
             Moved::Told(at) => format!("what moved to {}", site.config.urls.moved[at as usize].to),
         }

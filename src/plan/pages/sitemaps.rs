@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::config::{Canonical, Indexing};
 use crate::curate::ArticleIx;
 use crate::ground::served::{FileKind, Served};
-use crate::plan::kind::{Content, Cuts, Kind, Pages};
+use crate::plan::kind::{Content, Cuts, Kind, Pages, RobotsText};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::{self, SitemapItem};
 use crate::plan::urls::Place;
@@ -100,7 +100,11 @@ impl Kind for Robots {
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         let of_twin = site.twin.iter().map(|twin| twin.frame.url(&index_place()));
         let sitemaps = std::iter::once(site.frame.url(&index_place())).chain(of_twin);
-        Content::Robots(sitemaps.map(|url| site.frame.absolute(&url)).collect())
+        Content::Robots(RobotsText {
+            sitemaps: sitemaps.map(|url| site.frame.absolute(&url)).collect(),
+            ai: site.config.robots.ai,
+            noindex: site.config.search_engines.articles == Indexing::NoIndex,
+        })
     }
 
     fn served<'a>(&'a self, _: &str) -> Served<'a> {

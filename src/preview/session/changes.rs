@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use crate::content::PAGES;
 use crate::preview::watch::Batch;
 
 /// What has to be looked at again.
@@ -12,9 +13,9 @@ pub(crate) struct Changes {
     pub settings: bool,
     /// `templates/` and `static/`.
     pub look: bool,
-    /// The whole content folder, and the versions of articles: which files there are, and those that look different.
+    /// The whole content folder, `pages/` and the versions of articles: which files there are, and those that look different.
     pub walk: bool,
-    /// Paths below the content folder, whatever their size and time say.
+    /// Paths as seen from the content folder, whatever their size and time say.
     pub content: BTreeSet<PathBuf>,
 }
 
@@ -42,8 +43,9 @@ impl Changes {
                 Some("site.toml" | "topics" | "curation" | "editions" | "scripts") => changes.settings = true,
                 Some("revisions") => changes.walk = true,
                 Some("templates" | "static") => changes.look = true,
-                Some("content") => match parts.as_path() {
+                Some(folder @ ("content" | "pages")) => match parts.as_path() {
                     below if below.as_os_str().is_empty() => changes.walk = true,
+                    below if folder == "pages" => drop(changes.content.insert(Path::new(PAGES).join(below))),
                     below => drop(changes.content.insert(below.to_owned())),
                 },
                 _ => {}
@@ -80,6 +82,9 @@ mod tests {
         assert_eq!(of(&["topics/a.toml"]), Changes { settings: true, ..Changes::default() });
         assert_eq!(of(&["static/a/b.css", "templates"]), Changes { look: true, ..Changes::default() });
         assert_eq!(of(&["content"]), Changes { walk: true, ..Changes::default() });
+        assert_eq!(of(&["pages"]), Changes { walk: true, ..Changes::default() });
+        let content = BTreeSet::from([PathBuf::from("../pages/a/about.md")]);
+        assert_eq!(of(&["pages/a/about.md"]), Changes { content, ..Changes::default() });
         assert_eq!(of(&[""]), Changes::anything());
     }
 

@@ -43,7 +43,15 @@ impl Listed {
         let known = before.map_or(Known::nothing(), |before| Known::of(&before.digest));
         let curated = curate::curate(candidates, cutoff, &settings.config, known, texts);
         let (assets, used) = (look.assets(), used_attachments(&curated.digest));
-        let files = Files { assets: &assets, attachments: texts.intake.attachments, used_attachments: &used };
+        let templates = look.templates.names().collect();
+        let files = Files {
+            assets: &assets,
+            attachments: texts.intake.attachments,
+            used_attachments: &used,
+            templates: &templates,
+        };
+        let mut findings = curated.diagnostics;
+        findings.extend(look.unused_templates(&curated.digest.pages));
         let before = before.filter(|before| Arc::ptr_eq(&before.settings, settings));
         let before = before.map(|before| (&*before.digest, &before.groundwork));
         let site = Site::after(before, &settings.config, &curated.digest, &look.theme.messages, texts)
@@ -54,7 +62,7 @@ impl Listed {
             digest: Arc::new(curated.digest),
             groundwork,
             contents: Arc::new(contents),
-            findings: curated.diagnostics,
+            findings,
             left_out: curated.left_out,
             next_due: curated.next_due,
             settings: settings.clone(),

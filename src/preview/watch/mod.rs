@@ -23,8 +23,8 @@ use crate::disk::error::IoError;
 pub(crate) use gather::Batch;
 
 /// Folders of a site that are watched with all that is in them; of the root itself, only `site.toml` matters.
-const FOLDERS: [&str; 8] =
-    ["content", "revisions", "templates", "static", "topics", "curation", "editions", "scripts"];
+const FOLDERS: [&str; 9] =
+    ["content", "pages", "revisions", "templates", "static", "topics", "curation", "editions", "scripts"];
 
 /// How long looking at all files waits at least for the next time.
 const SHORTEST_POLL: Duration = Duration::from_millis(300);

@@ -17,6 +17,7 @@ fn site() -> SiteView {
         base_path: "/news".into(),
         files_path: "/news".into(),
         trees: Vec::new(),
+        policy: crate::config::Policy::default().parts(),
         picture_hosts: "https:".into(),
         editor: None,
         editions: false,

@@ -28,7 +28,7 @@ fn theme() -> TemplateTexts {
     }
     let texts = texts![
         "404.html" "archive.html" "article.html" "base.html" "changed.html" "changes.html" "coverage.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
-        "groups.html" "month.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
+        "groups.html" "month.html" "page.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
         "parts/story.html" "parts/text.html" "redirect.html" "search.html" "stories.html" "story.html" "year.html"
     ];
     texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
@@ -55,6 +55,7 @@ fn site(language: &str) -> SiteView {
         files_path: String::new(),
         trees: Vec::new(),
         picture_hosts: "https:".into(),
+        policy: crate::config::Policy::default().parts(),
         editor: Some("编辑部".into()),
         editions: false,
         stories: false,
@@ -108,7 +109,7 @@ fn every_page_leads_to_the_search_where_there_is_one() {
 }
 
 fn render(templates: &Templates, page: &PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
-    templates.render(page.template, &page.head, &page.view)
+    templates.render(&page.template, &page.head, &page.view)
 }
 
 fn printed(template: &'static str, kind: &'static str, shown: Shown) -> String {

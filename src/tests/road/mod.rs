@@ -189,7 +189,12 @@ impl Road {
         let used =
             curated.digest.articles.iter().flat_map(|article| article.extras().attachments.iter().cloned());
         let used: BTreeSet<ContentPath> = used.collect();
-        let files = Files { assets: &self.assets, attachments: &desk.attachments, used_attachments: &used };
+        let files = Files {
+            assets: &self.assets,
+            attachments: &desk.attachments,
+            used_attachments: &used,
+            templates: &BTreeSet::new(),
+        };
         let plan = plan::plan(&site, &files, &|_, name| Fingerprint::of(name.as_bytes()));
         findings.extend(plan.diagnostics.iter().cloned());
         paths::check(plan.outputs.iter().map(|output| output.path.0.as_str()), &mut faults);

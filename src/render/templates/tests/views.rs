@@ -12,6 +12,7 @@ use crate::plan::pages::front::FrontView;
 use crate::plan::pages::groups::{GroupSummary, GroupView, GroupsView};
 use crate::plan::pages::month::{DayHighlights, MonthView};
 use crate::plan::pages::not_found::NotFoundView;
+use crate::plan::pages::own_pages::{OwnPageView, Translation};
 use crate::plan::pages::redirect::RedirectView;
 use crate::plan::pages::search::SearchView;
 use crate::plan::pages::stories::*;
@@ -471,6 +472,20 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             Box::new(SearchView { index: "/search/index/".into(), date_long: "%-d %B %Y", scripts: None }),
         ),
         ("404.html", "not_found", Box::new(NotFoundView {})),
+        (
+            "page.html",
+            "page",
+            Box::new(OwnPageView {
+                title: "关于本报 & <b>",
+                body: Some(leaked(SafeHtml::for_test("<p>每日编选。</p>"))),
+                translations: vec![Translation {
+                    name: "About & <b>".into(),
+                    url: "/en/about/".into(),
+                    address: "https://digest.example.org/en/about/".into(),
+                    language: "en".into(),
+                }],
+            }),
+        ),
         ("redirect.html", "redirect", Box::new(RedirectView { target: "/2024/01/18/a/".into() })),
     ]
 }
@@ -495,5 +510,6 @@ pub(super) fn page(template: &'static str, kind: &'static str, view: Shown) -> P
         converted_from: None,
         json_ld: Some(r#"{"headline":"</script><script>alert(1)"}"#.into()),
     };
-    PageView { template, head, view, subject: Subject::Nothing, text: None, borrowed: Borrowed::default() }
+    let (template, borrowed) = (template.into(), Borrowed::default());
+    PageView { template, head, view, subject: Subject::Nothing, text: None, borrowed }
 }
