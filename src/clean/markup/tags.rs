@@ -347,6 +347,12 @@ fn escape_words(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a declaration holds what no declaration does: `<!X 记者说>`.
+fn has_words(declaration: &str) -> bool {
+    const LONGEST: usize = 512;
+    declaration.bytes().take(LONGEST).take_while(|byte| *byte != b'>').any(|byte| !byte.is_ascii())
+}
+
 /// HTML as parsers take it.
 struct Html<'a> {
     text: &'a str,
@@ -363,6 +369,8 @@ impl Html<'_> {
         match (behind.next(), behind.next()) {
             (Some('!'), _) if text.starts_with("<!--") => self.comment(at),
             (Some('!' | '?' | '/'), Some(c)) if !c.is_ascii() => None,
+            // Declarations of SGML have no words but ASCII's.
+            (Some('!'), Some(c)) if c.is_ascii_alphabetic() && has_words(text) => None,
             // Not `<![if !IE]>`.
             (Some('!'), Some('[')) => {
                 let word = text[3..].starts_with(|c: char| c.is_ascii_alphabetic());
@@ -478,6 +486,7 @@ mod tests {
                 "<p>甲<https://a.example/> <a@b.example></p>",
                 "<p>甲&lt;https://a.example/> &lt;a@b.example></p>",
             ),
+            ("<p>甲</p><!X 乙><!DOCTYPE 丙>", "<p>甲</p>&lt;!X 乙>&lt;!DOCTYPE 丙>"),
             ("<![CDATA[甲<b>乙</b>]]>丙", "甲<b>乙</b>丙"),
         ] {
             assert_eq!(open_brackets(html), escaped, "{html}");
