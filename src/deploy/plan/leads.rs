@@ -69,8 +69,9 @@ impl<'a> Leads<'a> {
         }
         let id = article_id_of(path)?;
         let same = self.by_id.get(&(tree, id)).copied().flatten();
-        let alike = || self.by_words.get(without_id(address, id)).copied().flatten();
-        same.map(Lead::Certain).or_else(|| alike().map(Lead::Likely))
+        // With its words still there it is the article of these, whatever other article has its id now.
+        let alike = self.by_words.get(without_id(address, id)).copied().flatten();
+        alike.filter(|page| same != Some(page)).map(Lead::Likely).or(same.map(Lead::Certain))
     }
 
     /// The nearest page above an address; the front page at last.
@@ -125,6 +126,7 @@ mod tests {
         assert_eq!(of("zh-hant/2024/01/17/a-title-87c9359e/"), certain(other));
         // The same words under another id.
         assert_eq!(of("2024/01/17/ferry-00000000/"), likely("2024/01/17/ferry-1234abcd/"));
+        assert_eq!(of("2024/01/17/ferry-87c9359e/"), likely("2024/01/17/ferry-1234abcd/"));
         assert_eq!(of("2024/01/18/twice-00000000/"), None);
         // A text that is gone leads nowhere, and no feed is a page.
         for gone in [
