@@ -19,6 +19,7 @@ use crate::content::reader::{Reader, Taken};
 use crate::ground::diagnostic::{Diagnostic, quoted};
 use crate::ground::path::OutputPath;
 
+const DATE_HELP: &str = "write it like 2020-10-30T21:57:05+08:00 or 2020-10-30";
 const DRAFT: &[&str] = &["draft"];
 const PUBLISHED: &[&str] = &["published"];
 const PUBLISH: &[&str] = &["publishdate", "publish_date", "pubdate"];
@@ -168,7 +169,7 @@ fn date(reader: &mut Reader<'_>, keys: &[String]) -> Option<Found<Moment>> {
                 findings.push(
                     Diagnostic::warning(format!("`{}` is no date: {}", entry.key, quoted(&text)))
                         .line(entry.line)
-                        .help("write it like 2020-10-30T21:57:05+08:00 or 2020-10-30"),
+                        .help(DATE_HELP),
                 );
             }
             Taken::Not
@@ -181,10 +182,14 @@ fn date(reader: &mut Reader<'_>, keys: &[String]) -> Option<Found<Moment>> {
 fn moment(
     reader: &mut Reader<'_>,
     name: &'static str,
-    keys: &[&str],
+    keys: &[&'static str],
     outcome: &str,
 ) -> Result<Option<Found<Moment>>, ()> {
-    let Some((text, line)) = reader.text(name, keys) else { return Ok(None) };
+    let Some((text, line)) = reader.text(name, keys) else {
+        let Some((key, line)) = reader.table(keys) else { return Ok(None) };
+        reader.warn(line, format!("`{key}` is a table and no date; {outcome}"), DATE_HELP);
+        return Err(());
+    };
     if is_no_date_yet(&text) || name == "expiry" && is_never(&text) {
         return Ok(None);
     }
@@ -192,7 +197,7 @@ fn moment(
         return Ok(Some(found((value, line))));
     }
     let message = format!("`{}` is no date: {}; {outcome}", reader.key(name), quoted(&text));
-    reader.warn(line, message, "write it like 2020-10-30T21:57:05+08:00 or 2020-10-30");
+    reader.warn(line, message, DATE_HELP);
     Err(())
 }
 
@@ -232,6 +237,12 @@ fn is_draft(reader: &mut Reader<'_>) -> bool {
             draft = true;
             Taken::Named
         });
+    }
+    if let Some((key, line)) = reader.table(DRAFT) {
+        let message =
+            format!("`{key}` is a table, neither true nor false; the article is held back as a draft");
+        reader.warn(line, message, "write `draft: true` or `draft: false`");
+        draft = true;
     }
     draft
 }

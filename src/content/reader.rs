@@ -91,12 +91,12 @@ impl<'a> Reader<'a> {
     /// The texts of all entries in tables of a table: of `authors: {ada: {name: A}, tom: {name: B}}` by `name`.
     pub(super) fn inside(&mut self, name: &'static str, keys: &[String], tails: &[&str]) -> Vec<String> {
         let is_meant = |entry: &Entry| {
-            let key = entry.key.to_ascii_lowercase();
-            let key = TRANSPARENT.iter().find_map(|table| key.strip_prefix(table)).unwrap_or(&key);
             keys.iter().any(|outer| {
-                let inner =
-                    key.strip_prefix(&*outer.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
-                inner.and_then(|inner| inner.rsplit_once('.')).is_some_and(|(_, tail)| tails.contains(&tail))
+                let inner = inside(&entry.key, outer);
+                inner
+                    .as_deref()
+                    .and_then(|inner| inner.rsplit_once('.'))
+                    .is_some_and(|(_, tail)| tails.contains(&tail))
             })
         };
         let found: Vec<usize> = (0..self.entries.len()).filter(|at| is_meant(&self.entries[*at])).collect();
@@ -105,6 +105,14 @@ impl<'a> Reader<'a> {
             self.take(name, *at);
         }
         found.into_iter().filter_map(|at| self.entries[at].value.text()).collect()
+    }
+
+    /// Key and line of the first of these that is a table, where only a text would say something: `draft: {since: 2024}`.
+    pub(super) fn table(&self, keys: &[&'static str]) -> Option<(&'static str, u32)> {
+        self.entries.iter().find_map(|entry| {
+            let key = keys.iter().find(|key| inside(&entry.key, key).is_some())?;
+            Some((*key, entry.line))
+        })
     }
 
     /// The key that gave a field, as it is written.
@@ -134,6 +142,13 @@ impl<'a> Reader<'a> {
         let rest = rest.filter_map(|(entry, _)| Some((entry.key, entry.value.plain()?))).collect();
         (rest, self.places)
     }
+}
+
+/// What follows the name of a table in a key, in small letters: `since` of `extra.draft.since` in `draft`.
+fn inside(key: &str, table: &str) -> Option<String> {
+    let key = key.to_ascii_lowercase();
+    let key = TRANSPARENT.iter().find_map(|table| key.strip_prefix(table)).unwrap_or(&key);
+    Some(key.strip_prefix(&*table.to_ascii_lowercase())?.strip_prefix('.')?.to_owned())
 }
 
 /// What became of an entry.

@@ -492,6 +492,22 @@ fn values_of_the_wrong_kind() {
     );
 }
 
+/// Better an article too late than a draft in public.
+#[test]
+fn a_table_in_place_of_a_switch_or_a_date_holds_back() {
+    let said = |head: &str| {
+        let parsed = parse_at("a.md", format!("---\ntitle: T\ndate: 2024-01-17\n{head}\n---\nx"));
+        let findings: Vec<String> = parsed.diagnostics.iter().map(|found| found.message.clone()).collect();
+        (parsed.draft.unwrap().front_matter.draft, findings.join("; "))
+    };
+    let held = |what: &str| (true, format!("{what}; the article is held back as a draft"));
+    assert_eq!(said("draft: {since: 2024}"), held("`draft` is a table, neither true nor false"));
+    assert_eq!(said("extra: {draft: {a: 1}}"), held("`draft` is a table, neither true nor false"));
+    assert_eq!(said("publishDate: {on: 2099-01-01}"), held("`publishdate` is a table and no date"));
+    let stays = (false, "`expirydate` is a table and no date; the article stays".to_owned());
+    assert_eq!(said("expiryDate: {on: 2099-01-01}"), stays);
+}
+
 #[test]
 fn alias_bombs_and_towers_are_broken_yaml() {
     let bomb = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n\
