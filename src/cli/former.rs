@@ -25,6 +25,12 @@ struct Address {
     way: Way,
 }
 
+impl Address {
+    fn is_page(&self) -> bool {
+        self.from.ends_with('/')
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// A deploy leads on, to the same article.
@@ -36,9 +42,9 @@ enum Way {
 }
 
 impl Former {
-    /// What may lead on from each of which it is not certain, to paste into site.toml.
+    /// What may lead on from each page of which it is not certain, to paste into site.toml. A feed has no page that could.
     pub(super) fn tables(&self) -> impl Iterator<Item = String> {
-        self.addresses.iter().filter(|address| address.way != Way::Certain).map(
+        self.addresses.iter().filter(|address| address.way != Way::Certain && address.is_page()).map(
             |Address { from, to, .. }| {
                 let [from, to] = [from, to].map(|address| toml::Value::from(address.as_str()));
                 format!("# [[urls.moved]]\n# from = {from}\n# to = {to}\n")
@@ -48,12 +54,14 @@ impl Former {
 
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
         let target = &self.target;
-        self.addresses.iter().map(move |Address { from, to, way }| match way {
+        self.addresses.iter().map(move |address @ Address { from, to, way }| match way {
             Way::Certain => Diagnostic::note(format!("{from} was published to {target}; a deploy leads on from it to {to}")),
             Way::Likely => Diagnostic::warning(format!(
                 "{from} was published to {target} and is no more; a deploy leads on from it to {to}"
             ))
             .help("if it belongs to another page, say so with [[urls.moved]]; if it was taken down, add it to `gone` below [urls]"),
+            Way::None if !address.is_page() => Diagnostic::error(format!("{from} was published to {target} and would be no more"))
+                .help("nothing leads on from a file; bring back what it was of, or add it to `gone` below [urls]"),
             Way::None => Diagnostic::error(format!("{from} was published to {target} and would be no more")).help(
                 "lead on from it with [[urls.moved]] or `aliases` of its article, or add it to `gone` below [urls] if it was taken down",
             ),

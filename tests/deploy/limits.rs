@@ -52,6 +52,19 @@ fn an_address_that_would_vanish_is_named() {
 }
 
 #[test]
+fn a_feed_that_would_vanish_is_no_page_to_lead_on_from() {
+    let digest = Digest::new(TARGET);
+    digest.deploy("live");
+    let toml = fs::read_to_string(digest.path("site.toml")).unwrap();
+    fs::write(digest.path("site.toml"), toml.replace("\"ports\"", "\"docks\"")).unwrap();
+    let (code, tables, stderr) = digest.run(&["check", "--urls"]);
+    let told = stderr.contains(
+        "/topics/ports/feed.xml was published to live and would be no more\n  help: nothing leads on from a file; bring back what it was of, or add it to `gone`",
+    );
+    assert!(code == 1 && told && !tables.contains("feed."), "{stderr}{tables}");
+}
+
+#[test]
 fn a_deploy_leads_on_from_addresses_that_articles_and_names_had() {
     let digest =
         Digest::new(&format!("{TARGET}host_files = [\"_redirects\"]\n[urls]\narticle = \"/:year/:slug/\"\n"));
