@@ -49,15 +49,20 @@ impl Prepared {
     /// Every output, and what the look of each depends on.
     pub(crate) fn plan(&self, site: &Site<'_>) -> (Plan, Looks) {
         let looks = Looks::new(&self.look, site);
+        let plan = self.with_files(|files| plan::plan(site, files, &|page, name| looks.of(page, name)));
+        (plan, looks)
+    }
+
+    /// The files that pages may show or be made by.
+    fn with_files<R>(&self, then: impl FnOnce(&Files<'_>) -> R) -> R {
         let (assets, used) = (self.look.assets(), used_attachments(&self.digest));
         let templates = self.look.templates.names().collect();
-        let files = Files {
+        then(&Files {
             assets: &assets,
             attachments: &self.attachments,
             used_attachments: &used,
             templates: &templates,
-        };
-        (plan::plan(site, &files, &|page, name| looks.of(page, name)), looks)
+        })
     }
 
     /// The file of the site, `content/2024/fog.md`, that makes the page at an address below its host or with it. None where no page is; none
@@ -68,15 +73,7 @@ impl Prepared {
         let below = below.strip_prefix(config.base_path()).unwrap_or(below).split(['?', '#']).next()?;
         let path = percent_decode_str(below.trim_start_matches('/')).decode_utf8().ok()?;
         let folder = if path.is_empty() || path.ends_with('/') { String::new() } else { "/".to_owned() };
-        let used = used_attachments(&self.digest);
-        let (assets, templates) = (self.look.assets(), self.look.templates.names().collect());
-        let files = Files {
-            assets: &assets,
-            attachments: &self.attachments,
-            used_attachments: &used,
-            templates: &templates,
-        };
-        let pages = plan::contents(site, &files).pages;
+        let pages = self.with_files(|files| plan::contents(site, files)).pages;
         let at = |path: &str| pages.binary_search_by(|(other, _)| other.0.as_str().cmp(path)).ok();
         let place = at(&format!("{path}{folder}index.html")).or_else(|| at(&path))?;
         Some(pages[place].1.kind().file(site))

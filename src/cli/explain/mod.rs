@@ -3,18 +3,16 @@
 
 mod explanation;
 mod show;
+mod whole;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use self::explanation::{
-    Converted, Explanation, HandOn, Place, RuleOutcome, SourceName, StoryOutcome, Written,
-};
-use crate::build;
+use self::explanation::{Converted, Explanation, HandOn, Place, RuleOutcome, SourceName, Written};
+use self::whole::WholeSite;
 use crate::build::intake::Intake;
-use crate::build::options::BuildOptions;
-use crate::build::setup::{Address, Found, Settings};
+use crate::build::setup::{Address, Settings};
 use crate::clean::{Attachments, Cleaned, Trace, fill_own_links};
 use crate::cli::args::Explain;
 use crate::cli::exit::{Exit, Stop};
@@ -23,19 +21,15 @@ use crate::cli::report::{Detail, Tally, print};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::config::Config;
 use crate::content;
-use crate::content::{Body, ContentPath, Draft, OutlineField};
+use crate::content::{Body, Draft, OutlineField};
 use crate::curate;
-use crate::curate::Digest;
-use crate::curate::stories;
 use crate::disk::clock;
-use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::single;
 use crate::disk::single::Single;
 use crate::disk::{attachments, read};
 use crate::ground::diagnostic::Severity;
 use crate::ground::progress::Progress;
-use crate::plan::own_page_url;
 use crate::scripts::{Converter, Target};
 
 pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
@@ -52,7 +46,10 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
 
 /// Reads the file as a build of its site would; outside of a site, as one with nothing in its `site.toml`.
 fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explanation, Failure> {
-    let found = address_of(&args.file).map(|address| file_at(root, &address, progress)).transpose()?;
+    let address = address_of(&args.file);
+    let whole = address.as_ref().map(|_| WholeSite::read(root, progress)).transpose()?;
+    let found =
+        address.zip(whole.as_ref()).map(|(address, whole)| whole.file_at(root, &address)).transpose()?;
     let path = found.as_ref().unwrap_or(&args.file);
     let (read, is_site) = match Settings::read(root, &Address::Configured) {
         Err(Failure::Usage(_)) => (Settings::new(Config::default()), false),
@@ -75,7 +72,10 @@ fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explan
         explanation.converted = Some(converted_to(script, &explanation, &settings)?);
     }
     if single.inside && is_site && explanation.title.is_some() {
-        complete_by_site(root, &single.file.path, &mut explanation, progress);
+        // Of a site that can't be read nothing is said; a build says why.
+        if let Some(whole) = whole.or_else(|| WholeSite::read(root, progress).ok()) {
+            whole.complete(&single.file.path, &mut explanation);
+        }
     }
     Ok(explanation)
 }
@@ -85,25 +85,6 @@ fn address_of(written: &Path) -> Option<String> {
     let text = written.to_str()?;
     let is_address = text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://");
     (is_address && !single::is_there(written)).then(|| text.to_owned())
-}
-
-/// The file of the page at an address.
-fn file_at(root: &Path, address: &str, progress: &dyn Progress) -> Result<PathBuf, Failure> {
-    let options = BuildOptions::new(root);
-    let mut watch = Stopwatch::start();
-    let found = Found::read(&options, &mut watch)?;
-    let (store, _) = options.store();
-    let (prepared, _) = build::prepare(found, &options, &store, progress, &mut watch)?;
-    let no_file = |what: &str| {
-        let message =
-            format!("{what} at {address}; name an article file, or the address of its page on this site");
-        Failure::Usage(message)
-    };
-    match prepared.file_at(&prepared.site(&prepared.texts(&store)), address) {
-        None => Err(no_file("there is no page")),
-        Some(None) => Err(no_file("no file of content/ or pages/ makes the page")),
-        Some(Some(file)) => Ok(root.join(file)),
-    }
 }
 
 /// What of title and text a page in a script shows converted, in the order in which it first comes: by the site's own words where it is
@@ -131,38 +112,6 @@ fn converted_to(
         }
     }
     Ok(converted)
-}
-
-/// Reads the whole site, from what earlier builds left where there is such: only all articles together tell stories, and say where
-/// own pages are. Of a site that can't be read nothing is said; a build says why.
-fn complete_by_site(root: &Path, path: &ContentPath, explanation: &mut Explanation, progress: &dyn Progress) {
-    let options = BuildOptions::new(root);
-    let mut watch = Stopwatch::start();
-    let Ok(found) = Found::read(&options, &mut watch) else { return };
-    let (store, _) = options.store();
-    let Ok((prepared, _)) = build::prepare(found, &options, &store, progress, &mut watch) else { return };
-    explanation.own_page = own_page_url(&prepared.site(&prepared.texts(&store)), path);
-    explanation.story = story_of(&prepared.digest, &prepared.settings.config, path, explanation);
-}
-
-/// The story of an article, or those that it was held against.
-fn story_of(
-    digest: &Digest,
-    config: &Config,
-    path: &ContentPath,
-    explanation: &Explanation,
-) -> Option<StoryOutcome> {
-    let ix = digest.indices().find(|ix| digest.article(*ix).path == *path)?;
-    let title = explanation.title.as_deref()?;
-    let reasons = stories::explain(digest, config, ix, title, &explanation.text)?;
-    let story = reasons.story.map(|story| digest.story(story));
-    Some(StoryOutcome {
-        id: story.map(|story| story.id.clone()),
-        name: story.map(|story| digest.story_name(story).to_owned()),
-        articles: story.map_or(0, |story| story.articles.len()),
-        threshold: config.stories.threshold,
-        compared: reasons.compared,
-    })
 }
 
 /// Parses and cleans one file, and keeps what a build would forget.
