@@ -18,6 +18,7 @@ use crate::config::{
     AiUse, Canonical, Config, FeedContent, Images, Indexing, MenuItem, MovedConfig, NameConfig, Robots,
     Slugs, SourceConfig,
 };
+use crate::ground::media_type;
 
 /// The section of `[[urls.moved]]`.
 pub(crate) const MOVED: &str = "urls.moved";
@@ -69,7 +70,17 @@ fn read_moved(urls: &mut Section<'_, '_>) -> Vec<MovedConfig> {
 /// `from` and `to` of a `[[urls.moved]]`.
 pub(crate) fn read_way(entry: &mut Section<'_, '_>) -> (Option<String>, Option<String>) {
     let front_or_page = |text: &str| if text == "/" { Ok(text.to_owned()) } else { parse_address(text) };
-    (entry.checked("from", parse_address), entry.checked("to", front_or_page))
+    (entry.checked("from", parse_page_address), entry.checked("to", front_or_page))
+}
+
+/// A page leads on by what its HTML says; in the place of a feed it would be a folder of the feed's name.
+fn parse_page_address(text: &str) -> Result<String, Fault> {
+    let of_file = media_type::by_ending(text);
+    if media_type::is_text(of_file) && of_file != "text/html" {
+        let fault = Fault::new(format!("only a page can lead on, and {text} is a file of type {of_file}"));
+        return Err(fault.help("let the host lead on from it, or keep what it was made of"));
+    }
+    parse_address(text)
 }
 
 pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
