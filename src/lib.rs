@@ -23,7 +23,7 @@ mod search;
 #[cfg(any(test, fuzzing))]
 pub mod tests;
 
-pub use crate::build::options::{BuildOptions, LookAt, Reasons, UseCache};
+pub use crate::build::options::{BuildOptions, LookAt, Loss, Reasons, UseCache};
 pub use crate::build::printed::{Change, Reason};
 pub use crate::build::report::{Counts, Report};
 pub use crate::build::{build, check};

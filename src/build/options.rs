@@ -31,6 +31,8 @@ pub struct BuildOptions {
     pub wait: Wait,
     /// What earlier builds left.
     pub cache: UseCache,
+    /// A site that would lose most of its files.
+    pub loss: Loss,
     /// What of the output folder is looked at.
     pub look: LookAt,
     /// Whether the report says of each page that was printed why it was.
@@ -44,6 +46,15 @@ pub enum UseCache {
     Yes,
     /// It works as if it were the first and the last.
     No,
+}
+
+/// What becomes of a build that would take more than half of the site's files away: the articles may not be where they should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// It is made.
+    Allow,
+    /// It is refused.
+    Refuse,
 }
 
 /// Whether [`crate::Report::changes`] is filled: the reasons for a million pages take as much memory as their plan.
@@ -76,6 +87,7 @@ impl BuildOptions {
             force: Force::No,
             wait: Wait::Yes,
             cache: UseCache::Yes,
+            loss: Loss::Refuse,
             look: LookAt::Folders,
             reasons: Reasons::Untold,
         }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::build::index;
 use crate::build::index::Outcome;
 use crate::build::looks::Looks;
-use crate::build::options::{BuildOptions, Reasons};
+use crate::build::options::{BuildOptions, Loss, Reasons};
 use crate::build::prepared::Prepared;
 use crate::build::printed;
 use crate::build::printed::{Change, PrintedPages};
@@ -58,6 +58,13 @@ impl<'a> Printing<'a> {
         let mut tell = |message: &str| progress.say(message);
         let out = options.out();
         let mut publisher = Publisher::open(&out, &options.root, options.force, options.wait, &mut tell)?;
+        if options.loss == Loss::Refuse {
+            check_loss(
+                publisher.previous().iter().len(),
+                plan.outputs.len(),
+                prepared.digest.articles.len(),
+            )?;
+        }
         let folders =
             options.notes_on_folders(plan.outputs.len()).map(|notes| publisher.believe(store, notes));
         let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
@@ -125,6 +132,18 @@ impl<'a> Printing<'a> {
         }
         Ok((left, complete))
     }
+}
+
+/// Refuses to take most of a site away. That addresses change makes no site smaller.
+fn check_loss(before: usize, planned: usize, articles: usize) -> Result<(), Failure> {
+    if planned * 2 >= before {
+        return Ok(());
+    }
+    let message =
+        format!("the site would shrink from {before} files to {planned}, with {articles} articles left");
+    let help = "see whether all of content/ is there: a disk that is not mounted, half a checkout, a folder that was renamed; if so \
+                much is to go, build with --allow-empty";
+    Err(Failure::refused(Diagnostic::error(message).at("content").help(help)))
 }
 
 /// Renders and writes one output. What is wrong with the page is said of it; an error ends the build.

@@ -185,6 +185,19 @@ pub(crate) fn fill(body: &SafeHtml, urls: &[Option<String>]) -> SafeHtml {
     })
 }
 
+/// Where the links of a text lead; none for one whose address the sanitiser refused.
+pub(crate) fn addresses(html: &SafeHtml) -> Vec<Option<String>> {
+    let mut found = Vec::new();
+    let link = element!("a", |element| {
+        found.push(element.get_attribute("href"));
+        Ok(())
+    });
+    let settings = RewriteStrSettings::new().append_element_content_handler(link).with_strict(false);
+    // Nothing is changed: what comes out is what went in.
+    let _ = rewrite_str(html.as_str(), settings);
+    found
+}
+
 /// Gives links another URL, or makes text of those that have none any more; others stay.
 pub(crate) fn rewrite<'u>(body: &SafeHtml, url_of: impl Fn(&str) -> Option<Option<&'u str>>) -> SafeHtml {
     let link = element!("a[href]", |element| {

@@ -183,6 +183,9 @@ pub(super) struct Build {
     /// Print into a folder that holds files of others; these stay
     #[arg(long)]
     pub(super) force: bool,
+    /// Print a site that has less than half as many files as the one that is there
+    #[arg(long)]
+    pub(super) allow_empty: bool,
     /// Fail, not wait, when another build is printing to the same folder
     #[arg(long)]
     pub(super) no_wait: bool,

@@ -6,7 +6,7 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use crate::build::build as build_site;
-use crate::build::options::{BuildOptions, LookAt, Reasons, UseCache};
+use crate::build::options::{BuildOptions, LookAt, Loss, Reasons, UseCache};
 use crate::build::printed::Change;
 use crate::build::report::Report;
 use crate::cli::args::Build;
@@ -34,6 +34,7 @@ pub(super) fn options(root: PathBuf, args: &Build) -> BuildOptions {
         force: if args.force { Force::Yes } else { Force::No },
         wait: if args.no_wait { Wait::No } else { Wait::Yes },
         cache: if args.no_cache { UseCache::No } else { UseCache::Yes },
+        loss: if args.allow_empty { Loss::Allow } else { Loss::Refuse },
         look: if args.verify { LookAt::Files } else { LookAt::Folders },
         reasons: if args.explain_changes { Reasons::Told } else { Reasons::Untold },
         ..work::options(root, &args.work)

@@ -72,7 +72,10 @@ fn serve_folder(
     let settings = match Settings::read(root, &Address::Host(host.clone())) {
         Ok((settings, _)) => settings,
         // A folder that is named is shown wherever one is, at the root of the host.
-        Err(Failure::Usage(_)) if folder != root.join("public") => {
+        Err(Failure::Usage(_)) if args.public.as_ref().is_some_and(Option::is_some) => {
+            let message = "no site.toml is here: the folder is shown as the site of a whole host; where its `base_url` has a path, \
+                           name the site's folder with --root";
+            streams.stderr.line(message);
             Settings::new(Config { base_url: host, ..Config::default() }).0
         }
         Err(failure) => return Err(failure),

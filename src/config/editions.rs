@@ -38,6 +38,8 @@ pub(crate) struct Introduction {
     pub text: String,
     /// `editions/2024-01-17.md`
     pub file: String,
+    /// Line of the file that the text begins in, from 1.
+    pub line: u32,
 }
 
 /// The time that an edition is about. In order of their ends; of a day and a week that end together, the day comes first.

@@ -29,8 +29,12 @@ pub(crate) struct Hand {
     pub hide: bool,
     /// A note to the reader, Markdown.
     pub note: Option<String>,
+    /// Line of the note in its file, from 1.
+    pub note_line: Option<u32>,
     /// What was wrong, Markdown.
     pub correction: Option<String>,
+    /// Line of the correction in its file, from 1.
+    pub correction_line: Option<u32>,
     /// A better title; the original stays visible.
     pub title: Option<String>,
     /// Place among what is pinned, from 1; those without one follow.
@@ -67,7 +71,13 @@ impl Hand {
             pin: other.pin.or(self.pin),
             lead: other.lead || self.lead,
             hide: other.hide || self.hide,
+            note_line: if other.note.is_some() { other.note_line } else { self.note_line },
             note: other.note.clone().or(self.note),
+            correction_line: if other.correction.is_some() {
+                other.correction_line
+            } else {
+                self.correction_line
+            },
             correction: other.correction.clone().or(self.correction),
             title: other.title.clone().or(self.title),
             order: other.order.or(self.order),
@@ -157,7 +167,9 @@ pub(crate) fn read_hand(entry: &mut Section<'_, '_>) -> Hand {
         lead: entry.switch("lead").unwrap_or_default(),
         hide: entry.switch("hide").unwrap_or_default(),
         note: entry.lines("note"),
+        note_line: entry.line_of("note"),
         correction: entry.lines("correction"),
+        correction_line: entry.line_of("correction"),
         title: entry.name("title"),
         order: entry.number("order", &ORDER).map(|order| order as u32),
         author: entry.name("author"),
@@ -229,7 +241,9 @@ mod tests {
             lead: true,
             hide: true,
             note: Some("Two *lines*.\n\n            And more.".into()),
+            note_line: Some(8),
             correction: Some("It was Friday.".into()),
+            correction_line: Some(12),
             title: Some("A better title".into()),
             order: Some(2),
             author: Some("Lin Hai".into()),

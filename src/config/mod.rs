@@ -231,10 +231,21 @@ pub(crate) struct Urls {
     pub article: String,
     /// How titles become slugs.
     pub slugs: Slugs,
+    /// What becomes of a column whose page says what that of a topic says; none where nothing is said of it.
+    pub same_listings: Option<SameListings>,
     /// Addresses of pages that were taken down for good: `/2020/old/`.
     pub gone: Vec<String>,
     /// `[[urls.moved]]`, in order.
     pub moved: Vec<MovedConfig>,
+}
+
+/// What becomes of a column that holds the articles of the topic with its name, and no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) enum SameListings {
+    /// Both are printed.
+    Print,
+    /// Its pages lead to those of the topic.
+    Redirect,
 }
 
 /// One `[[urls.moved]]` table: an address that a page once had, and where its readers are led.
@@ -413,6 +424,7 @@ impl Default for Config {
             urls: Urls {
                 article: "/:year/:month/:day/:slug/".into(),
                 slugs: Slugs::Ascii,
+                same_listings: None,
                 gone: Vec::new(),
                 moved: Vec::new(),
             },

@@ -135,6 +135,7 @@ mod tests {
             article = "/:year/:id"
             gone = ["/2020/old/"]
             slugs = "unicode"
+            same_listings = "redirect"
             moved = [{ from = "/old/", to = "/" }]
 
             [listings]
@@ -254,8 +255,8 @@ mod tests {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
             ended: None,
-            line: 43,
-            key_lines: [("id", 44), ("name", 45), ("remove", 46)]
+            line: 44,
+            key_lines: [("id", 45), ("name", 46), ("remove", 47)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -271,8 +272,9 @@ mod tests {
             urls: Urls {
                 article: "/:year/:id/".into(),
                 slugs: Slugs::Unicode,
+                same_listings: Some(crate::config::SameListings::Redirect),
                 gone: vec!["/2020/old/".into()],
-                moved: vec![MovedConfig { from: "/old/".into(), to: "/".into(), line: 17 }],
+                moved: vec![MovedConfig { from: "/old/".into(), to: "/".into(), line: 18 }],
             },
             listings: Listings { size: 1000 },
             feeds: Feeds { size: 20, content: FeedContent::Summary },
@@ -289,7 +291,7 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 48),
+                topic("ports", "ports", None, &[], 49),
                 TopicConfig {
                     parent: Some("ports".into()),
                     any: vec!["pay".into()],
@@ -301,7 +303,7 @@ mod tests {
                     from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                     until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
                     threshold: 3,
-                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 51)
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 52)
                 },
             ],
             authors: vec![NameConfig {
@@ -329,7 +331,7 @@ mod tests {
                         skip_title: Vec::new(),
                         topics: Vec::new(),
                         column: None,
-                        line: 92,
+                        line: 93,
                     },
                     FeedConfig {
                         url: url::Url::parse("http://feeds.example/news.xml").unwrap(),
@@ -339,7 +341,7 @@ mod tests {
                         skip_title: vec![r"^\[广告\]".into()],
                         topics: vec!["ports".into()],
                         column: Some("Work".into()),
-                        line: 95,
+                        line: 96,
                     },
                 ],
             },
@@ -362,7 +364,7 @@ mod tests {
                 font: vec!["'self'".into()],
                 ..Policy::default()
             },
-            robots: Robots { ai: Some(AiUse::Search), line: 119 },
+            robots: Robots { ai: Some(AiUse::Search), line: 120 },
             curation: Vec::new(),
             told_stories: Vec::new(),
         };

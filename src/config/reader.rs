@@ -366,6 +366,12 @@ impl<'t> Section<'_, 't> {
         self.checked(key, |text| Ok(text.trim().to_owned())).filter(|text| !text.is_empty())
     }
 
+    /// The line that the value of a key begins in, from 1.
+    pub(crate) fn line_of(&mut self, key: &'static str) -> Option<u32> {
+        let span = self.value(key)?.span();
+        Some(self.reader.line(span.start))
+    }
+
     /// Some of a few words.
     pub(crate) fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<Vec<T>> {
         let texts = self.texts(key)?;

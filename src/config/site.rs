@@ -16,7 +16,7 @@ use crate::config::validate::{
 };
 use crate::config::{
     AiUse, Canonical, Config, FeedContent, Images, Indexing, MenuItem, MovedConfig, NameConfig, Robots,
-    Slugs, SourceConfig,
+    SameListings, Slugs, SourceConfig,
 };
 use crate::ground::media_type;
 
@@ -99,6 +99,8 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
         &mut config.urls.slugs,
         urls.choice("slugs", &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)]),
     );
+    let listings = [("print", SameListings::Print), ("redirect", SameListings::Redirect)];
+    config.urls.same_listings = urls.choice("same_listings", &listings);
     let gone = urls.texts_checked("gone", parse_address);
     set(&mut config.urls.gone, gone);
     config.urls.moved = read_moved(&mut urls);

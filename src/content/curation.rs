@@ -16,14 +16,20 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Hand {
     let add_topics = reader.list("add_topics", &["curation.add_topics"]);
     let drop_topics = reader.list("drop_topics", &["curation.drop_topics"]);
     let text = |reader: &mut Reader<'_>, name, key| reader.text(name, &[key]).map(|(text, _)| text);
+    let lined =
+        |said: Option<(String, u32)>| said.map_or((None, None), |(text, line)| (Some(text), Some(line)));
+    let (note, note_line) = lined(reader.text("note", &["curation.note"]));
+    let (correction, correction_line) = lined(reader.text("correction", &["curation.correction"]));
     Hand {
         add_topics: reader.at_most("add_topics", add_topics),
         drop_topics: reader.at_most("drop_topics", drop_topics),
         pin: pin(reader),
         lead: is_set(reader, "lead", "curation.lead"),
         hide: is_set(reader, "hide", "curation.hide"),
-        note: text(reader, "note", "curation.note"),
-        correction: text(reader, "correction", "curation.correction"),
+        note,
+        note_line,
+        correction,
+        correction_line,
         title: text(reader, "better_title", "curation.title"),
         order: order(reader),
         author: text(reader, "better_author", "curation.author"),

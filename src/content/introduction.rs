@@ -41,8 +41,10 @@ pub(crate) fn introduction(file: &str, text: &str) -> (Option<Introduction>, Vec
         findings.push(finding.line(line));
     }
     let findings = findings.into_iter().map(|finding| finding.at(file)).collect();
+    lines.skip_blank();
+    let line = lines.number();
     let text = lines.rest().trim().to_owned();
-    (Some(Introduction { span, title, draft, text, file: file.to_owned() }), findings)
+    (Some(Introduction { span, title, draft, text, file: file.to_owned(), line }), findings)
 }
 
 #[cfg(test)]

@@ -152,6 +152,24 @@ impl Digest {
         &self.groups(kind)[ix.0 as usize]
     }
 
+    /// The topic that each column is told by as well, if one has its name and holds the very same articles. A column with a text of
+    /// its own says more.
+    pub(crate) fn topics_of_columns(&self) -> Vec<Option<GroupIx>> {
+        if self.columns.is_empty() {
+            return Vec::new();
+        }
+        let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, topic) in self.topics.iter().enumerate() {
+            by_name.entry(topic.name.to_lowercase()).or_insert(place);
+        }
+        let topic_of = |column: &Group| {
+            let place = *by_name.get(&column.name.to_lowercase())?;
+            let is_same = column.section.is_none() && self.topics[place].articles == column.articles;
+            is_same.then_some(GroupIx(place as u32))
+        };
+        self.columns.iter().map(topic_of).collect()
+    }
+
     /// Place of this very article; none when it is not in the digest.
     pub(crate) fn place_of(&self, article: &Arc<Article>) -> Option<ArticleIx> {
         let key = |article: &Arc<Article>| (article.published, article.id);

@@ -78,6 +78,7 @@ mod tests {
             draft: false,
             text: text.into(),
             file: file.into(),
+            line: 1,
         };
         let mut config = Config::default();
         config.editions.introductions =

@@ -27,10 +27,23 @@ pub(crate) struct Mark {
     pub order: Option<u32>,
     /// The editor's note.
     pub note: Option<SafeHtml>,
+    /// Where the note is written.
+    pub note_at: Option<Spot>,
     /// What was wrong.
     pub correction: Option<SafeHtml>,
+    /// Where the correction is written.
+    pub correction_at: Option<Spot>,
     /// The title that the editor's stands for.
     pub original_title: Option<String>,
+}
+
+/// A place that the editor wrote at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// Below the site's folder.
+    pub file: String,
+    /// From 1.
+    pub line: Option<u32>,
 }
 
 /// What the editor calls an article.
@@ -156,13 +169,23 @@ impl<'a> Hands<'a> {
             let html = clean::clean_note(&markdown, self.config.base_path());
             Some(html).filter(|html| !html.as_str().is_empty())
         };
+        let spot = |line, has: fn(&Hand) -> bool| {
+            let entries = self.entries_on(&article).into_iter().rev().map(|place| self.entries[place]);
+            let file = entries.filter(|entry| has(&entry.hand)).map(|entry| entry.file.clone()).next();
+            Spot { file: file.unwrap_or_else(|| place.clone()), line }
+        };
+        let note_at = hand.note.is_some().then(|| spot(hand.note_line, |hand| hand.note.is_some()));
+        let correction_at =
+            hand.correction.is_some().then(|| spot(hand.correction_line, |hand| hand.correction.is_some()));
         let mark = Mark {
             pin: hand.pin,
             pinned: hand.pin.is_some_and(|pin| self.is_pinned(pin)),
             lead: hand.lead,
             order: hand.order,
             note: hand.note.and_then(said),
+            note_at,
             correction: hand.correction.and_then(said),
+            correction_at,
             original_title,
         };
         let mark = Some(mark).filter(|mark| *mark != Mark::default());

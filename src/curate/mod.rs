@@ -44,7 +44,7 @@ pub(crate) use change::{Change, Version, Weights};
 pub(crate) use coverage::Coverage;
 pub(crate) use digest::{Digest, Unprinted};
 pub(crate) use group::{Group, GroupKind};
-pub(crate) use hand::{Mark, hand_on};
+pub(crate) use hand::{Mark, Spot, hand_on};
 pub(crate) use places::{ArticleIx, GroupIx, Month};
 
 /// A digest and what was left out of it.

@@ -23,6 +23,7 @@ pub(crate) mod pages;
 mod selection;
 mod site;
 mod sitemaps;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod urls;

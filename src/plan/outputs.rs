@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::config::MovedConfig;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::path::OutputPath;
@@ -14,7 +13,7 @@ use crate::plan::kind::{Content, Cuts, PageView, Pages};
 use crate::plan::own_links;
 use crate::plan::page::Page;
 use crate::plan::site::{Files, Site};
-use crate::plan::urls;
+use crate::plan::slips;
 use crate::scripts::Converter;
 
 /// One output file.
@@ -107,37 +106,10 @@ pub(crate) fn contents(site: &Site<'_>, files: &Files<'_>) -> Contents {
     Page::list_all(&mut pages);
     let Pages { listed, cuts, mut diagnostics, .. } = pages;
     let pages = without_collisions(site, listed, &mut diagnostics);
-    diagnostics.extend(led_to_nowhere(site, &pages));
+    diagnostics.extend(slips::find(site, &pages));
     let own_links = site.urls.own_links.get_or_init(|| own_links::resolve(site, &pages, &mut diagnostics));
     if let Some(twin) = &site.twin {
         twin.urls.own_links.get_or_init(|| own_links::in_twin(own_links, twin, &pages));
     }
     Contents { pages, cuts, diagnostics }
-}
-
-/// What site.toml leads to where no page is.
-fn led_to_nowhere(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
-    let is_there = |to: &str| {
-        let path = urls::address(to).output();
-        pages.binary_search_by(|(other, _)| other.cmp(&path)).is_ok()
-    };
-    let of_menu = site.config.menu.iter().filter_map(|item| {
-        let path = item.url.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        // Hosts lead on from the name of a folder to the page in it.
-        let leads = is_there(&path) || is_there(&format!("{path}/"));
-        let message = format!("the menu leads to {}, where no page is", item.url);
-        let finding = Diagnostic::warning(message).at("site.toml").line(item.line);
-        let help = "write the address of a page of the site, for example /topics/; that of pages/about.md is /about/";
-        (!leads).then(|| finding.help(help))
-    });
-    let told = site.config.urls.moved.iter().filter(|moved| !is_there(&moved.to));
-    let warn = |moved: &MovedConfig| {
-        Diagnostic::warning(format!("{} leads to {}, where no page is", moved.from, moved.to))
-            .at("site.toml")
-            .line(moved.line)
-            .help("write the address of a page of the site; folders end with a slash")
-    };
-    told.map(warn).chain(of_menu).collect()
 }

@@ -122,7 +122,8 @@ fn sections(
     for kind in [GroupKind::Topic, GroupKind::Column, GroupKind::Source] {
         let mut groups: BTreeMap<GroupIx, Vec<ArticleIx>> = BTreeMap::new();
         for ix in all {
-            for group in site.digest.membership(*ix).groups(kind) {
+            let groups_of = site.digest.membership(*ix).groups(kind).iter();
+            for group in groups_of.filter(|group| site.topic_in_place(kind, **group).is_none()) {
                 groups.entry(*group).or_default().push(*ix);
             }
         }

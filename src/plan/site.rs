@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::clean::{Article, ArticleId, Attachments, Texts};
-use crate::config::Config;
+use crate::config::{Config, SameListings};
 use crate::content::ContentPath;
 use crate::curate::{ArticleIx, Digest, Group, GroupIx, GroupKind, Month};
 use crate::ground::fingerprint::Fingerprint;
@@ -100,6 +100,8 @@ pub(crate) struct SiteUrls {
     pub(crate) days: FxHashMap<NaiveDate, OnceLock<DateView<'static>>>,
     /// Names and pages of groups, same places as the digest's.
     groups: BTreeMap<GroupKind, Vec<Link>>,
+    /// Topics whose pages columns lead to, where they are to, by the places of columns.
+    topics_of_columns: Vec<Option<GroupIx>>,
     /// Where links of own pieces lead, once all outputs are listed.
     pub(crate) own_links: OnceLock<OwnUrls>,
 }
@@ -203,21 +205,40 @@ impl<'a> Site<'a> {
                 }
             })
             .unzip();
+        let redirects = config.urls.same_listings == Some(SameListings::Redirect);
+        let topics_of_columns = if redirects { digest.topics_of_columns() } else { Vec::new() };
         let links = |kind| {
-            let url = |group| urls::group(kind, group).url(config.base_path());
-            let groups = digest.groups(kind).iter();
+            let url = |(group, place): (&Group, usize)| {
+                let topic =
+                    topics_of_columns.get(place).copied().flatten().filter(|_| kind == GroupKind::Column);
+                let (kind, group) = match topic {
+                    Some(topic) => (GroupKind::Topic, digest.group(GroupKind::Topic, topic)),
+                    None => (kind, group),
+                };
+                urls::group(kind, group).url(config.base_path())
+            };
+            let groups = digest.groups(kind).iter().zip(0..);
             // Converted here, since they stand on pages of any language.
             let name = |group: &Group| match converter {
                 Some(converter) => converter.text_in(&group.name, &config.language).into_owned(),
                 None => group.name.clone(),
             };
-            groups.map(|group| Link { name: name(group), url: url(group) }).collect()
+            groups.map(|(group, place)| Link { name: name(group), url: url((group, place)) }).collect()
         };
         let groups = GroupKind::ALL.into_iter().map(|kind| (kind, links(kind))).collect();
         let own_links = OnceLock::new();
         let groundwork = Groundwork {
             dates: Arc::new(DateFormat::new(config, messages)),
-            urls: Arc::new(SiteUrls { permalinks, places, years, months, days, groups, own_links }),
+            urls: Arc::new(SiteUrls {
+                permalinks,
+                places,
+                years,
+                months,
+                days,
+                groups,
+                topics_of_columns,
+                own_links,
+            }),
             fingerprints: Arc::new(Fingerprints::new(digest.articles.len())),
             twin: None,
         };
@@ -281,6 +302,12 @@ impl<'a> Site<'a> {
     /// Name and page of a group.
     pub(crate) fn group_link(&self, kind: GroupKind, ix: GroupIx) -> &Link {
         &self.urls.groups[&kind][ix.0 as usize]
+    }
+
+    /// The topic that a group's pages lead to in place of its own.
+    pub(crate) fn topic_in_place(&self, kind: GroupKind, ix: GroupIx) -> Option<GroupIx> {
+        let topic = self.urls.topics_of_columns.get(ix.0 as usize).copied().flatten();
+        topic.filter(|_| kind == GroupKind::Column)
     }
 
     /// A moment of the site's time zone, on whatever day.

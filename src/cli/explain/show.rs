@@ -149,6 +149,7 @@ fn hand(explanation: &Explanation, out: &mut Stream<'_>) {
     let says = serde_json::to_value(&hand.says).unwrap_or_default();
     for (key, value) in says.as_object().into_iter().flatten() {
         let said = match value {
+            _ if key.ends_with("_line") => continue,
             Value::Null | Value::Bool(false) => continue,
             Value::Array(several) if several.is_empty() => continue,
             Value::Bool(true) => "yes".to_owned(),

@@ -135,6 +135,9 @@ fn sections<'a>(site: &'a Site<'a>, mut printed: BTreeSet<ArticleIx>) -> Vec<Fro
         let mut groups: Vec<_> = site.digest.groups(kind).iter().zip(0..).collect();
         groups.sort_by_key(|(group, _)| (Reverse(group.articles.last().copied()), &group.id));
         for (group, place) in groups {
+            if site.topic_in_place(kind, GroupIx(place)).is_some() {
+                continue;
+            }
             if sections.len() == SECTIONS {
                 return sections;
             }

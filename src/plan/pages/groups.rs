@@ -82,7 +82,8 @@ impl Kind for Groups {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         for kind in GroupKind::ALL {
             pages.show(Part::Pages, &urls::groups(kind), Self::All(kind));
-            for (group, ix) in pages.site.digest.groups(kind).iter().zip((0..).map(GroupIx)) {
+            let groups = pages.site.digest.groups(kind).iter().zip((0..).map(GroupIx));
+            for (group, ix) in groups.filter(|(_, ix)| pages.site.topic_in_place(kind, *ix).is_none()) {
                 pages.show(Part::Pages, &urls::group(kind, group), Self::One(kind, ix));
                 for (&month, articles) in &group.months {
                     let place = urls::group_month(kind, group, month);

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use crate::curate::ArticleIx;
 use crate::curate::stories::StoryIx;
+use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::pages::own_pages;
 use crate::plan::site::Site;
 use crate::plan::urls;
+use crate::plan::urls::Place;
 use crate::plan::view::Head;
 
 /// A former address.
@@ -27,6 +28,8 @@ enum Moved {
     /// An own page, by its place in the digest.
     Page(u32),
     Story(StoryIx),
+    /// A column that says what a topic says.
+    Column(GroupIx),
     /// A page of any kind, by its place in `[[urls.moved]]`.
     Told(u32),
 }
@@ -84,6 +87,20 @@ impl Kind for Redirect {
                 pages.add(&urls::story(former), Self { of: Moved::Story(ix), target });
             }
         }
+        let columns = site.digest.groups(GroupKind::Column).iter().zip((0..).map(GroupIx));
+        for (column, ix) in columns {
+            let Some(topic) = site.topic_in_place(GroupKind::Column, ix) else { continue };
+            let topic = site.digest.group(GroupKind::Topic, topic);
+            let mut add = |from: Place, to: &Place| {
+                pages.add(&from, Self { of: Moved::Column(ix), target: site.frame.url(to).into() });
+            };
+            add(urls::group(GroupKind::Column, column), &urls::group(GroupKind::Topic, topic));
+            for month in column.months.keys() {
+                let [from, to] = [(GroupKind::Column, column), (GroupKind::Topic, topic)]
+                    .map(|(kind, group)| urls::group_month(kind, group, *month));
+                add(from, &to);
+            }
+        }
         for (moved, at) in site.config.urls.moved.iter().zip(0..) {
             if let Some(place) = urls::alias(&moved.from, site.config.files_path()) {
                 let target = site.frame.url(&urls::address(&moved.to)).into();
@@ -105,6 +122,7 @@ impl Kind for Redirect {
                 (site.shown(page.title.as_str(), &page.language), None)
             }
             Moved::Story(ix) => (site.story_link(ix).name, None),
+            Moved::Column(ix) => (site.group_link(GroupKind::Column, ix).name.clone(), None),
             Moved::Told(at) => (site.config.urls.moved[at as usize].to.clone(), None),
         };
         let url = frame.absolute(&self.target);
@@ -128,6 +146,7 @@ impl Kind for Redirect {
             Moved::Article(_) => "the address of its article",
             Moved::Page(_) => "the address of its page",
             Moved::Story(_) => "the address of its story",
+            Moved::Column(_) => "the address of its topic",
             Moved::Told(_) => "what site.toml says",
         }
     }
@@ -136,7 +155,7 @@ impl Kind for Redirect {
         match self.of {
             Moved::Article(ix) => Some(site.article(ix).path.in_site()),
             Moved::Page(ix) => Some(site.digest.pages[ix as usize].path.in_site()),
-            Moved::Story(_) => None,
+            Moved::Story(_) | Moved::Column(_) => None,
             Moved::Told(_) => Some("site.toml".into()),
         }
     }
@@ -145,7 +164,7 @@ impl Kind for Redirect {
         match self.of {
             Moved::Article(ix) => site.article(ix).extras().alias_line,
             Moved::Page(ix) => site.digest.pages[ix as usize].extras().alias_line,
-            Moved::Story(_) => None,
+            Moved::Story(_) | Moved::Column(_) => None,
             Moved::Told(_) => self.told(site),
         }
     }
@@ -155,6 +174,7 @@ impl Kind for Redirect {
             Moved::Article(ix) => format!("an alias of {}", site.article(ix).path.in_site()),
             Moved::Page(ix) => format!("an alias of {}", site.digest.pages[ix as usize].path.in_site()),
             Moved::Story(ix) => site.name_of_story(ix),
+            Moved::Column(ix) => format!("the column {:?}", site.digest.group(GroupKind::Column, ix).name),
             Moved::Told(at) => format!("what moved to {}", site.config.urls.moved[at as usize].to),
         }
     }
