@@ -77,6 +77,11 @@ fn pairs(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// Whether one text is the other, edited.
+pub(super) fn are_alike(one: &str, other: &str) -> bool {
+    likeness(&bigrams(one), &bigrams(other)) >= ALIKE
+}
+
 /// Neighbouring characters, in order.
 fn bigrams(text: &str) -> Vec<(char, char)> {
     let chars = text.chars();

@@ -3,6 +3,7 @@
 
 mod align;
 mod pieces;
+mod sense;
 mod text;
 mod weight;
 

@@ -1,12 +1,13 @@
 //! How much a change weighs: what turns the sense of a report weighs more than what adds to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
 use serde::{Deserialize, Serialize};
 
-use crate::revise::align::diff;
-use crate::revise::pieces::{Paragraph, Side, diff_line};
+use crate::revise::align::{are_alike, diff};
+use crate::revise::pieces::{Paragraph, Piece, Side, diff_line};
+use crate::revise::sense::{Numbers, negations};
 
 /// What changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,20 +31,14 @@ pub(crate) struct Weight {
 /// Places that slips of the pen are at; more are an edit.
 const SLIPS: usize = 3;
 
+/// What another title weighs at least, and half of what one weighs that has nothing of the old.
+const TITLE: u32 = 150;
+
+/// Bytes of a place at which a negation turns the sense: some words, or eight Chinese characters.
+const TURN: usize = 24;
+
 /// Characters that a paragraph has whose loss counts.
-const PARAGRAPH: usize = 10;
-
-/// Words that negate, in lower case.
-const NEGATIONS: [&str; 24] = [
-    "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "nicht",
-    "kein", "keine", "nie", "ne", "pas", "non", "aucun", "jamais", "не", "нет", "ни", "no.", "sin",
-];
-
-/// Characters that do.
-const NEGATING: [char; 11] = ['不', '没', '沒', '未', '无', '無', '非', '否', '勿', '莫', '别'];
-
-/// Chinese numerals.
-const NUMERALS: &str = "〇零一二三四五六七八九十百千万萬亿億两兩";
+const PARAGRAPH: usize = 20;
 
 /// What changed between two versions, by titles and paragraphs; none where they read the same.
 pub(crate) fn weigh(
@@ -58,38 +53,49 @@ pub(crate) fn weigh(
     let length = |texts: &[String]| texts.iter().map(|text| text.chars().count()).sum::<usize>();
     let all = length(old) + length(new);
     let changed = |paragraph: &Paragraph, side: Side| -> usize {
-        let pieces = paragraph.pieces.iter().filter(|piece| piece.side == side);
-        pieces.map(|piece| piece.text.chars().count()).sum()
+        pieces_of(paragraph, side).map(|text| text.chars().count()).sum()
     };
     let sum = |side: Side| text.iter().map(|paragraph| changed(paragraph, side)).sum::<usize>();
     let (out, put_in) = (sum(Side::Out), sum(Side::In));
+    let moved = moved(&text);
     let hundredths = |part: usize, of: usize| (part * 100).checked_div(of).unwrap_or(0) as u32;
 
-    let edited = text.iter().chain([&title]).filter(|paragraph| paragraph.whole().is_none());
+    // Of a title that is all new nothing was turned round.
+    let title_edited = Some(&title).filter(|_| are_alike(old_title, new_title));
+    let edited = text.iter().chain(title_edited).filter(|paragraph| paragraph.whole().is_none());
     let (mut numbers, mut negations) = (0, 0);
     for paragraph in edited {
         let (before, now) = (paragraph.text(Side::Out), paragraph.text(Side::In));
-        numbers += differing(numbers_of(&before), numbers_of(&now));
-        negations += differing(negations_of(&before), negations_of(&now));
+        numbers += Numbers::of(&before).differing(&Numbers::of(&now));
+        negations += negated(paragraph, &before, &now);
     }
     // A paragraph that was moved is taken out in one place only.
     let whole = |side: Side| text.iter().filter(move |paragraph| paragraph.whole() == Some(side));
-    let came: Vec<&str> = whole(Side::In).map(|paragraph| paragraph.pieces[0].text.as_str()).collect();
-    let is_gone = |text: &str| text.chars().count() >= PARAGRAPH && !came.contains(&text);
+    let came: BTreeSet<&str> = whole(Side::In).map(|paragraph| paragraph.pieces[0].text.as_str()).collect();
+    let is_gone = |text: &str| text.chars().count() >= PARAGRAPH && !came.contains(text);
     let taken_out = whole(Side::Out).filter(|paragraph| is_gone(&paragraph.pieces[0].text)).count();
 
-    let says_other = letters(old_title) != letters(new_title);
+    let is_small = |places: &[(&str, &str)]| {
+        places.len() <= SLIPS && places.iter().all(|(out, put_in)| is_slip(out, put_in))
+    };
+    let says_other = letters(old_title) != letters(new_title) && !is_small(&places(&title));
+    let of_title = changed(&title, Side::Out) + changed(&title, Side::In);
+    let title_share = hundredths(of_title, old_title.chars().count() + new_title.chars().count());
     let share = hundredths(out + put_in, all);
-    let score = u32::from(says_other) * 400
-        + numbers.min(5) * 120
-        + negations.min(3) * 200
-        + taken_out.min(5) as u32 * 100
-        + hundredths(out, length(old)) * 6
-        + hundredths(put_in, length(new)) * 2
-        // Among the like ones the longer.
-        + ((out + put_in) as u32 / 10).min(50);
-    let slips = text.iter().chain([&title]).flat_map(places).collect::<Vec<_>>();
-    let small = slips.len() <= SLIPS && slips.iter().all(|(out, put_in)| is_slip(out, put_in));
+    let places_of_text: Vec<_> = text.iter().flat_map(places).collect();
+    let edits = places_of_text.iter().filter(|(out, put_in)| !is_slip(out, put_in)).count();
+    let score = u32::from(says_other) * (TITLE + title_share * TITLE / 100)
+        + numbers.min(5) * 100
+        + negations.min(3) * 150
+        + taken_out.min(5) as u32 * 150
+        + edits.min(20) as u32 * 15
+        // A claim that is gone from a long report is no less gone.
+        + (out - moved).min(150) as u32 * 4
+        + (put_in - moved).min(400) as u32 / 4
+        // Of a line or two any word is a large share.
+        + (share * 2).min((out + put_in - 2 * moved) as u32);
+    let slips: Vec<_> = places_of_text.into_iter().chain(places(&title)).collect();
+    let small = is_small(&slips);
     Some(Weight {
         title: says_other,
         numbers: numbers.min(u32::from(u16::MAX)) as u16,
@@ -99,6 +105,54 @@ pub(crate) fn weigh(
         typo: !says_other && numbers == 0 && negations == 0 && taken_out == 0 && small,
         score,
     })
+}
+
+fn pieces_of(paragraph: &Paragraph, side: Side) -> impl Iterator<Item = &str> {
+    let pieces = paragraph.pieces.iter().filter(move |piece| piece.side == side);
+    pieces.map(|piece| piece.text.as_str())
+}
+
+/// Characters that were taken out in one place and put in at another, as where a paragraph was parted.
+fn moved(text: &[Paragraph]) -> usize {
+    let mut came: BTreeMap<&str, usize> = BTreeMap::new();
+    for piece in text.iter().flat_map(|paragraph| pieces_of(paragraph, Side::In)) {
+        *came.entry(piece).or_default() += 1;
+    }
+    let went = text.iter().flat_map(|paragraph| pieces_of(paragraph, Side::Out));
+    let stays = went.filter(|piece| match came.get_mut(piece) {
+        Some(times @ 1..) => {
+            *times -= 1;
+            true
+        }
+        _ => false,
+    });
+    stays.map(|piece| piece.chars().count()).sum()
+}
+
+/// How many negations came or went: in each place that changed as many as it has more now, or fewer. Where a long phrase gave way to
+/// another one negation says little.
+fn negated(paragraph: &Paragraph, before: &str, now: &str) -> u32 {
+    let (old, new) = (negations(before), negations(now));
+    let within = |places: &[usize], from: usize, length: usize| {
+        (places.partition_point(|at| *at < from + length) - places.partition_point(|at| *at < from)) as i32
+    };
+    let (mut from, mut to) = (0, 0);
+    // Of each place how many more it has, and how long it is.
+    let mut places = vec![(0_i32, 0)];
+    for Piece { side, text } in &paragraph.pieces {
+        let length = text.len();
+        match (side, places.last_mut()) {
+            (Side::Out, Some((more, of))) => {
+                (*more, *of) = (*more - within(&old, from, length), *of + length)
+            }
+            (Side::In, Some((more, of))) => (*more, *of) = (*more + within(&new, to, length), *of + length),
+            _ => places.push((0, 0)),
+        }
+        from += if *side == Side::In { 0 } else { length };
+        to += if *side == Side::Out { 0 } else { length };
+    }
+    let turned = places.into_iter().filter(|(_, length)| *length <= TURN);
+    turned.map(|(more, _)| more.unsigned_abs()).sum()
 }
 
 /// Where something was taken out or put in, and what.
@@ -156,26 +210,6 @@ fn differing<T: Ord>(old: Vec<T>, new: Vec<T>) -> u32 {
     side(1).max(side(-1))
 }
 
-/// Numbers in digits, and in Chinese numerals of two signs at least: a single one is a word like any (`一个`).
-fn numbers_of(text: &str) -> Vec<String> {
-    let mut numbers = Vec::new();
-    let digits =
-        text.split(|c: char| !(c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '.' | ',')));
-    let trimmed = digits.map(|number| number.trim_matches(['.', ',']));
-    numbers.extend(trimmed.filter(|number| !number.is_empty()).map(str::to_owned));
-    let numerals = text.split(|c: char| !NUMERALS.contains(c));
-    numbers.extend(numerals.filter(|number| number.chars().nth(1).is_some()).map(str::to_owned));
-    numbers
-}
-
-fn negations_of(text: &str) -> Vec<String> {
-    let signs = text.chars().filter(|c| NEGATING.contains(c)).map(String::from);
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
-    let negates =
-        |word: &String| NEGATIONS.contains(&word.as_str()) || word.ends_with("n't") || word.ends_with("n’t");
-    signs.chain(words.map(str::to_lowercase).filter(negates)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,8 +238,23 @@ mod tests {
             ("A", &[LAKE, "The mayor had said so before."]),
         );
         assert_eq!(moved.unwrap().taken_out, 0);
+        let parted = of(
+            ("A", &["他说冰厚。他又说人可以走，车也可以。"]),
+            ("A", &["他说冰厚。", "他又说人可以走，车也可以。"]),
+        );
+        assert!(parted.unwrap().score < 40, "{parted:?}");
         let title = of(("Ice is thick", &[LAKE]), ("Ice is thin", &[LAKE])).unwrap();
         assert!(title.title && !title.typo);
+        let same = of(("五年后二成新车", &["五百公里"]), ("5年后2成新车", &["500公里"])).unwrap();
+        assert_eq!(same.numbers, 0, "{same:?}");
+        let moved = of(("A", &["甲不走，乙走。"]), ("A", &["甲走，乙不走。"])).unwrap();
+        assert_eq!(moved.negations, 2);
+        let drone = of(("测试", &[LAKE]), ("无人机测试", &[LAKE])).unwrap();
+        assert!(drone.title && drone.negations == 0);
+        let slip = of(("多地寺院传出命案", &[LAKE]), ("多地寺院穿出命案", &[LAKE])).unwrap();
+        assert!(!slip.title && slip.typo);
+        let all_new = of(("Ice is thick", &[LAKE]), ("人不可以走", &[LAKE])).unwrap();
+        assert!(all_new.negations == 0 && all_new.score > title.score, "{all_new:?} {title:?}");
         let signs = of(("Ice: thick", &[LAKE]), ("Ice – thick", &[LAKE])).unwrap();
         assert!(!signs.title && signs.typo);
     }
