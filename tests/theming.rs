@@ -168,19 +168,16 @@ fn every_example_builds_alone_and_all_of_them_together() {
         Test::new().file("site.toml", text).file("content/fog.md", ARTICLE)
     };
     let examples = examples();
-    assert_eq!(examples.len(), 5);
+    assert_eq!(examples.len(), 4);
     let mut together = site();
     for (path, text) in &examples {
-        let mut alone = site().file(path, text);
-        if text.contains("colours.css") {
-            alone = alone.file("static/colours.css", "");
-        }
+        let alone = site().file(path, text);
         alone.args(["build", "--json"]).any_stdout().any_stderr().run();
         together = together.file(path, text);
     }
     let built = together.args(["build"]).any_stderr().run();
     let front = fs::read_to_string(built.folder.path().join("public/index.html")).unwrap();
-    assert!(front.contains("colours.") && front.contains("过刊"), "{front}");
+    assert!(front.contains("custom.") && front.contains("过刊"), "{front}");
     let day = fs::read_to_string(built.folder.path().join("public/2024/03/index.html")).unwrap();
     assert!(day.contains("<p class=\"n\">1</p>"), "{day}");
 }

@@ -110,6 +110,9 @@ impl Settings {
             let words = site::read_folder(root, "scripts", ".toml", &mut diagnostics)?;
             diagnostics.extend(config::add_words(&mut config, &words));
         }
+        if site::has_fonts(root) {
+            config.policy.allow_own_fonts();
+        }
         config.base_url = address.of(config.base_url);
         let (settings, findings) = Self::new(config);
         diagnostics.extend(findings);
@@ -182,6 +185,7 @@ impl Settings {
             scripts: none.scripts,
             policy: none.policy,
             robots: none.robots,
+            look: none.look,
             authors: none.authors,
             columns: none.columns,
             curation: none.curation,
@@ -215,8 +219,9 @@ impl Look {
     /// A file of the theme can't be read.
     pub(crate) fn read(root: &Path, settings: &Settings) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
         let config = &settings.config;
-        let theme = theme::load(root, &config.language)?;
+        let theme = theme::load(root, &config.language, config.look.style_sheet())?;
         let mut diagnostics = theme.diagnostics.clone();
+        diagnostics.extend(config.look.findings(|file| theme.assets.iter().any(|asset| asset.name == file)));
         let assets = theme.asset_urls(config.base_path());
         let compile = |config: &Config, messages: &BTreeMap<String, String>| {
             Templates::compile(&theme.templates, &SiteView::new(config), messages, &assets)

@@ -11,6 +11,7 @@ mod fetch;
 mod hand;
 pub(crate) mod hosts;
 mod ids;
+mod look;
 mod notify;
 mod parse;
 mod policy;
@@ -35,6 +36,7 @@ pub(crate) use edit::{NewRules, add_rules};
 pub(crate) use editions::{Editions, Introduction, Span};
 pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
+pub(crate) use look::LookConfig;
 pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_topics, add_words, parse};
 pub(crate) use policy::{Policy, PolicyParts};
@@ -103,6 +105,8 @@ pub(crate) struct Config {
     pub policy: Policy,
     /// `[robots]`.
     pub robots: Robots,
+    /// `[look]`.
+    pub look: LookConfig,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
     /// What `curation/*.toml` says of stories, by file and line.
@@ -455,6 +459,7 @@ impl Default for Config {
             scripts: None,
             policy: Policy::default(),
             robots: Robots::default(),
+            look: LookConfig::default(),
             curation: Vec::new(),
             told_stories: Vec::new(),
         }

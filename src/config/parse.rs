@@ -92,13 +92,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::config::LookConfig;
     use crate::config::hosts::{Host, HostFile, Packing};
+    use crate::config::look::Density;
     use crate::config::{
         AiUse, Canonical, Coverage, Editions, FeedConfig, FeedContent, Feeds, Fetch, FullText, Images,
         Indexing, Listings, MenuItem, MovedConfig, NameConfig, Notify, OnChange, Place, Policy, Revisions,
         Robots, Scripts, Search, SearchEngines, Slugs, SourceConfig, StoryRules, TargetConfig, TopicConfig,
         TopicField, Tree, Urls,
     };
+    use crate::ground::colour::Colour;
     use crate::scripts::Target;
 
     #[test]
@@ -239,6 +242,14 @@ mod tests {
 
             [robots]
             ai = "search"
+
+            [look]
+            logo = "/static/logo.svg"
+            logo_dark = "dark/logo.svg"
+            logo_is_title = true
+            favicon = "sign.png"
+            accent = '#05A'
+            density = "compact"
         "#;
         let (config, found) = parse(text);
         assert_eq!(found, []);
@@ -365,6 +376,15 @@ mod tests {
                 ..Policy::default()
             },
             robots: Robots { ai: Some(AiUse::Search), line: 120 },
+            look: LookConfig {
+                logo: Some("logo.svg".into()),
+                logo_dark: Some("dark/logo.svg".into()),
+                logo_is_title: true,
+                favicon: Some("sign.png".into()),
+                accent: Colour::parse("#0055aa"),
+                density: Density::Compact,
+                lines: vec![("logo", 123), ("logo_dark", 124), ("favicon", 126), ("accent", 127)],
+            },
             curation: Vec::new(),
             told_stories: Vec::new(),
         };

@@ -41,6 +41,14 @@ impl Policy {
         ]
     }
 
+    /// Fonts of the site itself: no page of the default theme loads any, so that the directive stands where a site has some.
+    pub(crate) fn allow_own_fonts(&mut self) {
+        let own = "'self'".to_owned();
+        if !self.font.contains(&own) {
+            self.font.insert(0, own);
+        }
+    }
+
     /// What stands behind the directives that every page has, each source with a space before it; and whole directives of those that
     /// no page has by itself.
     pub(crate) fn parts(&self) -> PolicyParts {

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
+use crate::config::look::read_look;
 use crate::config::notify::read_notify;
 use crate::config::policy::read_policy;
 use crate::config::reader::{Fault, Section, day_in, plain_table};
@@ -157,6 +158,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     set(&mut config.revisions.keep, revisions.number("keep", &VERSIONS));
     config.notify = read_notify(top);
     config.scripts = read_scripts(top, &config.language);
+    config.look = read_look(top);
     config.policy = read_policy(top);
     config.robots = read_robots(top);
 }

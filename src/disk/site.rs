@@ -39,6 +39,17 @@ pub(crate) fn write_config(root: &Path, text: &str) -> Result<(), IoError> {
     std::fs::rename(&new, &real).map_err(IoError::on("write", &real))
 }
 
+/// Whether `static/` holds a font.
+pub(crate) fn has_fonts(root: &Path) -> bool {
+    let is_font = |name: &str| {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ["woff2", "woff", "otf", "ttf"].iter().any(|font| ending.eq_ignore_ascii_case(font))
+    };
+    let files =
+        walkdir::WalkDir::new(root.join("static")).follow_links(true).into_iter().filter_map(Result::ok);
+    files.into_iter().any(|file| file.file_type().is_file() && is_font(&file.file_name().to_string_lossy()))
+}
+
 /// The bytes of `file` as text.
 fn text_of(bytes: Vec<u8>, file: &str) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {

@@ -36,6 +36,9 @@ pub(crate) use eject::{Ejected, eject, names, template_names};
 /// Where default templates stay reachable.
 const DEFAULT: &str = "default/";
 
+/// The style sheet that site.toml asks for, beside the default one.
+const LOOK: &str = "look.css";
+
 /// The theme of a site.
 #[derive(Debug, Default)]
 pub(crate) struct Theme {
@@ -77,11 +80,12 @@ impl Theme {
     }
 }
 
-/// Loads the theme of the site in `root`, with the texts of `language` (BCP 47).
+/// Loads the theme of the site in `root`, with the texts of `language` (BCP 47). `look` is the style sheet that site.toml asks for; a
+/// file of the site's own by its name stands for it.
 ///
 /// # Errors
 /// When the site's own theme can't be read. What is wrong in it is among the diagnostics.
-pub(crate) fn load(root: &Path, language: &str) -> Result<Theme, IoError> {
+pub(crate) fn load(root: &Path, language: &str, look: Option<String>) -> Result<Theme, IoError> {
     let hidden = |path: &str| match path.rsplit('/').next() {
         Some(name) if name.starts_with('.') => Rule::Hidden,
         _ => Rule::Take,
@@ -98,7 +102,11 @@ pub(crate) fn load(root: &Path, language: &str) -> Result<Theme, IoError> {
 
     // What stands in the root of a site often has a dot in front: `.well-known/`, `.nojekyll`.
     let hidden_above_root = |path: &str| if path.starts_with("root/") { Rule::Take } else { hidden(path) };
-    let layers = Layers::load::<DefaultStatic>(root, "static", hidden_above_root)?;
+    let mut layers = Layers::load::<DefaultStatic>(root, "static", hidden_above_root)?;
+    if let Some(css) = look {
+        let made = Source::Embedded(Cow::Owned(css.into_bytes()));
+        layers.files.entry(LOOK.into()).or_insert(made);
+    }
     let (assets, findings) = assets::load(layers.files)?;
     theme.assets = assets;
     theme.diagnostics.extend(layers.diagnostics);

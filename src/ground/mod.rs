@@ -1,5 +1,6 @@
 //! What every room stands on: findings, fingerprints, paths, what files are served as, folding, slugs. Nothing here knows of articles.
 
+pub(crate) mod colour;
 pub(crate) mod diagnostic;
 pub(crate) mod fingerprint;
 pub(crate) mod folding;

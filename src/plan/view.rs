@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::clean::Image;
-use crate::config::{Config, MenuItem, PolicyParts, Tree};
+use crate::config::{Config, LookConfig, MenuItem, PolicyParts, Tree};
 use crate::plan::urls;
 use crate::scripts::Target;
 
@@ -38,6 +38,8 @@ pub(crate) struct SiteView {
     pub picture_hosts: String,
     /// What is added to the Content-Security-Policy of every page, by `[policy]` in site.toml.
     pub policy: PolicyParts,
+    /// What `[look]` in site.toml names.
+    pub look: LookParts,
     /// Whether it has editions.
     pub editions: bool,
     /// Whether it has stories.
@@ -70,6 +72,7 @@ impl SiteView {
             editor: config.editor.clone(),
             picture_hosts: config.images.hosts(),
             policy: config.policy.parts(),
+            look: LookParts::new(&config.look),
             editions: config.editions.any(),
             stories: config.has_stories(),
             coverage: config.coverage.enabled,
@@ -87,6 +90,26 @@ impl SiteView {
             Alternate { language: tree.language.clone(), name: tree.name, url, path, is_here: tree.is_here }
         };
         self.trees.iter().map(of_tree).collect()
+    }
+}
+
+/// What `[look]` in site.toml names: `site.look` in templates. Each file is in `static/`, `{{ assets[site.look.logo] }}`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct LookParts {
+    /// Picture of the masthead.
+    pub logo: Option<String>,
+    /// The same for dark paper.
+    pub logo_dark: Option<String>,
+    /// Whether the picture holds the title.
+    pub logo_is_title: bool,
+    /// The site's sign in the browser.
+    pub favicon: Option<String>,
+}
+
+impl LookParts {
+    fn new(look: &LookConfig) -> Self {
+        let LookConfig { logo, logo_dark, logo_is_title, favicon, .. } = look.clone();
+        Self { logo_dark: logo_dark.filter(|_| logo.is_some()), logo, logo_is_title, favicon }
     }
 }
 

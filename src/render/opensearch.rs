@@ -70,6 +70,7 @@ mod tests {
             trees: Vec::new(),
             editor: None,
             policy: crate::config::Policy::default().parts(),
+            look: crate::plan::view::LookParts::default(),
             picture_hosts: String::new(),
             editions: false,
             stories: false,

@@ -15,7 +15,7 @@ fn site(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn load_site(files: &[(&str, &str)], language: &str) -> Theme {
-    load(site(files).path(), language).unwrap()
+    load(site(files).path(), language, None).unwrap()
 }
 
 fn messages(theme: &Theme) -> Vec<String> {
@@ -46,7 +46,7 @@ fn a_site_without_a_theme_has_the_default_one() {
 
 #[test]
 fn this_repository_is_a_site_with_the_default_theme_and_nothing_is_doubled() {
-    let repository = load(Path::new(env!("CARGO_MANIFEST_DIR")), "zh-Hans").unwrap();
+    let repository = load(Path::new(env!("CARGO_MANIFEST_DIR")), "zh-Hans", None).unwrap();
     let default = load_site(&[], "zh-Hans");
     assert_eq!(repository.templates, default.templates);
     assert_eq!(repository.messages, default.messages);
@@ -86,7 +86,7 @@ fn a_template_of_the_site_takes_the_place_of_the_default_which_can_still_be_exte
 fn templates_that_can_not_be_are_errors() {
     let dir = site(&[("templates/default/x.html", "x")]);
     fs::write(dir.path().join("templates/bytes.html"), b"\xff").unwrap();
-    let theme = load(dir.path(), "en").unwrap();
+    let theme = load(dir.path(), "en", None).unwrap();
     assert_eq!(
         messages(&theme),
         [
@@ -110,7 +110,7 @@ fn what_pages_load_is_named_by_its_bytes_and_all_else_by_its_path() {
         ("static/.DS_Store", ""),
     ];
     let dir = site(&files);
-    let theme = load(dir.path(), "en").unwrap();
+    let theme = load(dir.path(), "en", None).unwrap();
     let names: Vec<&str> = files.iter().map(|(path, _)| path.trim_start_matches("static/")).collect();
     assert_eq!(
         outputs(&theme, &names),

@@ -18,6 +18,7 @@ fn site() -> SiteView {
         files_path: "/news".into(),
         trees: Vec::new(),
         policy: crate::config::Policy::default().parts(),
+        look: crate::plan::view::LookParts::default(),
         picture_hosts: "https:".into(),
         editor: None,
         editions: false,

@@ -56,6 +56,7 @@ fn site(language: &str) -> SiteView {
         trees: Vec::new(),
         picture_hosts: "https:".into(),
         policy: crate::config::Policy::default().parts(),
+        look: crate::plan::view::LookParts::default(),
         editor: Some("编辑部".into()),
         editions: false,
         stories: false,

@@ -138,7 +138,7 @@ impl Road {
     /// Loads theme and profiles.
     pub fn load() -> Self {
         let nowhere = tempfile::tempdir().expect("a temporary folder");
-        let theme = theme::load(nowhere.path(), "zh-Hans").expect("the default theme");
+        let theme = theme::load(nowhere.path(), "zh-Hans", None).expect("the default theme");
         let assets: Vec<ThemeAsset> = theme
             .assets
             .iter()
