@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::clean::markup::names::Names;
-use crate::clean::meta::byline::Contributor;
+use crate::clean::meta::names::Contributor;
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;

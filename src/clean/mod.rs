@@ -32,7 +32,7 @@ pub(crate) use markup::note_ids::{TOP, place_called};
 pub(crate) use markup::safe_html::SafeHtml;
 pub(crate) use markup::text::same_text;
 pub(crate) use meta::author::names_in;
-pub(crate) use meta::byline::{Contributor, Part};
+pub(crate) use meta::names::{Contributor, Part};
 pub(crate) use own_links::{OwnLink, addresses as addresses_in, fill as fill_own_links};
 pub(crate) use page::{Uncut, article_of_page, main_of_page};
 pub(crate) use removal::Removal;

@@ -11,22 +11,27 @@ use crate::content::lines::Lines;
 use crate::content::{json, plain_yaml, toml, yaml};
 use crate::ground::diagnostic::Diagnostic;
 
-/// Reads the front matter at the head of a file and steps over it; none when the file has none.
+/// Bytes of a block of YAML or TOML, at most: a parser holds seventy bytes for each of some. The largest that anybody was seen to write
+/// has four kilobytes.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Reads the front matter at the head of a file and steps over it; none when the file has none, the error for one of more than
+/// [`MOST_BYTES`].
 ///
 /// `is_known` says whether a key means something: a block that is never closed is believed only if it begins with one.
 pub(super) fn take(
     lines: &mut Lines<'_>,
     is_known: &dyn Fn(&str) -> bool,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Entries> {
+) -> Result<Option<Entries>, Diagnostic> {
     let mut inside = *lines;
     inside.skip_blank();
     let opening_line = inside.number();
     if inside.rest().starts_with('{') {
-        return take_json(lines, inside, is_known, findings);
+        return Ok(take_json(lines, inside, is_known, findings));
     }
-    let opening = inside.next()?.trim_end();
-    let (fence, notation) = notation(opening)?;
+    let Some(opening) = inside.next().map(str::trim_end) else { return Ok(None) };
+    let Some((fence, notation)) = notation(opening) else { return Ok(None) };
     let mut after = inside;
     let closed = loop {
         let here = after;
@@ -46,14 +51,14 @@ pub(super) fn take(
             if below.next().is_some_and(|line| line.trim_end() == fence) {
                 *lines = below;
             }
-            return Some(entries);
+            return Ok(Some(entries));
         }
     }
     let sign = if notation == Notation::Toml { '=' } else { ':' };
     if notation == Notation::Json || !plain_yaml::starts_like_keys(block, sign) {
         if closed.is_some() && block.trim().is_empty() {
             *lines = after;
-            return Some(Entries::default());
+            return Ok(Some(Entries::default()));
         }
         findings.push(
             Diagnostic::warning(format!(
@@ -64,39 +69,53 @@ pub(super) fn take(
                 if sign == ':' { ": " } else { " = " }
             })),
         );
-        return None;
+        return Ok(None);
     }
     let first = inside.number();
     match (notation, closed) {
-        (Notation::Yaml, Some(_)) => Some(read_yaml(lines, inside, after, block, findings)),
+        (_, Some(_)) if block.len() > MOST_BYTES => {
+            let message = format!(
+                "the front matter has {} bytes, more than it may have ({MOST_BYTES}); the file is left out",
+                block.len()
+            );
+            Err(Diagnostic::error(message).line(opening_line).help("put what is text below the front matter"))
+        }
+        (Notation::Yaml, Some(_)) => Ok(Some(read_yaml(lines, inside, after, block, findings))),
         (_, Some(_)) => {
             *lines = after;
-            Some(read_toml(block, first, findings))
+            Ok(Some(read_toml(block, first, findings)))
         }
-        _ => {
-            let salvaged = plain_yaml::salvage(block, first, plain_yaml::End::AtBlankLine);
-            let begins = salvaged.entries.first().is_some_and(|entry| is_known(&entry.key));
-            // What is meant for the editor alone does not go out because the line below it is missing.
-            let believed =
-                begins || salvaged.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("draft"));
-            let warning =
-                Diagnostic::warning(format!("the front matter is never closed by a second `{fence}` line"))
-                    .line(opening_line);
-            if !believed {
-                findings.push(
-                    warning.help(format!("add the line `{fence}` below it; until then it is read as text")),
-                );
-                return None;
-            }
-            inside.skip_bytes(salvaged.length);
-            *lines = inside;
-            findings.push(warning.help(format!(
-                "add the line `{fence}`; for now the front matter ends above line {}",
-                lines.number()
-            )));
-            Some(Entries::new(salvaged.entries, true, findings))
-        }
+        _ => Ok(read_unclosed(lines, inside, block, fence, (opening_line, is_known), findings)),
     }
+}
+
+/// What the lines give of a block that is never closed, where it is believed.
+fn read_unclosed<'a>(
+    lines: &mut Lines<'a>,
+    mut inside: Lines<'a>,
+    block: &str,
+    fence: &str,
+    (opening_line, is_known): (u32, &dyn Fn(&str) -> bool),
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Entries> {
+    let salvaged = plain_yaml::salvage(block, inside.number(), plain_yaml::End::AtBlankLine);
+    let begins = salvaged.entries.first().is_some_and(|entry| is_known(&entry.key));
+    // What is meant for the editor alone does not go out because the line below it is missing.
+    let believed = begins || salvaged.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("draft"));
+    let warning = Diagnostic::warning(format!("the front matter is never closed by a second `{fence}` line"))
+        .line(opening_line);
+    if !believed {
+        findings
+            .push(warning.help(format!("add the line `{fence}` below it; until then it is read as text")));
+        return None;
+    }
+    inside.skip_bytes(salvaged.length);
+    *lines = inside;
+    findings.push(warning.help(format!(
+        "add the line `{fence}`; for now the front matter ends above line {}",
+        lines.number()
+    )));
+    Some(Entries::new(salvaged.entries, true, findings))
 }
 
 /// What a block is written in.

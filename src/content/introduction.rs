@@ -21,6 +21,10 @@ pub(crate) fn introduction(file: &str, text: &str) -> (Option<Introduction>, Vec
     let mut findings = Vec::new();
     let mut lines = Lines::new(text.strip_prefix('\u{feff}').unwrap_or(text), 1);
     let front = front_matter::take(&mut lines, &|key| KEYS.contains(&key), &mut findings);
+    let front = front.unwrap_or_else(|error| {
+        findings.push(error);
+        None
+    });
     let (mut title, mut draft) = (None, false);
     for Entry { key, value, line } in front.unwrap_or_default().entries {
         let finding = match (key.as_str(), value) {

@@ -62,6 +62,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let keys = &config.front_matter;
     let mut lines = Lines::new(&text, 1);
     let block = front_matter::take(&mut lines, &|key| fields::is_known(key, keys), findings);
+    let block = block.map_err(|error| findings.push(error)).ok()?;
     let has_block = block.is_some();
     let in_pages = file.path.in_pages().is_some();
     let fields = fields::read(block.unwrap_or_default(), keys, in_pages, findings);

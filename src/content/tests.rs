@@ -514,7 +514,7 @@ fn alias_bombs_and_towers_are_broken_yaml() {
                 c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n\
                 e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: [*e, *e, *e, *e, *e, *e, *e, *e, *e]\n";
     let tower = format!("a: {}{}\n", "[".repeat(50_000), "]".repeat(50_000));
-    let steps: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let steps: String = (0..1_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     for block in [bomb, &tower, &steps, "a: !!python/object/apply:os.system [\"id\"]\n", "<<: *none\n"] {
         let parsed = parse_at(
             "a.md",
@@ -539,6 +539,10 @@ fn files_that_are_left_out() {
     assert_eq!(seen(" \n\n"), nothing);
     assert_eq!(seen("<!--1602539203000-->\n\n<div>\n&nbsp;</div>\n"), nothing);
     assert_eq!(seen("---\ntitle: \"\u{200b}\"\n---\n"), nothing);
+    assert_eq!(
+        seen(&format!("+++\ntitle = \"t\"\na{} = 1\n+++\nx\n", ".a".repeat(600_000))),
+        "error: content/a.md:1: the front matter has 1200018 bytes, more than it may have (1048576); the file is left out\n  help: put what is text below the front matter\n"
+    );
     assert_eq!(
         seen_at("a.md", [0; 50]),
         "error: content/a.md: the file is not text; it is left out\n  help: give it the ending of what it is: only .md, \

@@ -154,9 +154,10 @@ fn attributes(text: &str, mut at: usize) -> Form {
             words |= apart && are_words(name);
             continue;
         }
-        match name.is_ascii() {
+        // A row of signs of equality may follow words, as the line below a heading does.
+        let is_row = bytes.get(at + 1) == Some(&b'=');
+        match name.is_ascii() && !is_row {
             true => valued |= name.contains(|c: char| c.is_ascii_alphabetic()),
-            // A row of signs of equality may follow words.
             false => words |= apart && are_words(name),
         }
         at = until(at + 1, |byte| !byte.is_ascii_whitespace());
@@ -225,6 +226,7 @@ mod tests {
             "<Editor note: x>",
             "<b 没完",
             "<b 渡轮\n===\n<p>",
+            "<b 渡轮\n[a]: https://a.example/b\n===\n",
             "<b 渡轮\n<b\n===\n船",
             "<a href=\"x>船</a>后文",
             "<a<2 且 b>0",

@@ -395,10 +395,29 @@ fn bylines_tell_authors_from_those_who_translated_or_edited() {
             "<ul><li>作者：林秋</li><li>译者：周岸</li><li>编辑：陈舟</li></ul>",
             vec!["林秋", "translator 周岸", "editor 陈舟"],
         ),
+        (
+            "<dl><dt>作者</dt><dd>林秋</dd><dt>翻译：</dt><dd>周岸</dd><dt>日期</dt><dd>2020-07-28</dd></dl>",
+            vec!["林秋", "translator 周岸"],
+        ),
+        (
+            "<ul><li>詹姆斯·里德（James Reed）</li><li>港口报国际部</li></ul>",
+            vec!["詹姆斯·里德（James Reed）"],
+        ),
+        ("<ul><li>詹姆斯·里德</li><li>（James Reed）</li></ul>", vec!["詹姆斯·里德（James Reed）"]),
+        ("<ul><li>林秋</li><li>本报港口记者</li></ul>", vec!["林秋"]),
     ] {
         let cleaned = unknown("Night ferry", &format!("{byline}{text}"));
         assert_eq!(told(&cleaned), names, "{byline}");
         assert_eq!(cleaned.body.as_str(), text, "{byline}");
+    }
+    for list in [
+        "<ul>\n<li>林秋</li>\n<li>周岸</li>\n</ul>\n",
+        "<dl>\n<dt>作者</dt>\n<dd>渡轮在周三恢复运作</dd>\n</dl>\n",
+        "<dl>\n<dt>渡轮</dt>\n<dd>三艘</dd>\n</dl>\n",
+        "<ul>\n<li>渡轮停航</li>\n<li>记者被捕</li>\n</ul>\n",
+    ] {
+        let cleaned = unknown("Night ferry", &format!("{list}{text}"));
+        assert_eq!(cleaned.body.as_str(), format!("{list}{text}"));
     }
     let credit = unknown("Night ferry", &format!("<p>摄：林秋</p>{text}"));
     assert!(credit.body.as_str().contains("摄：林秋"));

@@ -169,6 +169,19 @@ fn names_and_posts_in_lists_of_persons_are_bylines_of_the_bbc() {
     );
 }
 
+#[test]
+fn a_label_over_headlines_of_others_goes_with_them() {
+    let list = "<ul><li><a href=\"/2\">码头开放</a></li><li><a href=\"/3\">渡轮停航</a></li></ul>";
+    let body = |label: &str, above: &str| {
+        unknown_html(&format!("{above}<p>{label}</p>{list}<h2>百年码头</h2>{SENTENCE}{SENTENCE}"))
+    };
+    assert!(!body("今晨最新", "").contains("今晨最新"));
+    for (label, above) in [("今晨最新", SENTENCE), ("渡轮在周三恢复了。", ""), ("（完）", SENTENCE)]
+    {
+        assert!(body(label, above).contains(label), "{label}");
+    }
+}
+
 /// Open letters, reports of courts and of the trade have the words of calls and notices.
 #[test]
 fn sentences_with_the_words_of_notices_stay() {

@@ -38,9 +38,14 @@ fn tidy(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// An address whose scheme stands twice, `http://https//www.quay.example/`, with the second one.
+/// An address whose scheme stands twice, `http://https//www.quay.example/`, with the second one; one with white space behind the
+/// scheme, `http:// www.quay.example/`, without.
 fn mended(raw: &str) -> Cow<'_, str> {
     let rest = raw.strip_prefix("http://").or_else(|| raw.strip_prefix("https://"));
+    if let Some(rest) = rest.filter(|rest| rest.starts_with(char::is_whitespace)) {
+        let scheme = &raw[..raw.len() - rest.len()];
+        return Cow::Owned(format!("{scheme}{}", rest.trim_start()));
+    }
     for scheme in ["https", "http"] {
         if let Some(rest) =
             rest.and_then(|rest| rest.strip_prefix(scheme)?.trim_start_matches(':').strip_prefix("//"))
@@ -164,6 +169,7 @@ mod tests {
         let text = |raw| resolve(raw, Some(&base)).map(String::from);
         assert_eq!(text("../a").as_deref(), Some("https://example.org/a"));
         assert_eq!(text("http://https//www.example.org/b").as_deref(), Some("https://www.example.org/b"));
+        assert_eq!(text("http:// www.example.org/b").as_deref(), Some("http://www.example.org/b"));
         assert_eq!(text("//cdn.example.org/x").as_deref(), Some("https://cdn.example.org/x"));
         assert_eq!(text(" java\nscript:alert(1)"), None);
         assert_eq!(text("\u{1}javascript:alert(1)"), None);

@@ -10,9 +10,10 @@ use scraper::{ElementRef, Html};
 use crate::clean::markup::document::{Block, BlockTag, Document, Piece};
 use crate::clean::markup::line::Line;
 use crate::clean::markup::text::{one_line, same_text, start_of};
-use crate::clean::meta::byline::{self, Contributor, Part};
 use crate::clean::meta::findings::Findings;
+use crate::clean::meta::names::{Contributor, Part};
 use crate::clean::meta::title;
+use crate::clean::meta::{byline, byline_box};
 use crate::clean::removal::Record;
 use crate::clean::rules::edges;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
@@ -302,6 +303,15 @@ pub(crate) fn take_bylines(
         one.part == Part::Author && (tidy(&one.name, profile).is_none() || !written.is_empty() && !knows)
     };
     let mut found: Vec<Contributor> = Vec::new();
+    let tidied = |one: Contributor| Some(Contributor { name: tidy(&one.name, profile)?, ..one });
+    let boxed = byline_box::above(document, NEAR_END);
+    if let Some(byline_box::Found { pieces, text, named }) =
+        boxed.filter(|boxed| !own(&boxed.text) && !boxed.named.iter().any(is_another))
+    {
+        document.pieces.drain(pieces);
+        record.text("generic: byline", &text);
+        found.extend(named.into_iter().filter_map(tidied));
+    }
     let asks = who_asks(document);
     // The line above.
     let mut went = false;
@@ -317,7 +327,6 @@ pub(crate) fn take_bylines(
             return false;
         }
         went = true;
-        let tidied = |one: Contributor| Some(Contributor { name: tidy(&one.name, profile)?, ..one });
         found.extend(named.into_iter().filter_map(tidied));
         record.text("generic: byline", text);
         true

@@ -2,42 +2,16 @@
 //!
 //! A line in, names by what they did out; nothing when it says anything else.
 
-use std::fmt::{self, Display, Formatter};
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde::{Deserialize, Serialize};
 
+use crate::clean::meta::names::{
+    Contributor, Part, are_names, begins_like_a_name, contributors, has_surname, is_name, is_place,
+};
+use crate::clean::meta::roles::{self, Sure};
 use crate::clean::rules::edges;
 use crate::ground::script::is_cjk;
-
-/// What somebody did for an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Part {
-    Author,
-    Translator,
-    Editor,
-    Photographer,
-}
-
-impl Display for Part {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Author => "author",
-            Self::Translator => "translator",
-            Self::Editor => "editor",
-            Self::Photographer => "photographer",
-        })
-    }
-}
-
-/// Somebody who had a part in an article beside its authors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Contributor {
-    pub part: Part,
-    pub name: String,
-}
 
 /// Words for each part, before a sign or a name. Longer ones first.
 const WORDS: &[(Part, &str)] = &[
@@ -88,8 +62,9 @@ static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"^(?:中央社)?(?:特[约約派])?[记記]者\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s*[／/]\s*\p{Han}{1,6}(?:[报報][导導道]|[电電])$",
         r"^(?:本[报報刊台]|特[约約派]|[实實][习習])[记記]者\s*(?<names>\p{Han}{2,3})$",
-        r"^(?<names>[가-힣]{3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
+        r"^(?<names>[가-힣]{2,3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
         r"^(?<names>[가-힣]{2,4})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s*=$",
+        r"^(?:文|撰文|撰稿|采写|採寫|执笔|執筆|글)\s*[・･·‧•]\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3}|[가-힣]{2,4})$",
         r"^글\s+(?<names>[가-힣]{2,4})(?:\s*(?:기자|작가))?$",
     ]
     .iter()
@@ -97,41 +72,11 @@ static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// First characters of most names of Chinese and of Korean, where no sign says that a name begins.
-const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁于余叶葉\
-    蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴\
-    赖賴覃洪武莫孔汤湯常温溫康施牛樊葛邢齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚阮柯边邊文向成全纪紀梅童凌毕畢季裴霍涂苗\
-    김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현";
-
-/// Places and words that begin like names and stand before a date: `武汉 2020-1-23`, `文章发布时间：2020-1-23`.
-const PLACES: &[&str] = &[
-    "文章",
-    "全文",
-    "成都",
-    "武汉",
-    "武漢",
-    "江西",
-    "江苏",
-    "江蘇",
-    "金门",
-    "金門",
-    "金边",
-    "高雄",
-    "石家庄",
-    "石家莊",
-    "莫斯科",
-    "柏林",
-    "汉城",
-];
-
-/// Characters that sentences have and names have not; of the second list not behind the first one.
-const OF_SENTENCES: &str = "我你您他她们們了吗嗎吧呢啊这這谁誰的请請把被不没沒与與";
-const OF_SENTENCES_WITHIN: &str = "是那说說";
-
-/// What stands in names with small letters.
-const PARTICLES: &[&str] = &[
-    "and", "de", "da", "di", "du", "del", "della", "der", "den", "des", "dos", "la", "le", "van", "von",
-    "zu", "al", "el", "bin", "ibn", "ben", "bint", "y", "e", "ter", "ten", "af", "av",
+/// Words before the Korean one for a reporter that begin like names: `한국 기자`, a reporter from Korea.
+const OF_REPORTERS: &[&str] = &[
+    "한국", "전문", "전직", "정치", "방송", "문화", "신문", "현장", "지방", "지역", "이전", "주요", "주재",
+    "전국", "전임", "우리", "고참", "안전", "정보", "신입", "원로", "유명", "노동", "민간", "남성", "여성",
+    "남자", "여자", "주말", "연예", "우주", "공동", "방문", "이번",
 ];
 
 /// Characters of a byline, at most.
@@ -139,7 +84,7 @@ const LONGEST: usize = 120;
 
 /// Who a line names; nothing when it is no byline.
 pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
-    let line = line.trim().trim_matches(['（', '）', '(', ')', '【', '】', '[', ']']).trim();
+    let line = trimmed(line, |c| c.is_whitespace() || "（）()【】[]".contains(c));
     if line.chars().count() > LONGEST {
         return None;
     }
@@ -149,7 +94,7 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
         return (dated && is_name(name)).then(|| contributors(Part::Author, name)).flatten();
     }
     let bare = edges::without_date(line);
-    if let Some(named) = by_both(bare).or_else(|| by_words_behind(bare)).or_else(|| by_whole_line(bare)) {
+    if let Some(named) = roles::read(bare, Sure::Line).or_else(|| by_whole_line(bare)) {
         return Some(named);
     }
     let (before, mut named) = parts(bare)?;
@@ -165,10 +110,7 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
 /// Who a line above a text names with nothing but a date: `陈七 2020-7-28`, but not `武汉 2020-1-23`.
 pub(crate) fn read_with_date(line: &str) -> Option<Vec<Contributor>> {
     let bare = edges::without_date(line);
-    let is_named = bare.len() < line.trim().len()
-        && has_surname(bare)
-        && !PLACES.contains(&bare)
-        && !bare.ends_with('州');
+    let is_named = bare.len() < line.trim().len() && has_surname(bare) && !is_place(bare);
     is_named.then(|| contributors(Part::Author, bare)).flatten()
 }
 
@@ -195,17 +137,8 @@ pub(crate) fn asking(line: &str) -> Option<&'static str> {
 fn by_whole_line(line: &str) -> Option<Vec<Contributor>> {
     let found = WHOLE.iter().find_map(|regex| regex.captures(line))?;
     let names = &found["names"];
-    let known = names.split('、').all(|name| name.starts_with(|c: char| SURNAMES.contains(c)));
+    let known = names.split('、').all(|name| begins_like_a_name(name) && !OF_REPORTERS.contains(&name));
     known.then(|| contributors(Part::Author, names)).flatten()
-}
-
-/// Whether a text is a name of two to four Chinese characters with a surname that most people have.
-fn has_surname(text: &str) -> bool {
-    let characters = text.chars().count();
-    (2..=4).contains(&characters)
-        && text.chars().all(is_cjk)
-        && text.starts_with(|c: char| SURNAMES.contains(c))
-        && is_name(text)
 }
 
 /// Names on a line of their own above the line with the date: `Mara Lind` over `2020-07-28 10:53`.
@@ -220,7 +153,7 @@ pub(crate) fn read_above_date(line: &str, next: &str) -> Option<Vec<Contributor>
 /// An author's field: a name, with those of others behind it (`X 翻译/泡泡`), and a date.
 pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
     let bare = edges::without_date(field);
-    if let Some(named) = by_both(bare).or_else(|| by_words_behind(bare)) {
+    if let Some(named) = roles::read(bare, Sure::Field).or_else(|| by_whole_line(bare)) {
         return Some((String::new(), named));
     }
     match parts(bare) {
@@ -228,38 +161,6 @@ pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
         Some(("", named)) => Some((String::new(), named)),
         _ => (bare != field.trim() && is_name(bare)).then(|| (bare.to_owned(), Vec::new())),
     }
-}
-
-/// Who wrote and took pictures: `图/文 张三`, `文、图：张三`.
-fn by_both(line: &str) -> Option<Vec<Contributor>> {
-    static BOTH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[图圖]\s*[/／、]\s*文|文\s*[/／、]\s*[图圖]|[图圖]文\s*[:：/／|｜丨])\s*[:：/／|｜丨]?\s*(\S.*)$")
-            .expect("a constant that compiles")
-    });
-    let names = BOTH.captures(line.trim())?.get(1)?.as_str();
-    if names.starts_with(['/', '／']) || names.contains([':', '：']) {
-        return None;
-    }
-    let mut named = contributors(Part::Author, names)?;
-    named.extend(contributors(Part::Photographer, names)?);
-    Some(named)
-}
-
-/// Who did what, with the word behind the name: `张三/摄`, `张三/文 李四/摄`.
-fn by_words_behind(line: &str) -> Option<Vec<Contributor>> {
-    const WORDS_BEHIND: &[(Part, &[&str])] = &[
-        (Part::Author, &["文", "撰文", "撰", "采写", "採寫"]),
-        (Part::Photographer, &["摄", "攝", "摄影", "攝影", "图", "圖"]),
-        (Part::Translator, &["译", "譯", "编译", "編譯", "翻译", "翻譯"]),
-        (Part::Editor, &["编", "編", "编辑", "編輯"]),
-    ];
-    let mut named = Vec::new();
-    for item in line.split([' ', '\u{3000}', ',', '，', '、', ';', '；']).filter(|item| !item.is_empty()) {
-        let (name, word) = item.rsplit_once(['/', '／'])?;
-        let (part, _) = WORDS_BEHIND.iter().find(|(_, words)| words.contains(&word))?;
-        named.extend(contributors(*part, name)?);
-    }
-    (!named.is_empty()).then_some(named)
 }
 
 /// What stands before the first word for a part, and the names behind each; nothing when a name is none.
@@ -287,7 +188,7 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
     let mut named = Vec::new();
     for (at, (part, _, end)) in found.iter().enumerate() {
         let until = found.get(at + 1).map_or(line.len(), |next| next.1);
-        let names = line[*end..until].trim_matches(is_between);
+        let names = trimmed(&line[*end..until], is_between);
         // Sentences begin with these words, too.
         let english = line[..*end].trim_end().ends_with(['y', 'Y']);
         let names = names.split_once(" in ").filter(|_| english).map_or(names, |(names, _)| names);
@@ -299,105 +200,21 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
     Some((line[..first].trim_matches(is_between), named))
 }
 
+/// A text without what stands at its ends; the bracket that ends what it opens stays: `李（James Reed）`.
+fn trimmed(text: &str, ends: impl Fn(char) -> bool) -> &str {
+    let bare = text.trim_matches(&ends);
+    let count = |brackets: [char; 2]| bare.matches(brackets).count();
+    let start = text.len() - text.trim_start_matches(&ends).len();
+    match text.get(start + bare.len()..).and_then(|rest| rest.chars().next()) {
+        Some(end @ (')' | '）')) if count(['(', '（']) > count([')', '）']) => {
+            &text[start..start + bare.len() + end.len_utf8()]
+        }
+        _ => bare,
+    }
+}
+
 fn is_between(c: char) -> bool {
     c.is_whitespace() || ",，、;；|｜·•/／（）()【】[]。".contains(c)
-}
-
-/// The names in a list of them, each with its part; nothing when one is none.
-fn contributors(part: Part, names: &str) -> Option<Vec<Contributor>> {
-    let chinese = names.chars().any(is_cjk);
-    let separators: &[char] = &['、', '/', '／', ',', '，', '&', ';', '；'];
-    let names = names.split(separators).flat_map(|names| names.split(" and "));
-    // `张三 李四` are two, `子 兮` and `Mary Reed` are one.
-    let is_whole = |name: &str| name.chars().nth(1).is_some() && name.chars().all(is_cjk);
-    let names: Vec<&str> = names
-        .flat_map(|names| match chinese && names.split_whitespace().all(is_whole) {
-            true => names.split_whitespace().collect(),
-            false => vec![names.trim()],
-        })
-        .filter(|name| !name.is_empty())
-        .collect();
-    let all = !names.is_empty() && names.len() <= 8 && names.iter().all(|name| is_name(name));
-    all.then(|| names.into_iter().map(|name| Contributor { part, name: name.to_owned() }).collect())
-}
-
-/// Whether a text can be a name: a few characters without what sentences are made of.
-fn is_name(text: &str) -> bool {
-    let characters = text.chars().count();
-    let wide = text.chars().filter(|&c| is_cjk(c)).count();
-    let has_any = |list: &str, text: &str| text.contains(|c: char| list.contains(c));
-    let within = text.char_indices().nth(1).map_or("", |(at, _)| &text[at..]);
-    let sentence = text.contains(['。', '！', '？', '!', '?', '：', ':', '“', '”', '《', '=', '<', '{'])
-        || has_any(OF_SENTENCES, text)
-        || has_any(OF_SENTENCES_WITHIN, within)
-        || ["之后", "之後", "先生", "女士"].iter().any(|end| text.ends_with(end))
-        || characters > 5 && text.contains(['是', '在', '说', '說']);
-    let words = text.split_whitespace().count();
-    let counts = text.split_whitespace().any(|word| word.chars().all(|c| c.is_ascii_digit()));
-    let most = if wide > 0 { 16 } else { 48 };
-    let figures = text.chars().filter(char::is_ascii_digit).count();
-    text.chars().any(char::is_alphabetic)
-        && (2..=most).contains(&characters)
-        && !sentence
-        && !counts
-        && words <= 6
-        && figures <= 4
-        && (wide > 0
-            || text.split_whitespace().all(is_capital) && !text.starts_with(|c: char| c.is_lowercase()))
-}
-
-/// Whether a word begins as names do: with a capital, in letters that have none, or as a particle.
-fn is_capital(word: &str) -> bool {
-    PARTICLES.contains(&word) || word.starts_with(|c: char| !c.is_lowercase())
-}
-
-/// Whether words are the names of people in Latin, Greek or Cyrillic letters: two to five words each, the first with a capital.
-fn are_names(text: &str) -> bool {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "the",
-        "then",
-        "now",
-        "noon",
-    ];
-    let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
-    let is_word =
-        |word: &str| is_capital(word) && word.starts_with(char::is_alphabetic) && word.chars().all(is_part);
-    let is_one = |name: &str| {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-        let ends = !last.ends_with('.') || last.chars().count() <= 3;
-        (2..=5).contains(&words.len())
-            && first.starts_with(char::is_uppercase)
-            && first.chars().nth(1).is_some()
-            && !DAYS.contains(&first.to_lowercase().as_str())
-            && ends
-            && words.iter().all(|word| is_word(word))
-    };
-    text.split([',', '&'])
-        .flat_map(|names| names.split(" and "))
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .all(is_one)
-        && text.contains(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -430,6 +247,12 @@ mod tests {
             ("글 김하늘", "Author 김하늘"),
             ("김하늘 기자", "Author 김하늘"),
             ("김하늘 기자 = ", "Author 김하늘"),
+            ("이명 기자", "Author 이명"),
+            ("글・이명", "Author 이명"),
+            ("文・李明", "Author 李明"),
+            ("文·李明、王芳", "Author 李明, Author 王芳"),
+            ("作者：詹姆斯·里德（James Reed）", "Author 詹姆斯·里德（James Reed）"),
+            ("（作者：詹姆斯·里德 (James Reed)）", "Author 詹姆斯·里德 (James Reed)"),
             ("記者李明／台北報導", "Author 李明"),
             ("特約記者李明", "Author 李明"),
             ("采访、撰文：李明", "Author 李明"),
@@ -448,6 +271,10 @@ mod tests {
             ("文、图：张三、李四", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
             ("张三/摄", "Photographer 张三"),
             ("张三／文 李四／摄", "Author 张三, Photographer 李四"),
+            ("记者 张三 摄影 李四", "Author 张三, Photographer 李四"),
+            ("本报记者 张三 李四 摄影报道", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
+            ("张三（文） 李四（图）", "Author 张三, Photographer 李四"),
+            ("文图／张三", "Author 张三, Photographer 张三"),
         ] {
             assert_eq!(told(line), names, "{line}");
         }
@@ -490,6 +317,14 @@ mod tests {
             "武汉 2020-1-23",
             "杭州 2020-1-23",
             "전직 기자",
+            "한국 기자",
+            "文·武",
+            "作者：詹姆斯·里德（James Reed），港口大学航海系教授。",
+            "作者：李明，港口研究所研究员",
+            "编辑 手记",
+            "文 化 交流",
+            "记者 手记：码头的一天",
+            "一张图 看懂 渡轮",
             "글 쓰기",
         ] {
             assert_eq!(told(line), "", "{line}");
@@ -499,9 +334,48 @@ mod tests {
     #[test]
     fn fields_of_authors_hold_more_than_authors() {
         let told = |field: &str| read_field(field).map(|(name, others)| (name, others.len()));
-        assert_eq!(told("李明 翻译/泡泡"), Some(("李明".to_owned(), 1)));
+        assert_eq!(told("李明 翻译/泡泡"), Some((String::new(), 2)));
         assert_eq!(told("李明 2020-7-28"), Some(("李明".to_owned(), 0)));
         assert_eq!(told("Mara Lind"), None);
         assert_eq!(told("李明/王芳"), None);
+        assert_eq!(told("文 在寅"), None);
+    }
+
+    #[test]
+    fn words_for_parts_are_no_names_of_authors() {
+        let told = |field: &str| {
+            let (name, named) = read_field(field).unwrap_or_default();
+            let named = named.iter().map(|one| format!("{:?} {}", one.part, one.name));
+            [name].into_iter().filter(|name| !name.is_empty()).chain(named).collect::<Vec<_>>().join(", ")
+        };
+        let both = "Author 张三, Photographer 李四";
+        for (field, named) in [
+            ("图/文 张三", "Author 张三, Photographer 张三"),
+            ("文图／张三", "Author 张三, Photographer 张三"),
+            ("文・李明", "Author 李明"),
+            ("이명 기자", "Author 이명"),
+            ("文/摄影：张三、李四", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
+            ("张三 图/文", "Author 张三, Photographer 张三"),
+            ("记者 张三 摄影 李四", both),
+            ("记者 张三 李四 摄影报道", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
+            ("记者 张三 摄影", "Author 张三, Photographer 张三"),
+            ("本报记者 张三", "Author 张三"),
+            ("文 张三 / 图 李四", both),
+            ("张三 文 李四 图", both),
+            ("张三/文、李四/图", both),
+            ("张三（文）李四（图）", both),
+            ("张三（文）、李四（摄影）", both),
+            ("张三 摄影 李四", both),
+            ("图/文 张三 李四/摄", "Author 张三, Photographer 张三, Photographer 李四"),
+            ("文 子 兮 图 约翰·史密斯", "Author 子 兮, Photographer 约翰·史密斯"),
+            ("文 Ada Reed 译 王芳", "Author Ada Reed, Translator 王芳"),
+            ("记者 张三、李四 编辑 王芳", "Author 张三, Author 李四, Editor 王芳"),
+        ] {
+            assert_eq!(told(field), named, "{field}");
+        }
+        for names in ["张三 李四", "张三、李四", "图灵", "文 章", "陈文图", "Photo Desk", "张三（北岸）"]
+        {
+            assert_eq!(told(names), "", "{names}");
+        }
     }
 }

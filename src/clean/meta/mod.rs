@@ -2,9 +2,12 @@
 
 pub(crate) mod author;
 pub(crate) mod byline;
+pub(crate) mod byline_box;
 pub(crate) mod findings;
 pub(crate) mod image;
 pub(crate) mod labels;
 pub(crate) mod language;
+pub(crate) mod names;
+pub(crate) mod roles;
 pub(crate) mod summary;
 pub(crate) mod title;

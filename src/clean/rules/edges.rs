@@ -29,11 +29,14 @@ fn compile(pattern: &str) -> Regex {
 const MOMENT: &str = r"(?x:
     \d{4}\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日號号일.]?
   | \d{1,2}\s*[-/.月월]\s*\d{1,2}\s*[日號号일]
+  | [〇零○Ｏ一二三四五六七八九]{4}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十廿卅]{1,3}\s*[日號号]
   | (?:民國|民国|令和|平成|昭和)\s*\d{1,3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日
   | \d{1,2}[/.-]\d{1,2}[/.-]\d{4}
   | (?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?(?:,?\s*\d{4})?
   | \d{1,2}(?:st|nd|rd|th)?\s+(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,?\s+\d{4}
   | \d+\s*(?:秒|分鐘|分钟|分|小時|小时|時間|天|日|周|週|個月|个月|年|초|분|시간|일|주|(?i:seconds?|minutes?|mins?|hours?|days?|weeks?|months?))\s*(?:之前|以前|前|전|(?i:ago))
+  | [一二两兩三四五六七八九十半几幾数數]{1,3}\s*(?:个|個)?\s*(?:秒鐘|秒钟|秒|分鐘|分钟|小時|小时|天|日|周|週|星期)\s*(?:之前|以前|前)
+  | (?:하루|이틀|사흘|나흘)\s*전
   | T?\d{1,2}[:：]\d\d(?:[:：]\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d|(?i:[ap]\.?m\.?)(?:\s+(?i:[A-Z]{2,4}))?|GMT|UTC|[A-Z]{3,4}T|KST|JST|CST)?
   | (?:上午|下午|凌晨|早上|中午|晚上|午前|午後|오전|오후)\s*\d{1,2}\s*[:：时時点點시]\s*(?:\d{1,2}\s*[分분]?)?
   | \d{1,2}\s*[时時点點시]\s*\d{1,2}\s*[分분]
@@ -45,6 +48,7 @@ const BESIDE: &str = r"(?x:
   | (?i:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?)
   | (?:发[布表]|發[佈布表]|发稿|發稿|更新|最后更新|最後更新|最近更新|首发|首發|修改|更改|刊登|刊载|刊載|出版|上传|上傳|公開|配信|投稿|掲載|登録|入力|등록|입력|수정|작성|게재|기사입력|최종수정)(?:于|於|時間|时间|日期|日時|日)?\s*[:：]?
   | (?:19|20)\d\d年?
+  | 前天|昨天|昨日|今天|今日|어제|오늘|(?i:yesterday|today)
   | (?:日期|时间|時間|날짜)\s*[:：]?
   | (?i:(?:first\s+)?published|posted|last\s+updated|updated|last\s+modified|modified|date)(?:\s+(?i:on|at))?\s*:?
 )";
@@ -82,20 +86,20 @@ static LINES: LazyLock<Wordings<&Lines>> = LazyLock::new(|| {
     Wordings::new(all.flat_map(|lines| lines.patterns.iter().map(move |pattern| (pattern.as_str(), lines))))
 });
 
+/// Whether a character counts something: `三天前`, `二〇二〇年`.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || "〇零○一二两兩三四五六七八九十半几幾数數하이사나".contains(c)
+}
+
 /// Whether a line is only a date or a time.
 pub(crate) fn is_dateline(text: &str) -> bool {
-    text.len() <= 160
-        && text.contains(|c: char| c.is_ascii_digit())
-        && text.chars().all(is_of_dates)
-        && DATELINE.is_match(text)
+    text.len() <= 160 && text.contains(is_digit) && text.chars().all(is_of_dates) && DATELINE.is_match(text)
 }
 
 /// A line without the dates and times at its ends: `陈七 2020-7-28` is `陈七`.
 pub(crate) fn without_date(text: &str) -> &str {
     let mut rest = text.trim();
-    if !rest.contains(|c: char| c.is_ascii_digit())
-        || !rest.starts_with(is_of_dates) && !rest.ends_with(is_of_dates)
-    {
+    if !rest.contains(is_digit) || !rest.starts_with(is_of_dates) && !rest.ends_with(is_of_dates) {
         return rest;
     }
     for _ in 0..3 {
@@ -343,11 +347,26 @@ mod tests {
             "2024/5/3 (金)",
             "民國113年5月3日",
             "令和6年5月3日",
+            "二〇二四年五月三日",
+            "二零二四年十二月二十三日 星期一",
+            "三天前",
+            "两个小时前",
+            "이틀 전",
+            "昨天 10:53",
         ] {
             assert!(is_dateline(line), "{line}");
         }
-        for line in ["2024年的渡轮", "渡轮 2024-05-03", "12", "May be 5", "٢٠٢٤-05-03", "三月五日"]
-        {
+        for line in [
+            "2024年的渡轮",
+            "渡轮 2024-05-03",
+            "12",
+            "May be 5",
+            "٢٠٢٤-05-03",
+            "三月五日",
+            "昨天",
+            "三年前",
+            "三天前渡轮停航",
+        ] {
             assert!(!is_dateline(line), "{line}");
         }
     }

@@ -304,8 +304,17 @@ fn judge(
         Piece::Picture(_) | Piece::Player(_) => Some(false),
         _ => None,
     });
+    // A label above all text: `今晨最新` over headlines, and below them the heading of the first report.
+    let sentence = |piece: &Piece| matches!(piece, Piece::Block(block) if edges::is_sentence(block));
+    let is_label = |at: usize, block: &Block| {
+        let [line] = block.lines.as_slice() else { return false };
+        let bare = line.text.trim_end_matches(char::is_alphanumeric).is_empty();
+        let above = !document.pieces[..at].iter().any(sentence);
+        lists > 0 && after == Some(true) && above && bare && line.counts.all <= 12
+    };
     if let Some(at) = before.filter(|_| after != Some(false))
-        && block_at(at).is_some_and(|block| block.is_heading() && block.counts().all <= 24)
+        && block_at(at)
+            .is_some_and(|block| block.is_heading() && block.counts().all <= 24 || is_label(at, block))
         && kinds[at] == Kind::Other
     {
         gone[at] = Some(rule);

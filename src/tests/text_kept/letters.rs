@@ -43,22 +43,37 @@ pub(crate) fn pieces(html: &str) -> Vec<Piece> {
     pieces
 }
 
+/// How many letters a source has.
+pub(crate) fn count(source: &[Piece]) -> usize {
+    source.iter().flat_map(|piece| letters(&piece.text)).count()
+}
+
+/// How many of them the page lacks.
+pub(crate) fn gone(source: &[Piece], cleaned: &Cleaned) -> usize {
+    let page = pieces(cleaned.body.as_str());
+    lacking(source, page.iter().map(|piece| piece.text.as_str())).values().sum()
+}
+
 /// The letters of a source that are neither in the page nor in what a removal names, each as often as it is missing.
 pub(crate) fn missing(source: &[Piece], cleaned: &Cleaned) -> BTreeMap<char, usize> {
-    let mut missing = BTreeMap::new();
-    for letter in source.iter().flat_map(|piece| letters(&piece.text)) {
-        *missing.entry(letter).or_default() += 1;
-    }
     let page = pieces(cleaned.body.as_str());
-    let page = page.iter().map(|piece| piece.text.as_str());
     let removed = cleaned.removals.iter().map(|removal| removal.text.as_str());
-    for letter in page.chain(removed).flat_map(letters) {
-        if let Some(count) = missing.get_mut(&letter) {
+    lacking(source, page.iter().map(|piece| piece.text.as_str()).chain(removed))
+}
+
+/// The letters of a source that texts lack, each as often as it is lacking.
+fn lacking<'t>(source: &[Piece], texts: impl Iterator<Item = &'t str>) -> BTreeMap<char, usize> {
+    let mut lacking = BTreeMap::new();
+    for letter in source.iter().flat_map(|piece| letters(&piece.text)) {
+        *lacking.entry(letter).or_default() += 1;
+    }
+    for letter in texts.flat_map(letters) {
+        if let Some(count) = lacking.get_mut(&letter) {
             *count = usize::saturating_sub(*count, 1);
         }
     }
-    missing.retain(|_, count| *count > 0);
-    missing
+    lacking.retain(|_, count| *count > 0);
+    lacking
 }
 
 /// The pieces that hold a missing letter and are not in the page as they are.

@@ -242,6 +242,13 @@ proptest! {
     }
 }
 
+/// What made up bodies were found to lose.
+#[test]
+fn no_letter_of_what_was_once_lost_is_lost() {
+    check(Body::Html("a<b 一\n[a]: https://a.example/b\n===\n".into()))
+        .expect("a body that keeps its letters");
+}
+
 /// Looks at every article below a folder; how many there are.
 fn check_articles(folder: &Path) -> usize {
     let config = Config::default();

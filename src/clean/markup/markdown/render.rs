@@ -304,6 +304,7 @@ mod tests {
     #[test]
     fn a_note_that_nothing_refers_to_is_text() {
         assert_eq!(html("甲。\n\n[^1]: 注\n"), "<p>甲。</p>\n<p>[^1]: 注</p>\n");
+        assert_eq!(html("甲。\n\n[^1]: 注\n[^2]: 释\n"), "<p>甲。</p>\n<p>[^1]: 注</p>\n<p>[^2]: 释</p>\n");
         assert_eq!(
             to_html("甲[^1]。\n\n[^1]: 注\n", 1000, None).as_deref(),
             Some("<p>甲[^1]。</p>\n<p>[^1]: 注</p>\n")

@@ -26,7 +26,8 @@ pub(crate) fn keep_all(markdown: &str, options: Options) -> Option<Cow<'_, str>>
     });
     let mut text = ROWS.replace_all(markdown, format!("${{1}}{LETTER}${{2}}"));
     for _ in 0..MOST_PASSES {
-        let escapes = Account::of(&text, options)?.escapes;
+        let account = Account::of(&text, options)?;
+        let escapes = account.escapes;
         if escapes.is_empty() {
             return Some(text);
         }
@@ -34,6 +35,9 @@ pub(crate) fn keep_all(markdown: &str, options: Options) -> Option<Cow<'_, str>>
         let mut copied = 0;
         for (at, sign) in escapes {
             escaped.push_str(&text[copied..at]);
+            if account.apart.contains(&at) {
+                escaped.push('\n');
+            }
             escaped.push(sign);
             copied = at;
         }
@@ -52,6 +56,8 @@ struct Account {
     rows: Vec<Range<usize>>,
     /// Where a sign keeps text: a backslash, or a [`LETTER`], which shows nowhere, not in code either.
     escapes: BTreeMap<usize, char>,
+    /// Notes that nothing refers to, where a line begins: each is a paragraph, as each would have been a note.
+    apart: HashSet<usize>,
 }
 
 impl Account {
@@ -95,7 +101,11 @@ impl Account {
             // The first definition of a label counts.
             if !referred_notes.remove(&label) {
                 let bracket = text[range.clone()].find('[').unwrap_or_default();
-                account.escapes.insert(range.start + bracket, '\\');
+                let bracket = range.start + bracket;
+                account.escapes.insert(bracket, '\\');
+                if text[..bracket].ends_with('\n') {
+                    account.apart.insert(bracket);
+                }
             }
             let mark = text[range.clone()].find("]:").map_or(range.end, |end| range.start + end);
             account.known.push(range.start..mark);

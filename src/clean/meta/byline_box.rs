@@ -1,0 +1,138 @@
+//! Boxes above a text that say who made it: `<dl><dt>作者</dt><dd>李明</dd>…`, a list of a name and a post.
+//!
+//! Known by what stands in them, whatever their classes are called: those change with every release of a site.
+
+use std::ops::Range;
+
+use crate::clean::markup::document::{Container, Document, Piece};
+use crate::clean::meta::byline;
+use crate::clean::meta::names::{self, Contributor, Part};
+use crate::clean::rules::edges;
+
+/// Items of a box, at most.
+const MOST_ITEMS: usize = 8;
+
+/// Characters of an item, at most.
+const LONGEST: usize = 40;
+
+/// A box of a byline.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Its pieces.
+    pub(crate) pieces: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) named: Vec<Contributor>,
+}
+
+/// The first box above the first sentence.
+pub(crate) fn above(document: &Document, most_blocks: usize) -> Option<Found> {
+    let pieces = &document.pieces;
+    let mut blocks = 0;
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Open(list @ (Container::Ul | Container::Dl), _) => {
+                let end = at + 1 + pieces[at + 1..].iter().position(|piece| is_end(piece, *list))?;
+                if let Some(found) = read(&pieces[at + 1..end], *list) {
+                    return Some(Found { pieces: at..end + 1, ..found });
+                }
+            }
+            Piece::Block(block) => {
+                blocks += 1;
+                if blocks > most_blocks || edges::is_sentence(block) {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_end(piece: &Piece, list: Container) -> bool {
+    matches!(piece, Piece::Close(container) if *container == list)
+}
+
+/// Who the items of a list name.
+fn read(pieces: &[Piece], list: Container) -> Option<Found> {
+    let mut items: Vec<(Container, &str)> = Vec::new();
+    let mut open = None;
+    for piece in pieces {
+        match piece {
+            Piece::Open(item @ (Container::Li | Container::Dt | Container::Dd), _) => open = Some(*item),
+            Piece::Close(_) => open = None,
+            Piece::Block(block) if block.lines.len() == 1 && items.len() < MOST_ITEMS => {
+                let text = block.lines[0].text.trim();
+                items.push((open.filter(|_| text.chars().count() <= LONGEST)?, text));
+            }
+            _ => return None,
+        }
+    }
+    let named = match list {
+        Container::Dl => of_parts(&items)?,
+        _ => of_name_and_post(&items)?,
+    };
+    let text = items.iter().map(|(_, text)| *text).collect::<Vec<_>>().join("\n");
+    Some(Found { pieces: 0..0, text, named })
+}
+
+/// Parts and names, each pair of them a byline, dates among them.
+fn of_parts(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
+    let mut named = Vec::new();
+    for pair in items.chunks(2) {
+        let [(Container::Dt, part), (Container::Dd, name)] = pair else { return None };
+        let line = format!("{}：{name}", part.trim_end_matches([':', '：']).trim_end());
+        match byline::read(&line) {
+            Some(found) => named.extend(found),
+            None if edges::is_dateline(&line) => {}
+            None => return None,
+        }
+    }
+    (!named.is_empty()).then_some(named)
+}
+
+/// A name, with the post of who has it or with the name as it is written elsewhere.
+fn of_name_and_post(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
+    const POSTS: &[&str] = &[
+        "记者",
+        "記者",
+        "编辑",
+        "編輯",
+        "主编",
+        "主編",
+        "撰稿",
+        "通讯员",
+        "通訊員",
+        "特派员",
+        "特派員",
+        "기자",
+        "특파원",
+        "correspondent",
+        "reporter",
+        "editor",
+        "journalist",
+        "writer",
+    ];
+    let (&(_, first), others) = items.split_first()?;
+    let is_short =
+        |text: &str| text.chars().count() <= 24 && !text.contains(['。', '！', '？', '!', '?', '：', ':']);
+    // Of somewhere: `港口报记者`, not `记者被捕`.
+    let is_post = |text: &str| {
+        let text = text.to_lowercase();
+        POSTS.iter().any(|post| text.find(post).is_some_and(|at| at > 0))
+    };
+    let is_person = |text: &str| {
+        names::has_surname(text)
+            || names::are_names(text)
+            || text.contains(['·', '‧', '•', '・']) && names::is_name(text)
+    };
+    let whole = match others {
+        // Its other writing is an item of its own.
+        [(_, original)] if original.starts_with(['(', '（']) => format!("{first}{original}"),
+        _ => first.to_owned(),
+    };
+    let with_original = names::without_original(&whole).is_some();
+    let by_post = others.iter().any(|(_, text)| is_post(text)) && is_person(first);
+    let is_box =
+        others.len() <= 2 && others.iter().all(|(_, text)| is_short(text)) && (with_original || by_post);
+    is_box.then(|| vec![Contributor { part: Part::Author, name: whole }])
+}
