@@ -186,23 +186,26 @@ fn one_version_more_writes_six_files_and_no_month_that_is_over() {
         site = site.file(&format!("content/{id}.md"), piece(&id, "Ice", &text(99)).replace("id:", &url));
     }
     let of_url = |number: u32| format!("https://lake.example/{number}");
-    let (path, old) = version(&of_url(3), "20240118T100000Z", &text(1));
-    let (other, older) = version(&of_url(4), "20240218T100000Z", &text(1));
-    let built = build(site.file(&path, old).file(&other, older));
-    let before = built.files("public");
-    assert!(before.keys().any(|path| path.ends_with("changes/2024-01/index.html")), "the ids of addresses");
-    let (path, newer) = version(&of_url(3), "20240219T100000Z", &text(2));
-    let after = build(built.then().file(&path, newer));
-    let after = after.files("public");
-    let written: Vec<_> = after
-        .iter()
-        .filter(|(path, bytes)| {
-            before.get(*path) != Some(*bytes) && !path.ends_with("newsprint-manifest.txt")
-        })
-        .map(|(path, _)| path.display().to_string())
-        .collect();
-    assert!(written.len() <= 6 && written.iter().all(|path| !path.contains("2024-01/")), "{written:?}");
-    assert!(written.contains(&"sources/lake-example/changes/index.html".to_owned()), "{written:?}");
+    let mut built = build(site);
+    // The first of all, one of an older month, one more of the newest.
+    for (number, stamp) in [(3, "20240218T100000Z"), (4, "20240118T100000Z"), (3, "20240219T100000Z")] {
+        let before = built.files("public");
+        let (path, old) = version(&of_url(number), stamp, &text(stamp[6..8].parse().unwrap()));
+        built = build(built.then().file(&path, old));
+        let after = built.files("public");
+        let written: Vec<_> = after
+            .iter()
+            .filter(|(path, bytes)| {
+                before.get(*path) != Some(*bytes) && !path.ends_with("newsprint-manifest.txt")
+            })
+            .map(|(path, _)| path.display().to_string())
+            .collect();
+        assert!(written.len() <= 6, "{stamp}: {written:?}");
+        let month = format!("changes/2024-{}/index.html", &stamp[4..6]);
+        assert!(written.contains(&month), "{stamp}: {written:?}");
+        assert_eq!(written.iter().filter(|path| path.starts_with("changes/2024-")).count(), 1, "{written:?}");
+        assert!(written.contains(&"sources/lake-example/changes/index.html".to_owned()), "{written:?}");
+    }
 }
 
 /// The texts of all files of `content/`, in the order of their names.

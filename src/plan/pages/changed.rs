@@ -86,17 +86,16 @@ impl Kind for Changed {
         if !site.config.revisions.enabled {
             return;
         }
+        // One version more must not touch a sitemap, nor the page of its source: only the list of all months stands in sitemaps, and each
+        // source has a list from the beginning.
         pages.show(Part::Pages, &urls::changes(None), Self::Newest);
-        let dated = || site.dated_changes().filter(|(_, _, change)| !change.weight.typo);
-        let months: BTreeSet<Month> = dated().map(|(_, at, _)| site.month_of(at)).collect();
+        let dated = site.dated_changes().filter(|(_, _, change)| !change.weight.typo);
+        let months: BTreeSet<Month> = dated.map(|(_, at, _)| site.month_of(at)).collect();
         for month in months {
-            pages.show(Part::Month(month), &urls::changes(Some(month)), Self::Month(month));
+            pages.add(&urls::changes(Some(month)), Self::Month(month));
         }
-        let sources: BTreeSet<GroupIx> =
-            dated().filter_map(|(ix, ..)| site.digest.membership(ix).source).collect();
-        for source in sources {
-            let group = site.digest.group(GroupKind::Source, source);
-            pages.show(Part::Pages, &urls::changes_of_source(group), Self::Source(source));
+        for (source, ix) in site.digest.groups(GroupKind::Source).iter().zip((0..).map(GroupIx)) {
+            pages.add(&urls::changes_of_source(source), Self::Source(ix));
         }
     }
 
@@ -247,12 +246,10 @@ impl<'a> Site<'a> {
         all.flat_map(|(ix, changes)| changes.iter().filter_map(|change| Some((*ix, change.at?, change))))
     }
 
-    /// The page with what changed in articles of a source, where that is something.
-    pub(crate) fn changes_url_of_source(&'a self, source: GroupIx) -> Option<String> {
-        let is_of = |ix: ArticleIx| self.digest.membership(ix).source == Some(source);
-        let mut listed = self.dated_changes().filter(|(_, _, change)| !change.weight.typo);
+    /// The page with what changed in articles of a source, where versions are shown.
+    pub(crate) fn changes_url_of_source(&self, source: GroupIx) -> Option<String> {
         let group = self.digest.group(GroupKind::Source, source);
-        listed.any(|(ix, ..)| is_of(ix)).then(|| self.frame.url(&urls::changes_of_source(group)))
+        self.config.revisions.enabled.then(|| self.frame.url(&urls::changes_of_source(group)))
     }
 
     fn month_of(&self, at: DateTime<Utc>) -> Month {
