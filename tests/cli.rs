@@ -76,14 +76,17 @@ fn the_version_is_that_of_the_package() {
 #[test]
 fn init_lays_out_a_site_that_builds_without_a_warning() {
     let laid_out = Test::new()
-        .args(["init", "digest", "--title", "早报", "--language", "zh-hans"])
-        .stderr("laid out a new site in digest: 6 files\nprint it with: newsprint build --root digest\n")
+        .args(["init", "digest", "--title", "早报", "--language", "zh-hant"])
+        .stderr("laid out a new site in digest: 6 files\nlook at it in a browser with: newsprint serve --open --root digest\n")
         .run();
     let built = laid_out.then().args(["build", "--root", "digest", "--strict"]).any_stderr().run();
     let lines: Vec<_> = built.stderr.lines().collect();
     assert!(matches!(lines[..], [line] if line.starts_with("built 3 articles, ")), "{}", built.stderr);
     let front = built.text("digest/public/index.html");
-    assert!(front.contains("早报") && front.contains("lang=\"zh-Hans\""), "{front}");
+    assert!(
+        front.contains("早报") && front.contains("夜航渡輪") && front.contains("lang=\"zh-Hant\""),
+        "{front}"
+    );
     built
         .then()
         .args(["init", "digest"])
@@ -97,7 +100,7 @@ fn init_puts_no_sample_among_articles_that_are_there() {
     let outcome = Test::new()
         .file("content/mine.md", "# Mine\n\nText.\n")
         .args(["init"])
-        .stderr("laid out a new site in .: 3 files\nprint it with: newsprint build\n")
+        .stderr("laid out a new site in .: 3 files\nlook at it in a browser with: newsprint serve --open\n")
         .run();
     let names: Vec<_> = outcome.files("").into_keys().map(|path| path.display().to_string()).collect();
     assert_eq!(names, [".gitignore", "README.md", "content/mine.md", "site.toml"]);
@@ -107,7 +110,7 @@ fn init_puts_no_sample_among_articles_that_are_there() {
 fn bare_init_leaves_the_samples_out() {
     let outcome = Test::new()
         .args(["init", "--bare"])
-        .stderr("laid out a new site in .: 3 files\nprint it with: newsprint build\n")
+        .stderr("laid out a new site in .: 2 files\nlook at it in a browser with: newsprint serve --open\n")
         .run();
     assert_eq!(outcome.files("content").len(), 0);
 }

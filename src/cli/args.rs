@@ -79,12 +79,12 @@ pub(super) struct Init {
     /// The new site's folder; here when none is named
     pub(super) dir: Option<PathBuf>,
     /// Title of the digest
-    #[arg(long, default_value = "My Digest", value_parser = parse_title)]
-    pub(super) title: String,
-    /// Language of the interface (BCP 47): en, zh-Hans, zh-Hant
+    #[arg(long, value_parser = parse_title)]
+    pub(super) title: Option<String>,
+    /// Language of the interface (BCP 47): en, zh-Hans, zh-Hant; settings and samples are in it where it is Chinese
     #[arg(long, default_value = "en", value_name = "TAG", value_parser = parse_language)]
     pub(super) language: String,
-    /// Leave out the sample articles
+    /// Leave out README and samples
     #[arg(long)]
     pub(super) bare: bool,
 }

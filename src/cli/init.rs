@@ -1,5 +1,6 @@
-//! `init`: a site to start from.
+//! `init`: a site to start from, in the language that it is to be in.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::cli::args::Init;
@@ -9,20 +10,108 @@ use crate::cli::stream::Streams;
 use crate::disk::starter;
 use crate::disk::starter::{NewFile, Outcome};
 use crate::ground::diagnostic::{Diagnostic, Printable};
+use crate::scripts::{Converter, HanScript, Target, Word};
 
-/// Its settings, with `{title}` and `{language}` still to fill in.
-const SITE_TOML: &str = include_str!("starter/site.toml");
+/// `gitignore` has no dot in our own sources, or it would be in force there.
+const GITIGNORE: &str = include_str!("starter/gitignore");
 
-/// What stands beside it. `gitignore` has no dot in our own sources, or it would be in force there.
-const FILES: [(&str, &str); 2] =
-    [("README.md", include_str!("starter/README.md")), (".gitignore", include_str!("starter/gitignore"))];
+/// What a new site says in one language.
+struct Starter {
+    /// Its settings, with what `settings` fills in.
+    site_toml: &'static str,
+    readme: &'static str,
+    /// Its articles: one of each kind that a file may be.
+    articles: [NewFile<'static>; 3],
+    title: &'static str,
+}
 
-/// Its articles: one of each kind that a file may be.
-const ARTICLES: [NewFile<'_>; 3] = [
-    ("content/2024/welcome.md", include_str!("starter/content/2024/welcome.md")),
-    ("content/2024/1714725000.txt", include_str!("starter/content/2024/1714725000.txt")),
-    ("content/2024/market.md", include_str!("starter/content/2024/market.md")),
+const ENGLISH: Starter = Starter {
+    site_toml: include_str!("starter/en/site.toml"),
+    readme: include_str!("starter/en/README.md"),
+    articles: [
+        ("content/2024/welcome.md", include_str!("starter/en/content/2024/welcome.md")),
+        ("content/2024/1714725000.txt", include_str!("starter/en/content/2024/1714725000.txt")),
+        ("content/2024/market.md", include_str!("starter/en/content/2024/market.md")),
+    ],
+    title: "My Digest",
+};
+
+/// In simplified characters; in traditional ones it is converted.
+const CHINESE: Starter = Starter {
+    site_toml: include_str!("starter/zh/site.toml"),
+    readme: include_str!("starter/zh/README.md"),
+    articles: [
+        ("content/2024/welcome.md", include_str!("starter/zh/content/2024/welcome.md")),
+        ("content/2024/1714725000.txt", include_str!("starter/zh/content/2024/1714725000.txt")),
+        ("content/2024/market.md", include_str!("starter/zh/content/2024/market.md")),
+    ],
+    title: "我的文摘",
+};
+
+/// Words of computing that are others in Taiwan, which no dictionary of characters knows.
+const IN_TAIWAN: [(&str, &str); 13] = [
+    ("文件夹", "資料夾"),
+    ("文件头", "檔頭"),
+    ("文件", "檔案"),
+    ("默认", "預設"),
+    ("菜单", "選單"),
+    ("链接", "連結"),
+    ("设置", "設定"),
+    ("界面", "介面"),
+    ("域名", "網域"),
+    ("网址", "網址"),
+    ("订阅源", "訂閱來源"),
+    ("注释", "註解"),
+    ("加载", "載入"),
 ];
+
+/// The starter of a site, as it is written for its readers.
+struct Draft<'a> {
+    args: &'a Init,
+    starter: Starter,
+    /// To traditional characters.
+    converter: Option<Converter>,
+}
+
+fn words_of(language: &str) -> Vec<Word> {
+    let words = IN_TAIWAN.iter().filter(|_| Target::of(language) == Some(Target::Taiwan));
+    words.map(|(text, becomes)| Word { text: (*text).into(), becomes: (*becomes).into(), line: 0 }).collect()
+}
+
+impl<'a> Draft<'a> {
+    fn new(args: &'a Init) -> Self {
+        let script = HanScript::of(&args.language);
+        let converter = (script == Some(HanScript::Traditional))
+            .then(|| Converter::new(&args.language, &words_of(&args.language), &[]));
+        Self { args, starter: if script.is_some() { CHINESE } else { ENGLISH }, converter }
+    }
+
+    fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.converter.as_ref().map_or(Cow::Borrowed(text), |to| to.text(text))
+    }
+
+    fn title(&self) -> Cow<'_, str> {
+        self.args.title.as_deref().map_or_else(|| self.written(self.starter.title), Cow::Borrowed)
+    }
+
+    fn site_toml(&self) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let language = &self.args.language;
+        let (zone, other_script) = match Target::of(language) {
+            Some(Target::Simplified) => ("Asia/Shanghai", "zh-Hant-TW"),
+            Some(Target::Taiwan) => ("Asia/Taipei", "zh-Hans"),
+            Some(Target::HongKong) => ("Asia/Hong_Kong", "zh-Hans"),
+            None => ("UTC", "zh-Hant-TW"),
+        };
+        let text = self.written(self.starter.site_toml);
+        // The title last: it may hold `{language}`.
+        text.replace("{sample}", if self.args.bare { "#" } else { "" })
+            .replace("{other_script}", other_script)
+            .replace("{time_zone}", &quoted(zone))
+            .replace("{language}", &quoted(language))
+            .replace("{title}", &quoted(&self.title()))
+    }
+}
 
 /// Lays out a new site. Nothing that is there is overwritten, and no sample is put among articles that are there.
 pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
@@ -32,11 +121,16 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
         Some(dir) => root.join(dir),
         None => root.to_owned(),
     };
-    let files = FILES.map(|(name, text)| (name, text.replace("{title}", &args.title)));
-    let files: Vec<NewFile<'_>> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let articles = if args.bare { &[] } else { &ARTICLES[..] };
+    let draft = Draft::new(args);
+    let readme = draft.written(draft.starter.readme).replace("{title}", &draft.title());
+    let all = [("README.md", readme.as_str()), (".gitignore", GITIGNORE)];
+    // Who wants it bare has a README, or wants none.
+    let files = if args.bare { &all[1..] } else { &all[..] };
+    let articles: Vec<_> = draft.starter.articles.map(|(name, text)| (name, draft.written(text))).into();
+    let articles: Vec<NewFile<'_>> = articles.iter().map(|(name, text)| (*name, &**text)).collect();
+    let articles = if args.bare { &[] } else { &articles[..] };
     let shown = folder.display().to_string();
-    let files = match starter::create(&folder, &site_toml(args), &files, articles)? {
+    let files = match starter::create(&folder, &draft.site_toml(), files, articles)? {
         Outcome::Created { files } => files,
         Outcome::IsSite => {
             let message = format!("{shown} is a site already, with a site.toml: nothing was written");
@@ -47,52 +141,119 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
     streams.stderr.line(done);
     let is_here = here && args.dir.is_none();
     let root = if is_here { String::new() } else { format!(" --root {}", Printable(&shown)) };
-    streams.stderr.line(format!("print it with: newsprint build{root}"));
+    streams.stderr.line(format!("look at it in a browser with: newsprint serve --open{root}"));
     Ok(Exit::Done)
-}
-
-fn site_toml(args: &Init) -> String {
-    let quoted = |text: &str| toml::Value::from(text).to_string();
-    // The language first: a title may hold `{language}`.
-    SITE_TOML.replace("{language}", &quoted(&args.language)).replace("{title}", &quoted(&args.title))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, parse, section_names};
 
-    fn init(title: &str) -> Init {
-        Init { dir: None, title: title.into(), language: "zh-Hans".into(), bare: false }
+    fn args(title: Option<&str>, language: &str, bare: bool) -> Init {
+        Init { dir: None, title: title.map(str::to_owned), language: language.into(), bare }
     }
+
+    fn site_toml(title: Option<&str>, language: &str, bare: bool) -> String {
+        Draft::new(&args(title, language, bare)).site_toml()
+    }
+
+    const LANGUAGES: [&str; 4] = ["en", "zh-Hans", "zh-Hant", "zh-HK"];
 
     #[test]
     fn the_new_site_toml_has_no_fault_whatever_the_title() {
         for title in ["Digest", "早报", "a \"quoted\" \\ title", "{language} {title}", "'''"] {
-            let (config, found) = crate::config::parse(&site_toml(&init(title)));
-            assert_eq!(found, []);
-            assert_eq!((config.title.as_str(), config.language.as_str()), (title, "zh-Hans"));
+            for language in LANGUAGES {
+                let (config, found) = parse(&site_toml(Some(title), language, false));
+                assert_eq!(found, []);
+                assert_eq!((config.title.as_str(), config.language.as_str()), (title, language));
+                assert_eq!((config.sources.len(), config.topics.len()), (1, 1));
+            }
         }
     }
 
     #[test]
-    fn what_is_commented_out_is_the_default() {
-        // `# size = 50` is a key; `# A menu of your own` is prose.
-        let key = |line: &&str| {
-            line.contains(" = ") || line.starts_with("# [") || line.starts_with("#   {") || *line == "# ]"
-        };
-        let commented: String = SITE_TOML
-            .lines()
-            .filter(|line| line.starts_with("# "))
-            .filter(key)
-            .map(|line| format!("{}\n", &line[2..]))
-            .collect();
-        let (config, found) = crate::config::parse(&commented);
-        assert_eq!(found, [], "{commented}");
-        let default = crate::config::Config::default();
-        assert_eq!(
-            (config.urls, config.listings, config.feeds),
-            (default.urls, default.listings, default.feeds)
-        );
-        assert_eq!(config.menu.len(), 2);
+    fn a_bare_one_says_what_it_has_to_and_no_more() {
+        for language in LANGUAGES {
+            let (config, found) = parse(&site_toml(None, language, true));
+            assert_eq!(found, []);
+            let Config { title, description, language, time_zone, .. } = config.clone();
+            assert_eq!(config, Config { title, description, language, time_zone, ..Config::default() });
+        }
+    }
+
+    #[test]
+    fn what_is_commented_out_is_the_default_and_no_section_is_missing() {
+        for language in LANGUAGES {
+            let text = site_toml(None, language, false);
+            // `#size = 50` is a key; `# A menu of your own` is prose.
+            let taken_up = |line: &str| {
+                line.strip_prefix('#').filter(|key| !key.starts_with(' ')).unwrap_or(line).to_owned()
+            };
+            let all: String = text.lines().map(|line| taken_up(line) + "\n").collect();
+            // The other Chinese script is for sites in one of them.
+            let all = all.replace("language = \"en\"", "language = \"zh-Hans\"");
+            let (config, found) = parse(&all);
+            assert_eq!(found, [], "{all}");
+            let default = Config::default();
+            assert_eq!(
+                (config.urls, config.listings, config.feeds, config.editions, config.coverage, config.search),
+                (
+                    default.urls,
+                    default.listings,
+                    default.feeds,
+                    default.editions,
+                    default.coverage,
+                    default.search
+                )
+            );
+            assert_eq!(
+                (
+                    config.search_engines,
+                    config.front_matter,
+                    config.revisions,
+                    config.images,
+                    config.fetch.every
+                ),
+                (
+                    default.search_engines,
+                    default.front_matter,
+                    default.revisions,
+                    default.images,
+                    default.fetch.every
+                )
+            );
+            for section in section_names() {
+                let shown = [format!("\n[{section}]\n"), format!("\n[[{section}]]\n")];
+                assert!(
+                    shown.iter().any(|shown| all.contains(shown)),
+                    "[{section}] is not in the site.toml of {language}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn in_chinese_all_that_is_prose_is_chinese_in_the_script_of_the_site() {
+        let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        for language in ["zh-Hans", "zh-Hant", "zh-HK"] {
+            let args = args(None, language, false);
+            let draft = Draft::new(&args);
+            let toml = draft.site_toml();
+            for line in toml.lines().filter(|line| line.starts_with("# ")) {
+                assert!(is_chinese(line), "{language}: {line}");
+            }
+            assert!(is_chinese(&parse(&toml).0.description) && is_chinese(&draft.title()));
+            let mut texts: Vec<&str> = draft.starter.articles.iter().map(|(_, text)| *text).collect();
+            texts.push(draft.starter.readme);
+            for text in texts {
+                let text = draft.written(text);
+                let mut parts = text.split("\n\n").filter(|part| !part.contains("{title}"));
+                assert!(parts.all(is_chinese), "{language}: {text}");
+                let is_simplified = text.contains(['网', '这', '务', '业', '张']);
+                assert_eq!(is_simplified, language == "zh-Hans", "{language}: {text}");
+            }
+        }
+        assert!(site_toml(None, "zh-Hant", false).contains("預設值"));
     }
 }

@@ -193,7 +193,7 @@ body { line-height: 1.75; }
 ";
 
 const LOGO: &str = "\
-.logo { display: inline-block; block-size: 1.2em; inline-size: auto; max-inline-size: 100%; vertical-align: -.22em; margin-inline-end: .35em; background: none; }
+.logo { display: inline-block; font-size: inherit; block-size: 1.1em; inline-size: auto; max-inline-size: 100%; vertical-align: -.22em; margin-inline-end: .35em; background: none; }
 .logo.is-title { block-size: auto; max-block-size: 1.6em; vertical-align: middle; margin-inline-end: 0; }
 .page-front .logo.is-title { max-block-size: 1.3em; }
 ";

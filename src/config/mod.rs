@@ -45,6 +45,8 @@ pub(crate) use scripts::{Scripts, Tree};
 pub(crate) use suggest::nearest;
 pub(crate) use targets::{History, Locking, Place, Provider, SshTool, StoreConfig, TargetConfig};
 pub(crate) use validate::{parse_base_url, parse_language};
+#[cfg(test)]
+pub(crate) use vocabulary::section_names;
 
 /// `site.toml`, validated.
 #[derive(Debug, Clone, PartialEq, Serialize)]

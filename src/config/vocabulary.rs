@@ -11,6 +11,13 @@ use crate::config::site::{MOVED, read_menu_item, read_name, read_site, read_way}
 use crate::config::targets::ask_all;
 use crate::config::topics::read_topic;
 
+/// Names of the sections that site.toml may have at its top.
+#[cfg(test)]
+pub(crate) fn section_names() -> impl Iterator<Item = &'static str> {
+    let top = VOCABULARY.of("").unwrap_or_default().iter().copied();
+    top.filter(|key| *key != "menu" && (VOCABULARY.of(key).is_some() || VOCABULARY.lists.contains(key)))
+}
+
 /// The keys of every section.
 pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let mut nothing = Reader::new("", "");
