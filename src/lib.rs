@@ -13,6 +13,7 @@ mod deploy;
 mod disk;
 mod gather;
 mod ground;
+mod import;
 mod plan;
 mod preview;
 mod render;

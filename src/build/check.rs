@@ -6,11 +6,13 @@ use crate::build::options::BuildOptions;
 use crate::build::prepare;
 use crate::build::report::Report;
 use crate::build::setup::Found;
+use crate::content::bare_name;
 use crate::curate::silence::fallen_silent;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::progress::Progress;
-use crate::plan::Output;
+use crate::import::leads::Named;
+use crate::plan::{Output, Page, Site};
 
 /// Does everything that [`crate::build()`] does but writing.
 ///
@@ -38,8 +40,9 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     watch.lap("render");
     report.counts.pages = plan.outputs.len();
     report.counts.rendered = plan.outputs.len();
-    let named = |output: &Output| (output.path.0.clone(), output.served().moved.is_some());
-    report.outputs = plan.outputs.iter().map(named).collect();
+    let listed = |output: &Output| (output.path.0.clone(), output.served().moved.is_some());
+    report.articles = plan.outputs.iter().filter_map(|output| named(&site, output)).collect();
+    report.outputs = plan.outputs.iter().map(listed).collect();
     report.diagnostics.extend(notices);
     report.diagnostics.extend(store.finish(prepared.kept.iter().copied()));
     report.diagnostics.extend(prepared.origins.notice());
@@ -47,4 +50,13 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     report.diagnostics.extend(fallen_silent(&prepared.digest, &prepared.settings.config, prepared.now));
     report.diagnostics.sort();
     Ok(Report { stages: watch.stages(), ..report })
+}
+
+/// An article by what its address may have been made of elsewhere.
+fn named(site: &Site<'_>, output: &Output) -> Option<Named> {
+    let Page::Article(page) = &output.page else { return None };
+    let article = site.article(page.0);
+    let mut names = vec![site.digest.original_title(page.0).to_owned(), bare_name(&article.path).to_owned()];
+    names.extend(article.extras().slug.clone());
+    Some(Named { output: output.path.0.clone(), names, day: site.digest.day(page.0) })
 }

@@ -91,7 +91,12 @@ impl<'a> Chunks<'a> {
             && let Ok((fingerprint, bytes, size)) = postcard::from_bytes(&record)
         {
             return Ok(Measured {
-                file: StoredFile { real: entry.real.clone(), size: bytes, fingerprint },
+                file: StoredFile {
+                    real: entry.real.clone(),
+                    size: bytes,
+                    fingerprint,
+                    is_svg: attachments::is_svg(&entry.path),
+                },
                 size,
             });
         }
@@ -273,7 +278,7 @@ mod tests {
         let began = clock::file_time() + std::time::Duration::from_secs(10);
         let chunks = Chunks { size, ..Chunks::new(store, &settings, began) };
         let intake = Intake { settings: &settings, attachments: &Attachments::new() };
-        let files = read::walk(dir).unwrap().articles;
+        let files = read::walk(dir, &[]).unwrap().articles;
         let before: Vec<_> = chunks.cut(&files).map(|chunk| store.get(chunks.name_of(chunk))).collect();
         let taken = chunks.take_in(intake, &files, &Silent);
         let after = chunks.cut(&files).map(|chunk| store.get(chunks.name_of(chunk)));

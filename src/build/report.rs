@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::build::printed::Change;
 use crate::curate::{Curated, LeftOut};
 use crate::ground::diagnostic::Diagnostic;
+use crate::import::leads::Named;
 
 /// Numbers of a build. `files` is the sum of the nine that follow it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,4 +85,6 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// Under [`crate::check`]: paths of all files of the site, in order, and whether each is a former address that leads on.
     pub outputs: Vec<(String, bool)>,
+    /// Under [`crate::check`]: articles by what their addresses may have been made of elsewhere.
+    pub(crate) articles: Vec<Named>,
 }

@@ -11,7 +11,7 @@ use url::Url;
 use crate::build::options::BuildOptions;
 use crate::clean::{Article, Profiles};
 use crate::config;
-use crate::config::{Config, FeedConfig, Fetch, SourceConfig};
+use crate::config::{Config, FeedConfig, Fetch, SourceConfig, Urls};
 use crate::content;
 use crate::curate::topics::Matcher;
 use crate::disk::clock;
@@ -160,6 +160,12 @@ impl Settings {
         rules.map(|(id, table)| SourceConfig { id, table, ..SourceConfig::default() }).collect()
     }
 
+    /// The pattern of addresses, where an article is to keep its categories for it.
+    fn categories_of_addresses(&self) -> String {
+        let pattern = &self.config.urls.article;
+        if pattern.contains(":categories") { pattern.clone() } else { Config::default().urls.article }
+    }
+
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.
     fn for_articles(&self) -> Config {
         let none = Config::default();
@@ -171,7 +177,7 @@ impl Settings {
             description: none.description,
             editor: none.editor,
             menu: none.menu,
-            urls: none.urls,
+            urls: Urls { article: self.categories_of_addresses(), ..none.urls },
             listings: none.listings,
             feeds: none.feeds,
             editions: none.editions,
@@ -329,9 +335,11 @@ impl Found {
         watch.lap("configure");
 
         // A walk waits for the disk, and templates are compiled meanwhile.
-        let (content, versions) = (options.root.join("content"), settings.config.revisions.read());
-        let (look, walk) =
-            rayon::join(|| Look::read(&options.root, &settings), || read::walk_site(&content, versions));
+        let content = options.root.join("content");
+        let (look, walk) = rayon::join(
+            || Look::read(&options.root, &settings),
+            || read::walk_site(&content, &settings.config),
+        );
         let (look, findings) = look?;
         diagnostics.extend(findings);
         let (Some(look), false) = (look, has_errors(&diagnostics)) else {

@@ -44,7 +44,7 @@ pub(crate) fn survey(root: &Path, progress: &dyn Progress) -> Result<Surveyed, F
     if has_errors(&diagnostics) {
         return Err(Failure::Config(diagnostics));
     }
-    let walk = read::walk(&root.join("content"))?;
+    let walk = read::walk(&root.join("content"), &settings.config.content)?;
     diagnostics.extend(walk.diagnostics);
     let (attachments, _) = attachments::index(&walk.attachments, &mut diagnostics);
 

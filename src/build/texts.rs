@@ -66,8 +66,8 @@ impl<'a> TextReader<'a> {
     fn make_again(&self, of: &Article) -> Result<Text, Diagnostic> {
         self.origins.damaged.fetch_add(1, Ordering::Relaxed);
         let files = self.origins.files.get_or_init(|| {
-            let versions = self.intake.settings.config.revisions.read();
-            read::walk_site(self.content_dir, versions).map(|walk| walk.articles).unwrap_or_default()
+            let config = &self.intake.settings.config;
+            read::walk_site(self.content_dir, config).map(|walk| walk.articles).unwrap_or_default()
         });
         let file = files.binary_search_by(|entry| entry.path.cmp(&of.path)).ok();
         let (taken, text) = file.map(|file| self.intake.take_in(&files[file])).unzip();
@@ -130,7 +130,7 @@ mod tests {
         }
         let settings = Settings::new(Config::default()).0;
         let intake = Intake { settings: &settings, attachments: &Attachments::new() };
-        let files = read::walk(dir.path()).unwrap().articles;
+        let files = read::walk(dir.path(), &[]).unwrap().articles;
         let taken = files.iter().map(|file| intake.take_in(file));
         let taken: Vec<_> =
             taken.map(|(taken, text)| (taken.article.unwrap().article, text.unwrap())).collect();

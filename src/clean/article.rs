@@ -13,7 +13,7 @@ use crate::clean::meta::names::Contributor;
 use crate::clean::own_links::OwnLink;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
-use crate::content::{ContentPath, Draft, FrontMatter, Printing, Role};
+use crate::content::{ContentPath, Draft, FrontMatter, Printing, Role, Said};
 use crate::ground::fingerprint::Fingerprint;
 
 /// Name of an article that outlives edits of its title: from its normalised source URL. What has none is named by its
@@ -95,6 +95,10 @@ pub(crate) struct Extras {
     pub expiry: Option<DateTime<Utc>>,
     /// Last part of the URL by the editor's hand.
     pub slug: Option<String>,
+    /// Where its page is, by the editor's hand.
+    pub address: Option<Said>,
+    /// Its categories, where addresses are made of them.
+    pub categories: Vec<String>,
     /// Former root-relative URLs.
     pub aliases: Vec<String>,
     /// Files beside the article that its body or lead image uses: they are published with it, and the body's links to

@@ -145,6 +145,7 @@ pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
         return None;
     }
     let mut parts: Vec<&str> = Vec::new();
+    let own = article.strip_prefix("../").and_then(|beside| beside.split('/').next());
     let from_root = raw.starts_with('/');
     if !from_root {
         // As seen from the folder that both lie in.
@@ -164,6 +165,7 @@ pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
         _ if from_root => Some(parts.join("/")),
         Some((&"content", below)) => Some(below.join("/")),
         Some((&"pages", below)) => Some(format!("{PAGES}{}", below.join("/"))),
+        Some((&folder, below)) if own == Some(folder) => Some(format!("../{folder}/{}", below.join("/"))),
         _ => None,
     }
 }

@@ -15,6 +15,7 @@ mod page;
 mod removal;
 mod rules;
 mod source_url;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -40,6 +41,7 @@ pub(crate) use rules::profile::{Profile, Profiles};
 pub(crate) use rules::source_of::id_of as source_id;
 pub(crate) use rules::survey::{Repeat, RulesFrom, SourceReport, Survey};
 pub(crate) use source_url::SourceUrl;
+pub(crate) use svg::{MAX_SVG_BYTES, clean_svg};
 #[cfg(test)]
 pub(crate) use texts::Samples;
 pub(crate) use texts::Texts;
@@ -126,7 +128,10 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let line = naming_line(&draft, url.is_some()).and_then(NonZeroU32::new);
     let held_back = draft.front_matter.draft;
     let details = Details { summary, lead_image, url, contributors };
-    let extras = Extras { attachments, own_links, names, ..extras_of(draft.front_matter) };
+    let mut extras = Extras { attachments, own_links, names, ..extras_of(draft.front_matter) };
+    if !rules.config.urls.article.contains(":categories") {
+        extras.categories.clear();
+    }
     let article = Article {
         id,
         path: draft.path,
@@ -165,9 +170,11 @@ fn naming_line(draft: &Draft, has_url: bool) -> Option<u32> {
 /// What the front matter says that few articles have.
 fn extras_of(front_matter: FrontMatter) -> Extras {
     let [alias_line, slug_line] = ["aliases", "slug"].map(|field| front_matter.line_of(field));
-    let FrontMatter { publish, expiry, slug, aliases, hand, printing, .. } = front_matter;
+    let FrontMatter { publish, expiry, slug, address, categories, aliases, hand, printing, .. } =
+        front_matter;
     let hand = Some(hand).filter(|hand| !hand.is_empty());
-    Extras { publish, expiry, slug, aliases, alias_line, slug_line, hand, printing, ..Extras::default() }
+    let said = Extras { publish, expiry, slug, address, categories, aliases, ..Extras::default() };
+    Extras { alias_line, slug_line, hand, printing, ..said }
 }
 
 /// Cleans a title as written. An editor's own piece, which has no address elsewhere, is called what it is called.

@@ -250,6 +250,9 @@ pub(super) struct Check {
     /// Hold the site against every address that was ever published to a target: none may vanish
     #[arg(long, value_name = "TARGET", num_args = 0..=1, require_equals = true)]
     pub(super) urls: Option<Option<String>>,
+    /// Hold the site against the addresses that it had elsewhere: a sitemap, a folder that was built, a list with one a line
+    #[arg(long, value_name = "FROM")]
+    pub(super) urls_from: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

@@ -9,6 +9,7 @@ use crate::build::report::Report;
 use crate::cli::args::Check;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::former::former;
+use crate::cli::old::old;
 use crate::cli::report::{Detail, Tally, counted, print, time};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::cli::work::{articles, elapsed, options, run, show_timings, summary};
@@ -24,11 +25,29 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
         }
         report.diagnostics.extend(former.diagnostics());
     }
+    let mut counts = None;
+    if let Some(from) = &args.urls_from {
+        let old = old(&root, from, &report, stderr)?;
+        if !args.work.json {
+            old.tables.iter().for_each(|table| stdout.line(table));
+        }
+        counts = Some(old.counts);
+        report.diagnostics.extend(old.diagnostics);
+    }
     let tally = Tally::of(&report.diagnostics);
     let detail = if args.work.verbose { Detail::Verbose } else { Detail::All };
     print(&report.diagnostics, detail, stderr);
     show_timings(&report, &args.work, stderr);
     stderr.line(checked(&report, tally));
+    if let Some((all, answered)) = counts {
+        let (all, lost) = (counted(all, "old address"), all - answered);
+        let told = if lost == 0 {
+            "every one answers or leads on".to_owned()
+        } else {
+            format!("{lost} would answer 404")
+        };
+        stderr.line(format!("{}: {told}", all.replace("addresss", "addresses")));
+    }
     if args.work.json {
         let mut object = summary(&report, tally);
         object.insert("diagnostics".into(), json!(report.diagnostics));

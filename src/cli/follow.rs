@@ -24,7 +24,8 @@ pub(super) fn next_changes(
     }
     let due = next_due.and_then(|due| (due - clock::now()).to_std().ok());
     let deadline = clock::tick() + due.unwrap_or(LONGEST).min(LONGEST);
-    let changes = watcher.next(Some(deadline)).map(|batch| Changes::in_batch(&batch)).unwrap_or_default();
+    let batch = watcher.next(Some(deadline));
+    let changes = batch.map(|batch| Changes::in_batch(&batch, watcher.content())).unwrap_or_default();
     let is_due = next_due.is_some_and(|due| due <= clock::now());
     (is_due || !changes.is_empty()).then_some(changes)
 }

@@ -27,7 +27,7 @@ struct Address {
 
 impl Address {
     fn is_page(&self) -> bool {
-        self.from.ends_with('/')
+        self.from.ends_with('/') || self.from.ends_with(".html")
     }
 }
 
@@ -44,12 +44,10 @@ enum Way {
 impl Former {
     /// What may lead on from each page of which it is not certain, to paste into site.toml. A feed has no page that could.
     pub(super) fn tables(&self) -> impl Iterator<Item = String> {
-        self.addresses.iter().filter(|address| address.way != Way::Certain && address.is_page()).map(
-            |Address { from, to, .. }| {
-                let [from, to] = [from, to].map(|address| toml::Value::from(address.as_str()));
-                format!("# [[urls.moved]]\n# from = {from}\n# to = {to}\n")
-            },
-        )
+        self.addresses
+            .iter()
+            .filter(|address| address.way != Way::Certain && address.is_page())
+            .map(|Address { from, to, .. }| table(from, to, false))
     }
 
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
@@ -69,6 +67,13 @@ impl Former {
     }
 }
 
+/// A table for site.toml; one that is not certain is commented out.
+pub(super) fn table(from: &str, to: &str, is_certain: bool) -> String {
+    let [from, to] = [from, to].map(toml::Value::from);
+    let sign = if is_certain { "" } else { "# " };
+    format!("{sign}[[urls.moved]]\n{sign}from = {from}\n{sign}to = {to}\n")
+}
+
 /// Addresses that would vanish, or lead on, once the checked site is deployed.
 pub(super) fn former(
     root: &Path,
@@ -83,7 +88,8 @@ pub(super) fn former(
     let planned: BTreeSet<&str> = checked.outputs.iter().map(|(path, _)| path.as_str()).collect();
     let pages = checked.outputs.iter().filter(|(_, only_leads_on)| !only_leads_on);
     let twin = config.scripts.as_ref().map_or("", |scripts| scripts.target.folder());
-    let leads = Leads::new(pages.map(|(path, _)| path.as_str()), twin);
+    let leads =
+        Leads::new(pages.map(|(path, _)| path.as_str()), twin).with_short_days(config.listings.days_from > 1);
     let address = |from: &str| {
         let lead = leads.of(from);
         let way = match lead {

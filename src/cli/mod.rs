@@ -13,6 +13,7 @@ mod fetch;
 mod follow;
 mod former;
 mod init;
+mod old;
 mod plan;
 mod progress;
 mod report;

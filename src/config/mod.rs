@@ -11,9 +11,11 @@ mod fetch;
 mod hand;
 pub(crate) mod hosts;
 mod ids;
+mod listings;
 mod look;
 mod notify;
 mod parse;
+mod permalink;
 mod policy;
 mod reader;
 mod scripts;
@@ -36,9 +38,11 @@ pub(crate) use edit::{NewRules, add_rules};
 pub(crate) use editions::{Editions, Introduction, Span};
 pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
+pub(crate) use listings::{FeedContent, Feeds, Listings, MovedConfig, SameListings, Urls};
 pub(crate) use look::LookConfig;
 pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_topics, add_words, parse};
+pub(crate) use permalink::{Piece, is_file, may_collide, pieces};
 pub(crate) use policy::{Policy, PolicyParts};
 pub(crate) use reader::Fault;
 pub(crate) use scripts::{Scripts, Tree};
@@ -63,6 +67,8 @@ pub(crate) struct Config {
     pub time_zone: Tz,
     /// Who answers for the digest; the `author` of feeds.
     pub editor: Option<String>,
+    /// Folders with articles, as seen from the site's root. `content` is read whether it is named or not, where it is there.
+    pub content: Vec<String>,
     /// Menu of the masthead, in order. Empty: the theme's own (sources, topics, archive).
     pub menu: Vec<MenuItem>,
     /// What becomes of pictures on other hosts.
@@ -230,57 +236,6 @@ pub(crate) enum Canonical {
     Source,
 }
 
-/// `[urls]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Urls {
-    /// Pattern of article URLs from `:year :month :day :slug :id :source`, e.g. `/:year/:month/:day/:slug/`.
-    pub article: String,
-    /// How titles become slugs.
-    pub slugs: Slugs,
-    /// What becomes of a column whose page says what that of a topic says; none where nothing is said of it.
-    pub same_listings: Option<SameListings>,
-    /// Addresses of pages that were taken down for good: `/2020/old/`.
-    pub gone: Vec<String>,
-    /// `[[urls.moved]]`, in order.
-    pub moved: Vec<MovedConfig>,
-}
-
-/// What becomes of a column that holds the articles of the topic with its name, and no others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub(crate) enum SameListings {
-    /// Both are printed.
-    Print,
-    /// Its pages lead to those of the topic.
-    Redirect,
-}
-
-/// One `[[urls.moved]]` table: an address that a page once had, and where its readers are led.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct MovedConfig {
-    /// `/2020/old/`
-    pub from: String,
-    /// `/2020/new/`, or `/` for the front page.
-    pub to: String,
-    /// Line of the table in site.toml, from 1.
-    pub line: u32,
-}
-
-/// `[listings]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Listings {
-    /// Articles on one page of a listing, 10 to 1000.
-    pub size: usize,
-}
-
-/// `[feeds]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Feeds {
-    /// Entries in a feed, 1 to 1000.
-    pub size: usize,
-    /// What an entry holds.
-    pub content: FeedContent,
-}
-
 /// `[stories]`: when articles are reports of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct StoryRules {
@@ -290,15 +245,6 @@ pub(crate) struct StoryRules {
     pub threshold: u32,
     /// Days within which one report follows the other, 1 to 30.
     pub window_days: u32,
-}
-
-/// What a feed entry holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub(crate) enum FeedContent {
-    /// The whole cleaned text.
-    Full,
-    /// The summary only.
-    Summary,
 }
 
 /// `[front_matter]`: which key of an article's front matter carries which meaning. Each list is in order of preference.
@@ -318,6 +264,8 @@ pub(crate) struct FrontMatterKeys {
     pub column: Vec<String>,
     /// Keys of topics.
     pub topics: Vec<String>,
+    /// Keys of the article's own address: `permalink`, `url`, `path`.
+    pub address: Vec<String>,
 }
 
 /// One `[[sources]]` table: a source profile by the editor's hand. It extends the built-in profile of the same id.
@@ -425,6 +373,7 @@ impl Default for Config {
             language: "en".into(),
             time_zone: Tz::UTC,
             editor: None,
+            content: vec!["content".into()],
             menu: Vec::new(),
             images: Images::Link,
             urls: Urls {
@@ -434,8 +383,8 @@ impl Default for Config {
                 gone: Vec::new(),
                 moved: Vec::new(),
             },
-            listings: Listings { size: 50 },
-            feeds: Feeds { size: 30, content: FeedContent::Full },
+            listings: Listings { size: 50, months_from: 1, days_from: 1 },
+            feeds: Feeds { size: 30, content: FeedContent::Full, from: 1 },
             editions: Editions::default(),
             stories: StoryRules { enabled: true, threshold: 12, window_days: 5 },
             coverage: Coverage { enabled: false },
@@ -449,6 +398,7 @@ impl Default for Config {
                 source: keys(&["source"]),
                 column: keys(&["column", "categories", "category"]),
                 topics: keys(&["topics", "tags"]),
+                address: Vec::new(),
             },
             sources: Vec::new(),
             topics: Vec::new(),

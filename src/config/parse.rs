@@ -130,6 +130,7 @@ mod tests {
             language = "zh-hans"
             time_zone = "Asia/Shanghai"
             editor = "Lin"
+            content = ["content", "./_posts/"]
             menu = [{ name = "Topics", url = "/topics/" }]
             images = "proxy"
             image_proxy = "https://images.example.org/?w=1200&url={url}"
@@ -143,9 +144,11 @@ mod tests {
 
             [listings]
             size = 1_000
+            months_from = 20
 
             [feeds]
             size = 0x14
+            from = 5
             content = "summary"
 
             [stories]
@@ -266,8 +269,8 @@ mod tests {
             id: "harbour-post".into(),
             table: toml::from_str("name = \"Harbour Post\"\nremove = [\".share\"]").unwrap(),
             ended: None,
-            line: 44,
-            key_lines: [("id", 45), ("name", 46), ("remove", 47)]
+            line: 47,
+            key_lines: [("id", 48), ("name", 49), ("remove", 50)]
                 .map(|(key, line)| (key.to_owned(), line))
                 .into(),
         };
@@ -278,17 +281,18 @@ mod tests {
             language: "zh-Hans".into(),
             time_zone: chrono_tz::Asia::Shanghai,
             editor: Some("Lin".into()),
-            menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into(), line: 9 }],
+            content: vec!["content".into(), "_posts".into()],
+            menu: vec![MenuItem { name: "Topics".into(), url: "/topics/".into(), line: 10 }],
             images: Images::Proxy("https://images.example.org/?w=1200&url={url}".into()),
             urls: Urls {
                 article: "/:year/:id/".into(),
                 slugs: Slugs::Unicode,
                 same_listings: Some(crate::config::SameListings::Redirect),
                 gone: vec!["/2020/old/".into()],
-                moved: vec![MovedConfig { from: "/old/".into(), to: "/".into(), line: 18 }],
+                moved: vec![MovedConfig { from: "/old/".into(), to: "/".into(), line: 19 }],
             },
-            listings: Listings { size: 1000 },
-            feeds: Feeds { size: 20, content: FeedContent::Summary },
+            listings: Listings { size: 1000, months_from: 20, days_from: 1 },
+            feeds: Feeds { size: 20, content: FeedContent::Summary, from: 5 },
             editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
             stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
             coverage: Coverage { enabled: false },
@@ -302,7 +306,7 @@ mod tests {
             },
             sources: vec![source],
             topics: vec![
-                topic("ports", "ports", None, &[], 49),
+                topic("ports", "ports", None, &[], 52),
                 TopicConfig {
                     parent: Some("ports".into()),
                     any: vec!["pay".into()],
@@ -314,7 +318,7 @@ mod tests {
                     from: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
                     until: chrono::NaiveDate::from_ymd_opt(2024, 12, 31),
                     threshold: 3,
-                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 52)
+                    ..topic("labour", "Labour", Some("Work and pay."), &["strike", "罢工"], 55)
                 },
             ],
             authors: vec![NameConfig {
@@ -342,7 +346,7 @@ mod tests {
                         skip_title: Vec::new(),
                         topics: Vec::new(),
                         column: None,
-                        line: 93,
+                        line: 96,
                     },
                     FeedConfig {
                         url: url::Url::parse("http://feeds.example/news.xml").unwrap(),
@@ -352,7 +356,7 @@ mod tests {
                         skip_title: vec![r"^\[广告\]".into()],
                         topics: vec!["ports".into()],
                         column: Some("Work".into()),
-                        line: 96,
+                        line: 99,
                     },
                 ],
             },
@@ -375,7 +379,7 @@ mod tests {
                 font: vec!["'self'".into()],
                 ..Policy::default()
             },
-            robots: Robots { ai: Some(AiUse::Search), line: 120 },
+            robots: Robots { ai: Some(AiUse::Search), line: 123 },
             look: LookConfig {
                 logo: Some("logo.svg".into()),
                 logo_dark: Some("dark/logo.svg".into()),
@@ -383,7 +387,7 @@ mod tests {
                 favicon: Some("sign.png".into()),
                 accent: Colour::parse("#0055aa"),
                 density: Density::Compact,
-                lines: vec![("logo", 123), ("logo_dark", 124), ("favicon", 126), ("accent", 127)],
+                lines: vec![("logo", 126), ("logo_dark", 127), ("favicon", 129), ("accent", 130)],
             },
             curation: Vec::new(),
             told_stories: Vec::new(),

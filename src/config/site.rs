@@ -6,18 +6,19 @@ use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
 use crate::config::look::read_look;
 use crate::config::notify::read_notify;
+use crate::config::permalink::parse_permalink;
 use crate::config::policy::read_policy;
 use crate::config::reader::{Fault, Section, day_in, plain_table};
 use crate::config::scripts::read_scripts;
 use crate::config::targets::read_targets;
 use crate::config::topics::read_topics;
 use crate::config::validate::{
-    parse_address, parse_base_url, parse_image_proxy, parse_language, parse_menu_url, parse_permalink,
+    parse_address, parse_base_url, parse_content_folder, parse_image_proxy, parse_language, parse_menu_url,
     parse_time_zone,
 };
 use crate::config::{
-    AiUse, Canonical, Config, FeedContent, Images, Indexing, MenuItem, MovedConfig, NameConfig, Robots,
-    SameListings, Slugs, SourceConfig,
+    AiUse, Canonical, Config, FeedContent, FrontMatterKeys, Images, Indexing, MenuItem, MovedConfig,
+    NameConfig, Robots, SameListings, Slugs, SourceConfig,
 };
 use crate::ground::media_type;
 
@@ -35,6 +36,12 @@ const STORY_WINDOW: RangeInclusive<usize> = 1..=30;
 const VERSIONS: RangeInclusive<usize> = 1..=1000;
 /// Entries in a feed.
 const FEED_SIZE: RangeInclusive<usize> = 1..=1000;
+
+/// Articles of a day: all but the last of so many are on the page of its month.
+const DAY_SIZE: RangeInclusive<usize> = 1..=5;
+
+/// Articles of a group.
+const GROUP_SIZE: RangeInclusive<usize> = 1..=1000;
 
 /// Puts a value that is there in place of the default.
 fn set<T>(place: &mut T, value: Option<T>) {
@@ -91,6 +98,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     set(&mut config.language, top.checked("language", parse_language));
     set(&mut config.time_zone, top.checked("time_zone", parse_time_zone));
     config.editor = top.name("editor");
+    set(&mut config.content, read_folders(top));
     config.menu = read_menu(top);
     config.images = read_images(top);
 
@@ -108,11 +116,14 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
 
     let mut listings = top.subsection("listings");
     set(&mut config.listings.size, listings.number("size", &LISTING_SIZE));
+    set(&mut config.listings.months_from, listings.number("months_from", &GROUP_SIZE));
+    set(&mut config.listings.days_from, listings.number("days_from", &DAY_SIZE));
 
     let mut feeds = top.subsection("feeds");
     set(&mut config.feeds.size, feeds.number("size", &FEED_SIZE));
     let contents = [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
     set(&mut config.feeds.content, feeds.choice("content", &contents));
+    set(&mut config.feeds.from, feeds.number("from", &GROUP_SIZE));
 
     let mut editions = top.subsection("editions");
     set(&mut config.editions.daily, editions.switch("daily"));
@@ -137,15 +148,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let canonical = [("site", Canonical::Site), ("source", Canonical::Source)];
     set(&mut config.search_engines.canonical, engines.choice("canonical", &canonical));
 
-    let mut meanings = top.subsection("front_matter");
-    let keys = &mut config.front_matter;
-    set(&mut keys.title, meanings.texts("title"));
-    set(&mut keys.date, meanings.texts("date"));
-    set(&mut keys.source_url, meanings.texts("source_url"));
-    set(&mut keys.author, meanings.texts("author"));
-    set(&mut keys.source, meanings.texts("source"));
-    set(&mut keys.column, meanings.texts("column"));
-    set(&mut keys.topics, meanings.texts("topics"));
+    read_front_matter(top, &mut config.front_matter);
 
     config.sources = read_sources(top);
     config.topics = read_topics(top);
@@ -187,6 +190,36 @@ fn read_images(top: &mut Section<'_, '_>) -> Images {
         }
         _ => Images::Link,
     }
+}
+
+/// Reads `[front_matter]`.
+fn read_front_matter(top: &mut Section<'_, '_>, keys: &mut FrontMatterKeys) {
+    let mut meanings = top.subsection("front_matter");
+    set(&mut keys.title, meanings.texts("title"));
+    set(&mut keys.date, meanings.texts("date"));
+    set(&mut keys.source_url, meanings.texts("source_url"));
+    set(&mut keys.author, meanings.texts("author"));
+    set(&mut keys.source, meanings.texts("source"));
+    set(&mut keys.column, meanings.texts("column"));
+    set(&mut keys.topics, meanings.texts("topics"));
+    set(&mut keys.address, meanings.texts("address"));
+}
+
+/// Reads `content`. Of two folders none may be in the other.
+fn read_folders(top: &mut Section<'_, '_>) -> Option<Vec<String>> {
+    let folders = top.texts_checked("content", parse_content_folder)?;
+    let holds = |one: &str, other: &str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with('/'));
+    for (at, folder) in folders.iter().enumerate() {
+        let clash = folders[..at]
+            .iter()
+            .find(|other| *other == folder || holds(other, folder) || holds(folder, other));
+        if let Some(other) = clash {
+            let span = top.value("content").map_or(0..0, |value| value.span());
+            let fault = Fault::new(format!("`content` names files twice: {folder:?} and {other:?}"));
+            top.reader.fault(&span, fault.help("name the outer folder only"));
+        }
+    }
+    Some(folders)
 }
 
 fn read_robots(top: &mut Section<'_, '_>) -> Robots {

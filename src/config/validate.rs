@@ -6,9 +6,6 @@ use url::Url;
 use crate::config::reader::Fault;
 use crate::config::suggest::nearest;
 
-/// Placeholders of a permalink pattern.
-pub(crate) const PLACEHOLDERS: [&str; 6] = ["year", "month", "day", "slug", "id", "source"];
-
 /// Reads a base URL: http or https, with or without a path, `/` added at its end.
 ///
 /// # Errors
@@ -103,49 +100,6 @@ pub(crate) fn parse_time_zone(text: &str) -> Result<Tz, Fault> {
     })
 }
 
-/// Checks a permalink pattern: known placeholders, something in it that tells articles apart, a path that stays
-/// below the site. A slash at its end is added.
-pub(crate) fn parse_permalink(text: &str) -> Result<String, Fault> {
-    let wrong = |what: String| Fault::new(format!("the permalink pattern {what}: {text:?}"));
-    let example = "for example \"/:year/:month/:day/:slug/\"";
-    let Some(inner) = text.strip_prefix('/') else {
-        return Err(wrong("must begin with a slash".into()).help(example));
-    };
-    let inner = inner.strip_suffix('/').unwrap_or(inner);
-    let mut names = Vec::new();
-    for part in inner.split('/') {
-        if part.is_empty() || part == "." || part == ".." {
-            return Err(wrong("has a part that is empty, `.` or `..`".into()).help(example));
-        }
-        let mut pieces = part.split(':');
-        let fixed = pieces.next().unwrap_or_default();
-        let mut literals = vec![fixed];
-        for piece in pieces {
-            let end = piece.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(piece.len());
-            let (name, literal) = piece.split_at(end);
-            if !PLACEHOLDERS.contains(&name) {
-                let fault = wrong(format!("has an unknown placeholder `:{name}`"));
-                return Err(match nearest(name, PLACEHOLDERS) {
-                    Some(near) => fault.help(format!("did you mean `:{near}`?")),
-                    None => fault.help(format!("known placeholders: :{}", PLACEHOLDERS.join(", :"))),
-                });
-            }
-            names.push(name);
-            literals.push(literal);
-        }
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
-        if let Some(odd) = literals.iter().flat_map(|literal| literal.chars()).find(|c| !plain(*c)) {
-            let fault = wrong(format!("has a character that URLs do not hold as it is, `{odd}`"));
-            return Err(fault.help("use ASCII letters, digits, `-`, `_`, `.` and `~` between placeholders"));
-        }
-    }
-    if !names.contains(&"slug") && !names.contains(&"id") {
-        let help = "without one of them, two articles of a day would share a URL";
-        return Err(wrong("must contain `:slug` or `:id`".into()).help(help));
-    }
-    Ok(format!("/{inner}/"))
-}
-
 /// Checks the target of a menu entry: a path of the site or an http(s) URL.
 pub(crate) fn parse_menu_url(text: &str) -> Result<String, Fault> {
     let fault = || Fault::new(format!("`url` must be a path of the site or an http(s) URL, not {text:?}"));
@@ -159,6 +113,30 @@ pub(crate) fn parse_menu_url(text: &str) -> Result<String, Fault> {
         Ok(_) => Err(fault()),
         Err(_) => Err(fault().help(format!("a path begins with a slash: \"/{text}\""))),
     }
+}
+
+/// Folders of a site that hold something else than articles.
+const OTHERS: [&str; 8] =
+    ["pages", "revisions", "templates", "static", "topics", "curation", "editions", "scripts"];
+
+/// Checks a folder of articles: below the site's root, none of newsprint's own. A slash at its end goes.
+pub(crate) fn parse_content_folder(text: &str) -> Result<String, Fault> {
+    let folder = text.strip_prefix("./").unwrap_or(text);
+    let folder = folder.strip_suffix('/').unwrap_or(folder);
+    let wrong = |what: &str| Fault::new(format!("{what}: {text:?}"));
+    let example = "write its path below the folder that site.toml is in: \"_posts\"";
+    let is_odd = |part: &str| part.is_empty() || part.starts_with('.') || part.contains(['\\', ':']);
+    if folder.split('/').any(is_odd) || folder.chars().any(char::is_control) {
+        return Err(wrong("`content` must hold folders of the site").help(example));
+    }
+    let top = folder.split('/').next().unwrap_or_default();
+    if OTHERS.contains(&top) {
+        return Err(wrong("a folder with another meaning can't hold articles").help(example));
+    }
+    if top == "content" && folder != top {
+        return Err(wrong("`content/` is read as a whole").help("write \"content\""));
+    }
+    Ok(folder.to_owned())
 }
 
 /// Checks the address of a page that was taken down: a path of the site, without the base path.
@@ -237,30 +215,6 @@ mod tests {
         assert_eq!(read("es-419").as_deref(), Some("es-419"));
         assert_eq!(read("sl-rozaj-BISKE").as_deref(), Some("sl-rozaj-biske"));
         for wrong in ["", "e", "english", "zh_CN", "zh-", "zh--CN", "中文", "zh-Hans\n"] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_permalink_pattern_is_a_path_with_placeholders() {
-        let read = |text| parse_permalink(text).ok();
-        assert_eq!(read("/:year/:slug").as_deref(), Some("/:year/:slug/"));
-        assert_eq!(
-            read("/news/:year-:month-:day_:id.html/").as_deref(),
-            Some("/news/:year-:month-:day_:id.html/")
-        );
-        for wrong in [
-            "",
-            "/",
-            ":slug",
-            "/:",
-            "//:slug/",
-            "/:slug:/",
-            "/./:slug",
-            "/:slugs/",
-            "/新闻/:slug/",
-            "/%2e%2e/:id",
-        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -83,6 +83,8 @@ pub(crate) enum Origin {
     TitleLine,
     /// The `日期：` line.
     DateLine,
+    /// The address that the front matter says.
+    Address,
     /// A `<time datetime>` in the body.
     BodyTime,
     /// The file's name.
@@ -178,6 +180,10 @@ pub(crate) struct FrontMatter {
     pub id: Option<String>,
     /// Last part of the URL.
     pub slug: Option<String>,
+    /// Where its page is, as it is written: `permalink: /2020/a-title.html`.
+    pub address: Option<Said>,
+    /// Its categories, each a folder of addresses where the pattern of site.toml has them so.
+    pub categories: Vec<String>,
     /// Former root-relative URLs of the article.
     pub aliases: Vec<String>,
     /// BCP 47.

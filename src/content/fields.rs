@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::config::FrontMatterKeys;
 use crate::content::curation;
 use crate::content::dates::{Moment, read_moment};
-use crate::content::draft::{Found, FrontMatter, Origin};
+use crate::content::draft::{Found, FrontMatter, Origin, Said};
 use crate::content::entries::{Entries, FULL_NAMES, NAME_PARTS, joined};
 use crate::content::own_page;
 use crate::content::reader::{Reader, Taken};
@@ -30,6 +30,8 @@ const LANGUAGE: &[&str] = &["lang", "language", "locale"];
 const SUMMARY: &[&str] = &["summary", "description", "excerpt"];
 const IMAGE: &[&str] = &["image", "cover", "featured_image", "thumbnail", "images"];
 const FORMAT: &[&str] = &["format"];
+/// Each is a folder of an address.
+const MOST_CATEGORIES: usize = 8;
 
 /// How the body is to be read, by the editor's hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +94,7 @@ pub(super) fn read(
         draft: draft || publish.is_err(),
         id: reader.text("id", &["id"]).map(|(text, _)| text),
         slug: slug(&mut reader),
+        categories: categories(&mut reader),
         aliases,
         language: language(&mut reader),
         summary: reader.text("summary", SUMMARY).map(|(text, _)| text),
@@ -100,6 +103,10 @@ pub(super) fn read(
         printing: own_page::printing(&mut reader, in_pages),
         ..FrontMatter::default()
     };
+    if front_matter.printing.is_none() {
+        let address = reader.text("address", &keys.address);
+        front_matter.address = address.map(|(text, line)| Said { text, line });
+    }
     (front_matter.extra, front_matter.places) = reader.rest();
     let place_of_publish = front_matter.places.get("publish").cloned();
     if publish.is_err() {
@@ -149,6 +156,14 @@ fn slug(reader: &mut Reader<'_>) -> Option<String> {
         reader.warn(line, message, "write it like `spring-festival`; only its letters and digits are taken");
     }
     Some(slug)
+}
+
+/// All of Jekyll's categories: `category: a`, `categories: [a, b]`, `categories: a b`.
+fn categories(reader: &mut Reader<'_>) -> Vec<String> {
+    let mut all: Vec<String> = reader.peek_text("category").into_iter().collect();
+    all.extend(reader.peek_words("categories"));
+    all.truncate(MOST_CATEGORIES);
+    all
 }
 
 /// `image: a.png`, `images: [a.png]`, `cover: {image: a.png}`.

@@ -18,9 +18,71 @@ pub(super) fn date_in_name(path: &ContentPath) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(date, format).ok()
 }
 
+/// The first year, month and day that are folders of an address, one behind the other: `/news/2020/10/30/title/`.
+pub(super) fn date_in_address(address: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = address.split('/').collect();
+    parts.windows(3).find_map(|parts| {
+        let number = |part: &str, digits: usize| {
+            let fits = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse().ok().filter(|_| fits)
+        };
+        let year = number(parts[0], 4)?;
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(parts[1], 2)?, number(parts[2], 2)?)
+    })
+}
+
+/// The name of a file without its ending and without the date that Jekyll and Zola let it begin with: `title` of
+/// `2020-10-30-title.md`. What is called `index` has the name of its folder.
+pub(crate) fn bare_name(path: &ContentPath) -> &str {
+    let (folder, name) = path.0.rsplit_once('/').unwrap_or(("", &path.0));
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let of_folder = folder.rsplit('/').next().unwrap_or_default();
+    let name = if name == "index" && !matches!(of_folder, "" | "..") { of_folder } else { name };
+    let mut rest = name;
+    for digits in [2..=4, 1..=2, 1..=2] {
+        let number = rest.bytes().take_while(u8::is_ascii_digit).count();
+        match rest.get(number..).and_then(|behind| behind.strip_prefix(['-', '_'])) {
+            Some(behind) if digits.contains(&number) => rest = behind,
+            _ => return name,
+        }
+    }
+    if rest.is_empty() { name } else { rest }
+}
+
+/// The folders of a file below the content folder, without Jekyll's own and without that of an `index` file's own.
+pub(crate) fn sections(path: &ContentPath) -> impl Iterator<Item = &str> {
+    let (folder, name) = path.0.rsplit_once('/').unwrap_or(("", &path.0));
+    let is_bundle = name.rsplit_once('.').map_or(name, |(stem, _)| stem) == "index";
+    let folder = if is_bundle { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
+    folder.split('/').filter(|part| !matches!(*part, "" | ".." | "_posts" | "_drafts"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_and_folders_of_files() {
+        let of = |path: &str| {
+            let path = ContentPath(path.into());
+            format!("{}|{}", bare_name(&path), sections(&path).collect::<Vec<_>>().join("/"))
+        };
+        assert_eq!(of("../_posts/2012/2012-12-18-a.b.md"), "a.b|2012");
+        assert_eq!(of("posts/2020-1-2_Foo/index.md"), "Foo|posts");
+        assert_eq!(of("13-1-2.md"), "13-1-2|");
+        assert_eq!(of("2020-10-30.md"), "2020-10-30|");
+        assert_eq!(of("index.md"), "index|");
+        assert_eq!(of("1705511701.md"), "1705511701|");
+    }
+
+    #[test]
+    fn dates_in_addresses() {
+        let date = |address: &str| date_in_address(address).map(|day| day.to_string());
+        assert_eq!(date("inside-rust/2020/03/28/traits-sprint-1").as_deref(), Some("2020-03-28"));
+        assert_eq!(date("/2020/13/28/x/"), None);
+        assert_eq!(date("/2020/3/28/x/"), None);
+        assert_eq!(date("/releases/1.0/"), None);
+    }
 
     #[test]
     fn dates_at_the_head_of_names() {

@@ -33,6 +33,7 @@ pub(crate) use dates::{Clock, read_date};
 pub(crate) use draft::{
     Body, ContentPath, Draft, FrontMatter, Origin, PAGES, Printing, RawFile, Role, Said, VERSION_NAME,
 };
+pub(crate) use file_name::{bare_name, sections};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};
 pub(crate) use own_page::PagePath;

@@ -59,6 +59,7 @@ pub(crate) fn outline(draft: &Draft) -> Vec<OutlineField> {
         ("expiry", matter.expiry.map(as_text)),
         ("id", matter.id.clone()),
         ("slug", matter.slug.clone()),
+        ("address", matter.address.as_ref().map(|said| said.text.clone())),
         ("aliases", joined(&matter.aliases)),
         ("language", matter.language.clone()),
         ("summary", matter.summary.clone()),

@@ -150,7 +150,7 @@ fn never_printed(
     })
 }
 
-/// Front matter, comment, date line, `<time datetime>` of the body, file name: the first that names a date.
+/// Front matter, comment, date line, the address by hand, `<time datetime>` of the body, file name: the first that names a date.
 fn find_date(
     fields: &Fields,
     header: &WireHeader,
@@ -170,14 +170,20 @@ fn find_date(
         (Some(written), _) => Some(exact(written)),
         (None, Some(header)) => Some(header),
         (None, None) => {
-            let in_body = body::first_time(body.rest()).map(|(value, at)| {
-                let mut place = body;
-                place.skip_bytes(at);
-                exact(Found { value, origin: Origin::BodyTime, line: Some(place.number()) })
+            let in_address = fields.front_matter.address.as_ref().and_then(|said| {
+                let value = dates::midnight(file_name::date_in_address(&said.text)?, clock);
+                Some(Found { value, origin: Origin::Address, line: Some(said.line) })
             });
+            let in_body = || {
+                body::first_time(body.rest()).map(|(value, at)| {
+                    let mut place = body;
+                    place.skip_bytes(at);
+                    exact(Found { value, origin: Origin::BodyTime, line: Some(place.number()) })
+                })
+            };
             let in_name =
                 |day| Found { value: dates::midnight(day, clock), origin: Origin::FileName, line: None };
-            in_body.or_else(|| file_date.map(in_name))
+            in_address.or_else(in_body).or_else(|| file_date.map(in_name))
         }
     }
 }

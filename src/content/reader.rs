@@ -83,6 +83,24 @@ impl<'a> Reader<'a> {
         self.first(name, keys, Value::text)
     }
 
+    /// The text of a key that may mean something else beside.
+    pub(super) fn peek_text(&self, key: &str) -> Option<String> {
+        self.candidates(&[key]).into_iter().find_map(|at| self.entries[at].value.text())
+    }
+
+    /// The texts of a list, or the words of a text, whose key may mean something else beside.
+    pub(super) fn peek_words(&self, key: &str) -> Vec<String> {
+        let value = self.candidates(&[key]).into_iter().map(|at| &self.entries[at].value).next();
+        match value {
+            Some(list @ Value::List(_)) => list.texts(),
+            Some(value) => {
+                let text = value.text().unwrap_or_default();
+                text.split_whitespace().map(str::to_owned).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
     pub(super) fn list<S: AsRef<str>>(&mut self, name: &'static str, keys: &[S]) -> Vec<String> {
         let list = self.first(name, keys, |value| Some(value.names()).filter(|names| !names.is_empty()));
         list.map(|(list, _)| list).unwrap_or_default()

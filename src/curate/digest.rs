@@ -37,6 +37,8 @@ pub(crate) enum Unprinted {
     Hidden,
     /// Another file with the same article is newer.
     Duplicate(ContentPath),
+    /// Another article, which is older, has its address.
+    Collision(ContentPath),
     /// The text of a listing that is not there.
     Section,
 }

@@ -2,6 +2,7 @@
 //! of time, grouped by source, author, topic, column and day. Pure and deterministic: the order of the input does not
 //! matter.
 
+pub(crate) mod address;
 mod candidate;
 mod change;
 mod coverage;
@@ -65,7 +66,7 @@ pub(crate) struct Curated {
 /// Articles that are left out, by their reasons.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct LeftOut {
-    /// Another file with the same article is newer.
+    /// Another file with the same article is newer, or one at the same address is older.
     pub duplicates: usize,
     pub drafts: usize,
     /// Of the future.
@@ -159,12 +160,14 @@ pub(crate) fn curate(
     }
     due.extend(hands.next_due);
     curated.diagnostics.extend(hands.finish());
-    let kept = duplicates::drop_duplicates(shown, config.revisions, &mut curated.diagnostics);
+    let mut kept = duplicates::drop_duplicates(shown, config.revisions, &mut curated.diagnostics);
+    let collisions = address::drop_collisions(&mut kept.candidates, &marks, config, &mut curated.diagnostics);
     for twin in kept.versions {
         let original = marks.get(&twin.article.path).and_then(|mark| mark.original_title.clone());
         past.add_twin(twin.article, original);
     }
-    left_out.duplicates = kept.dropped.len();
+    left_out.duplicates = kept.dropped.len() + collisions.len();
+    unprinted.extend(collisions.into_iter().map(|(path, older)| (path, Unprinted::Collision(older))));
     unprinted.extend(kept.dropped.into_iter().map(|(path, newer)| (path, Unprinted::Duplicate(newer))));
     curated.left_out = left_out;
     curated.sections = sections.len();

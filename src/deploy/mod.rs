@@ -17,7 +17,9 @@ pub(crate) use plan::diff::{Change, GROUPS};
 pub(crate) use plan::headers::Headers;
 pub(crate) use plan::journal::{Holder, JOURNAL, Journal};
 pub(crate) use plan::leads::{Lead, Leads, lost};
-pub(crate) use plan::made::{lead_on, made_files, more_redirects, tombstone, tombstone_path};
+pub(crate) use plan::made::{
+    feed_that_leads_on, lead_on, made_files, more_redirects, tombstone, tombstone_path,
+};
 pub(crate) use plan::manifest::{Entry, MANIFEST, Manifest};
 pub(crate) use plan::news::News;
 pub(crate) use plan::text::Damage;

@@ -51,6 +51,12 @@ pub(crate) fn index_with(
     for (entry, measured) in measured {
         let Measured { file, size } = match measured {
             Ok(measured) => measured,
+            Err(error) if is_svg(&entry.path) && error.kind() == io::ErrorKind::InvalidData => {
+                let warning =
+                    Diagnostic::warning(format!("the SVG can't be cleaned, and is not published: {error}"));
+                diagnostics.push(warning.at(entry.path.in_site()).help("save it anew, or as PNG or WebP"));
+                continue;
+            }
             Err(error) => {
                 let error = IoError::new("read", &entry.real, error);
                 diagnostics.push(error.into_diagnostic(entry.path.in_site()));
@@ -83,8 +89,16 @@ pub(crate) struct Measured {
 /// # Errors
 /// When it can't be read.
 pub(crate) fn measure(entry: &Entry) -> io::Result<Measured> {
+    if is_svg(&entry.path) {
+        return Ok(Measured { file: StoredFile::measure_svg(&entry.real)?, size: None });
+    }
     let (file, open) = StoredFile::measure_open(&entry.real)?;
     Ok(Measured { file, size: picture_size(BufReader::new(open)) })
+}
+
+/// Whether a file is an SVG by its name.
+pub(crate) fn is_svg(path: &ContentPath) -> bool {
+    path.0.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"))
 }
 
 /// Width and height in pixels of a picture on the disk.

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::content::{ContentPath, MAX_FILE_BYTES, PAGES, RawFile, too_large};
+use crate::config::Config;
+use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile, too_large};
 use crate::disk::error::IoError;
 use crate::disk::names;
 use crate::disk::tree;
@@ -21,10 +22,10 @@ use crate::ground::diagnostic::{Diagnostic, Severity};
 const ARTICLES: &[&str] = &["md", "markdown", "txt", "html"];
 
 /// Endings of files that are published when an article points to them, in any case. A browser runs nothing of these
-/// kinds as a page of the site. SVG, HTML, XML, scripts and style sheets are not here for that reason; office documents
-/// are not, because they tell about their authors what these may not know.
+/// kinds as a page of the site; SVG goes out cleaned ([`crate::clean::clean_svg`]). HTML, XML, scripts and style sheets are not here
+/// for that reason; office documents are not, because they tell about their authors what these may not know.
 const ATTACHMENTS: &[&str] = &[
-    "apng", "avif", "gif", "jpeg", "jpg", "jxl", "png", "webp", // pictures
+    "apng", "avif", "gif", "jpeg", "jpg", "jxl", "png", "svg", "webp", // pictures
     "aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", // sound
     "m4v", "mov", "mp4", "ogv", "srt", "vtt", "webm", // film and its captions
     "csv", "epub", "pdf", "tsv", "zip", // documents and data
@@ -52,10 +53,7 @@ impl Entry {
         if self.path.version().is_some() {
             return false;
         }
-        let (dir, path) = match self.path.in_pages() {
-            Some(below) => (Cow::Owned(pages_beside(content_dir)), below),
-            None => (Cow::Borrowed(content_dir), self.path.0.as_str()),
-        };
+        let (dir, path) = placed(content_dir, &self.path.0);
         // Most paths are plain text, which is compared at once.
         let differs = |below: &Path| below.to_str() != Some(path) && tree::escaped(below) != path;
         self.real.strip_prefix(dir).map_or(true, differs)
@@ -77,32 +75,44 @@ pub(crate) struct Walk {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The folder of own pages of a site.
-fn pages_beside(content_dir: &Path) -> PathBuf {
-    content_dir.with_file_name("pages")
+/// The folder that a path seen from `content_dir` is in, and the path below that: in `pages/` or another folder beside it.
+fn placed<'a>(content_dir: &'a Path, path: &'a str) -> (Cow<'a, Path>, &'a str) {
+    match path.strip_prefix("../").and_then(|beside| beside.split_once('/')) {
+        Some((folder, below)) => (Cow::Owned(content_dir.with_file_name(folder)), below),
+        None => (Cow::Borrowed(content_dir), path),
+    }
 }
 
-/// Lists the files below `content_dir`, and those of `pages/` beside it if that is there.
+/// Lists the files below `content_dir`, those of `pages/` beside it if that is there, and those of other `folders` with articles.
 ///
 /// Hidden files and folders and folders named `_drafts` are left out, each said once. A link is followed to a file
-/// below `content_dir` and nowhere else.
+/// below its folder and nowhere else.
 ///
 /// # Errors
-/// When `content_dir` itself can't be read.
-pub(crate) fn walk(content_dir: &Path) -> Result<Walk, IoError> {
-    let tree = tree::walk(content_dir, "content", rule)?;
-    let mut walk = sorted_out(tree, "");
-    let pages = pages_beside(content_dir);
-    if pages.is_dir() {
-        let Walk { articles, attachments, unreadable, diagnostics, .. } =
-            sorted_out(tree::walk(&pages, "pages", rule)?, PAGES);
+/// When `content_dir` itself or another of the `folders` can't be read.
+pub(crate) fn walk(content_dir: &Path, folders: &[String]) -> Result<Walk, IoError> {
+    let is_named = |name: &str| folders.iter().any(|folder| folder == name);
+    let mut walk = Walk::default();
+    if is_named("content") || content_dir.is_dir() {
+        walk = sorted_out(tree::walk(content_dir, "content", rule)?, "");
+    }
+    let mut beside: Vec<&str> =
+        folders.iter().map(String::as_str).filter(|name| *name != "content").collect();
+    beside.extend(Some("pages").filter(|pages| content_dir.with_file_name(pages).is_dir()));
+    for folder in &beside {
+        let tree = tree::walk(&content_dir.with_file_name(folder), folder, rule)?;
+        let mut more = sorted_out(tree, &format!("../{folder}/"));
+        walk.articles.append(&mut more.articles);
+        walk.attachments.append(&mut more.attachments);
+        walk.aside.extend(more.aside.into_iter().filter(|_| *folder != "pages"));
+        walk.unreadable += more.unreadable;
+        walk.diagnostics.append(&mut more.diagnostics);
+    }
+    if !beside.is_empty() {
         // By path: what begins with two dots comes before most others.
-        for (all, more) in [(&mut walk.articles, articles), (&mut walk.attachments, attachments)] {
-            all.extend(more);
+        for all in [&mut walk.articles, &mut walk.attachments] {
             all.sort_by(|one, other| one.path.cmp(&other.path));
         }
-        walk.unreadable += unreadable;
-        walk.diagnostics.extend(diagnostics);
     }
     walk.diagnostics.sort();
     Ok(walk)
@@ -121,11 +131,6 @@ fn sorted_out(tree: tree::Tree, before: &str) -> Walk {
         match kind {
             Kind::Article => walk.articles.push(entry),
             Kind::Attachment => walk.attachments.push(entry),
-            Kind::Svg => walk.diagnostics.push(
-                Diagnostic::warning("an SVG can hold scripts; it is not published")
-                    .at(entry.path.in_site())
-                    .help("save it as PNG or WebP"),
-            ),
             Kind::Other => {
                 let path = entry.path.in_site();
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -151,12 +156,13 @@ fn sorted_out(tree: tree::Tree, before: &str) -> Walk {
     walk
 }
 
-/// The same with the versions of articles below `revisions/` beside it: of each article the `newest` ones, if any are read.
+/// The same for a site, with the versions of articles below `revisions/`: of each article the newest ones, if any are read.
 ///
 /// # Errors
 /// When a folder itself can't be read.
-pub(crate) fn walk_site(content_dir: &Path, newest: Option<usize>) -> Result<Walk, IoError> {
-    let mut walk = walk(content_dir)?;
+pub(crate) fn walk_site(content_dir: &Path, config: &Config) -> Result<Walk, IoError> {
+    let mut walk = walk(content_dir, &config.content)?;
+    let newest = config.revisions.read();
     let dir = content_dir.with_file_name(VERSIONS);
     let Some(newest) = newest.filter(|_| fs::symlink_metadata(&dir).is_ok()) else { return Ok(walk) };
     let tree = tree::walk(&dir, VERSIONS, below_aside)?;
@@ -235,7 +241,6 @@ fn below_aside(path: &str) -> Rule {
 enum Kind {
     Article,
     Attachment,
-    Svg,
     Other,
 }
 
@@ -246,7 +251,6 @@ impl Kind {
         match ending {
             _ if ARTICLES.iter().any(is) => Self::Article,
             _ if ATTACHMENTS.iter().any(is) => Self::Attachment,
-            _ if is(&"svg") => Self::Svg,
             _ => Self::Other,
         }
     }
@@ -288,10 +292,8 @@ pub(crate) fn look_at(content_dir: &Path, below: &Path) -> Sight {
     let Some(path) = plain.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
         return Sight::Unclear;
     };
-    let (real, in_folder) = match path.strip_prefix(PAGES) {
-        Some(in_pages) => (pages_beside(content_dir).join(in_pages), in_pages),
-        None => (content_dir.join(below), path.as_str()),
-    };
+    let (dir, in_folder) = placed(content_dir, &path);
+    let real = dir.join(in_folder);
     let data = match fs::symlink_metadata(&real) {
         Ok(data) => data,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Sight::Nothing,
@@ -306,7 +308,7 @@ pub(crate) fn look_at(content_dir: &Path, below: &Path) -> Sight {
         Kind::Article => {
             Sight::Article(Entry { path: ContentPath(path), real, size: data.len(), stamp: Stamp::of(&data) })
         }
-        Kind::Attachment | Kind::Svg => Sight::Unclear,
+        Kind::Attachment => Sight::Unclear,
         Kind::Other => Sight::LeftOut,
     }
 }
@@ -373,7 +375,7 @@ mod tests {
             "folder.md/inside.md",
             "empty.md/",
         ]);
-        let walk = walk(dir.path()).unwrap();
+        let walk = walk(dir.path(), &[]).unwrap();
         assert_eq!(
             paths(&walk.articles),
             ["_posts/x.html", "a-b.Html", "a/z.MARKDOWN", "a/页.txt", "b.md", "folder.md/inside.md"]
@@ -407,9 +409,10 @@ mod tests {
             "news/plot.svg",
             "x.js",
         ]);
-        let walk = walk(dir.path()).unwrap();
+        let walk = walk(dir.path(), &[]).unwrap();
         assert_eq!(paths(&walk.articles), ["news/a.md"]);
-        assert_eq!(paths(&walk.attachments), [""; 0]);
+        // It goes out cleaned.
+        assert_eq!(paths(&walk.attachments), ["news/plot.svg"]);
         assert_eq!(
             messages(&walk),
             [
@@ -422,8 +425,6 @@ mod tests {
                 "note: content/news: 3 files of kinds that are not published (.docx, .psd, no ending)",
                 "note: content/news/_drafts: a folder of drafts; it is left out\n  \
                  help: move an article to another folder to publish it",
-                "warning: content/news/plot.svg: an SVG can hold scripts; it is not published\n  \
-                 help: save it as PNG or WebP",
             ]
         );
     }
@@ -432,13 +433,13 @@ mod tests {
     fn a_content_folder_that_is_not_there_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         let missing = dir.path().join("content");
-        let error = walk(&missing).unwrap_err();
+        let error = walk(&missing, &["content".to_owned()]).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("cannot read the folder {}: No such file or directory (os error 2)", missing.display())
         );
         fs::write(&missing, "").unwrap();
-        let error = walk(&missing).unwrap_err();
+        let error = walk(&missing, &["content".to_owned()]).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("cannot read the folder {}: not a directory", missing.display())
@@ -450,7 +451,7 @@ mod tests {
         let dir = content(&["large.md", "grown.md"]);
         let large = fs::File::options().write(true).open(dir.path().join("large.md")).unwrap();
         large.set_len(50_000_000).unwrap();
-        let walk = walk(dir.path()).unwrap();
+        let walk = walk(dir.path(), &[]).unwrap();
         let message = |bytes| {
             format!(
                 "the file has {bytes} bytes, more than an article may have (8388608); it is left out\n  \
@@ -474,7 +475,7 @@ mod tests {
     #[test]
     fn a_file_that_is_gone_is_an_error_of_its_own() {
         let dir = content(&["a.md"]);
-        let walk = walk(dir.path()).unwrap();
+        let walk = walk(dir.path(), &[]).unwrap();
         fs::remove_file(dir.path().join("a.md")).unwrap();
         assert_eq!(
             read(&walk.articles[0]).unwrap_err().to_string(),
@@ -506,7 +507,7 @@ mod tests {
             link("circle.md", "circle.md");
             link(".hidden/h.md", "h.md");
             link("_drafts/d.md", "d.md");
-            let walk = walk(dir.path()).unwrap();
+            let walk = walk(dir.path(), &[]).unwrap();
             assert_eq!(paths(&walk.articles), ["link.md", "real/a.md"]);
             assert_eq!(read(&walk.articles[0]).unwrap().bytes, b"real/a.md");
             let again = "note: content/again: a link to another folder in here; it is left out, as what it leads to \
@@ -540,7 +541,7 @@ mod tests {
         fn a_socket_is_left_out() {
             let dir = content(&["a.md"]);
             let _socket = UnixListener::bind(dir.path().join("b.md")).unwrap();
-            let walk = walk(dir.path()).unwrap();
+            let walk = walk(dir.path(), &[]).unwrap();
             assert_eq!(paths(&walk.articles), ["a.md"]);
             assert_eq!(
                 messages(&walk),
@@ -566,7 +567,7 @@ mod tests {
                 let at = dir.path().join(OsStr::from_bytes(name));
                 fs::write(at.with_extension("md"), name).unwrap();
             }
-            let walk = walk(dir.path()).unwrap();
+            let walk = walk(dir.path(), &[]).unwrap();
             let long = format!("{long}.md");
             assert_eq!(
                 paths(&walk.articles),

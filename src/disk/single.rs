@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::content::{ContentPath, MAX_FILE_BYTES, PAGES, RawFile};
+use crate::content::{ContentPath, MAX_FILE_BYTES, RawFile};
 use crate::disk::error::IoError;
 use crate::disk::tree;
 
@@ -13,7 +13,7 @@ use crate::disk::tree;
 pub(crate) struct Single {
     /// The file; its bytes end just beyond [`MAX_FILE_BYTES`], so that the parser sees that it is too large.
     pub file: RawFile,
-    /// Whether it is below the `content/` of the site, or its `pages/`.
+    /// Whether it is in a folder of the site that files are read from.
     pub inside: bool,
 }
 
@@ -22,11 +22,12 @@ pub(crate) fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
-/// Reads one file. Its path is the one below `content/`, or `pages/`, when it is there, else the one that was given.
+/// Reads one file. Its path is the one as seen from `content/` when it is there, in `pages/` or in another of the `folders` with
+/// articles, else the one that was given.
 ///
 /// # Errors
 /// The disk's, with the path.
-pub(crate) fn read(root: &Path, path: &Path) -> Result<Single, IoError> {
+pub(crate) fn read(root: &Path, path: &Path, folders: &[String]) -> Result<Single, IoError> {
     let error = |source| IoError::new("read", path, source);
     let mut bytes = Vec::new();
     let mut file = File::open(path).map_err(error)?.take(MAX_FILE_BYTES + 1);
@@ -36,7 +37,9 @@ pub(crate) fn read(root: &Path, path: &Path) -> Result<Single, IoError> {
         let folder = root.join(folder).canonicalize().ok()?;
         Some(tree::escaped(real.as_deref()?.strip_prefix(folder).ok()?))
     };
-    let inside = below("content").or_else(|| Some([PAGES, &below("pages")?].concat()));
+    let beside = |folder: &str| Some(format!("../{folder}/{}", below(folder)?));
+    let others = folders.iter().map(String::as_str).filter(|folder| *folder != "content").chain(["pages"]);
+    let inside = below("content").or_else(|| others.into_iter().find_map(beside));
     let is_inside = inside.is_some();
     let shown = inside.unwrap_or_else(|| path.to_string_lossy().into_owned());
     Ok(Single { file: RawFile { path: ContentPath(shown), bytes }, inside: is_inside })

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use crate::clean::{MAX_SVG_BYTES, clean_svg};
 use crate::disk::error::IoError;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
@@ -20,6 +21,8 @@ pub(crate) struct StoredFile {
     pub size: u64,
     /// Of its bytes.
     pub fingerprint: Fingerprint,
+    /// Whether it is an SVG, of which what is left when it is cleaned is published: size and fingerprint are of that.
+    pub is_svg: bool,
 }
 
 impl StoredFile {
@@ -37,7 +40,30 @@ impl StoredFile {
         let size = file.metadata()?.len();
         let fingerprint = pour(&mut file, size, &mut io::sink())?;
         file.rewind()?;
-        Ok((Self { real: real.into(), size, fingerprint }, file))
+        Ok((Self { real: real.into(), size, fingerprint, is_svg: false }, file))
+    }
+
+    /// Reads an SVG for the fingerprint of what is left of it.
+    ///
+    /// # Errors
+    /// When it can't be read, or is none.
+    pub(crate) fn measure_svg(real: &Path) -> io::Result<Self> {
+        let clean = read_svg(real)?;
+        let (size, fingerprint) = (clean.len() as u64, Fingerprint::of(&clean));
+        Ok(Self { real: real.into(), size, fingerprint, is_svg: true })
+    }
+
+    /// What is published of an SVG; none of any other file, which is copied.
+    ///
+    /// # Errors
+    /// When it can't be read, or is not what it was when it was measured.
+    pub(crate) fn svg(&self) -> Option<Result<Vec<u8>, IoError>> {
+        let read = || {
+            let clean = read_svg(&self.real)?;
+            let is_same = Fingerprint::of(&clean) == self.fingerprint;
+            is_same.then_some(clean).ok_or_else(|| io::Error::other("it was changed meanwhile"))
+        };
+        self.is_svg.then(|| read().map_err(IoError::on("read", &self.real)))
     }
 
     /// All its bytes.
@@ -48,6 +74,12 @@ impl StoredFile {
     pub(crate) fn read(&self) -> Result<Vec<u8>, IoError> {
         fs::read(&self.real).map_err(IoError::on("read", &self.real))
     }
+}
+
+fn read_svg(real: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(real)?.take(MAX_SVG_BYTES + 1).read_to_end(&mut bytes)?;
+    clean_svg(&bytes).map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))
 }
 
 /// Pours all of `from`, which has `size` bytes, into `to`, and gives their fingerprint.

@@ -115,7 +115,9 @@ impl Article {
         let Some(standing) = &self.standing else { return written(None) };
         let text = written(standing.slug.as_deref());
         // Where no title stands in an address, none has to stay: `/:year/:id/`.
-        let has_title = config.urls.article.contains(":slug") || standing.date.is_none();
+        let has_title = config.urls.article.contains(":slug")
+            || config.urls.article.contains(":title")
+            || standing.date.is_none();
         if standing.slug.is_some() || standing.bytes == text.as_bytes() || !has_title {
             return text;
         }

@@ -43,10 +43,10 @@ impl Library {
     pub(crate) fn read(store: &Store, config: &Config) -> Result<Self, IoError> {
         let began = clock::file_time();
         // Of a new site: there is no folder before the first article.
-        if !store.is_taken("") {
+        if !store.is_taken("") && config.content == Config::default().content {
             return Ok(Self::default());
         }
-        let walk = read::walk(&store.content())?;
+        let walk = read::walk(&store.content(), &config.content)?;
         let cache = store.cache();
         let name = Hasher::new().text("library with kin").value(&Reading::of(config)).finish();
         let table = Table::<3>::load(&cache, name);

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::content::{self, Body, ContentPath, Draft, MAX_FILE_BYTES, RawFile};
 use crate::gather::store::Store;
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::slug::article_slug;
+use crate::ground::slug::{article_slug, title_slug};
 use crate::revise::paragraphs;
 
 /// What stands in a file.
@@ -94,7 +94,8 @@ pub(crate) fn is_article(path: &str, bytes: Vec<u8>, config: &Config) -> bool {
 /// The slug in the address that a build gives to a file's article.
 pub(crate) fn slug_of(path: &str, bytes: &[u8], config: &Config, profiles: &Profiles) -> Option<String> {
     let article = cleaned(path, bytes, config, profiles)?.article;
-    Some(article_slug(article.extras().slug.as_deref(), &article.title, article.id.0, config.urls.slugs))
+    let slug = if config.urls.article.contains(":title") { title_slug } else { article_slug };
+    Some(slug(article.extras().slug.as_deref(), &article.title, article.id.0, config.urls.slugs))
 }
 
 /// What a build makes of a file, but for the files beside it.

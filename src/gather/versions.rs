@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::clean::ArticleId;
-use crate::config::Config;
+use crate::config::{Config, Revisions};
 use crate::content::{ContentPath, VERSION_NAME};
 use crate::disk::error::IoError;
 use crate::disk::read;
@@ -95,8 +95,9 @@ pub(crate) fn forget(
     if removed.is_empty() || store.is_to_read() || !folder_of_all(store.root()).is_dir() {
         return Ok(());
     }
+    let newest_only = Config { revisions: Revisions { enabled: true, keep: 1 }, ..config.clone() };
     let mut newest: BTreeMap<String, Entry> = BTreeMap::new();
-    for entry in read::walk_site(&store.content(), Some(1))?.articles {
+    for entry in read::walk_site(&store.content(), &newest_only)?.articles {
         if let Some((folder, _)) = entry.path.version() {
             newest.insert(folder.to_owned(), entry);
         }

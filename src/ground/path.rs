@@ -1,6 +1,7 @@
 //! Paths of output files, and how a path stands in a URL.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
 
 /// Path of a file below the output folder: relative, `/` between parts, each part 1 to 255 bytes of NFC text without
 /// control characters, separators, `..` or names that a file system reserves.
@@ -84,6 +85,33 @@ impl OutputPath {
                 })
         })
     }
+}
+
+/// The path of a page below the site's root that a URL below it means; none when it is no path of this site. What is printed there is a
+/// page: `/a.html` is a file, `/feed.php` and `/sw.js` are folders, so that no host serves it as anything else. The manifest's name is
+/// not to be had, nor is the front page.
+pub(crate) fn page_path(url: &str, base_path: &str) -> Option<String> {
+    // `/digestive/` is not below `/digest`.
+    let below = url.strip_prefix(base_path).filter(|below| below.is_empty() || below.starts_with('/'));
+    let path = below.unwrap_or(url).split(['?', '#']).next()?;
+    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    // One form of each character, as browsers write it; file systems differ.
+    let path: String = path.trim_start_matches('/').nfc().collect();
+    check_reserved(&path).ok()?;
+    let ending = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, ending)| ending);
+    let file = ending.is_some_and(|ending| matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm"));
+    let path = if path.is_empty() || path.ends_with('/') || file { path } else { format!("{path}/") };
+    (!path.is_empty() && output_of(&path).is_safe()).then_some(path)
+}
+
+/// The file of a page at a path below the site's root: of a folder its `index.html`.
+pub(crate) fn output_of(path: &str) -> OutputPath {
+    // Not a byte more than it takes: a site may have a million.
+    OutputPath(if path.is_empty() || path.ends_with('/') {
+        [path, "index.html"].concat()
+    } else {
+        path.to_owned()
+    })
 }
 
 /// What keeps a path below the output folder for newsprint itself.

@@ -42,6 +42,27 @@ pub(crate) fn article_slug(own: Option<&str>, title: &str, id: Fingerprint, slug
     if slug.is_empty() { id } else { slug }
 }
 
+/// The same without the id: two titles alike have one.
+pub(crate) fn title_slug(own: Option<&str>, title: &str, id: Fingerprint, slugs: Slugs) -> String {
+    let slug = slugify(own.unwrap_or(title), slugs, LONGEST);
+    if slug.is_empty() { id.short(ID_DIGITS) } else { slug }
+}
+
+/// A name as Jekyll writes it into an address (`Utils.slugify`, mode `pretty`, in its own case): letters, digits, marks and
+/// what a path holds as it is stay, whatever else is in a row is one hyphen, and neither end is one.
+pub(crate) fn pretty_name(name: &str) -> String {
+    let mut pretty = String::with_capacity(name.len());
+    for c in name.nfc() {
+        let mark = unicode_normalization::char::is_combining_mark(c);
+        if c.is_alphanumeric() || mark || "._~!$&'()+,;=@".contains(c) {
+            pretty.push(c);
+        } else if !pretty.is_empty() && !pretty.ends_with('-') {
+            pretty.push('-');
+        }
+    }
+    pretty.trim_matches(['-', '.']).to_owned()
+}
+
 /// The short id of an article that an address ends with, by its slug or as it is a story's: `/2020/06/25/a-title-87c9359e/`.
 pub(crate) fn article_id_of(address: &str) -> Option<&str> {
     let (_, id) = address.trim_end_matches('/').rsplit_once('-')?;
@@ -260,6 +281,17 @@ mod tests {
     #[test]
     fn every_syllable_is_ascii() {
         assert_eq!(slugify("女律师的绿色旅行", Slugs::Ascii, 80), "nv-lv-shi-de-lv-se-lv-xing");
+    }
+
+    #[test]
+    fn names_of_files_stay_as_they_are() {
+        assert_eq!(
+            pretty_name("SUSE-proposes-code streams #3 - x86_64 v1.2"),
+            "SUSE-proposes-code-streams-3-x86_64-v1.2"
+        );
+        assert_eq!(pretty_name("太現實了! #生活#"), "太現實了!-生活");
+        assert_eq!(pretty_name("../."), "");
+        assert_eq!(title_slug(None, "What, again?", Fingerprint::of(b"a"), Slugs::Ascii), "what-again");
     }
 
     #[test]

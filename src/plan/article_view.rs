@@ -1,6 +1,6 @@
 //! The page of an article: what it is made from but the text, and what its template gets when the text is there.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
 
 use crate::clean::{Article, Contributor, Details, SafeHtml};
@@ -111,7 +111,10 @@ impl<'a> ArticleFacts<'a> {
         let mut crumbs = vec![frame.front_link()];
         if let Some(day) = self.day {
             crumbs.extend(frame.day_crumbs(day));
-            crumbs.push(frame.day_link(day));
+            let month = frame.url(&urls::month((day.year(), day.month())));
+            // A day without a page of its own is on that of its month.
+            let own = card.published.as_ref().map(|date| &*date.url).filter(|url| *url != month);
+            crumbs.extend(own.map(|url| Link { name: frame.dates.day(day), url: url.to_owned() }));
         }
         let url = frame.absolute(card.url);
         let original = view.original.filter(|_| self.shows_original);

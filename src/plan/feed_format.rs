@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use crate::curate::GroupKind;
+use crate::config::Feeds;
+use crate::curate::{Group, GroupKind};
 
-/// Whether groups of a kind have feeds of their own.
-pub(crate) fn has_feeds(kind: GroupKind) -> bool {
-    matches!(kind, GroupKind::Source | GroupKind::Topic)
+/// Whether a group has feeds of its own.
+pub(crate) fn has_feeds(kind: GroupKind, group: &Group, feeds: &Feeds) -> bool {
+    matches!(kind, GroupKind::Source | GroupKind::Topic) && group.articles.len() >= feeds.from
 }
 
 /// Format of a feed.

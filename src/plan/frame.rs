@@ -126,10 +126,6 @@ impl<'a> Frame<'a> {
         self.link(self.dates.month(month), &urls::month(month))
     }
 
-    pub(crate) fn day_link(&self, day: NaiveDate) -> Link {
-        self.link(self.dates.day(day), &urls::day(Some(day)))
-    }
-
     /// Year and month above a day.
     pub(crate) fn day_crumbs(&self, day: NaiveDate) -> [Link; 2] {
         [self.year_link(day.year()), self.month_link((day.year(), day.month()))]

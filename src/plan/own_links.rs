@@ -174,6 +174,9 @@ fn why_not(file: &str, why: &Unprinted) -> Fault {
         Unprinted::Duplicate(newer) => {
             format!("is the same article as {}, which is not printed; mend the link", newer.in_site())
         }
+        Unprinted::Collision(older) => {
+            format!("has the address of {}, which is printed; give it another `slug`", older.in_site())
+        }
         Unprinted::Section => {
             "is the text of a listing that the site does not have; `check -v` says why, or mend the link"
                 .into()

@@ -315,9 +315,25 @@ impl<'a> Site<'a> {
         self.frame.dates.moment(at, self.date(self.frame.dates.local(at).date_naive()))
     }
 
+    /// Whether a day has a page of its own.
+    pub(crate) fn has_page(&self, day: NaiveDate) -> bool {
+        let articles = self.digest.calendar.get(&day).map_or(0, Vec::len);
+        articles >= self.config.listings.days_from
+    }
+
+    /// Where the articles of a day are listed: on its page, or, where they are few, on that of its month.
+    pub(crate) fn day_place(&self, day: NaiveDate) -> Place {
+        if self.has_page(day) { urls::day(Some(day)) } else { urls::month((day.year(), day.month())) }
+    }
+
+    /// To the list of a day's articles.
+    pub(crate) fn day_link(&self, day: NaiveDate) -> Link {
+        self.frame.link(self.frame.dates.day(day), &self.day_place(day))
+    }
+
     /// A whole day; `time` is empty.
     pub(crate) fn date(&self, day: NaiveDate) -> DateView<'_> {
-        let date = || self.frame.dates.date(day, self.frame.url(&urls::day(Some(day))));
+        let date = || self.frame.dates.date(day, self.frame.url(&self.day_place(day)));
         match self.urls.days.get(&day) {
             Some(known) => known.get_or_init(date).reborrow(),
             None => date(),

@@ -5,9 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::clean::Article;
 use crate::config::{Config, Span};
-use crate::curate::{Group, GroupKind, Month};
-use crate::ground::path::{OutputPath, check_reserved, encoded};
-use crate::ground::slug::{ID_DIGITS, article_slug};
+use crate::curate::{Group, GroupKind, Month, address};
+use crate::ground::path::{OutputPath, encoded, output_of, page_path};
 use crate::plan::feed_format::FeedFormat;
 
 /// A place on the site: a folder with its `index.html`, or a file.
@@ -17,12 +16,7 @@ pub(crate) struct Place(String);
 impl Place {
     /// Below the output folder.
     pub(crate) fn output(&self) -> OutputPath {
-        OutputPath(if self.0.is_empty() || self.0.ends_with('/') {
-            // Not a byte more than it takes: a site may have a million.
-            [&self.0, "index.html"].concat()
-        } else {
-            self.0.clone()
-        })
+        output_of(&self.0)
     }
 
     /// Root-relative URL, base path in front.
@@ -133,7 +127,9 @@ pub(crate) fn coverage_firsts(month: Month) -> Place {
 
 /// What changed in the article at a place.
 pub(crate) fn changes_of(article: &Place) -> Place {
-    article.below("changes/")
+    // What stands in a file has its changes in a folder of the same name: `/2024/a.html`, `/2024/a/changes/`.
+    let file = article.0.strip_suffix(".html").or_else(|| article.0.strip_suffix(".htm"));
+    Place(format!("{}changes/", file.map_or_else(|| article.0.clone(), |file| format!("{file}/"))))
 }
 
 /// What changed in the newest month, or in one.
@@ -185,35 +181,9 @@ fn push_two(path: &mut String, number: u32) {
     path.extend([digit(number / 10), digit(number)]);
 }
 
-/// Of an article that came under `title`, by the pattern in site.toml. An article without a date stands below `/undated/`.
+/// Of an article that came under `title`.
 pub(crate) fn article(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> Place {
-    let slug = article_slug(article.extras().slug.as_deref(), title, article.id.0, config.urls.slugs);
-    let Some(day) = day else {
-        return Place(format!("undated/{slug}/"));
-    };
-    let source = article.source.as_ref().map_or("local", |source| source.id.as_str());
-    let mut path = String::with_capacity(slug.len() + 32);
-    for part in config.urls.article.split('/').filter(|part| !part.is_empty()) {
-        let mut rest = part;
-        while let Some((before, named)) = rest.split_once(':') {
-            path.push_str(before);
-            let names = ["year", "month", "day", "source", "id", "slug"];
-            let name = names.into_iter().find(|name| named.starts_with(name)).unwrap_or_default();
-            match name {
-                "year" => push_year(&mut path, day.year()),
-                "month" => push_two(&mut path, day.month()),
-                "day" => push_two(&mut path, day.day()),
-                "source" => path.push_str(source),
-                "id" => path.push_str(&article.id.0.short(ID_DIGITS)),
-                "slug" => path.push_str(&slug),
-                _ => path.push(':'),
-            }
-            rest = &named[name.len()..];
-        }
-        path.push_str(rest);
-        path.push('/');
-    }
-    Place(path)
+    Place(address::of(article, title, day, config))
 }
 
 /// Of an address as site.toml has it, below the front page: `/2020/new/`.
@@ -221,21 +191,9 @@ pub(crate) fn address(address: &str) -> Place {
     Place(address.trim_start_matches('/').nfc().collect())
 }
 
-/// Of a former URL of an article; none when it is no path of this site. What is printed there is a page: `/a.html` is a
-/// file, `/feed.php` and `/sw.js` are folders, so that no host serves it as anything else. The manifest's name is not to be had.
+/// Of a former URL of an article; none when it is no path of this site, see [`page_path`].
 pub(crate) fn alias(url: &str, base_path: &str) -> Option<Place> {
-    // `/digestive/` is not below `/digest`.
-    let below = url.strip_prefix(base_path).filter(|below| below.is_empty() || below.starts_with('/'));
-    let path = below.unwrap_or(url).split(['?', '#']).next()?;
-    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
-    // One form of each character, as browsers write it; file systems differ.
-    let path: String = path.trim_start_matches('/').nfc().collect();
-    check_reserved(&path).ok()?;
-    let ending = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, ending)| ending);
-    let file = ending.is_some_and(|ending| matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm"));
-    let place =
-        Place(if path.is_empty() || path.ends_with('/') || file { path.clone() } else { format!("{path}/") });
-    (!path.is_empty() && place.output().is_safe()).then_some(place)
+    page_path(url, base_path).map(Place)
 }
 
 #[cfg(test)]

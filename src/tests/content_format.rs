@@ -73,6 +73,7 @@ fn read(name: &str, text: &str) -> String {
             (Origin::Comment, _) => "comment".into(),
             (Origin::TitleLine, _) => "title line".into(),
             (Origin::DateLine, _) => "date line".into(),
+            (Origin::Address, _) => "address".into(),
             (Origin::BodyTime, _) => "time element".into(),
             (Origin::FileName, _) => "file name".into(),
             (Origin::Body | Origin::Profile, _) => "body".into(),

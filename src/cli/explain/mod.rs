@@ -60,10 +60,10 @@ fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explan
     if !findings.is_empty() {
         return Err(Failure::Config(findings));
     }
-    let single = single::read(root, path)?;
+    let single = single::read(root, path, &settings.config.content)?;
     let mut attachments = Attachments::new();
     if single.inside {
-        let walk = read::walk(&root.join("content"))?;
+        let walk = read::walk(&root.join("content"), &settings.config.content)?;
         // What is wrong with other files is not asked here.
         attachments = attachments::index(&walk.attachments, &mut Vec::new()).0;
     }

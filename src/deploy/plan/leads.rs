@@ -14,6 +14,9 @@ use crate::ground::slug::article_id_of;
 /// Folders of lists by name.
 const LISTS: [&str; 4] = ["authors", "columns", "sources", "topics"];
 
+/// What feeds are called in the folder of what they are of.
+const FEEDS: [&str; 3] = ["feed.xml", "rss.xml", "feed.json"];
+
 /// Where a former address leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lead<'a> {
@@ -42,13 +45,16 @@ pub(crate) struct Leads<'a> {
     by_words: BTreeMap<&'a str, Option<&'a str>>,
     /// Folder of the tree in the other script, where there is one.
     twin: &'a str,
+    /// Whether days of few articles have no page.
+    short_days: bool,
 }
 
 impl<'a> Leads<'a> {
     /// Of a site with files at these paths, of which none only leads on. `twin` is the folder of the tree in the other script, or empty.
     pub(crate) fn new(files: impl Iterator<Item = &'a str>, twin: &'a str) -> Self {
         let pages: BTreeSet<&str> = files.filter_map(|path| path.strip_suffix("index.html")).collect();
-        let mut leads = Self { pages, by_id: BTreeMap::new(), by_words: BTreeMap::new(), twin };
+        let mut leads =
+            Self { pages, by_id: BTreeMap::new(), by_words: BTreeMap::new(), twin, short_days: false };
         for page in leads.pages.clone() {
             let (tree, path) = leads.in_tree(page);
             let Some(id) = article_id_of(path).filter(|_| !path.starts_with("stories/")) else { continue };
@@ -59,19 +65,50 @@ impl<'a> Leads<'a> {
         leads
     }
 
+    /// The same where days of few articles are on the pages of their months (`listings.days_from`).
+    #[must_use]
+    pub(crate) fn with_short_days(self, short_days: bool) -> Self {
+        Self { short_days, ..self }
+    }
+
     /// Where the address of a page leads that the site has no more, `stories/2020-06-25-87c9359e/`.
     pub(crate) fn of(&self, address: &str) -> Option<Lead<'a>> {
         let (tree, path) = self.in_tree(address);
         let (folder, below) = path.split_once('/')?;
         if LISTS.contains(&folder) {
+            let above = self.nearest_above(address);
             let is_list = !below.is_empty() && path.ends_with('/');
-            return is_list.then(|| Lead::Likely(self.nearest_above(address)));
+            // What site.toml gives no months, or no feeds, has its articles on its page.
+            let is_of_group = self.in_tree(above).1.trim_matches('/').matches('/').count() == 1;
+            let lead = if is_of_group && !self.has_below(above) {
+                Lead::Certain(above)
+            } else {
+                Lead::Likely(above)
+            };
+            let is_feed =
+                is_of_group && address.strip_prefix(above).is_some_and(|name| FEEDS.contains(&name));
+            return (is_list || is_feed).then_some(if is_feed { Lead::Certain(above) } else { lead });
+        }
+        // A day of few articles, which are on the page of its month.
+        let is_day = self.short_days
+            && path.len() == 11
+            && path.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
+        if let Some(month) =
+            self.pages.get(&address[..address.len() - 3 * usize::from(is_day)]).filter(|_| is_day)
+        {
+            return Some(Lead::Certain(month));
         }
         let id = article_id_of(path)?;
         let same = self.by_id.get(&(tree, id)).copied().flatten();
         // With its words still there it is the article of these, whatever other article has its id now.
         let alike = self.by_words.get(without_id(address, id)).copied().flatten();
         alike.filter(|page| same != Some(page)).map(Lead::Likely).or(same.map(Lead::Certain))
+    }
+
+    /// Whether there are pages below one.
+    fn has_below(&self, page: &str) -> bool {
+        let behind = (std::ops::Bound::Excluded(page), std::ops::Bound::Unbounded);
+        self.pages.range::<str, _>(behind).next().is_some_and(|next| next.starts_with(page))
     }
 
     /// The nearest page above an address; the front page at last.
@@ -110,13 +147,16 @@ mod tests {
             "2024/01/17/ferry-1234abcd/index.html",
             "2024/01/18/twice-aaaa0000/index.html",
             "2024/01/18/twice-aaaa1111/index.html",
+            "2024/02/index.html",
             "authors/index.html",
             "stories/2024-01-17-87c9359e/index.html",
+            "topics/bay/2024/02/index.html",
             "topics/bay/index.html",
+            "topics/port/index.html",
             "zh-hant/2024/01/17/a-new-title-87c9359e/index.html",
             "zh-hant/authors/index.html",
         ];
-        let leads = Leads::new(files.into_iter(), "zh-hant");
+        let leads = Leads::new(files.into_iter(), "zh-hant").with_short_days(true);
         let of = |address| leads.of(address);
         let (certain, likely) = (|page| Some(Lead::Certain(page)), |page| Some(Lead::Likely(page)));
         let article = "2024/01/17/a-new-title-87c9359e/";
@@ -140,6 +180,12 @@ mod tests {
         assert_eq!(of("authors/misread/2024/01/"), likely("authors/"));
         assert_eq!(of("zh-hant/authors/misread/"), likely("zh-hant/authors/"));
         assert_eq!(of("topics/bay/2024/01/"), likely("topics/bay/"));
+        // One of few articles, which is on one page and in no feed of its own.
+        assert_eq!(of("topics/port/2024/01/"), certain("topics/port/"));
+        assert_eq!(of("topics/port/feed.xml"), certain("topics/port/"));
+        assert_eq!(of("topics/port/2024/feed.xml"), None);
+        assert_eq!(of("2024/02/09/"), certain("2024/02/"));
+        assert_eq!(of("2024/03/09/"), None);
         assert_eq!(of("topics/ferry-deadbeef/"), likely(""));
     }
 }

@@ -13,8 +13,8 @@ use crate::deploy;
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::owed::Owed;
 use crate::deploy::{
-    Headers, Leads, Manifest, News, Origin, SiteFile, lead_on, lost, made_files, more_redirects, tombstone,
-    tombstone_path,
+    Headers, Leads, Manifest, News, Origin, SiteFile, feed_that_leads_on, lead_on, lost, made_files,
+    more_redirects, tombstone, tombstone_path,
 };
 use crate::disk::error::IoError;
 use crate::disk::lock::Lock;
@@ -36,6 +36,8 @@ struct Signpost {
     twin: &'static str,
     /// Files of the build that only lead on.
     moved: BTreeSet<String>,
+    /// Whether days of few articles have no page.
+    short_days: bool,
     /// Whether the target keeps headers.
     has_looks: bool,
 }
@@ -120,6 +122,7 @@ impl BuiltSite {
             base_path: config.base_path().to_owned(),
             twin: config.scripts.as_ref().map_or("", |scripts| scripts.target.folder()),
             moved: moved.iter().map(|(from, _)| tombstone_path(from)).collect(),
+            short_days: config.listings.days_from > 1,
             has_looks: matches!(target.place, crate::config::Place::Store(_)),
         });
         if let Some(target) = target {
@@ -144,13 +147,21 @@ impl BuiltSite {
         }
         let pages = self.files.iter().filter(|file| file.origin == Origin::Output);
         let pages = pages.map(|file| file.path.as_str()).filter(|path| !signpost.moved.contains(*path));
-        let leads = Leads::new(pages, signpost.twin);
+        let leads = Leads::new(pages, signpost.twin).with_short_days(signpost.short_days);
         let url = |path: &str| format!("{}/{}", signpost.base_path, encoded(path));
         let mut files = Vec::new();
         let mut moved = Vec::new();
         for address in lost {
             let Some(lead) = leads.of(address) else { continue };
             let to = url(lead.page());
+            if !address.ends_with('/') && by_ending(address) != "text/html" {
+                // Readers of feeds ask for the same address for years, and show what they find there once.
+                let whole =
+                    |path: &str| signpost.base_url.join(&url(path)).map_or_else(|_| url(path), String::from);
+                let text = feed_that_leads_on(&signpost.language, &whole(address), &whole(lead.page()));
+                files.push(made(address, text, Served::new(FileKind::Feed, feed_type(address))));
+                continue;
+            }
             let text = lead_on(&signpost.language, &signpost.base_url, &to);
             files.push(made(&tombstone_path(address), text, Served::page(FileKind::Article)));
             moved.push((url(address), to));
@@ -371,6 +382,15 @@ fn add_made(
 
 fn add(files: &mut BTreeMap<String, SiteFile>, file: SiteFile) {
     files.entry(file.path.clone()).or_insert(file);
+}
+
+/// The type of a feed by its name.
+fn feed_type(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("feed.json") => "application/feed+json",
+        Some("rss.xml") => "application/rss+xml",
+        _ => "application/atom+xml",
+    }
 }
 
 fn made(path: &str, text: String, served: Served<'_>) -> SiteFile {

@@ -151,6 +151,9 @@ impl<'a> Publication<'a> {
     /// # Errors
     /// The disk said no, the file is not what it was when it was measured, or something that is not ours is in the way.
     pub(crate) fn copy(&self, path: &OutputPath, from: &StoredFile) -> Result<Written, Failure> {
+        if let Some(svg) = from.svg() {
+            return self.write(path, &svg?);
+        }
         let published = Published { hash: Some(from.fingerprint), size: from.size };
         self.put(path, published, |Publisher { staging, disk, .. }, _| {
             let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;

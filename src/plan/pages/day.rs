@@ -42,7 +42,8 @@ impl Day {
 
 impl Kind for Day {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
-        for (day, articles) in pages.site.digest.calendar.iter() {
+        let site = pages.site;
+        for (day, articles) in site.digest.calendar.iter().filter(|(day, _)| site.has_page(**day)) {
             let place = urls::day(Some(*day));
             pages.show_listing(Part::of_day(*day), &place, articles.len(), |number| Self(Some(*day), number));
         }
@@ -58,7 +59,8 @@ impl Kind for Day {
         let place = urls::day(day);
         // A numbered page is sealed: what comes after its day must not change it.
         let entry_of = day.filter(|_| number.is_none());
-        let around = |day| neighbours(&site.digest.calendar, &day, |(day, _)| Some(frame.day_link(*day)));
+        let link = |day: NaiveDate| site.has_page(day).then(|| site.day_link(day));
+        let around = |day| neighbours(&site.digest.calendar, &day, |(day, _)| link(*day));
         let articles = self.articles(site);
         let view = DayView {
             date: day.map(|day| site.date(day)),

@@ -198,7 +198,7 @@ impl Edition {
             sections: sections.map(|(kind, ix, articles)| site.section(kind, ix, articles)).collect(),
             said: said_in(site, span),
             more: selection.more as u32,
-            days: site.digest.calendar.range(span.days()).map(|(day, _)| frame.day_link(*day)).collect(),
+            days: site.digest.calendar.range(span.days()).map(|(day, _)| site.day_link(*day)).collect(),
             neighbours: neighbours(&site.digest.editions, &span, |(other, _)| {
                 same(other).then(|| site.edition_link(*other))
             }),

@@ -86,8 +86,10 @@ impl Kind for Feed {
 impl FeedOf {
     fn all(site: &Site<'_>) -> Vec<Self> {
         let editions = site.config.editions.any().then_some(Self::Editions);
-        let groups = GroupKind::ALL.into_iter().filter(|kind| has_feeds(*kind)).flat_map(|kind| {
-            (0..site.digest.groups(kind).len() as u32).map(move |place| Self::Group(kind, GroupIx(place)))
+        let groups = GroupKind::ALL.into_iter().flat_map(|kind| {
+            let groups = site.digest.groups(kind).iter().zip((0..).map(GroupIx));
+            let with_feeds = groups.filter(move |(group, _)| has_feeds(kind, group, &site.config.feeds));
+            with_feeds.map(move |(_, ix)| Self::Group(kind, ix))
         });
         let changes = site.config.revisions.enabled.then_some(Self::Changes);
         editions.into_iter().chain(changes).chain([Self::Site]).chain(groups).collect()

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::clean::SafeHtml;
+use crate::config::Listings;
 use crate::curate::{Group, GroupIx, GroupKind, Month};
 use crate::plan::cards::DayOfCards;
 use crate::plan::feed_format::has_feeds;
@@ -85,7 +86,7 @@ impl Kind for Groups {
             let groups = pages.site.digest.groups(kind).iter().zip((0..).map(GroupIx));
             for (group, ix) in groups.filter(|(_, ix)| pages.site.topic_in_place(kind, *ix).is_none()) {
                 pages.show(Part::Pages, &urls::group(kind, group), Self::One(kind, ix));
-                for (&month, articles) in &group.months {
+                for (&month, articles) in group.months.iter().filter(|_| has_months(pages.site, group)) {
                     let place = urls::group_month(kind, group, month);
                     let page = |number| Self::Month(kind, ix, month, number);
                     pages.show_listing(Part::of_month(month), &place, articles.len(), page);
@@ -140,7 +141,10 @@ fn one<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> PageView<'a> {
     let view = GroupView {
         changes: is_source.then(|| site.changes_url_of_source(ix)).flatten(),
         days: site.by_day(site.listed(&group.articles, None)),
-        months: site.frame.months(&group.dated_months(), month).collect(),
+        months: match has_months(site, group) {
+            true => site.frame.months(&group.dated_months(), month).collect(),
+            false => Vec::new(),
+        },
         ..view(site, kind, ix)
     };
     let crumbs = crumbs(site, kind, group);
@@ -205,6 +209,12 @@ fn view<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> GroupView<'a> {
     }
 }
 
+/// Whether a group has pages of its months. One whose page can't hold all its articles has, whatever site.toml says.
+fn has_months(site: &Site<'_>, group: &Group) -> bool {
+    let Listings { size, months_from, .. } = site.config.listings;
+    group.articles.len() >= months_from || group.articles.len() > size
+}
+
 /// From the front page down to the group: for a topic by way of those that it is a part of.
 fn crumbs(site: &Site<'_>, kind: GroupKind, group: &Group) -> Vec<Link> {
     let topic = |id: &str| site.config.topics.iter().find(|topic| topic.id == id);
@@ -225,7 +235,7 @@ fn topic_link<'a>(site: &'a Site<'_>, id: &str) -> Option<&'a Link> {
 }
 
 fn announce_feeds(site: &Site<'_>, head: &mut Head, kind: GroupKind, group: &Group) {
-    if has_feeds(kind) {
+    if has_feeds(kind, group, &site.config.feeds) {
         head.feeds.splice(0..0, site.frame.feeds_of(&urls::group(kind, group), &group.name));
     }
 }

@@ -67,7 +67,7 @@ impl Kind for MonthPage {
         let period = |(day, articles): &(NaiveDate, &[ArticleIx])| Period {
             name: day.day().to_string(),
             iso: day.to_string(),
-            url: (!articles.is_empty()).then(|| frame.url(&urls::day(Some(*day)))),
+            url: (!articles.is_empty()).then(|| frame.url(&site.day_place(*day))),
             articles: articles.len() as u32,
             level: levels.level(articles.len() as u32),
         };

@@ -25,8 +25,8 @@ impl Changes {
         Self { settings: true, look: true, walk: true, content: BTreeSet::new() }
     }
 
-    /// From paths below the site's root. Those that no site reads are ignored.
-    pub(crate) fn of<'a>(touched: impl IntoIterator<Item = &'a Path>) -> Self {
+    /// From paths below the site's root, in which files of articles are in these folders, too. Those that no site reads are ignored.
+    fn of<'a>(touched: impl IntoIterator<Item = &'a Path>, folders: &[String]) -> Self {
         let mut changes = Self::default();
         for path in touched {
             let mut parts = path.components();
@@ -48,16 +48,21 @@ impl Changes {
                     below if folder == "pages" => drop(changes.content.insert(Path::new(PAGES).join(below))),
                     below => drop(changes.content.insert(below.to_owned())),
                 },
-                _ => {}
+                _ => changes.walk |= folders.iter().any(|folder| path.starts_with(folder)),
             }
         }
         changes
     }
 
-    /// What a watcher saw.
-    pub(crate) fn in_batch(batch: &Batch) -> Self {
-        let touched = Self::of(batch.touched.iter().map(PathBuf::as_path));
+    /// What a watcher saw that follows these folders of articles beside `content/`.
+    pub(crate) fn in_batch(batch: &Batch, folders: &[String]) -> Self {
+        let touched = Self::of(batch.touched.iter().map(PathBuf::as_path), folders);
         if batch.rescan { Self { content: touched.content, ..Self::anything() } } else { touched }
+    }
+
+    /// The same, and if `walk` says so the whole folder.
+    pub(crate) fn walking(&self, walk: bool) -> Self {
+        Self { walk: self.walk || walk, ..self.clone() }
     }
 
     /// Whether there is nothing to do.
@@ -71,7 +76,7 @@ mod tests {
     use super::*;
 
     fn of(paths: &[&str]) -> Changes {
-        Changes::of(paths.iter().map(Path::new))
+        Changes::of(paths.iter().map(Path::new), &["_posts".to_owned()])
     }
 
     #[test]
@@ -82,6 +87,7 @@ mod tests {
         assert_eq!(of(&["topics/a.toml"]), Changes { settings: true, ..Changes::default() });
         assert_eq!(of(&["static/a/b.css", "templates"]), Changes { look: true, ..Changes::default() });
         assert_eq!(of(&["content"]), Changes { walk: true, ..Changes::default() });
+        assert_eq!(of(&["_posts/2024/a.md"]), Changes { walk: true, ..Changes::default() });
         assert_eq!(of(&["pages"]), Changes { walk: true, ..Changes::default() });
         let content = BTreeSet::from([PathBuf::from("../pages/a/about.md")]);
         assert_eq!(of(&["pages/a/about.md"]), Changes { content, ..Changes::default() });

@@ -10,6 +10,7 @@ use crate::build::chunks::Chunks;
 use crate::build::intake::{Intake, Text};
 use crate::build::setup::Settings;
 use crate::build::texts::{Origins, TextReader};
+use crate::config::Config;
 use crate::content::ContentPath;
 use crate::disk::clock;
 use crate::disk::read;
@@ -62,8 +63,8 @@ impl ContentFiles {
         self.has_links = walk.articles.iter().any(|entry| entry.is_link(&self.content_dir));
     }
 
-    /// Finds out which files have to be read again, so many `versions` of an article among them.
-    pub(crate) fn find(&mut self, changes: &Changes, versions: Option<usize>, ledger: &mut Ledger) -> Found {
+    /// Finds out which files have to be read again.
+    pub(crate) fn find(&mut self, changes: &Changes, config: &Config, ledger: &mut Ledger) -> Found {
         let mut found = Found::default();
         // What a link shows may have changed anywhere.
         let mut walk = changes.walk || (self.has_links && !changes.content.is_empty());
@@ -83,7 +84,7 @@ impl ContentFiles {
             }
         }
         if walk {
-            self.walk(changes, versions, &mut found, ledger);
+            self.walk(changes, config, &mut found, ledger);
         }
         found
     }
@@ -95,8 +96,8 @@ impl ContentFiles {
     }
 
     /// Lists the content folder again.
-    fn walk(&mut self, changes: &Changes, versions: Option<usize>, found: &mut Found, ledger: &mut Ledger) {
-        let mut walk = match read::walk_site(&self.content_dir, versions) {
+    fn walk(&mut self, changes: &Changes, config: &Config, found: &mut Found, ledger: &mut Ledger) {
+        let mut walk = match read::walk_site(&self.content_dir, config) {
             Ok(walk) => walk,
             Err(error) => {
                 ledger.replace(&mut self.walk_findings, vec![error.into_diagnostic("content")]);

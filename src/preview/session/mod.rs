@@ -28,6 +28,7 @@ use crate::build::coverage::KnownCoverage;
 use crate::build::options::hold_articles;
 use crate::build::setup::{Look, Settings, has_errors};
 use crate::build::texts::Origins;
+use crate::config::Config;
 use crate::curate::LeftOut;
 use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
@@ -178,7 +179,7 @@ impl Session {
         let began = clock::file_time();
         let mut tell = |message: &str| progress.say(message);
         let held = hold_articles(&self.options.root, Wait::Yes, &mut tell);
-        let mut walk = read::walk_site(&self.files.content_dir, self.settings.config.revisions.read())?;
+        let mut walk = read::walk_site(&self.files.content_dir, &self.settings.config)?;
         watch.lap("walk");
         self.files.note(&mut walk, &mut Ledger::default());
         let settings = self.settings.clone();
@@ -236,14 +237,14 @@ impl Session {
         let mut watch = Stopwatch::start();
         let mut ledger = Ledger::default();
         let (mut need, mut read_again) = (Need::Nothing, false);
-        let versions_before = self.settings.config.revisions.read();
+        let before = self.settings.clone();
         if changes.settings || changes.look {
             (need, read_again) = self.update_setup(&mut ledger);
             watch.lap("configure");
         }
-        let versions = self.settings.config.revisions.read();
-        let changes = &Changes { walk: changes.walk || versions != versions_before, ..changes.clone() };
-        let mut found = self.files.find(changes, versions, &mut ledger);
+        let settings = self.settings.clone();
+        let changes = &changes.walking(!reads_like(&settings.config, &before.config));
+        let mut found = self.files.find(changes, &settings.config, &mut ledger);
         if found.attachments_changed {
             need = Need::List;
         }
@@ -382,4 +383,9 @@ fn read_setup(options: &SessionOptions) -> Result<Setup, Failure> {
     findings.extend(found);
     let setup = look.filter(|_| !has_errors(&findings)).map(|look| (settings, look));
     Ok((setup, findings))
+}
+
+/// Whether files are read from the same folders, and as many versions of each.
+fn reads_like(one: &Config, other: &Config) -> bool {
+    one.content == other.content && one.revisions.read() == other.revisions.read()
 }

@@ -80,7 +80,12 @@ impl Snapshot {
                 None => Err(Diagnostic::error("the file of the theme is not there any more")),
             },
             Page::Attachment(Attachment(path)) => match self.attachment_files.get(path) {
-                Some(file) => Ok(Printed::File(file.clone())),
+                Some(file) => match file.svg() {
+                    Some(svg) => {
+                        Ok(Printed::Bytes(svg.map_err(|error| error.into_diagnostic(path.in_site()))?))
+                    }
+                    None => Ok(Printed::File(file.clone())),
+                },
                 None => Err(Diagnostic::error("the file is not there any more").at(path.in_site())),
             },
             page => {

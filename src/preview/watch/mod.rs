@@ -18,11 +18,14 @@ use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use self::gather::{Gatherer, Sign};
+use crate::config;
 use crate::disk::error::IoError;
+use crate::disk::site;
 
 pub(crate) use gather::Batch;
 
-/// Folders of a site that are watched with all that is in them; of the root itself, only `site.toml` matters.
+/// Folders of a site that are watched with all that is in them, beside those that site.toml names as `content`; of the root itself,
+/// only `site.toml` matters.
 const FOLDERS: [&str; 9] =
     ["content", "pages", "revisions", "templates", "static", "topics", "curation", "editions", "scripts"];
 
@@ -51,7 +54,9 @@ pub(crate) struct SiteWatcher {
     sender: Sender<notify::Result<Event>>,
     gatherer: Gatherer,
     /// Names of the watched folders by where they really are: a folder may be a link.
-    folders: BTreeMap<PathBuf, &'static str>,
+    folders: BTreeMap<PathBuf, String>,
+    /// Those that site.toml names as `content`, as it was when watching began.
+    content: Vec<String>,
     /// Something to tell the user.
     notes: Vec<String>,
 }
@@ -78,6 +83,7 @@ impl SiteWatcher {
             sender,
             gatherer: Gatherer::default(),
             folders: BTreeMap::new(),
+            content: site::read_config(&root).map(|text| config::parse(&text).0.content).unwrap_or_default(),
             notes,
             root,
         };
@@ -92,6 +98,17 @@ impl SiteWatcher {
     /// What the user should know, once.
     pub(crate) fn notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notes)
+    }
+
+    /// Folders of articles beside `content/`, as site.toml named them when watching began.
+    pub(crate) fn content(&self) -> &[String] {
+        &self.content
+    }
+
+    /// All folders that are watched where they are there.
+    fn watched(&self) -> impl Iterator<Item = &str> {
+        let more = self.content.iter().map(String::as_str).filter(|folder| *folder != "content");
+        FOLDERS.into_iter().chain(more)
     }
 
     /// Waits for the next batch, or until `deadline`.
@@ -145,7 +162,7 @@ impl SiteWatcher {
         let sender = self.sender.clone();
         let deliver = move |event| drop(sender.send(event));
         let begun = Instant::now();
-        let folders = FOLDERS.iter().flat_map(|folder| walkdir::WalkDir::new(self.root.join(folder)));
+        let folders = self.watched().map(|folder| walkdir::WalkDir::new(self.root.join(folder))).flatten();
         let files = folders.flatten().filter(|entry| entry.metadata().is_ok()).count();
         let interval = (begun.elapsed() * POLL_REST).max(SHORTEST_POLL);
         let config = Config::default().with_poll_interval(interval).with_follow_symlinks(false);
@@ -159,20 +176,20 @@ impl SiteWatcher {
         self.watcher = watcher;
         self.folders.clear();
         self.watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
-        for folder in FOLDERS {
-            self.watch_folder(folder)?;
+        for folder in self.watched().map(str::to_owned).collect::<Vec<_>>() {
+            self.watch_folder(&folder)?;
         }
         Ok(())
     }
 
     /// Watches a folder of the root, if it is there.
-    fn watch_folder(&mut self, folder: &'static str) -> notify::Result<()> {
+    fn watch_folder(&mut self, folder: &str) -> notify::Result<()> {
         let Ok(real) = fs::canonicalize(self.root.join(folder)) else { return Ok(()) };
         if !real.is_dir() {
             return Ok(());
         }
         self.watcher.watch(&real, RecursiveMode::Recursive)?;
-        self.folders.insert(real, folder);
+        self.folders.insert(real, folder.to_owned());
         Ok(())
     }
 
@@ -193,12 +210,11 @@ impl SiteWatcher {
         }
         for path in &event.paths {
             let Some(below) = self.below_root(path) else { continue };
-            let mut parts = below.components();
-            let top = parts.next().and_then(|first| first.as_os_str().to_str()).map(ToOwned::to_owned);
-            let top = FOLDERS.into_iter().find(|folder| top.as_deref() == Some(folder));
+            let top = self.watched().find(|folder| below.starts_with(folder)).map(str::to_owned);
+            let is_top = top.as_deref().is_some_and(|top| below == Path::new(top));
             let Some(sign) = sign_of(&event.kind, below.clone(), path) else { continue };
             // A folder of the root that comes, or comes back, is not watched yet.
-            if let (Some(folder), true, false) = (top, parts.as_path().as_os_str().is_empty(), self.polling)
+            if let (Some(folder), true, false) = (&top, is_top, self.polling)
                 && !matches!(event.kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
                 && self.watch_folder(folder).is_err()
             {

@@ -1,0 +1,88 @@
+//! Old addresses: those that a site had elsewhere, or in another form, against the site as it would be built.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::build::report::Report;
+use crate::cli::deploy::read_config;
+use crate::cli::exit::Stop;
+use crate::cli::former::table;
+use crate::cli::stream::Stream;
+use crate::deploy::tombstone_path;
+use crate::ground::diagnostic::Diagnostic;
+use crate::import::addresses;
+use crate::import::leads::{Fate, Pages};
+
+/// Folders of lost files that are named, at most.
+const FOLDERS: usize = 12;
+
+/// What came of a list of addresses.
+pub(super) struct Old {
+    /// To paste into site.toml.
+    pub tables: Vec<String>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many addresses there were, and how many of them answer.
+    pub counts: (usize, usize),
+}
+
+/// Holds the checked site against the addresses in a sitemap, a folder or a list.
+pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Stream<'_>) -> Result<Old, Stop> {
+    let config = read_config(root, stderr)?;
+    let read = addresses::read(from, config.base_path())?;
+    let gone: Vec<String> = config.urls.gone.iter().map(|address| tombstone_path(address)).collect();
+    let outputs =
+        checked.outputs.iter().map(|(path, _)| path.as_str()).chain(gone.iter().map(String::as_str));
+    let outputs: BTreeSet<&str> = outputs.collect();
+    let pages = Pages::new(&outputs, &checked.articles);
+    let mut old = Old { tables: Vec::new(), diagnostics: read.diagnostics, counts: (read.paths.len(), 0) };
+    let mut files: Vec<&str> = Vec::new();
+    for path in &read.paths {
+        if pages.has(path) {
+            old.counts.1 += 1;
+            continue;
+        }
+        let from = format!("/{path}");
+        let (to, is_certain) = match pages.fate(path) {
+            Fate::Certain(to) => (to, true),
+            Fate::Doubtful(to) => (to, false),
+            Fate::File => {
+                files.push(path);
+                continue;
+            }
+        };
+        let error = Diagnostic::error(format!("{from} would be no more"));
+        old.diagnostics.push(error.help(if is_certain {
+            format!("it is {to} now: paste the table that stands on standard output into site.toml")
+        } else {
+            format!("it may be {to} now; if it is, paste the table that is commented out, else find the page or add it to `gone` below [urls]")
+        }));
+        old.tables.push(table(&from, &to, is_certain));
+    }
+    old.diagnostics.extend(lost_files(&files));
+    let asked = read.asked.iter().map(|address| {
+        let help = "no file answers it; let the host lead on, or leave it";
+        Diagnostic::warning(format!("{address} asks a server")).help(help)
+    });
+    old.diagnostics.extend(asked);
+    Ok(old)
+}
+
+/// One finding for the lost files of a folder.
+fn lost_files(files: &[&str]) -> Vec<Diagnostic> {
+    let top = |path: &&str| path.split_once('/').map_or("", |(top, _)| top).to_owned();
+    let mut tops: Vec<(String, usize, &str)> = Vec::new();
+    for file in files {
+        match tops.iter_mut().find(|(known, ..)| *known == top(file)) {
+            Some((_, count, _)) => *count += 1,
+            None => tops.push((top(file), 1, file)),
+        }
+    }
+    let more = tops.len().saturating_sub(FOLDERS);
+    let of_folder = |(top, count, first): (String, usize, &str)| {
+        let what = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let message = format!("{what} of /{top} would be no more, such as /{first}");
+        Diagnostic::warning(message).help("what is linked from elsewhere goes into static/root/ under the same path; of an old feed, let the host lead on to /feed.xml")
+    };
+    let rest = (more > 0).then(|| Diagnostic::warning(format!("so would files of {more} other folders")));
+    tops.into_iter().take(FOLDERS).map(of_folder).chain(rest).collect()
+}

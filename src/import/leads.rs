@@ -1,0 +1,272 @@
+//! Where the addresses that a site had lead now: to the page that is there, else to what was probably meant by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::ground::slug::{ID_DIGITS, Slugs, slugify};
+
+/// An article of the site, by what its address may have been made of elsewhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    /// Its file below the output folder.
+    pub output: String,
+    /// Its title, the name of its file, its slug.
+    pub names: Vec<String>,
+    /// In the site's time zone.
+    pub day: Option<NaiveDate>,
+}
+
+/// What becomes of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is no more, and leads to this page for certain.
+    Certain(String),
+    /// It is no more; this may be what it was.
+    Doubtful(String),
+    /// A file that no page takes the place of: a picture, a feed.
+    File,
+}
+
+/// The pages of a site, as former addresses look for them.
+pub(crate) struct Pages<'a> {
+    outputs: &'a BTreeSet<&'a str>,
+    by_name: BTreeMap<String, Vec<&'a Named>>,
+    by_day: BTreeMap<NaiveDate, Vec<&'a Named>>,
+}
+
+/// Bytes of a name by which two are compared.
+const NAME: usize = 200;
+
+/// Folders of other generators, and ours.
+const FOLDERS: [(&str, &[&str]); 8] = [
+    ("tag", &["topics", "columns"]),
+    ("tags", &["topics", "columns"]),
+    ("topic", &["topics"]),
+    ("category", &["columns", "topics"]),
+    ("categories", &["columns", "topics"]),
+    ("author", &["authors"]),
+    ("authors", &["authors"]),
+    ("series", &["columns"]),
+];
+
+/// What an article is compared by.
+fn key(name: &str) -> String {
+    slugify(name, Slugs::Ascii, NAME)
+}
+
+impl<'a> Pages<'a> {
+    pub(crate) fn new(outputs: &'a BTreeSet<&'a str>, articles: &'a [Named]) -> Self {
+        let (mut by_name, mut by_day) =
+            (BTreeMap::<String, Vec<&Named>>::new(), BTreeMap::<_, Vec<&Named>>::new());
+        for article in articles {
+            let keys: BTreeSet<String> = article.names.iter().map(|name| key(name)).collect();
+            for key in keys.into_iter().filter(|key| !key.is_empty()) {
+                by_name.entry(key).or_default().push(article);
+            }
+            if let Some(day) = article.day {
+                by_day.entry(day).or_default().push(article);
+            }
+        }
+        Self { outputs, by_name, by_day }
+    }
+
+    /// Whether something is at an address, `a/b.html` or `a/`, or the host leads on from it to its folder: `a`.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let is = |path: &str| self.outputs.contains(path);
+        let folder = |path: &str| {
+            is(&format!("{path}{}index.html", if path.is_empty() || path.ends_with('/') { "" } else { "/" }))
+        };
+        is(path) || folder(path)
+    }
+
+    /// What becomes of an address that has nothing there.
+    pub(crate) fn fate(&self, path: &str) -> Fate {
+        let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+        let is_page = ending.is_none_or(|ending| {
+            matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm" | "php" | "asp" | "aspx" | "shtml")
+                || ending.len() > 5
+                || ending.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        if !is_page {
+            return Fate::File;
+        }
+        let bare = path.trim_end_matches('/');
+        let bare = [".html", ".htm", ".php", ".shtml"]
+            .iter()
+            .find_map(|ending| bare.strip_suffix(ending))
+            .unwrap_or(bare);
+        let bare = bare.strip_suffix("/index").unwrap_or(bare);
+        self.article(bare).or_else(|| self.list(bare)).unwrap_or_else(|| Fate::Doubtful(self.above(bare)))
+    }
+
+    /// An article of the same words, of the day that the address says if it says one.
+    fn article(&self, bare: &str) -> Option<Fate> {
+        let name = bare.rsplit('/').next().unwrap_or_default();
+        let (date, name) = date_before(name);
+        let date = date.or_else(|| date_in(bare));
+        let fits = |article: &Named| match (date, article.day) {
+            (Some(Date(year, month, Some(day))), Some(of)) => {
+                // Another time zone makes another day of the same moment.
+                NaiveDate::from_ymd_opt(year, month, day).is_some_and(|day| (day - of).num_days().abs() <= 1)
+            }
+            (Some(Date(year, month, None)), Some(of)) => (of.year(), of.month()) == (year, month),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let named = key(name);
+        let without_id = named.rsplit_once('-').filter(|(_, id)| id.len() == ID_DIGITS).map(|(name, _)| name);
+        let of = |key: &str| self.by_name.get(key).map_or(&[][..], Vec::as_slice);
+        let all = [Some(&*named), without_id].into_iter().flatten().map(of).find(|all| !all.is_empty());
+        let all = all.unwrap_or_default();
+        let fitting: Vec<&Named> = all.iter().copied().filter(|article| fits(article)).collect();
+        let address = |article: &Named| address_of(&article.output);
+        // A word by itself names no article: `/about/`, `/news/`.
+        let is_telling = date.is_some() || named.contains('-');
+        match (fitting.as_slice(), all) {
+            ([one], _) if is_telling => Some(Fate::Certain(address(one))),
+            ([first, ..], _) | ([], [first, ..]) => Some(Fate::Doubtful(address(first))),
+            ([], []) => {
+                let Some(Date(year, month, Some(day))) = date else { return None };
+                let of_day = self.by_day.get(&NaiveDate::from_ymd_opt(year, month, day)?)?;
+                let [one] = of_day.as_slice() else { return None };
+                (name.len() > 2).then(|| Fate::Doubtful(address(one)))
+            }
+        }
+    }
+
+    /// A list of another name: `tag/fog`, `categories`, `page/3`.
+    fn list(&self, bare: &str) -> Option<Fate> {
+        let parts: Vec<&str> = bare.split('/').collect();
+        let there = |address: String| self.has(&address).then(|| Fate::Certain(format!("/{address}")));
+        let ours = |folder: &str| FOLDERS.iter().find(|(theirs, _)| *theirs == folder).map(|(_, ours)| *ours);
+        match parts.as_slice() {
+            // Pages of a list that moves with every article.
+            [above @ .., "page", number] if number.bytes().all(|byte| byte.is_ascii_digit()) => match above {
+                [] => there("archive/".into()),
+                above => {
+                    let above = above.join("/");
+                    if self.has(&above) {
+                        Some(Fate::Certain(format!("/{above}/")))
+                    } else {
+                        self.list(&above)
+                    }
+                }
+            },
+            ["archives" | "archive" | "posts" | "blog" | "post" | "news"] => there("archive/".into()),
+            [year, month, day]
+                if [year, month, day].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) =>
+            {
+                there(format!("{year}/{month}/"))
+            }
+            [folder] => ours(folder)?.iter().find_map(|ours| there(format!("{ours}/"))),
+            [folder, id] => {
+                let id = key(id);
+                ours(folder)?.iter().find_map(|ours| there(format!("{ours}/{id}/")))
+            }
+            _ => None,
+        }
+    }
+
+    /// The nearest page above.
+    fn above(&self, bare: &str) -> String {
+        let above = bare.match_indices('/').rev().map(|(at, _)| &bare[..=at]);
+        above
+            .into_iter()
+            .find(|above| self.has(above))
+            .map_or_else(|| "/".to_owned(), |above| format!("/{above}"))
+    }
+}
+
+/// `/a/` of `a/index.html`.
+fn address_of(output: &str) -> String {
+    format!("/{}", output.strip_suffix("index.html").unwrap_or(output))
+}
+
+/// A year, a month, and a day where there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Date(i32, u32, Option<u32>);
+
+/// The date that the folders of an address say.
+fn date_in(path: &str) -> Option<Date> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let number = |part: Option<&&str>, digits: std::ops::RangeInclusive<usize>| -> Option<u32> {
+        let part = part?;
+        let fits = digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|_| fits)
+    };
+    (0..parts.len()).find_map(|at| {
+        let year = number(parts.get(at), 4..=4).filter(|year| (1970..2200).contains(year))?;
+        let month = number(parts.get(at + 1), 1..=2).filter(|month| (1..=12).contains(month))?;
+        let day = number(parts.get(at + 2), 1..=2).filter(|day| (1..=31).contains(day));
+        Some(Date(i32::try_from(year).ok()?, month, day))
+    })
+}
+
+/// The date that a name begins with, and the rest of it.
+fn date_before(name: &str) -> (Option<Date>, &str) {
+    let date = name.get(..10).and_then(|date| NaiveDate::parse_from_str(date, "%Y-%m-%d").ok());
+    match (date, name.get(10..).and_then(|rest| rest.strip_prefix(['-', '_']))) {
+        (Some(date), Some(rest)) => (Some(Date(date.year(), date.month(), Some(date.day()))), rest),
+        _ => (None, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn former_addresses_find_what_they_meant() {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let named = |output: &str, name: &str, date: &str| Named {
+            output: output.into(),
+            names: vec![name.into()],
+            day: day(date),
+        };
+        let articles = [
+            named("2020/01/02/fog-1a2b3c4d/index.html", "Fog", "2020-01-02"),
+            named("2020/01/05/chong-qing-1a2b3c4e/index.html", "重庆", "2020-01-05"),
+            named("2021/a.html", "The long way home", "2021-03-04"),
+            named("x/index.html", "Twice told", "2021-01-01"),
+            named("y/index.html", "Twice told", "2021-06-01"),
+        ];
+        let outputs: BTreeSet<&str> = articles
+            .iter()
+            .map(|article| &*article.output)
+            .chain([
+                "index.html",
+                "archive/index.html",
+                "topics/sea/index.html",
+                "2020/index.html",
+                "2020/01/index.html",
+            ])
+            .collect();
+        let pages = Pages::new(&outputs, &articles);
+        assert!(
+            pages.has("2021/a.html") && pages.has("topics/sea") && pages.has("archive/") && pages.has("")
+        );
+        let certain = |to: &str| Fate::Certain(to.into());
+        let doubtful = |to: &str| Fate::Doubtful(to.into());
+        for (path, fate) in [
+            ("2020/01/02/Fog.html", certain("/2020/01/02/fog-1a2b3c4d/")),
+            ("blog/2020-01-03-fog", certain("/2020/01/02/fog-1a2b3c4d/")),
+            ("2020/01/fog/", certain("/2020/01/02/fog-1a2b3c4d/")),
+            ("2020/01/05/重庆/", certain("/2020/01/05/chong-qing-1a2b3c4e/")),
+            ("fog/", doubtful("/2020/01/02/fog-1a2b3c4d/")),
+            ("posts/the-long-way-home.php", certain("/2021/a.html")),
+            ("2021/06/01/twice-told/", certain("/y/")),
+            ("twice-told/", doubtful("/x/")),
+            ("2020/01/02/another-name/", doubtful("/2020/01/02/fog-1a2b3c4d/")),
+            ("tags/Sea/", certain("/topics/sea/")),
+            ("page/12/", certain("/archive/")),
+            ("tag/sea/page/2/", certain("/topics/sea/")),
+            ("2020/01/09/nothing-of-the-kind/", doubtful("/2020/01/")),
+            ("colophon/", doubtful("/")),
+            ("feed.xml", Fate::File),
+            ("assets/a.PNG", Fate::File),
+        ] {
+            assert_eq!(pages.fate(path), fate, "{path}");
+        }
+    }
+}
