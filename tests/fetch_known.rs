@@ -87,6 +87,23 @@ fn a_file_that_is_damaged_was_not_taken_away() {
     }
 }
 
+#[test]
+fn an_article_that_became_an_own_page_is_taken_away_and_not_damaged() {
+    let web = Web::start();
+    web.feed(FEED, "\"1\"", MODIFIED, rss(&items(0..6)));
+    let first = fetch(site(&web, &[(FEED, "")]), &[]);
+    let path = file_with(&first, "[Title 0]");
+    let page = format!("---\nlayout: page\n---\n{}", fs::read_to_string(&path).unwrap());
+    fs::write(&path, &page).unwrap();
+    let second = fetch(later(first), &[]);
+    assert!(!second.stderr.contains("warning"), "{}", second.stderr);
+    assert_eq!(number(&second, "removed"), 1, "{}", second.stderr);
+    let third = fetch(later(second), &["--force"]);
+    assert!(!third.stderr.contains("warning"), "{}", third.stderr);
+    assert_eq!((number(&third, "removed"), content(&third).len()), (0, 6), "{}", third.stderr);
+    assert_eq!(fs::read_to_string(&path).unwrap(), page);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_and_a_folder_are_there_too() {

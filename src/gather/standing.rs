@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::clean::{ArticleId, Attachments, Cleaned, Profiles, Rules, SourceUrl, Trace, clean};
 use crate::config::Config;
-use crate::content::{self, Body, ContentPath, Draft, MAX_FILE_BYTES, RawFile};
+use crate::content::{self, Body, ContentPath, Draft, MAX_FILE_BYTES, RawFile, Role};
 use crate::gather::store::Store;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::slug::{article_slug, title_slug};
@@ -76,7 +76,10 @@ fn fault_of(path: &str, bytes: io::Result<Vec<u8>>, config: &Config) -> Option<S
     } else if starts(b"<<<<<<< ") && starts(b">>>>>>> ") {
         "has the marks of a merge that is not done"
     } else {
-        let names_it = |draft: Draft| draft.source_url.is_some() || draft.front_matter.id.is_some();
+        // Who makes an own page of it takes the article away, and damages nothing.
+        let names_it = |draft: Draft| {
+            draft.source_url.is_some() || draft.front_matter.id.is_some() || draft.role == Role::Page
+        };
         match draft_of(path, bytes, config).map(names_it) {
             None => "holds no article",
             Some(false) => "does not say any more which article it is",
