@@ -40,6 +40,8 @@ fn main() {
     settings.iter().for_each(|(name, value)| add_piece(format!("{name}={value}").as_bytes(), &mut code));
     println!("cargo::rustc-env=NEWSPRINT_CODE={}", code.finalize());
 
+    println!("cargo::rustc-env=NEWSPRINT_VERSION={}", version());
+
     let mut search = blake3::Hasher::new();
     SEARCH.iter().for_each(|path| add(Path::new(path), &mut search));
     for library in SEARCH_LIBRARIES {
@@ -49,6 +51,34 @@ fn main() {
         entries.for_each(|entry| add_piece(entry.as_bytes(), &mut search));
     }
     println!("cargo::rustc-env=NEWSPRINT_SEARCH_CODE={}", search.finalize());
+}
+
+/// The version, with the commit where it is known: from git, or from whoever builds an archive (`NEWSPRINT_COMMIT`). What lies in the
+/// repository of something else is no commit of ours.
+fn version() -> String {
+    println!("cargo::rerun-if-env-changed=NEWSPRINT_COMMIT");
+    let number = env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    let asked = |args: &[&str]| {
+        let output = Command::new("git").args(args).output().ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    // While one works on it, every commit would compile all anew.
+    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let from_git = || {
+        // A file that follows the branch, also where the folder is a work tree of its own.
+        let log = asked(&["rev-parse", "--git-path", "logs/HEAD"]).filter(|log| Path::new(log).exists())?;
+        asked(&["ls-files", "--error-unmatch", "build.rs"])?;
+        println!("cargo::rerun-if-changed={log}");
+        asked(&["rev-parse", "--short=10", "HEAD"])
+    };
+    let commit = env::var("NEWSPRINT_COMMIT")
+        .ok()
+        .filter(|commit| !commit.is_empty())
+        .or_else(|| is_release.then(from_git).flatten());
+    let is_commit = |commit: &String| commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    commit
+        .filter(is_commit)
+        .map_or_else(|| number.clone(), |commit| format!("{number} ({})", &commit[..commit.len().min(10)]))
 }
 
 /// Adds name and bytes of a file, or of all files below a folder in order.

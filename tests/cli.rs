@@ -69,8 +69,14 @@ nothing was built
 
 #[test]
 fn the_version_is_that_of_the_package() {
-    let version = concat!("newsprint ", env!("CARGO_PKG_VERSION"), "\n");
-    Test::new().args(["--version"]).stdout(version).run();
+    let said = Test::new().args(["--version"]).any_stdout().run().stdout;
+    let rest = said.strip_prefix(concat!("newsprint ", env!("CARGO_PKG_VERSION"))).expect("name and version");
+    // The commit, where it is known.
+    let commit = rest.trim_end().trim_matches([' ', '(', ')']);
+    assert!(
+        commit.is_empty() || commit.len() == 10 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "{said}"
+    );
 }
 
 #[test]
@@ -135,6 +141,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "DESCRIPTION",
             "OPTIONS",
             "NEWSPRINT INIT",
+            "NEWSPRINT IMPORT",
             "NEWSPRINT FETCH",
             "NEWSPRINT FEEDS",
             "NEWSPRINT REVISIONS",

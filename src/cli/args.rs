@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use url::Url;
 
@@ -22,7 +22,7 @@ Exit codes:
 
 /// Prints a curated news digest as a static site.
 #[derive(Debug, Parser)]
-#[command(name = "newsprint", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "newsprint", version = env!("NEWSPRINT_VERSION"), about, after_help = EXIT_CODES, arg_required_else_help = true)]
 pub(super) struct Args {
     /// The site's folder, with site.toml in it
     #[arg(long, global = true, value_name = "DIR", default_value = ".", hide_default_value = true)]
@@ -37,6 +37,9 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Lay out a new site to start from
     Init(Init),
+    /// Print what another generator's site becomes here; take in an export of WordPress
+    #[command(subcommand)]
+    Import(Import),
     /// Fetch feeds into content/, or one page
     Fetch(Fetch),
     /// List the feeds of the site and what is known of them; find new ones
@@ -87,6 +90,56 @@ pub(super) struct Init {
     /// Leave out README and samples
     #[arg(long)]
     pub(super) bare: bool,
+    /// Write the workflow that builds and publishes every hour, for a site that is there, too
+    #[arg(long, value_enum, value_name = "HOST", requires = "from")]
+    pub(super) ci: Option<Ci>,
+    /// With --ci: the git repository that newsprint itself is installed from
+    #[arg(long, value_name = "URL", requires = "ci", value_parser = parse_page)]
+    pub(super) from: Option<Url>,
+    /// With --ci: the commit or tag of it; that which this newsprint was built from when not given
+    #[arg(long, value_name = "REV", requires = "ci", value_parser = parse_revision)]
+    pub(super) rev: Option<String>,
+}
+
+/// Hosts that run workflows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ci {
+    Github,
+    Gitlab,
+}
+
+/// `import`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// A site of Jekyll
+    Jekyll {
+        /// The folder that _config.yml is in
+        dir: PathBuf,
+    },
+    /// A site of Hugo
+    Hugo {
+        /// The folder that hugo.toml is in
+        dir: PathBuf,
+    },
+    /// A site of Zola
+    Zola {
+        /// The folder that config.toml is in
+        dir: PathBuf,
+    },
+    /// A site of Pelican
+    Pelican {
+        /// The folder that pelicanconf.py is in
+        dir: PathBuf,
+    },
+    /// An export of WordPress: writes an article file for each post and page that is not there yet
+    Wordpress {
+        /// The export
+        #[arg(value_name = "FILE.xml")]
+        file: PathBuf,
+        /// Where to write to; `content` in the site's folder when not given
+        #[arg(long, short, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Group)]
@@ -398,6 +451,12 @@ fn parse_language(text: &str) -> Result<String, String> {
 fn parse_title(text: &str) -> Result<String, String> {
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() { Err("a title must not be empty".into()) } else { Ok(title) }
+}
+
+fn parse_revision(text: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let fits = !text.is_empty() && text.bytes().all(is_plain) && !text.starts_with('-');
+    if fits { Ok(text.to_owned()) } else { Err("write a commit or a tag: v1.2.3".into()) }
 }
 
 fn one_line(fault: config::Fault) -> String {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::cli::args::Init;
+use crate::cli::args::{Ci, Init};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::report::counted;
 use crate::cli::stream::Streams;
@@ -103,7 +103,10 @@ impl<'a> Draft<'a> {
             Some(Target::HongKong) => ("Asia/Hong_Kong", "zh-Hans"),
             None => ("UTC", "zh-Hant-TW"),
         };
-        let text = self.written(self.starter.site_toml);
+        let mut text = self.written(self.starter.site_toml).into_owned();
+        if self.args.ci == Some(Ci::Github) {
+            text += TARGET;
+        }
         // The title last: it may hold `{language}`.
         text.replace("{sample}", if self.args.bare { "#" } else { "" })
             .replace("{other_script}", other_script)
@@ -112,6 +115,52 @@ impl<'a> Draft<'a> {
             .replace("{title}", &quoted(&self.title()))
     }
 }
+
+/// The workflow that was asked for, and where it goes. It takes the newsprint that writes it.
+fn workflow(args: &Init) -> Result<Option<(&'static str, String)>, Stop> {
+    let (Some(ci), Some(from)) = (args.ci, &args.from) else { return Ok(None) };
+    let built_from =
+        env!("NEWSPRINT_VERSION").trim_end_matches(')').split_once('(').map(|(_, commit)| commit);
+    let Some(commit) = args.rev.as_deref().or(built_from) else {
+        let error = Diagnostic::error("this newsprint does not know the commit that it was built from");
+        return Err(Stop::usage(error.help("name the commit or tag to install with --rev")));
+    };
+    let (name, text) = match ci {
+        Ci::Github => (".github/workflows/publish.yml", include_str!("starter/ci/github.yml")),
+        Ci::Gitlab => (".gitlab-ci.yml", include_str!("starter/ci/gitlab.yml")),
+    };
+    let quoted = serde_json::Value::from(from.as_str()).to_string();
+    let commit = serde_json::Value::from(commit).to_string();
+    Ok(Some((name, text.replace("{repository}", &quoted).replace("{commit}", &commit))))
+}
+
+/// Writes the workflow into a site that is there.
+fn add_workflow(
+    folder: &Path,
+    shown: &str,
+    workflow: Option<(&str, String)>,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Stop> {
+    let Some((name, text)) = workflow else { return Ok(Exit::Done) };
+    if !starter::write_new(&folder.join(name), text.as_bytes())? {
+        let message = format!("{name} is in {shown} already: nothing was written");
+        return Err(Stop::usage(Diagnostic::error(message).help("remove it to have it written anew")));
+    }
+    streams.stderr.line(format!("wrote {name}"));
+    Ok(Exit::Done)
+}
+
+/// Where the workflow of GitHub publishes to.
+const TARGET: &str = "
+# The branch that the workflow publishes to: choose it in Settings → Pages.
+[[targets]]
+name = \"pages\"
+kind = \"git\"
+remote = \"origin\"
+branch = \"gh-pages\"
+host_files = [\".nojekyll\", \"CNAME\"]
+limits = \"github-pages\"
+";
 
 /// Lays out a new site. Nothing that is there is overwritten, and no sample is put among articles that are there.
 pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
@@ -126,12 +175,16 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
     let all = [("README.md", readme.as_str()), (".gitignore", GITIGNORE)];
     // Who wants it bare has a README, or wants none.
     let files = if args.bare { &all[1..] } else { &all[..] };
+    let workflow = workflow(args)?;
+    let files: Vec<NewFile<'_>> =
+        files.iter().copied().chain(workflow.as_ref().map(|(name, text)| (*name, text.as_str()))).collect();
     let articles: Vec<_> = draft.starter.articles.map(|(name, text)| (name, draft.written(text))).into();
     let articles: Vec<NewFile<'_>> = articles.iter().map(|(name, text)| (*name, &**text)).collect();
     let articles = if args.bare { &[] } else { &articles[..] };
     let shown = folder.display().to_string();
-    let files = match starter::create(&folder, &draft.site_toml(), files, articles)? {
+    let files = match starter::create(&folder, &draft.site_toml(), &files, articles)? {
         Outcome::Created { files } => files,
+        Outcome::IsSite if workflow.is_some() => return add_workflow(&folder, &shown, workflow, streams),
         Outcome::IsSite => {
             let message = format!("{shown} is a site already, with a site.toml: nothing was written");
             return Err(Stop::usage(Diagnostic::error(message)));
@@ -148,10 +201,18 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, parse, section_names};
+    use crate::config::{Config, Feeds, Listings, parse, section_names};
 
     fn args(title: Option<&str>, language: &str, bare: bool) -> Init {
-        Init { dir: None, title: title.map(str::to_owned), language: language.into(), bare }
+        Init {
+            dir: None,
+            title: title.map(str::to_owned),
+            language: language.into(),
+            bare,
+            ci: None,
+            from: None,
+            rev: None,
+        }
     }
 
     fn site_toml(title: Option<&str>, language: &str, bare: bool) -> String {
@@ -170,6 +231,13 @@ mod tests {
                 assert_eq!((config.sources.len(), config.topics.len()), (1, 1));
             }
         }
+    }
+
+    #[test]
+    fn the_target_of_the_workflow_has_no_fault() {
+        let args = Init { ci: Some(Ci::Github), ..args(None, "en", false) };
+        let (config, found) = parse(&Draft::new(&args).site_toml());
+        assert_eq!((config.targets.len(), found.len()), (1, 0), "{found:?}");
     }
 
     #[test]
@@ -200,8 +268,8 @@ mod tests {
                 (config.urls, config.listings, config.feeds, config.editions, config.coverage, config.search),
                 (
                     default.urls,
-                    default.listings,
-                    default.feeds,
+                    Listings { months_from: 5, ..default.listings },
+                    Feeds { from: 3, ..default.feeds },
                     default.editions,
                     default.coverage,
                     default.search

@@ -12,6 +12,7 @@ mod feeds;
 mod fetch;
 mod follow;
 mod former;
+mod import;
 mod init;
 mod old;
 mod plan;
@@ -76,6 +77,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
     };
     let ended = match command {
         Command::Init(args) => init::init(&root, &args, streams),
+        Command::Import(command) => import::import(&root, &command, streams),
         Command::Fetch(args) => fetch::fetch(&root, &args, streams),
         Command::Feeds(args) => feeds::feeds(&root, &args, streams),
         Command::Revisions(command) => revisions::revisions(&root, &command, streams),

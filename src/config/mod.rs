@@ -266,6 +266,8 @@ pub(crate) struct FrontMatterKeys {
     pub topics: Vec<String>,
     /// Keys of the article's own address: `permalink`, `url`, `path`.
     pub address: Vec<String>,
+    /// Whether a file may begin with keys that nothing encloses.
+    pub bare: bool,
 }
 
 /// One `[[sources]]` table: a source profile by the editor's hand. It extends the built-in profile of the same id.
@@ -399,6 +401,7 @@ impl Default for Config {
                 column: keys(&["column", "categories", "category"]),
                 topics: keys(&["topics", "tags"]),
                 address: Vec::new(),
+                bare: false,
             },
             sources: Vec::new(),
             topics: Vec::new(),

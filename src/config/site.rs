@@ -203,6 +203,7 @@ fn read_front_matter(top: &mut Section<'_, '_>, keys: &mut FrontMatterKeys) {
     set(&mut keys.column, meanings.texts("column"));
     set(&mut keys.topics, meanings.texts("topics"));
     set(&mut keys.address, meanings.texts("address"));
+    set(&mut keys.bare, meanings.switch("bare"));
 }
 
 /// Reads `content`. Of two folders none may be in the other.

@@ -4,6 +4,7 @@
 //! and wire header say the same thing in two spellings, the wire header's is kept: the scripts that write front matter
 //! from it lose dots and quotes on the way. Where they say different things, the front matter is the editor's word.
 
+mod bare_head;
 mod body;
 mod curation;
 mod dates;
@@ -39,3 +40,4 @@ pub(crate) use outline::{OutlineField, outline};
 pub(crate) use own_page::PagePath;
 pub(crate) use parse::{MAX_FILE_BYTES, parse, too_large};
 pub(crate) use targets::Targets;
+pub(crate) use yaml::yaml_as_json;

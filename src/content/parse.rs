@@ -9,7 +9,7 @@ use crate::content::fields::{self, Fields, Format};
 use crate::content::lines::Lines;
 use crate::content::own_page::{self, PagePath};
 use crate::content::wire_header::{self, Before, WireHeader};
-use crate::content::{body, encoding, file_name, front_matter, markdown_signs};
+use crate::content::{bare_head, body, encoding, file_name, front_matter, markdown_signs};
 use crate::ground::diagnostic::Diagnostic;
 
 /// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.
@@ -63,9 +63,9 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let mut lines = Lines::new(&text, 1);
     let block = front_matter::take(&mut lines, &|key| fields::is_known(key, keys), findings);
     let block = block.map_err(|error| findings.push(error)).ok()?;
+    let block = block.or_else(|| keys.bare.then(|| bare_head::take(&mut lines, findings)).flatten());
     let has_block = block.is_some();
-    let in_pages = file.path.in_pages().is_some();
-    let fields = fields::read(block.unwrap_or_default(), keys, in_pages, findings);
+    let fields = fields::read(block.unwrap_or_default(), keys, file.path.in_pages().is_some(), findings);
     let before = match (has_block, &fields.title) {
         (false, _) => Before::Nothing,
         (true, None) => Before::FrontMatter,

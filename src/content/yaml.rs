@@ -11,6 +11,25 @@ use crate::content::entries::{Entry, Value};
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 20_000;
 
+/// Reads a file of YAML as JSON; numbers, dates and switches are texts.
+///
+/// # Errors
+/// It is broken; says how, and in which line.
+pub(crate) fn yaml_as_json(text: &str) -> Result<serde_json::Value, (String, u32)> {
+    fn json(value: Value) -> serde_json::Value {
+        match value {
+            Value::Null => serde_json::Value::Null,
+            Value::Text(text) => text.into(),
+            Value::List(items) => items.into_iter().map(json).collect(),
+            Value::Table(table) => table.into_iter().map(|entry| (entry.key, json(entry.value))).collect(),
+        }
+    }
+    let broken = |error: ScanError| {
+        (error.info().to_string(), u32::try_from(error.marker().line().max(1)).unwrap_or(1))
+    };
+    read(text, 1).map(|table| json(Value::Table(table))).map_err(broken)
+}
+
 /// Reads a YAML table whose first line has this number.
 pub(super) fn read(block: &str, first_line: u32) -> Result<Vec<Entry>, ScanError> {
     let mut options = Options::default();

@@ -29,7 +29,10 @@ pub(crate) fn made_files<'a>(
 ) -> Vec<(&'static str, String)> {
     let mut made = Vec::new();
     for (name, file) in HostFile::ALL {
-        if files.contains(&file) {
+        // GitHub takes no name of its own, and none of a machine, for the site's.
+        let host = config.base_url.host_str().unwrap_or_default();
+        let has_domain = host != "localhost" && !host.ends_with(".github.io");
+        if files.contains(&file) && (file != HostFile::Cname || has_domain) {
             let text = match file {
                 HostFile::Headers => headers(config, site.clone()),
                 HostFile::Redirects => redirects(config, moved),

@@ -1,0 +1,161 @@
+//! Hugo: `hugo.toml` and its older names, <https://gohugo.io/content-management/urls/>.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::Diagnostic;
+use crate::import::folder::{Folder, text_at};
+use crate::import::moved::Moved;
+
+/// Where settings may be.
+const CONFIG: [&str; 14] = [
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "hugo.json",
+    "config.toml",
+    "config.yaml",
+    "config.yml",
+    "config.json",
+    "config/_default/hugo.toml",
+    "config/_default/hugo.yaml",
+    "config/_default/config.toml",
+    "config/_default/config.yaml",
+    "config/_default/hugo.yml",
+    "config/_default/config.yml",
+];
+
+/// Reads a site of Hugo.
+///
+/// # Errors
+/// It is none, or its settings are broken.
+pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
+    let Some(config) = folder.first(&CONFIG) else {
+        let found = Diagnostic::error(format!("{} is no site of Hugo", folder.root.display()));
+        return Err(Failure::refused(found.help("name the folder that hugo.toml or config.toml is in")));
+    };
+    let settings = lowered(folder.settings(config)?);
+    let mut moved = Moved::new("hugo");
+    let text = |path: &str| text_at(&settings, path);
+    moved.title = text("title");
+    moved.description = text("params.description").or_else(|| text("description"));
+    moved.base_url = text("baseurl");
+    moved.language =
+        text("languagecode").or_else(|| text("defaultcontentlanguage")).map(|tag| tag.replace('_', "-"));
+    moved.time_zone = text("timezone");
+    moved.editor =
+        ["params.author.name", "params.author", "author.name", "author"].iter().find_map(|key| text(key));
+    moved.address = &["url"];
+    let content = text("contentdir").unwrap_or_else(|| "content".into());
+    moved.content = vec![content.clone()];
+    moved.menu = menu(&settings);
+    let ugly = settings.get("uglyurls").and_then(Value::as_bool) == Some(true);
+    moved.pattern = pattern(folder, &settings, &content, ugly, &mut moved);
+    if settings.get("languages").and_then(Value::as_object).is_some_and(|languages| languages.len() > 1) {
+        moved.lost(
+            "the site has several languages, with addresses of their own",
+            "one site here is one archive; `lang` in front matter says an article's language",
+        );
+    }
+    moved.lost_names("Shortcodes", &folder.names(&content, r"\{\{[<%]\s*/?\s*([\w/.-]+)"));
+    let top: Vec<&str> = folder
+        .articles(&content)
+        .filter(|path| {
+            path.matches('/').count() == content.matches('/').count() + 1 && !path.contains("/_index.")
+        })
+        .collect();
+    if !top.is_empty() {
+        moved.todo(
+            format!(
+                "{} files of {content}/ itself are pages rather than articles: {}",
+                top.len(),
+                top.iter().take(5).copied().collect::<Vec<_>>().join(", ")
+            ),
+            "put them into pages/",
+        );
+    }
+    if folder.files.iter().any(|path| path.starts_with("static/")) {
+        moved.todo(
+            "what is in static/ was published at the root",
+            "mv static static-root && mkdir static && mv static-root static/root",
+        );
+    }
+    Ok(moved)
+}
+
+/// Hugo does not tell apart the case of keys.
+fn lowered(value: Value) -> Value {
+    match value {
+        Value::Object(table) => {
+            table.into_iter().map(|(key, value)| (key.to_ascii_lowercase(), lowered(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(lowered).collect(),
+        value => value,
+    }
+}
+
+/// Entries of the main menu by their weight.
+fn menu(settings: &Value) -> Vec<(String, String)> {
+    let main = settings.pointer("/menu/main").or_else(|| settings.pointer("/menus/main"));
+    let Some(Value::Array(entries)) = main else { return Vec::new() };
+    let mut all: Vec<(i64, String, String)> = Vec::new();
+    for entry in entries {
+        let name = text_at(entry, "name").or_else(|| text_at(entry, "identifier"));
+        let url = text_at(entry, "url").or_else(|| text_at(entry, "pageref"));
+        let weight = text_at(entry, "weight").and_then(|weight| weight.parse().ok()).unwrap_or(0);
+        if let (Some(name), Some(url)) = (name, url) {
+            let url = if url.contains("://") || url.starts_with('/') { url } else { format!("/{url}") };
+            all.push((weight, name, url));
+        }
+    }
+    all.sort_by_key(|(weight, ..)| *weight);
+    all.into_iter().map(|(_, name, url)| (name, url)).collect()
+}
+
+/// The pattern of the section with the most articles.
+fn pattern(folder: &Folder<'_>, settings: &Value, content: &str, ugly: bool, moved: &mut Moved) -> String {
+    let permalinks = settings.pointer("/permalinks/page").or_else(|| settings.get("permalinks"));
+    let mut sections: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in folder.articles(content) {
+        let below = &path[content.len() + 1..];
+        *sections.entry(below.split_once('/').map_or("", |(section, _)| section)).or_default() += 1;
+    }
+    let mut sections: Vec<(&str, usize)> = sections.into_iter().collect();
+    sections.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let of = |section: &str| permalinks.and_then(|all| text_at(all, section));
+    let largest = sections.first().map_or("", |(section, _)| *section);
+    let said = of(largest);
+    for (section, count) in
+        sections.iter().skip(1).filter(|(section, _)| *section != largest && of(section) != said)
+    {
+        moved.todo(
+            format!("the {count} articles of {section:?} had addresses by another pattern"),
+            "write `url` into their front matter; `newsprint check --urls-from` finds them, and proposes where they lead",
+        );
+    }
+    let end = if ugly { ".html" } else { "/" };
+    let Some(said) = said else { return format!("/:sections/:basename{end}") };
+    let mut pattern = said.clone();
+    for (theirs, ours) in [
+        (":slugorcontentbasename", ":basename"),
+        (":slugorfilename", ":basename"),
+        (":contentbasename", ":basename"),
+        (":filename", ":basename"),
+        (":slug", ":title"),
+        (":section/", ":sections/"),
+    ] {
+        pattern = pattern.replace(theirs, ours);
+    }
+    let unknown = [":monthname", ":weekday", ":yearday", ":sections[", ":section:"];
+    if unknown.iter().any(|name| pattern.contains(name)) {
+        moved.lost(
+            format!("the permalink {said:?} can't be said here"),
+            "let `newsprint check --urls-from public` propose where old addresses lead",
+        );
+        return format!("/:sections/:basename{end}");
+    }
+    let pattern = pattern.trim_matches('/');
+    format!("/{pattern}{}", if pattern.ends_with(".html") { "" } else { end })
+}

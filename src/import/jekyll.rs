@@ -1,0 +1,218 @@
+//! Jekyll: `_config.yml`, `_posts`, <https://jekyllrb.com/docs/permalinks/>.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use url::Url;
+
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::Diagnostic;
+use crate::import::folder::{Folder, text_at, texts_at};
+use crate::import::moved::Moved;
+
+/// Plugins whose work newsprint does.
+const KNOWN: [&str; 8] = [
+    "jekyll-feed",
+    "jekyll-sitemap",
+    "jekyll-seo-tag",
+    "jekyll-redirect-from",
+    "jekyll-paginate",
+    "jekyll-paginate-v2",
+    "jekyll-archives",
+    "jekyll-include-cache",
+];
+
+/// Reads a site of Jekyll.
+///
+/// # Errors
+/// It is none, or its settings are broken.
+pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
+    let config = folder.first(&["_config.yml", "_config.yaml", "_config.toml"]);
+    let posts = folders_called(folder, "_posts");
+    let (None, true) = (config, posts.is_empty()) else { return moved(folder, config, posts) };
+    let found = Diagnostic::error(format!("{} is no site of Jekyll", folder.root.display()));
+    Err(Failure::refused(found.help("name the folder that _config.yml is in, or `_posts`")))
+}
+
+/// Folders of a name, as seen from the root.
+fn folders_called(folder: &Folder<'_>, name: &str) -> Vec<String> {
+    let inner = format!("/{name}/");
+    let of = |path: &String| {
+        let at = if path.starts_with(&inner[1..]) { Some(0) } else { path.find(&inner).map(|at| at + 1) };
+        at.map(|at| path[..at + name.len()].to_owned())
+    };
+    folder.files.iter().filter_map(of).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn moved(folder: &Folder<'_>, config: Option<&str>, posts: Vec<String>) -> Result<Moved, Failure> {
+    let settings = config.map(|config| folder.settings(config)).transpose()?.unwrap_or_default();
+    let mut moved = Moved::new("jekyll");
+    let text = |path: &str| text_at(&settings, path);
+    moved.title = text("title").or_else(|| text("name"));
+    moved.description = text("description");
+    let base = text("baseurl").unwrap_or_default();
+    moved.base_url =
+        text("url").map(|url| format!("{}/{}", url.trim_end_matches('/'), base.trim_start_matches('/')));
+    moved.language =
+        ["lang", "locale", "language"].iter().find_map(|key| text(key)).map(|tag| tag.replace('_', "-"));
+    moved.time_zone = text("timezone");
+    moved.editor = text("author.name").or_else(|| text("author"));
+    moved.address = &["permalink"];
+    moved.content = posts;
+    let collections = collections(folder, &settings, &mut moved);
+    moved.content.extend(collections);
+    if moved.content.is_empty() {
+        moved.content.push("_posts".into());
+    }
+    let permalink = text("permalink").unwrap_or_else(|| "date".into());
+    moved.pattern = pattern(&permalink, &mut moved);
+    keys_of_sources(folder, &settings, &mut moved);
+    plugins(&settings, &mut moved);
+    pages_and_files(folder, &mut moved);
+    let names: Vec<_> =
+        moved.content.iter().flat_map(|below| folder.names(below, r"\{%-?\s*(\w+)")).collect();
+    moved.lost_names("Liquid tags", &names);
+    Ok(moved)
+}
+
+/// Folders of collections that have pages.
+fn collections(folder: &Folder<'_>, settings: &Value, moved: &mut Moved) -> Vec<String> {
+    let Some(Value::Object(collections)) = settings.get("collections") else { return Vec::new() };
+    let mut folders = Vec::new();
+    for (name, says) in collections {
+        let dir = format!("_{name}");
+        let is_printed =
+            says.get("output").is_some_and(|value| value.as_bool() == Some(true) || value == "true");
+        if name == "posts" || !is_printed || folder.articles(&dir).next().is_none() {
+            continue;
+        }
+        moved.todo(
+            format!("the collection {name:?} is read as articles, by the pattern of all"),
+            "write `permalink` into the files whose addresses were others; `newsprint check --urls-from` finds them",
+        );
+        folders.push(dir);
+    }
+    folders
+}
+
+/// Jekyll's pattern as newsprint's.
+fn pattern(written: &str, moved: &mut Moved) -> String {
+    let styled = match written.trim() {
+        "date" => "/:categories/:year/:month/:day/:title:output_ext",
+        "pretty" => "/:categories/:year/:month/:day/:title/",
+        "none" => "/:categories/:title:output_ext",
+        "ordinal" => "/:categories/:year/:y_day/:title:output_ext",
+        "weekdate" => "/:categories/:year/W:week/:short_day/:title:output_ext",
+        other => other,
+    };
+    let mut pattern = styled.replace(":output_ext", ".html");
+    for (theirs, ours) in
+        [(":slugified_categories", ":categories"), (":slug", ":basename"), (":title", ":filename")]
+    {
+        pattern = pattern.replace(theirs, ours);
+    }
+    let unknown =
+        [":i_month", ":i_day", ":y_day", ":hour", ":minute", ":second", ":week", ":short_day", ":long_"];
+    if let Some(name) = unknown.iter().find(|name| pattern.contains(**name)) {
+        moved.lost(
+            format!("the permalink {written:?} holds {name}, which no pattern here has"),
+            "build the old site once more, and let `newsprint check --urls-from _site` propose where its addresses lead",
+        );
+        return "/:categories/:year/:month/:day/:filename/".into();
+    }
+    if pattern.starts_with('/') { pattern } else { format!("/{pattern}") }
+}
+
+/// WordPress's exporter writes an article's own address as `link`, which is no original elsewhere.
+fn keys_of_sources(folder: &Folder<'_>, settings: &Value, moved: &mut Moved) {
+    let host = text_at(settings, "url")
+        .and_then(|url| Url::parse(&url).ok())
+        .and_then(|url| url.host_str().map(str::to_owned));
+    let Some(host) = host else { return };
+    let posts = moved.content.clone();
+    let own =
+        posts.iter().flat_map(|below| folder.names(below, r"(?m)^link:\s*['\x22]?https?://([^/\s'\x22]+)"));
+    if own.into_iter().any(|(name, _)| name == host) {
+        moved.source_url = Some(&["from", "source_url", "original"]);
+        moved.todo(
+            "`link` in articles is their own address and no original elsewhere",
+            "it is not among the keys of `source_url`",
+        );
+    }
+}
+
+fn plugins(settings: &Value, moved: &mut Moved) {
+    let plugins = [texts_at(settings, "plugins"), texts_at(settings, "gems")].concat();
+    for plugin in plugins.iter().filter(|plugin| !KNOWN.contains(&plugin.as_str())) {
+        moved.lost(
+            format!("the plugin {plugin} has no counterpart"),
+            "what it did to pages is to be done by templates, or not at all",
+        );
+    }
+    if plugins.iter().any(|plugin| plugin == "jekyll-archives") {
+        let lists =
+            ["tag", "category"].map(|kind| text_at(settings, &format!("jekyll-archives.permalinks.{kind}")));
+        let shown: Vec<String> = lists.into_iter().flatten().collect();
+        moved.todo(
+            format!("pages of tags and categories had other addresses: {}", shown.join(", ")),
+            "they are below /topics/ and /columns/; `newsprint check --urls-from` proposes where the old ones lead",
+        );
+    }
+    for key in ["defaults", "include", "sass", "kramdown", "liquid"] {
+        if key == "defaults" && settings.get(key).is_some_and(|says| says.to_string().contains("permalink")) {
+            moved.lost(
+                "`defaults` gives some files another permalink",
+                "write `permalink` into their front matter",
+            );
+        }
+    }
+}
+
+/// Pages beside the posts, and files that go out as they are.
+fn pages_and_files(folder: &Folder<'_>, moved: &mut Moved) {
+    let is_own = |path: &str| {
+        path.starts_with('_') || moved.content.iter().any(|below| path.starts_with(&format!("{below}/")))
+    };
+    let is_page = |path: &&str| {
+        let names = ["README.md", "CONTRIBUTING.md", "LICENSE.md", "index.html", "index.md", "404.html"];
+        !is_own(path)
+            && !names.contains(path)
+            && folder.text(path).is_some_and(|text| text.starts_with("---"))
+    };
+    let pages: Vec<String> = folder.articles("").filter(is_page).take(2000).map(str::to_owned).collect();
+    if !pages.is_empty() {
+        let shown: Vec<&str> = pages.iter().take(5).map(String::as_str).collect();
+        moved.todo(
+            format!("{} pages stand beside the posts: {}", pages.len(), shown.join(", ")),
+            "put those with a text of their own into pages/; lists and feeds newsprint makes itself",
+        );
+    }
+    static_files(folder, moved, &|path| is_static(path) && !path.starts_with('_'));
+}
+
+fn is_static(path: &str) -> bool {
+    let endings = [
+        "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "pdf", "mp3", "mp4", "zip", "ogg", "webm",
+        "txt",
+    ];
+    path.contains('/')
+        && path.rsplit('.').next().is_some_and(|ending| endings.contains(&&*ending.to_ascii_lowercase()))
+}
+
+/// Says where folders of pictures go.
+pub(super) fn static_files(folder: &Folder<'_>, moved: &mut Moved, is_static: &dyn Fn(&str) -> bool) {
+    let tops: BTreeSet<&str> = folder
+        .files
+        .iter()
+        .filter(|path| is_static(path))
+        .filter_map(|path| path.split('/').next())
+        .collect();
+    let tops: Vec<&str> =
+        tops.into_iter().filter(|top| !["content", "pages", "static"].contains(top)).collect();
+    if !tops.is_empty() {
+        moved.todo(
+            format!("pictures and files that articles name from the root are in {}", tops.join(", ")),
+            format!("mkdir -p static/root && cp -r {} static/root/", tops.join(" ")),
+        );
+    }
+}

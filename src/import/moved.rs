@@ -1,0 +1,160 @@
+//! What a site becomes here: a `site.toml` to begin with, and what is left to do or has no counterpart.
+
+use crate::config;
+use crate::ground::diagnostic::{Diagnostic, quoted};
+
+/// Settings of another generator as newsprint knows them.
+#[derive(Debug)]
+pub(crate) struct Moved {
+    /// Name of the generator.
+    pub from: &'static str,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub base_url: Option<String>,
+    pub language: Option<String>,
+    pub time_zone: Option<String>,
+    pub editor: Option<String>,
+    pub content: Vec<String>,
+    /// Names and addresses.
+    pub menu: Vec<(String, String)>,
+    pub pattern: String,
+    /// Keys of addresses of single articles.
+    pub address: &'static [&'static str],
+    /// Keys of source URLs, where not the usual ones.
+    pub source_url: Option<&'static [&'static str]>,
+    pub column: Option<Vec<String>>,
+    pub topics: Option<Vec<String>>,
+    /// Whether files begin with keys that nothing encloses.
+    pub bare: bool,
+    /// Warnings are what has no counterpart, notes what is left to do.
+    pub report: Vec<Diagnostic>,
+}
+
+impl Moved {
+    pub(crate) fn new(from: &'static str) -> Self {
+        Self {
+            from,
+            title: None,
+            description: None,
+            base_url: None,
+            language: None,
+            time_zone: None,
+            editor: None,
+            content: vec!["content".into()],
+            menu: Vec::new(),
+            pattern: "/:year/:month/:day/:filename/".into(),
+            address: &[],
+            source_url: None,
+            column: None,
+            topics: None,
+            bare: false,
+            report: Vec::new(),
+        }
+    }
+
+    /// What is left to do.
+    pub(crate) fn todo(&mut self, what: impl Into<String>, how: impl Into<String>) {
+        self.report.push(Diagnostic::note(what).help(how));
+    }
+
+    /// What has no counterpart.
+    pub(crate) fn lost(&mut self, what: impl Into<String>, how: impl Into<String>) {
+        self.report.push(Diagnostic::warning(what).help(how));
+    }
+
+    /// Names in the texts of articles that another generator would have replaced.
+    pub(crate) fn lost_names(&mut self, what: &str, names: &[(String, usize)]) {
+        if names.is_empty() {
+            return;
+        }
+        let shown: Vec<String> =
+            names.iter().take(8).map(|(name, files)| format!("{name} ({files})")).collect();
+        let more = if names.len() > 8 { ", …" } else { "" };
+        let message =
+            format!("{what} stand as text in articles, by number of files: {}{more}", shown.join(", "));
+        self.lost(
+            message,
+            "nothing in an article is run or replaced; write what they stand for into the files",
+        );
+    }
+
+    /// The text of `site.toml`. A value that newsprint can't take is left out, and said among the findings.
+    pub(crate) fn site_toml(&mut self) -> String {
+        let mut text =
+            format!("# Made by `newsprint import {}`. All keys: docs/configuration.md.\n\n", self.from);
+        let top = [
+            ("title", self.title.clone()),
+            ("description", self.description.clone()),
+            ("base_url", self.base_url.clone()),
+            ("language", self.language.clone()),
+            ("time_zone", self.time_zone.clone()),
+            ("editor", self.editor.clone()),
+        ];
+        for (key, value) in top {
+            if let Some(value) = value {
+                self.push(&mut text, "", key, toml::Value::from(value));
+            }
+        }
+        let list = |items: &[String]| toml::Value::from(items.to_vec());
+        let fixed =
+            |items: &[&str]| toml::Value::from(items.iter().map(ToString::to_string).collect::<Vec<_>>());
+        if self.content != ["content"] {
+            self.push(&mut text, "", "content", list(&self.content.clone()));
+        }
+        if !self.menu.is_empty() {
+            let mut entries = Vec::new();
+            for (name, url) in self.menu.clone() {
+                let [name, url] = [name, url].map(|text| toml::Value::from(text).to_string());
+                let entry = format!("{{ name = {name}, url = {url} }}");
+                match config::parse(&format!("menu = [{entry}]")).1.first() {
+                    None => entries.push(format!("  {entry},\n")),
+                    Some(fault) => {
+                        self.lost(format!("an entry of the menu can't be taken: {}", fault.message), "")
+                    }
+                }
+            }
+            if !entries.is_empty() {
+                text += &format!("menu = [\n{}]\n", entries.concat());
+            }
+        }
+        text += "\n[urls]\n";
+        let pattern = self.pattern.clone();
+        self.push(&mut text, "urls", "article", toml::Value::from(pattern));
+        text += "\n[front_matter]\n";
+        let keys = self.address;
+        self.push(&mut text, "front_matter", "address", fixed(keys));
+        if self.bare {
+            self.push(&mut text, "front_matter", "bare", toml::Value::from(true));
+        }
+        if let Some(keys) = self.source_url {
+            self.push(&mut text, "front_matter", "source_url", fixed(keys));
+        }
+        for (key, keys) in [("column", self.column.clone()), ("topics", self.topics.clone())] {
+            if let Some(keys) = keys {
+                self.push(&mut text, "front_matter", key, list(&keys));
+            }
+        }
+        // A site of own pieces has few of a day, and no event that several sources report.
+        text += "\n[listings]\nmonths_from = 50\ndays_from = 3\n\n[feeds]\nfrom = 50\n\n[stories]\nenabled = false\n";
+        text
+    }
+
+    /// Adds a line, if newsprint takes it.
+    fn push(&mut self, text: &mut String, section: &str, key: &str, value: toml::Value) {
+        let line = format!("{key} = {value}\n");
+        let alone = if section.is_empty() { line.clone() } else { format!("[{section}]\n{line}") };
+        match config::parse(&alone).1.first() {
+            None => text.push_str(&line),
+            Some(fault) => {
+                let message = format!(
+                    "{} of {} can't be taken as `{key}`: {}",
+                    quoted(&value.to_string()),
+                    self.from,
+                    fault.message
+                );
+                let help = fault.help.clone().unwrap_or_default();
+                self.lost(message, help);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Pelican: `pelicanconf.py`, <https://docs.getpelican.com/en/latest/settings.html>. Nothing of it is run: what is assigned as a
+//! plain text or number is read, and no more.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::Diagnostic;
+use crate::import::folder::Folder;
+use crate::import::moved::Moved;
+
+/// Reads a site of Pelican.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
+    let Some(config) = folder.first(&["pelicanconf.py"]) else {
+        let found = Diagnostic::error(format!("{} is no site of Pelican", folder.root.display()));
+        return Err(Failure::refused(found.help("name the folder that pelicanconf.py is in")));
+    };
+    let text = folder.text(config).unwrap_or_default();
+    let published = folder.text("publishconf.py").unwrap_or_default();
+    let settings = assigned(&format!("{text}\n{published}"));
+    if settings.is_empty() {
+        let found = Diagnostic::error("nothing is assigned in it").at(config);
+        return Err(Failure::refused(found.help("write SITENAME = 'A name'")));
+    }
+    let text_of = |name: &str| settings.get(name).filter(|text| !text.is_empty()).cloned();
+    let mut moved = Moved::new("pelican");
+    moved.title = text_of("SITENAME");
+    moved.description = text_of("SITESUBTITLE");
+    moved.base_url = text_of("SITEURL");
+    moved.language = text_of("DEFAULT_LANG").map(|tag| tag.replace('_', "-"));
+    moved.time_zone = text_of("TIMEZONE");
+    moved.editor = text_of("AUTHOR");
+    let content = text_of("PATH").unwrap_or_else(|| "content".into());
+    moved.content = vec![content.trim_matches('/').to_owned()];
+    moved.menu = menu(&text);
+    moved.bare = true;
+    moved.address = &["url", "save_as"];
+    let written =
+        text_of("ARTICLE_SAVE_AS").or_else(|| text_of("ARTICLE_URL")).unwrap_or_else(|| "{slug}.html".into());
+    moved.pattern = pattern(&written, &mut moved);
+    let of_kind = |ending: &str| {
+        folder.files.iter().filter(|path| path.starts_with(&content) && path.ends_with(ending)).count()
+    };
+    if of_kind(".rst") > 0 {
+        moved.lost(
+            format!("{} articles are written in reStructuredText, which is not read", of_kind(".rst")),
+            "turn them into Markdown: pandoc -f rst -t gfm",
+        );
+    }
+    let pages = folder.files.iter().filter(|path| path.starts_with(&format!("{content}/pages/"))).count();
+    if pages > 0 {
+        moved.todo(
+            format!("{pages} files of {content}/pages/ are pages"),
+            format!("mv {content}/pages pages"),
+        );
+    }
+    let images: Vec<&str> = ["images", "extra", "static"]
+        .into_iter()
+        .filter(|name| folder.files.iter().any(|path| path.starts_with(&format!("{content}/{name}/"))))
+        .collect();
+    if !images.is_empty() {
+        moved.todo(
+            "files that articles name from the root were published as they are",
+            format!(
+                "mkdir -p static/root && mv {} static/root/",
+                images.iter().map(|name| format!("{content}/{name}")).collect::<Vec<_>>().join(" ")
+            ),
+        );
+    }
+    moved.lost_names(
+        "Pelican's placeholders of links",
+        &folder.names(&content, r"\{(filename|static|attach|tag|category|author|index)\}"),
+    );
+    if text.contains("PLUGINS") {
+        moved.lost(
+            "plugins have no counterpart",
+            "what they did to pages is to be done by templates, or not at all",
+        );
+    }
+    Ok(moved)
+}
+
+/// What is assigned at the start of a line; of two the last.
+fn assigned(python: &str) -> BTreeMap<String, String> {
+    static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?m)^([A-Z][A-Z_]*)\s*=\s*(?:[ru]?'([^'\n]*)'|[ru]?"([^"\n]*)"|(True|False|None|\d+))"#)
+            .expect("a constant that compiles")
+    });
+    let found = ASSIGNED.captures_iter(python);
+    let value = |found: &regex::Captures<'_>| {
+        (2..=4).find_map(|group| found.get(group)).map_or("", |text| text.as_str()).to_owned()
+    };
+    found.map(|found| (found[1].to_owned(), value(&found))).collect()
+}
+
+/// `MENUITEMS = (('Archives', '/archives.html'),)`.
+fn menu(python: &str) -> Vec<(String, String)> {
+    static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\(\s*['"]([^'"\n]*)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)"#)
+            .expect("a constant that compiles")
+    });
+    let Some((_, items)) = python.split_once("\nMENUITEMS") else { return Vec::new() };
+    // Up to the next assignment.
+    let items = items.split("\n\n").next().unwrap_or_default();
+    PAIR.captures_iter(items).map(|pair| (pair[1].to_owned(), pair[2].to_owned())).collect()
+}
+
+/// `{date:%Y}/{date:%m}/{slug}/index.html` as `/:year/:month/:title/`.
+fn pattern(written: &str, moved: &mut Moved) -> String {
+    let mut pattern = format!("/{}", written.trim_start_matches('/'));
+    for (theirs, ours) in [
+        ("{slug}", ":title"),
+        ("{date:%Y}", ":year"),
+        ("{date:%y}", ":short_year"),
+        ("{date:%m}", ":month"),
+        ("{date:%d}", ":day"),
+        ("{category}", ":categories"),
+        ("{date:%Y/%m/%d}", ":year/:month/:day"),
+        ("{date:%Y/%m}", ":year/:month"),
+    ] {
+        pattern = pattern.replace(theirs, ours);
+    }
+    if pattern.contains('{') {
+        moved.lost(
+            format!("the address {written:?} can't be said here"),
+            "let `newsprint check --urls-from output` propose where old addresses lead",
+        );
+        return "/:title.html".into();
+    }
+    pattern.strip_suffix("index.html").map_or(pattern.clone(), str::to_owned)
+}

@@ -1,0 +1,358 @@
+//! An export of WordPress (WXR, RSS 2.0 with names of its own) in, article files out: <https://wordpress.org/documentation/article/tools-export-screen/>.
+//!
+//! The export is read twice, an item at a time: first to the end, so that nothing is written of one that is broken or without end, then for its items.
+//! What is there already stays as it is.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::disk::error::{Failure, IoError};
+use crate::ground::diagnostic::{Diagnostic, quoted};
+use crate::ground::path::page_path;
+use crate::ground::slug::{Slugs, slugify};
+
+/// Bytes of one item, and of what stands before the first, at most.
+const MOST_OF_ITEM: u64 = 32 << 20;
+
+/// Bytes of the name of a file at most.
+const LONGEST_NAME: usize = 80;
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// Files written.
+    pub new: usize,
+    /// Files that are there as they would be written.
+    pub same: usize,
+    /// Files that are there with another text.
+    pub other: usize,
+    /// Items that are neither post nor page: pictures, menus.
+    pub left_out: usize,
+    pub report: Vec<Diagnostic>,
+}
+
+/// An item of an export.
+#[derive(Debug, Default)]
+struct Item {
+    title: String,
+    link: String,
+    creator: String,
+    content: String,
+    excerpt: String,
+    id: String,
+    date: String,
+    date_gmt: String,
+    name: String,
+    status: String,
+    kind: String,
+    categories: Vec<String>,
+    tags: Vec<String>,
+}
+
+/// Reads the export in `file` and writes an article file below `out` for each post and page.
+///
+/// # Errors
+/// It is no export, or broken: nothing was written. The disk said no.
+pub(crate) fn import(file: &Path, out: &Path, base_path: &str) -> Result<Written, Failure> {
+    let mut items = 0_usize;
+    read(file, |_| {
+        items += 1;
+        Ok(())
+    })?;
+    if items == 0 {
+        let found = Diagnostic::error(format!("{} holds no item", file.display()));
+        return Err(Failure::refused(found.help("export it anew: Tools → Export → All content")));
+    }
+    let mut written = Written::default();
+    let (mut asked, mut shortcodes) = (0, 0);
+    read(file, |item| {
+        if !matches!(&*item.kind, "post" | "page" | "")
+            || matches!(&*item.status, "trash" | "auto-draft" | "inherit")
+        {
+            written.left_out += 1;
+            return Ok(());
+        }
+        let path = path_of(&item.link, base_path);
+        asked += usize::from(path.is_none());
+        shortcodes += usize::from(has_shortcode(&item.content));
+        let text = article(item, path.as_deref());
+        put(&out.join(name_of(item)), &text, &mut written)
+    })?;
+    if asked > 0 {
+        let message = format!("{asked} items have an address that asks a server, such as /?p=12");
+        written
+            .report
+            .push(Diagnostic::warning(message).help("no file answers it: let the host lead on, or leave it"));
+    }
+    if shortcodes > 0 {
+        let message = format!("{shortcodes} items hold shortcodes, such as [gallery], which stand as text");
+        written.report.push(
+            Diagnostic::warning(message)
+                .help("nothing in an article is run or replaced; write what they stand for into the files"),
+        );
+    }
+    if written.other > 0 {
+        let message =
+            format!("{} files are there with another text and were left as they are", written.other);
+        written.report.push(Diagnostic::warning(message).help("remove those that are to be written anew"));
+    }
+    Ok(written)
+}
+
+/// Writes a file that is not there, whole or not at all.
+fn put(path: &Path, text: &str, written: &mut Written) -> Result<(), Failure> {
+    match fs::read(path) {
+        Ok(there) if there == text.as_bytes() => written.same += 1,
+        Ok(_) => written.other += 1,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            fs::create_dir_all(folder).map_err(IoError::on("create", folder))?;
+            let new = path.with_extension("md.new");
+            fs::File::create(&new)
+                .and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(IoError::on("write", &new))?;
+            fs::rename(&new, path).map_err(IoError::on("write", path))?;
+            written.new += 1;
+        }
+        Err(error) => return Err(IoError::new("read", path, error).into()),
+    }
+    Ok(())
+}
+
+/// Hands each item on, in the order of the export.
+fn read(file: &Path, mut each: impl FnMut(&Item) -> Result<(), Failure>) -> Result<(), Failure> {
+    let open = fs::File::open(file).map_err(IoError::on("read", file))?;
+    let mut reader =
+        Reader::from_reader(Bounded { inner: BufReader::with_capacity(1 << 16, open), left: MOST_OF_ITEM });
+    reader.config_mut().check_end_names = false;
+    let broken = |message: String, at: u64| {
+        let found = Diagnostic::error(format!(
+            "{} is broken at byte {at}: {message}; nothing was written",
+            file.display()
+        ));
+        Failure::refused(found.help("export it anew: Tools → Export → All content"))
+    };
+    let (mut buffer, mut item, mut inside) = (Vec::new(), None::<Item>, String::new());
+    let (mut text, mut domain, mut is_rss, mut has_ended) = (String::new(), String::new(), false, false);
+    loop {
+        buffer.clear();
+        let at = reader.buffer_position();
+        let event = reader.read_event_into(&mut buffer).map_err(|error| broken(error.to_string(), at))?;
+        match event {
+            Event::Eof if has_ended => return Ok(()),
+            Event::Eof => return Err(broken("it ends before its own end, and so is not whole".into(), at)),
+            Event::DocType(_) => {
+                return Err(broken("it declares a document type, as no export does".into(), at));
+            }
+            Event::Start(tag) => {
+                let name = tag.name().0.to_owned();
+                is_rss |= name == "rss";
+                if !is_rss {
+                    return Err(broken("it is no export of WordPress".into(), at));
+                }
+                if name == "item" {
+                    item = Some(Item::default());
+                }
+                domain.clear();
+                for attribute in tag.attributes().flatten().filter(|attribute| attribute.key.0 == "domain") {
+                    domain = attribute.value.to_string();
+                }
+                text.clear();
+                inside = name;
+            }
+            Event::End(tag) => {
+                let name = tag.name().0.to_owned();
+                has_ended |= name == "rss";
+                if name == "item" {
+                    if let Some(item) = item.take() {
+                        each(&item)?;
+                    }
+                    reader.get_mut().left = MOST_OF_ITEM;
+                } else if let (Some(item), true) = (&mut item, name == inside) {
+                    item.set(&name, &domain, std::mem::take(&mut text));
+                }
+                inside.clear();
+            }
+            Event::Text(part) if item.is_some() => text.push_str(&part),
+            Event::CData(part) if item.is_some() => text.push_str(&part),
+            Event::GeneralRef(name) if item.is_some() => text.push_str(&referred(&name)),
+            _ => {}
+        }
+    }
+}
+
+/// The character that a reference names; what nobody knows stays as it is.
+fn referred(name: &str) -> String {
+    let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => number.parse().ok(),
+    });
+    match (number.and_then(char::from_u32), name) {
+        (Some(c), _) => c.to_string(),
+        (_, "amp") => "&".into(),
+        (_, "lt") => "<".into(),
+        (_, "gt") => ">".into(),
+        (_, "quot") => "\"".into(),
+        (_, "apos") => "'".into(),
+        (_, other) => format!("&{other};"),
+    }
+}
+
+impl Item {
+    fn set(&mut self, name: &str, domain: &str, text: String) {
+        let place = match name {
+            "title" => &mut self.title,
+            "link" => &mut self.link,
+            "dc:creator" => &mut self.creator,
+            "content:encoded" => &mut self.content,
+            "excerpt:encoded" => &mut self.excerpt,
+            "wp:post_id" => &mut self.id,
+            "wp:post_date" => &mut self.date,
+            "wp:post_date_gmt" => &mut self.date_gmt,
+            "wp:post_name" => &mut self.name,
+            "wp:status" => &mut self.status,
+            "wp:post_type" => &mut self.kind,
+            "category" => {
+                let list = if domain == "post_tag" { &mut self.tags } else { &mut self.categories };
+                let name = text.trim().to_owned();
+                let is_list = matches!(domain, "post_tag" | "category");
+                list.extend(Some(name).filter(|name| is_list && !name.is_empty() && name != "Uncategorized"));
+                return;
+            }
+            _ => return,
+        };
+        *place = text;
+    }
+
+    fn moment(&self) -> Option<DateTime<Utc>> {
+        let read = |text: &str| NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M:%S").ok();
+        // A draft has none in UTC: 0000-00-00.
+        read(&self.date_gmt).or_else(|| read(&self.date)).map(|date| date.and_utc())
+    }
+}
+
+/// Bytes as they come, and an error where one item has too many.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(to)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Err(io::Error::other(format!("one item has more than {MOST_OF_ITEM} bytes, or no end")));
+        }
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, read: usize) {
+        self.left = self.left.saturating_sub(read as u64);
+        self.inner.consume(read);
+    }
+}
+
+/// The old path of an item, for its page; none of an address that asks.
+fn path_of(link: &str, base_path: &str) -> Option<String> {
+    let url = url::Url::parse(link.trim()).ok().filter(|url| url.query().is_none())?;
+    page_path(url.path(), base_path).map(|path| format!("/{path}"))
+}
+
+/// `2020/03/a-title-12.md`
+fn name_of(item: &Item) -> PathBuf {
+    let name = percent_encoding::percent_decode_str(item.name.trim()).decode_utf8_lossy().into_owned();
+    let name = if name.is_empty() { item.title.clone() } else { name };
+    let id: String = item.id.chars().filter(char::is_ascii_digit).take(20).collect();
+    let name = format!("{}-{id}", slugify(&name, Slugs::Ascii, LONGEST_NAME));
+    let folder = item.moment().map_or_else(|| "undated".to_owned(), |at| at.format("%Y/%m").to_string());
+    Path::new(&folder).join(format!("{}.md", name.trim_matches('-')))
+}
+
+/// The file of an item.
+fn article(item: &Item, path: Option<&str>) -> String {
+    // A JSON text is one of YAML, too.
+    let text = |text: &str| serde_json::Value::from(text.trim()).to_string();
+    let list = |items: &[String]| serde_json::Value::from(items.to_vec()).to_string();
+    let mut file = format!("---\ntitle: {}\n", text(&item.title));
+    if let Some(at) = item.moment() {
+        file += &format!("date: {}\n", at.format("%Y-%m-%dT%H:%M:%SZ"));
+    }
+    let fields = [("author", &item.creator), ("summary", &item.excerpt)];
+    for (key, value) in fields.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
+        file += &format!("{key}: {}\n", text(value));
+    }
+    for (key, items) in [("categories", &item.categories), ("tags", &item.tags)] {
+        if !items.is_empty() {
+            file += &format!("{key}: {}\n", list(items));
+        }
+    }
+    file += &format!("id: {}\n", text(&format!("wordpress-{}", item.id.trim())));
+    if item.kind == "page" {
+        file += "layout: page\n";
+        file += &path.map_or_else(String::new, |path| format!("permalink: {}\n", text(path)));
+    } else if let Some(path) = path {
+        file += &format!("aliases: {}\n", list(&[path.to_owned()]));
+    }
+    if !matches!(item.status.trim(), "publish" | "future" | "") {
+        file += "draft: true\n";
+    }
+    file += "format: html\n---\n";
+    file + paragraphs(&item.content).trim() + "\n"
+}
+
+/// WordPress's own paragraphs (`wpautop`): what empty lines part, unless the text has elements that do.
+fn paragraphs(content: &str) -> String {
+    let content = content.replace("\r\n", "\n");
+    if content.contains("<!-- wp:") || content.contains("<p>") || content.contains("<p ") {
+        return content;
+    }
+    let is_block = |text: &str| {
+        let blocks = [
+            "<h",
+            "<ul",
+            "<ol",
+            "<div",
+            "<table",
+            "<blockquote",
+            "<pre",
+            "<figure",
+            "<!--",
+            "<iframe",
+            "<dl",
+        ];
+        blocks.iter().any(|tag| text.starts_with(tag))
+    };
+    let paragraph = |text: &str| match text.trim() {
+        text if is_block(text) => text.to_owned(),
+        text => format!("<p>{}</p>", text.replace('\n', "<br>\n")),
+    };
+    let parts = content.split("\n\n").filter(|part| !part.trim().is_empty()).map(paragraph);
+    parts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn has_shortcode(content: &str) -> bool {
+    ["[gallery", "[caption", "[embed", "[video", "[audio", "[playlist"]
+        .iter()
+        .any(|code| content.contains(code))
+}
+
+/// The message of what was done.
+pub(crate) fn told(written: &Written, out: &Path) -> String {
+    let Written { new, same, left_out, .. } = written;
+    format!(
+        "{new} files written to {}, {same} are there already, {left_out} items are no posts",
+        quoted(&out.display().to_string())
+    )
+}
