@@ -169,8 +169,8 @@ body { line-height: 1.5; max-inline-size: 84rem; }
 .page-front .nameplate { font-size: clamp(2.25rem, 6vw, 4rem); padding-block-end: .4rem; }
 .stories > li { padding-block: .3rem; }
 .story .summary, .stories .summary { line-height: 1.55; font-size: .875rem; }
-.lead h2 { font-size: clamp(1.5rem, 3vw, 2.25rem); }
 .story h2 { font-size: 1.125rem; }
+.lead h2 { font-size: clamp(1.5rem, 3vw, 2.25rem); }
 .sections { gap: 1.25rem var(--gap); margin-block-start: 1.5rem; }
 .latest, .back, .pinned { margin-block-start: 1.75rem; }
 .side > * + * { margin-block-start: .7rem; padding-block-start: .65rem; }
