@@ -25,7 +25,11 @@ pub(super) struct Found<'t> {
 }
 
 /// From simplified characters: of OpenCC, with what mends it.
-const S2T: [&str; 2] = [include_str!("tables/s2t.txt"), include_str!("tables/s2t_mended.txt")];
+const S2T: [&str; 3] = [
+    include_str!("tables/s2t.txt"),
+    include_str!("tables/s2t_borders.txt"),
+    include_str!("tables/s2t_mended.txt"),
+];
 const T2S: [&str; 2] = [include_str!("tables/t2s.txt"), include_str!("tables/t2s_mended.txt")];
 const TW: [&str; 1] = [include_str!("tables/tw.txt")];
 const HK: [&str; 1] = [include_str!("tables/hk.txt")];
