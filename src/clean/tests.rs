@@ -198,7 +198,7 @@ fn violations(html: &str) -> Vec<String> {
             }
             Node::Element(element) => {
                 let allowed = "html a abbr b bdi bdo blockquote br caption cite code dd del dfn dl dt em figcaption figure h2 h3 h4 h5 \
-                               h6 hr i img ins kbd li mark ol p pre q rb rp rt ruby s samp small strong sub sup table tbody td tfoot th \
+                               h6 hr i img ins kbd li mark ol p pre q rb rp rt ruby s samp small span strong sub sup table tbody td tfoot th \
                                thead tr u ul var";
                 if !allowed.split_whitespace().any(|name| name == element.name()) {
                     found.push(format!("<{}>", element.name()));
@@ -228,6 +228,7 @@ fn violations(html: &str) -> Vec<String> {
                             value.starts_with("at-")
                         }
                         (_, "dir") => matches!(value, "rtl" | "ltr" | "auto"),
+                        (_, "translate") => value == "no",
                         (_, "lang") => value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
                         _ => false,
                     };

@@ -18,8 +18,9 @@ const INLINE: &[&str] = &[
 ];
 
 /// The inline element that is printed for one of the source's; none for those that only lose their tags.
-pub(crate) fn inline_tag(name: &str) -> Option<&'static str> {
-    let modern = match name {
+pub(crate) fn inline_tag(element: &Element) -> Option<&'static str> {
+    let modern = match element.name() {
+        "span" if says_of_script(element) => return Some("span"),
         "strike" => "s",
         "tt" => "code",
         name => name,
@@ -27,10 +28,27 @@ pub(crate) fn inline_tag(name: &str) -> Option<&'static str> {
     INLINE.iter().find(|tag| **tag == modern).copied()
 }
 
-/// `lang` and `dir` of an element, where they are valid and say something.
+/// Whether an element without a meaning of its own says what its Chinese characters are: not to be converted to another script, or of
+/// which language. Word says `lang="EN-US"` of every other word.
+fn says_of_script(element: &Element) -> bool {
+    let language = attr(element, "lang").filter(|language| is_language(language));
+    let primary = language.and_then(|language| language.split('-').next()).unwrap_or_default();
+    let has_them = ["zh", "yue", "ja", "ko"].iter().any(|known| known.eq_ignore_ascii_case(primary));
+    has_them || is_fixed(element)
+}
+
+/// Whether it stands as it is in all languages.
+fn is_fixed(element: &Element) -> bool {
+    attr(element, "translate").is_some_and(|translate| translate.trim().eq_ignore_ascii_case("no"))
+}
+
+/// `lang`, `translate` and `dir` of an element, where they are valid and say something.
 pub(crate) fn plain(element: &Element) -> String {
     let mut out = String::new();
     push_language(&mut out, element);
+    if is_fixed(element) {
+        out.push_str(" translate=\"no\"");
+    }
     // Every element of the BBC says `dir="ltr"`, which is what a page is anyway.
     if let Some(dir @ ("rtl" | "auto")) = attr(element, "dir") {
         let _ = write!(out, " dir=\"{dir}\"");

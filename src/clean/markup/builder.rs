@@ -269,7 +269,7 @@ impl Builder<'_> {
                 self.end_block();
                 self.leave.push((id, Leave::Break));
             }
-            name => match attributes::inline_tag(name) {
+            name => match attributes::inline_tag(element) {
                 Some(tag) => self.enter_inline(id, tag, element),
                 // `<amp-img … />` closes nothing: what stands behind it stands in it.
                 None if images::is_picture(element) => self.picture(node, element),
@@ -377,7 +377,7 @@ impl Builder<'_> {
         let opens = match tag {
             // Parsers end one part of a ruby text where the next begins.
             "rb" | "rt" | "rp" => !["rb", "rt", "rp"].iter().any(|part| self.inline.is_in(part)),
-            "ruby" | "sub" | "sup" | "q" | "bdi" | "bdo" => true,
+            "ruby" | "sub" | "sup" | "q" | "bdi" | "bdo" | "span" => true,
             _ => !self.inline.is_in(tag),
         };
         if opens && self.inline.depth() < MOST_INLINE {

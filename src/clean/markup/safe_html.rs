@@ -27,6 +27,13 @@ impl SafeHtml {
         Self(html.to_owned())
     }
 
+    /// The same between marks, which are no markup.
+    #[must_use]
+    pub(crate) fn between(&self, marks: [char; 2]) -> Self {
+        let [start, end] = marks.map(|mark| if mark.is_ascii() { ' ' } else { mark });
+        Self(format!("{start}{}{end}", self.0))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

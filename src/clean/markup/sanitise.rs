@@ -16,14 +16,14 @@ use crate::clean::markup::text::is_forbidden;
 
 /// Elements that may leave; what they hold but they do not is kept as text.
 const TAGS: &str = "a abbr b bdi bdo blockquote br caption cite code dd del dfn dl dt em figcaption figure h2 h3 h4 h5 h6 \
-    hr i img ins kbd li mark ol p pre q rb rp rt ruby s samp small strong sub sup table tbody td tfoot th \
+    hr i img ins kbd li mark ol p pre q rb rp rt ruby s samp small span strong sub sup table tbody td tfoot th \
     thead tr u ul var";
 
 /// Elements that leave with all that they hold.
 const WITH_CONTENT: &str = "script style noscript template title textarea select svg math iframe object embed xmp noembed noframes \
     plaintext button audio video";
 
-/// Attributes of single elements, beside `lang` and `dir` of all.
+/// Attributes of single elements, beside `lang`, `translate` and `dir` of all.
 const ATTRIBUTES: &[(&str, &str)] = &[
     ("a", "href id"),
     ("abbr", "title"),
@@ -63,7 +63,7 @@ fn policy() -> Builder<'static> {
                 .map(|(tag, names)| (*tag, names.split(' ').collect()))
                 .collect::<HashMap<_, _>>(),
         )
-        .generic_attributes(HashSet::from(["lang", "dir"]))
+        .generic_attributes(HashSet::from(["lang", "translate", "dir"]))
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         // Root-relative URLs are those of files beside the article; `attribute` lets no other relative URL pass.
         .url_relative(UrlRelative::PassThrough)
@@ -96,6 +96,7 @@ fn attribute<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> 
         ("td" | "th", "colspan") => whole(1, 100),
         ("td" | "th", "rowspan") => whole(1, 1000),
         (_, "lang") => is_language(value),
+        (_, "translate") => value == "no",
         (_, "dir") => matches!(value, "rtl" | "ltr" | "auto"),
         ("img", "alt") | ("abbr" | "dfn", "title") => true,
         _ => false,
@@ -265,6 +266,10 @@ mod tests {
             ),
             ("<blockquote cite=https://e.org/>a</blockquote>", "<blockquote>a</blockquote>"),
             ("<h1 lang=zh-Hans dir=rtl>a</h1><p lang='\"x'>b</p>", "a<p>b</p>"),
+            (
+                "<p translate=no>a</p><p translate=yes>b</p><span translate=no onclick=x style=y>c</span>",
+                r#"<p translate="no">a</p><p>b</p><span translate="no">c</span>"#,
+            ),
         ] {
             assert_eq!(of_portion(dirty), clean, "{dirty}");
         }
