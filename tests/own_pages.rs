@@ -121,7 +121,7 @@ fn a_page_in_other_languages_is_a_page_beside_it() {
         Test::new()
             .file("site.toml", format!("{SITE}{scripts}"))
             .file("content/fog.md", ARTICLE)
-            .file("pages/about.md", page("关于我们", "这里是编辑部。"))
+            .file("pages/about.md", "---\ntitle: 关于我们\naliases: [/digest/guanyu/]\n---\n这里是编辑部。\n")
             .file("pages/about.zh-Hant.md", page("關於本報", "這裡另有一篇。"))
             .file("pages/about.en.md", page("About us", "We are here."))
             .file("pages/rules.md", page("规则", "这是规则。")),
@@ -134,7 +134,39 @@ fn a_page_in_other_languages_is_a_page_beside_it() {
     assert_eq!(href(&hans, "About us"), "/digest/en/about/");
     assert_eq!(href(&hant, "About us"), "/digest/zh-hant/en/about/");
     assert_eq!(href(&en, "关于我们"), "/digest/about/");
-    assert!(hans.contains("hreflang=\"en\" href=\"https://test.example/digest/en/about/\""), "{hans}");
+    let told = |html: &str| {
+        let links = html.lines().filter_map(|line| line.strip_prefix("<link rel=\"alternate\" hreflang="));
+        links.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let link =
+        |language: &str, path: &str| format!("\"{language}\" href=\"https://test.example/digest/{path}/\">");
+    let all = [
+        link("x-default", "about"),
+        link("zh-Hans", "about"),
+        link("zh-Hant", "zh-hant/about"),
+        link("en", "en/about"),
+    ];
+    for html in [&hans, &hant, &en] {
+        assert_eq!(told(html), all);
+    }
+    // The page in English stands in both trees, and is one to search engines.
+    let again = site.text("public/zh-hant/en/about/index.html");
+    assert_eq!(told(&again), [""; 0]);
+    assert!(
+        again.contains("<link rel=\"canonical\" href=\"https://test.example/digest/en/about/\">"),
+        "{again}"
+    );
+    assert!(again.contains("href=\"/digest/en/about/\" rel=\"alternate\" translate=\"no\""), "{again}");
+    let sitemap = |path: &str| site.text(&format!("public/{path}sitemaps/pages.xml"));
+    let (first, second) = (sitemap(""), sitemap("zh-hant/"));
+    assert!(first.contains("hreflang=\"en\" href=\"https://test.example/digest/en/about/\""), "{first}");
+    assert!(!second.contains("zh-hant/en/about/") && second.contains("zh-hant/about/"), "{second}");
+    // A former address is one in both trees.
+    let former = ["", "zh-hant/"].map(|tree| site.text(&format!("public/{tree}guanyu/index.html")));
+    assert!(
+        former[0].contains("/digest/about/") && former[1].contains("/digest/zh-hant/about/"),
+        "{former:?}"
+    );
     // What nobody wrote in the other script is converted.
     assert!(site.text("public/zh-hant/rules/index.html").contains("這是規則。"));
 }

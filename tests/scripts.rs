@@ -201,6 +201,56 @@ fn what_says_little_of_its_script_is_converted_beside_what_says_much() {
     holds(page(&built, "zh-hant/2024/01/03/c/index.html"), &["後院在這裡。", "The harbour of 发展 reopens."]);
 }
 
+/// Quotations in the other script among it, which its page in the other tree leaves as they are too.
+#[test]
+fn an_article_stands_as_it_was_written_in_its_own_tree_and_each_text_is_converted_once() {
+    let config = "title = \"悉尼发展报\"\neditor = \"悉尼编辑\"\nbase_url = \"https://example.org/\"\nlanguage = \"zh-Hans\"\n\
+        menu = [{ name = \"悉尼里\", url = \"/archive/\" }]\n[editions]\ndaily = true\n\
+        [[topics]]\nid = \"nuts\"\nname = \"悉尼花生\"\nnames = [\"渡轮\"]\nthreshold = 1\n";
+    let simplified = "悉尼渡轮后来恢复。\n\n<blockquote lang=\"zh-Hant\">臺灣的頭髮</blockquote>\n\n<p translate=\"no\">不译的头发</p>\n\n\
+        发<span lang=\"ja\">学会 国会</span>见<https://git.io/上网>。\n";
+    let traditional =
+        "悉尼渡輪後來恢復，鄰里皆知。\n\n<blockquote lang=\"zh-Hans\">台湾的头发</blockquote>\n";
+    let built = build(
+        Test::new()
+            .file("site.toml", format!("{config}{TWINS}"))
+            .file(
+                "scripts/tw.toml",
+                "\"悉尼\" = \"雪梨（悉尼）\"\n\"花生\" = \"土豆\"\n\"土豆\" = \"馬鈴薯\"\n",
+            )
+            .file("content/a.md", article("悉尼的花生", 1, "slug: a\n", simplified))
+            .file("content/b.md", article("悉尼的頭髮與渡輪", 2, "slug: b\n", traditional))
+            .file("pages/about.md", format!("---\ntitle: 关于悉尼\n---\n{simplified}")),
+    )
+    .files("public");
+    for path in ["2024/01/01/a/index.html", "feed.xml", "feed.json", "about/index.html"] {
+        holds(page(&built, path), &["臺灣的頭髮", "悉尼渡轮后来恢复"]);
+    }
+    for path in [
+        "zh-hant/2024/01/01/a/index.html",
+        "zh-hant/feed.xml",
+        "zh-hant/feed.json",
+        "zh-hant/about/index.html",
+    ] {
+        let text = page(&built, path);
+        holds(text, &["臺灣的頭髮", "雪梨（悉尼）渡輪後來恢復", "不译的头发", "学会 国会", "git.io/上网"]);
+        assert!(text.contains("發<span lang=") || text.contains("發&lt;span lang="), "{text}");
+    }
+    holds(page(&built, "zh-hant/2024/01/02/b/index.html"), &["台湾的头发", "後來恢復，鄰里皆知"]);
+    holds(page(&built, "2024/01/02/b/index.html"), &["台湾的头发", "后来恢复，邻里皆知"]);
+    holds(page(&built, "zh-hant/index.html"), &["雪梨（悉尼）發展報", "雪梨（悉尼）裡"]);
+    holds(page(&built, "zh-hant/topics/nuts/index.html"), &["<h1>雪梨（悉尼）土豆</h1>"]);
+    for (path, bytes) in &built {
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        let marks = ["\u{fdd0}", "\u{fdd1}", "\u{fdd2}", "\u{fdd3}"];
+        for part in
+            ["雪梨（雪梨", "雪梨（雪", "雪梨（悉尼）（", "悉尼馬鈴薯", "悉尼）馬鈴薯"].iter().chain(&marks)
+        {
+            assert!(path.ends_with("script.txt") || !text.contains(part), "{part:?} in {}", path.display());
+        }
+    }
+}
+
 #[test]
 fn feeds_sitemaps_and_the_search_speak_for_their_tree() {
     let built = build(site()).files("public");

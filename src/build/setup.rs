@@ -25,7 +25,7 @@ use crate::ground::diagnostic::{Diagnostic, Severity};
 use crate::ground::fingerprint::Fingerprint;
 use crate::plan::{SiteView, ThemeAsset, Trees, nearest_template, own_page_templates};
 use crate::render::{Templates, forbidden};
-use crate::scripts::Converter;
+use crate::scripts::{Converter, marked};
 
 /// Where a site lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,17 +225,24 @@ impl Look {
     /// A file of the theme can't be read.
     pub(crate) fn read(root: &Path, settings: &Settings) -> Result<(Option<Self>, Vec<Diagnostic>), IoError> {
         let config = &settings.config;
-        let theme = theme::load(root, &config.language, config.look.style_sheet())?;
+        let mut theme = theme::load(root, &config.language, config.look.style_sheet())?;
         let mut diagnostics = theme.diagnostics.clone();
         diagnostics.extend(config.look.findings(|file| theme.assets.iter().any(|asset| asset.name == file)));
         let assets = theme.asset_urls(config.base_path());
+        let mark = |messages: &mut BTreeMap<String, String>| {
+            messages.values_mut().for_each(|text| *text = marked(text));
+        };
+        if config.scripts.is_some() {
+            mark(&mut theme.messages);
+        }
         let compile = |config: &Config, messages: &BTreeMap<String, String>| {
             Templates::compile(&theme.templates, &SiteView::new(config), messages, &assets)
         };
         let compiled = compile(config, &theme.messages).map(|templates| (templates, None));
         let compiled = match (compiled, &settings.twin, &config.scripts) {
             (Ok((templates, _)), Some(twin), Some(scripts)) => {
-                let (messages, findings) = theme::load_messages(root, &scripts.language)?;
+                let (mut messages, findings) = theme::load_messages(root, &scripts.language)?;
+                mark(&mut messages);
                 diagnostics.extend(findings);
                 let of_twin = compile(&twin.config, &messages);
                 of_twin.map(|of_twin| (templates, Some(TwinLook { messages, templates: of_twin })))

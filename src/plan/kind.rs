@@ -22,7 +22,7 @@ use crate::plan::site::{Files, Site};
 use crate::plan::sitemaps::{Part, Sitemap, SitemapItem};
 use crate::plan::urls::Place;
 use crate::plan::view::{Card, Head, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
-use crate::scripts::{Converter, Word};
+use crate::scripts::{Converter, Word, marked};
 use crate::search::{self, Facet, Root};
 
 /// A kind of page. A value names one page of it.
@@ -186,7 +186,7 @@ impl Borrowed<'_> {
     ) -> Result<(), Diagnostic> {
         if let Some(article) = &self.description {
             let text = |card: Card<'_>| match to {
-                Some(to) => to.text_in(card.summary, card.language).into_owned(),
+                Some(to) => marked(&to.text_in(card.summary, card.language)),
                 None => card.summary.to_owned(),
             };
             head.description = article.show(text)?;

@@ -8,6 +8,7 @@ use crate::curate::stories::{Story, StoryIx};
 use crate::plan::site::Site;
 use crate::plan::urls;
 use crate::plan::view::{Alternate, Link, StoryLink};
+use crate::scripts::marked;
 
 impl Site<'_> {
     /// The page of an article of a day, by its absolute URL, in each of the trees; none where it stands in one.
@@ -20,12 +21,12 @@ impl Site<'_> {
         self.config.scripts.as_ref().is_some_and(|scripts| scripts.holds(day))
     }
 
-    /// A text in a language, in the script of this tree where it is in the other: what stands beside the tree's own texts on a page, or
-    /// on one of another language.
+    /// A text in a language, in the script of this tree where it is in the other, with marks that say so: what stands beside the tree's
+    /// own texts on a page, or on one of another language.
     pub(crate) fn shown(&self, text: impl Into<String>, language: &str) -> String {
         let text = text.into();
         match self.converter {
-            Some(to) => to.text_in(&text, language).into_owned(),
+            Some(to) => marked(&to.text_in(&text, language)),
             None => text,
         }
     }

@@ -19,7 +19,7 @@ use crate::plan::frame::Frame;
 use crate::plan::urls;
 use crate::plan::urls::Place;
 use crate::plan::view::{DateView, Link};
-use crate::scripts::Converter;
+use crate::scripts::{Converter, marked};
 
 /// The digest with its URLs, dates and texts. Lives as long as a build, or as a request.
 pub(crate) struct Site<'a> {
@@ -220,7 +220,8 @@ impl<'a> Site<'a> {
             let groups = digest.groups(kind).iter().zip(0..);
             // Converted here, since they stand on pages of any language.
             let name = |group: &Group| match converter {
-                Some(converter) => converter.text_in(&group.name, &config.language).into_owned(),
+                Some(converter) => marked(&converter.text_in(&group.name, &config.language)),
+                None if config.scripts.is_some() => marked(&group.name),
                 None => group.name.clone(),
             };
             groups.map(|(group, place)| Link { name: name(group), url: url((group, place)) }).collect()

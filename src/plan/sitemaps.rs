@@ -33,6 +33,8 @@ pub(crate) enum SitemapItem {
     /// A listing, by its absolute URL.
     Listing(String),
     Article(ArticleIx),
+    /// An own page, by its absolute URL and its place in the digest.
+    OwnPage(String, u32),
 }
 
 /// What a sitemap is about, in the order of the index.
@@ -77,7 +79,7 @@ pub(crate) fn sitemaps(
     length: impl Fn(ArticleIx) -> usize,
 ) -> Vec<Sitemap> {
     let length = |item: &SitemapItem| match item {
-        SitemapItem::Listing(url) => url.len(),
+        SitemapItem::Listing(url) | SitemapItem::OwnPage(url, _) => url.len(),
         SitemapItem::Article(ix) => length(*ix),
     };
     let sitemaps = parts.into_iter().flat_map(|(part, entries)| {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::clean::Image;
 use crate::config::{Config, LookConfig, MenuItem, PolicyParts, Tree};
 use crate::plan::urls;
-use crate::scripts::Target;
+use crate::scripts::{Target, marked};
 
 /// The same for all pages of a site: `site` in templates. Nothing here may change from build to build of the same
 /// configuration: it is part of every page.
@@ -57,19 +57,21 @@ pub(crate) struct SiteView {
 impl SiteView {
     pub(crate) fn new(config: &Config) -> Self {
         let base_path = config.base_path();
+        // What a tree says itself is in its script.
+        let own = |text: &String| if config.scripts.is_some() { marked(text) } else { text.clone() };
         let menu = config.menu.iter().map(|item| {
             let below = if item.url.starts_with('/') { base_path } else { "" };
-            MenuItem { url: format!("{below}{}", item.url), ..item.clone() }
+            MenuItem { url: format!("{below}{}", item.url), name: own(&item.name), ..item.clone() }
         });
         Self {
-            title: config.title.clone(),
-            description: config.description.clone(),
+            title: own(&config.title),
+            description: own(&config.description),
             language: config.language.clone(),
             base_url: config.base_url.to_string(),
             base_path: base_path.to_owned(),
             files_path: config.files_path().to_owned(),
             trees: TreeView::all(config),
-            editor: config.editor.clone(),
+            editor: config.editor.as_ref().map(own),
             picture_hosts: config.images.hosts(),
             policy: config.policy.parts(),
             look: LookParts::new(&config.look),
@@ -148,7 +150,7 @@ impl TreeView {
 pub(crate) struct Alternate {
     /// BCP 47 language of the tree.
     pub language: String,
-    /// As readers call its script.
+    /// As readers call its script; empty for an own page in another language.
     pub name: &'static str,
     /// Absolute URL, as search engines want it (`hreflang`).
     pub url: String,
@@ -261,7 +263,8 @@ pub(crate) struct Head {
     /// Whether search engines are asked to leave it out (404, search, later pages of listings, articles where
     /// site.toml says so).
     pub noindex: bool,
-    /// This page in each Chinese script that the site is printed in, the first tree first; empty where it stands in one.
+    /// This page in each Chinese script that the site is printed in, the first tree first; empty where it stands in one. Behind them,
+    /// without a name, an own page in other languages.
     pub alternates: Vec<Alternate>,
     /// Root-relative URL of the page that shows the article as it was written, where this one shows it in the other Chinese script.
     pub converted_from: Option<String>,

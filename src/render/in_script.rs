@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::clean::Contributor;
 use crate::plan::{FeedView, NewsEntry, OpmlEntry, SiteView, news_language};
 use crate::render::feed::item::Item;
-use crate::scripts::{Converter, OwnTexts};
+use crate::scripts::{Converter, marked, marked_piece, unmarked};
 
 /// A text in the language of the site.
 fn change(text: &mut String, language: &str, to: &Converter) {
@@ -33,7 +33,8 @@ pub(super) fn feed(view: &mut FeedView<Item<'_>>, to: &Converter) {
         let names = entry.authors.iter_mut().chain(&mut entry.source).chain(&mut entry.tags);
         names.for_each(|name| change_borrowed(name, &site, to));
         if let Some(html) = html {
-            *html = to.page(html, &own, &OwnTexts::default());
+            // What is in the script of the tree stands as it was written, quotations in the other script among it.
+            *html = if to.converts(&own) { to.page(html, &own) } else { unmarked(html).into_owned() };
         }
         if to.converts(&own) {
             entry.language = Cow::Owned(to.language().to_owned());
@@ -42,10 +43,10 @@ pub(super) fn feed(view: &mut FeedView<Item<'_>>, to: &Converter) {
     view.language = to.language_of(&site).to_owned();
 }
 
-/// A piece of HTML in a language.
+/// A piece of HTML in a language, which stands beside others.
 pub(super) fn html<'h>(html: &'h str, language: &str, to: Option<&Converter>) -> Cow<'h, str> {
     match to {
-        Some(to) => Cow::Owned(to.page(html, language, &OwnTexts::default())),
+        Some(to) => Cow::Owned(marked_piece(&to.page(html, language))),
         None => Cow::Borrowed(html),
     }
 }
@@ -58,7 +59,7 @@ pub(super) fn contributors<'c>(
 ) -> Cow<'c, [Contributor]> {
     let Some(to) = to.filter(|to| to.converts(language)) else { return Cow::Borrowed(people) };
     let converted =
-        people.iter().map(|one| Contributor { name: to.if_other(&one.name).into_owned(), ..one.clone() });
+        people.iter().map(|one| Contributor { name: marked(&to.if_other(&one.name)), ..one.clone() });
     Cow::Owned(converted.collect())
 }
 
@@ -85,5 +86,6 @@ pub(super) fn news(entries: &mut [NewsEntry<'_>], to: &Converter) {
 
 /// What browsers have to know of the search.
 pub(super) fn open_search(site: &SiteView, to: &Converter) -> SiteView {
-    SiteView { language: to.language_of(&site.language).to_owned(), ..site.clone() }
+    let (title, description) = (unmarked(&site.title).into_owned(), unmarked(&site.description).into_owned());
+    SiteView { language: to.language_of(&site.language).to_owned(), title, description, ..site.clone() }
 }

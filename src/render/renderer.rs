@@ -17,7 +17,7 @@ use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
 use crate::render::{feed, in_script, json_ld, opensearch, robots, sitemap};
-use crate::scripts::Converter;
+use crate::scripts::{Converter, PIECE, unmarked};
 use crate::search;
 use crate::search::{MadeSection, Part, Section};
 
@@ -105,14 +105,24 @@ impl<'a> Renderer<'a> {
             Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
             Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),
         };
+        let text = if to.is_some() { unmarked(&text).into_owned() } else { text };
         Ok(Some(text.into_bytes()))
     }
 
     /// A finished page in the script of its tree.
     fn in_script_of(&self, to: Option<&Converter>, html: Vec<u8>) -> Vec<u8> {
         match (to, std::str::from_utf8(&html)) {
-            (Some(to), Ok(text)) => to.page(text, "", self.templates.own_texts()).into_bytes(),
+            (Some(to), Ok(text)) => to.page(text, "").into_bytes(),
+            (None, Ok(text)) if self.site.converter.is_some() => unmarked(text).into_owned().into_bytes(),
             _ => html,
+        }
+    }
+
+    /// A text of a page: one that is in the script of the tree stands as it was written, quotations in the other script among it.
+    fn as_written<'t>(&self, text: Cow<'t, SafeHtml>, language: &str) -> Cow<'t, SafeHtml> {
+        match self.site.converter {
+            Some(to) if !to.converts(language) => Cow::Owned(text.between(PIECE)),
+            _ => text,
         }
     }
 
@@ -129,6 +139,7 @@ impl<'a> Renderer<'a> {
         // One that stands in one tree has nowhere else to be read as it was written.
         let to = to.filter(|_| self.site.stands_in_both(article.day));
         let (body, details) = (self.body(article.body)?, article.card.details()?);
+        let body = self.as_written(body, &article.body.of.language);
         let (url, values) = {
             let language = &article.body.of.language;
             let contributors = in_script::contributors(&details.contributors, language, to);
@@ -153,12 +164,13 @@ impl<'a> Renderer<'a> {
     fn page(&self, page: PageView<'_>) -> Result<Vec<u8>, Diagnostic> {
         let PageView { template, mut head, view, subject, text, borrowed } = page;
         borrowed.fill(&mut head, &self.site.frame, self.site.converter)?;
-        if !matches!(head.kind, "not_found" | "redirect") {
+        if !matches!(head.kind, "not_found" | "redirect" | "page") {
             head.alternates = self.site.frame.view.alternates(&head.url);
         }
         head.json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
-        let text = text.map(|text| self.body(text)).transpose()?;
-        let html = match text.as_deref().filter(|text| !text.as_str().is_empty()) {
+        let language = head.language.clone();
+        let text = text.map(|text| Ok(self.as_written(self.body(text)?, &language))).transpose()?;
+        let html = match text.as_deref().filter(|text| !unmarked(text.as_str()).is_empty()) {
             None => self.templates.render(&template, &head, &view),
             Some(body) if head.kind == "page" => {
                 self.templates.render(&template, &head, &WithBody { view, body })

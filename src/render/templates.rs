@@ -15,7 +15,6 @@ use crate::ground::diagnostic::Diagnostic;
 use crate::plan::{Head, SiteView};
 use crate::render::template_errors;
 use crate::render::template_texts::{DEFAULT, Messages, TAG, TemplateTexts, all_dependencies};
-use crate::scripts::OwnTexts;
 
 /// Bytes that most pages have room in.
 const ROOM: usize = 16 * 1024;
@@ -25,8 +24,6 @@ pub(crate) struct Templates {
     tera: Tera,
     texts: TemplateTexts,
     dependencies: BTreeMap<String, Vec<String>>,
-    /// What pages of this tree say in its script, whatever stands on them; nothing where there is one tree.
-    own: OwnTexts,
 }
 
 impl Templates {
@@ -81,17 +78,7 @@ impl Templates {
         globals.insert("site", site);
         globals.insert("t", messages);
         globals.insert("assets", assets);
-        Ok(Self {
-            tera,
-            texts: texts.clone(),
-            dependencies: all_dependencies(texts),
-            own: own(site, messages),
-        })
-    }
-
-    /// What pages of this tree say in its script.
-    pub(crate) fn own_texts(&self) -> &OwnTexts {
-        &self.own
+        Ok(Self { tera, texts: texts.clone(), dependencies: all_dependencies(texts) })
     }
 
     /// Renders one page by the template of that name, as UTF-8. `view` is what this shows.
@@ -162,14 +149,6 @@ impl Templates {
     pub(crate) fn dependencies(&self, name: &str) -> Vec<String> {
         self.dependencies.get(name).cloned().unwrap_or_else(|| vec![name.to_owned()])
     }
-}
-
-/// The texts of a tree that are in its script, of a site that has two.
-fn own(site: &SiteView, messages: &Messages) -> OwnTexts {
-    let Some(tree) = site.trees.iter().find(|tree| tree.is_here) else { return OwnTexts::default() };
-    let of_site = [&site.title, &site.description].into_iter().chain(&site.editor);
-    let texts = of_site.chain(site.menu.iter().map(|item| &item.name)).chain(messages.values());
-    OwnTexts::new(&tree.language, texts.map(String::as_str))
 }
 
 /// The attributes ` lang="…"`, and ` dir="…"` where it differs, of a piece in `language` that stands in one in `within`;

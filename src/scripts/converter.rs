@@ -6,7 +6,10 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::ground::fingerprint::{Fingerprint, Hasher};
-use crate::scripts::language::{Evidence, HanScript, Target};
+use crate::scripts::language::{HanScript, Target};
+use crate::scripts::marks;
+use crate::scripts::marks::unmarked;
+use crate::scripts::stays::{addresses, in_wanted};
 use crate::scripts::table;
 use crate::scripts::table::{Found, TO_HONG_KONG, TO_SIMPLIFIED, TO_TAIWAN, TO_TRADITIONAL, Table};
 
@@ -135,21 +138,50 @@ impl Converter {
         }
     }
 
-    /// Converts a text that is said to be in the other script, unless its characters say that it is not.
+    /// Converts a text that is said to be in the other script, but what of it stays as it is, and takes marks out.
     pub(crate) fn if_other<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.is_other(text) { self.text(text) } else { Cow::Borrowed(text) }
+        if text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let others = self.others(text);
+        if let [only] = &others[..]
+            && only.len() == text.len()
+        {
+            return self.text(text);
+        }
+        if others.is_empty() {
+            return unmarked(text);
+        }
+        let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+        for Range { start, end } in others {
+            out.push_str(&text[done..start]);
+            out.push_str(&self.text(&text[start..end]));
+            done = end;
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(unmarked(&out).into_owned())
     }
 
-    fn is_other(&self, text: &str) -> bool {
-        let (from, back) = self.tables();
-        let mut evidence = Evidence::default();
-        evidence.count(text, from, back);
-        evidence.is_other()
+    /// What of a text that is said to be in the other script is in it.
+    fn others(&self, text: &str) -> Vec<Range<usize>> {
+        let whole = std::iter::once(0..text.len());
+        let unmarked = without(whole, &marks::ranges(text));
+        let parts: Vec<Range<usize>> = unmarked
+            .into_iter()
+            .flat_map(|part| {
+                let addresses = addresses(&text[part.clone()]).into_iter();
+                let addresses: Vec<_> =
+                    addresses.map(|at| part.start + at.start..part.start + at.end).collect();
+                without(std::iter::once(part), &addresses)
+            })
+            .collect();
+        let stay = in_wanted(text, &parts, self.tables());
+        without(parts.into_iter(), &stay)
     }
 
     /// Converts a text in a language.
     pub(crate) fn text_in<'t>(&self, text: &'t str, language: &str) -> Cow<'t, str> {
-        if self.converts(language) { self.if_other(text) } else { Cow::Borrowed(text) }
+        if self.converts(language) { self.if_other(text) } else { unmarked(text) }
     }
 
     /// The language of what comes out of a text in a language.
@@ -255,7 +287,8 @@ impl Converter {
 
     /// What of a text in a language is converted, by which entries; see [`Converter::text_in`].
     pub(crate) fn pieces_in(&self, text: &str, language: &str) -> Vec<Piece> {
-        if self.converts(language) && self.is_other(text) { self.pieces(text) } else { Vec::new() }
+        let others = if self.converts(language) { self.others(text) } else { Vec::new() };
+        others.into_iter().flat_map(|part| self.pieces(&text[part])).collect()
     }
 
     /// What of a text is converted, by which entries. Those that change nothing are left out, but the editor's words: they keep what
@@ -315,6 +348,24 @@ impl Converter {
         };
         format!("{}\n\n{}\n\n{tables}\n", of_words(words).join("\n"), own.join("\n"))
     }
+}
+
+/// Ranges without others, both in the order of their places.
+fn without(ranges: impl Iterator<Item = Range<usize>>, others: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut left = Vec::new();
+    for Range { mut start, end } in ranges {
+        let first = others.partition_point(|other| other.end <= start);
+        for other in others[first..].iter().take_while(|other| other.start < end) {
+            if start < other.start {
+                left.push(start..other.start);
+            }
+            start = start.max(other.end);
+        }
+        if start < end {
+            left.push(start..end);
+        }
+    }
+    left
 }
 
 /// What a text is made of for the one who converts it.

@@ -88,11 +88,11 @@ impl Target {
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     han: usize,
-    kana: usize,
+    pub(super) kana: usize,
     /// Characters that only the other script has.
-    other: usize,
+    pub(super) other: usize,
     /// Characters that only the wanted script has.
-    wanted: usize,
+    pub(super) wanted: usize,
 }
 
 impl Evidence {
@@ -111,9 +111,16 @@ impl Evidence {
         }
     }
 
-    /// Whether a text that is said to be in the other script is: not a quotation in the wanted one, and no Japanese, whose kanji are
-    /// like either.
-    pub(super) fn is_other(&self) -> bool {
-        self.wanted <= self.other && self.kana * 8 <= self.han
+    pub(super) fn add(&mut self, more: &Self) {
+        let Self { han, kana, other, wanted } = more;
+        self.han += han;
+        self.kana += kana;
+        self.other += other;
+        self.wanted += wanted;
+    }
+
+    /// Whether it is Japanese, whose kanji are like either script.
+    pub(super) fn is_japanese(&self) -> bool {
+        self.kana * 8 > self.han
     }
 }

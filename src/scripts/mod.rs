@@ -8,12 +8,13 @@
 mod converter;
 mod json;
 mod language;
-mod own;
+mod marks;
 mod page;
+mod stays;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use converter::{Converter, Piece, Rules, Word, check_word};
 pub(crate) use language::{HanScript, Target};
-pub(crate) use own::OwnTexts;
+pub(crate) use marks::{PIECE, marked, marked_piece, unmarked};

@@ -5,6 +5,7 @@
 //! that may be cut anywhere and are joined again, or a word would be cut in two; and so are those that inline elements cut: of
 //! `头<b>发</b>` a reader sees one word.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -14,17 +15,23 @@ use lol_html::{RewriteStrSettings, doc_text, element, end_tag, rewrite_str};
 
 use crate::scripts::converter::{Converter, Piece};
 use crate::scripts::json;
-use crate::scripts::language::{Evidence, HanScript};
-use crate::scripts::own::OwnTexts;
+use crate::scripts::language::HanScript;
+use crate::scripts::marks;
+use crate::scripts::marks::unmarked;
+use crate::scripts::stays::{addresses, in_wanted};
 
 /// Elements that do not end a run of text: what stands in them is of the script of what stands around them.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "u",
-    "var", "wbr",
+    "ins", "kbd", "label", "mark", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "u", "var", "wbr",
 ];
 /// Those of them that no word goes across.
 const PARTS_WORDS: &[&str] = &["br", "img"];
+/// Those of them that stand beside a word and not in it: how `头` of 头发 is read.
+const BESIDE: &[&str] = &["rp", "rt"];
+/// Characters between those of a word that no reader sees, as pages write them.
+const UNSEEN: &[&str] = &["&shy;", "&zwnj;", "&zwj;", "&#173;", "\u{ad}", "\u{200b}", "\u{200c}", "\u{200d}"];
 /// Elements whose text is none for readers, or of no language that people speak; or, from `iframe` on, markup that is read as text.
 const NO_TEXT: &[&str] = &[
     "code",
@@ -108,6 +115,21 @@ struct Open {
     json: bool,
     /// Whether a block ends with it.
     block: bool,
+    /// The run that goes on behind it.
+    run: Option<usize>,
+}
+
+/// What of a page stays as it is.
+struct Cut {
+    range: Range<usize>,
+    /// Whether a word goes across it.
+    in_word: bool,
+}
+
+impl Cut {
+    fn all(ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<Self> {
+        ranges.into_iter().map(|range| Self { range, in_word: false }).collect()
+    }
 }
 
 /// What was found in a page so far.
@@ -148,7 +170,7 @@ impl Walk {
     /// Goes into an element. Gives how many are open then.
     fn enter(&mut self, element: &Element<'_, '_>) -> usize {
         let (around, name) = (self.around(), element.tag_name());
-        let language = element.get_attribute("lang").filter(|language| !language.is_empty());
+        let language = element.get_attribute("lang");
         let fixed = match element.get_attribute("translate").as_deref() {
             Some(no) if no.eq_ignore_ascii_case("no") => true,
             Some(yes) if yes.eq_ignore_ascii_case("yes") => false,
@@ -161,10 +183,11 @@ impl Walk {
             fixed: fixed || NO_TEXT.contains(&name.as_str()) && !json,
             json,
             block: language.is_some() || !INLINE.contains(&name.as_str()),
+            run: BESIDE.contains(&name.as_str()).then_some(self.run),
         };
         if this.block {
             self.begin_block();
-        } else if PARTS_WORDS.contains(&name.as_str()) {
+        } else if this.run.is_some() || PARTS_WORDS.contains(&name.as_str()) {
             self.begin_run();
         }
         if this.other && !this.fixed {
@@ -182,11 +205,16 @@ impl Walk {
                 matches!(attribute.name().as_str(), "name" | "property")
                     && META.contains(&attribute.value().as_str())
             });
+        let of_button = |attribute: &Attribute<'_>| {
+            attribute.name() == "type" && matches!(attribute.value().as_str(), "submit" | "button" | "reset")
+        };
+        let is_button = name == "input" && attributes.iter().any(of_button);
         for attribute in attributes {
             let Some(place) = attribute.value_source_location() else { continue };
             let kind = match attribute.name().as_str() {
                 "lang" => Kind::Language,
                 "content" if is_text => Kind::Value,
+                "value" if is_button => Kind::Value,
                 other if ATTRIBUTES.contains(&other) => Kind::Value,
                 _ => continue,
             };
@@ -198,9 +226,15 @@ impl Walk {
     /// Leaves the last of so many open elements. Those in it that have no end tag of their own are left as well.
     fn leave(&mut self, open: usize) {
         let first = open.saturating_sub(1).max(1).min(self.open.len());
-        let ends = self.open.drain(first..).any(|element| element.block);
-        if ends {
-            self.begin_block();
+        let (mut ends, mut run) = (false, None);
+        for element in self.open.drain(first..) {
+            ends |= element.block;
+            run = run.or(element.run);
+        }
+        match run {
+            _ if ends => self.begin_block(),
+            Some(run) => self.run = run,
+            None => {}
         }
     }
 
@@ -222,28 +256,68 @@ impl Walk {
         }
     }
 
-    /// Takes out what the tree itself says in its script: it tells nothing of the text beside it, and stays as it is.
-    fn leave_out(&mut self, html: &str, own: &OwnTexts) {
-        if own.is_empty() {
+    /// Takes out what stays as it is, in the order of its places.
+    fn cut(&mut self, cuts: &[Cut]) {
+        if cuts.is_empty() {
             return;
         }
         let mut kept = Vec::with_capacity(self.stretches.len());
         // What follows in a run that was cut is of another one.
         let mut runs: Vec<usize> = (0..self.runs).collect();
-        for stretch in self.stretches.drain(..) {
-            let is_text = matches!(stretch.kind, Kind::Text | Kind::Value);
-            let text = html.get(stretch.range.clone()).filter(|_| is_text).unwrap_or_default();
-            let Stretch { mut range, kind, block, run } = stretch;
-            let start = range.start;
-            for own in own.find(text) {
-                kept.push(Stretch { range: range.start..start + own.start, kind, block, run: runs[run] });
-                range.start = start + own.end;
-                runs[run] = self.runs;
-                self.runs += 1;
+        for Stretch { mut range, kind, block, run } in self.stretches.drain(..) {
+            let first = cuts.partition_point(|cut| cut.range.end <= range.start);
+            let cuts = cuts[first..].iter().take_while(|cut| cut.range.start < range.end);
+            let end = range.end;
+            if matches!(kind, Kind::Json | Kind::Language) {
+                // Marks in JSON are found where it is converted.
+                let is_cut = |cut: &Cut| cut.range.start <= range.start && end <= cut.range.end;
+                if !cuts.into_iter().any(is_cut) {
+                    kept.push(Stretch { range, kind, block, run });
+                }
+                continue;
             }
-            kept.push(Stretch { range, kind, block, run: runs[run] });
+            for cut in cuts {
+                if range.start < cut.range.start {
+                    kept.push(Stretch { range: range.start..cut.range.start, kind, block, run: runs[run] });
+                }
+                range.start = cut.range.end.min(end);
+                if !cut.in_word {
+                    runs[run] = self.runs;
+                    self.runs += 1;
+                }
+            }
+            if !range.is_empty() {
+                kept.push(Stretch { range, kind, block, run: runs[run] });
+            }
         }
         self.stretches = kept;
+    }
+
+    /// The texts of a page, each with the block that it is of.
+    fn texts<'h>(&self, html: &'h str) -> impl Iterator<Item = (Range<usize>, usize, &'h str)> {
+        let texts = self.stretches.iter().filter(|stretch| matches!(stretch.kind, Kind::Text | Kind::Value));
+        texts.map(|stretch| {
+            let range = stretch.range.clone();
+            (range.clone(), stretch.block, html.get(range).unwrap_or_default())
+        })
+    }
+
+    /// Addresses, and what no reader sees in a word.
+    fn addresses_and_unseen(&self, html: &str) -> Vec<Cut> {
+        let mut cuts = Vec::new();
+        for (Range { start, .. }, _, text) in self.texts(html) {
+            let place = |range: Range<usize>| start + range.start..start + range.end;
+            let addresses = Cut::all(addresses(text).into_iter().map(place));
+            for unseen in UNSEEN.iter().filter(|unseen| text.contains(**unseen)) {
+                let found = text.match_indices(unseen).map(|(at, _)| start + at..start + at + unseen.len());
+                let apart =
+                    |range: &Range<usize>| !addresses.iter().any(|cut| cut.range.contains(&range.start));
+                cuts.extend(found.filter(apart).map(|range| Cut { range, in_word: true }));
+            }
+            cuts.extend(addresses);
+        }
+        cuts.sort_by_key(|cut| cut.range.start);
+        cuts
     }
 }
 
@@ -252,9 +326,9 @@ fn is_other(language: &str, wanted: HanScript) -> bool {
 }
 
 impl Converter {
-    /// Converts a page, or a piece of one that stands in a language. `own` are texts of the tree that are in its script already.
-    pub(crate) fn page(&self, html: &str, language: &str, own: &OwnTexts) -> String {
-        let Some(walk) = self.walk(html, language, own) else { return html.to_owned() };
+    /// Converts a page, or a piece of one that stands in a language, and takes marks out.
+    pub(crate) fn page(&self, html: &str, language: &str) -> String {
+        let Some(walk) = self.walk(html, language) else { return unmarked(html).into_owned() };
         let mut converted = self.texts(html, &walk);
         let mut out = String::with_capacity(html.len());
         let mut done = 0;
@@ -282,19 +356,22 @@ impl Converter {
             done = range.end;
         }
         out.push_str(&html[done..]);
-        out
+        match unmarked(&out) {
+            Cow::Borrowed(_) => out,
+            Cow::Owned(unmarked) => unmarked,
+        }
     }
 
     /// What of a page, or a piece of one that stands in a language, is converted, by which entries.
     pub(crate) fn pieces_of_page(&self, html: &str, language: &str) -> Vec<Piece> {
-        let Some(walk) = self.walk(html, language, &OwnTexts::default()) else { return Vec::new() };
-        self.runs(html, &walk).into_iter().flat_map(|run| self.pieces(&joined(html, &walk, &run))).collect()
+        let Some(walk) = self.walk(html, language) else { return Vec::new() };
+        runs(&walk).into_iter().flat_map(|run| self.pieces(&joined(html, &walk, &run))).collect()
     }
 
     /// What each text becomes; none where it stays as it is.
     fn texts(&self, html: &str, walk: &Walk) -> Vec<Option<String>> {
         let mut converted: Vec<Option<String>> = vec![None; walk.stretches.len()];
-        for run in self.runs(html, walk) {
+        for run in runs(walk) {
             if let [only] = run[..] {
                 let text = html.get(walk.stretches[only].range.clone());
                 converted[only] = text.map(|text| self.text(text).into_owned());
@@ -312,21 +389,8 @@ impl Converter {
         converted
     }
 
-    /// The texts that are in the other script, as their characters say, by their places among the stretches: those of a run together.
-    fn runs(&self, html: &str, walk: &Walk) -> Vec<Vec<usize>> {
-        let in_other = self.blocks_in_other(html, walk);
-        let mut runs: Vec<Vec<usize>> = vec![Vec::new(); walk.runs];
-        for (place, stretch) in walk.stretches.iter().enumerate() {
-            if matches!(stretch.kind, Kind::Text | Kind::Value) && in_other[stretch.block] {
-                runs[stretch.run].push(place);
-            }
-        }
-        runs.retain(|run| !run.is_empty());
-        runs
-    }
-
     /// None where nothing is in the other script, or the page can't be read.
-    fn walk(&self, html: &str, language: &str, own: &OwnTexts) -> Option<Walk> {
+    fn walk(&self, html: &str, language: &str) -> Option<Walk> {
         let wanted = self.target().script();
         // That of most pages in the tree that most articles are written for: no reason to walk it.
         if !is_other(language, wanted) && !tells_of_other(html, wanted) {
@@ -353,22 +417,35 @@ impl Converter {
             .with_strict(false);
         rewrite_str(html, settings).ok()?;
         let mut walk = Rc::try_unwrap(walk).ok()?.into_inner();
-        walk.leave_out(html, own);
+        walk.cut(&Cut::all(marks::ranges(html)));
+        let stay = walk.addresses_and_unseen(html);
+        walk.cut(&stay);
+        let in_wanted = self.blocks_in_wanted(html, &walk);
+        walk.cut(&Cut::all(in_wanted));
         Some(walk).filter(|walk| !walk.stretches.is_empty())
     }
 
-    /// Whether each block is in the other script, as its characters say.
-    fn blocks_in_other(&self, html: &str, walk: &Walk) -> Vec<bool> {
-        let (from, back) = self.tables();
-        let mut evidence: Vec<Evidence> =
-            std::iter::repeat_with(Evidence::default).take(walk.blocks).collect();
-        let texts = walk.stretches.iter().filter(|stretch| matches!(stretch.kind, Kind::Text | Kind::Value));
-        for stretch in texts {
-            let text = html.get(stretch.range.clone()).unwrap_or_default();
-            evidence[stretch.block].count(text, from, back);
-        }
-        evidence.iter().map(Evidence::is_other).collect()
+    /// What of each block is in the wanted script, as its characters say.
+    fn blocks_in_wanted(&self, html: &str, walk: &Walk) -> Vec<Range<usize>> {
+        let mut blocks: Vec<Vec<Range<usize>>> = vec![Vec::new(); walk.blocks];
+        walk.texts(html).for_each(|(range, block, _)| blocks[block].push(range));
+        let of_block = |pieces: &Vec<Range<usize>>| in_wanted(html, pieces, self.tables());
+        let mut found: Vec<_> = blocks.iter().flat_map(of_block).collect();
+        found.sort_by_key(|range| range.start);
+        found
     }
+}
+
+/// The texts that are converted, by their places among the stretches: those of a run together.
+fn runs(walk: &Walk) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = vec![Vec::new(); walk.runs];
+    for (place, stretch) in walk.stretches.iter().enumerate() {
+        if matches!(stretch.kind, Kind::Text | Kind::Value) {
+            runs[stretch.run].push(place);
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
 }
 
 /// The texts of a run, one behind the other.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use crate::scripts::table;
-use crate::scripts::{Converter, HanScript, OwnTexts, Piece, Rules, Target, Word};
+use crate::scripts::{Converter, HanScript, Piece, Rules, Target, Word, marked, marked_piece, unmarked};
 
 fn to(language: &str) -> Converter {
     Converter::new(language, &[], &[])
@@ -31,6 +31,7 @@ fn each_target_has_its_forms() {
     assert_eq!(to("zh-Hant-HK").text(simplified), "台灣的里程碑裏，為着麪條");
     assert_eq!(to("zh-Hans").text("臺灣的里程碑裡，為著麵條"), simplified);
     assert_eq!(to("zh-Hans").text("他看著一部著名的著作"), "他看着一部著名的著作");
+    assert_eq!(to("zh-Hans").text("穿著名牌，帶著作品，隨著文件"), "穿着名牌，带着作品，随着文件");
 }
 
 /// They write some characters as simplified texts do, which speak for neither.
@@ -91,7 +92,7 @@ fn a_word_more_is_another_converter() {
 }
 
 fn printed(to: &Converter, html: &str) -> String {
-    to.page(html, "", &OwnTexts::default())
+    to.page(html, "")
 }
 
 #[track_caller]
@@ -160,29 +161,96 @@ fn of_a_word_that_inline_elements_cut_each_part_becomes_its_own() {
     );
 }
 
+/// By an editor's word that holds what it becomes, a second conversion would show.
 #[test]
-fn what_a_tree_says_itself_speaks_for_nothing_beside_it() {
-    let to = Converter::new("zh-Hant-TW", &[word("特朗普", "川 普", 1)], &[]);
-    let own = OwnTexts::new("zh-Hant-TW", ["港口發展報", "較早一篇", "海 1", "于"].into_iter());
+fn what_is_marked_is_converted_already_and_speaks_for_nothing_beside_it() {
+    let to =
+        Converter::new("zh-Hant-TW", &[word("特朗普", "川 普", 1), word("悉尼", "雪梨（悉尼）", 2)], &[]);
+    let [site, sydney] = [marked("港口發展報"), marked(&to.text("悉尼"))];
     for (html, expected) in [
         (
-            "<html lang=\"zh-Hans\"><title>台风后的海 – 港口發展報</title><p><span>較早一篇</span><a>后院</a></p>",
-            "<html lang=\"zh-Hant-TW\"><title>颱風後的海 – 港口發展報</title><p><span>較早一篇</span><a>後院</a></p>",
+            format!("<html lang=\"zh-Hans\"><title>台风后的海 – {site}</title><p><a>后院</a>，{sydney}</p>"),
+            "<html lang=\"zh-Hant-TW\"><title>颱風後的海 – 港口發展報</title><p><a>後院</a>，雪梨（悉尼）</p>",
         ),
         // It is no part of a word with what stands around it.
         (
-            "<p lang=\"zh-Hans\" title=\"头港口發展報发，特朗普\">头港口發展報发</p>",
-            "<p lang=\"zh-Hant-TW\" title=\"頭港口發展報發，川 普\">頭港口發展報發</p>",
+            format!("<p lang=\"zh-Hans\" title=\"头{site}发，特朗普{sydney}\">头{site}发</p>"),
+            "<p lang=\"zh-Hant-TW\" title=\"頭港口發展報發，川 普雪梨（悉尼）\">頭港口發展報發</p>",
         ),
         // A quotation is one with it or without.
         (
-            "<p lang=\"zh-Hans\">港口發展報：皇后駕到，鄰里皆知</p>",
+            format!("<p lang=\"zh-Hans\">{site}：皇后駕到，鄰里皆知</p>"),
             "<p lang=\"zh-Hant-TW\">港口發展報：皇后駕到，鄰里皆知</p>",
         ),
+        (
+            format!(
+                "<html lang=\"zh-Hans\"><script type=\"application/ld+json\">{{\"a\":\"{sydney} · 头发\"}}</script></html>"
+            ),
+            "<html lang=\"zh-Hant-TW\"><script type=\"application/ld+json\">{\"a\":\"雪梨（悉尼） · 頭髮\"}</script></html>",
+        ),
+        // A text that an article has as it was written, with its marks of language.
+        (
+            format!(
+                "<div lang=\"zh-Hans\">{}头发</div>",
+                marked_piece("<p lang=\"zh-Hans\" title=\"头发\">头<b>发</b></p>")
+            ),
+            "<div lang=\"zh-Hant-TW\"><p lang=\"zh-Hans\" title=\"头发\">头<b>发</b></p>頭髮</div>",
+        ),
+        (format!("<p lang=\"en\">{sydney}</p>"), "<p lang=\"en\">雪梨（悉尼）</p>"),
     ] {
-        assert_eq!(to.page(html, "", &own), expected);
-        assert_eq!(to.page(expected, "", &own), expected);
+        assert_eq!(printed(&to, &html), expected);
     }
+    assert_eq!(
+        to.text_in(&format!("{sydney} · 头发 · {site}"), "zh-Hans"),
+        "雪梨（悉尼） · 頭髮 · 港口發展報"
+    );
+    assert_eq!(to.text_in(&sydney, "en"), "雪梨（悉尼）");
+    assert_eq!(unmarked(&marked(&sydney)), "雪梨（悉尼）");
+    // What a theme cut off at its end.
+    let cut =
+        format!("<p lang=\"zh-Hans\">{}</p><p lang=\"zh-Hans\">头发</p>", site.trim_end_matches('\u{fdd1}'));
+    assert_eq!(printed(&to, &cut), "<p lang=\"zh-Hant-TW\">港口發展報</p><p lang=\"zh-Hant-TW\">頭髮</p>");
+}
+
+#[test]
+fn addresses_that_readers_see_stay() {
+    page(
+        "<p lang=\"zh-Hans\" title=\"见https://git.io/上网\">发https://zh.wikipedia.org/wiki/发展，<b>www.例子.中国/发展</b>、youtube.com/c/横河观点 发。写给mail@头发.cn，https://git.io/ab发现了</p>",
+        "<p lang=\"zh-Hant-TW\" title=\"見https://git.io/上网\">發https://zh.wikipedia.org/wiki/发展，<b>www.例子.中国/发展</b>、youtube.com/c/横河观点 發。寫給mail@头发.cn，https://git.io/ab發現了</p>",
+    );
+    let to = to("zh-Hant-TW");
+    assert_eq!(to.if_other("发现 https://git.io/上网 发"), "發現 https://git.io/上网 發");
+    assert_eq!(to.if_other("他@头发，和/或者发"), "他@頭髮，和/或者發");
+}
+
+#[test]
+fn a_quotation_in_a_paragraph_stays_and_what_stands_around_it_does_not() {
+    page(
+        "<p lang=\"zh-Hans\">他写道：「余光中與<b>范仲淹公</b>布台灣」，这句话后来被广泛转发到里面。</p>",
+        "<p lang=\"zh-Hant-TW\">他寫道：「余光中與<b>范仲淹公</b>布台灣」，這句話後來被廣泛轉發到裡面。</p>",
+    );
+    page(
+        "<p lang=\"zh-Hans\">他写道：「台灣人瞭解，這裡的后冠與鄰里。」这句话后来被转发。台灣人瞭解這裡的后冠。</p>",
+        "<p lang=\"zh-Hant-TW\">他寫道：「台灣人瞭解，這裡的后冠與鄰里。」這句話後來被轉發。台灣人瞭解這裡的后冠。</p>",
+    );
+    page(
+        "<p lang=\"zh-Hans\">歌名“国会の発表”在这里公布。</p>",
+        "<p lang=\"zh-Hant-TW\">歌名“国会の発表”在這裡公佈。</p>",
+    );
+    // One character is no proof: it may be of a name.
+    page("<p lang=\"zh-Hans\">王昇的后院。这里。</p>", "<p lang=\"zh-Hant-TW\">王昇的後院。這裡。</p>");
+}
+
+#[test]
+fn a_word_goes_across_what_stands_beside_it_or_is_not_seen() {
+    page(
+        "<p lang=\"zh-Hans\"><ruby>头<rp>(</rp><rt>tóu</rt><rp>)</rp>发<rt>fà</rt></ruby>，头&shy;发，头&zwnj;发，头\u{ad}发，头<dfn>发</dfn></p>",
+        "<p lang=\"zh-Hant-TW\"><ruby>頭<rp>(</rp><rt>tóu</rt><rp>)</rp>髮<rt>fà</rt></ruby>，頭&shy;髮，頭&zwnj;髮，頭\u{ad}髮，頭<dfn>髮</dfn></p>",
+    );
+    page(
+        "<form lang=\"zh-Hans\"><label>头<b>发</b></label><input type=\"submit\" value=\"发现\"><input value=\"发现\"><b lang=\"\">发</b></form>",
+        "<form lang=\"zh-Hant-TW\"><label>頭<b>髮</b></label><input type=\"submit\" value=\"發現\"><input value=\"发现\"><b lang=\"\">发</b></form>",
+    );
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<EntryRef<'a>> {
         original: None,
         published: site.frame.dates.local(published(site, span)?),
         summary: Cow::Owned(head.description),
-        authors: site.config.editor.as_deref().map(Cow::from).into_iter().collect(),
+        authors: site.frame.view.editor.as_deref().map(Cow::from).into_iter().collect(),
         source: None,
         image: None,
         tags: topics.map(|section| section.link.name.as_str().into()).collect(),

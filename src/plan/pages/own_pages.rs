@@ -13,10 +13,10 @@ use crate::ground::served::{FileKind, Served};
 use crate::ground::slug::{ID_DIGITS, LONGEST, slugify};
 use crate::plan::kind::{Borrowed, Content, Cuts, DetailsOf, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
-use crate::plan::sitemaps::Part;
+use crate::plan::sitemaps::{Part, SitemapItem};
 use crate::plan::urls;
 use crate::plan::urls::Place;
-use crate::plan::view::Head;
+use crate::plan::view::{Alternate, Head};
 use crate::scripts::HanScript;
 
 /// The template of a page that names none.
@@ -162,7 +162,8 @@ fn place_of_file(site: &Site<'_>, page: &Article, readers: Readers) -> Place {
     Place::file(path)
 }
 
-/// The root-relative URL of each own page in the tree that has it, by their places.
+/// The root-relative URL of each own page in the tree that has it, by their places; of one that this tree has in the other script only,
+/// that of this.
 pub(crate) fn urls_of_all(site: &Site<'_>) -> BTreeMap<u32, String> {
     let of = |site: &Site<'_>| {
         let base = site.config.base_path();
@@ -170,7 +171,51 @@ pub(crate) fn urls_of_all(site: &Site<'_>) -> BTreeMap<u32, String> {
     };
     let mut all = site.twin.as_deref().map(of).unwrap_or_default();
     all.extend(of(site));
+    for family in families(site).into_values() {
+        let own = placed(site, &family).into_iter().find(|(_, ix)| !is_foreign(*ix, &family));
+        let Some((place, _)) = own else { continue };
+        for (ix, _) in family.iter().filter(|(_, readers)| *readers != Readers::Foreign) {
+            all.entry(*ix).or_insert_with(|| place.url(site.config.base_path()));
+        }
+    }
     all
+}
+
+fn is_foreign(ix: u32, family: &[(u32, Readers)]) -> bool {
+    family.contains(&(ix, Readers::Foreign))
+}
+
+/// An own page in each of the trees, and in other languages behind these; none where there is one tree. Of one in another language the
+/// first tree's page stands for both: it says the same.
+pub(crate) fn alternates(site: &Site<'_>, ix: u32) -> Vec<Alternate> {
+    let family = families(site).remove(&family_of(page(site, ix))).unwrap_or_default();
+    let placed = placed(site, &family);
+    let of = |place: &Place| site.frame.view.alternates(&site.frame.absolute(&site.frame.url(place)));
+    let Some((place, _)) = placed.iter().find(|(_, one)| *one == ix) else { return Vec::new() };
+    let mut all = of(place);
+    if all.is_empty() {
+        return all;
+    }
+    if is_foreign(ix, &family) {
+        let Some((own, _)) = placed.iter().find(|(_, ix)| !is_foreign(*ix, &family)) else { return all };
+        all.iter_mut().zip(of(own)).for_each(|(tree, own)| tree.url = own.url);
+    }
+    for (place, ix) in placed.iter().filter(|(_, ix)| is_foreign(*ix, &family)) {
+        let first = of(place).into_iter().next();
+        let language = page(site, *ix).language.clone();
+        all.extend(first.map(|tree| Alternate { language, name: "", is_here: false, ..tree }));
+    }
+    all
+}
+
+/// The absolute URL of the first tree's page of one in another language, where this tree is the second and has a page in its own.
+fn stands_elsewhere(site: &Site<'_>, ix: u32) -> Option<String> {
+    let is_twin = site.config.scripts.as_ref().is_some_and(|scripts| scripts.tree == Tree::Twin);
+    let family = families(site).remove(&family_of(page(site, ix)))?;
+    let has_own = family.iter().any(|(_, readers)| *readers != Readers::Foreign);
+    let (place, _) = placed(site, &family).into_iter().find(|(_, one)| *one == ix)?;
+    let url = place.url(site.config.files_path());
+    (is_twin && has_own && is_foreign(ix, &family)).then(|| site.frame.absolute(&url))
 }
 
 /// The root-relative URL of the own page that a file is.
@@ -232,10 +277,12 @@ impl Kind for OwnPage {
             let named = named_template(page(site, ix));
             let has_template = named.is_some_and(|(name, _)| pages.files.templates.contains(&*name));
             let own = Self { ix, has_template };
-            if is_not_found(&place) {
+            if is_not_found(&place) || stands_elsewhere(site, ix).is_some() {
                 pages.add(&place, own);
             } else {
-                pages.show(Part::Pages, &place, own);
+                let url = site.frame.absolute(&site.frame.url(&place));
+                pages.in_sitemaps.entry(Part::Pages).or_default().push(SitemapItem::OwnPage(url, ix));
+                pages.add(&place, own);
             }
         }
     }
@@ -247,18 +294,21 @@ impl Kind for OwnPage {
         let here = placed.iter().find(|(_, ix)| *ix == self.ix).map(|(place, _)| place.clone());
         let place = here.unwrap_or_else(urls::front);
         let frame = &site.frame;
-        let others = placed.iter().filter(|(_, ix)| *ix != self.ix);
+        // Two may claim one place, and one of them is printed.
+        let others = placed.iter().filter(|(other, _)| *other != place);
         let translations = others.map(|(place, ix)| {
             let (other, url) = (page(site, *ix), frame.url(place));
             let address = frame.absolute(&url);
             Translation { name: other.title.clone(), url, address, language: other.language.clone() }
         });
         let view = OwnPageView { title: &own.title, body: None, translations: translations.collect() };
-        let head = Head {
+        let mut head = Head {
             language: own.language.clone(),
             noindex: is_not_found(&place),
+            alternates: if is_not_found(&place) { Vec::new() } else { alternates(site, self.ix) },
             ..frame.head("page", own.title.clone(), &place, vec![frame.front_link()])
         };
+        head.canonical = stands_elsewhere(site, self.ix).unwrap_or(head.canonical);
         let named = named_template(own).filter(|_| self.has_template);
         let template = named.map_or(Cow::Borrowed(TEMPLATE), |(name, _)| Cow::Owned(name.into_owned()));
         let borrowed = Borrowed { own: Some(DetailsOf(site, own)), ..Borrowed::default() };

@@ -6,6 +6,7 @@ use crate::config::{Canonical, Indexing};
 use crate::curate::ArticleIx;
 use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Content, Cuts, Kind, Pages, RobotsText};
+use crate::plan::pages::own_pages;
 use crate::plan::site::Site;
 use crate::plan::sitemaps::{self, SitemapItem};
 use crate::plan::urls::Place;
@@ -123,6 +124,11 @@ impl Site<'_> {
             SitemapItem::Listing(url) => {
                 SitemapEntry { url: url.clone(), modified: None, alternates: self.frame.view.alternates(url) }
             }
+            SitemapItem::OwnPage(url, ix) => SitemapEntry {
+                url: url.clone(),
+                modified: None,
+                alternates: own_pages::alternates(self, *ix),
+            },
             SitemapItem::Article(ix) => {
                 let url = self.frame.absolute(self.permalink(*ix));
                 let alternates = self.alternates_of(self.digest.day(*ix), &url);
@@ -134,7 +140,7 @@ impl Site<'_> {
     /// Date of a sitemap's newest entry. Entries are in order of time.
     fn newest_in(&self, sitemap: &sitemaps::Sitemap) -> Option<String> {
         match sitemap.entries.last()? {
-            SitemapItem::Listing(_) => None,
+            SitemapItem::Listing(_) | SitemapItem::OwnPage(..) => None,
             SitemapItem::Article(ix) => self.modified(*ix),
         }
     }

@@ -6,7 +6,7 @@ use crate::clean::SafeHtml;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::html::escaped;
 use crate::plan::{Card, EditionText};
-use crate::scripts::Converter;
+use crate::scripts::{Converter, marked};
 
 /// The introduction, then headlines with their sources, then what the editor had to say. Titles, names and URLs are escaped; what
 /// is HTML was made by the sanitiser. Links are root-relative. What articles say is converted here: it bears no mark of its language.
@@ -45,7 +45,7 @@ pub(in crate::render) fn edition(
 
 /// A text of an article in the script of the tree.
 fn said<'t>(text: &'t str, card: &Card<'_>, to: Option<&Converter>) -> Cow<'t, str> {
-    to.map_or(Cow::Borrowed(text), |to| to.text_in(text, card.language))
+    to.map_or(Cow::Borrowed(text), |to| Cow::Owned(marked(&to.text_in(text, card.language))))
 }
 
 fn source(card: &Card<'_>) -> String {
