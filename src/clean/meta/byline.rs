@@ -62,6 +62,7 @@ static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"^(?:中央社)?(?:特[约約派])?[记記]者\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s*[／/]\s*\p{Han}{1,6}(?:[报報][导導道]|[电電])$",
         r"^(?:本[报報刊台]|特[约約派]|[实實][习習])[记記]者\s*(?<names>\p{Han}{2,3})$",
+        r"^(?<names>\p{Han}{2,4}(?:[、/／]\p{Han}{2,4}){0,2})\s*[（(]?(?:综合|綜合|编译|編譯)[报報][导道導][）)]?$",
         r"^(?<names>[가-힣]{2,3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
         r"^(?<names>[가-힣]{2,4})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s*=$",
         r"^(?:文|撰文|撰稿|采写|採寫|执笔|執筆|글)\s*[・･·‧•]\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3}|[가-힣]{2,4})$",
@@ -137,7 +138,9 @@ pub(crate) fn asking(line: &str) -> Option<&'static str> {
 fn by_whole_line(line: &str) -> Option<Vec<Contributor>> {
     let found = WHOLE.iter().find_map(|regex| regex.captures(line))?;
     let names = &found["names"];
-    let known = names.split('、').all(|name| begins_like_a_name(name) && !OF_REPORTERS.contains(&name));
+    let known = names
+        .split(['、', '/', '／'])
+        .all(|name| begins_like_a_name(name) && !is_place(name) && !OF_REPORTERS.contains(&name));
     known.then(|| contributors(Part::Author, names)).flatten()
 }
 
@@ -249,6 +252,8 @@ mod tests {
             ("김하늘 기자 = ", "Author 김하늘"),
             ("이명 기자", "Author 이명"),
             ("글・이명", "Author 이명"),
+            ("李明 综合报导", "Author 李明"),
+            ("李明/王芳（綜合報導）", "Author 李明, Author 王芳"),
             ("文・李明", "Author 李明"),
             ("文·李明、王芳", "Author 李明, Author 王芳"),
             ("作者：詹姆斯·里德（James Reed）", "Author 詹姆斯·里德（James Reed）"),
@@ -318,6 +323,9 @@ mod tests {
             "杭州 2020-1-23",
             "전직 기자",
             "한국 기자",
+            "港口综合报道",
+            "本报综合报道",
+            "江苏综合报道",
             "文·武",
             "作者：詹姆斯·里德（James Reed），港口大学航海系教授。",
             "作者：李明，港口研究所研究员",
