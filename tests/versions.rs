@@ -175,6 +175,26 @@ fn an_old_version_comes_in_by_the_door_of_every_text() {
 }
 
 #[test]
+fn what_the_editor_hides_by_its_file_does_not_come_back_as_it_was() {
+    let dated = |hour: u32, text: &str| {
+        piece("ice", "Ice", text).replace("2024-01-17", &format!("2024-01-17T{hour}:00:00Z"))
+    };
+    let site = Test::new()
+        .file("site.toml", TOML)
+        .file("content/old.md", dated(10, &LAKE.replace("thick", "thicker")))
+        .file("content/new.md", dated(11, LAKE))
+        .file(
+            &format!("{}/20240118T101500Z.md", folder("ice")),
+            dated(10, &LAKE.replace("thick", "thickest")),
+        )
+        .file("curation/a.toml", "[\"new.md\"]\nhide = true\n");
+    let built = build(site);
+    for (path, bytes) in built.files("public") {
+        assert!(!String::from_utf8_lossy(&bytes).contains("on the lake is"), "{}", path.display());
+    }
+}
+
+#[test]
 fn one_version_more_writes_six_files_and_no_month_that_is_over() {
     let version =
         |id: &str, stamp: &str, text: &str| (format!("{}/{stamp}.md", folder(id)), piece(id, "Ice", text));

@@ -2,9 +2,12 @@
 //! taken for one by their text: sixteen thousand real ones share a stock description. But where one name stands on two
 //! texts that no edit makes of each other, the finding says so.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use crate::clean::ArticleId;
+use crate::clean::{Article, ArticleId};
 use crate::config::Revisions;
 use crate::content::ContentPath;
 use crate::curate::candidate::Candidate;
@@ -58,6 +61,24 @@ pub(super) fn drop_duplicates(
         candidates.retain(|_| places.next().is_none_or(|place| dropped.binary_search(&place).is_err()));
     }
     Kept { dropped: pairs, candidates, versions }
+}
+
+/// Drops what are earlier versions of articles that the editor hides: what is taken down must not come back as it was before. Gives
+/// their files.
+pub(super) fn drop_older_than(hidden: &[Arc<Article>], candidates: &mut Vec<Candidate>) -> Vec<ContentPath> {
+    let key = |article: &Article| (article.published, article.path.clone());
+    let mut newest: BTreeMap<ArticleId, _> = BTreeMap::new();
+    for article in hidden {
+        let at = newest.entry(article.id).or_insert_with(|| key(article));
+        *at = key(article).max(at.clone());
+    }
+    let is_older = |candidate: &mut Candidate| {
+        newest.get(&candidate.article.id).is_some_and(|hidden| key(&candidate.article) < *hidden)
+    };
+    if newest.is_empty() {
+        return Vec::new();
+    }
+    candidates.extract_if(.., is_older).map(|candidate| candidate.article.path.clone()).collect()
 }
 
 /// Says that a file is left out for a newer one.

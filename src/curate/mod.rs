@@ -118,7 +118,7 @@ pub(crate) fn curate(
     let (mut left_out, mut due) = (LeftOut::default(), Vec::new());
     let (mut sections, mut pages) = (Vec::new(), Vec::new());
     let mut unprinted = BTreeMap::new();
-    let mut past = Past::default();
+    let (mut past, mut taken_down) = (Past::default(), Vec::new());
     for candidate in candidates {
         if candidate.article.path.version().is_some() {
             past.add(candidate.article);
@@ -129,6 +129,7 @@ pub(crate) fn curate(
         let Some((candidate, mark)) = hands.apply(candidate) else {
             left_out.hidden += 1;
             leave_out(Unprinted::Hidden);
+            taken_down.push(written);
             continue;
         };
         let article = &candidate.article;
@@ -160,6 +161,11 @@ pub(crate) fn curate(
     }
     due.extend(hands.next_due);
     curated.diagnostics.extend(hands.finish());
+    if config.revisions.enabled {
+        let before = duplicates::drop_older_than(&taken_down, &mut shown);
+        left_out.hidden += before.len();
+        unprinted.extend(before.into_iter().map(|path| (path, Unprinted::Hidden)));
+    }
     let mut kept = duplicates::drop_duplicates(shown, config.revisions, &mut curated.diagnostics);
     let collisions = address::drop_collisions(&mut kept.candidates, &marks, config, &mut curated.diagnostics);
     for twin in kept.versions {
@@ -180,15 +186,26 @@ pub(crate) fn curate(
     curated.diagnostics.extend(sections.findings);
     curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
     past.tell(&mut curated.digest, config, known.weights, texts, &mut curated.diagnostics);
-    curated.digest.heads = stories::heads(&curated.digest, &config.stories, known.heads);
+    let next_edition = tell_stories(&mut curated, cutoff, config, known.heads);
+    curated.next_due = due.into_iter().chain(next_edition).min();
+    curated
+}
+
+/// Tells the stories, and what stands in which edition. Gives when the next edition comes.
+fn tell_stories(
+    curated: &mut Curated,
+    cutoff: Cutoff,
+    config: &Config,
+    known: &Heads,
+) -> Option<DateTime<Utc>> {
+    curated.digest.heads = stories::heads(&curated.digest, &config.stories, known);
     let (told, findings) = stories::tell(&curated.digest, config);
     curated.diagnostics.extend(findings);
     curated.digest.tell(told);
     let editions = Editions::of(&curated.digest, config, cutoff);
     curated.digest.editions = Arc::new(editions.editions);
-    curated.next_due = due.into_iter().chain(editions.next_due).min();
     curated.diagnostics.extend(editions.diagnostics);
-    curated
+    editions.next_due
 }
 
 fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark> {
