@@ -1,21 +1,24 @@
 //! Bytes of a feed or page and what their server says of them in, text out (RFC 7303, 3; XML 1.0, appendix F).
 
+mod sense;
+
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
-    WINDOWS_1252,
-};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use regex::bytes::Regex;
+
+use self::sense::Sense;
 
 /// Bytes at the start in which a document names its encoding.
 const HEAD: usize = 1024;
 
-/// Bytes by which an encoding is told from another, from the first on that is beyond ASCII.
+/// Bytes by which an encoding is told from another.
 const SAMPLE: usize = 64 * 1024;
+
+/// Bytes of ASCII in a row that are no part of them: markup, and items in English before those that tell.
+const PLAIN: usize = 32;
 
 /// Decodes: by the byte order mark, else by two bytes each that can be nothing else, else as somebody says or by a guess, whichever
 /// the text itself bears out: [`choose`].
@@ -46,7 +49,7 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     let by_itself = declared(bytes).and_then(named);
     let mut said: Vec<&'static Encoding> = by_server.into_iter().chain(by_itself).collect();
     said.sort_by_key(|encoding| *encoding == WINDOWS_1252);
-    let Some(sample) = sample(bytes) else {
+    let Some(sample) = &sample(bytes) else {
         let escapes = said.contains(&ISO_2022_JP) && bytes.contains(&0x1b);
         return if escapes { ISO_2022_JP } else { UTF_8 };
     };
@@ -79,7 +82,10 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
             (best, sense) = (rival, other);
         }
     }
-    if sense.is_nearly_whole() { best } else { single.first().copied().unwrap_or(guess) }
+    // Servers say Latin 1 that were told nothing: what is said beside it and is whole may have as many rare characters as it likes.
+    let is_nothing = |encoding: &&'static Encoding| *encoding == WINDOWS_1252;
+    let is_whole = sense.broken == 0 && many.contains(&best) && single.iter().all(|said| is_nothing(&said));
+    if is_whole || sense.is_nearly_whole() { best } else { single.first().copied().unwrap_or(guess) }
 }
 
 /// What chardetng finds. Of a few Chinese characters it finds nothing, which it calls windows-1252, or Korean.
@@ -98,16 +104,36 @@ fn guess(sample: &[u8]) -> &'static Encoding {
     best.map_or(guess, |(encoding, _)| encoding)
 }
 
-/// The part of a text by which its encoding is told; none if all of it is ASCII.
-fn sample(bytes: &[u8]) -> Option<&[u8]> {
+/// The part of a text by which its encoding is told: the first stretches that are not all of ASCII; none if everything is.
+fn sample(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     // chardetng looks at what stands before a letter.
     let rest = &bytes[bytes.iter().position(|byte| !byte.is_ascii())?.saturating_sub(2)..];
     if rest.len() <= SAMPLE {
-        return Some(rest);
+        return Some(rest.into());
+    }
+    let (mut sample, mut at) = (Vec::new(), 0);
+    while sample.len() < SAMPLE
+        && let Some(begin) = rest[at..].iter().position(|byte| !byte.is_ascii())
+    {
+        let begin = at + begin;
+        let mut end = begin;
+        // No character ends in so many of ASCII.
+        while end < rest.len() && end - begin < SAMPLE && !is_plain(&rest[end..]) {
+            end += 1;
+        }
+        let end = (end + PLAIN).min(rest.len());
+        sample.extend_from_slice(&rest[begin.saturating_sub(2).max(at)..end]);
+        at = end;
     }
     // Below all second bytes of characters: nothing is cut in two there.
-    let end = rest[..SAMPLE].iter().rposition(|byte| *byte < 0x30);
-    Some(&rest[..end.unwrap_or(SAMPLE)])
+    let end = sample[..sample.len().min(SAMPLE)].iter().rposition(|byte| *byte < 0x30);
+    sample.truncate(end.unwrap_or(SAMPLE));
+    Some(sample.into())
+}
+
+/// Whether a long row of ASCII begins here, or the last one.
+fn is_plain(bytes: &[u8]) -> bool {
+    bytes.iter().take(PLAIN).all(u8::is_ascii)
 }
 
 /// Whether bytes are UTF-8, damaged or not. Where somebody says that they are in another encoding of many bytes, one or two sequences of
@@ -125,100 +151,6 @@ fn is_utf_8(bytes: &[u8], is_doubted: bool) -> bool {
     }
     let is_proof = !is_doubted || broken == 0 && short > 2;
     long > broken || is_proof && short + long > broken
-}
-
-/// Syllables that half of any Korean text is made of; Chinese that is read as Korean has others.
-const KOREAN: &str =
-    "이다는의에가하고을로한지기사도리나시자서인어대해정스아를은부들그수여주일전으게과라만있되보와성안제상";
-
-/// Characters that half of any Chinese text is made of, in both scripts.
-const CHINESE: &str = "的一是不了在人有我他這这个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年过過\
-    发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只\
-    从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最重并並物手应應战戰向头頭\
-    文体體政美相见見被利什二等产產或新己制身果加西月话話合回特代内內信表化老给給世位次度门門任常先海通教原东東声聲提立及比员員解水名真论論处處";
-
-/// How much sense a text makes in an encoding.
-#[derive(Debug)]
-struct Sense {
-    /// Characters beyond ASCII.
-    letters: usize,
-    /// Sequences that are none in the encoding.
-    broken: usize,
-    /// Characters that are rare in texts of its language.
-    strange: usize,
-    /// Those that are most frequent.
-    frequent: usize,
-}
-
-impl Sense {
-    fn of(bytes: &[u8], encoding: &'static Encoding) -> Self {
-        let text = encoding.decode_without_bom_handling(bytes).0;
-        let mut sense = Self { letters: 0, broken: 0, strange: 0, frequent: 0 };
-        let known = if encoding == EUC_KR { KOREAN } else { CHINESE };
-        let of_japan = [SHIFT_JIS, EUC_JP, ISO_2022_JP].contains(&encoding);
-        for c in text.chars().filter(|c| !c.is_ascii()) {
-            sense.letters += 1;
-            sense.frequent += usize::from(known.contains(c));
-            match c {
-                '\u{fffd}' => sense.broken += 1,
-                _ if encoding == UTF_8 => {}
-                '\u{3041}'..='\u{30ff}' if of_japan => {}
-                '\u{ac00}'..='\u{d7a3}' if encoding == EUC_KR => {}
-                c if is_common(c) => {}
-                _ => sense.strange += 1,
-            }
-        }
-        if encoding == EUC_KR && sense.frequent * 6 < sense.letters {
-            sense.strange = sense.letters - sense.broken;
-        }
-        sense
-    }
-
-    fn faults(&self) -> usize {
-        self.strange + 2 * self.broken
-    }
-
-    /// A text in another encoding than is said of it is broken at every word; one that was damaged, here and there.
-    fn is_nearly_whole(&self) -> bool {
-        self.broken * 5 <= self.letters && self.strange * 2 <= self.letters
-    }
-
-    /// As good as a text with names and rare words is.
-    fn is_good(&self) -> bool {
-        self.broken == 0 && self.strange * 4 <= self.letters
-    }
-
-    /// Nothing is wrong with it, and it has enough letters to tell.
-    fn is_throughout(&self) -> bool {
-        self.letters >= 4 && self.broken == 0 && self.strange * 10 <= self.letters
-    }
-}
-
-/// Whether a character is one that Chinese is written with every day: of the first level of GB 2312 or of Big5, which have nineteen of
-/// twenty in any text, or a sign of punctuation. Read in the other's encoding, a text has them in every second place.
-fn is_common(c: char) -> bool {
-    /// Of the characters from U+4E00 on.
-    static COMMON: LazyLock<Vec<bool>> = LazyLock::new(|| {
-        let mut common = vec![false; 0x5200];
-        let mut add = |encoding: &'static Encoding, first: RangeInclusive<u8>, second: RangeInclusive<u8>| {
-            for pair in first.flat_map(|first| second.clone().map(move |second| [first, second])) {
-                for c in encoding.decode_without_bom_handling(&pair).0.chars() {
-                    if let Some(is) =
-                        u32::from(c).checked_sub(0x4e00).and_then(|at| common.get_mut(at as usize))
-                    {
-                        *is = true;
-                    }
-                }
-            }
-        };
-        add(GBK, 0xb0..=0xd7, 0xa1..=0xfe);
-        add(BIG5, 0xa4..=0xc6, 0x40..=0xfe);
-        common
-    });
-    match c {
-        '\u{3000}'..='\u{301f}' | '\u{ff01}'..='\u{ff5e}' | '\u{2010}'..='\u{2027}' | '\u{b7}' => true,
-        c => u32::from(c).checked_sub(0x4e00).and_then(|at| COMMON.get(at as usize)).is_some_and(|is| *is),
-    }
 }
 
 /// The order of a text of two bytes each that begins with `<` or `{`.
@@ -496,5 +428,55 @@ mod tests {
         let page =
             format!("<!doctype html><meta http-equiv=x content=\"text/html; charset=gbk\"><p>{SIMPLE}");
         assert_eq!(decode(&bytes("gbk", &page), Some("text/html")), page);
+    }
+
+    /// Rules, numbers, words of other scripts: real feeds are full of them.
+    #[test]
+    fn what_else_encodings_of_chinese_have_is_no_sign_of_another() {
+        let adorned = [
+            format!("{}{SIMPLE}", "━".repeat(30)),
+            format!("{}{SIMPLE}", "═".repeat(40)),
+            format!("①②③④⑤⑥⑦⑧⑨⑩{SIMPLE}"),
+            format!("{SIMPLE}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"),
+            format!("{SIMPLE}┌──┬──┐│湖│冰│├──┼──┤│鹭│鸟│└──┴──┘"),
+            format!("{SIMPLE}俄语学习：Здравствуйте 和 Привет 有什么区别？"),
+            format!("{SIMPLE}新番推荐：ガールズ、ひぐらしのなく頃に"),
+        ];
+        for text in adorned {
+            let text = format!("<p>{text}</p>\n").repeat(10);
+            for (declared, server) in
+                [(Some("gbk"), Some("text/xml; charset=gbk")), (Some("gbk"), None), (None, None)]
+            {
+                let document = document(declared, &text);
+                for label in ["gbk", "gb18030"] {
+                    assert_eq!(decode(&bytes(label, &document), server), document, "{label} {declared:?}");
+                }
+            }
+        }
+    }
+
+    /// What tells may stand far behind, and be rare.
+    #[test]
+    fn an_encoding_is_told_by_what_is_beyond_ascii_wherever_it_stands() {
+        let late = format!("<p>A \u{b7} B</p>{}<p>{SIMPLE}</p>", "An article in English. ".repeat(4_000));
+        let rare = "<p>\u{20bb7}野家的叡\u{4dae}镕喆祎堃垚犇骉麤赟翀昱翾晟珺琚玥旸昶烜炅。</p>";
+        for (label, text, said) in [
+            ("gbk", late.as_str(), vec![None, Some("gbk"), Some("iso-8859-1")]),
+            ("gb18030", rare, vec![Some("gb18030"), Some("iso-8859-1")]),
+        ] {
+            for (declared, server) in said.iter().flat_map(|one| said.iter().map(move |other| (*one, *other)))
+            {
+                if label == "gb18030" && declared == server && server == Some("iso-8859-1") {
+                    continue;
+                }
+                let document = document(declared, text);
+                let server = server.map(|label| format!("text/xml; charset={label}"));
+                assert_eq!(
+                    decode(&bytes(label, &document), server.as_deref()),
+                    document,
+                    "{declared:?} {server:?}"
+                );
+            }
+        }
     }
 }

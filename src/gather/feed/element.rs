@@ -4,7 +4,7 @@ use encoding_rs::WINDOWS_1252;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 use quick_xml::events::BytesStart;
 
-use crate::gather::feed::item::{is_html, paragraphs};
+use crate::gather::feed::item::{is_html, paragraphs, without_section};
 use crate::gather::feed::names::{Field, Kind, attribute, local};
 
 /// Elements of HTML that have no end.
@@ -208,15 +208,11 @@ impl Element {
         }
     }
 
-    /// Takes off a CDATA section that was escaped as if it were text: HTML knows none, and would lose what is in it.
+    /// Takes off a CDATA section that was escaped as if it were text.
     fn unwrap_section(&mut self) {
-        let inner = self
-            .text
-            .trim()
-            .strip_prefix("<![CDATA[")
-            .map(|inner| inner.strip_suffix("]]>").unwrap_or(inner));
+        let inner = without_section(&self.text).map(str::to_owned);
         if let Some(inner) = inner.filter(|_| matches!(self.form, Form::Html | Form::Unsaid)) {
-            self.text = inner.to_owned();
+            self.text = inner;
         }
     }
 
@@ -231,10 +227,8 @@ impl Element {
         let Wrapped { from, to, elements, is_other } = self.wrapped;
         match self.form {
             Form::Xhtml if elements == 1 && !is_other && from <= to => self.text[from..to].to_owned(),
-            Form::Text if !self.has_tags && self.text.contains(['<', '&']) => paragraphs(&self.text),
-            Form::Unsaid if !self.has_tags && self.text.contains(['<', '&']) && !is_html(&self.text) => {
-                paragraphs(&self.text)
-            }
+            Form::Text if !self.has_tags => paragraphs(&self.text),
+            Form::Unsaid if !self.has_tags && !is_html(&self.text) => paragraphs(&self.text),
             _ => self.text,
         }
     }

@@ -12,6 +12,26 @@ pub(super) const TOO_LONG: &str = "an item has more than 4 MiB";
 /// Items of a feed that are read: the newest of any real feed are among its first.
 pub(crate) const MOST_ITEMS: usize = 2_000;
 
+/// Bytes of what names an item in its feed: the state remembers each.
+pub(super) const LONGEST_GUID: usize = 2048;
+
+/// Authors of an item.
+pub(super) const MOST_AUTHORS: usize = 50;
+
+/// What is broken that is told of, and counted.
+pub(super) const MOST_FAULTS: usize = 1_000;
+
+/// The authors that items have from their feed: no more than each of its items has room for.
+pub(super) fn inherited(authors: &[String]) -> Vec<String> {
+    const LONGEST: usize = 2048;
+    let mut length = 0;
+    let fits = |name: &&String| {
+        length += name.len();
+        length <= LONGEST
+    };
+    authors.iter().take_while(fits).cloned().collect()
+}
+
 /// What one item says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Item {
@@ -83,6 +103,12 @@ pub(super) fn paragraphs(text: &str) -> String {
         .map(|paragraph| format!("<p>{}</p>", paragraph.replace('\n', "<br>\n")))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// What is in a CDATA section that was escaped as if it were text: HTML knows none, and would lose what is in it.
+pub(super) fn without_section(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("<![CDATA[")?;
+    Some(inner.strip_suffix("]]>").unwrap_or(inner))
 }
 
 /// Whether a text that nobody calls HTML is that all the same: it has an end tag of it, a break or a picture, or a reference. Feeds

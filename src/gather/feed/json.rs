@@ -12,10 +12,11 @@ use url::Url;
 
 use crate::content::{Clock, read_date};
 use crate::gather::feed::item::{
-    Feed, Item, LONGEST_ITEM, MOST_ITEMS, NoFeed, TOO_LONG, believed, filled, is_html, items, one_line,
-    paragraphs,
+    Feed, Item, LONGEST_GUID, LONGEST_ITEM, MOST_AUTHORS, MOST_ITEMS, NoFeed, TOO_LONG, believed, filled,
+    inherited, is_html, items, one_line, paragraphs, without_section,
 };
 use crate::gather::feed::lenient::lenient;
+use crate::gather::feed::xml::without_emphasis;
 
 /// Places where a broken feed is taken up again: each may be read to its end.
 const TAKEN_UP: usize = 50;
@@ -90,6 +91,7 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
     if let Err(error) = ended {
         feed.broken.push(format!("it is broken after {}: {error}", items(before)));
     }
+    let authors = inherited(&written.authors);
     for (number, piece) in written.items.iter().enumerate() {
         if piece.get().len() > LONGEST_ITEM {
             feed.broken.push(TOO_LONG.into());
@@ -99,7 +101,7 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
             Ok(read) => {
                 let mut item = item(&read, base, clock);
                 if item.authors.is_empty() {
-                    item.authors.clone_from(&written.authors);
+                    item.authors.clone_from(&authors);
                 }
                 feed.items.push(item);
             }
@@ -162,7 +164,7 @@ fn people(field: Option<&RawValue>) -> Vec<String> {
         one => vec![one],
     };
     let name = |person: &Value| person.get("name").unwrap_or(person).as_str().map(one_line);
-    people.iter().filter_map(name).filter(|name| !name.is_empty()).collect()
+    people.iter().filter_map(name).filter(|name| !name.is_empty()).take(MOST_AUTHORS).collect()
 }
 
 /// A text, or a number as one.
@@ -189,12 +191,13 @@ fn item(written: &WrittenItem<'_>, base: &Url, clock: Clock) -> Item {
     authors.extend(people(written.author));
     authors.dedup();
     let body = field(written.content_html)
+        .map(|html| without_section(&html).map_or(html.clone(), str::to_owned))
         .or_else(|| field(written.content_text).map(|text| paragraphs(&text)))
         .or_else(|| field(written.summary).map(plain));
     Item {
         link,
-        guid: field(small(written.id)),
-        title: text(written.title).map(|title| one_line(&title)).unwrap_or_default(),
+        guid: field(small(written.id)).filter(|id| id.len() <= LONGEST_GUID),
+        title: text(written.title).map(|title| one_line(&without_emphasis(&title))).unwrap_or_default(),
         date: dates.filter_map(|date| read_date(&date, clock)).find_map(believed),
         authors,
         body: body.unwrap_or_default(),
@@ -221,7 +224,9 @@ impl<'t> Visitor<'t> for Whole<'_, 't> {
             match key.as_str() {
                 "version" => self.0.version = text(Some(map.next_value()?)).unwrap_or_default(),
                 "title" => self.0.title = text(Some(map.next_value()?)),
-                "author" | "authors" => self.0.authors.extend(people(Some(map.next_value()?))),
+                "author" | "authors" if self.0.authors.is_empty() => {
+                    self.0.authors = people(Some(map.next_value()?));
+                }
                 "items" => map.next_value_seed(Items(self.0))?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::gather::feed::item::MOST_FAULTS;
+
 const OPEN: &str = "<![CDATA[";
 const CLOSE: &str = "]]>";
 const COMMENT: &str = "<!--";
@@ -86,7 +88,10 @@ impl<'t> Mending<'t> {
         let end = places.find(ends)?;
         let at = self.out.len() + from - self.done;
         self.put(end, CLOSE, 0);
-        self.faults.push((at, format!("a CDATA section has no end; it is taken to end with its <{name}>")));
+        if self.faults.len() < MOST_FAULTS {
+            self.faults
+                .push((at, format!("a CDATA section has no end; it is taken to end with its <{name}>")));
+        }
         Some(end)
     }
 

@@ -75,7 +75,7 @@ impl Scope {
         for attribute in tag.html_attributes().with_checks(false).flatten() {
             let key: &str = attribute.key.into_inner();
             if key == "xml:base" {
-                if let Ok(base) = self.base.join(attribute.value.trim()) {
+                if let Some(base) = based(&self.base, &attribute.value) {
                     (self.base, self.is_said) = (base, true);
                 }
             } else if let Some(prefix) = key.strip_prefix("xmlns:")
@@ -169,6 +169,12 @@ fn said_by(tag: &BytesStart<'_>, prefix: &str) -> Option<Space> {
         return said.filter(|space| matches!(space, Space::Content | Space::Dublin | Space::Xhtml));
     }
     attribute(tag, &format!("xmlns:{prefix}")).map(|uri| Space::of_uri(&uri))
+}
+
+/// The base that `xml:base` says. One that is longer than any is none: it would stand in each link.
+pub(super) fn based(around: &Url, written: &str) -> Option<Url> {
+    const LONGEST: usize = 2048;
+    around.join(written.trim()).ok().filter(|base| base.as_str().len() <= LONGEST)
 }
 
 /// The value of an attribute, as it is written.

@@ -137,7 +137,7 @@ fn text_of_atom_is_text() {
     let feed = atom("<title type='odd'>A</title><content type='text/markdown'>a *b* &lt;c></content>");
     assert_eq!(said(&feed), ("A", "<p>a *b* &lt;c&gt;</p>"));
     let feed = atom("<title>A</title><content type='image/png'>iVBORw0KGgo=</content><summary>S</summary>");
-    assert_eq!(said(&feed), ("A", "S"));
+    assert_eq!(said(&feed), ("A", "<p>S</p>"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use regex::Regex;
 use url::Url;
 
-use crate::gather::feed::item::{LONGEST_ITEM, Lines, MOST_ITEMS, NoFeed, TOO_LONG, items};
+use crate::gather::feed::item::{LONGEST_ITEM, Lines, MOST_FAULTS, MOST_ITEMS, NoFeed, TOO_LONG, items};
 use crate::gather::feed::names::{Kind, Scope, local};
 
 /// Bytes of a tag around items.
@@ -106,7 +106,14 @@ impl<'t> Split<'t> {
         } else {
             return self.items.push(Piece { text, at: item.from, is_cut });
         };
-        self.broken.push((item.from, what));
+        self.fault(item.from, what);
+    }
+
+    /// Notes what is wrong at a place.
+    fn fault(&mut self, at: usize, what: impl Into<String>) {
+        if self.broken.len() < MOST_FAULTS {
+            self.broken.push((at, what.into()));
+        }
     }
 
     /// What is wrong, a sentence each, by lines of the text.
@@ -217,13 +224,13 @@ impl<'t, 'r> Cutting<'t, 'r> {
             _ => true,
         };
         if may_swallow && let Some(next) = item.next_within(markup) {
-            self.split.broken.push((place.start, "an item has something that nothing ends".into()));
+            self.split.fault(place.start, "an item has something that nothing ends");
             self.open = None;
             return Ok(Some(place.start + next));
         }
         match event {
             Event::Start(tag) if tag.name().into_inner() == item.name => {
-                self.split.broken.push((item.from, "an item has no end".into()));
+                self.split.fault(item.from, "an item has no end");
                 // What stands before the next one is its own.
                 self.split.add(item, &self.text[item.from..place.start], true);
                 *item = Open::at(place, self.text, &tag);

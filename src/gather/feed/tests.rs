@@ -305,3 +305,56 @@ fn bounds_hold_while_reading() {
     let root = format!("<rss a='{}'><channel/></rss>", "x".repeat(100_000));
     assert!(matches!(read_text(&root), Err(NoFeed::Other(_))));
 }
+
+/// What is small in a feed and large in what is made of it.
+#[test]
+fn nothing_grows_beyond_what_was_sent() {
+    let size = |feed: &Feed| -> usize {
+        let of = |item: &Item| {
+            let guid = item.guid.as_ref().map_or(0, String::len);
+            item.body.len() + guid + item.authors.iter().map(String::len).sum::<usize>()
+        };
+        feed.items.iter().map(of).sum()
+    };
+    let atom = |base: &str, links: usize| {
+        let links = "&lt;a href='x'>".repeat(links);
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry xml:base='{base}'><id>tag:a.example,2024:1</id>\
+                 <title>A</title><content type='html'>{links}</content></entry></feed>"
+        )
+    };
+    let long = format!("https://a.example/{}", "a/".repeat(30_000));
+    assert!(size(&read_text(&atom(&long, 10_000)).unwrap()) < 1 << 20);
+    let base = format!("https://a.example/{}", "a/".repeat(900));
+    let feed = read_text(&atom(&base, 10_000)).unwrap();
+    assert!(feed.items[0].body.contains(&format!("href=\"{base}x\"")) && size(&feed) < 1 << 20);
+
+    let names = (0..900).map(|n| format!("{{\"name\":\"{n} Reed\"}}")).collect::<Vec<_>>().join(",");
+    let authors = format!(
+        "\"authors\":[{}],",
+        &names[..15_000.min(names.rfind(",{").unwrap())].trim_end_matches(|c| c != '}')
+    )
+    .repeat(60);
+    let items = "{\"id\":\"1\",\"title\":\"A\"},".repeat(1_000);
+    let json = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1.1\",{authors}\"items\":[{}]}}",
+        items.trim_end_matches(',')
+    );
+    let feed = read_text(&json).unwrap();
+    assert_eq!((feed.items.len(), feed.items[0].authors[0].as_str()), (1_000, "0 Reed"));
+    assert!(size(&feed) < 3 << 20, "{}", size(&feed));
+
+    let guid = "g".repeat(1 << 20);
+    let rss = format!("<rss><channel><item><guid>{guid}</guid><title>A</title></item></channel></rss>");
+    assert_eq!(read_text(&rss).unwrap().items[0].guid, None);
+    let sections = "<t><![CDATA[</t>".repeat(20_000);
+    let rss = format!("<rss><channel><item><title>A</title>{sections}</item></channel></rss>");
+    assert!(read_text(&rss).map_or(0, |feed| feed.broken.len()) < 3_000);
+}
+
+#[test]
+fn a_title_says_the_same_in_json() {
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"A <b>bold</b> word","content_html":"<![CDATA[<p>a</p>]]>"}]}"#;
+    let item = read_text(json).unwrap().items.remove(0);
+    assert_eq!((item.title.as_str(), item.body.as_str()), ("A bold word", "<p>a</p>"));
+}

@@ -4,6 +4,7 @@
 //! of XHTML as letters, fails on an author whose address stands beside Chinese, and drops an item for the type of its content.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
@@ -14,13 +15,12 @@ use url::Url;
 
 use crate::content::{Clock, read_date};
 use crate::gather::feed::element::{Element, TitleForm};
-use crate::gather::feed::item::{Feed, Item, Lines, NoFeed, believed, filled, one_line};
+use crate::gather::feed::item::{
+    Feed, Item, LONGEST_GUID, Lines, MOST_AUTHORS, NoFeed, believed, filled, inherited, one_line,
+};
 use crate::gather::feed::mend::mend;
-use crate::gather::feed::names::{Field, Kind, Scope, attribute, local};
+use crate::gather::feed::names::{Field, Kind, Scope, attribute, based, local};
 use crate::gather::feed::split::{Piece, Split, reader_of, split};
-
-/// Authors of an item.
-const MOST_AUTHORS: usize = 50;
 
 /// Reads a feed. `first_line` is the number of the line that it begins in.
 pub(super) fn read(text: &str, first_line: usize, base: &Url, clock: Clock) -> Result<Feed, NoFeed> {
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, first_line: usize, base: &Url, clock: Clock) -> R
         match read_item(piece, &split.scope, clock) {
             Ok(mut item) => {
                 if item.authors.is_empty() && inherits {
-                    item.authors.clone_from(&said.authors);
+                    item.authors = inherited(&said.authors);
                 }
                 feed.items.push(item);
             }
@@ -149,7 +149,7 @@ impl<'s> Walk<'s> {
                 self.element = Some((self.open.len(), Element::begin(self.scope.kind, field, tag)));
                 self.base = None;
                 if tag.attributes_raw().contains("xml:base") {
-                    self.base = attribute(tag, "xml:base").and_then(|base| self.scope.base.join(&base).ok());
+                    self.base = attribute(tag, "xml:base").and_then(|base| based(&self.scope.base, &base));
                 }
             }
             None => {}
@@ -245,8 +245,8 @@ impl Found {
             }
             Field::Link => self.links.extend(link_of(&element, base)),
             Field::Id if self.id.is_none() => {
-                self.id =
-                    filled(element.value()).map(|id| (id, scope.kind == Kind::Atom || element.is_permalink));
+                let id = filled(element.value()).filter(|id| id.len() <= LONGEST_GUID);
+                self.id = id.map(|id| (id, scope.kind == Kind::Atom || element.is_permalink));
             }
             Field::Published if self.published.is_none() => self.published = date(&element),
             Field::Updated if self.updated.is_none() => self.updated = date(&element),
@@ -268,7 +268,7 @@ impl Found {
         let (guid, is_permalink) = self.id.map_or((None, false), |(id, is)| (Some(id), is));
         let by_guid = guid.clone().filter(|guid| is_permalink && is_http(guid));
         let link = link.or(by_guid).or_else(|| about.clone().filter(is_http));
-        let guid = guid.or(about.filter(|_| link.is_none()));
+        let guid = guid.or(about.filter(|about| link.is_none() && about.len() <= LONGEST_GUID));
         Item {
             link,
             guid,
@@ -332,8 +332,8 @@ fn title_of(text: &str, form: TitleForm) -> String {
     }
 }
 
-/// A title of RSS without the tags that some write into it: `<b>` with an end, and breaks. `Using the <b> tag` stays.
-fn without_emphasis(text: &str) -> Cow<'_, str> {
+/// A title of RSS or JSON Feed without the tags that some write into it: `<b>` with an end, and breaks. `Using the <b> tag` stays.
+pub(super) fn without_emphasis(text: &str) -> Cow<'_, str> {
     static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
         let pattern =
             r"(?i)<(/?)(a|b|big|em|font|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>|<w?br\s*/?>";
@@ -371,8 +371,12 @@ fn name_of(written: &str) -> Option<String> {
     (!name.is_empty() && !name.contains('@')).then_some(name)
 }
 
-/// A text whose links lead where its `xml:base` says: the file of an article has no place for that.
+/// A text whose links lead where its `xml:base` says: the file of an article has no place for that. Of links by the thousand, which
+/// would make a text of many times its length, the last stay as they are.
 fn rebased(html: &str, base: &Url) -> String {
+    /// Bytes that a text may grow by, beyond its own length.
+    const ROOM: usize = 16 * 1024;
+    let room = Cell::new(html.len() + ROOM);
     let is_relative = |link: &str| {
         let link = link.trim();
         !link.is_empty()
@@ -385,7 +389,10 @@ fn rebased(html: &str, base: &Url) -> String {
                 if let Some(link) = tag.get_attribute(name).filter(|link| is_relative(link))
                     && let Ok(url) = base.join(&quick_xml::escape::unescape(&link).unwrap_or((&*link).into()))
                 {
-                    tag.set_attribute(name, &url.as_str().replace('&', "&amp;"))?;
+                    let url = url.as_str().replace('&', "&amp;");
+                    let Some(left) = room.get().checked_sub(url.len()) else { return Ok(()) };
+                    room.set(left);
+                    tag.set_attribute(name, &url)?;
                 }
             }
             Ok(())
