@@ -269,3 +269,28 @@ fn without_the_keys_nothing_is_sent_and_no_byte_differs() {
     };
     assert_eq!(site_of(&with), site_of(&without));
 }
+
+#[test]
+fn a_rehearsal_and_a_site_of_this_machine_are_told_of_to_nobody() {
+    let web = Web::start();
+    for place in ["127.0.0.1/hub", "127.0.0.2/hub", "127.0.0.3/indexnow"] {
+        web.say(place, 204, &[], "");
+    }
+    let rehearsal =
+        "\ntargets = [\"live\"]\n[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"live\"\n";
+    let built = site(&(keys(&web) + rehearsal)).args(["build"]).any_stderr().run();
+    let rehearsed = built.then().args(["deploy", "www"]).any_stderr().run();
+    assert_eq!(told(&web), (Vec::new(), Vec::new()));
+    rehearsed.then().args(["deploy", "live"]).any_stderr().run();
+    assert!(!told(&web).1.is_empty());
+
+    let local = site(&keys(&web));
+    let toml = std::fs::read_to_string(local.path().join("site.toml")).unwrap();
+    std::fs::write(
+        local.path().join("site.toml"),
+        toml.replace("https://digest.example/base/", "http://localhost:1111/"),
+    )
+    .unwrap();
+    deploy(local);
+    assert_eq!(told(&web), (Vec::new(), Vec::new()));
+}

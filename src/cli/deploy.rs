@@ -47,7 +47,7 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
     let elapsed = watch.total();
     let took = time(elapsed);
     streams.stderr.line(Printable(&summed_up(&report, args.dry_run, &took)));
-    if !args.dry_run {
+    if !args.dry_run && config.notify.tells_after(&target.name, &config.base_url) {
         // With it what an earlier deploy did not come to tell.
         let news = Owed::of(root, &target.name).take();
         let news = if report.done { news.and(&report.news) } else { news };

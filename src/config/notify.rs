@@ -4,6 +4,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::config::reader::{Fault, Section};
+use crate::config::targets::TargetConfig;
 
 /// Where search engines that share what they are told take it.
 const INDEXNOW: &str = "https://api.indexnow.org/indexnow";
@@ -16,29 +17,43 @@ pub(crate) struct Notify {
     /// The key of IndexNow, which proves that the site is ours: 8 to 128 letters, digits and `-`.
     pub indexnow: Option<String>,
     pub indexnow_endpoint: Url,
+    /// Names of the targets after whose deploys they are told; none: all.
+    pub targets: Vec<String>,
 }
 
 impl Notify {
-    /// Whether anybody is told anything.
-    pub(crate) fn any(&self) -> bool {
-        !self.hubs.is_empty() || self.indexnow.is_some()
+    /// Whether anybody is told anything after a deploy to a target. Nobody of a site whose address is this machine's.
+    pub(crate) fn tells_after(&self, target: &str, base_url: &Url) -> bool {
+        let is_meant = self.targets.is_empty() || self.targets.iter().any(|name| name == target);
+        is_meant
+            && base_url.host_str() != Some("localhost")
+            && (!self.hubs.is_empty() || self.indexnow.is_some())
     }
 }
 
 impl Default for Notify {
     fn default() -> Self {
         let indexnow_endpoint = Url::parse(INDEXNOW).expect("a constant that parses");
-        Self { hubs: Vec::new(), indexnow: None, indexnow_endpoint }
+        Self { hubs: Vec::new(), indexnow: None, indexnow_endpoint, targets: Vec::new() }
     }
 }
 
-pub(crate) fn read_notify(top: &mut Section<'_, '_>) -> Notify {
+pub(crate) fn read_notify(top: &mut Section<'_, '_>, targets: &[TargetConfig]) -> Notify {
     let mut notify = Notify::default();
     let mut section = top.subsection("notify");
     notify.hubs = section.texts_checked("hubs", |text| parse_service("hubs", text)).unwrap_or_default();
     notify.indexnow = section.checked("indexnow", parse_key);
     let endpoint = section.checked("indexnow_endpoint", |text| parse_service("indexnow_endpoint", text));
     notify.indexnow_endpoint = endpoint.unwrap_or(notify.indexnow_endpoint);
+    let is_target = |name: &str| targets.iter().any(|target| target.name == name);
+    let name = |text: &str| {
+        let fault = || {
+            Fault::new(format!("`targets` names {text:?}, which is no target"))
+                .help("write the `name` of one of [[targets]]")
+        };
+        is_target(text).then(|| text.to_owned()).ok_or_else(fault)
+    };
+    notify.targets = section.texts_checked("targets", name).unwrap_or_default();
     notify
 }
 

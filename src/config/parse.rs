@@ -233,6 +233,7 @@ mod tests {
             hubs = ["https://hub.example"]
             indexnow = "0123-abcDEF"
             indexnow_endpoint = "https://search.example/indexnow"
+            targets = ["live"]
 
             [scripts]
             twins = "zh-hant-tw"
@@ -365,6 +366,7 @@ mod tests {
                 hubs: vec![url::Url::parse("https://hub.example/").unwrap()],
                 indexnow: Some("0123-abcDEF".into()),
                 indexnow_endpoint: url::Url::parse("https://search.example/indexnow").unwrap(),
+                targets: vec!["live".into()],
             },
             scripts: Some(Scripts {
                 language: "zh-Hant-TW".into(),

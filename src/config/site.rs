@@ -159,7 +159,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let mut revisions = top.subsection("revisions");
     set(&mut config.revisions.enabled, revisions.switch("enabled"));
     set(&mut config.revisions.keep, revisions.number("keep", &VERSIONS));
-    config.notify = read_notify(top);
+    config.notify = read_notify(top, &config.targets);
     config.scripts = read_scripts(top, &config.language);
     config.look = read_look(top);
     config.policy = read_policy(top);

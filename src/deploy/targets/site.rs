@@ -133,7 +133,8 @@ impl BuiltSite {
             files.values_mut().for_each(|file| file.look = Headers::of(file, pack).look());
         }
         let files = files.into_values().collect();
-        let owed = target.filter(|_| config.notify.any()).map(|target| Owed::of(root, &target.name));
+        let tells = |target: &&TargetConfig| config.notify.tells_after(&target.name, &config.base_url);
+        let owed = target.filter(tells).map(|target| Owed::of(root, &target.name));
         Ok(Self { out: out.into(), files, left_out, pack, signpost, owed, _lock: lock })
     }
 
