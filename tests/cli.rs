@@ -116,9 +116,16 @@ fn init_puts_no_sample_among_articles_that_are_there() {
 fn bare_init_leaves_the_samples_out() {
     let outcome = Test::new()
         .args(["init", "--bare"])
-        .stderr("laid out a new site in .: 2 files\nlook at it in a browser with: newsprint serve --open\n")
+        .stderr("laid out a new site in .: 3 files\nlook at it in a browser with: newsprint serve --open\n")
         .run();
-    assert_eq!(outcome.files("content").len(), 0);
+    // Or git would not keep the folder, and a job that clones it could not build.
+    let files: Vec<_> = outcome.files("content").into_iter().collect();
+    assert_eq!(files, [(".gitkeep".into(), Vec::new())]);
+    let built = outcome.then().args(["build"]).any_stderr().run();
+    std::fs::remove_dir_all(built.folder.path().join("content")).unwrap();
+    let help = "\n  help: make it: git keeps no empty folder, so a clone of a site without articles has none\n";
+    let outcome = built.then().args(["build"]).any_stderr().status(3).run();
+    assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
 }
 
 #[test]

@@ -162,6 +162,9 @@ host_files = [\".nojekyll\", \"CNAME\"]
 limits = \"github-pages\"
 ";
 
+/// What a site without articles has in their place: git keeps no empty folder, and a job that clones it builds.
+const NO_ARTICLES: [NewFile<'_>; 1] = [("content/.gitkeep", "")];
+
 /// Lays out a new site. Nothing that is there is overwritten, and no sample is put among articles that are there.
 pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let here = root == Path::new(".");
@@ -180,7 +183,7 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
         files.iter().copied().chain(workflow.as_ref().map(|(name, text)| (*name, text.as_str()))).collect();
     let articles: Vec<_> = draft.starter.articles.map(|(name, text)| (name, draft.written(text))).into();
     let articles: Vec<NewFile<'_>> = articles.iter().map(|(name, text)| (*name, &**text)).collect();
-    let articles = if args.bare { &[] } else { &articles[..] };
+    let articles = if args.bare { &NO_ARTICLES } else { &articles[..] };
     let shown = folder.display().to_string();
     let files = match starter::create(&folder, &draft.site_toml(), &files, articles)? {
         Outcome::Created { files } => files,

@@ -74,6 +74,12 @@ impl IoError {
                 "make room on the disk and run the same command again; what was published before is whole",
             ),
             io::ErrorKind::ReadOnlyFilesystem => Some("the disk is mounted read-only; choose another folder"),
+            io::ErrorKind::NotFound
+                if self.action == "read the folder"
+                    && self.path.file_name().is_some_and(|name| name == "content") =>
+            {
+                Some("make it: git keeps no empty folder, so a clone of a site without articles has none")
+            }
             io::ErrorKind::PermissionDenied => Some("see who owns it and what its permissions are"),
             _ => None,
         }
