@@ -275,7 +275,7 @@ warning: site.toml:6: http://127.0.0.1:{port}/moved: it has moved to http://127.
 warning: site.toml:9: http://127.0.0.4:{port}/loop: it leads on and on: more than 5 redirects
   help: see in a browser where it ends
 warning: site.toml:12: http://127.0.0.5:{port}/out: 127.0.0.77 is in a private network; it was not asked
-  help: if it is meant, write private_hosts = [\"127.0.0.77\"] below [fetch]
+  help: if it is meant, add \"127.0.0.77\" to the list `private_hosts` below [fetch]
 warning: site.toml:15: http://127.0.0.6:{port}/file: it leads to file:, which is not fetched
 warning: site.toml:18: http://127.0.0.7:{port}/nowhere: it is a redirect that leads nowhere
 "
@@ -334,6 +334,7 @@ warning: site.toml:6: http://127.0.0.1:{port}/empty: its answer is empty
 warning: site.toml:9: http://127.0.0.2:{port}/page: it is a page of HTML, no feed
   help: the page names this one: url = \"http://127.0.0.2:{port}/news.atom\"
 warning: site.toml:12: http://127.0.0.3:{port}/busy: it is no feed that can be read: it is neither XML nor JSON
+  help: see in a browser what it is
 warning: site.toml:15: http://127.0.0.4:{port}/items: the item https://lake.example/2 has neither title nor text; it is left out
 "));
     assert_eq!((number(&first, "new"), content(&first).len()), (2, 2));
@@ -382,7 +383,7 @@ fn no_private_address_is_asked_in_any_notation() {
         .status(3)
         .stderr(&format!(
             "error: http://127.0.0.1:{port}/x: the page is in a private network, at 127.0.0.1\n  \
-             help: if it is meant, write private_hosts = [\"127.0.0.1\"] below [fetch]\n"
+             help: if it is meant, add \"127.0.0.1\" to the list `private_hosts` below [fetch]\n"
         ))
         .run();
     assert_eq!(web.places(), [""; 0]);
@@ -467,7 +468,7 @@ fn whole_texts_come_from_pages_that_may_be_fetched() {
     );
     // An item that does not change is not fetched again, but where its server had a fault.
     web.say("127.0.0.9/feed", 200, &[], rss(&items) + "\n");
-    let second = fetch(fetched.then(), &["--force"]);
+    let second = fetch(later(fetched), &[]);
     assert_eq!(
         (number(&second, "pages"), number(&second, "changed"), web.places()),
         (0, 0, vec!["127.0.0.3/robots.txt".to_owned(), "127.0.0.9/feed".to_owned()])
@@ -579,7 +580,7 @@ fn feeds_in_any_encoding_give_the_same_text() {
         let file = String::from_utf8(bytes).unwrap();
         let text = if file.contains("/big5/") { traditional } else { text };
         assert!(
-            file.contains(&format!("[{text}](")) && file.ends_with(&format!("\n{text}\n")),
+            file.contains(&format!("[{text}](")) && file.ends_with(&format!("\n<p>{text}</p>\n")),
             "{}: {file}",
             path.display()
         );

@@ -161,7 +161,14 @@ fn what_changed_while_nothing_was_known_is_told() {
     say("One, corrected");
     let second = fetch(first.then(), &[]);
     assert_eq!((number(&second, "changed"), number(&second, "warnings")), (0, 1), "{}", second.stderr);
-    assert!(second.stderr.contains("a.xml: a file says something else than the feed does now, and without .newsprint/fetch nothing tells whether by your hand"));
+    let told = format!(
+        "a.xml: content/{} says something else than the feed does now, and without .newsprint/fetch nothing tells whether by your hand: \
+         no change of the feed reaches it any more\n",
+        content(&second)[0].display()
+    );
+    let other =
+        told.replace(&content(&second)[0].display().to_string(), &content(&second)[1].display().to_string());
+    assert!(second.stderr.contains(&told) || second.stderr.contains(&other), "{}", second.stderr);
     say("One, corrected again");
     let third = fetch(later(second), &[]);
     assert_eq!((number(&third, "changed"), number(&third, "warnings")), (0, 0), "said once");
@@ -326,7 +333,7 @@ fn whoever_asks_is_told_why_nothing_came() {
         Test::site().args(args).status(status).stderr(said).any_stdout().run()
     };
     let private = format!("http://127.0.0.1:{port}/x");
-    let help = "\n  help: if it is meant, write private_hosts = [\"127.0.0.1\"] below [fetch]\n";
+    let help = "\n  help: if it is meant, add \"127.0.0.1\" to the list `private_hosts` below [fetch]\n";
     clip(
         ["fetch", "--url", &private],
         3,

@@ -24,6 +24,10 @@ pub(super) fn feeds(root: &Path, args: &Feeds, streams: &mut Streams<'_>) -> Res
     match &args.command {
         None => list(root, args.json, streams),
         Some(FeedsCommand::Import { file }) => {
+            if file.to_str().is_some_and(|name| name.starts_with("http://") || name.starts_with("https://")) {
+                let found = Diagnostic::error(format!("{}: it is no file", file.display()));
+                return Err(Stop::usage(found.help("download it first, and name the file")));
+            }
             let bytes = read_file(file).map_err(IoError::on("read", file))?;
             let list = opml::read(&bytes).map_err(|why| {
                 let found = Diagnostic::error(format!("{}: {why}", file.display()));

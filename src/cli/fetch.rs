@@ -37,10 +37,14 @@ pub(super) fn fetch(root: &Path, args: &Fetch, streams: &mut Streams<'_>) -> Res
     let is_told = |told: &&FeedReport| named || args.force && told.next.is_none();
     let told = report.feeds.iter().filter(is_told).filter_map(not_asked);
     told.for_each(|line| streams.stderr.line(Printable(&line)));
+    for name in &report.taken_away {
+        let noted = if args.dry_run { "would be noted" } else { "noted" };
+        streams.stderr.line(Printable(&format!("taken away, and {noted} in fetch/removed.txt: {name}")));
+    }
     if args.dry_run && !args.json {
         for Written { file, title, new } in &report.written {
             let what = if *new { "new" } else { "changed" };
-            streams.stdout.line(Printable(&format!("{what} {file}: {title}")));
+            streams.stdout.line(Printable(&format!("{what} {file}: {}", shown(title))));
         }
     }
     streams.stderr.line(summed_up(&report, args.dry_run));
@@ -106,9 +110,12 @@ fn clip(
     let clipped = gather::clip(url, options, &settings.config, &settings.profiles, &bars)?;
     drop(bars);
     let (file, told, written) = match clipped {
-        Clipped::Written(Written { file, title, .. }) => {
+        Clipped::Written { written: Written { file, title, .. }, left_by } => {
             let verb = if options.dry_run { "would write" } else { "wrote" };
-            let told = format!("{verb} {file}: {title}");
+            let mut told = format!("{verb} {file}: {}", shown(&title));
+            if let Some(feed) = left_by {
+                told.push_str(&format!("; {feed} leaves it as it is from now on"));
+            }
             (file, told, !options.dry_run)
         }
         Clipped::Known(file) => {
@@ -123,6 +130,11 @@ fn clip(
         streams.stdout.json(&object, JsonForm::Line);
     }
     Ok(Exit::Done)
+}
+
+/// A title, or that there is none.
+fn shown(title: &str) -> &str {
+    if title.is_empty() { "(without a title)" } else { title }
 }
 
 /// What is the matter with an address.
@@ -187,6 +199,7 @@ fn object(report: &Report, dry_run: bool) -> Map<String, Value> {
     object.insert("warnings".into(), tally.warnings.into());
     object.insert("elapsed_ms".into(), json!(report.elapsed.as_millis()));
     object.insert("files".into(), json!(report.written));
+    object.insert("taken_away".into(), json!(report.taken_away));
     object.insert("of".into(), json!(report.feeds));
     object
 }

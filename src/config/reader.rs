@@ -84,8 +84,14 @@ impl Vocabulary {
         let elsewhere = |(other, keys): &&(&'static str, Vec<&'static str>)| {
             !curates(other) && !curates(section) && *other != section && keys.contains(&name)
         };
-        match self.sections.iter().find(elsewhere) {
+        // `[[fetch.feeds]]` is forgotten below `[fetch]`.
+        let within = |(other, _): &&(&'static str, Vec<&'static str>)| {
+            !section.is_empty() && other.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let mut places = self.sections.iter().filter(elsewhere);
+        match places.clone().find(within).or_else(|| places.next()) {
             Some(("", _)) => format!("`{name}` belongs at the top, before the first [section]"),
+            Some((other, _)) if self.lists.contains(other) => format!("`{name}` belongs below [[{other}]]"),
             Some((other, _)) => format!("`{name}` belongs below [{other}]"),
             None => format!("known keys here: {}", known.join(", ")),
         }

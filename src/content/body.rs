@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::content::dates::{Moment, read_moment};
 
 /// Whether the body starts, after white space and comments, with a tag.
-pub(super) fn starts_with_tag(body: &str) -> bool {
+pub(crate) fn starts_with_tag(body: &str) -> bool {
     let mut rest = body.trim_start();
     while let Some(inner) = rest.strip_prefix("<!--") {
         let Some(end) = inner.find("-->") else { return true };

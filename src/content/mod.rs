@@ -30,6 +30,7 @@ mod toml;
 mod wire_header;
 mod yaml;
 
+pub(crate) use body::starts_with_tag;
 pub(crate) use dates::{Clock, read_date};
 pub(crate) use draft::{
     Body, ContentPath, Draft, FrontMatter, Origin, PAGES, Printing, RawFile, Role, Said, VERSION_NAME,

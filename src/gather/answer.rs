@@ -82,8 +82,9 @@ pub(crate) fn read(
                 Refusal::Private(host) => Some(host.clone()),
                 _ => None,
             };
+            state.late = if matches!(refusal, Refusal::Late) { state.late.saturating_add(1) } else { 0 };
             let fault = match refusal {
-                Refusal::Enough | Refusal::Late | Refusal::Unkept(_) => Fault::OfOthers,
+                Refusal::Enough(_) | Refusal::Late | Refusal::Unkept(_) => Fault::OfOthers,
                 _ => Fault::Own { asked: None },
             };
             return Meaning::Failed(fail(state, trouble_of(&refusal), fault, now));
@@ -99,7 +100,7 @@ pub(crate) fn read(
         304 if answer.is_unasked() => {
             let why = Trouble::new(
                 "the server says that nothing is new, though it was asked for all (HTTP 304)",
-                "",
+                "it is asked again later; if this lasts, a cache or a redirect on the way is at fault",
             );
             return failed(state, why, None);
         }
@@ -109,9 +110,17 @@ pub(crate) fn read(
             return Meaning::NotModified;
         }
         status => {
-            state.gone = status == 410;
+            // Where it is led for now, somebody else may have closed down.
+            state.gone = status == 410 && answer.is_own;
             let asked = answer.header(RETRY_AFTER).and_then(|value| retry_after(&value, now));
-            return failed(state, trouble_of_status(status), asked);
+            let trouble = match status {
+                410 if !answer.is_own => Trouble::new(
+                    format!("it leads to {}, which is gone for good (HTTP 410)", answer.url),
+                    "it is asked later",
+                ),
+                status => trouble_of_status(status),
+            };
+            return failed(state, trouble, asked);
         }
     }
     let bytes = match answer.body.take().map(|body| body.read()) {
@@ -170,7 +179,7 @@ fn succeed(state: &mut FeedState, next: DateTime<Utc>, now: DateTime<Utc>) {
     state.not_before = Some(next);
     state.asked_until = None;
     state.gone = false;
-    state.failures = 0;
+    (state.failures, state.late) = (0, 0);
     state.problem = None;
     state.last_success = Some(now);
 }
@@ -200,7 +209,7 @@ pub(crate) fn trouble_of(refusal: &Refusal) -> Trouble {
     match refusal {
         Refusal::Private(host) => Trouble::new(
             format!("{host} is in a private network; it was not asked"),
-            format!("if it is meant, write private_hosts = [\"{host}\"] below [fetch]"),
+            format!("if it is meant, add \"{host}\" to the list `private_hosts` below [fetch]"),
         ),
         Refusal::Scheme(scheme) => Trouble::new(format!("it leads to {scheme}:, which is not fetched"), ""),
         Refusal::Downgrade(host) => Trouble::new(
@@ -214,10 +223,9 @@ pub(crate) fn trouble_of(refusal: &Refusal) -> Trouble {
         Refusal::TooLong => why("it has more than 16 MiB", "ask its editors for a shorter one"),
         Refusal::Packed => why("it is packed in a way that can't be unpacked, or broken", ""),
         Refusal::Slow(what) => Trouble::new(format!("{what} did not come in time"), ""),
-        Refusal::Enough => why(
-            "it was not asked: its host has just asked for fewer requests, or was too slow twice",
-            "it is asked later",
-        ),
+        Refusal::Enough(why) => {
+            Trouble::new(format!("it was not asked: its host {why}"), "it is asked the next time")
+        }
         Refusal::Late => {
             why("it did not answer in the time that was left to this fetch", "it is asked the next time")
         }

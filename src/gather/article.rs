@@ -17,7 +17,7 @@ use crate::gather::standing::{Standing, slug_of, version_in};
 use crate::gather::state::{Note, Seen};
 use crate::gather::store::{Aside, Store};
 use crate::gather::versions::Version;
-use crate::gather::wire::{self, Identity, Lasting};
+use crate::gather::wire::{self, Identity, Lasting, print_of};
 use crate::ground::fingerprint::Fingerprint;
 
 /// What all feeds share.
@@ -29,6 +29,8 @@ pub(crate) struct Site<'a> {
     pub former: &'a Former,
     pub now: DateTime<Utc>,
     pub dry_run: bool,
+    /// Whether what is known counts as if nothing of it had been looked at.
+    pub force: bool,
     /// Nothing is known of an earlier fetch.
     pub without_state: bool,
 }
@@ -44,6 +46,8 @@ pub(crate) struct Article {
     pub standing: Option<Standing>,
     /// Its text is that of its page.
     pub has_whole_text: bool,
+    /// Whether the front matter of its file stays as it is.
+    pub keeps_front: bool,
 }
 
 /// An article that waits, without what takes room.
@@ -75,7 +79,7 @@ pub(crate) fn on_its_way(
         // The editor may have given the file another address.
         if site.store.is_taken(&at(8)) { at(32) } else { at(8) }
     });
-    Article { item, identity, date, path, standing, has_whole_text: false }
+    Article { item, identity, date, path, standing, has_whole_text: false, keeps_front: false }
 }
 
 impl Waiting {
@@ -84,7 +88,7 @@ impl Waiting {
     /// # Errors
     /// The disk's.
     pub(crate) fn take_up(&self, site: &Site<'_>) -> Result<Article, IoError> {
-        let Article { item, identity, date, path, has_whole_text, .. } = &self.article;
+        let Article { item, identity, date, path, has_whole_text, keeps_front, .. } = &self.article;
         let standing = || Some(Standing::read(path, site.store.read(path)?, site.config));
         Ok(Article {
             item: Item { body: site.store.take_up(&self.text)?, ..item.clone() },
@@ -93,6 +97,7 @@ impl Waiting {
             path: path.clone(),
             standing: self.had.and_then(|_| standing()),
             has_whole_text: *has_whole_text,
+            keeps_front: *keeps_front,
         })
     }
 }
@@ -108,12 +113,14 @@ impl Article {
     /// Its file, with this body, under the address that it has.
     pub(crate) fn file(&self, body: &str, feed: &FeedConfig, site: &Site<'_>) -> String {
         let Site { config, profiles, .. } = site;
+        let front = self.standing.as_ref().and_then(|standing| standing.front.as_deref());
+        let front = front.filter(|_| self.keeps_front);
         let written = |slug| {
-            let lasting = Lasting { date: self.date, slug };
+            let lasting = Lasting { date: self.date, slug, front };
             wire::file(&self.item, body, &self.identity, lasting, feed, profiles, config)
         };
         let Some(standing) = &self.standing else { return written(None) };
-        let text = written(standing.slug.as_deref());
+        let text = written(standing.slug.as_deref().filter(|_| front.is_none()));
         // Where no title stands in an address, none has to stay: `/:year/:id/`.
         let has_title = config.urls.article.contains(":slug")
             || config.urls.article.contains(":title")
@@ -149,7 +156,7 @@ impl Article {
     /// The fingerprint of its file, if that is what would be written for its item now.
     pub(crate) fn as_it_stands(&self, feed: &FeedConfig, site: &Site<'_>) -> Option<Fingerprint> {
         let bytes = self.file(&self.item.body, feed, site);
-        self.stands_as(bytes.as_bytes()).then(|| Fingerprint::of(bytes.as_bytes()))
+        self.stands_as(bytes.as_bytes()).then(|| print_of(bytes.as_bytes()))
     }
 
     /// Whether its file has the name of one that was fetched.

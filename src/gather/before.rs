@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use crate::clean::ArticleId;
+use crate::clean::{ArticleId, Profiles};
 use crate::config::{Config, FeedConfig};
 use crate::disk::error::IoError;
 use crate::gather::items::settings_of;
@@ -145,6 +145,7 @@ pub(crate) fn note_removed(
         return Ok(());
     }
     report.counts.removed = gone.len();
+    report.taken_away = gone.values().cloned().collect();
     if !gone.is_empty() && !store.is_to_read() {
         store.add_removed(&gone.values().cloned().collect())?;
     }
@@ -170,6 +171,7 @@ pub(crate) fn note_removed(
 pub(crate) fn look_again(
     feeds: &[usize],
     config: &Config,
+    profiles: &Profiles,
     removed: &BTreeSet<ArticleId>,
     force: bool,
     state: &mut State,
@@ -177,7 +179,7 @@ pub(crate) fn look_again(
     let stays_away: BTreeSet<String> = removed.iter().map(|kin| kin.0.to_string()).collect();
     for feed in feeds.iter().map(|number| &config.fetch.feeds[*number]) {
         let Some(state) = state.feeds.get_mut(feed.url.as_str()) else { continue };
-        let told_anew = state.settings.is_some_and(|before| before != settings_of(feed));
+        let told_anew = state.settings.is_some_and(|before| before != settings_of(feed, profiles));
         if force || told_anew || !state.held_back.is_subset(&stays_away) {
             state.ask_in_full();
         }

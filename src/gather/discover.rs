@@ -9,6 +9,7 @@ use crate::disk::error::Failure;
 use crate::gather::answer::{Trouble, trouble_of};
 use crate::gather::decode::decode;
 use crate::gather::feed;
+use crate::gather::feed::NoFeed;
 use crate::gather::http::Wanted;
 use crate::gather::network::Network;
 use crate::gather::page::Head;
@@ -31,8 +32,13 @@ pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, St
             return Ok(Err(Trouble::new(format!("the server answers with HTTP {status}"), help)));
         }
     };
-    if let Ok(found) = feed::read(&bytes, content_type.as_deref(), &answer.url, Clock::of(config)) {
-        return Ok(Ok(vec![(answer.url, found.title.unwrap_or_default())]));
+    match feed::read(&bytes, content_type.as_deref(), &answer.url, Clock::of(config)) {
+        Ok(found) => return Ok(Ok(vec![(answer.url, found.title.unwrap_or_default())])),
+        Err(NoFeed::Other(why)) if why.ends_with("<opml>") => {
+            let help = "download it, and `newsprint feeds import FILE` prints tables of the feeds in it";
+            return Ok(Err(Trouble::new("it is a list of feeds (OPML)", help)));
+        }
+        Err(_) => {}
     }
     Ok(Ok(Head::read(&decode(&bytes, content_type.as_deref()), &answer.url).feeds))
 }

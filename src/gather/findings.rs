@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::clean::{Profile, Profiles};
-use crate::config::{FeedConfig, FullText};
+use crate::config::{FeedConfig, FullText, nearest};
 use crate::gather::feed::{Feed, MOST_ITEMS};
 use crate::gather::wire;
 
 /// What is broken in a feed, up to as much: one that is broken throughout says so for each of its items.
 const MOST_BROKEN: usize = 5;
+
+/// Files that are named, of those that are told of together.
+const MOST_NAMED: usize = 5;
 
 type Findings = Vec<(String, String)>;
 
@@ -46,11 +49,33 @@ pub(crate) fn of_feed(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, fin
         findings.push((message, help));
     }
     of_another(parsed, feed, profiles, findings);
+    misspelt(feed, profiles, findings);
+}
+
+/// A source that nobody describes may have any id, but hardly one that is a slip away from one that is described.
+fn misspelt(feed: &FeedConfig, profiles: &Profiles, findings: &mut Findings) {
+    /// Shorter ids are near to many.
+    const SHORTEST: usize = 5;
+    let Some(source) = feed.source.as_ref().filter(|source| source.len() >= SHORTEST) else { return };
+    let described = || profiles.profiles.iter().filter(|profile| !profile.of_feed);
+    if described().any(|profile| profile.source.id == *source) {
+        return;
+    }
+    if let Some(near) = nearest(source, described().map(|profile| profile.source.id.as_str())) {
+        let message = format!("its source {source:?} is described nowhere, but {near:?} is");
+        let help = format!("did you mean source = {near:?}? Else add [[sources]] with id = {source:?}");
+        findings.push((message, help));
+    }
 }
 
 /// A feed that was handed to another source is noticed by where its links lead.
 fn of_another(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, findings: &mut Findings) {
     let Some(source) = &feed.source else { return };
+    let described = profiles.profiles.iter().find(|profile| profile.source.id == *source && !profile.of_feed);
+    // Who describes a source and names no host of it says that its articles may stand anywhere.
+    if described.is_some_and(|profile| profile.hosts.is_empty()) {
+        return;
+    }
     let mut elsewhere: BTreeMap<&str, usize> = BTreeMap::new();
     for item in &parsed.items {
         let url = item.link.as_deref().and_then(|link| Url::parse(link).ok());
@@ -65,8 +90,11 @@ fn of_another(parsed: &Feed, feed: &FeedConfig, profiles: &Profiles, findings: &
     {
         let message =
             format!("it is said to be of the source {source:?}, but {count} of its items lead to {other:?}");
-        let help = "see whether the feed was given to another, and mend `url` or `source`";
-        findings.push((message, help.into()));
+        let mut help = "see whether the feed was given to another, and mend `url` or `source`".to_owned();
+        if described.is_none() {
+            help.push_str(&format!("; if it is meant, add [[sources]] with id = {source:?}"));
+        }
+        findings.push((message, help));
     }
 }
 
@@ -77,8 +105,8 @@ pub(crate) struct Left {
     pub edited: Vec<String>,
     /// Items with neither title nor text, by their names.
     pub without: Vec<String>,
-    /// Fetched files that say something else than the feed, when nothing is known of what was fetched.
-    pub unlike: usize,
+    /// Fetched files that say something else than the feed, when nothing is known of what was fetched, below `content/`.
+    pub unlike: Vec<String>,
 }
 
 impl Left {
@@ -94,16 +122,17 @@ impl Left {
             }
         };
         findings.extend(message.map(|message| (message, String::new())));
-        if self.unlike > 0 {
-            let what = if self.unlike == 1 {
-                "a file says".to_owned()
-            } else {
-                format!("{} files say", self.unlike)
-            };
+        if !self.unlike.is_empty() {
+            let (shown, rest) = self.unlike.split_at(self.unlike.len().min(MOST_NAMED));
+            let mut files = shown.iter().map(|path| format!("content/{path}")).collect::<Vec<_>>().join(", ");
+            if !rest.is_empty() {
+                files.push_str(&format!(" and {} more", rest.len()));
+            }
+            let (say, them) = if self.unlike.len() == 1 { ("says", "it") } else { ("say", "them") };
             let message = format!(
-                "{what} something else than the feed does now, and without .newsprint/fetch nothing tells whether by your hand: no change of the feed reaches them any more"
+                "{files} {say} something else than the feed does now, and without .newsprint/fetch nothing tells whether by your hand: no change of the feed reaches {them} any more"
             );
-            let help = "to take what the feed says, remove such a file before the next fetch, and its line in fetch/removed.txt after it";
+            let help = "to take what the feed says, remove the file and, after the next fetch, its line in fetch/removed.txt";
             findings.push((message, help.into()));
         }
         for path in &self.edited {

@@ -46,7 +46,7 @@ impl From<&Refusal> for Missing {
             Private(_) | Failed(_) | Unkept(_) => trouble_of(refusal).help,
             _ => String::new(),
         };
-        let passes = matches!(refusal, Slow(_) | Late | Failed(_) | Unkept(_) | Enough);
+        let passes = matches!(refusal, Slow(_) | Late | Failed(_) | Unkept(_) | Enough(_));
         Self { why: why(refusal), help, passes }
     }
 }
@@ -157,7 +157,9 @@ pub(crate) fn text_of(page: &Page, profile: &Profile, teaser: &str) -> Result<St
         Ok(text) => text,
         Err(Uncut::Nowhere) => {
             let id = &profile.source.id;
-            return Err(format!("has no element that the `root` of the source {id:?} names").into());
+            let why = format!("has no element that the `root` of the source {id:?} names");
+            let help = "mend the `root`, and the next fetch that is due asks for the page again";
+            return Err(Missing { help: help.into(), ..Missing::from(why) });
         }
         Err(Uncut::TooMuch) => {
             return Err("would cost more to read than any article of its length, and is not read"
@@ -184,9 +186,7 @@ fn why(refusal: &Refusal) -> String {
         Refusal::TooLong => "has more than 16 MiB".into(),
         Refusal::Packed => "can't be unpacked".into(),
         Refusal::Slow(what) => format!("takes too long: {what} did not come in time"),
-        Refusal::Enough => {
-            "was not asked for any more: its host has asked for fewer requests, or was too slow twice".into()
-        }
+        Refusal::Enough(why) => format!("was not asked for any more: its host {why}"),
         Refusal::Late => "did not come in the time that was left to this fetch".into(),
         Refusal::Unkept(said) => format!("can't be kept until it is read: {said}"),
         Refusal::Failed(said) => format!("can't be fetched: {said}"),

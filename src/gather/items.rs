@@ -54,9 +54,15 @@ pub(crate) struct Wish {
     pub tried: bool,
 }
 
-/// Of all that site.toml says of a feed's items.
-pub(crate) fn settings_of(feed: &FeedConfig) -> Fingerprint {
-    Fingerprint::of_value(&FeedConfig { line: 0, ..feed.clone() })
+/// Of all that site.toml says of a feed's items, and profiles of where on their pages the texts stand: pages that gave nothing are
+/// asked for again when that is mended.
+pub(crate) fn settings_of(feed: &FeedConfig, profiles: &Profiles) -> Fingerprint {
+    let is_meant = |profile: &&Profile| {
+        feed.full_text != FullText::Never
+            && feed.source.as_ref().is_none_or(|source| *source == profile.source.id)
+    };
+    let roots: Vec<&str> = profiles.profiles.iter().filter(is_meant).flat_map(Profile::roots).collect();
+    Fingerprint::of_value(&(&FeedConfig { line: 0, ..feed.clone() }, roots))
 }
 
 /// How long an item that has left its feed is remembered: a file that is removed meanwhile was taken away all the same, and feeds
@@ -78,7 +84,7 @@ pub(crate) fn take(
     site: &Site<'_>,
 ) -> Result<Taken, IoError> {
     let feed = &site.config.fetch.feeds[number];
-    let settings = settings_of(feed);
+    let settings = settings_of(feed, site.profiles);
     let mut taking = Taking {
         number,
         site,
@@ -86,7 +92,7 @@ pub(crate) fn take(
         former: site.former.places(&feed.url, site.config),
         before: std::mem::take(&mut state.items),
         away: std::mem::take(&mut state.away),
-        told_anew: state.settings.is_some_and(|before| before != settings),
+        told_anew: site.force || state.settings.is_some_and(|before| before != settings),
         seen: BTreeMap::new(),
         held_back: BTreeSet::new(),
         still_away: BTreeMap::new(),
@@ -120,7 +126,7 @@ pub(crate) fn take(
     (state.title, state.items, state.held_back, state.settings) =
         (parsed.title, seen, held_back, Some(settings));
     if !site.without_state {
-        left.unlike = 0;
+        left.unlike.clear();
     }
     left.tell(&mut taken.findings);
     Ok(taken)
@@ -139,7 +145,7 @@ struct Taking<'a> {
     before: BTreeMap<String, Seen>,
     /// Those that the editor had taken away, as they were.
     away: BTreeMap<String, Seen>,
-    /// Whether site.toml says something else of it than then.
+    /// Whether site.toml says something else of it than then, or it is asked as if.
     told_anew: bool,
     seen: BTreeMap<String, Seen>,
     held_back: BTreeSet<String>,
@@ -192,7 +198,7 @@ impl Taking<'_> {
         let before = self.before.get(&key).or(brought_back);
         let is_first = library.note(kin);
         let file =
-            || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| Fingerprint::of(&bytes));
+            || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| wire::print_of(&bytes));
         let removed = site.removed.contains(&kin);
         if path.is_none()
             && !removed
@@ -232,12 +238,8 @@ impl Taking<'_> {
             Verdict::Unchanged => {
                 self.taken.unchanged += 1;
                 if let (None, Some(path)) = (before, path) {
-                    // The state was lost, or a file is there by another way: it is ours if it says just what the feed says, and no
-                    // other feed has written it.
                     let article = on_its_way(item, identity, Some(path), feed, site);
-                    let stands = article.as_it_stands(feed, site);
-                    seen.wrote = stands.filter(|print| library.written.insert(*print));
-                    self.left.unlike += usize::from(stands.is_none() && is_first && article.was_fetched());
+                    seen.wrote = self.adopt(article, is_first, library);
                 }
             }
             // The first feed that has it gives the text; without a file it is not yet seen.
@@ -256,6 +258,17 @@ impl Taking<'_> {
         }
         self.seen.insert(key, seen);
         Ok(())
+    }
+
+    /// The state was lost, or a file is there by another way: it is ours if it says just what the feed says, and no other feed has
+    /// written it.
+    fn adopt(&mut self, article: Article, is_first: bool, library: &mut Library) -> Option<Fingerprint> {
+        let feed = &self.site.config.fetch.feeds[self.number];
+        let stands = article.as_it_stands(feed, self.site);
+        if stands.is_none() && is_first && article.was_fetched() {
+            self.left.unlike.push(article.path);
+        }
+        stands.filter(|print| library.written.insert(*print))
     }
 
     /// Writes an article, or lets it wait for its page, and remembers that.
@@ -301,7 +314,7 @@ impl Taking<'_> {
             taken.findings.push((message, String::new()));
             return Ok(Put::Nothing);
         }
-        let print = Fingerprint::of(&bytes);
+        let print = wire::print_of(&bytes);
         if let Some(page) = page_of(&article, feed, site.profiles).filter(|_| !site.dry_run) {
             let article = article.wait(site.store)?;
             let wish = Wish { feed: self.number, page, article, version: seen.version, tried };

@@ -48,31 +48,37 @@ impl Library {
         }
         let walk = read::walk(&store.content(), &config.content)?;
         let cache = store.cache();
-        let name = Hasher::new().text("library with kin").value(&Reading::of(config)).finish();
-        let table = Table::<3>::load(&cache, name);
+        let name = Hasher::new().text("library with kin and dates").value(&Reading::of(config)).finish();
+        let table = Table::<4>::load(&cache, name);
         let of_entry = |entry: &Entry| {
             let row_name = name_of(&[&entry.path.0]);
             let known = table.get(row_name).filter(|[stamp, ..]| *stamp == entry.stamp.print);
-            let [id, kin] = known.map_or_else(|| names_of(entry, config), |[_, id, kin]| [id, kin]);
+            let [id, kin, date] =
+                known.map_or_else(|| names_of(entry, config), |[_, id, kin, date]| [id, kin, date]);
             let row = (known.is_some() || entry.stamp.is_settled(began))
-                .then_some((row_name, [entry.stamp.print, id, kin]));
-            ([id, kin], row)
+                .then_some((row_name, [entry.stamp.print, id, kin, date]));
+            ([id, kin, date], row)
         };
         let (unpublished, is_whole) = walk.unpublished(&store.content());
         // No own page is an article that a feed may bring again.
         let published = walk.articles.into_iter().filter(|entry| entry.path.in_pages().is_none());
-        let entries: Vec<Entry> = published.chain(unpublished).collect();
-        let found: Vec<_> = entries.par_iter().map(of_entry).collect();
+        let entries: Vec<(bool, Entry)> = (unpublished.into_iter().map(|entry| (false, entry)))
+            .chain(published.map(|entry| (true, entry)))
+            .collect();
+        let found: Vec<_> = entries.par_iter().map(|(_, entry)| of_entry(entry)).collect();
         let rows = Table::new(found.iter().filter_map(|(_, row)| *row));
         if rows != table {
             rows.save(&cache, name);
         }
         let mut library = Self { has_gaps: !is_whole, ..Self::default() };
-        // Of two files of one article the first counts, and before all what is published.
-        for (entry, ([id, kin], _)) in entries.into_iter().zip(found).rev() {
-            if id != NONE {
-                library.add(ArticleId(id), ArticleId(kin), entry.path.0);
-            }
+        // Of two files of one article the one counts that a build prints: what is published, and of that the newer.
+        let is_article = |(_, ([id, ..], _)): &(_, ([Fingerprint; 3], _))| *id != NONE;
+        let mut there: Vec<_> = entries.into_iter().zip(found).filter(is_article).collect();
+        there.par_sort_by(|((is_published, entry), ([.., date], _)), (other, ([.., other_date], _))| {
+            (is_published, date, &entry.path).cmp(&(&other.0, other_date, &other.1.path))
+        });
+        for ((_, entry), ([id, kin, _], _)) in there {
+            library.add(ArticleId(id), ArticleId(kin), entry.path.0);
         }
         Ok(library)
     }
@@ -138,16 +144,18 @@ impl<'c> Reading<'c> {
 
 /// What all spellings of the address of a file's article have in common.
 pub(crate) fn kin_of(entry: &Entry, config: &Config) -> Option<ArticleId> {
-    let [_, kin] = names_of(entry, config);
+    let [_, kin, _] = names_of(entry, config);
     (kin != NONE).then_some(ArticleId(kin))
 }
 
-/// The id of a file's article, and its kin.
-fn names_of(entry: &Entry, config: &Config) -> [Fingerprint; 2] {
+/// The id of a file's article, its kin, and its date as bytes that are in the order of dates.
+fn names_of(entry: &Entry, config: &Config) -> [Fingerprint; 3] {
     let draft = read::read(entry).ok().and_then(|file| content::parse(&file, config).draft);
-    draft.map_or([NONE; 2], |draft| {
+    draft.map_or([NONE; 3], |draft| {
+        let moment = draft.published.as_ref().map_or(i64::MIN, |date| date.value.timestamp_millis());
+        let date = Fingerprint((i128::from(moment) - i128::from(i64::MIN)).to_be_bytes());
         let url = draft.source_url.as_ref().and_then(|url| SourceUrl::new(&url.value));
         let id = ArticleId::of(url.as_ref(), &draft, config.time_zone);
-        [id.0, url.map_or(id, |url| wire::kin_of_url(&url)).0]
+        [id.0, url.map_or(id, |url| wire::kin_of_url(&url)).0, date]
     })
 }

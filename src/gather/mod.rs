@@ -20,6 +20,7 @@ mod history;
 mod http;
 mod items;
 mod library;
+mod linked_data;
 mod network;
 pub(crate) mod opml;
 mod page;
@@ -51,7 +52,7 @@ pub(crate) use self::clip::{Clipped, clip};
 pub(crate) use self::discover::discover;
 use self::feed::{Feed, NoFeed};
 pub(crate) use self::history::import;
-use self::http::{Answer, Refusal, Wanted};
+use self::http::{AT_ONCE, Answer, IN_ALL, RUN, Refusal, Wanted};
 use self::items::{Wish, take};
 use self::library::Library;
 use self::network::Network;
@@ -67,7 +68,6 @@ use crate::disk::clock;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::{Failure, IoError};
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::Progress;
 
 /// Fetches the feeds of a site.
@@ -93,7 +93,7 @@ pub(crate) fn fetch(
     before::follow_moves(config, &mut state, &store)?;
     let notes = store.notes();
     if !notes.is_empty() {
-        state.take_in(notes, |path| store.read(path).map(|bytes| Fingerprint::of(&bytes)));
+        state.take_in(notes, |path| store.read(path).map(|bytes| wire::print_of(&bytes)));
         // The notes of this fetch say of no other whether its last file was written.
         if !dry_run {
             store.save_state(&state)?;
@@ -103,6 +103,7 @@ pub(crate) fn fetch(
     before::hand_over(config, &mut state, &mut library);
     let (mut removed, mut former) = (store.removed(config)?, store.former()?);
     report.diagnostics.append(&mut removed.findings);
+    report.diagnostics.extend(removed.still_there(|kin| library.path_of_kin(kin)));
     report.diagnostics.append(&mut former.findings);
     before::note_removed(&mut state, &library, &mut removed.kin, &store, config, &mut report)?;
     versions::forget(&removed.kin, &library, &store, config)?;
@@ -110,7 +111,7 @@ pub(crate) fn fetch(
 
     let chosen = |number: &usize| options.only.as_ref().is_none_or(|only| only.contains(number));
     let feeds: Vec<usize> = (0..config.fetch.feeds.len()).filter(chosen).collect();
-    before::look_again(&feeds, config, &removed.kin, options.force, &mut state);
+    before::look_again(&feeds, config, profiles, &removed.kin, options.force, &mut state);
     let mut network = Network::of(config)?;
     let answers = ask(&feeds, config, &state, options, now, &network, progress);
 
@@ -118,7 +119,8 @@ pub(crate) fn fetch(
     let lock = hold()?;
     network.client.leave_out(waited.elapsed());
     let (removed, former) = (&removed.kin, &former);
-    let site = Site { config, profiles, store: &store, removed, former, now, dry_run, without_state };
+    let force = options.force;
+    let site = Site { config, profiles, store: &store, removed, former, now, dry_run, force, without_state };
     let (mut wishes, mut waiting) = (Vec::new(), BTreeMap::new());
     progress.stage("reading", feeds.len());
     let mut settled = feeds.into_iter().zip(answers).try_for_each(|(number, answer)| {
@@ -187,23 +189,39 @@ fn ask(
     };
     let mut due: Vec<usize> = feeds.iter().copied().filter(due).collect();
     // Of one host first those that answered, whoever makes it refuse all others has had its turn; of these first those that were read
-    // the longest time ago.
+    // the longest time ago, and behind them those of which nobody knows whether they ever answer.
     due.sort_by_cached_key(|number| {
-        let FeedState { failures, last_success, .. } = state_of(&config.fetch.feeds[*number]);
-        (failures > 0, last_success)
+        let FeedState { failures, late, last_success, .. } = state_of(&config.fetch.feeds[*number]);
+        (failures > 0, late, last_success.is_none(), last_success)
     });
+    let strangers = due.iter().filter(|number| is_stranger(&state_of(&config.fetch.feeds[**number]))).count();
     progress.stage("fetching", due.len());
     let mut answers = runtime.block_on(async {
         let asked = due.into_iter().map(|number| async move {
             let feed = &config.fetch.feeds[number];
             let state = state_of(feed);
-            let answer = client.get(&feed.url, Wanted::Feed, |url| answer::validators(&state, url)).await;
+            let most = if is_stranger(&state) { share(strangers, state.late) } else { IN_ALL };
+            let answer =
+                client.get_within(most, &feed.url, Wanted::Feed, |url| answer::validators(&state, url)).await;
             progress.step();
             (number, answer)
         });
         futures_util::future::join_all(asked).await.into_iter().collect::<BTreeMap<_, _>>()
     });
     feeds.iter().map(|number| answers.remove(number)).collect()
+}
+
+/// Whether nobody knows yet if a feed ever answers.
+fn is_stranger(state: &FeedState) -> bool {
+    state.last_success.is_none()
+}
+
+/// How long each of so many strangers may take, so that all have a turn within a minute: a hundred hosts that send a byte a second keep
+/// none away that answers. Whoever needs longer has twice the time in the next fetch.
+fn share(strangers: usize, late: u32) -> Duration {
+    const LEAST: Duration = Duration::from_secs(3);
+    let even = RUN * AT_ONCE as u32 / u32::try_from(strangers.max(1)).unwrap_or(u32::MAX);
+    even.max(LEAST).saturating_mul(1_u32.checked_shl(late).unwrap_or(u32::MAX)).min(IN_ALL)
 }
 
 /// Takes in what one feed answered, and reports it.
@@ -313,7 +331,26 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
             };
             Trouble::new("it is a page of HTML, no feed", help)
         }
-        Err(NoFeed::Other(why)) => Trouble::new(format!("it is no feed that can be read: {why}"), ""),
+        Err(NoFeed::Other(why)) => {
+            let help = if why.ends_with("<opml>") {
+                "it is a list of feeds: `newsprint feeds import FILE` prints tables of those in it"
+            } else {
+                "see in a browser what it is"
+            };
+            Trouble::new(format!("it is no feed that can be read: {why}"), help)
+        }
     };
     Read::Failed(answer::fail(state, trouble, Fault::Own { asked: None }, site.now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_have_a_turn_within_a_minute_all_together() {
+        let seconds = |strangers, late| share(strangers, late).as_secs();
+        assert_eq!([1, 8, 20, 158, 10_000].map(|strangers| seconds(strangers, 0)), [60, 60, 24, 3, 3]);
+        assert_eq!([0, 1, 3, 5, 40].map(|late| seconds(158, late)), [3, 6, 24, 60, 60]);
+    }
 }

@@ -8,6 +8,8 @@ use regex::Regex;
 use url::Url;
 
 use crate::config::parse_feed_url;
+use crate::gather::linked_data;
+use crate::gather::linked_data::Said;
 
 /// Titles of pages that stand in the way of others: checks for robots, consent to cookies, refusals. Whole ones, or with `*` the
 /// beginnings of them.
@@ -41,7 +43,9 @@ pub(crate) struct Head {
     pub shared_title: Option<String>,
     /// As written.
     pub published: Option<String>,
-    pub author: Option<String>,
+    pub authors: Vec<String>,
+    /// What its JSON-LD calls the article.
+    pub headline: Option<String>,
     /// Address by which it wants to be known.
     pub canonical: Option<String>,
     /// Feeds, with the titles that links have.
@@ -52,7 +56,7 @@ impl Head {
     /// Reads a page from `base`. Never fails: what can't be read says nothing.
     pub(crate) fn read(page: &str, base: &Url) -> Self {
         let (head, titles) = (RefCell::new(Self::default()), Cell::new(0_usize));
-        let base = RefCell::new(base.clone());
+        let (base, blocks) = (RefCell::new(base.clone()), RefCell::new(Vec::<String>::new()));
         let settings = RewriteStrSettings::new()
             // The first; pictures have titles too.
             .append_element_content_handler(element!("title", |_| {
@@ -70,6 +74,18 @@ impl Head {
                 let name = ["property", "name", "itemprop"].iter().find_map(|key| meta.get_attribute(key));
                 if let (Some(name), Some(content)) = (name, meta.get_attribute("content")) {
                     head.borrow_mut().meta(&name.to_ascii_lowercase(), &decoded(&content));
+                }
+                Ok(())
+            }))
+            .append_element_content_handler(element!(LD, |_| {
+                blocks.borrow_mut().push(String::new());
+                Ok(())
+            }))
+            .append_element_content_handler(text!(LD, |chunk| {
+                let mut blocks = blocks.borrow_mut();
+                let is_short = blocks.iter().map(String::len).sum::<usize>() < linked_data::MOST;
+                if let Some(block) = blocks.last_mut().filter(|_| is_short) {
+                    block.push_str(chunk.as_str());
                 }
                 Ok(())
             }))
@@ -98,22 +114,38 @@ impl Head {
         let _ = rewrite_str(page, settings);
         let mut head = head.into_inner();
         head.title = decoded(&head.title);
-        if let Some(found) = LD_DATE.captures(page) {
-            head.published = Some(found[1].to_owned());
+        let Said { headline, authors, published } = linked_data::read(&blocks.into_inner());
+        let dated = || Some(LD_DATE.captures(page)?[1].to_owned());
+        head.published = published.or_else(dated).or(head.published);
+        head.headline = headline.map(|text| decoded(&text)).filter(|text| !text.is_empty());
+        if !authors.is_empty() {
+            head.authors = authors.iter().map(|name| decoded(name)).collect();
         }
         head
+    }
+
+    /// What its article is called. What goes to those who share it, and more so the title, may have the name of the site behind it.
+    pub(crate) fn article_title(&self) -> &str {
+        let headline = self.headline.as_deref().unwrap_or_default();
+        match self.shared_title.as_deref() {
+            Some(shared) if headline.is_empty() || !shared.starts_with(headline) => shared,
+            None if headline.is_empty() => &self.title,
+            _ => headline,
+        }
     }
 
     fn meta(&mut self, name: &str, content: &str) {
         if content.is_empty() {
             return;
         }
+        if name == "author" && self.authors.is_empty() {
+            self.authors.push(content.to_owned());
+        }
         let place = match name {
             "og:title" => &mut self.shared_title,
             "article:published_time" | "datepublished" | "pubdate" | "publishdate" | "dc.date" | "date" => {
                 &mut self.published
             }
-            "author" => &mut self.author,
             _ => return,
         };
         place.get_or_insert_with(|| content.to_owned());
@@ -150,8 +182,15 @@ impl Head {
     }
 }
 
+/// Blocks of JSON-LD.
+const LD: &str = "script[type^='application/ld+json' i]";
+
 static LD_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#""datePublished"\s*:\s*"([^"\\]{8,40})""#).expect("a constant pattern"));
+
+/// Elements whose text stands on no page: `Please enable JavaScript` among it.
+const SILENT: [(&str, &str); 4] =
+    [("<script", "</script"), ("<style", "</style"), ("<noscript", "</noscript"), ("<title", "</title")];
 
 /// A text of markup as it is meant, on one line.
 fn decoded(text: &str) -> String {
@@ -159,7 +198,7 @@ fn decoded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Characters of the text in some HTML, without white space: as exact as is needed to tell a teaser from an article.
+/// Characters of the text in some HTML that a reader sees, without white space: as exact as is needed to tell a teaser from an article.
 pub(crate) fn text_length(html: &str) -> usize {
     let mut length = 0;
     let mut rest = html;
@@ -172,8 +211,7 @@ pub(crate) fn text_length(html: &str) -> usize {
         let is = |tag: &str, name: &str| {
             tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
         };
-        let raw =
-            [("<script", "</script"), ("<style", "</style")].into_iter().find(|(name, _)| is(tag, name));
+        let raw = SILENT.into_iter().find(|(name, _)| is(tag, name));
         let end = match raw {
             Some((_, end)) => {
                 let found = tag.match_indices("</").find(|(at, _)| is(&tag[*at..], end));
@@ -204,7 +242,8 @@ mod tests {
             title: "Ice & birds - Lake Post".into(),
             shared_title: Some("Ice & birds".into()),
             published: Some("2024-01-17T09:30:00+08:00".into()),
-            author: Some("Ada Reed".into()),
+            authors: vec!["Ada Reed".into()],
+            headline: None,
             canonical: Some("https://lake.example/ice".into()),
             feeds: vec![(Url::parse("https://lake.example/rss?a=1&b=2").unwrap(), "News".into())],
         };
@@ -228,12 +267,27 @@ mod tests {
     }
 
     #[test]
+    fn an_article_is_called_what_its_page_calls_it() {
+        let called = |page: &str| {
+            Head::read(page, &Url::parse("https://lake.example/a/").unwrap()).article_title().to_owned()
+        };
+        let title = "<title>Ice &amp; birds - Lake Post</title>";
+        let ld = "<script type='Application/LD+json; charset=utf-8'>{\"@type\":\"NewsArticle\",\"headline\":\"Ice &amp; birds\"}</script>";
+        assert_eq!(called(title), "Ice & birds - Lake Post");
+        assert_eq!(called(&format!("{title}{ld}")), "Ice & birds");
+        let shared = |text| format!("{title}<meta property=og:title content='{text}'>{ld}");
+        assert_eq!(called(&shared("Ice &amp; birds | Lake")), "Ice & birds");
+        assert_eq!(called(&shared("Another")), "Another");
+    }
+
+    #[test]
     fn text_is_counted_without_markup() {
         assert_eq!(
             text_length("<p>冰 还<b>没</b>化。</p><SCRIPT>var a = '<p>';</SCRIPT ><!-- a > b -->!"),
             6
         );
         assert_eq!(text_length("a <b"), 1);
+        assert_eq!(text_length("<div id=root></div><noscript>Please <b>enable</b> it</noscript> 1"), 1);
         assert_eq!(text_length("<script>never closed"), 0);
         assert_eq!(text_length(""), 0);
     }

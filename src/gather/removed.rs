@@ -1,6 +1,6 @@
 //! What the editor took away: the lines of `fetch/removed.txt`, in whatever form an editor writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -17,6 +17,8 @@ pub(crate) const REMOVED: &str = "fetch/removed.txt";
 pub(crate) struct Removed {
     /// Articles, by kin.
     pub kin: BTreeSet<ArticleId>,
+    /// The line of each.
+    lines: BTreeMap<ArticleId, u32>,
     /// Lines that name none.
     pub findings: Vec<Diagnostic>,
 }
@@ -31,25 +33,41 @@ impl Removed {
             }
             // As it stands, since the name of an item without address may look like anything.
             let plain = plain(line);
-            removed
-                .kin
-                .extend([line, plain, plain.trim_end_matches([',', ';', '，', '；'])].map(kin_of_name));
-            if has_host(plain.trim_start_matches('/')) {
-                let address = format!("https://{}", plain.trim_start_matches('/'));
-                removed.kin.insert(kin_of_name(&address));
+            let bare = plain.trim_start_matches('/');
+            let address = has_host(bare).then(|| format!("https://{bare}"));
+            let names = [line, plain, plain.trim_end_matches([',', ';', '，', '；'])];
+            for kin in names.into_iter().chain(address.as_deref()).map(kin_of_name) {
+                removed.kin.insert(kin);
+                removed.lines.entry(kin).or_insert(number);
             }
             let what = if is_own_page(plain, own) {
-                "is a page of this site, and no address of what it was made from"
+                "is a page of this site, and no address of what it was made from; nothing stays away for it, unless a feed has this very address"
             } else if !is_name(plain) && !is_name(line) {
-                "is no name of an article"
+                "is no name of an article; nothing stays away for it"
             } else {
                 continue;
             };
-            let message = format!("{} {what}; nothing stays away for it", quoted(line));
+            let message = format!("{} {what}", quoted(line));
             let help = "write the address of the article, as its file has it, from http on";
             removed.findings.push(Diagnostic::warning(message).at(REMOVED).line(number).help(help));
         }
         removed
+    }
+}
+
+impl Removed {
+    /// What is there, though a line says that it stays away: no change of its feed reaches it, which nobody would guess.
+    pub(crate) fn still_there<'p>(&self, path_of: impl Fn(ArticleId) -> Option<&'p str>) -> Vec<Diagnostic> {
+        let there = |(kin, line): (&ArticleId, &u32)| Some((*line, path_of(*kin)?));
+        let there: BTreeMap<u32, &str> = self.lines.iter().filter_map(there).collect();
+        let finding = |(line, path)| {
+            let message = format!(
+                "content/{path} is there, though this line keeps it away: no change of its feed reaches it"
+            );
+            let help = "take the line out, and it follows its feed; or remove the file";
+            Diagnostic::warning(message).at(REMOVED).line(line).help(help)
+        };
+        there.into_iter().map(finding).collect()
     }
 }
 
@@ -146,7 +164,7 @@ mod tests {
         assert_eq!(
             parsed(own).findings[0].message,
             format!(
-                "\"{own}\" is a page of this site, and no address of what it was made from; nothing stays away for it"
+                "\"{own}\" is a page of this site, and no address of what it was made from; nothing stays away for it, unless a feed has this very address"
             )
         );
         let found = parsed("# a\ncontent/lake/2024/01/a.md\nthe ice\nhttps://a.example/1 an error").findings;

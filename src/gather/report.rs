@@ -95,6 +95,8 @@ pub(crate) struct Report {
     pub feeds: Vec<FeedReport>,
     /// What was written, or would have been.
     pub written: Vec<Written>,
+    /// What the editor has taken away since the last fetch, as it stands in `fetch/removed.txt` now.
+    pub taken_away: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
     pub elapsed: Duration,
 }

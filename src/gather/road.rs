@@ -73,7 +73,7 @@ pub(crate) fn walk(input: &[u8]) -> Vec<String> {
             if !OutputPath(path.clone()).is_safe() {
                 says(&format!("its file is at {path:?}"));
             }
-            let lasting = wire::Lasting { date, slug: Some("ice-1a2b3c4d") };
+            let lasting = wire::Lasting { date, slug: Some("ice-1a2b3c4d"), front: None };
             let bytes =
                 wire::file(item, &item.body, &identity, lasting, settings, profiles, config).into_bytes();
             let file = RawFile { path: ContentPath(path), bytes };

@@ -20,6 +20,9 @@ pub(crate) struct Standing {
     /// The slug that it names.
     pub slug: Option<String>,
     pub url: Option<SourceUrl>,
+    pub title: Option<String>,
+    /// The block at its head, with its fences, as it stands.
+    pub front: Option<String>,
     /// Its text, as it came from a feed or a page.
     pub body: String,
 }
@@ -30,13 +33,30 @@ impl Standing {
         let draft = draft_of(path, bytes.clone(), config);
         let url = draft.as_ref().and_then(|draft| SourceUrl::new(&draft.source_url.as_ref()?.value));
         let date = draft.as_ref().and_then(|draft| Some(draft.published.as_ref()?.value));
+        let title = draft.as_ref().and_then(|draft| Some(draft.title.as_ref()?.value.clone()));
+        let front = draft.as_ref().and_then(|_| front_of(&bytes));
         let slug = draft.as_ref().and_then(|draft| draft.front_matter.slug.clone());
         let body = match draft.map(|draft| draft.body) {
             Some(Body::Html(text) | Body::Markdown(text) | Body::Text(text)) => text,
             None => String::new(),
         };
-        Self { bytes, date, slug, url, body }
+        Self { bytes, date, slug, url, title, front, body }
     }
+}
+
+/// The front matter at the head of a file, if it stands between fences of YAML or TOML.
+fn front_of(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}');
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| ["---", "+++"].contains(&line.trim_end()))?;
+    let mut length = first.len();
+    for line in lines {
+        length += line.len();
+        if line.trim_end() == first.trim_end() {
+            return Some(format!("{}\n", text[..length].trim_end()));
+        }
+    }
+    None
 }
 
 fn draft_of(path: &str, bytes: Vec<u8>, config: &Config) -> Option<Draft> {

@@ -43,6 +43,8 @@ pub(crate) struct FeedState {
     pub asked_until: Option<DateTime<Utc>>,
     /// Failures in a row.
     pub failures: u32,
+    /// How often in a row the time that a fetch had left for it was not enough.
+    pub late: u32,
     /// The server said that it is gone for good (410).
     pub gone: bool,
     /// When it was read last, or was as it had been.
@@ -136,6 +138,13 @@ pub(crate) struct Seen {
     /// Where its file was seen last, below `content/`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+}
+
+impl Seen {
+    /// Whether its page could not be had for now, or had no turn.
+    pub(crate) fn waits_for_page(&self) -> bool {
+        [TRIED, UNTRIED].contains(&self.version)
+    }
 }
 
 /// A file that is about to be written, and what will be remembered of its item: the word of a fetch that is killed before it saves its

@@ -47,7 +47,7 @@ pub(crate) fn read_state(root: &Path) -> (State, Option<Diagnostic>) {
         Ok(state) => (state, None),
         Err(why) => {
             let message = format!("what the last fetch left in {FOLDER} is not used: {why}");
-            let help = "nothing is lost; every feed is fetched in full once";
+            let help = "every feed is asked in full once; docs/fetching.md, \"What is kept\", says what else that means";
             (State::default(), Some(Diagnostic::warning(message).help(help)))
         }
     }

@@ -32,7 +32,7 @@ pub(crate) struct Known<'s> {
     pub there: bool,
     /// As its feed had it the last time.
     pub seen: Option<&'s Seen>,
-    /// Whether site.toml says something else of its feed than then.
+    /// Whether site.toml says something else of its feed than then, or it is asked as if.
     pub told_anew: bool,
     /// Fingerprints of files as feeds wrote them.
     pub written: &'s BTreeSet<Fingerprint>,
@@ -49,7 +49,8 @@ pub(crate) fn decide(
         Known { removed: true, .. } => Verdict::Removed,
         Known { there: false, .. } => Verdict::New,
         Known { seen: Some(seen), told_anew, .. }
-            if (seen.version != version || told_anew) && on_change == OnChange::Update =>
+            if (seen.version != version || told_anew) && on_change == OnChange::Update
+                || seen.waits_for_page() =>
         {
             // Another feed's, or somebody's own.
             if seen.wrote.is_none() {
@@ -58,7 +59,7 @@ pub(crate) fn decide(
             match file() {
                 file if file == seen.wrote => Verdict::Changed,
                 Some(file) if known.written.contains(&file) => Verdict::OfAnother,
-                _ if seen.version == version => Verdict::Unchanged,
+                _ if seen.version == version || on_change == OnChange::Keep => Verdict::Unchanged,
                 _ => Verdict::Edited,
             }
         }
@@ -69,10 +70,11 @@ pub(crate) fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gather::state::UNTRIED;
 
     #[test]
     fn a_file_is_written_anew_only_as_it_was_written() {
-        let print = |number| Fingerprint([number; 16]);
+        let print = |number: u8| Fingerprint([number + 100; 16]);
         let seen = |wrote: Option<u8>| Seen {
             name: "a".into(),
             version: print(1),
@@ -104,6 +106,10 @@ mod tests {
         assert_eq!(told_anew(2, update), Verdict::Changed);
         assert_eq!(told_anew(9, update), Verdict::Unchanged, "what the editor wrote stays without a word");
         assert_eq!(told_anew(2, keep), Verdict::Unchanged);
+        // What waits for its page is not done with, though later changes are not wanted.
+        let waits = Seen { version: UNTRIED, ..seen(Some(2)) };
+        assert_eq!(settled(false, true, Some(&waits), 1, keep, Some(2)), Verdict::Changed);
+        assert_eq!(settled(false, true, Some(&waits), 1, keep, Some(9)), Verdict::Unchanged);
         assert_eq!(settled(true, false, Some(&ours), 5, update, None), Verdict::Removed);
         assert_eq!(settled(true, true, None, 5, update, Some(2)), Verdict::Removed);
     }

@@ -14,6 +14,7 @@ use crate::gather::report::{Report, Written};
 use crate::gather::standing::is_article;
 use crate::gather::state::{Seen, State, TRIED, UNTRIED};
 use crate::gather::versions;
+use crate::gather::wire::print_of;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::Progress;
@@ -155,7 +156,7 @@ async fn write(wish: &Wish, page: Option<Result<Page, Missing>>, site: &Site<'_>
     };
     let name = article.identity.name.clone();
     let path = Some(article.path.clone());
-    let seen = Seen { name, version, wrote: Some(Fingerprint::of(&bytes)), left: None, path };
+    let seen = Seen { name, version, wrote: Some(print_of(&bytes)), left: None, path };
     if article.stands_as(&bytes) {
         return Ok(Done { key, written, seen: Some(seen), instead, differs: false });
     }
@@ -206,7 +207,12 @@ fn note(wish: Wish, done: Done, site: &Site<'_>, state: &mut State, report: &mut
     let Wish { feed: number, page, .. } = wish;
     let feed = &site.config.fetch.feeds[number];
     let has_whole = instead.is_none();
-    if let Some((Why::Missing(Missing { why, help, .. }), kept)) = instead {
+    if let Some((Why::Missing(Missing { why, help, passes }), kept)) = instead {
+        let help = match help.as_str() {
+            "" if passes => "the next fetch asks for it again",
+            "" => "`newsprint fetch --force` asks for it again, as long as its item stands in the feed",
+            help => help,
+        };
         let found = Diagnostic::warning(format!("{page}: its page {why}; {kept}"));
         report.diagnostics.push(found.at("site.toml").line(feed.line).help(help));
     }

@@ -2,12 +2,16 @@
 //! can't hold. The body stays as the source wrote it, so that better rules clean it better. Nothing volatile stands in a file: the
 //! same item gives the same bytes.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
+use regex::bytes::Regex;
 use serde_json::Value;
 use url::Url;
 
 use crate::clean::{ArticleId, Profiles, SourceUrl, source_id};
 use crate::config::{Config, FeedConfig, FrontMatterKeys};
+use crate::content::starts_with_tag;
 use crate::gather::feed::Item;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 
@@ -129,6 +133,8 @@ pub(crate) struct Lasting<'f> {
     pub date: DateTime<Utc>,
     /// The last part of its address, where its title has become another.
     pub slug: Option<&'f str>,
+    /// Front matter that stands in it, where that stays; the slug is none of it.
+    pub front: Option<&'f str>,
 }
 
 /// The bytes of an article's file.
@@ -136,21 +142,18 @@ pub(crate) fn file(
     item: &Item,
     body: &str,
     identity: &Identity,
-    Lasting { date, slug }: Lasting<'_>,
+    Lasting { date, slug, front }: Lasting<'_>,
     feed: &FeedConfig,
     profiles: &Profiles,
     config: &Config,
 ) -> String {
     let milliseconds = date.timestamp_millis();
     let is_of_the_wire = milliseconds >= OLDEST;
-    let mut text = front_matter(
-        item,
-        identity,
-        (Some(date).filter(|_| !is_of_the_wire), slug),
-        feed,
-        profiles,
-        &config.front_matter,
-    );
+    let said = (Some(date).filter(|_| !is_of_the_wire), slug);
+    let mut text = match front {
+        Some(front) => with_slug(front, slug),
+        None => front_matter(item, identity, said, feed, profiles, &config.front_matter),
+    };
     if is_of_the_wire {
         text.push_str(&format!("<!--{milliseconds}-->\n"));
     }
@@ -161,9 +164,16 @@ pub(crate) fn file(
         None => {}
     }
     text.push('\n');
-    text.push_str(&lines(body));
+    text.push_str(&html(lines(body)));
     text.push('\n');
     text
+}
+
+/// Front matter with a slug in its first line: the last may be in a table.
+fn with_slug(front: &str, slug: Option<&str>) -> String {
+    let (Some(slug), Some((fence, rest))) = (slug, front.split_once('\n')) else { return front.to_owned() };
+    let sign = if fence.starts_with('+') { " =" } else { ":" };
+    format!("{fence}\nslug{sign} {}\n{rest}", Value::from(slug))
 }
 
 /// What the wire header has no place for; nothing where there is nothing.
@@ -232,11 +242,41 @@ fn plain(text: &str) -> String {
     one_line(&text.replace(|c: char| c.is_control() && !c.is_whitespace() || c == '\u{feff}', ""))
 }
 
+/// The text of a feed is HTML, and is read as that only where it begins with a tag: in `# 1` and `*` of others are signs of Markdown.
+/// Blank lines part paragraphs, as they do there, unless the text has blocks of its own.
+fn html(body: String) -> String {
+    static BLOCK: LazyLock<regex::Regex> = LazyLock::new(|| {
+        let names = "address|article|aside|blockquote|dd|div|dl|dt|figure|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|\
+                     script|section|style|table|tbody|td|th|tr|ul";
+        regex::Regex::new(&format!(r"(?i)</?(?:{names})\b")).expect("a constant pattern")
+    });
+    static BLANK: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r"\n\s*\n").expect("a constant pattern"));
+    if body.is_empty() || starts_with_tag(&body) {
+        return body;
+    }
+    if BLOCK.is_match(&body) {
+        return format!("<p>{body}");
+    }
+    BLANK.split(&body).map(|paragraph| format!("<p>{paragraph}</p>")).collect::<Vec<_>>().join("\n")
+}
+
 /// Lines as files have them, nothing at the ends, and no control characters, which XML 1.0 (2.2) has no place for: a text that is full
 /// of them is read as noise.
 fn lines(body: &str) -> String {
     let lines = body.replace("\r\n", "\n").replace('\r', "\n");
     lines.replace(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\u{c}'), "").trim().to_owned()
+}
+
+/// The fingerprint of a file, as far as it is what its item says: the moment at its head aside. Items without a date get that of the
+/// fetch that saw them first, which is another in another clone of the repository; one that an editor corrects stays in any case.
+pub(crate) fn print_of(bytes: &[u8]) -> Fingerprint {
+    static MOMENT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?m)^<!--[0-9]{12,14}-->$").expect("a constant pattern"));
+    match MOMENT.find(bytes) {
+        Some(moment) => Fingerprint::of(&[&bytes[..moment.start()], &bytes[moment.end()..]].concat()),
+        None => Fingerprint::of(bytes),
+    }
 }
 
 /// Of all that an item says and a file follows: another one is another version of it. Its address counts in its one form, so that what
@@ -276,7 +316,7 @@ mod tests {
             item,
             &item.body,
             &identity,
-            Lasting { date, slug: None },
+            Lasting { date, slug: None, front: None },
             feed,
             &Profiles::load(&config).0,
             &config,
@@ -295,6 +335,33 @@ mod tests {
         let date = DateTime::from_timestamp(1_705_511_701, 0).unwrap();
         let path = path("huxin-example", date, identity.id, 8);
         assert_eq!(path, format!("huxin-example/2024/01/20240117T171501Z-{}.md", identity.id.0.short(8)));
+    }
+
+    #[test]
+    fn a_text_of_html_is_no_markdown() {
+        for (body, expected) in [
+            (
+                "# 1\n* not *a* list, [no](http://x.example) link",
+                "<p># 1\n* not *a* list, [no](http://x.example) link</p>",
+            ),
+            ("One &amp; <b>two</b>\n \n\nthree", "<p>One &amp; <b>two</b></p>\n<p>three</p>"),
+            ("One\n\n<ul><li>a\n\n<li>b</ul>", "<p>One\n\n<ul><li>a\n\n<li>b</ul>"),
+            ("<p>冰\n\n<b>a</b>", "<p>冰\n\n<b>a</b>"),
+            ("", ""),
+        ] {
+            assert_eq!(html(body.to_owned()), expected);
+        }
+    }
+
+    #[test]
+    fn a_file_is_known_by_what_it_says_and_not_by_when() {
+        let of = |text: &str| print_of(text.as_bytes());
+        let file = "---\nid: \"a\"\n---\n<!--1705511701000-->\nA\n------\n\n<p>b</p>\n";
+        assert_eq!(of(file), of(&file.replace("1705511701000", "1705511799000")));
+        assert_ne!(of(file), of(&file.replace("<p>b", "<p>c")));
+        assert_ne!(of(file), of(&file.replace("<!--1705511701000-->\n", "")));
+        assert_eq!(with_slug("---\nid: 1\n---\n", Some("ice")), "---\nslug: \"ice\"\nid: 1\n---\n");
+        assert_eq!(with_slug("+++\n[a]\n+++\n", Some("ice")), "+++\nslug = \"ice\"\n[a]\n+++\n");
     }
 
     #[test]

@@ -144,6 +144,11 @@ impl Profile {
         !self.selectors(SelectorKey::Root).is_empty()
     }
 
+    /// The rules that say so, by their names.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &str> {
+        self.selectors(SelectorKey::Root).iter().map(|rule| rule.name.as_str())
+    }
+
     /// Whether a text is a name of the source.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         let same = |known: &String| known.trim().to_lowercase() == name.trim().to_lowercase();
@@ -250,7 +255,11 @@ impl Profiles {
                 if !known {
                     let warning =
                         Diagnostic::warning(format!("unknown key `{key}` in source `{}`", source.id));
-                    let near = nearest(key).map(|near| format!("did you mean `{near}`?"));
+                    let of_feed = || {
+                        let is = ["url", "full_text", "skip_title", "on_change", "topics"].contains(&key);
+                        is.then(|| format!("`{key}` belongs below [[fetch.feeds]]"))
+                    };
+                    let near = nearest(key).map(|near| format!("did you mean `{near}`?")).or_else(of_feed);
                     diagnostics.push(at(Diagnostic { help: near, ..warning }, key));
                 }
                 known

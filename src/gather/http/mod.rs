@@ -23,6 +23,7 @@ use url::Url;
 
 pub(crate) use self::refusal::Refusal;
 use self::resolver::{Private, PublicResolver};
+pub(crate) use self::throttle::AT_ONCE;
 use self::throttle::Throttle;
 pub(crate) use self::unpack::Body;
 use self::unpack::Unpack;
@@ -33,9 +34,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// From the request to the head of its answer.
 const FIRST_BYTE: Duration = Duration::from_secs(20);
 /// For all requests of one fetch, redirects and body included; waiting for a turn does not count.
-const IN_ALL: Duration = Duration::from_secs(60);
+pub(crate) const IN_ALL: Duration = Duration::from_secs(60);
 /// How long all requests of a run may last together where servers are slow, from its beginning.
-const RUN: Duration = Duration::from_secs(60);
+pub(crate) const RUN: Duration = Duration::from_secs(60);
 /// For a request after that: who is quick is still asked, as the fiftieth feed of one host.
 const LATE: Duration = Duration::from_secs(5);
 /// After twelve seconds more.
@@ -78,6 +79,8 @@ pub(crate) struct Answer {
     pub url: Url,
     /// Where permanent redirects (301, 308) at the beginning of the way led.
     pub moved: Option<Url>,
+    /// Whether all redirects on the way were permanent: what is said there is said of what was asked for.
+    pub is_own: bool,
     /// Of a success only.
     pub body: Option<Body>,
     /// It was asked whether anything is new, not for all.
@@ -102,6 +105,9 @@ pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     HeaderValue::from_bytes(&bytes?).ok()
 }
 
+/// Bytes of the address that a redirect leads to.
+const LONGEST_URL: usize = 4096;
+
 /// How long a request may last, by the time since the run began.
 fn patience(since: Duration) -> Duration {
     let least = if since < RUN + Duration::from_secs(12) { LATE } else { VERY_LATE };
@@ -120,8 +126,8 @@ pub(crate) struct Client {
     private_hosts: Arc<BTreeSet<String>>,
     throttle: Throttle,
     bytes: AtomicU64,
-    /// How often hosts were too slow, or asked for less.
-    tired: Mutex<BTreeMap<String, usize>>,
+    /// How often hosts were too slow, or asked for less, and which of both.
+    tired: Mutex<BTreeMap<String, (usize, &'static str)>>,
 }
 
 impl Client {
@@ -183,8 +189,22 @@ impl Client {
         wanted: Wanted,
         more: impl Fn(&Url) -> Vec<(HeaderName, HeaderValue)>,
     ) -> Result<Answer, Refusal> {
+        self.get_within(IN_ALL, url, wanted, more).await
+    }
+
+    /// The same in so much time at most.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    pub(crate) async fn get_within(
+        &self,
+        most: Duration,
+        url: &Url,
+        wanted: Wanted,
+        more: impl Fn(&Url) -> Vec<(HeaderName, HeaderValue)>,
+    ) -> Result<Answer, Refusal> {
         let mut at = url.clone();
-        let mut left = IN_ALL;
+        let mut left = most;
         let (mut moved, mut still_moving) = (None, true);
         for _ in 0..=REDIRECTS {
             self.check(&at)?;
@@ -194,7 +214,7 @@ impl Client {
             let began = Instant::now();
             let of_run = patience(began - self.began);
             // So little time says nothing of this server.
-            let is_late = of_run < FIRST_BYTE.min(left);
+            let is_late = of_run < FIRST_BYTE.min(left) || most < IN_ALL;
             let late = |refusal| match refusal {
                 Refusal::Slow(_) if is_late => Refusal::Late,
                 refusal => refusal,
@@ -216,7 +236,7 @@ impl Client {
                     let host = at.clone();
                     let answer = self.finish(response, at, moved, left).await.map_err(late);
                     let answer = answer.inspect_err(|refusal| self.note(&host, refusal));
-                    return answer.map(|answer| Answer { is_conditional, ..answer });
+                    return answer.map(|answer| Answer { is_conditional, is_own: still_moving, ..answer });
                 }
             };
             drop(response);
@@ -240,9 +260,12 @@ impl Client {
     /// Counts against a host, and refuses it when that is enough: a run that waits for each of sixty slow pages takes an hour.
     fn rest(&self, url: &Url, more: usize) -> Result<(), Refusal> {
         let mut tired = self.tired.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = tired.entry(url.host_str().unwrap_or_default().to_owned()).or_default();
+        let (count, why) = tired.entry(url.host_str().unwrap_or_default().to_owned()).or_default();
         *count += more;
-        if *count >= ENOUGH { Err(Refusal::Enough) } else { Ok(()) }
+        if more > 0 {
+            *why = if more == ENOUGH { "has just asked for fewer requests" } else { "was too slow twice" };
+        }
+        if *count >= ENOUGH { Err(Refusal::Enough(why)) } else { Ok(()) }
     }
 
     /// Refuses URLs that are not asked for.
@@ -294,7 +317,8 @@ impl Client {
     ) -> Result<Answer, Refusal> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let mut answer = Answer { status, headers, url, moved, body: None, is_conditional: false };
+        let mut answer =
+            Answer { status, headers, url, moved, is_own: true, body: None, is_conditional: false };
         if status != StatusCode::OK {
             return Ok(answer);
         }
@@ -324,7 +348,8 @@ fn redirect(from: &Url, response: &Response) -> Result<Url, Refusal> {
     if from.scheme() == "https" && to.scheme() == "http" {
         return Err(Refusal::Downgrade(to.host_str().unwrap_or_default().to_owned()));
     }
-    if !to.username().is_empty() || to.password().is_some() {
+    // What is longer would stand in each relative link of a feed.
+    if !to.username().is_empty() || to.password().is_some() || to.as_str().len() > LONGEST_URL {
         return Err(Refusal::NowhereTo);
     }
     Ok(to)

@@ -20,7 +20,7 @@ pub(crate) enum Refusal {
     /// No answer, or no end of it, in time; what was waited for.
     Slow(&'static str),
     /// The host is asked no more in this run: it asked for fewer requests, or was too slow twice.
-    Enough,
+    Enough(&'static str),
     /// No answer, or no end of it, in the time that was left when slow servers had taken theirs.
     Late,
     /// What the disk says where it waits to be read.
