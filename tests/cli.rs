@@ -123,7 +123,8 @@ fn bare_init_leaves_the_samples_out() {
     assert_eq!(files, [(".gitkeep".into(), Vec::new())]);
     let built = outcome.then().args(["build"]).any_stderr().run();
     std::fs::remove_dir_all(built.folder.path().join("content")).unwrap();
-    let help = "\n  help: make it: git keeps no empty folder, so a clone of a site without articles has none\n";
+    let help =
+        "\n  help: make it: git keeps no empty folder, so a clone of a site without articles has none\n";
     let outcome = built.then().args(["build"]).any_stderr().status(3).run();
     assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
 }

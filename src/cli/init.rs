@@ -183,7 +183,7 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
         files.iter().copied().chain(workflow.as_ref().map(|(name, text)| (*name, text.as_str()))).collect();
     let articles: Vec<_> = draft.starter.articles.map(|(name, text)| (name, draft.written(text))).into();
     let articles: Vec<NewFile<'_>> = articles.iter().map(|(name, text)| (*name, &**text)).collect();
-    let articles = if args.bare { &NO_ARTICLES } else { &articles[..] };
+    let articles = if args.bare { &NO_ARTICLES[..] } else { &articles[..] };
     let shown = folder.display().to_string();
     let files = match starter::create(&folder, &draft.site_toml(), &files, articles)? {
         Outcome::Created { files } => files,

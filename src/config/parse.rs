@@ -381,7 +381,7 @@ mod tests {
                 font: vec!["'self'".into()],
                 ..Policy::default()
             },
-            robots: Robots { ai: Some(AiUse::Search), line: 123 },
+            robots: Robots { ai: Some(AiUse::Search), line: 124 },
             look: LookConfig {
                 logo: Some("logo.svg".into()),
                 logo_dark: Some("dark/logo.svg".into()),
@@ -389,7 +389,7 @@ mod tests {
                 favicon: Some("sign.png".into()),
                 accent: Colour::parse("#0055aa"),
                 density: Density::Compact,
-                lines: vec![("logo", 126), ("logo_dark", 127), ("favicon", 129), ("accent", 130)],
+                lines: vec![("logo", 127), ("logo_dark", 128), ("favicon", 130), ("accent", 131)],
             },
             curation: Vec::new(),
             told_stories: Vec::new(),

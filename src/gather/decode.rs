@@ -84,7 +84,7 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     }
     // Servers say Latin 1 that were told nothing: what is said beside it and is whole may have as many rare characters as it likes.
     let is_nothing = |encoding: &&'static Encoding| *encoding == WINDOWS_1252;
-    let is_whole = sense.broken == 0 && many.contains(&best) && single.iter().all(|said| is_nothing(&said));
+    let is_whole = sense.broken == 0 && many.contains(&best) && single.iter().all(is_nothing);
     if is_whole || sense.is_nearly_whole() { best } else { single.first().copied().unwrap_or(guess) }
 }
 
