@@ -162,7 +162,7 @@ impl SiteWatcher {
         let sender = self.sender.clone();
         let deliver = move |event| drop(sender.send(event));
         let begun = Instant::now();
-        let folders = self.watched().map(|folder| walkdir::WalkDir::new(self.root.join(folder))).flatten();
+        let folders = self.watched().flat_map(|folder| walkdir::WalkDir::new(self.root.join(folder)));
         let files = folders.flatten().filter(|entry| entry.metadata().is_ok()).count();
         let interval = (begun.elapsed() * POLL_REST).max(SHORTEST_POLL);
         let config = Config::default().with_poll_interval(interval).with_follow_symlinks(false);
