@@ -1,7 +1,7 @@
 //! Addresses that an archive brings along: patterns of other generators, what an article says itself, files and folders, two at one place;
 //! articles in folders of other names, pictures beside them, groups of few articles.
 
-#![expect(clippy::unwrap_used, reason = "tests read what was printed")]
+#![expect(clippy::disallowed_methods, reason = "tests read what was printed")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Moving in: sites of other generators, exports of WordPress, and addresses that a site had.
 
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read and write files")]
+#![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Slips that an editor makes in the first hour, each with its word.
 
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out and read folders")]
+#![expect(clippy::disallowed_methods, reason = "tests lay out and read folders")]
 
 mod support;
 
