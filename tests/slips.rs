@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::path::Path;
+
 use std::fs;
 
 use support::Test;
@@ -101,7 +103,9 @@ fn a_site_that_would_lose_most_of_its_files_is_left_alone() {
         refused.stderr
     );
     assert!(
-        refused.stderr.contains(", with 0 articles left\n  help: see whether all of content/ is there: "),
+        refused
+            .stderr
+            .contains(" (articles left: 0)\n  help: see whether all of content/ and pages/ is there ("),
         "{}",
         refused.stderr
     );
@@ -185,6 +189,12 @@ fn a_column_that_says_what_a_topic_says_is_told() {
         let page = led.text(&format!("public/columns/ferry/{from}index.html"));
         assert!(page.contains(&format!("class=\"moved\" href=\"/digest/topics/ferry/{to}\"")), "{page}");
     }
+    let without = site("[urls]\nsame_listings = \"redirect\"\n[listings]\nmonths_from = 10\n")
+        .args(["build"])
+        .any_stderr()
+        .run();
+    let moved: Vec<_> = without.files("public/columns/ferry").into_keys().collect();
+    assert_eq!(moved, [Path::new("index.html")], "a page of a month led to none");
     assert!(led.text("public/columns/letters/index.html").contains("page-group"));
     assert!(led.text("public/columns/index.html").contains("href=\"/digest/topics/ferry/\""));
     assert!(!led.text("public/index.html").contains("/columns/ferry/"));

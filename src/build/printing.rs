@@ -140,9 +140,9 @@ fn check_loss(before: usize, planned: usize, articles: usize) -> Result<(), Fail
         return Ok(());
     }
     let message =
-        format!("the site would shrink from {before} files to {planned}, with {articles} articles left");
-    let help = "see whether all of content/ is there: a disk that is not mounted, half a checkout, a folder that was renamed; if so \
-                much is to go, build with --allow-empty";
+        format!("the site would shrink from {before} files to {planned} (articles left: {articles})");
+    let help = "see whether all of content/ and pages/ is there (a disk that is not mounted, half a checkout, a folder that was \
+                renamed), and what site.toml does not print any more; if so much is to go, build with --allow-empty";
     Err(Failure::refused(Diagnostic::error(message).at("content").help(help)))
 }
 

@@ -98,10 +98,15 @@ pub(crate) fn page_path(url: &str, base_path: &str) -> Option<String> {
     // One form of each character, as browsers write it; file systems differ.
     let path: String = path.trim_start_matches('/').nfc().collect();
     check_reserved(&path).ok()?;
-    let ending = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, ending)| ending);
-    let file = ending.is_some_and(|ending| matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm"));
-    let path = if path.is_empty() || path.ends_with('/') || file { path } else { format!("{path}/") };
+    let is_whole = path.is_empty() || path.ends_with('/') || file_stem(&path).is_some();
+    let path = if is_whole { path } else { format!("{path}/") };
     (!path.is_empty() && output_of(&path).is_safe()).then_some(path)
+}
+
+/// The path without its ending of a page that is a file: `2024/a` of `2024/a.html`. None of any other.
+pub(crate) fn file_stem(path: &str) -> Option<&str> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    ["html", "htm"].iter().any(|page| ending.eq_ignore_ascii_case(page)).then_some(stem)
 }
 
 /// The file of a page at a path below the site's root: of a folder its `index.html`.

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::clean::Article;
 use crate::config::{Config, Span};
 use crate::curate::{Group, GroupKind, Month, address};
-use crate::ground::path::{OutputPath, encoded, output_of, page_path};
+use crate::ground::path::{OutputPath, encoded, file_stem, output_of, page_path};
 use crate::plan::feed_format::FeedFormat;
 
 /// A place on the site: a folder with its `index.html`, or a file.
@@ -128,8 +128,10 @@ pub(crate) fn coverage_firsts(month: Month) -> Place {
 /// What changed in the article at a place.
 pub(crate) fn changes_of(article: &Place) -> Place {
     // What stands in a file has its changes in a folder of the same name: `/2024/a.html`, `/2024/a/changes/`.
-    let file = article.0.strip_suffix(".html").or_else(|| article.0.strip_suffix(".htm"));
-    Place(format!("{}changes/", file.map_or_else(|| article.0.clone(), |file| format!("{file}/"))))
+    Place(match file_stem(&article.0) {
+        Some(stem) => format!("{stem}/changes/"),
+        None => format!("{}changes/", article.0),
+    })
 }
 
 /// What changed in the newest month, or in one.

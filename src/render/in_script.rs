@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::clean::Contributor;
 use crate::plan::{FeedView, NewsEntry, OpmlEntry, SiteView, news_language};
 use crate::render::feed::item::Item;
-use crate::scripts::{Converter, marked, marked_piece, unmarked};
+use crate::scripts::{Converter, marked, marked_piece, unmarked, without_marks};
 
 /// A text in the language of the site.
 fn change(text: &mut String, language: &str, to: &Converter) {
@@ -34,7 +34,7 @@ pub(super) fn feed(view: &mut FeedView<Item<'_>>, to: &Converter) {
         names.for_each(|name| change_borrowed(name, &site, to));
         if let Some(html) = html {
             // What is in the script of the tree stands as it was written, quotations in the other script among it.
-            *html = if to.converts(&own) { to.page(html, &own) } else { unmarked(html).into_owned() };
+            *html = if to.converts(&own) { to.page(html, &own) } else { without_marks(std::mem::take(html)) };
         }
         if to.converts(&own) {
             entry.language = Cow::Owned(to.language().to_owned());

@@ -17,7 +17,7 @@ use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
 use crate::render::{feed, in_script, json_ld, opensearch, robots, sitemap};
-use crate::scripts::{Converter, PIECE, unmarked};
+use crate::scripts::{Converter, PIECE, without_marks};
 use crate::search;
 use crate::search::{MadeSection, Part, Section};
 
@@ -105,16 +105,21 @@ impl<'a> Renderer<'a> {
             Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
             Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),
         };
-        let text = if to.is_some() { unmarked(&text).into_owned() } else { text };
+        let text = if to.is_some() { without_marks(text) } else { text };
         Ok(Some(text.into_bytes()))
     }
 
     /// A finished page in the script of its tree.
     fn in_script_of(&self, to: Option<&Converter>, html: Vec<u8>) -> Vec<u8> {
-        match (to, std::str::from_utf8(&html)) {
-            (Some(to), Ok(text)) => to.page(text, "").into_bytes(),
-            (None, Ok(text)) if self.site.converter.is_some() => unmarked(text).into_owned().into_bytes(),
-            _ => html,
+        if self.site.converter.is_none() {
+            return html;
+        }
+        match String::from_utf8(html) {
+            Ok(text) => match to {
+                Some(to) => to.page(&text, "").into_bytes(),
+                None => without_marks(text).into_bytes(),
+            },
+            Err(other) => other.into_bytes(),
         }
     }
 
@@ -169,8 +174,9 @@ impl<'a> Renderer<'a> {
         }
         head.json_ld = json_ld::of_page(&self.site.frame.view, &head, &subject);
         let language = head.language.clone();
-        let text = text.map(|text| Ok(self.as_written(self.body(text)?, &language))).transpose()?;
-        let html = match text.as_deref().filter(|text| !unmarked(text.as_str()).is_empty()) {
+        let text = text.map(|text| self.body(text)).transpose()?.filter(|text| !text.as_str().is_empty());
+        let text = text.map(|text| self.as_written(text, &language));
+        let html = match text.as_deref() {
             None => self.templates.render(&template, &head, &view),
             Some(body) if head.kind == "page" => {
                 self.templates.render(&template, &head, &WithBody { view, body })

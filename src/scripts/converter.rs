@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::scripts::language::{HanScript, Target};
 use crate::scripts::marks;
-use crate::scripts::marks::unmarked;
+use crate::scripts::marks::{unmarked, without_marks};
 use crate::scripts::stays::{addresses, in_wanted};
 use crate::scripts::table;
 use crate::scripts::table::{Found, TO_HONG_KONG, TO_SIMPLIFIED, TO_TAIWAN, TO_TRADITIONAL, Table};
@@ -159,7 +159,7 @@ impl Converter {
             done = end;
         }
         out.push_str(&text[done..]);
-        Cow::Owned(unmarked(&out).into_owned())
+        Cow::Owned(without_marks(out))
     }
 
     /// What of a text that is said to be in the other script is in it.

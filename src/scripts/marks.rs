@@ -26,8 +26,8 @@ pub(crate) fn marked_piece(html: &str) -> String {
 
 /// A text without marks.
 pub(crate) fn unmarked(text: &str) -> Cow<'_, str> {
-    // The first three bytes of them are rare; a search for a string is quicker than one for characters.
-    let has_marks = ["\u{fdd0}", "\u{fdd1}", "\u{fdd2}"].iter().any(|mark| text.contains(mark));
+    // A search for a string is quicker than one for a character, whose last byte is a frequent one.
+    let has_marks = ["\u{fdd0}", "\u{fdd1}", "\u{fdd2}", "\u{fdd3}"].iter().any(|mark| text.contains(mark));
     if has_marks {
         Cow::Owned(text.replace(['\u{fdd0}', '\u{fdd1}', '\u{fdd2}', '\u{fdd3}'], ""))
     } else {
@@ -35,25 +35,48 @@ pub(crate) fn unmarked(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What stands between marks, in the order of its beginnings, and no two of them overlap.
-pub(super) fn ranges(text: &str) -> Vec<Range<usize>> {
-    let texts = text.match_indices("\u{fdd0}").map(|(start, _)| {
-        // A theme may have cut the end off.
-        let end = text[start..].find([TEXT[1], '<', '"']);
-        start..end.map_or(text.len(), |end| start + end)
-    });
-    let pieces = text.match_indices("\u{fdd2}").map(|(start, _)| {
-        let end = text[start..].find("\u{fdd3}");
-        start..end.map_or(text.len(), |end| start + end)
-    });
-    let mut found: Vec<Range<usize>> = texts.chain(pieces).collect();
-    found.sort_by_key(|range| range.start);
-    let mut done = 0;
-    for range in &mut found {
-        range.start = range.start.max(done).min(range.end.max(done));
-        done = done.max(range.end);
-        range.end = range.end.max(range.start);
+/// The same of one that is given away.
+pub(crate) fn without_marks(text: String) -> String {
+    match unmarked(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(unmarked) => unmarked,
     }
-    found.retain(|range| !range.is_empty());
+}
+
+/// What stands between marks in plain text, in order.
+pub(super) fn ranges(text: &str) -> Vec<Range<usize>> {
+    between(text, |_| false)
+}
+
+/// What stands between marks in HTML, in order. A theme may have cut an end off: no text goes beyond its element or attribute, whose
+/// signs are escaped in it.
+pub(super) fn ranges_in_html(html: &str) -> Vec<Range<usize>> {
+    between(html, |c| matches!(c, '<' | '"'))
+}
+
+fn between(text: &str, cuts_off: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(start) = text[at..].find([TEXT[0], PIECE[0]]).map(|start| at + start) {
+        let rest = &text[start..];
+        let length = if rest.starts_with(PIECE[0]) { rest.find(PIECE[1]) } else { length(rest, &cuts_off) };
+        at = length.map_or(text.len(), |length| start + length);
+        found.push(start..at);
+    }
     found
+}
+
+/// The length of a marked text, in which names with marks of their own may stand.
+fn length(text: &str, cuts_off: impl Fn(char) -> bool) -> Option<usize> {
+    let mut open = 0_usize;
+    let ends = |(_, c): &(usize, char)| {
+        open = if *c == TEXT[0] {
+            open + 1
+        } else if *c == TEXT[1] {
+            open - 1
+        } else {
+            open
+        };
+        open == 0 || cuts_off(*c)
+    };
+    text.char_indices().find(ends).map(|(at, _)| at)
 }

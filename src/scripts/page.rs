@@ -5,7 +5,6 @@
 //! that may be cut anywhere and are joined again, or a word would be cut in two; and so are those that inline elements cut: of
 //! `头<b>发</b>` a reader sees one word.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -17,7 +16,7 @@ use crate::scripts::converter::{Converter, Piece};
 use crate::scripts::json;
 use crate::scripts::language::HanScript;
 use crate::scripts::marks;
-use crate::scripts::marks::unmarked;
+use crate::scripts::marks::{unmarked, without_marks};
 use crate::scripts::stays::{addresses, in_wanted};
 
 /// Elements that do not end a run of text: what stands in them is of the script of what stands around them.
@@ -310,8 +309,10 @@ impl Walk {
             let addresses = Cut::all(addresses(text).into_iter().map(place));
             for unseen in UNSEEN.iter().filter(|unseen| text.contains(**unseen)) {
                 let found = text.match_indices(unseen).map(|(at, _)| start + at..start + at + unseen.len());
-                let apart =
-                    |range: &Range<usize>| !addresses.iter().any(|cut| cut.range.contains(&range.start));
+                let apart = |range: &Range<usize>| {
+                    let next = addresses.partition_point(|cut| cut.range.end <= range.start);
+                    addresses.get(next).is_none_or(|cut| range.start < cut.range.start)
+                };
                 cuts.extend(found.filter(apart).map(|range| Cut { range, in_word: true }));
             }
             cuts.extend(addresses);
@@ -356,10 +357,7 @@ impl Converter {
             done = range.end;
         }
         out.push_str(&html[done..]);
-        match unmarked(&out) {
-            Cow::Borrowed(_) => out,
-            Cow::Owned(unmarked) => unmarked,
-        }
+        without_marks(out)
     }
 
     /// What of a page, or a piece of one that stands in a language, is converted, by which entries.
@@ -417,7 +415,7 @@ impl Converter {
             .with_strict(false);
         rewrite_str(html, settings).ok()?;
         let mut walk = Rc::try_unwrap(walk).ok()?.into_inner();
-        walk.cut(&Cut::all(marks::ranges(html)));
+        walk.cut(&Cut::all(marks::ranges_in_html(html)));
         let stay = walk.addresses_and_unseen(html);
         walk.cut(&stay);
         let in_wanted = self.blocks_in_wanted(html, &walk);

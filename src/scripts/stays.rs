@@ -22,8 +22,9 @@ pub(super) fn addresses(text: &str) -> Vec<Range<usize>> {
     if !text.contains(['/', '@']) && !text.contains("www.") {
         return Vec::new();
     }
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for beginning in BEGINNING.find_iter(text) {
+    let (mut found, mut at) = (Vec::new(), 0);
+    // What is within an address begins none: each character is looked at once.
+    while let Some(beginning) = BEGINNING.find_at(text, at) {
         let mut last = text[..beginning.end()].chars().next_back().unwrap_or_default();
         let mut goes_on = |c: char| {
             let goes_on = match c {
@@ -38,7 +39,8 @@ pub(super) fn addresses(text: &str) -> Vec<Range<usize>> {
         let after = &text[beginning.end()..];
         let length = after.find(|c| !goes_on(c)).unwrap_or(after.len());
         let range = beginning.start()..beginning.end() + length;
-        if !text[range.clone()].is_ascii() && found.last().is_none_or(|last| last.end <= range.start) {
+        at = range.end;
+        if !text[range.clone()].is_ascii() {
             found.push(range);
         }
     }
@@ -81,13 +83,15 @@ pub(super) fn in_wanted(
     let all_stays = if rest.other == 0 { !stay.is_empty() } else { rest.wanted > rest.other };
     if all_stays { pieces.to_vec() } else { placed(&stay, pieces) }
 }
-/// Where ranges of pieces one behind the other stand.
+
+/// Where ranges, in their order, of pieces one behind the other stand.
 fn placed(ranges: &[Range<usize>], pieces: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut placed = Vec::new();
     let mut done = 0;
     for piece in pieces {
         let (start, end) = (done, done + piece.len());
-        for range in ranges.iter().filter(|range| range.start < end && start < range.end) {
+        let first = ranges.partition_point(|range| range.end <= start);
+        for range in ranges[first..].iter().take_while(|range| range.start < end) {
             let at = |place: usize| piece.start + place.clamp(start, end) - start;
             placed.push(at(range.start)..at(range.end));
         }

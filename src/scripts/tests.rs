@@ -206,6 +206,11 @@ fn what_is_marked_is_converted_already_and_speaks_for_nothing_beside_it() {
     );
     assert_eq!(to.text_in(&sydney, "en"), "雪梨（悉尼）");
     assert_eq!(unmarked(&marked(&sydney)), "雪梨（悉尼）");
+    // Names with quotes, as JSON-LD and feeds have them, and within a message of the interface.
+    let quoted = marked("一\"大\"雪梨（悉尼）");
+    assert_eq!(to.text_in(&quoted, "zh-Hans"), "一\"大\"雪梨（悉尼）");
+    let within = marked(&format!("最先報導，早於{sydney}，悉尼"));
+    assert_eq!(printed(&to, &within), "最先報導，早於雪梨（悉尼），悉尼");
     // What a theme cut off at its end.
     let cut =
         format!("<p lang=\"zh-Hans\">{}</p><p lang=\"zh-Hans\">头发</p>", site.trim_end_matches('\u{fdd1}'));

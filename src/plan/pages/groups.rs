@@ -210,7 +210,7 @@ fn view<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> GroupView<'a> {
 }
 
 /// Whether a group has pages of its months. One whose page can't hold all its articles has, whatever site.toml says.
-fn has_months(site: &Site<'_>, group: &Group) -> bool {
+pub(crate) fn has_months(site: &Site<'_>, group: &Group) -> bool {
     let Listings { size, months_from, .. } = site.config.listings;
     group.articles.len() >= months_from || group.articles.len() > size
 }

@@ -188,6 +188,9 @@ fn is_foreign(ix: u32, family: &[(u32, Readers)]) -> bool {
 /// An own page in each of the trees, and in other languages behind these; none where there is one tree. Of one in another language the
 /// first tree's page stands for both: it says the same.
 pub(crate) fn alternates(site: &Site<'_>, ix: u32) -> Vec<Alternate> {
+    if site.config.scripts.is_none() {
+        return Vec::new();
+    }
     let family = families(site).remove(&family_of(page(site, ix))).unwrap_or_default();
     let placed = placed(site, &family);
     let of = |place: &Place| site.frame.view.alternates(&site.frame.absolute(&site.frame.url(place)));
@@ -210,12 +213,12 @@ pub(crate) fn alternates(site: &Site<'_>, ix: u32) -> Vec<Alternate> {
 
 /// The absolute URL of the first tree's page of one in another language, where this tree is the second and has a page in its own.
 fn stands_elsewhere(site: &Site<'_>, ix: u32) -> Option<String> {
-    let is_twin = site.config.scripts.as_ref().is_some_and(|scripts| scripts.tree == Tree::Twin);
+    site.config.scripts.as_ref().filter(|scripts| scripts.tree == Tree::Twin)?;
     let family = families(site).remove(&family_of(page(site, ix)))?;
     let has_own = family.iter().any(|(_, readers)| *readers != Readers::Foreign);
     let (place, _) = placed(site, &family).into_iter().find(|(_, one)| *one == ix)?;
     let url = place.url(site.config.files_path());
-    (is_twin && has_own && is_foreign(ix, &family)).then(|| site.frame.absolute(&url))
+    (has_own && is_foreign(ix, &family)).then(|| site.frame.absolute(&url))
 }
 
 /// The root-relative URL of the own page that a file is.

@@ -7,6 +7,7 @@ use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::served::{FileKind, Served};
 use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::pages::groups::has_months;
 use crate::plan::pages::own_pages;
 use crate::plan::site::Site;
 use crate::plan::urls;
@@ -95,7 +96,8 @@ impl Kind for Redirect {
                 pages.add(&from, Self { of: Moved::Column(ix), target: site.frame.url(to).into() });
             };
             add(urls::group(GroupKind::Column, column), &urls::group(GroupKind::Topic, topic));
-            for month in column.months.keys() {
+            // Both have the same articles, and so both have months or neither.
+            for month in column.months.keys().filter(|_| has_months(site, topic)) {
                 let [from, to] = [(GroupKind::Column, column), (GroupKind::Topic, topic)]
                     .map(|(kind, group)| urls::group_month(kind, group, *month));
                 add(from, &to);
