@@ -119,6 +119,13 @@ pub(crate) fn output_of(path: &str) -> OutputPath {
     })
 }
 
+/// The path of a page below the site's root: of a folder's `index.html` that folder.
+pub(crate) fn address_of(output: &str) -> &str {
+    let folder =
+        output.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    folder.unwrap_or(output)
+}
+
 /// What keeps a path below the output folder for newsprint itself.
 ///
 /// # Errors
@@ -212,6 +219,13 @@ mod tests {
             "a%",
         ] {
             assert!(!is_plain(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_called_by_its_page_and_no_other_is() {
+        for path in ["", "a/", "a/b.html", "a/price-index.html", "index.htm"] {
+            assert_eq!(address_of(&output_of(path).0), path);
         }
     }
 

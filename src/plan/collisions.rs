@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ground::diagnostic::Diagnostic;
-use crate::ground::path::{OutputPath, check_name, check_portable, check_reserved, is_plain};
+use crate::ground::path::{OutputPath, address_of, check_name, check_portable, check_reserved, is_plain};
 use crate::plan::kind::Kind;
 use crate::plan::page::Page;
 use crate::plan::site::Site;
@@ -144,7 +144,7 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Option<Diagnostic> {
         return Some(warning.help("remove this [[urls.moved]]: the address is in use"));
     }
     if let Page::OwnPage(own) = &one.page {
-        let address = one.path.0.strip_suffix("index.html").unwrap_or(&one.path.0);
+        let address = address_of(&one.path.0);
         let message =
             format!("{} stands at /{address}, so this page is not printed", other.kind().name(site));
         let warning = Diagnostic::warning(message).help("rename the file, or write another `permalink`");

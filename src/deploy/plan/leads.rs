@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::deploy::Manifest;
+use crate::ground::path::address_of;
 use crate::ground::slug::article_id_of;
 
 /// Folders of lists by name.
@@ -52,7 +53,8 @@ pub(crate) struct Leads<'a> {
 impl<'a> Leads<'a> {
     /// Of a site with files at these paths, of which none only leads on. `twin` is the folder of the tree in the other script, or empty.
     pub(crate) fn new(files: impl Iterator<Item = &'a str>, twin: &'a str) -> Self {
-        let pages: BTreeSet<&str> = files.filter_map(|path| path.strip_suffix("index.html")).collect();
+        let of_folder = files.filter_map(|path| Some(address_of(path)).filter(|address| *address != path));
+        let pages: BTreeSet<&str> = of_folder.collect();
         let mut leads =
             Self { pages, by_id: BTreeMap::new(), by_words: BTreeMap::new(), twin, short_days: false };
         for page in leads.pages.clone() {
@@ -133,7 +135,7 @@ fn without_id<'p>(page: &'p str, id: &str) -> &'p str {
 /// Addresses of pages and feeds that a target has, or had, and the site has not: `2020/06/25/a/`, `topics/ferry/feed.xml`.
 pub(crate) fn lost(held: &Manifest, has: impl Fn(&str) -> bool) -> Vec<&str> {
     let lost = held.published().filter(|path| !has(path));
-    lost.map(|path| path.strip_suffix("index.html").unwrap_or(path)).collect()
+    lost.map(address_of).collect()
 }
 
 #[cfg(test)]
@@ -148,6 +150,7 @@ mod tests {
             "2024/01/18/twice-aaaa0000/index.html",
             "2024/01/18/twice-aaaa1111/index.html",
             "2024/02/index.html",
+            "2024/03/price-index.html",
             "authors/index.html",
             "stories/2024-01-17-87c9359e/index.html",
             "topics/bay/2024/02/index.html",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::deploy::{Change, GROUPS, Origin, SiteFile};
-use crate::ground::path::encoded;
+use crate::ground::path::{address_of, encoded};
 use crate::ground::served::FileKind;
 
 /// Addresses of what has changed, below `base_url`, encoded.
@@ -58,9 +58,7 @@ impl News {
 
 /// The address of a page; none for other files, and for the page that stands for those that are not there.
 fn page(path: &str) -> Option<String> {
-    let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
-    let address = folder.or_else(|| path.ends_with(".html").then_some(path))?;
-    (path != "404.html").then(|| encoded(address).to_string())
+    (path.ends_with(".html") && path != "404.html").then(|| encoded(address_of(path)).to_string())
 }
 
 #[cfg(test)]
@@ -72,6 +70,7 @@ mod tests {
         assert_eq!(page("index.html").as_deref(), Some(""));
         assert_eq!(page("2024/冰/index.html").as_deref(), Some("2024/%E5%86%B0/"));
         assert_eq!(page("old.html").as_deref(), Some("old.html"));
+        assert_eq!(page("2024/price-index.html").as_deref(), Some("2024/price-index.html"));
         for other in ["404.html", "style.css", "index.html.gz", "feed.xml"] {
             assert_eq!(page(other), None, "{other}");
         }

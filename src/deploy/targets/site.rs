@@ -22,7 +22,7 @@ use crate::disk::publish::{MANIFEST, read_manifest};
 use crate::disk::stored::StoredFile;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::media_type::{by_ending, is_text};
-use crate::ground::path::encoded;
+use crate::ground::path::{address_of, encoded};
 use crate::ground::served::{FileKind, Served};
 
 /// What pages at former addresses need.
@@ -110,7 +110,7 @@ impl BuiltSite {
                 file.kind = FileKind::Host;
             }
             if let Some(to) = served.moved {
-                let from = line.path.strip_suffix("index.html").unwrap_or(line.path);
+                let from = address_of(line.path);
                 moved.push((from.to_owned(), to.to_owned()));
             }
             files.insert(file.path.clone(), file);
