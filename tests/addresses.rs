@@ -155,3 +155,33 @@ fn groups_of_few_articles_have_neither_months_nor_feeds() {
     let opml = site.text("public/opml.xml");
     assert!(opml.contains("topics/all/") && !opml.contains("topics/twice/"), "{opml}");
 }
+
+#[test]
+fn what_is_printed_is_not_read_again() {
+    for folder in ["public", "fetch"] {
+        let site = Test::new()
+            .file("site.toml", format!("content = [\"_posts\", \"{folder}\"]\n"))
+            .file("_posts/a.md", post("A", "date: 2020-01-01\n"))
+            .args(["build"])
+            .status(2)
+            .any_stderr()
+            .run();
+        assert!(site.stderr.contains("a folder with another meaning can't hold articles"), "{}", site.stderr);
+    }
+    for (out, why) in [
+        ("texts", "it is in texts/ of the site"),
+        ("texts/a", "it is in texts/ of the site"),
+        ("a", "it holds a/b/ of the site"),
+    ] {
+        let site = Test::new()
+            .file("site.toml", "content = [\"texts\", \"a/b\"]\n")
+            .file("texts/a.md", post("A", "date: 2020-01-01\n"))
+            .file("a/b/b.md", post("B", "date: 2020-01-02\n"))
+            .args(["build", "--out", out, "--force"])
+            .status(2)
+            .any_stderr()
+            .run();
+        assert!(site.stderr.contains(&format!("can't be the output folder: {why}")), "{}", site.stderr);
+        assert_eq!(site.files("texts").len() + site.files("a").len(), 2);
+    }
+}

@@ -46,8 +46,8 @@ pub use check::check;
 /// See [`Failure`]. Faults of single files are in the report and fail nothing.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, Failure> {
     let mut watch = Stopwatch::start();
-    check_place(&options.out(), &options.root)?;
     let found = Found::read(options, &mut watch)?;
+    check_place(&options.out(), &options.root, &found.settings.config.content)?;
     let inputs = Inputs::of(&found, options);
     let (store, notices) = options.store();
     if let Some(report) = inputs.unchanged(options, &store, progress, &mut watch)? {

@@ -115,9 +115,19 @@ pub(crate) fn parse_menu_url(text: &str) -> Result<String, Fault> {
     }
 }
 
-/// Folders of a site that hold something else than articles.
-const OTHERS: [&str; 8] =
-    ["pages", "revisions", "templates", "static", "topics", "curation", "editions", "scripts"];
+/// Folders of a site that hold something else than articles: what its editor writes, what newsprint prints and keeps.
+const OTHERS: [&str; 10] = [
+    "pages",
+    "revisions",
+    "templates",
+    "static",
+    "topics",
+    "curation",
+    "editions",
+    "scripts",
+    "public",
+    "fetch",
+];
 
 /// Checks a folder of articles: below the site's root, none of newsprint's own. A slash at its end goes.
 pub(crate) fn parse_content_folder(text: &str) -> Result<String, Fault> {

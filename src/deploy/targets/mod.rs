@@ -119,7 +119,7 @@ fn open(target: &TargetConfig, root: &Path) -> Result<Opened, DeployError> {
     Ok(match &target.place {
         Place::Folder { path, keep } => {
             let path = root.join(path);
-            if let Some(why) = why_not(&path, root)? {
+            if let Some(why) = why_not(&path, root, &[])? {
                 let message = format!("{} can't be the folder of a target: {why}", path.display());
                 return Err(DeployError::refused(message, "give the target another `path` in site.toml"));
             }

@@ -10,13 +10,13 @@ use crate::ground::diagnostic::Diagnostic;
 /// Folders of a site that hold what its editor wrote, or what newsprint keeps.
 const OWN: &[&str] = &["content", "pages", "revisions", "templates", "static", ".newsprint", ".git"];
 
-/// Refuses an output folder that is, holds or lies in something of the user's that is no output. [`crate::disk::publish::Publisher`]
-/// checks it anyway; a build that asks first says so before it reads the site.
+/// Refuses an output folder that is, holds or lies in something of the user's that is no output; `articles` are the folders of articles
+/// that `site.toml` names. [`crate::disk::publish::Publisher`] checks all others anyway; a build asks before it reads any article.
 ///
 /// # Errors
 /// Why it is refused.
-pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), Failure> {
-    match why_not(out, root)? {
+pub(crate) fn check_place(out: &Path, root: &Path, articles: &[String]) -> Result<(), Failure> {
+    match why_not(out, root, articles)? {
         None => Ok(()),
         Some(why) => {
             let message = format!("{} can't be the output folder: {why}", out.display());
@@ -29,14 +29,14 @@ pub(crate) fn check_place(out: &Path, root: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// The disk's.
-pub(crate) fn why_not(out: &Path, root: &Path) -> Result<Option<String>, IoError> {
+pub(crate) fn why_not(out: &Path, root: &Path, articles: &[String]) -> Result<Option<String>, IoError> {
     let real_out = real(out)?;
     let real_root = real(root)?;
     let refuse = |why: String| Ok(Some(why));
     if real_root.starts_with(&real_out) {
         return refuse("it holds the site itself".into());
     }
-    for name in OWN {
+    for name in OWN.iter().copied().chain(articles.iter().map(String::as_str)) {
         let own = real(&root.join(name))?;
         if real_out.starts_with(&own) {
             return refuse(format!("it is in {name}/ of the site"));

@@ -101,7 +101,7 @@ impl Publisher {
         wait: Wait,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Self, Failure> {
-        check_place(out, root)?;
+        check_place(out, root, &[])?;
         disk.create_folders(out)?;
         let (instead, id) = own_places(out, root)?;
         let own = root.join(".newsprint");
