@@ -18,9 +18,18 @@ use crate::ground::slug::{ID_DIGITS, article_slug, pretty_name, title_slug};
 /// The path of an article below the front page that came under `title` on `day`: `2024/01/17/a-title-1a2b3c4d/`, `a.html`. One without
 /// a date stands below `undated/`, unless it says where or the pattern asks for none.
 pub(crate) fn of(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> String {
-    if let Some(own) = own(article, title, day, config) {
-        return own;
+    place(article, title, day, config).1
+}
+
+/// The same, and before it whether the article says so itself.
+fn place(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> (bool, String) {
+    match own(article, title, day, config) {
+        Some(own) => (true, own),
+        None => (false, by_pattern(article, title, day, config)),
     }
+}
+
+fn by_pattern(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> String {
     let pattern = &config.urls.article;
     let is_dated =
         |pattern: &str| [":year", ":month", ":day", ":short_year"].iter().any(|name| pattern.contains(name));
@@ -137,8 +146,7 @@ pub(super) fn drop_collisions(
         let article = &candidate.article;
         let original = marks.get(&article.path).and_then(|mark| mark.original_title.as_deref());
         let day = article.published.map(|at| at.with_timezone(&config.time_zone).date_naive());
-        let title = original.unwrap_or(&article.title);
-        (own(article, title, day, config).is_some(), of(article, title, day, config))
+        place(article, original.unwrap_or(&article.title), day, config)
     };
     let mut places: Vec<usize> = (0..candidates.len()).collect();
     places.sort_by_key(|place| {
