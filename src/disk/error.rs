@@ -54,12 +54,14 @@ pub struct IoError {
     pub path: PathBuf,
     /// What the system answered.
     pub source: io::Error,
+    /// What to do about it, where whoever asked knows.
+    pub advice: Option<&'static str>,
 }
 
 impl IoError {
     /// Names what was being done, and to what.
     pub fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self { action, path: path.into(), source }
+        Self { action, path: path.into(), source, advice: None }
     }
 
     /// The same, for `map_err`.
@@ -70,16 +72,11 @@ impl IoError {
     /// What to do about it, where that can be known.
     pub fn help(&self) -> Option<&'static str> {
         match self.source.kind() {
+            _ if self.advice.is_some() => self.advice,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
                 "make room on the disk and run the same command again; what was published before is whole",
             ),
             io::ErrorKind::ReadOnlyFilesystem => Some("the disk is mounted read-only; choose another folder"),
-            io::ErrorKind::NotFound
-                if self.action == "read the folder"
-                    && self.path.file_name().is_some_and(|name| name == "content") =>
-            {
-                Some("make it: git keeps no empty folder, so a clone of a site without articles has none")
-            }
             io::ErrorKind::PermissionDenied => Some("see who owns it and what its permissions are"),
             _ => None,
         }

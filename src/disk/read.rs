@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -30,6 +30,10 @@ const ATTACHMENTS: &[&str] = &[
     "m4v", "mov", "mp4", "ogv", "srt", "vtt", "webm", // film and its captions
     "csv", "epub", "pdf", "tsv", "zip", // documents and data
 ];
+
+/// What to do where the content folder is not there.
+const NO_ARTICLES: &str =
+    "make it: git keeps no empty folder, so a clone of a site without articles has none";
 
 /// The folder of versions of articles, beside the content folder.
 pub(crate) const VERSIONS: &str = "revisions";
@@ -94,7 +98,11 @@ pub(crate) fn walk(content_dir: &Path, folders: &[String]) -> Result<Walk, IoErr
     let is_named = |name: &str| folders.iter().any(|folder| folder == name);
     let mut walk = Walk::default();
     if is_named("content") || content_dir.is_dir() {
-        walk = sorted_out(tree::walk(content_dir, "content", rule)?, "");
+        let tree = tree::walk(content_dir, "content", rule).map_err(|error| {
+            let is_missing = error.source.kind() == io::ErrorKind::NotFound;
+            IoError { advice: is_missing.then_some(NO_ARTICLES), ..error }
+        })?;
+        walk = sorted_out(tree, "");
     }
     let mut beside: Vec<&str> =
         folders.iter().map(String::as_str).filter(|name| *name != "content").collect();
