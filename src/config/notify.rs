@@ -1,7 +1,7 @@
 //! `[notify]`: who is told after a deploy that something is new.
 
 use serde::Serialize;
-use url::Url;
+use url::{Host, Url};
 
 use crate::config::reader::{Fault, Section};
 use crate::config::targets::TargetConfig;
@@ -25,9 +25,12 @@ impl Notify {
     /// Whether anybody is told anything after a deploy to a target. Nobody of a site whose address is this machine's.
     pub(crate) fn tells_after(&self, target: &str, base_url: &Url) -> bool {
         let is_meant = self.targets.is_empty() || self.targets.iter().any(|name| name == target);
-        is_meant
-            && base_url.host_str() != Some("localhost")
-            && (!self.hubs.is_empty() || self.indexnow.is_some())
+        let is_here = base_url.host().is_some_and(|host| match host {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(number) => number.is_loopback(),
+            Host::Ipv6(number) => number.is_loopback(),
+        });
+        is_meant && !is_here && (!self.hubs.is_empty() || self.indexnow.is_some())
     }
 }
 
@@ -77,4 +80,19 @@ fn parse_key(text: &str) -> Result<String, Fault> {
         return Err(fault.help("make one up; it is no secret, since a file of the site shows it"));
     }
     Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_of_a_site_of_this_machine() {
+        let notify = Notify { indexnow: Some("12345678".into()), ..Notify::default() };
+        let tells = |base: &str| notify.tells_after("live", &Url::parse(base).unwrap());
+        assert!(tells("https://digest.example/") && tells("https://192.0.2.1/"));
+        for base in ["http://localhost:1111/", "http://127.0.0.1:8080/a/", "http://[::1]/"] {
+            assert!(!tells(base), "{base}");
+        }
+    }
 }
