@@ -36,7 +36,7 @@ fn a_site_of_jekyll_comes_with_its_addresses() {
     ] {
         assert!(site.stdout.contains(line), "{line}: {}", site.stdout);
     }
-    for told in ["jekyll-odd has no counterpart", "include (1)", "about.md", "cp -r assets static/root/"] {
+    for told in ["jekyll-odd has no counterpart", "include (1)", "about.md", "cp -r -- assets static/root/"] {
         assert!(site.stderr.contains(told), "{told}: {}", site.stderr);
     }
     let posts = site.files("old/_posts");
@@ -152,7 +152,7 @@ fn an_export_of_wordpress_becomes_articles_once() {
         .file("site.toml", "base_url = \"https://w.example/\"\n")
         .file("e.xml", export(&items))
         .args(["import", "wordpress", "e.xml"])
-        .stderr("2 files written to \"./content\", 0 are there already, 0 items are no posts\n")
+        .stderr("2 files written to \"./content\"; there already: 0; no posts: 0\n")
         .run();
     let one = site.text("content/2020/03/name-1-1.md");
     assert_eq!(
@@ -163,7 +163,7 @@ fn an_export_of_wordpress_becomes_articles_once() {
     let again = site
         .then()
         .args(["import", "wordpress", "e.xml"])
-        .stderr("0 files written to \"./content\", 2 are there already, 0 items are no posts\n")
+        .stderr("0 files written to \"./content\"; there already: 2; no posts: 0\n")
         .run();
     let built = again.then().args(["build"]).any_stderr().run();
     assert!(built.text("public/2020/03/01/name-1/index.html").contains("/2020/03/01/one-two-"));
@@ -183,6 +183,7 @@ fn a_broken_export_writes_nothing() {
         (whole.replace("<rss", "<!DOCTYPE rss [<!ENTITY a \"b\">]><rss"), "declares a document type"),
         ("<html><body></body></html>".into(), "no export of WordPress"),
         (export(""), "holds no item"),
+        (export("<item><title>A</title><link>https://n.example/a/</link></item>"), "no item says what it is"),
         (
             format!("{}{}", whole.split("</channel>").next().unwrap(), "&a;".repeat(14 << 20)),
             "one item has more than",
@@ -258,4 +259,250 @@ fn init_writes_the_workflow() {
         .status(2)
         .any_stderr()
         .run();
+}
+
+/// The file that an item becomes, and what was said.
+fn imported(item: &str, name: &str) -> (String, String) {
+    let site = Test::new()
+        .file("e.xml", export(item))
+        .args(["import", "wordpress", "e.xml", "--out", "c"])
+        .any_stderr()
+        .run();
+    (site.text(name), site.stderr)
+}
+
+#[test]
+fn what_a_password_kept_back_is_a_draft() {
+    let open =
+        item(1, "Open", "Text").replace("<wp:status>", "<wp:post_password></wp:post_password><wp:status>");
+    let kept = item(2, "Kept", "Text")
+        .replace("<wp:status>", "<wp:post_password><![CDATA[tide]]></wp:post_password><wp:status>");
+    let (_, told) = imported(&[open.clone(), kept.clone()].concat(), "c/2020/03/name-2-2.md");
+    assert!(told.contains("warning: items with a password, which are drafts now: 1\n"), "{told}");
+    assert!(imported(&kept, "c/2020/03/name-2-2.md").0.contains("draft: true\n"));
+    let (open, told) = imported(&open, "c/2020/03/name-1-1.md");
+    assert!(!open.contains("draft:") && !told.contains("password"), "{open}{told}");
+}
+
+#[test]
+fn an_item_without_a_kind_or_a_number_is_none_or_has_no_id() {
+    let bare = "<item><title>Of another feed</title></item>";
+    let one = item(1, "One", "Text").replace("<wp:post_id>1</wp:post_id>", "<wp:post_id></wp:post_id>");
+    let (text, told) = imported(&format!("{bare}{one}"), "c/2020/03/name-1.md");
+    assert!(!text.contains("id:"), "{text}");
+    assert!(told.ends_with("1 file written to \"c\"; there already: 0; no posts: 1\n"), "{told}");
+}
+
+#[test]
+fn code_and_quotes_keep_their_empty_lines() {
+    let body = "First <em>line</em>:\n<PRE class=\"x\">a\n\nb &lt;c&gt;\n</PRE>\nThen.\n\n<script>\nlet a;\n\nlet b;\n</script>\n\n\
+                <blockquote>One.\n\nTwo.</blockquote>\n\n<pre>never ends\n\nLast.";
+    let (text, _) = imported(&item(1, "One", body), "c/2020/03/name-1-1.md");
+    let body = text.split("---\n").last().unwrap();
+    assert_eq!(
+        body,
+        "<p>First <em>line</em>:</p>\n\n<PRE class=\"x\">a\n\nb &lt;c&gt;\n</PRE>\n\n<p>Then.</p>\n\n<script>\nlet a;\n\nlet b;\n</script>\n\n\
+         <blockquote><p>One.</p>\n\n<p>Two.</p></blockquote>\n\n<pre>never ends\n\n<p>Last.</p>\n"
+    );
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let site = Test::new().file("e.xml", export(&item(1, "One", "Text"))).folder("c/2020/03");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/dev/full", site.path().join("c/2020/03/name-1-1.md.new")).unwrap();
+    let full = site.args(["import", "wordpress", "e.xml", "--out", "c"]).status(3).any_stderr().run();
+    assert!(full.stderr.contains("cannot write c/2020/03/name-1-1.md: "), "{}", full.stderr);
+    assert_eq!(std::fs::read_dir(full.folder.path().join("c/2020/03")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_faulty_site_toml_is_told_before_anything_is_written() {
+    let site = Test::new()
+        .file("site.toml", "base_url = \"nowhere\"\n")
+        .file("e.xml", export(&item(1, "One", "Text")))
+        .args(["import", "wordpress", "e.xml"])
+        .status(2)
+        .any_stderr()
+        .run();
+    assert!(site.stderr.contains("the base URL has no scheme"), "{}", site.stderr);
+    assert!(!site.folder.path().join("content").exists());
+}
+
+#[test]
+fn the_folder_of_another_generator_is_seen_from_the_shell() {
+    Test::new()
+        .file("old/_config.yml", "title: Fog\n")
+        .file("old/_posts/2020-01-02-a.md", post("A", ""))
+        .file("site/site.toml", "")
+        .args(["import", "jekyll", "old", "--root", "site"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+}
+
+#[test]
+fn no_text_gets_out_of_its_line() {
+    let config = "title: \"Fog \\u200f\\\"\\nbase_url = 1 \\\\\"\ndescription: |\n  One\n  two\n";
+    let site = Test::new()
+        .file("old/_config.yml", config)
+        .file("old/_posts/2020-01-02-a.md", post("A", ""))
+        .args(["import", "jekyll", "old"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    assert!(
+        site.stdout
+            .contains("title = \"Fog \\u200f\\\"\\nbase_url = 1 \\\\\"\ndescription = \"One\\ntwo\"\n"),
+        "{}",
+        site.stdout
+    );
+    let toml = site.stdout.clone();
+    let built = Test::new().file("site.toml", toml).file("_posts/2020-01-02-a.md", post("A", ""));
+    built.args(["build"]).any_stderr().run();
+}
+
+/// Checks a site of one article against a list of addresses.
+fn held_against(list: &str, name: &str) -> support::Outcome {
+    Test::new()
+        .file("site.toml", "base_url = \"https://s.example/\"\nstories.enabled = false\n[urls]\narticle = \"/:year/:title.html\"\n")
+        .file("content/a.md", post("Consumer price index", "date: 2020-01-02\n"))
+        .file(name, list)
+        .args(["check", "--urls-from", name])
+        .status(1)
+        .any_stdout()
+        .any_stderr()
+        .run()
+}
+
+#[test]
+fn no_address_gets_into_site_toml_as_anything_else() {
+    let lines = "/a%0Abase_url = \"https://evil.example\"/\n/2020/01/01/consumer-price:-index/\n/2020/01/x%E2%80%8F/\n";
+    let site = held_against(lines, "list.txt");
+    assert!(!site.stdout.contains("\nbase_url") && !site.stdout.contains("price:-"), "{}", site.stdout);
+    assert!(
+        site.stderr.contains(
+            "error: /2020/01/01/consumer-price:-index/ would be no more\n  \
+             help: it is /2020/consumer-price-index.html now, but site.toml can't name the old address: let the host lead on from it"
+        ),
+        "{}",
+        site.stderr
+    );
+    assert!(site.stdout.contains("# from = \"/2020/01/x\\u200f/\"\n"), "{}", site.stdout);
+    let toml = format!("{}{}", site.text("site.toml"), site.stdout.replace("# ", ""));
+    site.then().file("site.toml", toml).args(["build"]).any_stderr().run();
+}
+
+#[test]
+fn a_name_that_ends_in_index_is_no_folder() {
+    let site =
+        held_against("/2020/consumer-price-index.html\n/2020/01/consumer-price-index\n/x/\n", "list.txt");
+    assert!(site.stdout.contains("to = \"/2020/consumer-price-index.html\"\n"), "{}", site.stdout);
+    assert!(site.stderr.ends_with("3 old addresses: 2 would answer 404\n"), "{}", site.stderr);
+    let again = site.then().args(["build", "--out", "before"]).any_stderr().run();
+    let checked = again.then().args(["check", "--urls-from", "before"]).any_stdout().any_stderr().run();
+    assert!(checked.stderr.ends_with(": every one answers or leads on\n"), "{}", checked.stderr);
+    assert!(!checked.stderr.contains("newsprint-manifest"), "{}", checked.stderr);
+}
+
+#[test]
+fn a_sitemap_that_breaks_off_is_not_held_as_whole() {
+    let start = "<urlset><url><loc>https://s.example/2020/consumer-price-index.html</loc></url>";
+    for (text, told) in [
+        (start.to_owned(), "list.xml is broken at byte 78: it ends before its own end"),
+        (format!("{start}<url><loc>https://s.exa"), "it ends before its own end"),
+        (format!("{start}</url></urlset>"), "list.xml is broken at byte 78: "),
+    ] {
+        let site = held_against(&text, "list.xml");
+        assert!(site.stderr.contains(told), "{told}: {}", site.stderr);
+        assert!(site.stderr.contains("; addresses behind it were not looked at"), "{}", site.stderr);
+    }
+    let page = Test::new()
+        .file("site.toml", "")
+        .folder("content")
+        .file("index.xml", "<sitemapindex><sitemap><loc>https://s.example/a.xml</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>")
+        .file("a.xml", "<!doctype html><html><body>Not found</body></html>")
+        .file("b.xml", "<urlset><url><loc>https://s.example/</loc></url></urlset>")
+        .args(["check", "--urls-from", "index.xml"])
+        .status(1)
+        .any_stdout()
+        .any_stderr()
+        .run();
+    assert!(page.stderr.contains("a.xml is broken at byte 0: it is no sitemap"), "{}", page.stderr);
+    let referred = "<urlset><url><loc>https://s.example/a&#038;b&#x2F;&unknown;/</loc></url></urlset>";
+    let site = held_against(referred, "list.xml");
+    assert!(site.stderr.contains("error: /a&b/&unknown;/ would be no more"), "{}", site.stderr);
+}
+
+#[test]
+fn what_is_proposed_to_type_names_folders_whatever_they_are_called() {
+    let jekyll = Test::new()
+        .file("old/_config.yml", "title: Fog\n")
+        .file("old/_posts/2020-01-02-a.md", post("A", ""))
+        .file("old/-rf a; it's/a.png", "x")
+        .args(["import", "jekyll", "old"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    let command = "cp -r -- '-rf a; it'\\''s' static/root/";
+    assert!(jekyll.stderr.contains(command), "{}", jekyll.stderr);
+    let pelican = Test::new()
+        .file("p/pelicanconf.py", "SITENAME = 'P'\nPATH = 'my texts/'\n")
+        .file("p/my texts/pages/a.md", "Title: A\n\nText.\n")
+        .file("p/my texts/images/a.png", "x")
+        .args(["import", "pelican", "p"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    for command in ["mv -- 'my texts/pages' pages", "mv -- 'my texts/images' static/root/"] {
+        assert!(pelican.stderr.contains(command), "{command}: {}", pelican.stderr);
+    }
+}
+
+#[test]
+fn hugo_and_pelican_as_they_may_be_written() {
+    let hugo = Test::new()
+        .file("h/config/_default/hugo.toml", "baseURL = \"https://h.example/\"\ntitle = \"H\"\ncontentDir = \"./texts/\"\n")
+        .file("h/config/_default/permalinks.toml", "News = \"/:year/:slug/\"\n")
+        .file("h/config/_default/params.yaml", "description: Fog\nauthor: Ada\n")
+        .file(
+            "h/config/_default/menus.toml",
+            "[[main]]\nname = \"Write\"\nurl = \"mailto:a@h.example\"\n[[main]]\nname = \"News\"\nurl = \"news/\"\n",
+        )
+        .file("h/texts/News/a.md", post("A", "date: 2020-01-02\n"))
+        .args(["import", "hugo", "h"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    for line in [
+        "content = [\"texts\"]\n",
+        "article = \"/:year/:title/\"\n",
+        "description = \"Fog\"\n",
+        "editor = \"Ada\"\n",
+        "menu = [\n  { name = \"News\", url = \"/news/\" },\n]\n",
+    ] {
+        assert!(hugo.stdout.contains(line), "{line}: {}", hugo.stdout);
+    }
+    assert!(hugo.stderr.contains("mailto:a@h.example"), "{}", hugo.stderr);
+    let pelican = Test::new()
+        .file("p/pelicanconf.py", "SITENAME = 'Bob\\'s \"blog\"'\nPATH = \"texts/\"\nMENUITEMS = (('Bob\\'s', '/b/'), (\"Ada's\", '/a/'))\n")
+        .file("p/texts/a.md", "Title: A\n\nText {filename}b.md.\n")
+        .file("p/texts2/b.rst", "B")
+        .args(["import", "pelican", "p"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    for line in [
+        "title = \"Bob's \\\"blog\\\"\"\n",
+        "content = [\"texts\"]\n",
+        "{ name = \"Bob's\", url = \"/b/\" }",
+        "{ name = \"Ada's\", url = \"/a/\" }",
+    ] {
+        assert!(pelican.stdout.contains(line), "{line}: {}", pelican.stdout);
+    }
+    assert!(pelican.stderr.contains("filename (1)"), "{}", pelican.stderr);
+    assert!(!pelican.stderr.contains("reStructuredText"), "{}", pelican.stderr);
 }

@@ -40,13 +40,14 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     show_timings(&report, &args.work, stderr);
     stderr.line(checked(&report, tally));
     if let Some((all, answered)) = counts {
-        let (all, lost) = (counted(all, "old address"), all - answered);
+        let lost = all - answered;
+        let all = if all == 1 { "1 old address".to_owned() } else { format!("{all} old addresses") };
         let told = if lost == 0 {
             "every one answers or leads on".to_owned()
         } else {
             format!("{lost} would answer 404")
         };
-        stderr.line(format!("{}: {told}", all.replace("addresss", "addresses")));
+        stderr.line(format!("{all}: {told}"));
     }
     if args.work.json {
         let mut object = summary(&report, tally);

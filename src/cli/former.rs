@@ -7,6 +7,7 @@ use crate::build::report::Report;
 use crate::cli::deploy::{Pick, pick, read_config};
 use crate::cli::exit::Stop;
 use crate::cli::stream::Stream;
+use crate::config;
 use crate::deploy::targets::manifest;
 use crate::deploy::{Lead, Leads, lost, tombstone_path};
 use crate::ground::diagnostic::Diagnostic;
@@ -47,7 +48,7 @@ impl Former {
         self.addresses
             .iter()
             .filter(|address| address.way != Way::Certain && address.is_page())
-            .map(|Address { from, to, .. }| table(from, to, false))
+            .filter_map(|Address { from, to, .. }| table(from, to, false))
     }
 
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
@@ -67,11 +68,13 @@ impl Former {
     }
 }
 
-/// A table for site.toml; one that is not certain is commented out.
-pub(super) fn table(from: &str, to: &str, is_certain: bool) -> String {
-    let [from, to] = [from, to].map(toml::Value::from);
+/// A table for site.toml; one that is not certain is commented out. None where site.toml would not take it.
+pub(super) fn table(from: &str, to: &str, is_certain: bool) -> Option<String> {
+    let [from, to] = [from, to].map(|address| config::written(&address.into()));
+    let lines = ["[[urls.moved]]".to_owned(), format!("from = {from}"), format!("to = {to}")];
     let sign = if is_certain { "" } else { "# " };
-    format!("{sign}[[urls.moved]]\n{sign}from = {from}\n{sign}to = {to}\n")
+    let is_taken = config::parse(&lines.join("\n")).1.is_empty();
+    is_taken.then(|| lines.map(|line| format!("{sign}{line}\n")).concat())
 }
 
 /// Addresses that would vanish, or lead on, once the checked site is deployed.

@@ -7,7 +7,8 @@ use crate::cli::deploy::read_config;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::report::{Detail, counted, print};
 use crate::cli::stream::Streams;
-use crate::ground::diagnostic::{Printable, Severity};
+use crate::disk::error::Failure;
+use crate::ground::diagnostic::{Printable, Severity, quoted};
 use crate::import::{self, Generator, wordpress};
 
 pub(super) fn import(root: &Path, command: &Import, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
@@ -18,19 +19,28 @@ pub(super) fn import(root: &Path, command: &Import, streams: &mut Streams<'_>) -
         Import::Pelican { dir } => (Generator::Pelican, dir),
         Import::Wordpress { file, out } => {
             let out = out.clone().unwrap_or_else(|| root.join("content"));
-            let config = read_config(root, &mut streams.stderr).ok();
-            let base = config.map(|config| config.base_path().to_owned()).unwrap_or_default();
+            let base = match read_config(root, &mut streams.stderr) {
+                Ok(config) => config.base_path().to_owned(),
+                // There is no site.toml yet.
+                Err(Failure::Usage(_)) => String::new(),
+                Err(failure) => return Err(failure.into()),
+            };
             let written = wordpress::import(file, &out, &base)?;
             print(&written.report, Detail::Verbose, &mut streams.stderr);
-            streams.stderr.line(Printable(&wordpress::told(&written, &out)));
+            let told = format!(
+                "{} written to {}; there already: {}; no posts: {}",
+                counted(written.new, "file"),
+                quoted(&out.display().to_string()),
+                written.same,
+                written.left_out
+            );
+            streams.stderr.line(Printable(&told));
             return Ok(Exit::Done);
         }
     };
-    let dir = if root == Path::new(".") { dir.clone() } else { root.join(dir) };
-    let imported = import::read(generator, &dir)?;
-    for line in imported.site_toml.lines() {
-        streams.stdout.line(Printable(line));
-    }
+    let imported = import::read(generator, dir)?;
+    // It has to stay TOML: whatever does something to a terminal is escaped in its strings.
+    imported.site_toml.lines().for_each(|line| streams.stdout.line(line));
     print(&imported.report, Detail::Verbose, &mut streams.stderr);
     let of = |severity| imported.report.iter().filter(|found| found.severity == severity).count();
     let told = format!(

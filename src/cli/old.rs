@@ -1,6 +1,6 @@
 //! Old addresses: those that a site had elsewhere, or in another form, against the site as it would be built.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::build::report::Report;
@@ -50,13 +50,17 @@ pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Strea
                 continue;
             }
         };
+        let table = table(&from, &to, is_certain);
         let error = Diagnostic::error(format!("{from} would be no more"));
-        old.diagnostics.push(error.help(if is_certain {
-            format!("it is {to} now: paste the table that stands on standard output into site.toml")
-        } else {
-            format!("it may be {to} now; if it is, paste the table that is commented out, else find the page or add it to `gone` below [urls]")
+        old.diagnostics.push(error.help(match (&table, is_certain) {
+            (Some(_), true) => format!("it is {to} now: paste the table that stands on standard output into site.toml"),
+            (Some(_), false) => format!("it may be {to} now; if it is, paste the table that is commented out, else find the page or add it to `gone` below [urls]"),
+            (None, _) => {
+                let is = if is_certain { "is" } else { "may be" };
+                format!("it {is} {to} now, but site.toml can't name the old address: let the host lead on from it")
+            }
         }));
-        old.tables.push(table(&from, &to, is_certain));
+        old.tables.extend(table);
     }
     old.diagnostics.extend(lost_files(&files));
     let asked = read.asked.iter().map(|address| {
@@ -69,16 +73,13 @@ pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Strea
 
 /// One finding for the lost files of a folder.
 fn lost_files(files: &[&str]) -> Vec<Diagnostic> {
-    let top = |path: &&str| path.split_once('/').map_or("", |(top, _)| top).to_owned();
-    let mut tops: Vec<(String, usize, &str)> = Vec::new();
+    let mut tops: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for file in files {
-        match tops.iter_mut().find(|(known, ..)| *known == top(file)) {
-            Some((_, count, _)) => *count += 1,
-            None => tops.push((top(file), 1, file)),
-        }
+        let top = file.split_once('/').map_or("", |(top, _)| top);
+        tops.entry(top).or_insert((0, file)).0 += 1;
     }
     let more = tops.len().saturating_sub(FOLDERS);
-    let of_folder = |(top, count, first): (String, usize, &str)| {
+    let of_folder = |(top, (count, first)): (&str, (usize, &str))| {
         let what = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
         let message = format!("{what} of /{top} would be no more, such as /{first}");
         Diagnostic::warning(message).help("what is linked from elsewhere goes into static/root/ under the same path; of an old feed, let the host lead on to /feed.xml")

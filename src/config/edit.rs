@@ -1,6 +1,33 @@
-//! Puts rules of a source into the text of `site.toml`, and leaves every other byte of it as it is.
+//! Puts rules of a source into the text of `site.toml`, and leaves every other byte of it as it is; how a value stands there.
+
+use std::fmt::Write;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use crate::ground::diagnostic::is_unprintable;
+
+/// A value as it stands in `site.toml`, on one line; of a text whatever does something to a terminal, or hides, is escaped.
+pub(crate) fn written(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => {
+            let mut line = String::from("\"");
+            for c in text.chars() {
+                match c {
+                    '"' | '\\' => line.extend(['\\', c]),
+                    '\n' => line.push_str("\\n"),
+                    // None of them needs more than four digits.
+                    c if is_unprintable(c) => _ = write!(line, "\\u{:04x}", u32::from(c)),
+                    c => line.push(c),
+                }
+            }
+            line + "\""
+        }
+        toml::Value::Array(items) => {
+            format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
 
 /// Rules for a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +104,17 @@ fn prefix(value: &Value) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_on_one_line_and_reads_as_itself() {
+        let text = "a \"b\" \\ c\n[d]\r\t\u{7f}\u{200f}\u{feff}\u{1f600}文";
+        for value in [text.into(), toml::Value::Array(vec![text.into(), "".into()]), true.into(), 7.into()] {
+            let line = written(&value);
+            assert!(!line.chars().any(is_unprintable), "{line}");
+            let read: toml::Table = toml::from_str(&format!("key = {line}")).unwrap();
+            assert_eq!(read["key"], value);
+        }
+    }
 
     fn rules<'a>(id: &'a str, rules: &[(&'static str, &'a str)]) -> NewRules<'a> {
         NewRules { id, place: Some(("Quay", "quay.example")), rules: rules.to_vec() }

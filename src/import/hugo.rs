@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use url::Url;
 
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
@@ -27,6 +28,9 @@ const CONFIG: [&str; 14] = [
     "config/_default/config.yml",
 ];
 
+/// Files of `config/_default/` that are called by the key that they say something of.
+const PARTS: [&str; 5] = ["languages", "menu", "menus", "params", "permalinks"];
+
 /// Reads a site of Hugo.
 ///
 /// # Errors
@@ -36,7 +40,7 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
         let found = Diagnostic::error(format!("{} is no site of Hugo", folder.root.display()));
         return Err(Failure::refused(found.help("name the folder that hugo.toml or config.toml is in")));
     };
-    let settings = lowered(folder.settings(config)?);
+    let settings = settings(folder, config)?;
     let mut moved = Moved::new("hugo");
     let text = |path: &str| text_at(&settings, path);
     moved.title = text("title");
@@ -48,7 +52,11 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     moved.editor =
         ["params.author.name", "params.author", "author.name", "author"].iter().find_map(|key| text(key));
     moved.address = &["url"];
-    let content = text("contentdir").unwrap_or_else(|| "content".into());
+    let content = text("contentdir").unwrap_or_default();
+    let content = match content.trim_start_matches("./").trim_matches('/') {
+        "" => "content".to_owned(),
+        content => content.to_owned(),
+    };
     moved.content = vec![content.clone()];
     moved.menu = menu(&settings);
     let ugly = settings.get("uglyurls").and_then(Value::as_bool) == Some(true);
@@ -85,6 +93,21 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     Ok(moved)
 }
 
+/// What a file of settings says, and the files of parts of it.
+fn settings(folder: &Folder<'_>, config: &str) -> Result<Value, Failure> {
+    let mut settings = lowered(folder.settings(config)?);
+    let Value::Object(all) = &mut settings else { return Ok(settings) };
+    for part in PARTS {
+        let is_there = |file: &String| folder.files.contains(file);
+        let files = ["toml", "yaml", "yml", "json"].map(|ending| format!("config/_default/{part}.{ending}"));
+        if let Some(file) = files.iter().find(|file| is_there(file)) {
+            let says = lowered(folder.settings(file)?);
+            all.entry(part).or_insert(says);
+        }
+    }
+    Ok(settings)
+}
+
 /// Hugo does not tell apart the case of keys.
 fn lowered(value: Value) -> Value {
     match value {
@@ -106,7 +129,8 @@ fn menu(settings: &Value) -> Vec<(String, String)> {
         let url = text_at(entry, "url").or_else(|| text_at(entry, "pageref"));
         let weight = text_at(entry, "weight").and_then(|weight| weight.parse().ok()).unwrap_or(0);
         if let (Some(name), Some(url)) = (name, url) {
-            let url = if url.contains("://") || url.starts_with('/') { url } else { format!("/{url}") };
+            // `mailto:` is an address, too.
+            let url = if Url::parse(&url).is_ok() || url.starts_with('/') { url } else { format!("/{url}") };
             all.push((weight, name, url));
         }
     }
@@ -124,7 +148,7 @@ fn pattern(folder: &Folder<'_>, settings: &Value, content: &str, ugly: bool, mov
     }
     let mut sections: Vec<(&str, usize)> = sections.into_iter().collect();
     sections.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let of = |section: &str| permalinks.and_then(|all| text_at(all, section));
+    let of = |section: &str| permalinks.and_then(|all| text_at(all, &section.to_lowercase()));
     let largest = sections.first().map_or("", |(section, _)| *section);
     let said = of(largest);
     for (section, count) in

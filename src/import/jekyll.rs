@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use url::Url;
 
+use crate::config::Config;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
 use crate::import::folder::{Folder, text_at, texts_at};
-use crate::import::moved::Moved;
+use crate::import::moved::{Moved, for_shell};
 
 /// Plugins whose work newsprint does.
 const KNOWN: [&str; 8] = [
@@ -133,7 +134,8 @@ fn keys_of_sources(folder: &Folder<'_>, settings: &Value, moved: &mut Moved) {
     let own =
         posts.iter().flat_map(|below| folder.names(below, r"(?m)^link:\s*['\x22]?https?://([^/\s'\x22]+)"));
     if own.into_iter().any(|(name, _)| name == host) {
-        moved.source_url = Some(&["from", "source_url", "original"]);
+        let keys = Config::default().front_matter.source_url;
+        moved.source_url = Some(keys.into_iter().filter(|key| key != "link").collect());
         moved.todo(
             "`link` in articles is their own address and no original elsewhere",
             "it is not among the keys of `source_url`",
@@ -158,13 +160,11 @@ fn plugins(settings: &Value, moved: &mut Moved) {
             "they are below /topics/ and /columns/; `newsprint check --urls-from` proposes where the old ones lead",
         );
     }
-    for key in ["defaults", "include", "sass", "kramdown", "liquid"] {
-        if key == "defaults" && settings.get(key).is_some_and(|says| says.to_string().contains("permalink")) {
-            moved.lost(
-                "`defaults` gives some files another permalink",
-                "write `permalink` into their front matter",
-            );
-        }
+    if settings.get("defaults").is_some_and(|says| says.to_string().contains("permalink")) {
+        moved.lost(
+            "`defaults` gives some files another permalink",
+            "write `permalink` into their front matter",
+        );
     }
 }
 
@@ -212,7 +212,10 @@ pub(super) fn static_files(folder: &Folder<'_>, moved: &mut Moved, is_static: &d
     if !tops.is_empty() {
         moved.todo(
             format!("pictures and files that articles name from the root are in {}", tops.join(", ")),
-            format!("mkdir -p static/root && cp -r {} static/root/", tops.join(" ")),
+            format!(
+                "mkdir -p static/root && cp -r -- {} static/root/",
+                tops.iter().map(|top| for_shell(top)).collect::<Vec<_>>().join(" ")
+            ),
         );
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::ground::slug::{ID_DIGITS, Slugs, slugify};
+use crate::ground::path::address_of;
+use crate::ground::slug::{Slugs, article_id_of, slugify};
 
 /// An article of the site, by what its address may have been made of elsewhere.
 #[derive(Debug, Clone)]
@@ -37,6 +38,9 @@ pub(crate) struct Pages<'a> {
 
 /// Bytes of a name by which two are compared.
 const NAME: usize = 200;
+
+/// What the name of a page ends with.
+const PAGES: [&str; 6] = ["html", "htm", "php", "asp", "aspx", "shtml"];
 
 /// Folders of other generators, and ours.
 const FOLDERS: [(&str, &[&str]); 8] = [
@@ -83,19 +87,15 @@ impl<'a> Pages<'a> {
     /// What becomes of an address that has nothing there.
     pub(crate) fn fate(&self, path: &str) -> Fate {
         let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+        let of_page = ending.filter(|ending| PAGES.contains(&&*ending.to_ascii_lowercase()));
         let is_page = ending.is_none_or(|ending| {
-            matches!(ending.to_ascii_lowercase().as_str(), "html" | "htm" | "php" | "asp" | "aspx" | "shtml")
-                || ending.len() > 5
-                || ending.bytes().all(|byte| byte.is_ascii_digit())
+            of_page.is_some() || ending.len() > 5 || ending.bytes().all(|byte| byte.is_ascii_digit())
         });
         if !is_page {
             return Fate::File;
         }
         let bare = path.trim_end_matches('/');
-        let bare = [".html", ".htm", ".php", ".shtml"]
-            .iter()
-            .find_map(|ending| bare.strip_suffix(ending))
-            .unwrap_or(bare);
+        let bare = of_page.map_or(bare, |ending| &bare[..bare.len() - ending.len() - 1]);
         let bare = bare.strip_suffix("/index").unwrap_or(bare);
         self.article(bare).or_else(|| self.list(bare)).unwrap_or_else(|| Fate::Doubtful(self.above(bare)))
     }
@@ -115,14 +115,14 @@ impl<'a> Pages<'a> {
             (None, _) => true,
         };
         let named = key(name);
-        let without_id = named.rsplit_once('-').filter(|(_, id)| id.len() == ID_DIGITS).map(|(name, _)| name);
+        let without_id = article_id_of(&named).and_then(|_| named.rsplit_once('-')).map(|(name, _)| name);
         let of = |key: &str| self.by_name.get(key).map_or(&[][..], Vec::as_slice);
         let all = [Some(&*named), without_id].into_iter().flatten().map(of).find(|all| !all.is_empty());
         let all = all.unwrap_or_default();
         let fitting: Vec<&Named> = all.iter().copied().filter(|article| fits(article)).collect();
-        let address = |article: &Named| address_of(&article.output);
-        // A word by itself names no article: `/about/`, `/news/`.
-        let is_telling = date.is_some() || named.contains('-');
+        let address = |article: &Named| format!("/{}", address_of(&article.output));
+        // Words by themselves may be those of a page, or of a list: `/news/`, `/monthly-report/`.
+        let is_telling = date.is_some();
         match (fitting.as_slice(), all) {
             ([one], _) if is_telling => Some(Fate::Certain(address(one))),
             ([first, ..], _) | ([], [first, ..]) => Some(Fate::Doubtful(address(first))),
@@ -161,8 +161,8 @@ impl<'a> Pages<'a> {
             }
             [folder] => ours(folder)?.iter().find_map(|ours| there(format!("{ours}/"))),
             [folder, id] => {
-                let id = key(id);
-                ours(folder)?.iter().find_map(|ours| there(format!("{ours}/{id}/")))
+                let ids = [Slugs::Ascii, Slugs::Unicode].map(|slugs| slugify(id, slugs, NAME));
+                ours(folder)?.iter().find_map(|ours| ids.iter().find_map(|id| there(format!("{ours}/{id}/"))))
             }
             _ => None,
         }
@@ -176,11 +176,6 @@ impl<'a> Pages<'a> {
             .find(|above| self.has(above))
             .map_or_else(|| "/".to_owned(), |above| format!("/{above}"))
     }
-}
-
-/// `/a/` of `a/index.html`.
-fn address_of(output: &str) -> String {
-    format!("/{}", output.strip_suffix("index.html").unwrap_or(output))
 }
 
 /// A year, a month, and a day where there is one.
@@ -230,6 +225,8 @@ mod tests {
             named("2021/a.html", "The long way home", "2021-03-04"),
             named("x/index.html", "Twice told", "2021-01-01"),
             named("y/index.html", "Twice told", "2021-06-01"),
+            named("2021/price-index.html", "Price index", "2021-03-09"),
+            named("z/index.html", "Monthly report", "2021-12-01"),
         ];
         let outputs: BTreeSet<&str> = articles
             .iter()
@@ -238,6 +235,7 @@ mod tests {
                 "index.html",
                 "archive/index.html",
                 "topics/sea/index.html",
+                "topics/海/index.html",
                 "2020/index.html",
                 "2020/01/index.html",
             ])
@@ -254,7 +252,14 @@ mod tests {
             ("2020/01/fog/", certain("/2020/01/02/fog-1a2b3c4d/")),
             ("2020/01/05/重庆/", certain("/2020/01/05/chong-qing-1a2b3c4e/")),
             ("fog/", doubtful("/2020/01/02/fog-1a2b3c4d/")),
-            ("posts/the-long-way-home.php", certain("/2021/a.html")),
+            ("2021/03/the-long-way-home.php", certain("/2021/a.html")),
+            ("posts/2021-03-04-the-long-way-home.ASPX", certain("/2021/a.html")),
+            ("posts/the-long-way-home.php", doubtful("/2021/a.html")),
+            ("2021/03/09/price-index/", certain("/2021/price-index.html")),
+            ("2021/12/monthly-report-1a2b3c4d/", certain("/z/")),
+            ("2021/12/monthly-report-december/", doubtful("/")),
+            ("monthly-report/", doubtful("/z/")),
+            ("tag/海/", certain("/topics/海/")),
             ("2021/06/01/twice-told/", certain("/y/")),
             ("twice-told/", doubtful("/x/")),
             ("2020/01/02/another-name/", doubtful("/2020/01/02/fog-1a2b3c4d/")),

@@ -21,7 +21,7 @@ pub(crate) struct Moved {
     /// Keys of addresses of single articles.
     pub address: &'static [&'static str],
     /// Keys of source URLs, where not the usual ones.
-    pub source_url: Option<&'static [&'static str]>,
+    pub source_url: Option<Vec<String>>,
     pub column: Option<Vec<String>>,
     pub topics: Option<Vec<String>>,
     /// Whether files begin with keys that nothing encloses.
@@ -104,7 +104,7 @@ impl Moved {
         if !self.menu.is_empty() {
             let mut entries = Vec::new();
             for (name, url) in self.menu.clone() {
-                let [name, url] = [name, url].map(|text| toml::Value::from(text).to_string());
+                let [name, url] = [name, url].map(|text| config::written(&text.into()));
                 let entry = format!("{{ name = {name}, url = {url} }}");
                 match config::parse(&format!("menu = [{entry}]")).1.first() {
                     None => entries.push(format!("  {entry},\n")),
@@ -126,10 +126,11 @@ impl Moved {
         if self.bare {
             self.push(&mut text, "front_matter", "bare", toml::Value::from(true));
         }
-        if let Some(keys) = self.source_url {
-            self.push(&mut text, "front_matter", "source_url", fixed(keys));
-        }
-        for (key, keys) in [("column", self.column.clone()), ("topics", self.topics.clone())] {
+        for (key, keys) in [
+            ("source_url", self.source_url.clone()),
+            ("column", self.column.clone()),
+            ("topics", self.topics.clone()),
+        ] {
             if let Some(keys) = keys {
                 self.push(&mut text, "front_matter", key, list(&keys));
             }
@@ -141,6 +142,7 @@ impl Moved {
 
     /// Adds a line, if newsprint takes it.
     fn push(&mut self, text: &mut String, section: &str, key: &str, value: toml::Value) {
+        let value = config::written(&value);
         let line = format!("{key} = {value}\n");
         let alone = if section.is_empty() { line.clone() } else { format!("[{section}]\n{line}") };
         match config::parse(&alone).1.first() {
@@ -148,7 +150,7 @@ impl Moved {
             Some(fault) => {
                 let message = format!(
                     "{} of {} can't be taken as `{key}`: {}",
-                    quoted(&value.to_string()),
+                    quoted(&value),
                     self.from,
                     fault.message
                 );
@@ -157,4 +159,10 @@ impl Moved {
             }
         }
     }
+}
+
+/// A name as a shell takes it for one, whatever is in it.
+pub(super) fn for_shell(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._/-".contains(c);
+    if name.chars().all(is_plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::path::address_of;
 use crate::import::folder::Folder;
-use crate::import::moved::Moved;
+use crate::import::moved::{Moved, for_shell};
 
 /// Reads a site of Pelican.
 ///
@@ -36,7 +37,8 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     moved.time_zone = text_of("TIMEZONE");
     moved.editor = text_of("AUTHOR");
     let content = text_of("PATH").unwrap_or_else(|| "content".into());
-    moved.content = vec![content.trim_matches('/').to_owned()];
+    let content = content.trim_start_matches("./").trim_matches('/').to_owned();
+    moved.content = vec![content.clone()];
     moved.menu = menu(&text);
     moved.bare = true;
     moved.address = &["url", "save_as"];
@@ -44,7 +46,8 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
         text_of("ARTICLE_SAVE_AS").or_else(|| text_of("ARTICLE_URL")).unwrap_or_else(|| "{slug}.html".into());
     moved.pattern = pattern(&written, &mut moved);
     let of_kind = |ending: &str| {
-        folder.files.iter().filter(|path| path.starts_with(&content) && path.ends_with(ending)).count()
+        let below = format!("{content}/");
+        folder.files.iter().filter(|path| path.starts_with(&below) && path.ends_with(ending)).count()
     };
     if of_kind(".rst") > 0 {
         moved.lost(
@@ -56,7 +59,7 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     if pages > 0 {
         moved.todo(
             format!("{pages} files of {content}/pages/ are pages"),
-            format!("mv {content}/pages pages"),
+            format!("mv -- {} pages", for_shell(&format!("{content}/pages"))),
         );
     }
     let images: Vec<&str> = ["images", "extra", "static"]
@@ -67,8 +70,12 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
         moved.todo(
             "files that articles name from the root were published as they are",
             format!(
-                "mkdir -p static/root && mv {} static/root/",
-                images.iter().map(|name| format!("{content}/{name}")).collect::<Vec<_>>().join(" ")
+                "mkdir -p static/root && mv -- {} static/root/",
+                images
+                    .iter()
+                    .map(|name| for_shell(&format!("{content}/{name}")))
+                    .collect::<Vec<_>>()
+                    .join(" ")
             ),
         );
     }
@@ -85,29 +92,43 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     Ok(moved)
 }
 
+/// A string of Python, in two groups of which one is found.
+const STRING: &str = r#"[ru]?(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"#;
+
+/// The string in one of two groups.
+fn string(found: &Captures<'_>, first: usize) -> String {
+    let text = found.get(first).or_else(|| found.get(first + 1)).map_or("", |text| text.as_str());
+    let mut string = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        // Only what quotes need: other escapes are no part of a name or path.
+        let escaped = rest.next_if(|next| c == '\\' && matches!(next, '\'' | '"' | '\\'));
+        string.push(escaped.unwrap_or(c));
+    }
+    string
+}
+
 /// What is assigned at the start of a line; of two the last.
 fn assigned(python: &str) -> BTreeMap<String, String> {
     static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?m)^([A-Z][A-Z_]*)\s*=\s*(?:[ru]?'([^'\n]*)'|[ru]?"([^"\n]*)"|(True|False|None|\d+))"#)
+        Regex::new(&format!(r"(?m)^([A-Z][A-Z_]*)\s*=\s*(?:{STRING}|(True|False|None|\d+))"))
             .expect("a constant that compiles")
     });
     let found = ASSIGNED.captures_iter(python);
-    let value = |found: &regex::Captures<'_>| {
-        (2..=4).find_map(|group| found.get(group)).map_or("", |text| text.as_str()).to_owned()
-    };
+    let value =
+        |found: &Captures<'_>| found.get(4).map_or_else(|| string(found, 2), |word| word.as_str().to_owned());
     found.map(|found| (found[1].to_owned(), value(&found))).collect()
 }
 
 /// `MENUITEMS = (('Archives', '/archives.html'),)`.
 fn menu(python: &str) -> Vec<(String, String)> {
     static PAIR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"\(\s*['"]([^'"\n]*)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)"#)
-            .expect("a constant that compiles")
+        Regex::new(&format!(r"\(\s*{STRING}\s*,\s*{STRING}\s*,?\s*\)")).expect("a constant that compiles")
     });
     let Some((_, items)) = python.split_once("\nMENUITEMS") else { return Vec::new() };
     // Up to the next assignment.
     let items = items.split("\n\n").next().unwrap_or_default();
-    PAIR.captures_iter(items).map(|pair| (pair[1].to_owned(), pair[2].to_owned())).collect()
+    PAIR.captures_iter(items).map(|pair| (string(&pair, 1), string(&pair, 3))).collect()
 }
 
 /// `{date:%Y}/{date:%m}/{slug}/index.html` as `/:year/:month/:title/`.
@@ -132,5 +153,5 @@ fn pattern(written: &str, moved: &mut Moved) -> String {
         );
         return "/:title.html".into();
     }
-    pattern.strip_suffix("index.html").map_or(pattern.clone(), str::to_owned)
+    address_of(&pattern).to_owned()
 }

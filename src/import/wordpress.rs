@@ -5,14 +5,17 @@
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use regex::Regex;
 
 use crate::disk::error::{Failure, IoError};
-use crate::ground::diagnostic::{Diagnostic, quoted};
+use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::page_path;
 use crate::ground::slug::{Slugs, slugify};
 
@@ -49,6 +52,7 @@ struct Item {
     date_gmt: String,
     name: String,
     status: String,
+    password: String,
     kind: String,
     categories: Vec<String>,
     tags: Vec<String>,
@@ -59,19 +63,24 @@ struct Item {
 /// # Errors
 /// It is no export, or broken: nothing was written. The disk said no.
 pub(crate) fn import(file: &Path, out: &Path, base_path: &str) -> Result<Written, Failure> {
-    let mut items = 0_usize;
-    read(file, |_| {
+    let (mut items, mut kinds) = (0_usize, 0_usize);
+    read(file, |item| {
         items += 1;
+        kinds += usize::from(!item.kind.is_empty());
         Ok(())
     })?;
-    if items == 0 {
-        let found = Diagnostic::error(format!("{} holds no item", file.display()));
+    if kinds == 0 {
+        let found = Diagnostic::error(match items {
+            0 => format!("{} holds no item", file.display()),
+            // A feed is RSS, too.
+            _ => format!("{} is no export of WordPress: no item says what it is", file.display()),
+        });
         return Err(Failure::refused(found.help("export it anew: Tools → Export → All content")));
     }
     let mut written = Written::default();
-    let (mut asked, mut shortcodes) = (0, 0);
+    let (mut asked, mut shortcodes, mut kept_back) = (0, 0, 0);
     read(file, |item| {
-        if !matches!(&*item.kind, "post" | "page" | "")
+        if !matches!(&*item.kind, "post" | "page")
             || matches!(&*item.status, "trash" | "auto-draft" | "inherit")
         {
             written.left_out += 1;
@@ -80,9 +89,15 @@ pub(crate) fn import(file: &Path, out: &Path, base_path: &str) -> Result<Written
         let path = path_of(&item.link, base_path);
         asked += usize::from(path.is_none());
         shortcodes += usize::from(has_shortcode(&item.content));
+        kept_back += usize::from(!item.password.is_empty());
         let text = article(item, path.as_deref());
         put(&out.join(name_of(item)), &text, &mut written)
     })?;
+    if kept_back > 0 {
+        let message = format!("items with a password, which are drafts now: {kept_back}");
+        let help = "no page here asks for one; take out `draft` of what everybody may read";
+        written.report.push(Diagnostic::warning(message).help(help));
+    }
     if asked > 0 {
         let message = format!("{asked} items have an address that asks a server, such as /?p=12");
         written
@@ -113,10 +128,14 @@ fn put(path: &Path, text: &str, written: &mut Written) -> Result<(), Failure> {
             let folder = path.parent().unwrap_or(Path::new(""));
             fs::create_dir_all(folder).map_err(IoError::on("create", folder))?;
             let new = path.with_extension("md.new");
-            fs::File::create(&new)
-                .and_then(|mut file| file.write_all(text.as_bytes()))
-                .map_err(IoError::on("write", &new))?;
-            fs::rename(&new, path).map_err(IoError::on("write", path))?;
+            let write = || {
+                fs::File::create(&new)?.write_all(text.as_bytes())?;
+                fs::rename(&new, path)
+            };
+            if let Err(error) = write() {
+                let _ = fs::remove_file(&new);
+                return Err(IoError::new("write", path, error).into());
+            }
             written.new += 1;
         }
         Err(error) => return Err(IoError::new("read", path, error).into()),
@@ -187,7 +206,7 @@ fn read(file: &Path, mut each: impl FnMut(&Item) -> Result<(), Failure>) -> Resu
 }
 
 /// The character that a reference names; what nobody knows stays as it is.
-fn referred(name: &str) -> String {
+pub(super) fn referred(name: &str) -> String {
     let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok(),
         None => number.parse().ok(),
@@ -216,6 +235,7 @@ impl Item {
             "wp:post_date_gmt" => &mut self.date_gmt,
             "wp:post_name" => &mut self.name,
             "wp:status" => &mut self.status,
+            "wp:post_password" => &mut self.password,
             "wp:post_type" => &mut self.kind,
             "category" => {
                 let list = if domain == "post_tag" { &mut self.tags } else { &mut self.categories };
@@ -298,26 +318,82 @@ fn article(item: &Item, path: Option<&str>) -> String {
             file += &format!("{key}: {}\n", list(items));
         }
     }
-    file += &format!("id: {}\n", text(&format!("wordpress-{}", item.id.trim())));
+    if !item.id.trim().is_empty() {
+        file += &format!("id: {}\n", text(&format!("wordpress-{}", item.id.trim())));
+    }
     if item.kind == "page" {
         file += "layout: page\n";
         file += &path.map_or_else(String::new, |path| format!("permalink: {}\n", text(path)));
     } else if let Some(path) = path {
         file += &format!("aliases: {}\n", list(&[path.to_owned()]));
     }
-    if !matches!(item.status.trim(), "publish" | "future" | "") {
+    // What asks for a password is published elsewhere, too, and not for everybody.
+    if !matches!(item.status.trim(), "publish" | "future" | "") || !item.password.is_empty() {
         file += "draft: true\n";
     }
     file += "format: html\n---\n";
     file + paragraphs(&item.content).trim() + "\n"
 }
 
-/// WordPress's own paragraphs (`wpautop`): what empty lines part, unless the text has elements that do.
+/// WordPress's own paragraphs (`wpautop`): what empty lines part, unless the text has elements that do. Those of code stay as they are.
 fn paragraphs(content: &str) -> String {
     let content = content.replace("\r\n", "\n");
     if content.contains("<!-- wp:") || content.contains("<p>") || content.contains("<p ") {
         return content;
     }
+    let (mut parts, mut at) = (Vec::new(), 0);
+    for (element, inner) in elements(&content) {
+        parts.extend(parted(&content[at..element.start]));
+        let whole = &content[element.clone()];
+        parts.push(match &content[inner.clone()] {
+            quote if is_quote(whole) => {
+                let (open, close) = (&content[element.start..inner.start], &content[inner.end..element.end]);
+                format!("{open}{}{close}", parted(quote).join("\n\n"))
+            }
+            _ => whole.to_owned(),
+        });
+        at = element.end;
+    }
+    parts.extend(parted(&content[at..]));
+    parts.join("\n\n")
+}
+
+/// Elements that are no paragraphs, whatever empty lines are in them, and what each holds. One without an end is none.
+fn elements(content: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    static TAG: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"<(pre|script|style|blockquote)(?:\s[^<>]*)?>").expect("a constant that compiles")
+    });
+    // As long as it was, byte by byte.
+    let small = content.to_ascii_lowercase();
+    let (mut found, mut at) = (Vec::new(), 0);
+    let mut endless: Vec<&str> = Vec::new();
+    while let Some(tag) = TAG.captures_at(&small, at) {
+        let (start, name) = (tag.get_match(), tag.get(1).map_or("", |name| name.as_str()));
+        at = start.end();
+        if endless.contains(&name) {
+            continue;
+        }
+        let end = small[at..].find(&format!("</{name}")).and_then(|close| {
+            let close = at + close;
+            Some((close, close + small[close..].find('>')? + 1))
+        });
+        match end {
+            Some((close, end)) => {
+                found.push((start.start()..end, at..close));
+                at = end;
+            }
+            None => endless.push(name),
+        }
+    }
+    found
+}
+
+fn is_quote(element: &str) -> bool {
+    element.get(..11).is_some_and(|tag| tag.eq_ignore_ascii_case("<blockquote"))
+}
+
+/// Paragraphs of a text without such elements.
+fn parted(text: &str) -> Vec<String> {
     let is_block = |text: &str| {
         let blocks = [
             "<h",
@@ -338,21 +414,11 @@ fn paragraphs(content: &str) -> String {
         text if is_block(text) => text.to_owned(),
         text => format!("<p>{}</p>", text.replace('\n', "<br>\n")),
     };
-    let parts = content.split("\n\n").filter(|part| !part.trim().is_empty()).map(paragraph);
-    parts.collect::<Vec<_>>().join("\n\n")
+    text.split("\n\n").filter(|part| !part.trim().is_empty()).map(paragraph).collect()
 }
 
 fn has_shortcode(content: &str) -> bool {
     ["[gallery", "[caption", "[embed", "[video", "[audio", "[playlist"]
         .iter()
         .any(|code| content.contains(code))
-}
-
-/// The message of what was done.
-pub(crate) fn told(written: &Written, out: &Path) -> String {
-    let Written { new, same, left_out, .. } = written;
-    format!(
-        "{new} files written to {}, {same} are there already, {left_out} items are no posts",
-        quoted(&out.display().to_string())
-    )
 }
