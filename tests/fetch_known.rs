@@ -225,6 +225,71 @@ fn what_another_feed_wrote_is_not_the_editors_hand() {
     assert!(sixth.stderr.contains("and by your hand; your version stays"), "{}", sixth.stderr);
 }
 
+/// The state as earlier versions left it: with fingerprints of all bytes of each file, the moment at its head among them.
+fn remembered_before(outcome: &Outcome) -> Value {
+    let mut state: Value = serde_json::from_str(&outcome.text(STATE)).unwrap();
+    for feed in state["feeds"].as_object_mut().unwrap().values_mut() {
+        feed["not_before"] = Value::Null;
+        for seen in
+            feed["items"].as_object_mut().unwrap().values_mut().filter(|seen| seen["wrote"].is_string())
+        {
+            let bytes = outcome.folder.path().join("content").join(seen["path"].as_str().unwrap());
+            let bytes = fs::read(bytes).unwrap();
+            let hash = blake3::hash(&[&(bytes.len() as u64).to_le_bytes(), &*bytes].concat());
+            seen["wrote"] = hash.to_hex()[..32].into();
+        }
+    }
+    state
+}
+
+#[test]
+fn what_an_earlier_version_fetched_follows_its_feed() {
+    let web = Web::start();
+    const OTHER: &str = "127.0.0.2/b.xml";
+    let say = |place: &str, text: &str| {
+        web.say(place, 200, &[], rss(&[item(&web.url("127.0.0.3/1"), "One", &format!("<p>{text}</p>"))]));
+    };
+    let text = |outcome: &Outcome| fs::read_to_string(file_with(outcome, "One")).unwrap();
+    say(FEED, "one");
+    let first = fetch(site(&web, &[(FEED, "")]), &[]);
+    let state = remembered_before(&first);
+    say(FEED, "two");
+    let second = fetch(first.then().file(STATE, state.to_string()), &[]);
+    assert_eq!((counted(&second), text(&second).contains("two")), ([0, 1, 0, 0], true), "{}", second.stderr);
+
+    // Another feed that says the same takes nothing over.
+    let state = remembered_before(&second);
+    say(OTHER, "two");
+    let toml = settings(&web, &[(FEED, ""), (OTHER, "")]);
+    let third = fetch(second.then().file(STATE, state.to_string()).file("site.toml", toml), &[]);
+    say(OTHER, "other");
+    let fourth = fetch(later(third), &[]);
+    assert_eq!((counted(&fourth), text(&fourth).contains("two")), ([0; 4], true), "{}", fourth.stderr);
+
+    // Nor is a fetch forgotten that was killed.
+    let state = remembered_before(&fourth);
+    let (key, seen) = state["feeds"][web.url(FEED)]["items"].as_object().unwrap().iter().next().unwrap();
+    let note = json!({ "feed": web.url(FEED), "key": key, "path": seen["path"], "seen": seen });
+    let killed = without_state(fourth).file("site.toml", settings(&web, &[(FEED, "")]));
+    say(FEED, "three");
+    let fifth = fetch(killed.file(NOTES, format!("\n{note}")), &[]);
+    assert_eq!((counted(&fifth), text(&fifth).contains("three")), ([0, 1, 0, 0], true), "{}", fifth.stderr);
+
+    // Whoever clips the page is told who wrote the file.
+    let state = remembered_before(&fifth);
+    web.say("127.0.0.3/robots.txt", 404, &[], "");
+    web.say(
+        "127.0.0.3/1",
+        200,
+        &["Content-Type: text/html"],
+        "<title>One</title><article><p>Page.</p></article>",
+    );
+    let url: &'static str = Box::leak(web.url("127.0.0.3/1").into_boxed_str());
+    let clipped = fifth.then().file(STATE, state.to_string()).args(["fetch", "--force", "--url", url]);
+    let clipped = clipped.any_stderr().run();
+    assert!(clipped.stderr.ends_with(" leaves it as it is from now on\n"), "{}", clipped.stderr);
+}
+
 #[test]
 fn nothing_new_is_no_answer_to_who_asks_for_all() {
     let web = Web::start();

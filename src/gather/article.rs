@@ -12,12 +12,13 @@ use crate::disk::error::IoError;
 use crate::gather::feed::Item;
 use crate::gather::former::Former;
 use crate::gather::page::text_length;
+use crate::gather::prints::prints_of;
 use crate::gather::report::Written;
 use crate::gather::standing::{Standing, slug_of, version_in};
 use crate::gather::state::{Note, Seen};
 use crate::gather::store::{Aside, Store};
 use crate::gather::versions::Version;
-use crate::gather::wire::{self, Identity, Lasting, print_of};
+use crate::gather::wire::{self, Identity, Lasting};
 use crate::ground::fingerprint::Fingerprint;
 
 /// What all feeds share.
@@ -153,10 +154,10 @@ impl Article {
         self.standing.as_ref().is_some_and(|standing| standing.bytes == bytes)
     }
 
-    /// The fingerprint of its file, if that is what would be written for its item now.
-    pub(crate) fn as_it_stands(&self, feed: &FeedConfig, site: &Site<'_>) -> Option<Fingerprint> {
+    /// The fingerprints of its file, if that is what would be written for its item now.
+    pub(crate) fn as_it_stands(&self, feed: &FeedConfig, site: &Site<'_>) -> Option<[Fingerprint; 2]> {
         let bytes = self.file(&self.item.body, feed, site);
-        self.stands_as(bytes.as_bytes()).then(|| print_of(bytes.as_bytes()))
+        self.stands_as(bytes.as_bytes()).then(|| prints_of(bytes.as_bytes()))
     }
 
     /// Whether its file has the name of one that was fetched.

@@ -21,12 +21,13 @@ use crate::gather::items::profile_of;
 use crate::gather::library::Library;
 use crate::gather::network::Network;
 use crate::gather::page::text_length;
+use crate::gather::prints::{print_of, prints_of};
 use crate::gather::report::{FetchOptions, Written};
 use crate::gather::standing::is_article;
 use crate::gather::state::Seen;
 use crate::gather::store::{Store, read_state};
 use crate::gather::versions;
-use crate::gather::wire::{self, Identity, print_of};
+use crate::gather::wire::{self, Identity};
 use crate::ground::progress::Progress;
 
 const NOTHING: &str =
@@ -149,12 +150,12 @@ fn put(article: &Article, url: &Url, site: &Site<'_>) -> Result<Clipped, Failure
 
 /// The feed that wrote an article's file as it is, and what is remembered of its item.
 fn writer_of<'c>(article: &Article, site: &Site<'c>) -> Option<(&'c FeedConfig, Seen)> {
-    let print = print_of(&article.standing.as_ref()?.bytes);
+    let prints = prints_of(&article.standing.as_ref()?.bytes);
     let (mut state, _) = read_state(site.store.root());
-    state.take_in(site.store.notes(), |path| site.store.read(path).map(|bytes| print_of(&bytes)));
+    state.take_in(site.store.notes(), |path| site.store.read(path).map(|bytes| prints_of(&bytes)));
     let seen_in = |feed: &FeedConfig| {
         let seen = state.feeds.get(feed.url.as_str())?.items.get(&article.identity.key())?;
-        (seen.wrote == Some(print)).then(|| seen.clone())
+        prints.contains(&seen.wrote?).then(|| seen.clone())
     };
     site.config.fetch.feeds.iter().find_map(|feed| Some((feed, seen_in(feed)?)))
 }

@@ -16,6 +16,7 @@ use crate::gather::feed::{Feed, Item};
 use crate::gather::findings::{self, Left};
 use crate::gather::library::Library;
 use crate::gather::page::text_length;
+use crate::gather::prints::{print_of, prints_of};
 use crate::gather::report::Written;
 use crate::gather::standing::{broken_file, is_article};
 use crate::gather::state::{FeedState, Seen, TRIED, UNTRIED};
@@ -197,8 +198,7 @@ impl Taking<'_> {
         let brought_back = path.as_ref().and_then(|_| self.away.get(&key));
         let before = self.before.get(&key).or(brought_back);
         let is_first = library.note(kin);
-        let file =
-            || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| wire::print_of(&bytes));
+        let file = || path.as_deref().and_then(|path| site.store.read(path)).map(|bytes| prints_of(&bytes));
         let removed = site.removed.contains(&kin);
         if path.is_none()
             && !removed
@@ -224,7 +224,7 @@ impl Taking<'_> {
                 // Where the state is older than the files: what says just what the feed says is ours.
                 let article = on_its_way(item, identity, path, feed, site);
                 match article.as_it_stands(feed, site) {
-                    Some(print) => {
+                    Some([print, _]) => {
                         self.taken.unchanged += 1;
                         seen.wrote = Some(print);
                     }
@@ -268,7 +268,8 @@ impl Taking<'_> {
         if stands.is_none() && is_first && article.was_fetched() {
             self.left.unlike.push(article.path);
         }
-        stands.filter(|print| library.written.insert(*print))
+        let [print, of_all] = stands?;
+        (!library.written.contains(&of_all) && library.written.insert(print)).then_some(print)
     }
 
     /// Writes an article, or lets it wait for its page, and remembers that.
@@ -314,7 +315,7 @@ impl Taking<'_> {
             taken.findings.push((message, String::new()));
             return Ok(Put::Nothing);
         }
-        let print = wire::print_of(&bytes);
+        let print = print_of(&bytes);
         if let Some(page) = page_of(&article, feed, site.profiles).filter(|_| !site.dry_run) {
             let article = article.wait(site.store)?;
             let wish = Wish { feed: self.number, page, article, version: seen.version, tried };

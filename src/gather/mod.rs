@@ -24,6 +24,7 @@ mod linked_data;
 mod network;
 pub(crate) mod opml;
 mod page;
+mod prints;
 mod removed;
 pub(crate) mod report;
 #[cfg(any(test, fuzzing))]
@@ -57,6 +58,7 @@ use self::items::{Wish, take};
 use self::library::Library;
 use self::network::Network;
 use self::page::Head;
+use self::prints::prints_of;
 use self::report::{FeedReport, FetchOptions, Outcome, Report};
 use self::state::{FeedState, State, Validators};
 use self::store::{Store, read_state};
@@ -93,7 +95,7 @@ pub(crate) fn fetch(
     before::follow_moves(config, &mut state, &store)?;
     let notes = store.notes();
     if !notes.is_empty() {
-        state.take_in(notes, |path| store.read(path).map(|bytes| wire::print_of(&bytes)));
+        state.take_in(notes, |path| store.read(path).map(|bytes| prints_of(&bytes)));
         // The notes of this fetch say of no other whether its last file was written.
         if !dry_run {
             store.save_state(&state)?;

@@ -129,7 +129,8 @@ pub(crate) struct Seen {
     pub name: String,
     /// Of what it said.
     pub version: Fingerprint,
-    /// Of the file's bytes as this feed wrote them; none when it did not.
+    /// Of the file as this feed wrote it ([`crate::gather::prints::print_of`]; of all its bytes as earlier versions remember it); none when
+    /// it did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrote: Option<Fingerprint>,
     /// Since when it does not stand in its feed any more.
@@ -173,11 +174,12 @@ impl State {
     }
 
     /// Takes in what a fetch wrote that was killed. A file was written when a note of the next one follows; the last one was if
-    /// `print_of` says of it that it is what it was to become. So one that is not there any more was taken away since.
-    pub(crate) fn take_in(&mut self, notes: Vec<Note>, print_of: impl Fn(&str) -> Option<Fingerprint>) {
+    /// `prints_of` say of it that it is what it was to become. So one that is not there any more was taken away since.
+    pub(crate) fn take_in(&mut self, notes: Vec<Note>, prints_of: impl Fn(&str) -> Option<[Fingerprint; 2]>) {
         let last = notes.len().saturating_sub(1);
         for (number, Note { feed, key, path, seen }) in notes.into_iter().enumerate() {
-            if seen.wrote.is_some() && (number < last || print_of(&path) == seen.wrote) {
+            let Some(wrote) = seen.wrote else { continue };
+            if number < last || prints_of(&path).is_some_and(|prints| prints.contains(&wrote)) {
                 self.feeds.entry(feed).or_default().items.insert(key, seen);
             }
         }

@@ -38,12 +38,13 @@ pub(crate) struct Known<'s> {
     pub written: &'s BTreeSet<Fingerprint>,
 }
 
-/// Decides. `version` is that of the item now; `file` is asked, where it matters, for the fingerprint of the file's bytes.
+/// Decides. `version` is that of the item now; `file` is asked, where it matters, for the fingerprints of the file as it
+/// stands (see [`crate::gather::prints::prints_of`]).
 pub(crate) fn decide(
     known: Known<'_>,
     version: Fingerprint,
     on_change: OnChange,
-    file: impl FnOnce() -> Option<Fingerprint>,
+    file: impl FnOnce() -> Option<[Fingerprint; 2]>,
 ) -> Verdict {
     match known {
         Known { removed: true, .. } => Verdict::Removed,
@@ -53,12 +54,10 @@ pub(crate) fn decide(
                 || seen.waits_for_page() =>
         {
             // Another feed's, or somebody's own.
-            if seen.wrote.is_none() {
-                return Verdict::Unchanged;
-            }
+            let Some(wrote) = seen.wrote else { return Verdict::Unchanged };
             match file() {
-                file if file == seen.wrote => Verdict::Changed,
-                Some(file) if known.written.contains(&file) => Verdict::OfAnother,
+                Some(file) if file.contains(&wrote) => Verdict::Changed,
+                Some(file) if file.iter().any(|print| known.written.contains(print)) => Verdict::OfAnother,
                 _ if seen.version == version || on_change == OnChange::Keep => Verdict::Unchanged,
                 _ => Verdict::Edited,
             }
@@ -82,10 +81,10 @@ mod tests {
             left: None,
             path: None,
         };
-        let written = BTreeSet::from([print(2), print(8)]);
+        let written = BTreeSet::from([print(2), print(8), print(62)]);
         let settled = |removed, there, seen: Option<&Seen>, version, on_change, file: Option<u8>| {
             let known = Known { removed, there, seen, told_anew: false, written: &written };
-            decide(known, print(version), on_change, || file.map(print))
+            decide(known, print(version), on_change, || file.map(|file| [print(file), print(file + 50)]))
         };
         let (update, keep) = (OnChange::Update, OnChange::Keep);
         let ours = seen(Some(2));
@@ -98,10 +97,14 @@ mod tests {
         assert_eq!(settled(false, true, Some(&ours), 5, update, None), Verdict::Edited);
         assert_eq!(settled(false, true, Some(&ours), 5, update, Some(8)), Verdict::OfAnother);
         assert_eq!(settled(false, true, Some(&seen(None)), 5, update, Some(2)), Verdict::Unchanged);
+        // As an earlier version remembers it.
+        let ours_before = seen(Some(52));
+        assert_eq!(settled(false, true, Some(&ours_before), 5, update, Some(2)), Verdict::Changed);
+        assert_eq!(settled(false, true, Some(&ours), 5, update, Some(12)), Verdict::OfAnother);
         let told_anew = |file, on_change| {
             let known =
                 Known { removed: false, there: true, seen: Some(&ours), told_anew: true, written: &written };
-            decide(known, print(1), on_change, || Some(print(file)))
+            decide(known, print(1), on_change, || Some([print(file); 2]))
         };
         assert_eq!(told_anew(2, update), Verdict::Changed);
         assert_eq!(told_anew(9, update), Verdict::Unchanged, "what the editor wrote stays without a word");

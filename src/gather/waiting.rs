@@ -10,11 +10,11 @@ use crate::gather::full_text::{self, Missing, PAGES_OF_A_HOST, Page, RobotRules}
 use crate::gather::items::{Wish, profile_of};
 use crate::gather::network::Network;
 use crate::gather::page::text_length;
+use crate::gather::prints::print_of;
 use crate::gather::report::{Report, Written};
 use crate::gather::standing::is_article;
 use crate::gather::state::{Seen, State, TRIED, UNTRIED};
 use crate::gather::versions;
-use crate::gather::wire::print_of;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::progress::Progress;

@@ -5,7 +5,6 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use regex::bytes::Regex;
 use serde_json::Value;
 use url::Url;
 
@@ -268,17 +267,6 @@ fn lines(body: &str) -> String {
     lines.replace(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\u{c}'), "").trim().to_owned()
 }
 
-/// The fingerprint of a file, as far as it is what its item says: the moment at its head aside. Items without a date get that of the
-/// fetch that saw them first, which is another in another clone of the repository; one that an editor corrects stays in any case.
-pub(crate) fn print_of(bytes: &[u8]) -> Fingerprint {
-    static MOMENT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?m)^<!--[0-9]{12,14}-->$").expect("a constant pattern"));
-    match MOMENT.find(bytes) {
-        Some(moment) => Fingerprint::of(&[&bytes[..moment.start()], &bytes[moment.end()..]].concat()),
-        None => Fingerprint::of(bytes),
-    }
-}
-
 /// Of all that an item says and a file follows: another one is another version of it. Its address counts in its one form, so that what
 /// counts clicks in it changes nothing. Its moment does not count: the first one stays.
 pub(crate) fn version(item: &Item, identity: &Identity) -> Fingerprint {
@@ -354,12 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_known_by_what_it_says_and_not_by_when() {
-        let of = |text: &str| print_of(text.as_bytes());
-        let file = "---\nid: \"a\"\n---\n<!--1705511701000-->\nA\n------\n\n<p>b</p>\n";
-        assert_eq!(of(file), of(&file.replace("1705511701000", "1705511799000")));
-        assert_ne!(of(file), of(&file.replace("<p>b", "<p>c")));
-        assert_ne!(of(file), of(&file.replace("<!--1705511701000-->\n", "")));
+    fn a_slug_stands_first_in_front_matter() {
         assert_eq!(with_slug("---\nid: 1\n---\n", Some("ice")), "---\nslug: \"ice\"\nid: 1\n---\n");
         assert_eq!(with_slug("+++\n[a]\n+++\n", Some("ice")), "+++\nslug = \"ice\"\n[a]\n+++\n");
     }
