@@ -1,9 +1,14 @@
 //! The JSON-LD of a page in, what it says of its article out: headline, authors, moment (schema.org/Article).
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 /// Bytes of it that are read, of all blocks together.
-pub(crate) const MOST: usize = 1 << 20;
+const MOST: usize = 1 << 20;
+
+/// Blocks that are read: pages have a few.
+const MOST_BLOCKS: usize = 100;
 
 /// Authors of an article.
 const MOST_AUTHORS: usize = 50;
@@ -17,17 +22,51 @@ pub(crate) struct Said {
     pub published: Option<String>,
 }
 
+/// The blocks of a page, as far as they are read.
+#[derive(Debug, Default)]
+pub(crate) struct Blocks {
+    texts: Vec<String>,
+    /// Bytes of all.
+    length: usize,
+    /// Whether the last that began is the last text.
+    is_read: bool,
+}
+
+impl Blocks {
+    /// A block begins.
+    pub(crate) fn begin(&mut self) {
+        self.is_read = self.texts.len() < MOST_BLOCKS && self.length < MOST;
+        if self.is_read {
+            self.texts.push(String::new());
+        }
+    }
+
+    /// A piece of the block that began last.
+    pub(crate) fn add(&mut self, piece: &str) {
+        if let Some(text) = self.texts.last_mut().filter(|_| self.is_read && self.length < MOST) {
+            text.push_str(piece);
+            self.length += piece.len();
+        }
+    }
+}
+
 /// Reads the blocks of a page. One that is no JSON says nothing.
-pub(crate) fn read(blocks: &[String]) -> Said {
+pub(crate) fn read(blocks: &Blocks) -> Said {
     let values: Vec<Value> =
-        blocks.iter().filter_map(|block| serde_json::from_str(block.trim()).ok()).collect();
+        blocks.texts.iter().filter_map(|block| serde_json::from_str(block.trim()).ok()).collect();
     let mut nodes = Vec::new();
     values.iter().for_each(|value| gather(value, &mut nodes));
     let Some(article) = nodes.iter().find(|node| is_article(node)) else { return Said::default() };
     let text = |key: &str| article.get(key).and_then(Value::as_str).map(str::to_owned);
     let mut authors = Vec::new();
     if let Some(author) = article.get("author") {
-        names(author, &nodes, &mut authors);
+        let mut named = BTreeMap::new();
+        for node in &nodes {
+            if let (Some(id), Some(name)) = (node.get("@id").and_then(Value::as_str), node.get("name")) {
+                named.entry(id).or_insert(name);
+            }
+        }
+        names(author, &named, &mut authors);
     }
     Said { headline: text("headline").or_else(|| text("name")), authors, published: text("datePublished") }
 }
@@ -60,8 +99,8 @@ fn is_article(node: &Value) -> bool {
     }
 }
 
-/// The names of authors: texts, persons, lists of both, references to who stands elsewhere in the page.
-fn names(author: &Value, nodes: &[&Value], found: &mut Vec<String>) {
+/// The names of authors: texts, persons, lists of both, references to who stands elsewhere in the page: `named`, by `@id`.
+fn names(author: &Value, named: &BTreeMap<&str, &Value>, found: &mut Vec<String>) {
     let mut add = |name: &str| {
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         // Some name a page of the author.
@@ -72,18 +111,15 @@ fn names(author: &Value, nodes: &[&Value], found: &mut Vec<String>) {
     };
     match author {
         Value::String(name) => add(name),
-        Value::Array(all) => all.iter().for_each(|author| names(author, nodes, found)),
+        Value::Array(all) => all.iter().for_each(|author| names(author, named, found)),
         Value::Object(person) => {
-            let elsewhere = || {
-                let id = person.get("@id")?;
-                nodes
-                    .iter()
-                    .find(|node| node.get("@id") == Some(id) && node.get("name").is_some())?
-                    .get("name")
-            };
+            let elsewhere = || named.get(person.get("@id")?.as_str()?).copied();
             match person.get("name").or_else(elsewhere) {
                 Some(Value::String(name)) => add(name),
-                Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).for_each(add),
+                // Each of many may refer to it.
+                Some(Value::Array(all)) => {
+                    all.iter().take(MOST_AUTHORS).filter_map(Value::as_str).for_each(add);
+                }
                 _ => {}
             }
         }
@@ -96,7 +132,14 @@ mod tests {
     use super::*;
 
     fn said(blocks: &[&str]) -> Said {
-        read(&blocks.iter().map(|block| (*block).to_owned()).collect::<Vec<_>>())
+        let mut all = Blocks::default();
+        for block in blocks {
+            all.begin();
+            let (start, end) = block.split_at(block.len() / 2);
+            all.add(start);
+            all.add(end);
+        }
+        read(&all)
     }
 
     #[test]
@@ -127,5 +170,21 @@ mod tests {
         assert_eq!(said(&["{ no JSON", "{\"@type\": \"WebSite\", \"name\": \"Lake\"}", graph]), expected);
         assert_eq!(said(&["[[]]", "7", "{}"]), Said::default());
         assert_eq!(said(&[&"[".repeat(100_000)]), Said::default());
+    }
+
+    #[test]
+    fn what_is_read_has_bounds() {
+        let article = "{\"@type\": \"Article\", \"name\": \"Ice\"}";
+        let after = |number: usize| said(&[vec!["7"; number], vec![article]].concat()).headline;
+        assert_eq!((after(99), after(100)), (Some("Ice".to_owned()), None));
+        let behind = |length: usize| said(&[&" ".repeat(length), article]).headline;
+        assert_eq!((behind(MOST - article.len()).as_deref(), behind(MOST)), (Some("Ice"), None));
+        // What stands behind the last block that is read is no part of it.
+        assert_eq!(said(&[vec!["7"; 99], vec![article, "7"]].concat()).headline.as_deref(), Some("Ice"));
+        let many = "\"Ada\", ".repeat(50);
+        let page = format!(
+            "[{{\"@id\": \"a\", \"name\": [{many}\"Tom\"]}}, {{\"@type\": \"Article\", \"author\": {{\"@id\": \"a\"}}}}]"
+        );
+        assert_eq!(said(&[&page]).authors, ["Ada"]);
     }
 }

@@ -1,6 +1,6 @@
 //! A page in: what it says of itself, which feeds it names, how much text it has, and whether it is the page that was asked for.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::LazyLock;
 
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
@@ -8,8 +8,9 @@ use regex::Regex;
 use url::Url;
 
 use crate::config::parse_feed_url;
+use crate::gather::feed::based;
 use crate::gather::linked_data;
-use crate::gather::linked_data::Said;
+use crate::gather::linked_data::{Blocks, Said};
 
 /// Titles of pages that stand in the way of others: checks for robots, consent to cookies, refusals. Whole ones, or with `*` the
 /// beginnings of them.
@@ -56,7 +57,7 @@ impl Head {
     /// Reads a page from `base`. Never fails: what can't be read says nothing.
     pub(crate) fn read(page: &str, base: &Url) -> Self {
         let (head, titles) = (RefCell::new(Self::default()), Cell::new(0_usize));
-        let (base, blocks) = (RefCell::new(base.clone()), RefCell::new(Vec::<String>::new()));
+        let (own_base, blocks) = (OnceCell::new(), RefCell::new(Blocks::default()));
         let settings = RewriteStrSettings::new()
             // The first; pictures have titles too.
             .append_element_content_handler(element!("title", |_| {
@@ -78,29 +79,26 @@ impl Head {
                 Ok(())
             }))
             .append_element_content_handler(element!(LD, |_| {
-                blocks.borrow_mut().push(String::new());
+                blocks.borrow_mut().begin();
                 Ok(())
             }))
             .append_element_content_handler(text!(LD, |chunk| {
-                let mut blocks = blocks.borrow_mut();
-                let is_short = blocks.iter().map(String::len).sum::<usize>() < linked_data::MOST;
-                if let Some(block) = blocks.last_mut().filter(|_| is_short) {
-                    block.push_str(chunk.as_str());
-                }
+                blocks.borrow_mut().add(chunk.as_str());
                 Ok(())
             }))
             .append_element_content_handler(element!("base[href]", |tag| {
-                let written = tag.get_attribute("href").map(|href| decoded(&href)).unwrap_or_default();
-                let joined = base.borrow().join(&written);
-                if let Ok(url) = joined {
-                    base.replace(url);
+                // The first counts (HTML, 4.2.3).
+                if own_base.get().is_none() {
+                    let written = tag.get_attribute("href").map(|href| decoded(&href)).unwrap_or_default();
+                    let _ = based(base, &written).map(|url| own_base.set(url));
                 }
                 Ok(())
             }))
             .append_element_content_handler(element!("link[href][rel]", |link| {
                 let get =
                     |name: &str| link.get_attribute(name).map(|value| decoded(&value)).unwrap_or_default();
-                head.borrow_mut().link(&get("rel"), &get("type"), &get("href"), get("title"), &base.borrow());
+                let base = own_base.get().unwrap_or(base);
+                head.borrow_mut().link(&get("rel"), &get("type"), &get("href"), get("title"), base);
                 Ok(())
             }))
             .append_element_content_handler(element!("time[datetime]", |time| {
@@ -278,6 +276,36 @@ mod tests {
         let shared = |text| format!("{title}<meta property=og:title content='{text}'>{ld}");
         assert_eq!(called(&shared("Ice &amp; birds | Lake")), "Ice & birds");
         assert_eq!(called(&shared("Another")), "Another");
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "tests read the clock")]
+    fn a_page_costs_what_its_length_is() {
+        let url = Url::parse("https://lake.example/a/").unwrap();
+        let ld = |json: &str| format!("<script type='application/ld+json'>{json}</script>");
+        let article = |author: &str| {
+            format!("{{\"@type\": \"Article\", \"headline\": \"Ice\", \"author\": [{author}\"Ada Reed\"]}}")
+        };
+        let nodes: String = (0..30_000).map(|n| format!("{{\"@id\":\"{n}\"}},")).collect();
+        let graph = ld(&format!("{{\"@graph\":[{nodes}{}]}}", article(&"{\"@id\":\"x\"},".repeat(30_000))));
+        let base = "<base href='a/'>".repeat(20_000);
+        for (name, page) in [
+            ("blocks", ld(&article("")) + &ld("{}").repeat(60_000)),
+            ("references", graph),
+            ("bases", format!("{base}{}<link rel=canonical href=ice>", ld(&article("")))),
+        ] {
+            let start = std::time::Instant::now();
+            let head = Head::read(&page, &url);
+            assert_eq!(
+                (head.article_title(), &*head.authors),
+                ("Ice", &["Ada Reed".to_owned()][..]),
+                "{name}"
+            );
+            let canonical = (name == "bases").then(|| "https://lake.example/a/a/ice".to_owned());
+            assert_eq!(head.canonical, canonical);
+            let took = start.elapsed();
+            assert!(took.as_secs() < 5, "{name}: {took:?}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use regex::Regex;
 use url::Url;
 
 pub(crate) use self::item::{Feed, Item, MOST_ITEMS, NoFeed};
+pub(crate) use self::names::based;
 use crate::content::Clock;
 use crate::gather::decode::decode;
 

@@ -172,7 +172,7 @@ fn said_by(tag: &BytesStart<'_>, prefix: &str) -> Option<Space> {
 }
 
 /// The base that `xml:base` says. One that is longer than any is none: it would stand in each link.
-pub(super) fn based(around: &Url, written: &str) -> Option<Url> {
+pub(crate) fn based(around: &Url, written: &str) -> Option<Url> {
     const LONGEST: usize = 2048;
     around.join(written.trim()).ok().filter(|base| base.as_str().len() <= LONGEST)
 }
