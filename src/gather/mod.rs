@@ -333,13 +333,12 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
             };
             Trouble::new("it is a page of HTML, no feed", help)
         }
+        Err(NoFeed::Opml) => {
+            let help = "download it, and `newsprint feeds import FILE` prints tables of the feeds in it";
+            Trouble::new("it is a list of feeds (OPML), and no feed", help)
+        }
         Err(NoFeed::Other(why)) => {
-            let help = if why.ends_with("<opml>") {
-                "it is a list of feeds: `newsprint feeds import FILE` prints tables of those in it"
-            } else {
-                "see in a browser what it is"
-            };
-            Trouble::new(format!("it is no feed that can be read: {why}"), help)
+            Trouble::new(format!("it is no feed that can be read: {why}"), "see in a browser what it is")
         }
     };
     Read::Failed(answer::fail(state, trouble, Fault::Own { asked: None }, site.now))

@@ -69,6 +69,8 @@ pub(crate) enum NoFeed {
     Empty,
     /// A page of HTML.
     Html,
+    /// A list of feeds.
+    Opml,
     /// Something else; says what.
     Other(String),
 }

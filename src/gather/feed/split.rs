@@ -338,6 +338,7 @@ fn read_root<'t>(reader: &mut Reader<&'t [u8]>) -> Result<Root<'t>, NoFeed> {
                     "html" | "head" | "body" | "title" | "meta" | "link" | "div" | "p" | "script" => {
                         return Err(NoFeed::Html);
                     }
+                    "opml" => return Err(NoFeed::Opml),
                     name => {
                         return Err(NoFeed::Other(format!("it is XML, but its root is <{}>", start(name))));
                     }

@@ -263,7 +263,8 @@ fn what_is_no_feed_is_called_by_its_name() {
     assert_eq!(read_text("<html xmlns='x'>"), Err(NoFeed::Html));
     assert_eq!(read_text("<!-- x --><title>A</title>"), Err(NoFeed::Html));
     assert_eq!(other("busy"), "it is neither XML nor JSON");
-    assert_eq!(other("<opml><body/></opml>"), "it is XML, but its root is <opml>");
+    assert_eq!(read_text("<?xml version='1.0'?><OPML><body/></OPML>"), Err(NoFeed::Opml));
+    assert_eq!(other("<list><opml/></list>"), "it is XML, but its root is <list>");
     assert_eq!(other("{\"items\":[]}"), "it is JSON, but no JSON Feed of version 1");
     let laughs = "<?xml version='1.0'?>\n<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><rss><channel><item><title>&b;&eacute;</title>\
          </item></channel></rss>";
