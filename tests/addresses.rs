@@ -49,6 +49,17 @@ fn patterns_of_other_generators() {
 }
 
 #[test]
+fn a_category_that_no_folder_can_be_called_is_none() {
+    let said = "date: 2024-01-17\ncategories: [\"..\", \".NET\", con, newsprint-manifest.txt, \"a\\u200bb\", \" . \", R&D]\n";
+    let site = built(
+        site("[urls]\narticle = \"/:categories/:title/\"\n")
+            .file("content/a.md", post("Ferry", said))
+            .file("content/b.md", post("Fog", "permalink: /:categories/fog\ncategories: [\"..\"]\n")),
+    );
+    assert!(has(&site, "net/r&d/ferry/index.html") && has(&site, "fog/index.html"), "{}", site.stderr);
+}
+
+#[test]
 fn an_article_says_where_it_is_and_when() {
     let site = site("[urls]\narticle = \"/:title/\"\n[front_matter]\naddress = [\"permalink\", \"url\", \"path\"]\n")
         .file("content/zola.md", "+++\ntitle = \"Zola\"\npath = \"inside/2020/03/28/zola\"\naliases = [\"old/zola.html\"]\n+++\nText.\n")

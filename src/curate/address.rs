@@ -12,7 +12,7 @@ use crate::content::{ContentPath, bare_name, sections};
 use crate::curate::candidate::Candidate;
 use crate::curate::hand::Marks;
 use crate::ground::diagnostic::{Diagnostic, quoted};
-use crate::ground::path::{output_of, page_path};
+use crate::ground::path::{OutputPath, check_reserved, output_of, page_path};
 use crate::ground::slug::{ID_DIGITS, article_slug, pretty_name, title_slug};
 
 /// The path of an article below the front page that came under `title` on `day`: `2024/01/17/a-title-1a2b3c4d/`, `a.html`. One without
@@ -113,7 +113,7 @@ fn push_named(
     }
 }
 
-/// As Jekyll has them: the folders that its `_posts` is in, then what the file says, each once.
+/// As Jekyll has them: the folders that its `_posts` is in, then what the file says, each once. What no folder can be called is none.
 fn categories(article: &Article) -> Vec<String> {
     let above = article.path.0.split_once("_posts/").map_or("", |(above, _)| above);
     let folders = above.split('/').filter(|folder| !matches!(*folder, "" | ".."));
@@ -123,7 +123,9 @@ fn categories(article: &Article) -> Vec<String> {
         // As Jekyll has them: in small letters, and else as they are, where a path can hold that.
         let category: String = category.trim().nfc().flat_map(char::to_lowercase).collect();
         let category = category.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '%', '#'], "-");
-        if !category.is_empty() && !all.contains(&category) {
+        let category = category.trim_matches(['.', ' ']).to_owned();
+        let is_name = check_reserved(&category).is_ok() && OutputPath(category.clone()).is_safe();
+        if is_name && !all.contains(&category) {
             all.push(category);
         }
     }

@@ -72,7 +72,7 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
                         let reason = why_not(&one.path.0).err().unwrap_or_default();
                         error.at(file).help(format!("rename it: it has {reason}"))
                     }
-                    None => error.help("give it another slug, id or permalink pattern"),
+                    None => error.help("give it another slug, id, category or permalink pattern"),
                 });
             }
             _ => taken.push(one),
