@@ -17,7 +17,7 @@ use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
 use crate::render::{feed, in_script, json_ld, opensearch, robots, sitemap};
-use crate::scripts::{Converter, PIECE, without_marks};
+use crate::scripts::{Converter, without_marks};
 use crate::search;
 use crate::search::{MadeSection, Part, Section};
 
@@ -126,7 +126,7 @@ impl<'a> Renderer<'a> {
     /// A text of a page: one that is in the script of the tree stands as it was written, quotations in the other script among it.
     fn as_written<'t>(&self, text: Cow<'t, SafeHtml>, language: &str) -> Cow<'t, SafeHtml> {
         match self.site.converter {
-            Some(to) if !to.converts(language) => Cow::Owned(text.between(PIECE)),
+            Some(to) if !to.converts(language) => Cow::Owned(text.marked()),
             _ => text,
         }
     }

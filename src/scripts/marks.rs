@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Around a text.
 const TEXT: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
 /// Around a piece of HTML.
-pub(crate) const PIECE: [char; 2] = ['\u{fdd2}', '\u{fdd3}'];
+const PIECE: [char; 2] = ['\u{fdd2}', '\u{fdd3}'];
 
 /// A text that is not to be converted.
 pub(crate) fn marked(text: &str) -> String {

@@ -17,4 +17,4 @@ mod tests;
 
 pub(crate) use converter::{Converter, Piece, Rules, Word, check_word};
 pub(crate) use language::{HanScript, Target};
-pub(crate) use marks::{PIECE, marked, marked_piece, unmarked, without_marks};
+pub(crate) use marks::{marked, marked_piece, unmarked, without_marks};

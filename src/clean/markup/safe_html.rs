@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::ground::fingerprint::Fingerprint;
+use crate::scripts::marked_piece;
 
 /// HTML that may be printed unescaped. Only the `clean` room can make one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,11 +28,10 @@ impl SafeHtml {
         Self(html.to_owned())
     }
 
-    /// The same between marks, which are no markup.
+    /// The same, not to be converted: between marks, which are no markup.
     #[must_use]
-    pub(crate) fn between(&self, marks: [char; 2]) -> Self {
-        let [start, end] = marks.map(|mark| if mark.is_ascii() { ' ' } else { mark });
-        Self(format!("{start}{}{end}", self.0))
+    pub(crate) fn marked(&self) -> Self {
+        Self(marked_piece(&self.0))
     }
 
     pub(crate) fn as_str(&self) -> &str {
