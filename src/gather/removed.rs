@@ -53,9 +53,7 @@ impl Removed {
         }
         removed
     }
-}
 
-impl Removed {
     /// What is there, though a line says that it stays away: no change of its feed reaches it, which nobody would guess.
     pub(crate) fn still_there<'p>(&self, path_of: impl Fn(ArticleId) -> Option<&'p str>) -> Vec<Diagnostic> {
         let there = |(kin, line): (&ArticleId, &u32)| Some((*line, path_of(*kin)?));

@@ -2,6 +2,7 @@
 
 pub(crate) mod colour;
 pub(crate) mod diagnostic;
+pub(crate) mod feed_format;
 pub(crate) mod fingerprint;
 pub(crate) mod folding;
 pub(crate) mod html;

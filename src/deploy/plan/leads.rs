@@ -9,14 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::deploy::Manifest;
+use crate::ground::feed_format::FeedFormat;
 use crate::ground::path::address_of;
 use crate::ground::slug::article_id_of;
 
 /// Folders of lists by name.
 const LISTS: [&str; 4] = ["authors", "columns", "sources", "topics"];
-
-/// What feeds are called in the folder of what they are of.
-const FEEDS: [&str; 3] = ["feed.xml", "rss.xml", "feed.json"];
 
 /// Where a former address leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,17 +85,15 @@ impl<'a> Leads<'a> {
             } else {
                 Lead::Likely(above)
             };
-            let is_feed =
-                is_of_group && address.strip_prefix(above).is_some_and(|name| FEEDS.contains(&name));
+            let is_beside = address.strip_prefix(above).is_some_and(|name| !name.contains('/'));
+            let is_feed = is_of_group && is_beside && FeedFormat::of_path(address).is_some();
             return (is_list || is_feed).then_some(if is_feed { Lead::Certain(above) } else { lead });
         }
         // A day of few articles, which are on the page of its month.
         let is_day = self.short_days
             && path.len() == 11
             && path.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
-        if let Some(month) =
-            self.pages.get(&address[..address.len() - 3 * usize::from(is_day)]).filter(|_| is_day)
-        {
+        if is_day && let Some(month) = self.pages.get(&address[..address.len() - "17/".len()]) {
             return Some(Lead::Certain(month));
         }
         let id = article_id_of(path)?;

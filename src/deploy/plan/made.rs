@@ -8,6 +8,7 @@ use url::Url;
 use crate::config::Config;
 use crate::config::hosts::HostFile;
 use crate::deploy::SiteFile;
+use crate::ground::feed_format::FeedFormat;
 use crate::ground::html::escaped;
 use crate::ground::media_type::by_ending;
 use crate::ground::path::encoded;
@@ -146,28 +147,27 @@ pub(crate) fn lead_on(language: &str, base_url: &Url, to: &str) -> String {
 
 /// What stands in the place of a feed that was published and is no more, in its own format: one entry that leads to the page of what it was
 /// of. `from` is its address and `to` that of the page, both whole.
-pub(crate) fn feed_that_leads_on(language: &str, from: &str, to: &str) -> String {
+pub(crate) fn feed_that_leads_on(format: FeedFormat, language: &str, from: &str, to: &str) -> String {
     let title = match language {
         tag if tag.starts_with("zh-Hant") => "此訂閱源已停止更新，文章見網頁",
         tag if tag.starts_with("zh") => "此订阅源已停止更新，文章见网页",
         _ => "This feed has ended; its articles are on the page",
     };
-    // Of all days the one on which there was no news: it sorts below whatever a reader has of the feed.
-    if from.ends_with(".json") {
+    if format == FeedFormat::Json {
         let [from, to, title] = [from, to, title].map(|text| serde_json::Value::from(text).to_string());
         return format!(
             "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":{title},\"home_page_url\":{to},\"feed_url\":{from},\
              \"expired\":true,\"items\":[{{\"id\":{from},\"url\":{to},\"title\":{title},\"content_text\":{title}}}]}}\n"
         );
     }
-    let is_rss = from.ends_with("rss.xml");
     let [from, to] = [from, to].map(escaped);
-    if is_rss {
+    if format == FeedFormat::Rss {
         return format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel><title>{title}</title><link>{to}</link>\
              <description>{title}</description><item><title>{title}</title><link>{to}</link><guid>{from}</guid></item></channel></rss>\n"
         );
     }
+    // Of all days the one on which there was no news: it sorts below whatever a reader has of the feed.
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\
          <title>{title}</title><id>{to}</id><updated>1970-01-01T00:00:00Z</updated><author><name>newsprint</name></author>\
@@ -333,13 +333,13 @@ mod tests {
     #[test]
     fn former_feeds_lead_on_in_their_own_format() {
         let page = "https://example.org/topics/a&b/";
-        for (name, says) in [("feed.xml", "<entry>"), ("rss.xml", "<item>"), ("feed.json", "\"items\":[{")] {
-            let feed = feed_that_leads_on("en", &format!("{page}{name}"), page);
+        for (format, says) in FeedFormat::ALL.into_iter().zip(["<entry>", "<item>", "\"items\":[{"]) {
+            let feed = feed_that_leads_on(format, "en", &format!("{page}{}", format.file()), page);
             let is_there =
                 feed.contains("topics/a&amp;b/") || feed.contains("\"https://example.org/topics/a&b/\"");
             assert!(feed.contains(says) && is_there, "{feed}");
         }
-        let json = feed_that_leads_on("zh-Hant", &format!("{page}feed.json"), page);
+        let json = feed_that_leads_on(FeedFormat::Json, "zh-Hant", &format!("{page}feed.json"), page);
         assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
     }
 

@@ -19,6 +19,7 @@ use std::fmt::Write;
 use crate::config::hosts::Packing;
 use crate::deploy::plan::text::{Damage, is_plain, parse_file, seal, unseal};
 use crate::deploy::{Fate, SiteFile};
+use crate::ground::feed_format::FeedFormat;
 use crate::ground::fingerprint::Fingerprint;
 
 /// Its name at a target.
@@ -169,8 +170,8 @@ fn fate_by_path(path: &str) -> Fate {
     }
     let of_site = ["sitemap.xml", "robots.txt", "opml.xml", "opensearch.xml"];
     let is_page = match name {
-        "feed.xml" | "rss.xml" | "feed.json" | "root.bin" | "authors.bin" => true,
-        name => name.ends_with(".html") || of_site.contains(&path),
+        "root.bin" | "authors.bin" => true,
+        name => name.ends_with(".html") || of_site.contains(&path) || FeedFormat::of_path(name).is_some(),
     };
     let is_kept = is_page && twin_of.is_none() && !is_asset && first != "sitemaps";
     if is_kept { Fate::Kept } else { Fate::Removed }

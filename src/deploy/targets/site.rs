@@ -20,6 +20,7 @@ use crate::disk::error::IoError;
 use crate::disk::lock::Lock;
 use crate::disk::publish::{MANIFEST, read_manifest};
 use crate::disk::stored::StoredFile;
+use crate::ground::feed_format::FeedFormat;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::media_type::{by_ending, is_text};
 use crate::ground::path::{address_of, encoded};
@@ -155,12 +156,13 @@ impl BuiltSite {
         for address in lost {
             let Some(lead) = leads.of(address) else { continue };
             let to = url(lead.page());
-            if !address.ends_with('/') && by_ending(address) != "text/html" {
+            if let Some(format) = FeedFormat::of_path(address) {
                 // Readers of feeds ask for the same address for years, and show what they find there once.
                 let whole =
                     |path: &str| signpost.base_url.join(&url(path)).map_or_else(|_| url(path), String::from);
-                let text = feed_that_leads_on(&signpost.language, &whole(address), &whole(lead.page()));
-                files.push(made(address, text, Served::new(FileKind::Feed, feed_type(address))));
+                let (from, to) = (whole(address), whole(lead.page()));
+                let text = feed_that_leads_on(format, &signpost.language, &from, &to);
+                files.push(made(address, text, Served::new(FileKind::Feed, format.media_type())));
                 continue;
             }
             let text = lead_on(&signpost.language, &signpost.base_url, &to);
@@ -383,15 +385,6 @@ fn add_made(
 
 fn add(files: &mut BTreeMap<String, SiteFile>, file: SiteFile) {
     files.entry(file.path.clone()).or_insert(file);
-}
-
-/// The type of a feed by its name.
-fn feed_type(path: &str) -> &'static str {
-    match path.rsplit('/').next() {
-        Some("feed.json") => "application/feed+json",
-        Some("rss.xml") => "application/rss+xml",
-        _ => "application/atom+xml",
-    }
 }
 
 fn made(path: &str, text: String, served: Served<'_>) -> SiteFile {
