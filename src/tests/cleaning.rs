@@ -405,6 +405,9 @@ fn bylines_tell_authors_from_those_who_translated_or_edited() {
         ),
         ("<ul><li>詹姆斯·里德</li><li>（James Reed）</li></ul>", vec!["詹姆斯·里德（James Reed）"]),
         ("<ul><li>林秋</li><li>本报港口记者</li></ul>", vec!["林秋"]),
+        ("<ul><li>林秋</li><li>港口报记者、专栏作家</li></ul>", vec!["林秋"]),
+        ("<ul><li>Ada Reed</li><li>Night reporter, The Quay</li></ul>", vec!["Ada Reed"]),
+        ("<dl><dt>文</dt><dd>林秋</dd><dt>图</dt><dd>周岸</dd></dl>", vec!["林秋", "photographer 周岸"]),
     ] {
         let cleaned = unknown("Night ferry", &format!("{byline}{text}"));
         assert_eq!(told(&cleaned), names, "{byline}");
@@ -415,6 +418,10 @@ fn bylines_tell_authors_from_those_who_translated_or_edited() {
         "<dl>\n<dt>作者</dt>\n<dd>渡轮在周三恢复运作</dd>\n</dl>\n",
         "<dl>\n<dt>渡轮</dt>\n<dd>三艘</dd>\n</dl>\n",
         "<ul>\n<li>渡轮停航</li>\n<li>记者被捕</li>\n</ul>\n",
+        "<dl>\n<dt>图</dt>\n<dd>渡轮</dd>\n<dt>文</dt>\n<dd>码头</dd>\n</dl>\n",
+        "<ul>\n<li>Ada Reed</li>\n<li>Tom Aker, reporter</li>\n</ul>\n",
+        "<ul>\n<li>林秋</li>\n<li>周岸 记者</li>\n</ul>\n",
+        "<ul>\n<li>Peter Grimes</li>\n<li>Ghost writer of the sea</li>\n<li>Tom Aker and the editor</li>\n</ul>\n",
     ] {
         let cleaned = unknown("Night ferry", &format!("{list}{text}"));
         assert_eq!(cleaned.body.as_str(), format!("{list}{text}"));

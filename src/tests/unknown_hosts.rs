@@ -344,3 +344,28 @@ fn contents_and_sentences_in_links_are_no_lists_of_other_articles() {
         assert!(html.contains("</a>"), "{html}");
     }
 }
+
+#[test]
+fn how_long_ago_in_words_dates_a_page_only_beside_another_sign_of_one() {
+    for opens in [
+        "<p>三天前，</p>",
+        "<p>7月20日，</p>",
+        "<p>三天前</p>",
+        "<p>五分钟之前</p>",
+        "<h2>半小时前</h2>",
+        "<p>3天前，林秋</p>",
+    ] {
+        assert_eq!(unknown_html(&format!("{opens}{SENTENCE}")), format!("{opens}\n{SENTENCE}"), "{opens}");
+    }
+    for stamps in [
+        "<p>文/林秋</p>\n<p>三天前</p>",
+        "<p>2024-05-03</p>\n<p>三天前</p>",
+        "<p>三天前<br>10:53</p>",
+        "<p>三天前 更新</p>",
+        "<p>林秋 三天前</p>",
+    ] {
+        assert_eq!(unknown_html(&format!("{stamps}{SENTENCE}")), SENTENCE, "{stamps}");
+    }
+    let cleaned = unknown("Night ferry", &format!("<p>三天前，<br>2024-05-03</p>{SENTENCE}"));
+    assert!(cleaned.article.authors.is_empty() && cleaned.body.as_str().contains("三天前，"));
+}

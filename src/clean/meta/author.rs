@@ -315,9 +315,14 @@ pub(crate) fn take_bylines(
     let asks = who_asks(document);
     // The line above.
     let mut went = false;
-    let mut goes = |lines: &[Line], at: usize| {
+    let mut goes = |block: &Block, at: usize| {
         let was = std::mem::take(&mut went);
+        let lines = &block.lines;
         let text = lines[at].text.trim();
+        if was && block.tag == BlockTag::P && edges::is_ago(text) && !own(text) {
+            record.text("generic: byline", text);
+            return true;
+        }
         let named = byline_at(lines, at, profile).or_else(|| byline::read_with_date(text));
         let Some(named) = named.filter(|_| !own(text)) else { return false };
         // Who only took a picture is named below it, or below who wrote the text.
@@ -337,7 +342,7 @@ pub(crate) fn take_bylines(
         blocks += 1;
         let before = block.lines.len();
         if block.tag != BlockTag::Pre {
-            let gone: Vec<bool> = (0..block.lines.len()).map(|at| goes(&block.lines, at)).collect();
+            let gone: Vec<bool> = (0..block.lines.len()).map(|at| goes(block, at)).collect();
             let mut gone = gone.into_iter();
             block.lines.retain(|_| !gone.next().unwrap_or_default());
         }

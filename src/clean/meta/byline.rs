@@ -62,8 +62,9 @@ static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"^(?:中央社)?(?:特[约約派])?[记記]者\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s*[／/]\s*\p{Han}{1,6}(?:[报報][导導道]|[电電])$",
         r"^(?:本[报報刊台]|特[约約派]|[实實][习習])[记記]者\s*(?<names>\p{Han}{2,3})$",
-        r"^(?<names>\p{Han}{2,4}(?:[、/／]\p{Han}{2,4}){0,2})\s*[（(]?(?:综合|綜合|编译|編譯)[报報][导道導][）)]?$",
-        r"^(?<names>[가-힣]{2,3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
+        r"^(?<names>\p{Han}{2,3}(?:[、/／]\p{Han}{2,3}){0,2})(?:\s+[（(]?|[（(])(?:综合|綜合|编译|編譯)[报報][导道導][）)]?$",
+        r"^(?<names>[가-힣]{3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
+        r"^(?<names>[가-힣]{2})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s+[\w.]+@[\w.]+$",
         r"^(?<names>[가-힣]{2,4})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s*=$",
         r"^(?:文|撰文|撰稿|采写|採寫|执笔|執筆|글)\s*[・･·‧•]\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3}|[가-힣]{2,4})$",
         r"^글\s+(?<names>[가-힣]{2,4})(?:\s*(?:기자|작가))?$",
@@ -73,11 +74,57 @@ static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Words before the Korean one for a reporter that begin like names: `한국 기자`, a reporter from Korea.
+/// Two syllables before the Korean word for a reporter: in a line, most of these are words (`현직 기자`, one in office).
+static SHORT_KOREAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?<names>[가-힣]{2})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)$")
+        .expect("a constant that compiles")
+});
+
+/// Words before the Korean one for a reporter that begin like names: `한국 기자`, a reporter from Korea; `정치부 기자`, one of politics.
 const OF_REPORTERS: &[&str] = &[
-    "한국", "전문", "전직", "정치", "방송", "문화", "신문", "현장", "지방", "지역", "이전", "주요", "주재",
-    "전국", "전임", "우리", "고참", "안전", "정보", "신입", "원로", "유명", "노동", "민간", "남성", "여성",
-    "남자", "여자", "주말", "연예", "우주", "공동", "방문", "이번",
+    "한국",
+    "전문",
+    "전직",
+    "정치",
+    "방송",
+    "문화",
+    "신문",
+    "현장",
+    "지방",
+    "지역",
+    "이전",
+    "주요",
+    "주재",
+    "전국",
+    "전임",
+    "우리",
+    "고참",
+    "안전",
+    "정보",
+    "신입",
+    "원로",
+    "유명",
+    "노동",
+    "민간",
+    "남성",
+    "여성",
+    "남자",
+    "여자",
+    "주말",
+    "연예",
+    "우주",
+    "공동",
+    "방문",
+    "이번",
+    "현직",
+    "신참",
+    "서울",
+    "유럽",
+    "하노이",
+    "하와이",
+    "오사카",
+    "이집트",
+    "이라크",
 ];
 
 /// Characters of a byline, at most.
@@ -95,7 +142,7 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
         return (dated && is_name(name)).then(|| contributors(Part::Author, name)).flatten();
     }
     let bare = edges::without_date(line);
-    if let Some(named) = roles::read(bare, Sure::Line).or_else(|| by_whole_line(bare)) {
+    if let Some(named) = roles::read(bare, Sure::Line).or_else(|| by_whole_line(bare, Sure::Line)) {
         return Some(named);
     }
     let (before, mut named) = parts(bare)?;
@@ -135,12 +182,19 @@ pub(crate) fn asking(line: &str) -> Option<&'static str> {
 }
 
 /// Who a line names that is a byline as a whole: `記者李明／台北報導`, `김하늘 기자`.
-fn by_whole_line(line: &str) -> Option<Vec<Contributor>> {
-    let found = WHOLE.iter().find_map(|regex| regex.captures(line))?;
+fn by_whole_line(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
+    let short = (sure == Sure::Field).then_some(&*SHORT_KOREAN);
+    let found = WHOLE.iter().chain(short).find_map(|regex| regex.captures(line))?;
     let names = &found["names"];
+    let of_reporters = |name: &str| {
+        let behind = OF_REPORTERS.iter().filter_map(|word| name.strip_prefix(word));
+        behind.into_iter().any(|rest| ["", "부", "사", "국", "지", "인"].contains(&rest))
+    };
+    // A desk, a paper, a station: `韩联社`.
+    let is_house = |name: &str| name.ends_with(['社', '报', '報', '台']);
     let known = names
         .split(['、', '/', '／'])
-        .all(|name| begins_like_a_name(name) && !is_place(name) && !OF_REPORTERS.contains(&name));
+        .all(|name| begins_like_a_name(name) && !is_place(name) && !is_house(name) && !of_reporters(name));
     known.then(|| contributors(Part::Author, names)).flatten()
 }
 
@@ -148,7 +202,9 @@ fn by_whole_line(line: &str) -> Option<Vec<Contributor>> {
 pub(crate) fn read_above_date(line: &str, next: &str) -> Option<Vec<Contributor>> {
     let line = line.trim();
     let line = line.strip_prefix("null ").unwrap_or(line);
-    (edges::is_dateline(next.trim()) && !edges::is_dateline(line))
+    // `三天前，` is no name.
+    let bare = line.trim_end_matches([',', '，']);
+    (edges::is_dateline(next.trim()) && !edges::is_dateline(bare) && !edges::is_ago(bare))
         .then(|| contributors(Part::Author, line))
         .flatten()
 }
@@ -156,7 +212,7 @@ pub(crate) fn read_above_date(line: &str, next: &str) -> Option<Vec<Contributor>
 /// An author's field: a name, with those of others behind it (`X 翻译/泡泡`), and a date.
 pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
     let bare = edges::without_date(field);
-    if let Some(named) = roles::read(bare, Sure::Field).or_else(|| by_whole_line(bare)) {
+    if let Some(named) = roles::read(bare, Sure::Field).or_else(|| by_whole_line(bare, Sure::Field)) {
         return Some((String::new(), named));
     }
     match parts(bare) {
@@ -196,6 +252,10 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
         let english = line[..*end].trim_end().ends_with(['y', 'Y']);
         let names = names.split_once(" in ").filter(|_| english).map_or(names, |(names, _)| names);
         if english && !are_names(names) && !has_surname(names) {
+            return None;
+        }
+        // `图/文 并茂`
+        if names.split_whitespace().next().is_some_and(|first| !roles::parts_of(first).is_empty()) {
             return None;
         }
         named.extend(contributors(*part, names)?);
@@ -250,7 +310,8 @@ mod tests {
             ("글 김하늘", "Author 김하늘"),
             ("김하늘 기자", "Author 김하늘"),
             ("김하늘 기자 = ", "Author 김하늘"),
-            ("이명 기자", "Author 이명"),
+            ("이명 기자 =", "Author 이명"),
+            ("이명 기자 lee@a.example", "Author 이명"),
             ("글・이명", "Author 이명"),
             ("李明 综合报导", "Author 李明"),
             ("李明/王芳（綜合報導）", "Author 李明, Author 王芳"),
@@ -326,6 +387,26 @@ mod tests {
             "港口综合报道",
             "本报综合报道",
             "江苏综合报道",
+            "文化综合报道",
+            "韩联社综合报道",
+            "韩联社 综合报道",
+            "白宫综合报道",
+            "全国综合报道",
+            "金融编译报道",
+            "石油 编译报道",
+            "文化（综合报道）",
+            "图文 直播",
+            "图文：港口新貌",
+            "图文报道 港口新貌",
+            "港口大桥（文）码头新貌（图）",
+            "Port Ellery（图）李明（文）",
+            "图/文 并茂",
+            "현직 기자",
+            "신참 기자",
+            "서울 기자",
+            "정치부 기자",
+            "하노이 특파원",
+            "三天前，李明",
             "文·武",
             "作者：詹姆斯·里德（James Reed），港口大学航海系教授。",
             "作者：李明，港口研究所研究员",

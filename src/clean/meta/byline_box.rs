@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::clean::markup::document::{Container, Document, Piece};
 use crate::clean::meta::byline;
-use crate::clean::meta::names::{self, Contributor, Part};
+use crate::clean::meta::names::{self, Contributor, Part, is_person};
 use crate::clean::rules::edges;
+use crate::ground::script::is_cjk;
 
 /// Items of a box, at most.
 const MOST_ITEMS: usize = 8;
@@ -80,11 +81,14 @@ fn of_parts(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
     let mut named = Vec::new();
     for pair in items.chunks(2) {
         let [(Container::Dt, part), (Container::Dd, name)] = pair else { return None };
-        let line = format!("{}：{name}", part.trim_end_matches([':', '：']).trim_end());
+        let part = part.trim_end_matches([':', '：']).trim_end();
+        let line = format!("{part}：{name}");
+        // Words of one character are of dictionaries and tables, too.
+        let is_word = part.chars().nth(1).is_some();
         match byline::read(&line) {
-            Some(found) => named.extend(found),
+            Some(found) if is_word || found.iter().all(|one| is_person(&one.name)) => named.extend(found),
             None if edges::is_dateline(&line) => {}
-            None => return None,
+            _ => return None,
         }
     }
     (!named.is_empty()).then_some(named)
@@ -92,6 +96,24 @@ fn of_parts(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
 
 /// A name, with the post of who has it or with the name as it is written elsewhere.
 fn of_name_and_post(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
+    let (&(_, first), others) = items.split_first()?;
+    let is_short =
+        |text: &str| text.chars().count() <= 24 && !text.contains(['。', '！', '？', '!', '?', '：', ':']);
+    let whole = match others {
+        // Its other writing is an item of its own.
+        [(_, original)] if original.starts_with(['(', '（']) => format!("{first}{original}"),
+        _ => first.to_owned(),
+    };
+    let with_original = names::without_original(&whole).is_some();
+    let by_post = others.iter().any(|(_, text)| is_post(text)) && is_person(first);
+    let is_box = others.len() <= 2
+        && others.iter().all(|(_, text)| is_short(text) && !names_another(text))
+        && (with_original || by_post);
+    is_box.then(|| vec![Contributor { part: Part::Author, name: whole }])
+}
+
+/// What stands before the word for a post that a text ends in.
+fn before_post(text: &str) -> Option<&str> {
     const POSTS: &[&str] = &[
         "记者",
         "記者",
@@ -100,6 +122,7 @@ fn of_name_and_post(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
         "主编",
         "主編",
         "撰稿",
+        "撰稿人",
         "通讯员",
         "通訊員",
         "特派员",
@@ -112,27 +135,27 @@ fn of_name_and_post(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
         "journalist",
         "writer",
     ];
-    let (&(_, first), others) = items.split_first()?;
-    let is_short =
-        |text: &str| text.chars().count() <= 24 && !text.contains(['。', '！', '？', '!', '?', '：', ':']);
-    // Of somewhere: `港口报记者`, not `记者被捕`.
-    let is_post = |text: &str| {
-        let text = text.to_lowercase();
-        POSTS.iter().any(|post| text.find(post).is_some_and(|at| at > 0))
-    };
-    let is_person = |text: &str| {
-        names::has_surname(text)
-            || names::are_names(text)
-            || text.contains(['·', '‧', '•', '・']) && names::is_name(text)
-    };
-    let whole = match others {
-        // Its other writing is an item of its own.
-        [(_, original)] if original.starts_with(['(', '（']) => format!("{first}{original}"),
-        _ => first.to_owned(),
-    };
-    let with_original = names::without_original(&whole).is_some();
-    let by_post = others.iter().any(|(_, text)| is_post(text)) && is_person(first);
-    let is_box =
-        others.len() <= 2 && others.iter().all(|(_, text)| is_short(text)) && (with_original || by_post);
-    is_box.then(|| vec![Contributor { part: Part::Author, name: whole }])
+    POSTS.iter().find_map(|post| {
+        let (before, end) = text.split_at_checked(text.len().checked_sub(post.len())?)?;
+        let is_word = !post.is_ascii() || !before.ends_with(char::is_alphabetic);
+        (is_word && end.eq_ignore_ascii_case(post)).then_some(before)
+    })
+}
+
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '，', '、', '/', '／', '&']).flat_map(|text| text.split(" and ")).map(str::trim)
+}
+
+/// Whether a text is a post, of somewhere: `港口报记者`, not `记者被捕`.
+fn is_post(text: &str) -> bool {
+    listed(text).filter_map(before_post).any(|before| !before.is_empty())
+}
+
+/// Whether a text names a person before a post: `Tom Aker, reporter`, `李四 记者`.
+fn names_another(text: &str) -> bool {
+    let mut before = listed(text).map(|text| (text, before_post(text)));
+    before.find_map(|(text, post)| match post {
+        Some(of) => Some(of.contains(is_cjk) && is_person(of.trim_end())),
+        None => is_person(text).then_some(true),
+    }) == Some(true)
 }

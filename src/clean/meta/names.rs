@@ -44,7 +44,8 @@ const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐�
     赖賴覃洪武莫孔汤湯常温溫康施牛樊葛邢齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚阮柯边邊文向成全纪紀梅童凌毕畢季裴霍涂苗\
     김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현";
 
-/// Places and words that begin like names and stand before a date: `武汉 2020-1-23`, `文章发布时间：2020-1-23`.
+/// Places and words that begin like names and stand before a date, or for whom a report is of: `武汉 2020-1-23`,
+/// `文章发布时间：2020-1-23`, `文化 综合报道`.
 const PLACES: &[&str] = &[
     "文章",
     "全文",
@@ -63,6 +64,61 @@ const PLACES: &[&str] = &[
     "莫斯科",
     "柏林",
     "汉城",
+    "沈阳",
+    "瀋陽",
+    "宁夏",
+    "寧夏",
+    "宁波",
+    "寧波",
+    "唐山",
+    "包头",
+    "包頭",
+    "孟买",
+    "孟買",
+    "马德里",
+    "馬德里",
+    "马尼拉",
+    "馬尼拉",
+    "温哥华",
+    "溫哥華",
+    "苏丹",
+    "蘇丹",
+    "苏联",
+    "蘇聯",
+    "韩国",
+    "韓國",
+    "欧洲",
+    "歐洲",
+    "欧盟",
+    "歐盟",
+    "白宫",
+    "白宮",
+    "全国",
+    "全國",
+    "全球",
+    "全省",
+    "全市",
+    "全媒体",
+    "全媒體",
+    "全记录",
+    "全記錄",
+    "全过程",
+    "文化",
+    "文旅",
+    "文体",
+    "文教",
+    "金融",
+    "石油",
+    "石化",
+    "林业",
+    "林業",
+    "田径",
+    "田徑",
+    "高铁",
+    "高校",
+    "高考",
+    "高级",
+    "高級",
 ];
 
 /// Characters that sentences have and names have not; of the second list not behind the first one.
@@ -142,6 +198,14 @@ pub(crate) fn begins_like_a_name(text: &str) -> bool {
 /// Whether words are a place or a word that begins like a name.
 pub(crate) fn is_place(text: &str) -> bool {
     PLACES.contains(&text) || text.ends_with('州')
+}
+
+/// Whether a text reads as the name of a person where nothing says that one stands there: by its surname, as two words or more
+/// of another script, or by the sign between the parts of a name (`约翰·史密斯`).
+pub(crate) fn is_person(text: &str) -> bool {
+    has_surname(text) && !is_place(text)
+        || are_names(text)
+        || text.contains(['·', '‧', '•', '・']) && is_name(text)
 }
 
 /// A name in Chinese with the one that it stands for in brackets behind it, without that: `詹姆斯·里德（James Reed）`.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::clean::meta::names::{Contributor, Part, contributors};
+use crate::clean::meta::names::{Contributor, Part, contributors, is_person};
 
 /// Who did what, by words for parts that stand by themselves, before names or behind them: `图/文 张三`, `记者 张三 摄影 李四`,
 /// `记者 张三 李四 摄影报道`, `张三/文 李四/摄`, `张三（文）李四（图）`. Nothing where a name is none, or a name has no part.
@@ -65,7 +65,12 @@ pub(crate) fn read(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
     for (parts, names) in named {
         let parts = if parts.is_empty() && !behind { vec![Part::Author] } else { parts };
         for part in &parts {
-            found.extend(contributors(*part, &names)?);
+            let all = contributors(*part, &names)?;
+            // `图文 直播`, `港口大桥（文）码头新貌（图）`: labels have the same words.
+            if sure == Sure::Line && !all.iter().all(|one| is_person(&one.name)) {
+                return None;
+            }
+            found.extend(all);
         }
         if parts.is_empty() {
             return None;
@@ -143,7 +148,7 @@ fn join(names: &mut String, item: &Item<'_>) {
 }
 
 /// What a word means that stands by itself.
-fn parts_of(word: &str) -> Vec<Part> {
+pub(crate) fn parts_of(word: &str) -> Vec<Part> {
     const BOTH: &[&str] = &[
         "图文",
         "圖文",

@@ -182,6 +182,12 @@ fn runs(kinds: &[Kind]) -> Vec<Range<usize>> {
     runs
 }
 
+/// Whether a block says when another article was printed.
+fn is_date(block: &Block) -> bool {
+    let text = block.text();
+    edges::is_dateline(text.trim()) || block.tag == BlockTag::P && edges::is_ago(text.trim())
+}
+
 /// What each piece is. A list counts as links only if it holds nothing else; what stands in quotes and tables is content.
 fn kinds(document: &Document, home: &Home<'_>, stays: impl Fn(&str) -> bool) -> Vec<Kind> {
     use Container::{Dd, Dl, Dt, Li, Ol, Ul};
@@ -210,7 +216,7 @@ fn kinds(document: &Document, home: &Home<'_>, stays: impl Fn(&str) -> bool) -> 
             Piece::Picture(picture) if picture.link.as_deref().is_some_and(|link| home.is_other(link)) => {
                 Kind::Link
             }
-            Piece::Block(block) if edges::is_dateline(block.text().trim()) => match kinds.last() {
+            Piece::Block(block) if is_date(block) => match kinds.last() {
                 Some(Kind::Link) => Kind::Note,
                 _ => Kind::Other,
             },
@@ -218,7 +224,7 @@ fn kinds(document: &Document, home: &Home<'_>, stays: impl Fn(&str) -> bool) -> 
         };
         if kind == Kind::Link
             && let Some(last) = kinds.last_mut()
-            && matches!(&document.pieces[at - 1], Piece::Block(block) if edges::is_dateline(block.text().trim()))
+            && matches!(&document.pieces[at - 1], Piece::Block(block) if is_date(block))
         {
             *last = Kind::Note;
         }
