@@ -406,6 +406,12 @@ fn bylines_tell_authors_from_those_who_translated_or_edited() {
         ("<ul><li>詹姆斯·里德</li><li>（James Reed）</li></ul>", vec!["詹姆斯·里德（James Reed）"]),
         ("<ul><li>林秋</li><li>本报港口记者</li></ul>", vec!["林秋"]),
         ("<ul><li>林秋</li><li>港口报记者、专栏作家</li></ul>", vec!["林秋"]),
+        ("<ul><li>林秋</li><li>QNN中文驻岛记者　发自白鹭岛</li></ul>", vec!["林秋"]),
+        (
+            "<ul><li>詹姆斯·里德（James Reed）</li><li>QNN 科技记者</li></ul>",
+            vec!["詹姆斯·里德（James Reed）"],
+        ),
+        ("<ul><li>詹姆斯·里德（James Reed）</li><li>QNN Future</li></ul>", vec!["詹姆斯·里德（James Reed）"]),
         ("<ul><li>Ada Reed</li><li>Night reporter, The Quay</li></ul>", vec!["Ada Reed"]),
         ("<dl><dt>文</dt><dd>林秋</dd><dt>图</dt><dd>周岸</dd></dl>", vec!["林秋", "photographer 周岸"]),
     ] {

@@ -254,8 +254,11 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
         if english && !are_names(names) && !has_surname(names) {
             return None;
         }
-        // `图/文 并茂`
-        if names.split_whitespace().next().is_some_and(|first| !roles::parts_of(first).is_empty()) {
+        // `图/文 并茂`, `记者 李明 责编 泡泡`: a character alone may be of a name.
+        let is_part = |(at, word): (usize, &str)| {
+            (at == 0 || word.chars().nth(1).is_some()) && !roles::parts_of(word).is_empty()
+        };
+        if names.split_whitespace().enumerate().any(is_part) {
             return None;
         }
         named.extend(contributors(*part, names)?);
@@ -341,6 +344,7 @@ mod tests {
             ("本报记者 张三 李四 摄影报道", "Author 张三, Author 李四, Photographer 张三, Photographer 李四"),
             ("张三（文） 李四（图）", "Author 张三, Photographer 李四"),
             ("文图／张三", "Author 张三, Photographer 张三"),
+            ("记者 张三、李四  责编 王芳 泡泡", "Author 张三, Author 李四, Editor 王芳, Editor 泡泡"),
         ] {
             assert_eq!(told(line), names, "{line}");
         }
@@ -397,6 +401,8 @@ mod tests {
             "文化（综合报道）",
             "图文 直播",
             "图文：港口新貌",
+            "图文：李宁夺冠",
+            "李明（文）码头新貌（图）",
             "图文报道 港口新貌",
             "港口大桥（文）码头新貌（图）",
             "Port Ellery（图）李明（文）",

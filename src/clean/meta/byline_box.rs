@@ -142,8 +142,13 @@ fn before_post(text: &str) -> Option<&str> {
     })
 }
 
+/// What an item lists, without the place that it was sent from: `港口报记者 发自上海`.
 fn listed(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', '，', '、', '/', '／', '&']).flat_map(|text| text.split(" and ")).map(str::trim)
+    let from = ["发自", "發自"].into_iter().find_map(|from| text.find(from));
+    text[..from.unwrap_or(text.len())]
+        .split([',', '，', '、', '/', '／', '&'])
+        .flat_map(|text| text.split(" and "))
+        .map(str::trim)
 }
 
 /// Whether a text is a post, of somewhere: `港口报记者`, not `记者被捕`.
@@ -151,8 +156,15 @@ fn is_post(text: &str) -> bool {
     listed(text).filter_map(before_post).any(|before| !before.is_empty())
 }
 
+/// Whether a text is a name with letters that stand for others: `BBC Future`.
+fn is_house(text: &str) -> bool {
+    let is_short = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
+    text.split_whitespace().any(is_short) && !text.split_whitespace().all(is_short)
+}
+
 /// Whether a text names a person before a post: `Tom Aker, reporter`, `李四 记者`.
 fn names_another(text: &str) -> bool {
+    let is_person = |text: &str| is_person(text) && !is_house(text);
     let mut before = listed(text).map(|text| (text, before_post(text)));
     before.find_map(|(text, post)| match post {
         Some(of) => Some(of.contains(is_cjk) && is_person(of.trim_end())),

@@ -276,7 +276,7 @@ pub(crate) fn are_names(text: &str) -> bool {
         "now",
         "noon",
     ];
-    let is_part = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-');
+    let is_part = |c: char| c.is_alphabetic() && !is_cjk(c) || matches!(c, '.' | '\'' | '’' | '-');
     let is_word =
         |word: &str| is_capital(word) && word.starts_with(char::is_alphabetic) && word.chars().all(is_part);
     let is_one = |name: &str| {

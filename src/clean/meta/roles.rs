@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::clean::meta::names::{Contributor, Part, contributors, is_person};
+use crate::ground::script::is_cjk;
 
 /// Who did what, by words for parts that stand by themselves, before names or behind them: `图/文 张三`, `记者 张三 摄影 李四`,
 /// `记者 张三 李四 摄影报道`, `张三/文 李四/摄`, `张三（文）李四（图）`. Nothing where a name is none, or a name has no part.
@@ -20,6 +21,9 @@ pub(crate) fn read(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
     static IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\s*[(（]\s*(?<word>[^\s()（）]{1,4})\s*[)）]").expect("a constant that compiles")
     });
+    if !line.contains(|c| OF_WORDS.contains(c)) {
+        return None;
+    }
     // What is in brackets behind a name is a word for a part, or belongs to the name.
     let line = BOTH.replace_all(line.trim(), "${before}图文$behind");
     let line =
@@ -39,19 +43,19 @@ pub(crate) fn read(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
         return None;
     }
     let behind = first.parts.is_empty() && !last.parts.is_empty() && last.names.is_empty();
-    let mut named: Vec<(Vec<Part>, String)> = Vec::new();
+    let mut named: Vec<(&[Part], String)> = Vec::new();
     for item in &items {
         match (item.parts.is_empty(), item.names.is_empty()) {
             // Names: of the word before them, or of the one to come.
             (true, _) if behind || named.is_empty() => match named.last_mut() {
-                Some((parts, names)) if parts.is_empty() => join(names, item),
-                _ => named.push((Vec::new(), item.names.clone())),
+                Some(([], names)) => join(names, item),
+                _ => named.push((&[], item.names.clone())),
             },
             (true, _) => named.last_mut().into_iter().for_each(|(_, names)| join(names, item)),
             (false, true) if behind => {
-                named.last_mut().filter(|(parts, _)| parts.is_empty())?.0.clone_from(&item.parts)
+                named.last_mut().filter(|(parts, _)| parts.is_empty())?.0 = item.parts;
             }
-            (false, _) => named.push((item.parts.clone(), item.names.clone())),
+            (false, _) => named.push((item.parts, item.names.clone())),
         }
     }
     // `摄影报道` behind all names is of all of them; names before the first word are of authors.
@@ -63,27 +67,33 @@ pub(crate) fn read(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
     }
     let mut found: Vec<Contributor> = Vec::new();
     for (parts, names) in named {
-        let parts = if parts.is_empty() && !behind { vec![Part::Author] } else { parts };
-        for part in &parts {
+        let parts = if parts.is_empty() && !behind { &[Part::Author] } else { parts };
+        for part in parts {
             let all = contributors(*part, &names)?;
-            // `图文 直播`, `港口大桥（文）码头新貌（图）`: labels have the same words.
-            if sure == Sure::Line && !all.iter().all(|one| is_person(&one.name)) {
+            if sure == Sure::Line && !names_persons(&all, roles) {
                 return None;
             }
-            found.extend(all);
+            for one in all {
+                if !found.contains(&one) {
+                    found.push(one);
+                }
+            }
         }
         if parts.is_empty() {
             return None;
         }
     }
-    let mut seen: Vec<Contributor> = Vec::new();
-    found.retain(|one| {
-        !seen.contains(one) && {
-            seen.push(one.clone());
-            true
-        }
-    });
     Some(found)
+}
+
+/// Whether names in a line of a text are of persons: labels have the same words (`图文 直播`, `港口大桥（文）码头新貌（图）`), and headlines with
+/// one of them begin with a person, too (`图文：李宁夺冠`).
+fn names_persons(all: &[Contributor], roles: usize) -> bool {
+    let is_short = |name: &str| !name.chars().all(is_cjk) || name.chars().count() <= 3;
+    match roles {
+        0 | 1 => all.iter().all(|one| is_person(&one.name) && is_short(&one.name)),
+        _ => all.first().is_some_and(|one| is_person(&one.name)),
+    }
 }
 
 /// How sure it is that names are what stands there.
@@ -102,7 +112,7 @@ struct Item<'l> {
     list: bool,
     /// The word for a part in it, and what that means.
     word: &'l str,
-    parts: Vec<Part>,
+    parts: &'static [Part],
     /// The names in it.
     names: String,
     /// Whether they stand before the word: `张三/摄`.
@@ -147,75 +157,79 @@ fn join(names: &mut String, item: &Item<'_>) {
     names.push_str(&item.names);
 }
 
+/// Words for parts that may stand by themselves.
+const WORDS: &[(&[Part], &[&str])] = &[
+    (
+        &[Part::Author, Part::Photographer],
+        &[
+            "图文",
+            "圖文",
+            "文图",
+            "文圖",
+            "摄影报道",
+            "摄影报导",
+            "攝影報道",
+            "攝影報導",
+            "图文报道",
+            "圖文報導",
+        ],
+    ),
+    (
+        &[Part::Author],
+        &[
+            "文",
+            "文字",
+            "撰",
+            "撰文",
+            "撰稿",
+            "采写",
+            "採寫",
+            "采访",
+            "採訪",
+            "作者",
+            "记者",
+            "記者",
+            "本报记者",
+            "本報記者",
+            "特约记者",
+            "特約記者",
+            "特派记者",
+            "实习记者",
+            "通讯员",
+            "通訊員",
+            "报道",
+            "报导",
+            "報道",
+            "報導",
+        ],
+    ),
+    (
+        &[Part::Photographer],
+        &["摄", "攝", "摄影", "攝影", "图", "圖", "图片", "圖片", "供图", "供圖", "摄影师", "攝影師"],
+    ),
+    (&[Part::Translator], &["译", "譯", "编译", "編譯", "翻译", "翻譯", "译者", "譯者"]),
+    (
+        &[Part::Editor],
+        &["编", "編", "编辑", "編輯", "责编", "責編", "责任编辑", "責任編輯", "校对", "校對", "审校", "審校"],
+    ),
+];
+
+/// Characters of which each of them has one.
+const OF_WORDS: &str = "文图圖撰采採者通报報摄攝译譯编編校";
+
 /// What a word means that stands by itself.
-pub(crate) fn parts_of(word: &str) -> Vec<Part> {
-    const BOTH: &[&str] = &[
-        "图文",
-        "圖文",
-        "文图",
-        "文圖",
-        "摄影报道",
-        "摄影报导",
-        "攝影報道",
-        "攝影報導",
-        "图文报道",
-        "圖文報導",
-    ];
-    const ALONE: &[(Part, &[&str])] = &[
-        (
-            Part::Author,
-            &[
-                "文",
-                "文字",
-                "撰",
-                "撰文",
-                "撰稿",
-                "采写",
-                "採寫",
-                "采访",
-                "採訪",
-                "作者",
-                "记者",
-                "記者",
-                "本报记者",
-                "本報記者",
-                "特约记者",
-                "特約記者",
-                "特派记者",
-                "实习记者",
-                "通讯员",
-                "通訊員",
-                "报道",
-                "报导",
-                "報道",
-                "報導",
-            ],
-        ),
-        (
-            Part::Photographer,
-            &["摄", "攝", "摄影", "攝影", "图", "圖", "图片", "圖片", "供图", "供圖", "摄影师", "攝影師"],
-        ),
-        (Part::Translator, &["译", "譯", "编译", "編譯", "翻译", "翻譯", "译者", "譯者"]),
-        (
-            Part::Editor,
-            &[
-                "编",
-                "編",
-                "编辑",
-                "編輯",
-                "责编",
-                "責編",
-                "责任编辑",
-                "責任編輯",
-                "校对",
-                "校對",
-                "审校",
-                "審校",
-            ],
-        ),
-    ];
-    if BOTH.contains(&word) {
-        return vec![Part::Author, Part::Photographer];
+pub(crate) fn parts_of(word: &str) -> &'static [Part] {
+    WORDS.iter().find(|(_, words)| words.contains(&word)).map_or(&[], |(parts, _)| parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_has_one_of_the_characters_that_are_looked_for_first() {
+        for word in WORDS.iter().flat_map(|(_, words)| *words) {
+            assert!(word.contains(|c| OF_WORDS.contains(c)), "{word}");
+        }
     }
-    ALONE.iter().filter(|(_, words)| words.contains(&word)).map(|(part, _)| *part).collect()
 }

@@ -297,16 +297,17 @@ fn drop_at(
             let text = line.text.trim();
             if edge == Edge::Above && is_ago(text) {
                 let next = lines.get(at + 1).or_else(|| first_line(after));
-                let is_page = went || next.is_some_and(|next| is_sign(next));
-                return (is_page && block.tag == BlockTag::P && !stays(text)).then_some(DATES);
+                let is_page = block.tag == BlockTag::P && (went || next.is_some_and(is_sign));
+                return (is_page && !chronicle[0] && !stays(text)).then_some(DATES);
             }
-            went = is_sign(line);
             let above = || at.checked_sub(1).map_or_else(|| last_line(before), |at| lines.get(at));
             if edge == Edge::Below && is_day(text) && above().is_some_and(is_signature) {
                 return None;
             }
             let place = places.then_some(DATES).filter(|_| PLACE.is_match(text));
-            let rule = place.or_else(|| takes(line, edge)).filter(|_| !stays(text))?;
+            let rule = place.or_else(|| takes(line, edge)).filter(|_| !stays(text));
+            went = rule.is_some() && !is_drawn_rule(text);
+            let rule = rule?;
             (!is_dateline(text) || !chronicle[usize::from(is_stamp(text))]).then_some(rule)
         };
         let mut gone =
