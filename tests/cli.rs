@@ -153,6 +153,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT FETCH",
             "NEWSPRINT FEEDS",
             "NEWSPRINT REVISIONS",
+            "NEWSPRINT ISSUE",
             "NEWSPRINT BUILD",
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",

@@ -1,5 +1,6 @@
 //! One article file in, a candidate for the digest and its body out: the one way for builds, previews, `explain` and `sources`.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use crate::content;
 use crate::content::{ContentPath, Draft, RawFile};
 use crate::curate::Candidate;
 use crate::curate::stories::Signature;
+use crate::curate::topics::TopicIx;
 use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::disk::store::Store;
@@ -82,9 +84,9 @@ impl Intake<'_> {
             Trace::Off,
             |_| (),
             |(), mut cleaned| {
-                sought = cleaned.sought;
+                sought = std::mem::take(&mut cleaned.sought);
                 cleaned.article.shrink();
-                let topics = self.settings.matcher.topics(&cleaned.article, &cleaned.text);
+                let topics = self.topics(&mut cleaned);
                 let signature = Arc::new(Signature::new(&cleaned.article.title, &cleaned.text));
                 let text = Text { body: cleaned.body, details: cleaned.details };
                 (Candidate { article: Arc::new(cleaned.article), topics, signature }, text)
@@ -97,6 +99,27 @@ impl Intake<'_> {
             diagnostics.retain(|found| found.severity == Severity::Error);
         }
         (Taken { article, sought, diagnostics }, text)
+    }
+
+    /// The topics of an article. An issue has those of its items, each of which is about something of its own.
+    fn topics(&self, cleaned: &mut Cleaned) -> Vec<TopicIx> {
+        let Settings { matcher, config, .. } = self.settings;
+        let Some(mut issue) = cleaned.article.extras.as_mut().and_then(|extras| extras.issue.take()) else {
+            return matcher.topics(&cleaned.article, &cleaned.text);
+        };
+        let mut one = Article { extras: None, ..cleaned.article.clone() };
+        let mut all = BTreeSet::new();
+        for item in &mut issue.items {
+            (one.title, one.source) = (item.title.clone(), item.source.clone());
+            for topic in matcher.topics(&one, &item.text) {
+                item.topics.push(config.topics[topic.0 as usize].id.clone());
+                all.insert(topic);
+            }
+        }
+        if let Some(extras) = &mut cleaned.article.extras {
+            extras.issue = Some(issue);
+        }
+        all.into_iter().collect()
     }
 
     /// Parses and cleans one file: what `look` makes of the draft, and what was cleaned, goes to `then`; with what that makes,

@@ -113,6 +113,11 @@ impl Settings {
         if site::has_fonts(root) {
             config.policy.allow_own_fonts();
         }
+        if !config.issues.is_empty()
+            && let Some(text) = site::read_file(root, config::SCHEDULE, &mut diagnostics)?
+        {
+            diagnostics.extend(config::add_schedule(&mut config, &text));
+        }
         config.base_url = address.of(config.base_url);
         let (settings, findings) = Self::new(config);
         diagnostics.extend(findings);

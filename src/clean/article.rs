@@ -8,9 +8,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::clean::issue::Issue;
 use crate::clean::markup::names::Names;
 use crate::clean::meta::names::Contributor;
 use crate::clean::own_links::OwnLink;
+use crate::clean::source::Source;
 use crate::clean::source_url::SourceUrl;
 use crate::config::Hand;
 use crate::content::{ContentPath, Draft, FrontMatter, Printing, Role, Said};
@@ -45,18 +47,6 @@ impl ArticleId {
         let name = id.clone().or_else(|| slug.as_ref().map(dated)).filter(|_| draft.role != Role::Page);
         Self(Fingerprint::of(name.unwrap_or_else(|| draft.path.0.clone()).as_bytes()))
     }
-}
-
-/// Who published an article, as the site shows it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Source {
-    /// Part of the URL: `/sources/<id>/`. ASCII letters, digits and `-`.
-    pub id: String,
-    /// Name as readers know it: `法广`.
-    pub name: String,
-    pub home: Option<String>,
-    /// BCP 47 language of its articles where it is one.
-    pub language: Option<String>,
 }
 
 /// A picture of an article.
@@ -116,6 +106,8 @@ pub(crate) struct Extras {
     pub hand: Option<Hand>,
     /// How an own page is printed, where it says so.
     pub printing: Option<Printing>,
+    /// What it is as an issue of a roundup.
+    pub issue: Option<Box<Issue>>,
 }
 
 /// What the site is put in order by. Plain text everywhere: no entities, no markup.
@@ -222,6 +214,11 @@ impl Article {
     pub(crate) fn extras(&self) -> &Extras {
         static NOTHING: LazyLock<Extras> = LazyLock::new(Extras::default);
         self.extras.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// What articles are put in order by, oldest first. Issues of one moment, or without any, are in order of their numbers.
+    pub(crate) fn order(&self) -> (Option<DateTime<Utc>>, Option<u32>, ArticleId) {
+        (self.published, self.extras().issue.as_ref().and_then(|issue| issue.number), self.id)
     }
 
     /// [`Article::line`] for a finding.

@@ -137,7 +137,8 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The path, as seen from `content/`, that a relative address means; none when it leads out of that and of `pages/`.
+/// The path, as seen from `content/`, that a relative address means; none when it leads out of that, of `pages/` and of
+/// the article's own folder.
 pub(super) fn beside(raw: &str, article: &str) -> Option<String> {
     let raw = raw.trim();
     let raw = raw.split(['?', '#']).next().unwrap_or_default();

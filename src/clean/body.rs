@@ -189,6 +189,11 @@ pub(crate) fn read(written: &content::Body, known: Known<'_>, context: &Context<
 /// Applies all rules about text once.
 fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
     let Body { document, record, byline, contributors, title: short_title, .. } = body;
+    if context.is_issue {
+        document.draw_rules();
+        drop_repeated_title(document, known.title, known.written_title, record);
+        return;
+    }
     let stays = |text: &str| {
         context.profile.is_some_and(|profile| profile.find(PatternKey::KeepText, text).is_some())
     };

@@ -8,12 +8,14 @@ mod article;
 mod attachments;
 mod body;
 mod cleaned;
+mod issue;
 mod markup;
 mod meta;
 mod own_links;
 mod page;
 mod removal;
 mod rules;
+mod source;
 mod source_url;
 mod svg;
 #[cfg(test)]
@@ -23,12 +25,13 @@ mod texts;
 use std::num::NonZeroU32;
 
 use crate::config::Config;
-use crate::content::{ContentPath, Draft, FrontMatter, Origin, Role, Targets};
+use crate::content::{ContentPath, Draft, FrontMatter, IssueMark, Origin, Role, Targets};
 use crate::ground::fingerprint::Fingerprint;
 
-pub(crate) use article::{Article, ArticleId, Details, Extras, Image, Source};
+pub(crate) use article::{Article, ArticleId, Details, Extras, Image};
 pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};
+pub(crate) use issue::{Issue, Item, address_behind};
 pub(crate) use markup::note_ids::{TOP, place_called};
 pub(crate) use markup::safe_html::SafeHtml;
 pub(crate) use markup::text::same_text;
@@ -40,6 +43,7 @@ pub(crate) use removal::Removal;
 pub(crate) use rules::profile::{Profile, Profiles};
 pub(crate) use rules::source_of::id_of as source_id;
 pub(crate) use rules::survey::{Repeat, RulesFrom, SourceReport, Survey};
+pub(crate) use source::Source;
 pub(crate) use source_url::SourceUrl;
 pub(crate) use svg::{MAX_SVG_BYTES, clean_svg};
 #[cfg(test)]
@@ -92,6 +96,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let own_links = OwnLinks::new(&draft.path, rules.config.base_path());
     let around = (&lookup, &notes, &own_links);
     let context = Context::new(source.profile, base.as_ref(), around, rules.trace == Trace::On);
+    let context = Context { is_issue: draft.issue.is_some(), ..context };
 
     let written_title = title::written(&draft, &mut found);
     let mut title = clean_title(written_title, &source, base.as_ref(), &draft);
@@ -116,19 +121,23 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let authors = author::pick(written, byline, &source, &mut found);
     let labels = Labels { front_matter: &draft.front_matter, source: &source, authors: &authors };
     let (column, topics) = (labels.column(title.column, column, &mut found), labels.topics());
+    let column = column.filter(|column| !is_roundup(column, &draft, rules));
     let (default, texts) = (&rules.config.language, [&*title.text, &*text].into_iter());
     let language = language::pick(&draft.front_matter, source.profile, texts, default, &mut found);
     let figures = document.pictures().map(Figure::from).collect();
     remote::place(&mut document, &rules.config.images, &mut record);
     let lead_image = image::lead(&document, lead_origin, &mut found);
     let summary = summary::pick(&draft.front_matter, &document, &mut found);
-    let (body, nowhere, names) = print(document, places, &context);
+    let printed = print(document, places, &context, draft.issue.clone(), rules);
+    let Printed { body, nowhere, names, issue } = printed;
+    let brief = issue.as_deref().filter(|_| draft.front_matter.summary.is_none()).and_then(issue::summary);
+    let summary = brief.unwrap_or(summary);
     let length = Length::of(&text);
     let (own_links, sought, attachments) = report(&body, nowhere, (lookup, own_links), &draft, &mut found);
     let line = naming_line(&draft, url.is_some()).and_then(NonZeroU32::new);
     let held_back = draft.front_matter.draft;
     let details = Details { summary, lead_image, url, contributors };
-    let mut extras = Extras { attachments, own_links, names, ..extras_of(draft.front_matter) };
+    let mut extras = Extras { attachments, own_links, names, issue, ..extras_of(draft.front_matter) };
     if !rules.config.urls.article.contains(":categories") {
         extras.categories.clear();
     }
@@ -155,6 +164,13 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     };
     let Findings { origins, diagnostics, .. } = found;
     Cleaned { article, details, body, text, figures, sought, origins, removals: record.finish(), diagnostics }
+}
+
+/// Whether a column is called as the roundup that its article is an issue of: that has a list of its own.
+fn is_roundup(column: &str, draft: &Draft, rules: &Rules<'_>) -> bool {
+    draft.issue.as_ref().is_some_and(|mark| {
+        rules.config.issues.iter().any(|of| of.id == mark.roundup && same_text(&of.name, column))
+    })
 }
 
 /// See [`Article::line`].
@@ -195,18 +211,34 @@ fn clean_title(
     title
 }
 
-/// Prints a document, and settles where its links to itself lead; with it those that lead nowhere, as they are written, and
-/// what links of other pieces call its places by.
+/// A document that was printed.
+struct Printed {
+    body: SafeHtml,
+    /// Links to itself that lead nowhere, as they are written.
+    nowhere: Vec<String>,
+    /// What links of other pieces call its places by.
+    names: Option<Box<Names>>,
+    /// What it is as an issue.
+    issue: Option<Box<Issue>>,
+}
+
+/// Prints a document, and settles where its links to itself lead.
 fn print(
     mut document: Document,
     mut places: Places,
     context: &Context<'_>,
-) -> (SafeHtml, Vec<String>, Option<Box<Names>>) {
+    mark: Option<IssueMark>,
+    rules: &Rules<'_>,
+) -> Printed {
     if context.base.is_none() {
         places.name_headings(&mut document, context.notes);
     }
+    let issue = mark.and_then(|mark| {
+        let of = rules.config.issues.iter().find(|issues| issues.id == mark.roundup)?;
+        Some(Box::new(issue::read(&mut document, mark, of, rules.profiles)))
+    });
     let (body, nowhere, names) = places.settle(sanitise::sanitise(document.into_print()), context.notes);
-    (body, nowhere, Some(names).filter(|names| !names.is_empty()).map(Box::new))
+    Printed { body, nowhere, names: Some(names).filter(|names| !names.is_empty()).map(Box::new), issue }
 }
 
 /// Warns where no text is left, of links of a piece to itself that lead nowhere, and of files that it shows and that are

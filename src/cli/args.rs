@@ -47,6 +47,9 @@ pub(super) enum Command {
     /// Take earlier versions of articles from the history of the folder
     #[command(subcommand)]
     Revisions(Revisions),
+    /// Date the issues of a roundup
+    #[command(subcommand)]
+    Issue(Issue),
     /// Print the site
     Build(Build),
     /// Show the site in a browser while you edit it
@@ -194,6 +197,17 @@ pub(super) enum FeedsCommand {
 pub(super) enum Revisions {
     /// Keep what commits changed in content/ below revisions/, as a fetch would have kept it
     Import,
+}
+
+/// `issue`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Issue {
+    /// Show the days of first commits as schedule.toml, for issues that it does not date yet
+    Dates {
+        /// Write them into schedule.toml
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 /// What `build` and `check` have in common.

@@ -14,6 +14,7 @@ mod follow;
 mod former;
 mod import;
 mod init;
+mod issue;
 mod old;
 mod plan;
 mod progress;
@@ -81,6 +82,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Fetch(args) => fetch::fetch(&root, &args, streams),
         Command::Feeds(args) => feeds::feeds(&root, &args, streams),
         Command::Revisions(command) => revisions::revisions(&root, &command, streams),
+        Command::Issue(command) => issue::issue(&root, &command, streams),
         Command::Build(args) if args.watch => watch::watch(root, &args, streams),
         Command::Build(args) => build::build(root, &args, streams),
         Command::Serve(args) => serve::serve(root, &args, streams),

@@ -11,6 +11,7 @@ mod fetch;
 mod hand;
 pub(crate) mod hosts;
 mod ids;
+mod issues;
 mod listings;
 mod look;
 mod notify;
@@ -38,10 +39,11 @@ pub(crate) use edit::{NewRules, add_rules, written};
 pub(crate) use editions::{Editions, Introduction, Span};
 pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
+pub(crate) use issues::{IssueDates, IssuesConfig, SCHEDULE};
 pub(crate) use listings::{FeedContent, Feeds, Listings, MovedConfig, SameListings, Urls};
 pub(crate) use look::LookConfig;
 pub(crate) use notify::Notify;
-pub(crate) use parse::{add_curation, add_topics, add_words, parse};
+pub(crate) use parse::{add_curation, add_schedule, add_topics, add_words, parse};
 pub(crate) use permalink::{Piece, is_file, may_collide, pieces};
 pub(crate) use policy::{Policy, PolicyParts};
 pub(crate) use reader::Fault;
@@ -111,10 +113,11 @@ pub(crate) struct Config {
     pub scripts: Option<Scripts>,
     /// `[policy]`.
     pub policy: Policy,
-    /// `[robots]`.
     pub robots: Robots,
     /// `[look]`.
     pub look: LookConfig,
+    /// `[[issues]]`, in order, with the days of `schedule.toml`.
+    pub issues: Vec<IssuesConfig>,
     /// What `curation/*.toml` says of articles, by file and line.
     pub curation: Vec<CurationEntry>,
     /// What `curation/*.toml` says of stories, by file and line.
@@ -415,6 +418,7 @@ impl Default for Config {
             policy: Policy::default(),
             robots: Robots::default(),
             look: LookConfig::default(),
+            issues: Vec::new(),
             curation: Vec::new(),
             told_stories: Vec::new(),
         }

@@ -1,8 +1,9 @@
 //! Files in, the configuration out: `site.toml`, those of `topics/` and those of `curation/`.
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use crate::config::hand::{self, CurationEntry};
+use crate::config::issues::{self, SCHEDULE};
 use crate::config::reader::{ARTICLE, Fault, Reader};
 use crate::config::site::read_site;
 use crate::config::vocabulary::VOCABULARY;
@@ -66,6 +67,32 @@ pub(crate) fn add_words(config: &mut Config, files: &[(String, String)]) -> Vec<
     config.scripts.as_mut().map(|scripts| scripts::add_words(scripts, files)).unwrap_or_default()
 }
 
+/// Takes in the days of `schedule.toml`: a table for each roundup, by its id, of numbers and days.
+pub(crate) fn add_schedule(config: &mut Config, text: &str) -> Vec<Diagnostic> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader::new(SCHEDULE, text);
+    if errors.is_empty() {
+        for (id, table) in document.get_ref() {
+            let (name, span): (&str, _) = (id.get_ref(), id.span());
+            let issues = config.issues.iter_mut().find(|issues| issues.id == name);
+            match (issues, table.get_ref()) {
+                (Some(issues), DeValue::Table(table)) => {
+                    issues::read_days(&mut reader, table, &mut issues.days)
+                }
+                (None, _) => {
+                    let fault = Fault::new(format!("no [[issues]] of site.toml have the id {name:?}"));
+                    reader.fault(&span, fault.help("write the `id` of a roundup: [weekly]"));
+                }
+                (Some(_), _) => reader.fault(&span, Fault::new(format!("`{name}` must be a table"))),
+            }
+        }
+    } else {
+        reader.syntax_errors(errors);
+    }
+    reader.finish(&VOCABULARY)
+}
+
 /// Reads files of a folder, names with texts, by handing the tables of each to `each`; a file that is no TOML has findings
 /// only. Returns all findings.
 fn read_files(
@@ -103,6 +130,18 @@ mod tests {
     };
     use crate::ground::colour::Colour;
     use crate::scripts::Target;
+
+    #[test]
+    fn the_schedule_has_a_table_for_each_roundup() {
+        let (mut config, _) =
+            parse("content = [\"docs\"]\n[[issues]]\nid = \"w\"\nname = \"W\"\npath = \"docs/*.md\"");
+        let found =
+            add_schedule(&mut config, "[w]\n1 = 2018-04-20\n2 = \"2018-04-27\"\nx = 2018-01-01\n[v]\n");
+        let days: Vec<String> = config.issues[0].days.iter().map(|(n, day)| format!("{n} {day}")).collect();
+        assert_eq!(days, ["1 2018-04-20", "2 2018-04-27"]);
+        let said: Vec<String> = found.iter().map(|found| found.message.clone()).collect();
+        assert_eq!(said, ["\"x\" is no number of an issue", "no [[issues]] of site.toml have the id \"v\""]);
+    }
 
     #[test]
     fn a_source_ends_on_a_day() {
@@ -391,6 +430,7 @@ mod tests {
                 density: Density::Compact,
                 lines: vec![("logo", 127), ("logo_dark", 128), ("favicon", 130), ("accent", 131)],
             },
+            issues: Vec::new(),
             curation: Vec::new(),
             told_stories: Vec::new(),
         };

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
+use crate::config::issues::read_issues;
 use crate::config::look::read_look;
 use crate::config::notify::read_notify;
 use crate::config::permalink::parse_permalink;
@@ -164,6 +165,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     config.look = read_look(top);
     config.policy = read_policy(top);
     config.robots = read_robots(top);
+    config.issues = read_issues(top, config.urls.slugs, &config.content);
 }
 
 fn read_images(top: &mut Section<'_, '_>) -> Images {

@@ -6,10 +6,12 @@ use std::sync::LazyLock;
 use crate::config::Config;
 use crate::config::fetch::{FEEDS, read_feed};
 use crate::config::hand::{read_hand, read_story};
+use crate::config::issues::{EVERY, SECTIONS, read_every, read_one, read_section};
 use crate::config::reader::{ARTICLE, Reader, STORY, Vocabulary};
 use crate::config::site::{MOVED, read_menu_item, read_name, read_site, read_way};
 use crate::config::targets::ask_all;
 use crate::config::topics::read_topic;
+use crate::ground::slug::Slugs;
 
 /// Names of the sections that site.toml may have at its top.
 #[cfg(test)]
@@ -31,6 +33,9 @@ pub(crate) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     ask_all(&mut nothing.section("targets", None));
     read_way(&mut nothing.section(MOVED, None));
     read_feed(&mut nothing.section(FEEDS, None), 0);
+    read_one(&mut nothing.section("issues", None), Slugs::Ascii);
+    read_every(&mut nothing.section(EVERY, None));
+    read_section(&mut nothing.section(SECTIONS, None));
     read_hand(&mut nothing.section(ARTICLE, None));
     read_story(&mut nothing.section(STORY, None));
     nothing.asked

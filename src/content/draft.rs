@@ -89,6 +89,10 @@ pub(crate) enum Origin {
     BodyTime,
     /// The file's name.
     FileName,
+    /// The title.
+    Title,
+    /// `schedule.toml`, or the number of an issue.
+    Schedule,
     /// The body: a byline, a heading, an image.
     Body,
     /// The source's profile.
@@ -155,8 +159,19 @@ pub(crate) struct Draft {
     /// What the front matter says beyond the above.
     pub front_matter: FrontMatter,
     pub body: Body,
+    /// What it is among the issues of a roundup, where it is one.
+    pub issue: Option<IssueMark>,
     /// Line of the file at which the body starts, from 1.
     pub body_line: u32,
+}
+
+/// An issue of a roundup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IssueMark {
+    /// `id` of its `[[issues]]`.
+    pub roundup: String,
+    /// Counted by its editor; none when nothing says it.
+    pub number: Option<u32>,
 }
 
 /// Front matter keys that newsprint knows, already under the meaning that `[front_matter]` in site.toml gives them.

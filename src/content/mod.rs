@@ -15,9 +15,11 @@ mod fields;
 mod file_name;
 mod front_matter;
 mod introduction;
+mod issue;
 mod json;
 mod lines;
 mod markdown_signs;
+mod metadata_lines;
 mod outline;
 mod own_page;
 mod parse;
@@ -33,7 +35,8 @@ mod yaml;
 pub(crate) use body::starts_with_tag;
 pub(crate) use dates::{Clock, read_date};
 pub(crate) use draft::{
-    Body, ContentPath, Draft, FrontMatter, Origin, PAGES, Printing, RawFile, Role, Said, VERSION_NAME,
+    Body, ContentPath, Draft, FrontMatter, IssueMark, Origin, PAGES, Printing, RawFile, Role, Said,
+    VERSION_NAME,
 };
 pub(crate) use file_name::{bare_name, sections};
 pub(crate) use introduction::introduction;

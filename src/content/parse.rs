@@ -7,9 +7,10 @@ use crate::content::dates::{self, Clock, Moment};
 use crate::content::draft::{Body, ContentPath, Draft, Found, FrontMatter, Origin, RawFile, Role};
 use crate::content::fields::{self, Fields, Format};
 use crate::content::lines::Lines;
+use crate::content::metadata_lines::{self, Meanings};
 use crate::content::own_page::{self, PagePath};
 use crate::content::wire_header::{self, Before, WireHeader};
-use crate::content::{bare_head, body, encoding, file_name, front_matter, markdown_signs};
+use crate::content::{bare_head, body, encoding, file_name, front_matter, issue, markdown_signs};
 use crate::ground::diagnostic::Diagnostic;
 
 /// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.
@@ -44,7 +45,8 @@ pub(crate) fn too_large(bytes: u64) -> Diagnostic {
     .help("split it, or keep pictures as files beside it instead of `data:` URLs")
 }
 
-fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Draft> {
+/// The file as text; nothing where it is none, or too long.
+fn text_of(file: &RawFile, findings: &mut Vec<Diagnostic>) -> Option<String> {
     let bytes = file.bytes.len() as u64;
     if bytes > MAX_FILE_BYTES {
         findings.push(too_large(bytes));
@@ -57,13 +59,20 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         ));
         return None;
     };
+    Some(text)
+}
 
+fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Draft> {
+    let text = text_of(file, findings)?;
     let clock = Clock::of(config);
     let keys = &config.front_matter;
     let mut lines = Lines::new(&text, 1);
-    let block = front_matter::take(&mut lines, &|key| fields::is_known(key, keys), findings);
+    let is_known = |key: &str| fields::is_known(key, keys);
+    let block = front_matter::take(&mut lines, &is_known, findings);
     let block = block.map_err(|error| findings.push(error)).ok()?;
     let block = block.or_else(|| keys.bare.then(|| bare_head::take(&mut lines, findings)).flatten());
+    let meanings = Meanings { title: &keys.title, date: &keys.date, is_known: &is_known };
+    let block = block.or_else(|| metadata_lines::take(&mut lines, &meanings, findings));
     let has_block = block.is_some();
     let fields = fields::read(block.unwrap_or_default(), keys, file.path.in_pages().is_some(), findings);
     let before = match (has_block, &fields.title) {
@@ -106,13 +115,17 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         );
         return None;
     }
-    if published.is_none() && role == Role::Article {
+    let roundup = issue::roundup(&file.path, role, config);
+    // Of issues without a date there is one word for all.
+    if published.is_none() && role == Role::Article && roundup.is_none() {
         findings
             .push(Diagnostic::warning("no date was found; the article stands below `/undated/`").line(1).help(
             "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
         ));
     }
-    Some(Draft {
+    let line = lines.number();
+    let marks = roundup.map(|roundup| (roundup, body.clone()));
+    let mut draft = Draft {
         path: file.path.clone(),
         role,
         title: title.filter(|_| titled),
@@ -121,8 +134,13 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         published,
         front_matter,
         body: read_body(&file.path, fields.format, has_block, of_the_wire, body),
-        body_line: lines.number(),
-    })
+        issue: None,
+        body_line: line,
+    };
+    if let Some((roundup, text)) = marks {
+        issue::mark(&mut draft, roundup, &text, line, clock);
+    }
+    Some(draft)
 }
 
 /// What a file is there for.

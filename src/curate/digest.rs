@@ -13,6 +13,7 @@ use crate::curate::change::{Change, Weights};
 use crate::curate::coverage::{Coverage, Headlines, Shelf};
 use crate::curate::group::{Group, GroupKind, Membership};
 use crate::curate::hand::Mark;
+use crate::curate::items::Items;
 use crate::curate::places::{ArticleIx, GroupIx, Month};
 use crate::curate::stories::{Heads, Signature, Story, StoryIx};
 
@@ -70,6 +71,8 @@ pub(crate) struct Digest {
     pub calendar: Arc<BTreeMap<NaiveDate, Vec<ArticleIx>>>,
     /// Articles without a date, by id.
     pub undated: Arc<Vec<ArticleIx>>,
+    /// Items of issues.
+    pub items: Arc<Items>,
     /// Editions by their time.
     pub editions: Arc<BTreeMap<Span, Edition>>,
     /// What is kept of each article's text, same places as `articles`.
@@ -174,14 +177,14 @@ impl Digest {
 
     /// Place of this very article; none when it is not in the digest.
     pub(crate) fn place_of(&self, article: &Arc<Article>) -> Option<ArticleIx> {
-        let key = |article: &Arc<Article>| (article.published, article.id);
+        let key = |article: &Arc<Article>| article.order();
         let place = self.articles.binary_search_by_key(&key(article), key).ok()?;
         Arc::ptr_eq(&self.articles[place], article).then_some(ArticleIx(place as u32))
     }
 
     /// For each article, the place of this very article in another digest.
     pub(crate) fn places_in(&self, other: &Self) -> Vec<Option<ArticleIx>> {
-        let key = |article: &Arc<Article>| (article.published, article.id);
+        let key = |article: &Arc<Article>| article.order();
         let mut at = 0;
         let place = |article: &Arc<Article>| {
             // Both are in the same order.

@@ -12,6 +12,9 @@ mod editions;
 mod group;
 mod groups;
 mod hand;
+mod issues;
+mod item_groups;
+mod items;
 mod places;
 mod retell;
 mod sections;
@@ -45,7 +48,9 @@ pub(crate) use change::{Change, Version, Weights};
 pub(crate) use coverage::Coverage;
 pub(crate) use digest::{Digest, Unprinted};
 pub(crate) use group::{Group, GroupKind};
+pub(crate) use groups::group_id;
 pub(crate) use hand::{Mark, Spot, hand_on};
+pub(crate) use items::{ItemGroup, ItemGroupKind, ItemIx, Roundup};
 pub(crate) use places::{ArticleIx, GroupIx, Month};
 
 /// A digest and what was left out of it.
@@ -177,7 +182,10 @@ pub(crate) fn curate(
     unprinted.extend(kept.dropped.into_iter().map(|(path, newer)| (path, Unprinted::Duplicate(newer))));
     curated.left_out = left_out;
     curated.sections = sections.len();
+    curated.diagnostics.extend(issues::undated(&kept.candidates, config));
     curated.digest = digest(kept.candidates, config, known.coverage, texts);
+    curated.digest.items = Arc::new(item_groups::gather(&curated.digest, config));
+    curated.diagnostics.extend(curated.digest.seen_before());
     let sections = sections::place(&mut curated.digest, sections, config);
     unprinted.extend(sections.unprinted.into_iter().map(|path| (path, Unprinted::Section)));
     curated.digest.unprinted = Arc::new(unprinted);
@@ -217,7 +225,7 @@ fn marks_by_place(digest: &Digest, mut marks: Marks) -> BTreeMap<ArticleIx, Mark
 }
 
 fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage, texts: &dyn Texts) -> Digest {
-    candidates.par_sort_by_cached_key(|candidate| (candidate.article.published, candidate.article.id));
+    candidates.par_sort_by_cached_key(|candidate| candidate.article.order());
     let mut digest = Digest::default();
     let day = |candidate: &Candidate| {
         Some(candidate.article.published?.with_timezone(&config.time_zone).date_naive())

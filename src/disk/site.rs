@@ -34,9 +34,40 @@ pub(crate) fn read_config(root: &Path) -> Result<String, Failure> {
 pub(crate) fn write_config(root: &Path, text: &str) -> Result<(), IoError> {
     let path = root.join("site.toml");
     let real = path.canonicalize().map_err(IoError::on("read", &path))?;
+    replace(&real, text)
+}
+
+/// Puts a text in place of that of a file beside `site.toml`, or makes it.
+///
+/// # Errors
+/// The disk's; the text that was there still is.
+pub(crate) fn write_file(root: &Path, name: &str, text: &str) -> Result<(), IoError> {
+    let path = root.join(name);
+    replace(&path.canonicalize().unwrap_or(path), text)
+}
+
+fn replace(real: &Path, text: &str) -> Result<(), IoError> {
     let new = real.with_extension("toml.new");
     std::fs::write(&new, text).map_err(IoError::on("write", &new))?;
-    std::fs::rename(&new, &real).map_err(IoError::on("write", &real))
+    std::fs::rename(&new, real).map_err(IoError::on("write", real))
+}
+
+/// The text of a file beside `site.toml`; none where it is not there. What is no text is an error among the findings.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn read_file(
+    root: &Path,
+    name: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Option<String>, Failure> {
+    let path = root.join(name);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(IoError::new("read", &path, error).into()),
+    };
+    Ok(text_of(bytes, name).map_err(|finding| findings.push(finding)).ok())
 }
 
 /// Whether `static/` holds a font.

@@ -1,8 +1,8 @@
-//! Versions of articles from the history of the folder: `newsprint revisions import`, once. What git is asked for here a build never asks
-//! for, so that any checkout prints the same site.
+//! What the history of the folder tells: versions of articles, for `newsprint revisions import`, and when a file came. What git is
+//! asked for here a build never asks for, so that any checkout prints the same site.
 #![expect(clippy::disallowed_methods, reason = "it runs git")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -94,10 +94,7 @@ fn edits(root: &Path) -> Result<Vec<Edit>, Failure> {
     let more = ["--diff-filter=M", "--format=commit %ct", "--", "content"];
     let output = git(root, &[&args[..], &more].concat()).output().map_err(no_git)?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let why = said.lines().next().unwrap_or("git says nothing");
-        let found = Diagnostic::error(format!("the history can't be read: {why}"));
-        return Err(Failure::refused(found.help("run it in a site whose folder is in a git repository")));
+        return Err(no_history(&output.stderr));
     }
     let (mut at, mut edits) = (None, Vec::new());
     for line in String::from_utf8_lossy(&output.stdout).lines() {
@@ -114,6 +111,29 @@ fn edits(root: &Path) -> Result<Vec<Edit>, Failure> {
         }
     }
     Ok(edits)
+}
+
+/// When each file of the folder was first committed, by its path below `root`, in seconds since 1970.
+pub(super) fn first_commits(root: &Path) -> Result<BTreeMap<String, i64>, Failure> {
+    let args = ["log", "--reverse", "--relative", "--name-only", "--no-renames", "--diff-filter=A", "-z"];
+    let output = git(root, &[&args[..], &["--format=%x01%at"]].concat()).output().map_err(no_git)?;
+    if !output.status.success() {
+        return Err(no_history(&output.stderr));
+    }
+    let mut first = BTreeMap::new();
+    for commit in String::from_utf8_lossy(&output.stdout).split('\u{1}') {
+        let mut parts = commit.split(['\0', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        let Some(seconds) = parts.next().and_then(|seconds| seconds.parse().ok()) else { continue };
+        parts.for_each(|path| _ = first.entry(path.to_owned()).or_insert(seconds));
+    }
+    Ok(first)
+}
+
+fn no_history(said: &[u8]) -> Failure {
+    let said = String::from_utf8_lossy(said);
+    let why = said.lines().next().unwrap_or("git says nothing");
+    let found = Diagnostic::error(format!("the history can't be read: {why}"));
+    Failure::refused(found.help("run it in a site whose folder is in a git repository"))
 }
 
 /// Reads what git holds, from one process for all.

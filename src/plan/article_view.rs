@@ -8,6 +8,7 @@ use crate::ground::html::escaped;
 use crate::plan::cards::CardRef;
 use crate::plan::feed_format::FeedFormat;
 use crate::plan::frame::Frame;
+use crate::plan::issue_view::IssueDetails;
 use crate::plan::site::Site;
 use crate::plan::urls;
 use crate::plan::view::{ArticleLink, Card, ChangesNote, FeedLink, Head, Link, StoryLink};
@@ -59,6 +60,8 @@ pub(crate) struct ArticleDetails<'a> {
     pub reading_minutes: u32,
     /// That it has changed, where earlier versions are known.
     pub changes: Option<ChangesNote<'a>>,
+    /// What it is as an issue of a roundup.
+    pub issue: Option<IssueDetails<'a>>,
     /// The story that it is a part of.
     pub story: Option<StoryLink<'a>>,
     /// Earlier coverage: articles older than this one that share names or topics with it, newest first.

@@ -143,6 +143,10 @@ impl<'a> Frame<'a> {
         self.link(self.text("editions"), &urls::editions(None))
     }
 
+    pub(crate) fn year_or_undated(&self, year: Option<i32>) -> String {
+        year.map_or_else(|| self.text("undated"), |year| self.dates.year(year))
+    }
+
     pub(crate) fn month_or_undated(&self, month: Option<Month>) -> String {
         month.map_or_else(|| self.text("undated"), |month| self.dates.month(month))
     }

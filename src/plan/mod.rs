@@ -13,6 +13,7 @@ mod dates;
 mod feed_format;
 mod feed_view;
 mod frame;
+mod issue_view;
 mod kind;
 mod links;
 mod listing;
@@ -34,6 +35,8 @@ pub(crate) use article_view::ArticleDetails;
 pub(crate) use article_view::{ArticleFacts, ArticleView, BodyRef};
 pub(crate) use feed_format::FeedFormat;
 pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView};
+#[cfg(test)]
+pub(crate) use issue_view::{ContentsEntry, IssueDetails, SeenItem};
 #[cfg(test)]
 pub(crate) use kind::Borrowed;
 pub(crate) use kind::{Content, Cuts, PageView, RobotsText, Subject, Thing};

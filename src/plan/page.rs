@@ -14,6 +14,8 @@ use crate::plan::pages::feeds::{Feed, Opml};
 use crate::plan::pages::files::{Asset, Attachment};
 use crate::plan::pages::front::Front;
 use crate::plan::pages::groups::Groups;
+use crate::plan::pages::issues::Issues;
+use crate::plan::pages::items::Items;
 use crate::plan::pages::month::MonthPage;
 use crate::plan::pages::not_found::NotFound;
 use crate::plan::pages::own_pages::OwnPage;
@@ -75,6 +77,8 @@ kinds! {
     Stories(Stories),
     Story(Story),
     Groups(Groups),
+    Issues(Issues),
+    Items(Items),
     Coverage(Coverage),
     Changed(Changed),
     Article(Article),

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::clean::Article;
 use crate::config::{Config, Span};
-use crate::curate::{Group, GroupKind, Month, address};
+use crate::curate::{Group, GroupKind, ItemGroupKind, Month, Roundup, address};
 use crate::ground::path::{OutputPath, encoded, file_stem, output_of, page_path};
 use crate::plan::feed_format::FeedFormat;
 
@@ -143,6 +143,39 @@ pub(crate) fn changes(month: Option<Month>) -> Place {
 /// What changed in articles of a source.
 pub(crate) fn changes_of_source(source: &Group) -> Place {
     group(GroupKind::Source, source).below("changes/")
+}
+
+/// The issues of all roundups.
+pub(crate) fn issues() -> Place {
+    Place("issues/".into())
+}
+
+/// Those of one in a year, or without a date.
+pub(crate) fn issues_of(roundup: &Roundup, year: Option<i32>) -> Place {
+    Place(format!("issues/{}/{}", roundup.id, year_folder(year)))
+}
+
+/// The newest items of issues.
+pub(crate) fn items() -> Place {
+    Place("items/".into())
+}
+
+pub(crate) fn items_of_month(month: Option<Month>) -> Place {
+    items().below(&month_folder(month))
+}
+
+/// All sections, sources or topics of items.
+pub(crate) fn item_groups(kind: ItemGroupKind) -> Place {
+    items().below(&format!("{}/", kind.folder()))
+}
+
+/// Items of one in a year, or without a date.
+pub(crate) fn items_of(kind: ItemGroupKind, id: &str, year: Option<i32>) -> Place {
+    item_groups(kind).below(&format!("{id}/{}", year_folder(year)))
+}
+
+fn year_folder(year: Option<i32>) -> String {
+    year.map_or_else(|| "undated/".to_owned(), |year| format!("{year:04}/"))
 }
 
 /// The newest editions, or those of a year.

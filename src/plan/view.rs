@@ -48,6 +48,8 @@ pub(crate) struct SiteView {
     pub coverage: bool,
     /// Whether it has pages of what changed in articles.
     pub changes: bool,
+    /// Whether it has issues of roundups.
+    pub issues: bool,
     /// Root-relative URL of the page that searches the site; none where site.toml turned search off.
     pub search: Option<String>,
     /// Menu by the editor's hand, URLs ready for `href`; empty for the theme's own.
@@ -79,6 +81,7 @@ impl SiteView {
             stories: config.has_stories(),
             coverage: config.coverage.enabled,
             changes: config.revisions.enabled,
+            issues: !config.issues.is_empty(),
             search: config.search.enabled.then(|| urls::search().url(base_path)),
             menu: menu.collect(),
         }
@@ -241,7 +244,7 @@ pub(crate) struct Head {
     /// Which kind of page: `article`, `front`, `year`, `month`, `day`, `undated`, `group`, `group_month`, `groups`,
     /// `edition`, `editions`, `page`, `story`, `stories`, `stories_month`, `coverage`, `coverage_month`, `changes`, `changed`,
     /// `changed_month`, `changed_source`, `archive`, `search`,
-    /// `not_found`, `redirect`.
+    /// `issues`, `issues_year`, `items`, `items_month`, `items_year`, `item_groups`, `not_found`, `redirect`.
     pub kind: &'static str,
     /// Heading of the page, without the site's name.
     pub title: String,

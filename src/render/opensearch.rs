@@ -76,6 +76,7 @@ mod tests {
             stories: false,
             coverage: false,
             changes: false,
+            issues: false,
             search: Some("/digest/search/".into()),
             menu: Vec::new(),
         }

@@ -76,6 +76,8 @@ fn read(name: &str, text: &str) -> String {
             (Origin::Address, _) => "address".into(),
             (Origin::BodyTime, _) => "time element".into(),
             (Origin::FileName, _) => "file name".into(),
+            (Origin::Title, _) => "title".into(),
+            (Origin::Schedule, _) => "schedule".into(),
             (Origin::Body | Origin::Profile, _) => "body".into(),
         };
         let line = field.line.map(|line| format!(", line {line}")).unwrap_or_default();

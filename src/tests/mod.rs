@@ -12,6 +12,8 @@ mod hostile;
 #[cfg(test)]
 mod invalid;
 #[cfg(test)]
+mod issues;
+#[cfg(test)]
 mod pictures;
 pub mod road;
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) own_links: &'a OwnLinks<'a>,
     /// Whether removals are recorded.
     pub(crate) trace: bool,
+    /// Whether it is an issue of a roundup: all that stands in it is the editor's, lists of links most of all.
+    pub(crate) is_issue: bool,
 }
 
 impl<'a> Context<'a> {
@@ -32,7 +34,7 @@ impl<'a> Context<'a> {
         (lookup, notes, own_links): (&'a Lookup<'a>, &'a NoteIds, &'a OwnLinks<'a>),
         trace: bool,
     ) -> Self {
-        Self { profile, base, lookup, notes, own_links, trace }
+        Self { profile, base, lookup, notes, own_links, trace, is_issue: false }
     }
 
     /// The file beside the article that a relative `src` or `href` names.

@@ -1,5 +1,5 @@
-//! The ids of footnotes, and of places that links of the same piece lead to: the only ids, and the only links within a
-//! page, that a body may have.
+//! The ids of footnotes, of items of an issue, and of places that links of the same piece lead to: the only ids, and the only links
+//! within a page, that a body may have.
 //!
 //! They hold the article's own id, so that they are unique on a page that shows several articles.
 
@@ -58,17 +58,29 @@ pub(crate) fn place_called(article: &Article, fragment: &str) -> Option<String> 
     Some(NoteIds::new(article.id).place(article.extras().names.as_ref()?.find(fragment)?))
 }
 
+/// What ids of items begin with.
+const ITEM: &str = "item";
+
+/// Digits of an item's name in its id.
+const ITEM_DIGITS: usize = 10;
+
+/// The id of an item of an issue, by its name: the first of that name, the second, …
+pub(crate) fn item_id(name: &str, count: usize) -> String {
+    if count == 1 { format!("{ITEM}-{name}") } else { format!("{ITEM}-{name}-{count}") }
+}
+
 /// Whether an id has the form of these, of whatever article.
 pub(crate) fn is_note_id(id: &str) -> bool {
     let is_number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    let is_hexadecimal =
-        |text: &str| text.len() == DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let mut parts = id.split('-');
-    let numbers = match parts.next() {
-        Some("fn" | PLACE) => 1,
-        Some("fnref") => 2,
+    let (digits, numbers) = match parts.next() {
+        Some("fn" | PLACE) => (DIGITS, 1),
+        Some("fnref") => (DIGITS, 2),
+        Some(ITEM) => (ITEM_DIGITS, usize::from(id.matches('-').count() > 1)),
         _ => return false,
     };
+    let is_hexadecimal =
+        |text: &str| text.len() == digits && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     parts.next().is_some_and(is_hexadecimal)
         && (0..numbers).all(|_| parts.next().is_some_and(is_number))
         && parts.next().is_none()
@@ -92,6 +104,12 @@ mod tests {
         assert_eq!(ids.place(4), "at-abababababababab-4");
         assert!(ids.own(&ids.note(1)) && ids.own(&ids.reference(12, 3)) && ids.own(&ids.place(4)));
         assert!(ids.is_place(&ids.place(4)) && !ids.is_place(&ids.note(1)));
+        for item in [item_id("ab12345678", 1), item_id("ab12345678", 2)] {
+            assert!(is_note_id(&item) && !ids.own(&item), "{item}");
+        }
+        for other in ["item-ab1234567", "item-ab12345678-", "item-ab12345678-1-1", "item"] {
+            assert!(!is_note_id(other), "{other}");
+        }
         for other in [
             "fn-abababababababaf-1",
             "fn-abababababababab",

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
-use crate::clean::article::Source;
 use crate::clean::rules::rule::{Patterns, Rule};
 use crate::clean::rules::tables::is_below;
+use crate::clean::source::Source;
 use crate::config::Config;
 use crate::ground::diagnostic::Diagnostic;
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::clean::article::Source;
 use crate::clean::markup::text::{one_line, same_text};
 use crate::clean::rules::profile::{Profile, Profiles};
+use crate::clean::source::Source;
 use crate::content::FrontMatter;
 
 /// The source of an article and its rules.
@@ -57,7 +57,7 @@ pub(crate) fn id_of(url: &Url, profiles: &Profiles) -> String {
 }
 
 /// A source that is known by its host only: `www.example.co.uk` is `example-co-uk`.
-fn of_host(host: &str, name: Option<&str>) -> Source {
+pub(crate) fn of_host(host: &str, name: Option<&str>) -> Source {
     let short = host.strip_prefix("www.").unwrap_or(host);
     Source {
         id: id_from(short),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::clean::{Contributor, Figure, Removal};
+use crate::clean::{Contributor, Figure, Issue, Removal};
 use crate::config::{Config, Hand, TopicConfig};
 use crate::content::Origin;
 use crate::curate::stories::Comparison;
@@ -51,6 +51,9 @@ pub(super) struct Explanation {
     /// None of a file outside of a site, of one whose article is not in the site, or of one that is like no other.
     pub(super) story: Option<StoryOutcome>,
     pub(super) hand: Option<HandOn>,
+    /// Of an issue of a roundup, its number and its items.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) issue: Option<Box<Issue>>,
     /// What is converted to a script that was asked for, each piece once, with how often it is.
     pub(super) converted: Option<Vec<Converted>>,
     /// Why a build of today would leave it out: its dates.

@@ -19,6 +19,7 @@ pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) 
     topics(explanation, out);
     hand(explanation, out);
     story(explanation, full, out);
+    items(explanation, out);
     figures(explanation, out);
     removals(explanation, out);
     converted(explanation, out);
@@ -186,6 +187,22 @@ fn story(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
         ));
         if !other.words.is_empty() {
             out.line(format!("    both: {}", Printable(&other.words.join(", "))));
+        }
+    }
+}
+
+/// The items of an issue, below the sections that they stand in.
+fn items(explanation: &Explanation, out: &mut Stream<'_>) {
+    let Some(issue) = &explanation.issue else { return };
+    let number =
+        issue.number.map_or_else(|| "without a number".to_owned(), |number| format!("number {number}"));
+    out.heading("", &format!("issue of {}, {number}: {}", issue.roundup, counted(issue.items.len(), "item")));
+    for same in issue.items.chunk_by(|one, other| one.section == other.section) {
+        out.line(format!("  {}", Printable(same[0].section.as_deref().unwrap_or("(no section)"))));
+        for item in same {
+            let kind = item.kind.map(|kind| format!(" [{}]", kind.name())).unwrap_or_default();
+            out.line(format!("    {}{kind}", Printable(&item.title)));
+            out.line(format!("      {}", Printable(item.url.as_str())));
         }
     }
 }

@@ -83,6 +83,7 @@ impl Article {
             words: article.words,
             reading_minutes: article.reading_minutes,
             changes: site.changes_note(ix),
+            issue: site.issue_details(ix),
             story: site.story_of(ix),
             earlier: site.card_refs(site.digest.earlier(ix)),
             older: neighbour(ix.0.checked_sub(1)),

@@ -11,6 +11,8 @@ pub(crate) mod feeds;
 pub(crate) mod files;
 pub(crate) mod front;
 pub(crate) mod groups;
+pub(crate) mod issues;
+pub(crate) mod items;
 pub(crate) mod month;
 pub(crate) mod not_found;
 pub(crate) mod own_pages;

@@ -40,7 +40,9 @@ impl Changes {
                 _ => continue,
             };
             match first {
-                Some("site.toml" | "topics" | "curation" | "editions" | "scripts") => changes.settings = true,
+                Some("site.toml" | "schedule.toml" | "topics" | "curation" | "editions" | "scripts") => {
+                    changes.settings = true
+                }
                 Some("revisions") => changes.walk = true,
                 Some("templates" | "static") => changes.look = true,
                 Some(folder @ ("content" | "pages")) => match parts.as_path() {

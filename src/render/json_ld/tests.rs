@@ -25,6 +25,7 @@ fn site() -> SiteView {
         stories: false,
         coverage: false,
         changes: false,
+        issues: false,
         search: None,
         menu: vec![],
     }
@@ -97,6 +98,7 @@ fn article() -> ArticleView<'static> {
             words: 3,
             reading_minutes: 1,
             changes: None,
+            issue: None,
             story: None,
             earlier: Vec::new(),
             older: None,

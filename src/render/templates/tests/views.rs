@@ -10,6 +10,8 @@ use crate::plan::pages::day::DayView;
 use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, ListedEdition, Said};
 use crate::plan::pages::front::FrontView;
 use crate::plan::pages::groups::{GroupSummary, GroupView, GroupsView};
+use crate::plan::pages::issues::{IssuesView, ListedIssue, RoundupView};
+use crate::plan::pages::items::{IssueItems, ItemGroupSummary, ItemView, ItemsView};
 use crate::plan::pages::month::{DayHighlights, MonthView};
 use crate::plan::pages::not_found::NotFoundView;
 use crate::plan::pages::own_pages::{OwnPageView, Translation};
@@ -17,7 +19,9 @@ use crate::plan::pages::redirect::RedirectView;
 use crate::plan::pages::search::SearchView;
 use crate::plan::pages::stories::*;
 use crate::plan::view::*;
-use crate::plan::{ArticleDetails, ArticleView, Borrowed, PageView, Subject};
+use crate::plan::{
+    ArticleDetails, ArticleView, Borrowed, ContentsEntry, IssueDetails, PageView, SeenItem, Subject,
+};
 
 /// What a template shows.
 pub(super) type Shown = Box<dyn erased_serde::Serialize>;
@@ -92,6 +96,7 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
             last: Some(date("2024-01-19T02:00:00+08:00", "2024年1月19日", "02:00")),
             url: "/2024/01/18/a/changes/".into(),
         }),
+        issue: Some(issue()),
         story: Some(StoryLink {
             name: "渡轮停航",
             url: "/stories/2024-01-17-1234abcd/".into(),
@@ -124,6 +129,7 @@ pub(super) fn bare_article() -> Shown {
         words: 0,
         reading_minutes: 0,
         changes: None,
+        issue: None,
         story: None,
         earlier: Vec::new(),
         older: None,
@@ -338,6 +344,68 @@ fn changed(month: bool, source: bool) -> Shown {
     })
 }
 
+fn issue() -> IssueDetails<'static> {
+    let issue = |name, url| Some(ArticleLink { name, url, language: "zh-Hans" });
+    let entry = |name, inner| ContentsEntry { name, url: "#at-0123456789abcdef-1".into(), items: 3, inner };
+    IssueDetails {
+        roundup: link("潮汐周刊", "/issues/tide/2024/"),
+        number: Some(12),
+        items: 3,
+        contents: vec![entry("工具", false), entry("渡轮", true)],
+        sections: vec![link("工具", "/items/sections/tools/2024/")],
+        seen: vec![SeenItem {
+            name: "灯塔",
+            url: "#item-0123456789".into(),
+            before: link("第 3 期", "/2024/01/01/c/#item-0123456789"),
+            language: "zh-Hans",
+        }],
+        older: issue("第 11 期", "/2024/01/10/b/"),
+        newer: issue("第 13 期", "/2024/01/24/d/"),
+    }
+}
+
+/// Lists of issues and of items.
+fn roundups() -> [Shown; 3] {
+    let neighbour = |name| ArticleLink { name, url: "/2024/01/17/a/", language: "zh-Hans" };
+    let listed = ListedIssue {
+        article: neighbour("第 12 期"),
+        number: Some(12),
+        date: Some(date("2024-01-18", "2024年1月18日", "")),
+        items: 1,
+        summary: SummaryOf(CardRef::Card(Box::new(card()))),
+    };
+    let years = vec![link("2024年", "/issues/tide/2024/")];
+    let roundup = RoundupView { name: "潮汐周刊", issues: vec![listed], years: years.clone() };
+    let item = ItemView {
+        title: "灯塔 & 海",
+        url: "https://a.example/?a=1&b=2",
+        place: "/2024/01/17/a/#item-0123456789".into(),
+        section: Some("工具"),
+        source: Some("a.example"),
+        kind: Some("video"),
+        text: "一座灯塔。".into(),
+    };
+    let of_issue = IssueItems { article: neighbour("第 12 期"), date: None, items: vec![item] };
+    let items = |issues, groups| ItemsView {
+        group: "section",
+        issues,
+        lists: vec![link("栏目", "/items/sections/")],
+        months: years.clone(),
+        groups,
+        neighbours: neighbours(),
+    };
+    let group = ItemGroupSummary {
+        link: link("工具", "/items/sections/tools/2024/"),
+        items: 7,
+        years: years.clone(),
+    };
+    [
+        Box::new(IssuesView { roundups: vec![roundup], year: None, neighbours: neighbours() }),
+        Box::new(items(vec![of_issue], Vec::new())),
+        Box::new(items(Vec::new(), vec![group])),
+    ]
+}
+
 /// Every kind of page, full and as empty as it can be.
 pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     let year = |articles| YearView {
@@ -366,7 +434,11 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             months: if full { months() } else { Vec::new() },
         })
     };
+    let [issues, items, groups] = roundups();
     vec![
+        ("issues.html", "issues", issues),
+        ("items.html", "items", items),
+        ("items.html", "item_groups", groups),
         ("article.html", "article", article(card(), "<p>正文 &amp; <em>强调</em></p>")),
         ("article.html", "article", bare_article()),
         ("front.html", "front", front(true)),

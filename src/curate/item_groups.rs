@@ -1,0 +1,128 @@
+//! What of issues' items belongs together, and which address an earlier issue held already. Everything looks backwards only: an
+//! issue that comes changes nothing of what is said of items before it.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use rustc_hash::FxHashMap;
+
+use crate::clean::{Issue, Item, address_behind};
+use crate::config::Config;
+use crate::curate::digest::Digest;
+use crate::curate::groups::group_id;
+use crate::curate::hand::topic_places;
+use crate::curate::items::{ItemGroup, ItemIx, Items, Roundup};
+use crate::curate::places::ArticleIx;
+use crate::ground::diagnostic::Diagnostic;
+
+/// Items that make a page of a source that site.toml does not name, or of a topic that it does not know.
+const ENOUGH: usize = 5;
+
+/// Gathers the items of all issues.
+pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
+    if config.issues.is_empty() {
+        return Items::default();
+    }
+    let mut items = Items::default();
+    let mut bins = [Bin::default(), Bin::default(), Bin::default()];
+    let mut first: FxHashMap<String, ItemIx> = FxHashMap::default();
+    let topics = topic_places(config);
+    for ix in digest.indices() {
+        let Some(issue) = &digest.article(ix).extras().issue else { continue };
+        let day = digest.day(ix);
+        let (year, month) = (day.map(|day| day.year()), day.map(|day| (day.year(), day.month())));
+        for (item, place) in issue.items.iter().zip(0..) {
+            let at = ItemIx { issue: ix, place };
+            items.months.entry(month).or_default().push(at);
+            let earlier = *first.entry(address_behind(&item.url).normalised()).or_insert(at);
+            if earlier.issue != ix {
+                items.seen.insert(at, earlier);
+            }
+            let [sections, sources, by_topic] = &mut bins;
+            if let Some(name) = &item.section {
+                sections.add(group_id(name, config.urls.slugs), name, year, at);
+            }
+            if let Some(source) = &item.source {
+                sources.add(source.id.clone(), &source.name, year, at);
+            }
+            for topic in &item.topics {
+                match topics.get(&topic.to_lowercase()).map(|place| &config.topics[*place]) {
+                    Some(topic) => by_topic.add(topic.id.clone(), &topic.name, year, at),
+                    None => by_topic.add(group_id(topic, config.urls.slugs), topic, year, at),
+                }
+            }
+        }
+    }
+    let [sections, sources, by_topic] = bins;
+    items.sections = sections.finish(|_| true);
+    items.sources = sources.finish(|id| config.sources.iter().any(|source| source.id == id));
+    items.topics = by_topic.finish(|id| config.topics.iter().any(|topic| topic.id == id));
+    items.roundups = roundups(digest, config);
+    items
+}
+
+/// Groups in the making.
+#[derive(Default)]
+struct Bin(BTreeMap<String, ItemGroup>);
+
+impl Bin {
+    fn add(&mut self, id: String, name: &str, year: Option<i32>, item: ItemIx) {
+        let make = || ItemGroup { id: id.clone(), name: name.to_owned(), years: BTreeMap::new() };
+        let group = self.0.entry(id.clone()).or_insert_with(make);
+        let items = group.years.entry(year).or_default();
+        if items.last() != Some(&item) {
+            items.push(item);
+        }
+    }
+
+    /// Those that are named, and those with enough items, by id.
+    fn finish(self, is_named: impl Fn(&str) -> bool) -> Vec<ItemGroup> {
+        self.0.into_values().filter(|group| is_named(&group.id) || group.len() >= ENOUGH).collect()
+    }
+}
+
+fn roundups(digest: &Digest, config: &Config) -> Vec<Roundup> {
+    let of = |id: &str| {
+        let is_of = |issue: &Issue| issue.roundup == id;
+        digest
+            .indices()
+            .filter(|ix| digest.article(*ix).extras().issue.as_deref().is_some_and(is_of))
+            .collect()
+    };
+    let all = config.issues.iter().map(|issues| Roundup {
+        id: issues.id.clone(),
+        name: issues.name.clone(),
+        issues: of(&issues.id),
+    });
+    all.filter(|roundup| !roundup.issues.is_empty()).collect()
+}
+
+impl Digest {
+    /// The issue that an article is.
+    pub(crate) fn issue(&self, ix: ArticleIx) -> Option<&Issue> {
+        self.article(ix).extras().issue.as_deref()
+    }
+
+    /// One item.
+    pub(crate) fn item(&self, ix: ItemIx) -> Option<&Item> {
+        self.issue(ix.issue)?.items.get(ix.place as usize)
+    }
+
+    /// Notes for the editor of each newest issue on what an earlier one held already.
+    pub(super) fn seen_before(&self) -> Vec<Diagnostic> {
+        let newest = self.items.roundups.iter().filter_map(|roundup| roundup.issues.last());
+        let of = |issue: &ArticleIx| {
+            let from = ItemIx { issue: *issue, place: 0 };
+            let to = ItemIx { issue: *issue, place: u32::MAX };
+            self.items.seen.range(from..=to)
+        };
+        let note = |(item, first): (&ItemIx, &ItemIx)| {
+            let title = &self.item(*item)?.title;
+            let earlier = self.article(first.issue).path.in_site();
+            let message = format!("{title:?} leads where an item of {earlier} led already");
+            let at = self.article(item.issue).path.in_site();
+            Some(Diagnostic::note(message).at(at).help("its page says so, and leads there"))
+        };
+        newest.flat_map(of).filter_map(note).collect()
+    }
+}
