@@ -36,22 +36,24 @@ pub(super) fn roundup<'a>(path: &ContentPath, role: Role, config: &'a Config) ->
     config.issues_of(&path.in_site())
 }
 
-/// Numbers and dates an issue, and gives it the title that its text begins with.
-pub(super) fn mark(draft: &mut Draft, of: &IssuesConfig, text: &str, line: u32, clock: Clock) {
-    let sole = sole_heading(text);
+/// Numbers and dates an issue, and gives it the title that its text begins with; any other article stays as it is.
+pub(super) fn marked(mut draft: Draft, of: Option<(&IssuesConfig, String)>, clock: Clock) -> Draft {
+    let Some((of, text)) = of else { return draft };
+    let sole = sole_heading(&text);
     if draft.title.is_none()
         && let Some((heading, below)) = sole
     {
         let value = plain(heading).into_owned();
-        let found = Found { value, origin: Origin::Body, line: line.checked_add(below) };
+        let found = Found { value, origin: Origin::Body, line: draft.body_line.checked_add(below) };
         draft.title = Some(found).filter(|found| !found.value.is_empty());
     }
     let title = draft.title.as_ref().map(|title| title.value.clone()).unwrap_or_default();
     let name = draft.path.0.rsplit('/').next().unwrap_or_default().to_owned();
     let name = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-    let number = number(draft, of, &title, name);
-    draft.published = published(draft, of, number, (&title, name), clock);
+    let number = number(&draft, of, &title, name);
+    draft.published = published(&draft, of, number, (&title, name), clock);
     draft.issue = Some(IssueMark { roundup: of.id.clone(), number });
+    draft
 }
 
 fn number(draft: &Draft, of: &IssuesConfig, title: &str, name: &str) -> Option<u32> {

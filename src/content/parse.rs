@@ -123,9 +123,8 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
             "add a first line with milliseconds since 1970, <!--1705511701000-->, or `date:` in front matter",
         ));
     }
-    let line = lines.number();
     let marks = roundup.map(|roundup| (roundup, body.clone()));
-    let mut draft = Draft {
+    let draft = Draft {
         path: file.path.clone(),
         role,
         title: title.filter(|_| titled),
@@ -135,12 +134,9 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         front_matter,
         body: read_body(&file.path, fields.format, has_block, of_the_wire, body),
         issue: None,
-        body_line: line,
+        body_line: lines.number(),
     };
-    if let Some((roundup, text)) = marks {
-        issue::mark(&mut draft, roundup, &text, line, clock);
-    }
-    Some(draft)
+    Some(issue::marked(draft, marks, clock))
 }
 
 /// What a file is there for.

@@ -184,7 +184,6 @@ pub(crate) fn curate(
     curated.sections = sections.len();
     curated.diagnostics.extend(issues::undated(&kept.candidates, config));
     curated.digest = digest(kept.candidates, config, known.coverage, texts);
-    curated.digest.items = Arc::new(item_groups::gather(&curated.digest, config));
     curated.diagnostics.extend(curated.digest.seen_before());
     let sections = sections::place(&mut curated.digest, sections, config);
     unprinted.extend(sections.unprinted.into_iter().map(|path| (path, Unprinted::Section)));
@@ -252,5 +251,6 @@ fn digest(mut candidates: Vec<Candidate>, config: &Config, known: &Coverage, tex
     (digest.days, digest.calendar) = (Arc::new(days), Arc::new(calendar));
     groups::group(&mut digest, &matched, config);
     digest.coverage = coverage::earlier(&digest, known, texts);
+    digest.items = Arc::new(item_groups::gather(&digest, config));
     digest
 }
