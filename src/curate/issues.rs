@@ -1,18 +1,19 @@
 //! Issues of roundups among the articles: what their editor is told of all of them at once.
 
 use crate::config::{Config, IssueDates, IssuesConfig};
-use crate::curate::candidate::Candidate;
+use crate::curate::digest::Digest;
 use crate::ground::diagnostic::Diagnostic;
 
-/// One word for all issues of a roundup that nothing dates.
-pub(super) fn undated(candidates: &[Candidate], config: &Config) -> Vec<Diagnostic> {
-    config.issues.iter().filter_map(|roundup| undated_of(candidates, roundup)).collect()
+/// One word for all issues of a roundup that nothing dates, and what of the newest issues was seen before.
+pub(super) fn findings(digest: &Digest, config: &Config) -> Vec<Diagnostic> {
+    let undated = config.issues.iter().filter_map(|roundup| undated_of(digest, roundup));
+    undated.chain(digest.seen_before()).collect()
 }
 
-fn undated_of(candidates: &[Candidate], roundup: &IssuesConfig) -> Option<Diagnostic> {
-    let mut undated: Vec<_> = candidates
+fn undated_of(digest: &Digest, roundup: &IssuesConfig) -> Option<Diagnostic> {
+    let mut undated: Vec<_> = digest
+        .articles
         .iter()
-        .map(|candidate| &candidate.article)
         .filter(|article| article.published.is_none())
         .filter(|article| article.extras().issue.as_ref().is_some_and(|issue| issue.roundup == roundup.id))
         .collect();

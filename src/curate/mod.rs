@@ -182,15 +182,13 @@ pub(crate) fn curate(
     unprinted.extend(kept.dropped.into_iter().map(|(path, newer)| (path, Unprinted::Duplicate(newer))));
     curated.left_out = left_out;
     curated.sections = sections.len();
-    curated.diagnostics.extend(issues::undated(&kept.candidates, config));
     curated.digest = digest(kept.candidates, config, known.coverage, texts);
-    curated.diagnostics.extend(curated.digest.seen_before());
     let sections = sections::place(&mut curated.digest, sections, config);
     unprinted.extend(sections.unprinted.into_iter().map(|path| (path, Unprinted::Section)));
     curated.digest.unprinted = Arc::new(unprinted);
     pages.sort_by(|one, other| one.path.cmp(&other.path));
     curated.digest.pages = pages;
-    curated.diagnostics.extend(sections.findings);
+    curated.diagnostics.extend([sections.findings, issues::findings(&curated.digest, config)].concat());
     curated.digest.marks = Arc::new(marks_by_place(&curated.digest, marks));
     past.tell(&mut curated.digest, config, known.weights, texts, &mut curated.diagnostics);
     let next_edition = tell_stories(&mut curated, cutoff, config, known.heads);
