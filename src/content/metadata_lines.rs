@@ -1,8 +1,9 @@
-//! Front matter without fences: the `Key: value` lines of Pelican and MultiMarkdown before the first blank line, and the field
-//! list of reStructuredText (`:date: 2014-11-24`), which may stand below a title. Without them such a file would print its
-//! settings as its first paragraph.
+//! Front matter without fences: the `Key: value` lines of Pelican and MultiMarkdown up to the first line without a key, and the
+//! field list of reStructuredText (`:date: 2014-11-24`), which may stand below a title. Read where site.toml says so, and in the
+//! issues of roundups.
 //!
-//! Any text may begin with a word and a colon: a block is believed only where it says a title, or a date and nothing unknown.
+//! Any text may begin with a word and a colon: a block is believed only where it says a title, or, up to a blank line, a date and
+//! nothing unknown.
 
 use crate::content::entries::{Entries, Entry, Value};
 use crate::content::lines::Lines;
@@ -46,7 +47,7 @@ pub(super) fn take(
 ) -> Option<Entries> {
     let mut start = *lines;
     start.skip_blank();
-    let (mut entries, after) = pelican(start).or_else(|| field_list(start))?;
+    let Block { mut entries, after, is_whole } = pelican(start).or_else(|| field_list(start))?;
     let is_one =
         |names: &[String], entry: &Entry| names.iter().any(|name| name.eq_ignore_ascii_case(&entry.key));
     let known = |entry: &Entry| {
@@ -54,7 +55,7 @@ pub(super) fn take(
     };
     let titled = entries.iter().any(|entry| is_one(meanings.title, entry));
     let dated = entries.iter().any(|entry| is_one(meanings.date, entry));
-    if !titled && !(dated && entries.iter().all(known)) {
+    if !titled && !(is_whole && dated && entries.iter().all(known)) {
         return None;
     }
     if entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("status") && is_held_back(&entry.value)) {
@@ -65,13 +66,22 @@ pub(super) fn take(
     Some(Entries::new(entries, false, findings))
 }
 
+/// What was read of a block.
+struct Block<'a> {
+    entries: Vec<Entry>,
+    /// The file from the first line behind it.
+    after: Lines<'a>,
+    /// Whether a blank line ends it, or the file.
+    is_whole: bool,
+}
+
 /// What Pelican prints in no listing.
 fn is_held_back(value: &Value) -> bool {
     value.text().is_some_and(|text| ["draft", "hidden", "skip"].contains(&&*text.to_lowercase()))
 }
 
-/// `Key: value` lines up to a blank one; a line that begins with white space goes on with the one above.
-fn pelican(start: Lines<'_>) -> Option<(Vec<Entry>, Lines<'_>)> {
+/// `Key: value` lines; a line that begins with white space goes on with the one above.
+fn pelican(start: Lines<'_>) -> Option<Block<'_>> {
     read(start, |line| {
         let (key, value) = line.split_once(':')?;
         let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -82,22 +92,22 @@ fn pelican(start: Lines<'_>) -> Option<(Vec<Entry>, Lines<'_>)> {
     })
 }
 
-/// `:key: value` lines up to a blank one, below a title or not.
-fn field_list(start: Lines<'_>) -> Option<(Vec<Entry>, Lines<'_>)> {
+/// `:key: value` lines, below a title or not.
+fn field_list(start: Lines<'_>) -> Option<Block<'_>> {
     let (title, start) = underlined(start);
     let field = |line: &str| line.starts_with(':') && line[1..].contains(':');
     start.peek().filter(|line| field(line))?;
-    let (mut entries, after) = read(start, |line| {
+    let mut block = read(start, |line| {
         let (key, value) = line.strip_prefix(':')?.split_once(':')?;
         let is_key = !key.is_empty() && key.len() <= 40 && !key.contains(char::is_whitespace);
         is_key.then_some((key, value))
     })?;
     if let Some((title, line)) = title
-        && !entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("title"))
+        && !block.entries.iter().any(|entry| entry.key.eq_ignore_ascii_case("title"))
     {
-        entries.insert(0, Entry { key: "title".into(), value: Value::Text(title.to_owned()), line });
+        block.entries.insert(0, Entry { key: "title".into(), value: Value::Text(title.to_owned()), line });
     }
-    Some((entries, after))
+    Some(block)
 }
 
 /// A title with a line of signs below, or above and below it, and what stands behind.
@@ -124,29 +134,29 @@ fn underlined(start: Lines<'_>) -> (Option<(&str, u32)>, Lines<'_>) {
 fn read<'a>(
     start: Lines<'a>,
     key_and_value: impl Fn(&'a str) -> Option<(&'a str, &'a str)>,
-) -> Option<(Vec<Entry>, Lines<'a>)> {
+) -> Option<Block<'a>> {
     let mut lines = start;
     let mut entries: Vec<(Entry, String)> = Vec::new();
     while let Some(line) = lines.peek().map(str::trim_end).filter(|line| !line.is_empty()) {
-        let number = lines.number();
-        lines.next();
         if let (true, Some((_, value))) = (line.starts_with([' ', '\t']), entries.last_mut()) {
             value.push(' ');
             value.push_str(line.trim());
-            continue;
+        } else {
+            let Some((key, value)) = key_and_value(line).filter(|_| entries.len() < MOST_LINES) else {
+                break;
+            };
+            let entry = Entry { key: key.trim().replace(' ', "_"), value: Value::Null, line: lines.number() };
+            entries.push((entry, value.trim().to_owned()));
         }
-        let (key, value) = key_and_value(line)?;
-        let entry = Entry { key: key.trim().replace(' ', "_"), value: Value::Null, line: number };
-        entries.push((entry, value.trim().to_owned()));
-        if entries.len() > MOST_LINES {
-            return None;
-        }
+        lines.next();
     }
-    let filled = entries.into_iter().map(|(entry, value)| Entry {
+    let is_whole = lines.peek().is_none_or(|line| line.trim().is_empty());
+    let filled = |(entry, value): (Entry, String)| Entry {
         value: if value.is_empty() { Value::Null } else { Value::Text(value) },
         ..entry
-    });
-    Some((filled.collect(), lines))
+    };
+    let entries: Vec<Entry> = entries.into_iter().map(filled).collect();
+    (!entries.is_empty()).then_some(Block { entries, after: lines, is_whole })
 }
 
 #[cfg(test)]
@@ -186,6 +196,7 @@ mod tests {
             seen("\nTitle: A long\n  title\nStatus: draft\nBase Header: 2\n\nB"),
             block(&["2:Title=A long title", "4:Status=draft", "5:Base_Header=2", "2:draft=true"], "B")
         );
+        assert_eq!(seen("Title: A\nText at once."), block(&["1:Title=A"], "Text at once."));
         assert_eq!(
             seen("Date: 2020-01-02\nTags: a, b\n\nB"),
             block(&["1:Date=2020-01-02", "2:Tags=a, b"], "B")

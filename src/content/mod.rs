@@ -4,7 +4,6 @@
 //! and wire header say the same thing in two spellings, the wire header's is kept: the scripts that write front matter
 //! from it lose dots and quotes on the way. Where they say different things, the front matter is the editor's word.
 
-mod bare_head;
 mod body;
 mod curation;
 mod dates;

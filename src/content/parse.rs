@@ -10,7 +10,7 @@ use crate::content::lines::Lines;
 use crate::content::metadata_lines::{self, Meanings};
 use crate::content::own_page::{self, PagePath};
 use crate::content::wire_header::{self, Before, WireHeader};
-use crate::content::{bare_head, body, encoding, file_name, front_matter, issue, markdown_signs};
+use crate::content::{body, encoding, file_name, front_matter, issue, markdown_signs};
 use crate::ground::diagnostic::Diagnostic;
 
 /// The largest file that is read, in bytes (8 MiB). The largest of 115,316 real articles has 678,995.
@@ -70,9 +70,10 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let is_known = |key: &str| fields::is_known(key, keys);
     let block = front_matter::take(&mut lines, &is_known, findings);
     let block = block.map_err(|error| findings.push(error)).ok()?;
-    let block = block.or_else(|| keys.bare.then(|| bare_head::take(&mut lines, findings)).flatten());
+    let is_issue = config.issues_of(&file.path.in_site()).is_some();
     let meanings = Meanings { title: &keys.title, date: &keys.date, is_known: &is_known };
-    let block = block.or_else(|| metadata_lines::take(&mut lines, &meanings, findings));
+    let mut bare = || metadata_lines::take(&mut lines, &meanings, findings);
+    let block = block.or_else(|| (keys.bare || is_issue).then(&mut bare).flatten());
     let has_block = block.is_some();
     let fields = fields::read(block.unwrap_or_default(), keys, file.path.in_pages().is_some(), findings);
     let before = match (has_block, &fields.title) {
