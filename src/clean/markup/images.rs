@@ -100,7 +100,7 @@ pub(crate) fn see(node: NodeRef<'_, Node>, element: &Element, context: &Context<
     // AMP: what stands there until the picture has come, or if it does not.
     let stands_in = ["placeholder", "fallback"].iter().any(|name| attr(element, name).is_some());
     if stands_in && (element.name() != "img" || stands_in_picture(node)) {
-        return Sight::Nothing("generic: placeholders of pictures");
+        return Sight::Nothing(stand_ins::STANDS_IN);
     }
     if let Some(attached) = beside(node, element, context) {
         return Sight::Picture(Picture { alt, ..attached.into() });

@@ -7,6 +7,9 @@ use url::Url;
 
 use crate::clean::rules::tables::TABLES;
 
+/// The rule by which what stands in for a picture is left out, as `explain` names it.
+pub(crate) const STANDS_IN: &str = "generic: placeholders of pictures";
+
 /// Whether what stands where an address belongs is none: a word, what a template was to fill in.
 pub(crate) fn is_no_address(raw: &str) -> bool {
     let is_word = !raw.contains(['/', '.', '?', ':', '\\', '%']);

@@ -9,13 +9,11 @@ use crate::clean::markup::document::{Container, Picture, Piece};
 use crate::clean::markup::images::{self, Sight};
 use crate::clean::markup::parse::{self, Parsed};
 use crate::clean::markup::players::{self, Still};
+use crate::clean::markup::stand_ins::STANDS_IN;
 use crate::clean::markup::tree::{attr, cap_depth, text_of};
 
 /// The rule that takes out what stands in `<noscript>`.
 const NOSCRIPT: &str = "generic: noscript";
-
-/// The rule that takes out what stands there until a picture has come.
-const STANDS_IN: &str = "generic: placeholders of pictures";
 
 /// Elements of this name that are read. No article has this many.
 const MOST_NOSCRIPTS: u32 = 500;
