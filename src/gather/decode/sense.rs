@@ -35,6 +35,7 @@ impl Sense {
         let known = if encoding == EUC_KR { KOREAN } else { CHINESE };
         let is_of_china = [GBK, GB18030, BIG5].contains(&encoding);
         let of_japan = [SHIFT_JIS, EUC_JP, ISO_2022_JP].contains(&encoding);
+        let is_of_rows = is_of_china && is_of_rows(bytes);
         let (mut last, mut run) = (None, (Script::Other, 0));
         for c in text.chars() {
             // A rule of forty strokes is one sign.
@@ -49,6 +50,9 @@ impl Sense {
             // Words of other scripts, rows of numbers, frames: not what single characters look like that are read wrong.
             let script = if is_of_china { Script::of(c) } else { Script::Other };
             run = (script, if run.0 == script { run.1 + 1 } else { 1 });
+            if script != Script::Other && is_of_rows {
+                continue;
+            }
             if script != Script::Other && run.1 >= WORD {
                 sense.strange -= if run.1 == WORD { WORD - 1 } else { 0 };
                 continue;
@@ -63,7 +67,7 @@ impl Sense {
                 _ => sense.strange += 1,
             }
         }
-        if encoding == EUC_KR && sense.frequent * 6 < sense.letters {
+        if encoding == EUC_KR && sense.frequent * 6 < sense.letters || encoding == BIG5 && is_of_rows {
             sense.strange = sense.letters - sense.broken;
         }
         sense
@@ -88,6 +92,26 @@ impl Sense {
     pub(super) fn is_throughout(&self) -> bool {
         self.letters >= 4 && self.broken == 0 && self.strange * 10 <= self.letters
     }
+}
+
+/// Whether characters are numbered by rows and cells of 94, as those of GB 2312 are: hardly a second byte is below that. Of Big5 two of
+/// five are, so that such a text is none in Big5, and its signs of other scripts are not what Big5 looks like that is read as GBK.
+fn is_of_rows(bytes: &[u8]) -> bool {
+    /// Of 20,000 pieces of real texts in Big5 of this many characters, two looked like it.
+    const ENOUGH: usize = 32;
+    let (mut pairs, mut below, mut last, mut rest) = (0_usize, 0_usize, [0; 2], bytes);
+    while let [first, second, behind @ ..] = rest {
+        if first.is_ascii() {
+            rest = &rest[1..];
+            continue;
+        }
+        let pair = [*first, *second];
+        let is_again = std::mem::replace(&mut last, pair) == pair;
+        pairs += usize::from(!is_again);
+        below += usize::from(!is_again && *second < 0xa1);
+        rest = behind;
+    }
+    pairs >= ENOUGH && below * 16 <= pairs
 }
 
 /// Characters in a row of one script that are a word.
