@@ -17,6 +17,7 @@ use crate::plan::urls;
 /// All of them. `pages` are in order of their paths.
 pub(crate) fn find(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
     let mut found = led_to_nowhere(site, pages);
+    found.extend(back_again(site, pages));
     found.extend(noted(site, pages));
     found.extend(told_twice(site));
     found
@@ -51,6 +52,17 @@ fn led_to_nowhere(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnost
             .help("write the address of a page of the site; folders end with a slash")
     };
     told.map(warn).chain(of_menu).collect()
+}
+
+/// Addresses that site.toml calls gone, and at which a page is: its article is back.
+fn back_again(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
+    let there = site.config.urls.gone.iter().filter(|address| is_there(address, pages));
+    let warn = |address: &String| {
+        Diagnostic::warning(format!("`gone` names {address}, where a page is; it is printed"))
+            .at("site.toml")
+            .help("take it out of `gone` below [urls]; if the page is to be gone, remove the file that it is made of")
+    };
+    there.map(warn).collect()
 }
 
 /// Links of notes, corrections and introductions that lead to no page.

@@ -123,15 +123,17 @@ fn a_deploy_leads_on_from_addresses_that_articles_and_names_had() {
 
 #[test]
 fn what_leads_nowhere_and_what_is_in_use_is_named_with_its_line() {
-    let moved = "[[urls.moved]]\nfrom = \"/old/\"\nto = \"/new/\"\n[[urls.moved]]\nfrom = \"/archive/\"\nto = \"/\"\n";
-    let digest = Digest::new(moved);
+    let urls = "[urls]\ngone = [\"/taken-down/\", \"/archive/\"]\n\
+                [[urls.moved]]\nfrom = \"/old/\"\nto = \"/new/\"\n[[urls.moved]]\nfrom = \"/archive/\"\nto = \"/\"\n";
+    let digest = Digest::new(urls);
     let (code, _, stderr) = digest.run(&["check"]);
     assert_eq!(code, 0);
     let said = stderr.split("\nchecked ").next().unwrap();
     assert_eq!(
         said,
-        "warning: site.toml:6: /old/ leads to /new/, where no page is\n  help: write the address of a page of the site; folders end with a slash\n\
-         warning: site.toml:9: a page of the site stands at /archive/index.html, so nothing leads on from there\n  help: remove this [[urls.moved]]: the address is in use"
+        "warning: site.toml: `gone` names /archive/, where a page is; it is printed\n  help: take it out of `gone` below [urls]; if the page is to be gone, remove the file that it is made of\n\
+         warning: site.toml:8: /old/ leads to /new/, where no page is\n  help: write the address of a page of the site; folders end with a slash\n\
+         warning: site.toml:11: a page of the site stands at /archive/index.html, so nothing leads on from there\n  help: remove this [[urls.moved]]: the address is in use"
     );
 }
 
