@@ -429,6 +429,12 @@ fn what_can_not_be_said_is_refused_with_what_to_write() {
         "error: site.toml: scripts/tw.toml is not there\n  help: make the file, or remove `words` from [scripts]\n",
     );
     refused(
+        "from = 2024-01-01\n",
+        None,
+        "error: site.toml:3:8: `from` says something of pages in the other script, and there are none\n   |\n \
+         3 | from = 2024-01-01\n   |        ^\n  help: add twins = [\"zh-Hant-TW\"], or remove [scripts]\n",
+    );
+    refused(
         "twins = [\"zh-Hant-TW\"]\nwords = \"scripts/tw.toml\"\n",
         Some("\"特朗普\" = 1\n"),
         "error: scripts/tw.toml:1:1: what \"特朗普\" becomes must be a text in quotes\n   |\n 1 | \"特朗普\" = 1\n   | ^\n  \

@@ -51,15 +51,18 @@ def folder_of(out):
     return next(name for name in ("zh-hant", "zh-hans") if (out / name).is_dir())
 
 
+def home_of(out):
+    """The URL of the first front page."""
+    return re.search(r"(https?://[^/]+(/.*)?)sitemap\.xml", (out / "robots.txt").read_text()).group(1)
+
+
 def site(out):
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    home = re.search(r"https?://[^/]+(/.*)?sitemap\.xml", (out / "robots.txt").read_text()).group(0)
-    home = home[: -len("sitemap.xml")]
-    folder = folder_of(out)
+    home, folder = home_of(out), folder_of(out)
 
     def file_of(url):
         path = unquote(urlsplit(url).path)
-        below = urlsplit(home).path
+        below = unquote(urlsplit(home).path)
         if not path.startswith(below):
             return None
         path = path[len(below) :]
@@ -170,18 +173,24 @@ LETTERS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 def kept(out):
     """Of each article, all but Chinese characters is the same in both trees; an article in another language, byte for byte."""
-    folder = folder_of(out)
+    folder, home = folder_of(out), home_of(out)
+    at = urlsplit(home).path
+    # Links to other pages of the site stay in their tree.
+    leading = re.compile(f'(["(])({re.escape(home)}|{re.escape(at)}){folder}/')
+
+    def in_first(html):
+        return leading.sub(r"\1\2", html)
+
     pages = faults = characters = 0
     for twin in sorted((out / folder).rglob("*.html")):
         first, other = (path.read_text(encoding="utf-8") for path in (out / twin.relative_to(out / folder), twin))
         if 'class="page-article"' not in first:
             continue
         pages += 1
-        # Links to other pages of the site stay in their tree.
-        one, two = Words(first).kept, Words(other.replace(f"/{folder}/", "/")).kept
+        one, two = Words(first).kept, Words(in_first(other)).kept
         text = re.search(r'<div class="text">.*</article>', first, re.S).group(0)
         characters += len(text)
-        same = text == re.search(r'<div class="text">.*</article>', other, re.S).group(0).replace(f"/{folder}/", "/")
+        same = text == in_first(re.search(r'<div class="text">.*</article>', other, re.S).group(0))
         is_chinese = re.search(r'<html lang="zh', first)
         if one != two or not (is_chinese or same):
             faults += 1

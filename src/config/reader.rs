@@ -180,14 +180,24 @@ impl<'t> Reader<'t> {
     }
 
     /// Reports the parser's errors: the first of each line, since one slip often breaks what follows it.
-    pub(crate) fn syntax_errors(&mut self, mut errors: Vec<toml::de::Error>) {
+    pub(crate) fn syntax_errors(&mut self, errors: Vec<toml::de::Error>) {
+        self.syntax_errors_with(errors, None);
+    }
+
+    /// The same, with what to write.
+    pub(crate) fn syntax_errors_with(
+        &mut self,
+        mut errors: Vec<toml::de::Error>,
+        help: Option<&'static str>,
+    ) {
         errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         let mut last_line = None;
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             let line = self.line(span.start);
             if last_line.replace(line) != Some(line) {
-                self.fault(&span, Fault::new(error.message()));
+                let fault = Fault::new(error.message());
+                self.fault(&span, help.into_iter().fold(fault, Fault::help));
             }
         }
     }

@@ -51,6 +51,14 @@ pub(crate) fn read_scripts(top: &mut Section<'_, '_>, site: &str) -> Option<Scri
     let languages = section.texts_checked("twins", |text| parse_twin(text, site));
     let file = section.checked("words", parse_file);
     let from = section.day("from");
+    if languages.is_none()
+        && let Some((key, value)) =
+            ["words", "from"].into_iter().find_map(|key| Some((key, section.value(key)?)))
+    {
+        let fault =
+            Fault::new(format!("`{key}` says something of pages in the other script, and there are none"));
+        section.reader.fault(&value.span(), fault.help("add twins = [\"zh-Hant-TW\"], or remove [scripts]"));
+    }
     let mut languages = languages?;
     if languages.len() > 1
         && let Some(value) = section.value("twins")
@@ -105,7 +113,8 @@ pub(crate) fn add_words(scripts: &mut Scripts, files: &[(String, String)]) -> Ve
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(file, text);
     if !errors.is_empty() {
-        reader.syntax_errors(errors);
+        reader
+            .syntax_errors_with(errors, Some("write each word in quotes, one a line: \"特朗普\" = \"川普\""));
         return reader.finish(&crate::config::reader::Vocabulary::default());
     }
     for (key, value) in document.get_ref() {

@@ -18,10 +18,10 @@ pub(crate) fn marked(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { format!("{start}{}{end}", unmarked(text)) }
 }
 
-/// HTML that is not to be converted.
+/// HTML that is not to be converted. Nothing stays nothing, which templates ask for.
 pub(crate) fn marked_piece(html: &str) -> String {
     let [start, end] = PIECE;
-    format!("{start}{html}{end}")
+    if html.is_empty() { String::new() } else { format!("{start}{html}{end}") }
 }
 
 /// A text without marks.

@@ -5,6 +5,7 @@
 //! that may be cut anywhere and are joined again, or a word would be cut in two; and so are those that inline elements cut: of
 //! `头<b>发</b>` a reader sees one word.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -17,7 +18,7 @@ use crate::scripts::json;
 use crate::scripts::language::HanScript;
 use crate::scripts::marks;
 use crate::scripts::marks::{unmarked, without_marks};
-use crate::scripts::stays::{addresses, in_wanted};
+use crate::scripts::stays::{addresses, in_wanted, placed};
 
 /// Elements that do not end a run of text: what stands in them is of the script of what stands around them.
 const INLINE: &[&str] = &[
@@ -86,8 +87,10 @@ const ENDS_VALUE: [char; 11] = [' ', '\t', '\n', '\u{c}', '\r', '"', '\'', '=', 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Text,
-    /// Of an attribute.
-    Value,
+    /// Of an attribute, whose value begins there.
+    Value {
+        start: usize,
+    },
     Json,
     /// The value of `lang`.
     Language,
@@ -102,6 +105,12 @@ struct Stretch {
     block: usize,
     /// Texts of one run stand one behind the other, with nothing between them but tags.
     run: usize,
+}
+
+impl Stretch {
+    fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::Text | Kind::Value { .. })
+    }
 }
 
 /// An element that is open.
@@ -210,14 +219,16 @@ impl Walk {
         let is_button = name == "input" && attributes.iter().any(of_button);
         for attribute in attributes {
             let Some(place) = attribute.value_source_location() else { continue };
+            let range = place.bytes();
+            let value = Kind::Value { start: range.start };
             let kind = match attribute.name().as_str() {
                 "lang" => Kind::Language,
-                "content" if is_text => Kind::Value,
-                "value" if is_button => Kind::Value,
-                other if ATTRIBUTES.contains(&other) => Kind::Value,
+                "content" if is_text => value,
+                "value" if is_button => value,
+                other if ATTRIBUTES.contains(&other) => value,
                 _ => continue,
             };
-            self.stretches.push(Stretch { range: place.bytes(), kind, block: self.blocks, run: self.runs });
+            self.stretches.push(Stretch { range, kind, block: self.blocks, run: self.runs });
             (self.blocks, self.runs) = (self.blocks + 1, self.runs + 1);
         }
     }
@@ -292,30 +303,40 @@ impl Walk {
         self.stretches = kept;
     }
 
+    /// The texts of a run, one behind the other.
+    fn joined<'h>(&self, html: &'h str, run: &[usize]) -> Cow<'h, str> {
+        let pieces: Vec<_> = run.iter().map(|place| self.stretches[*place].range.clone()).collect();
+        joined(html, &pieces)
+    }
+
     /// The texts of a page, each with the block that it is of.
     fn texts<'h>(&self, html: &'h str) -> impl Iterator<Item = (Range<usize>, usize, &'h str)> {
-        let texts = self.stretches.iter().filter(|stretch| matches!(stretch.kind, Kind::Text | Kind::Value));
-        texts.map(|stretch| {
+        self.stretches.iter().filter(|stretch| stretch.is_text()).map(|stretch| {
             let range = stretch.range.clone();
             (range.clone(), stretch.block, html.get(range).unwrap_or_default())
         })
     }
 
-    /// Addresses, and what no reader sees in a word.
+    /// Addresses, also across tags, and what no reader sees in a word.
     fn addresses_and_unseen(&self, html: &str) -> Vec<Cut> {
         let mut cuts = Vec::new();
-        for (Range { start, .. }, _, text) in self.texts(html) {
-            let place = |range: Range<usize>| start + range.start..start + range.end;
-            let addresses = Cut::all(addresses(text).into_iter().map(place));
+        for run in runs(self) {
+            let pieces: Vec<Range<usize>> =
+                run.iter().map(|place| self.stretches[*place].range.clone()).collect();
+            let text = joined(html, &pieces);
+            let addresses = placed(&addresses(&text), &pieces);
+            let apart = |range: &Range<usize>| {
+                let next = addresses.partition_point(|address| address.end <= range.start);
+                addresses.get(next).is_none_or(|address| range.start < address.start)
+            };
             for unseen in UNSEEN.iter().filter(|unseen| text.contains(**unseen)) {
-                let found = text.match_indices(unseen).map(|(at, _)| start + at..start + at + unseen.len());
-                let apart = |range: &Range<usize>| {
-                    let next = addresses.partition_point(|cut| cut.range.end <= range.start);
-                    addresses.get(next).is_none_or(|cut| range.start < cut.range.start)
-                };
-                cuts.extend(found.filter(apart).map(|range| Cut { range, in_word: true }));
+                for Range { start, end } in pieces.iter().cloned() {
+                    let found = html.get(start..end).unwrap_or_default().match_indices(unseen);
+                    let found = found.map(|(at, _)| start + at..start + at + unseen.len());
+                    cuts.extend(found.filter(apart).map(|range| Cut { range, in_word: true }));
+                }
             }
-            cuts.extend(addresses);
+            cuts.extend(Cut::all(addresses));
         }
         cuts.sort_by_key(|cut| cut.range.start);
         cuts
@@ -333,9 +354,7 @@ impl Converter {
         let mut converted = self.texts(html, &walk);
         let mut out = String::with_capacity(html.len());
         let mut done = 0;
-        // The block of the last value, and whether it stands in quotes: what was taken out of its middle cuts it.
-        let mut value = (0, false);
-        for (place, Stretch { range, kind, block, .. }) in walk.stretches.iter().enumerate() {
+        for (place, Stretch { range, kind, .. }) in walk.stretches.iter().enumerate() {
             let (Some(before), Some(text)) = (html.get(done..range.start), html.get(range.clone())) else {
                 continue;
             };
@@ -344,13 +363,11 @@ impl Converter {
                 Kind::Language => out.push_str(self.language()),
                 Kind::Json => out.push_str(&json::convert(text, self)),
                 Kind::Text => out.push_str(converted[place].take().as_deref().unwrap_or(text)),
-                Kind::Value => {
-                    if value.0 != *block {
-                        value = (*block, before.ends_with(['"', '\'']));
-                    }
+                Kind::Value { start } => {
+                    let is_quoted = html[..*start].ends_with(['"', '\'']);
                     // A word of the editor's may hold a space, which would end one without quotes.
                     let becomes = converted[place].take();
-                    let fits = becomes.filter(|becomes| value.1 || !becomes.contains(ENDS_VALUE));
+                    let fits = becomes.filter(|becomes| is_quoted || !becomes.contains(ENDS_VALUE));
                     out.push_str(fits.as_deref().unwrap_or(text));
                 }
             }
@@ -363,7 +380,7 @@ impl Converter {
     /// What of a page, or a piece of one that stands in a language, is converted, by which entries.
     pub(crate) fn pieces_of_page(&self, html: &str, language: &str) -> Vec<Piece> {
         let Some(walk) = self.walk(html, language) else { return Vec::new() };
-        runs(&walk).into_iter().flat_map(|run| self.pieces(&joined(html, &walk, &run))).collect()
+        runs(&walk).into_iter().flat_map(|run| self.pieces(&walk.joined(html, &run))).collect()
     }
 
     /// What each text becomes; none where it stays as it is.
@@ -375,7 +392,7 @@ impl Converter {
                 converted[only] = text.map(|text| self.text(text).into_owned());
                 continue;
             }
-            let text = joined(html, walk, &run);
+            let text = walk.joined(html, &run);
             let ends = run.iter().scan(0, |end, place| {
                 *end += walk.stretches[*place].range.len();
                 Some(*end)
@@ -438,7 +455,7 @@ impl Converter {
 fn runs(walk: &Walk) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = vec![Vec::new(); walk.runs];
     for (place, stretch) in walk.stretches.iter().enumerate() {
-        if matches!(stretch.kind, Kind::Text | Kind::Value) {
+        if stretch.is_text() {
             runs[stretch.run].push(place);
         }
     }
@@ -446,10 +463,10 @@ fn runs(walk: &Walk) -> Vec<Vec<usize>> {
     runs
 }
 
-/// The texts of a run, one behind the other.
-fn joined(html: &str, walk: &Walk, run: &[usize]) -> String {
-    let texts = run.iter().map(|place| html.get(walk.stretches[*place].range.clone()).unwrap_or_default());
-    texts.collect()
+/// What stands in pieces of a page, one behind the other.
+fn joined<'h>(html: &'h str, pieces: &[Range<usize>]) -> Cow<'h, str> {
+    let of = |piece: &Range<usize>| html.get(piece.clone()).unwrap_or_default();
+    if let [only] = pieces { Cow::Borrowed(of(only)) } else { Cow::Owned(pieces.iter().map(of).collect()) }
 }
 
 /// Whether any `lang` of a page names the other script, but that of what is not to be converted: the link to the other tree.

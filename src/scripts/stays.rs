@@ -85,7 +85,7 @@ pub(super) fn in_wanted(
 }
 
 /// Where ranges, in their order, of pieces one behind the other stand.
-fn placed(ranges: &[Range<usize>], pieces: &[Range<usize>]) -> Vec<Range<usize>> {
+pub(super) fn placed(ranges: &[Range<usize>], pieces: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut placed = Vec::new();
     let mut done = 0;
     for piece in pieces {

@@ -32,6 +32,7 @@ fn each_target_has_its_forms() {
     assert_eq!(to("zh-Hans").text("臺灣的里程碑裡，為著麵條"), simplified);
     assert_eq!(to("zh-Hans").text("他看著一部著名的著作"), "他看着一部著名的著作");
     assert_eq!(to("zh-Hans").text("穿著名牌，帶著作品，隨著文件"), "穿着名牌，带着作品，随着文件");
+    assert_eq!(to("zh-Hans").text("接著作出決定，起著作用，跟著名師"), "接着作出决定，起着作用，跟着名师");
 }
 
 /// They write some characters as simplified texts do, which speak for neither.
@@ -127,6 +128,32 @@ fn code_other_languages_and_what_is_not_to_be_converted_stay() {
         "<p lang=\"zh-Hans\">里<code>头发</code><b translate=\"no\">里</b>这<i lang=\"en\">里 in</i>发</p>",
         "<p lang=\"zh-Hant-TW\">裡<code>头发</code><b translate=\"no\">里</b>這<i lang=\"en\">里 in</i>發</p>",
     );
+}
+
+/// One address, of which only the first part is a link.
+#[test]
+fn addresses_stay_across_tags() {
+    page(
+        "<p lang=\"zh-Hans\">与 <a href=\"/w/\">https://zh.wikipedia.org/wiki/</a>发展 在头发里</p>",
+        "<p lang=\"zh-Hant-TW\">與 <a href=\"/w/\">https://zh.wikipedia.org/wiki/</a>发展 在頭髮裡</p>",
+    );
+}
+
+#[test]
+fn of_a_value_in_quotes_all_is_converted_but_what_stays() {
+    page(
+        "<html lang=\"zh-Hans\"><meta name=\"description\" content=\"www.例子.中国/发展 说 里面的头发\"><img alt='&shy;头发 发展'>",
+        "<html lang=\"zh-Hant-TW\"><meta name=\"description\" content=\"www.例子.中国/发展 說 裡面的頭髮\"><img alt='&shy;頭髮 發展'>",
+    );
+    let first = format!(
+        "<html lang=\"zh-Hans\"><meta name=\"description\" content=\"{}两艘船 里面\">",
+        marked("改动")
+    );
+    assert_eq!(
+        printed(&to("zh-Hant-TW"), &first),
+        "<html lang=\"zh-Hant-TW\"><meta name=\"description\" content=\"改动兩艘船 裡面\">"
+    );
+    assert_eq!(marked_piece(""), "");
 }
 
 #[test]

@@ -149,7 +149,8 @@ impl Kind for Changes {
         let place = urls::changes_of(&site.urls.place(ix, site.config.base_path()));
         let article = site.article(ix);
         let crumbs = vec![frame.front_link(), frame.link(frame.text("changes"), &urls::changes(None))];
-        let title = format!("{}{}{}", frame.text("changes"), frame.text("colon"), article.title);
+        let name = site.shown(article.title.as_str(), &article.language);
+        let title = format!("{}{}{name}", frame.text("changes"), frame.text("colon"));
         let head = Head { noindex: true, ..frame.head("changes", title, &place, crumbs) };
         let all = site.digest.changes.get(&ix).map(Vec::as_slice).unwrap_or_default();
         let view = ChangesView {

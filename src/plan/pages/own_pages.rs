@@ -50,7 +50,7 @@ pub(crate) struct Translation {
     pub url: String,
     /// Absolute URL.
     pub address: String,
-    /// BCP 47.
+    /// BCP 47, of what it is in this tree.
     pub language: String,
 }
 
@@ -302,7 +302,9 @@ impl Kind for OwnPage {
         let translations = others.map(|(place, ix)| {
             let (other, url) = (page(site, *ix), frame.url(place));
             let address = frame.absolute(&url);
-            Translation { name: other.title.clone(), url, address, language: other.language.clone() }
+            let name = site.shown(other.title.as_str(), &other.language);
+            let language = site.converter.map_or(&*other.language, |to| to.language_of(&other.language));
+            Translation { name, url, address, language: language.to_owned() }
         });
         let view = OwnPageView { title: &own.title, body: None, translations: translations.collect() };
         let mut head = Head {
