@@ -124,7 +124,8 @@ fn a_page_in_other_languages_is_a_page_beside_it() {
             .file("pages/about.md", "---\ntitle: 关于我们\naliases: [/digest/guanyu/]\n---\n这里是编辑部。\n")
             .file("pages/about.zh-Hant.md", page("關於本報", "這裡另有一篇。"))
             .file("pages/about.en.md", page("About us", "We are here."))
-            .file("pages/rules.md", page("规则", "这是规则。")),
+            .file("pages/rules.md", page("规则", "这是规则。"))
+            .file("pages/rules.en.md", page("Rules", "These are rules.")),
     );
     let [hans, hant, en] =
         ["about", "zh-hant/about", "en/about"].map(|path| site.text(&format!("public/{path}/index.html")));
@@ -169,6 +170,9 @@ fn a_page_in_other_languages_is_a_page_beside_it() {
     );
     // What nobody wrote in the other script is converted.
     assert!(site.text("public/zh-hant/rules/index.html").contains("這是規則。"));
+    let rules = site.text("public/zh-hant/en/rules/index.html");
+    let link = "<a href=\"/digest/zh-hant/rules/\" rel=\"alternate\" hreflang=\"zh-Hant\" lang=\"zh-Hant\">規則</a>";
+    assert!(rules.contains(link), "{rules}");
 }
 
 #[test]
