@@ -171,7 +171,8 @@ fn a_page_in_other_languages_is_a_page_beside_it() {
     // What nobody wrote in the other script is converted.
     assert!(site.text("public/zh-hant/rules/index.html").contains("這是規則。"));
     let rules = site.text("public/zh-hant/en/rules/index.html");
-    let link = "<a href=\"/digest/zh-hant/rules/\" rel=\"alternate\" hreflang=\"zh-Hant\" lang=\"zh-Hant\">規則</a>";
+    let link =
+        "<a href=\"/digest/zh-hant/rules/\" rel=\"alternate\" hreflang=\"zh-Hant\" lang=\"zh-Hant\">規則</a>";
     assert!(rules.contains(link), "{rules}");
 }
 
