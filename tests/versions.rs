@@ -175,23 +175,40 @@ fn an_old_version_comes_in_by_the_door_of_every_text() {
 }
 
 #[test]
-fn what_the_editor_hides_by_its_file_does_not_come_back_as_it_was() {
+fn what_is_taken_down_by_its_file_does_not_come_back_as_it_was() {
     let dated = |hour: u32, text: &str| {
         piece("ice", "Ice", text).replace("2024-01-17", &format!("2024-01-17T{hour}:00:00Z"))
     };
-    let site = Test::new()
-        .file("site.toml", TOML)
-        .file("content/old.md", dated(10, &LAKE.replace("thick", "thicker")))
-        .file("content/new.md", dated(11, LAKE))
-        .file(
-            &format!("{}/20240118T101500Z.md", folder("ice")),
-            dated(10, &LAKE.replace("thick", "thickest")),
-        )
-        .file("curation/a.toml", "[\"new.md\"]\nhide = true\n");
-    let built = build(site);
-    for (path, bytes) in built.files("public") {
-        assert!(!String::from_utf8_lossy(&bytes).contains("on the lake is"), "{}", path.display());
+    let site = |key: &str, hand: &str| {
+        Test::new()
+            .file("site.toml", TOML)
+            .file("content/old.md", dated(10, &LAKE.replace("thick", "thicker")))
+            .file("content/new.md", dated(11, LAKE).replace("id:", &format!("{key}id:")))
+            .file(
+                &format!("{}/20240118T101500Z.md", folder("ice")),
+                dated(10, &LAKE.replace("thick", "thickest")),
+            )
+            .file("content/link.md", piece("link", "Link", "[The ice](old.md)"))
+            .file("curation/a.toml", format!("[\"new.md\"]\n{hand}"))
+    };
+    for (key, hand) in [("", "hide = true\n"), ("expiryDate: 2024-01-19\n", "hide = false\n")] {
+        let built = build(site(key, hand));
+        for (path, bytes) in built.files("public") {
+            assert!(
+                !String::from_utf8_lossy(&bytes).contains("on the lake is"),
+                "{key}{hand}{}",
+                path.display()
+            );
+        }
+        let said = "content/old.md is the same article as content/new.md, which is not printed";
+        assert!(built.stderr.contains(said), "{key}{hand}{}", built.stderr);
     }
+    // A copy that somebody works on takes nothing down.
+    let drafted = build(site("draft: true\n", "hide = false\n"));
+    let shown = |text: &str| {
+        drafted.files("public").values().any(|bytes| String::from_utf8_lossy(bytes).contains(text))
+    };
+    assert!(shown("is thicker enough") && !shown("is thick enough"));
 }
 
 #[test]

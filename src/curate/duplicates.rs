@@ -63,22 +63,30 @@ pub(super) fn drop_duplicates(
     Kept { dropped: pairs, candidates, versions }
 }
 
-/// Drops what are earlier versions of articles that the editor hides: what is taken down must not come back as it was before. Gives
-/// their files.
-pub(super) fn drop_older_than(hidden: &[Arc<Article>], candidates: &mut Vec<Candidate>) -> Vec<ContentPath> {
+/// Drops what are earlier versions of articles that are taken down, by the editor's hand or because their time is over: none must come back
+/// as it was before. Gives their files, each with the one that was taken down.
+pub(super) fn drop_older_than(
+    taken_down: &[Arc<Article>],
+    candidates: &mut Vec<Candidate>,
+) -> Vec<(ContentPath, ContentPath)> {
     let key = |article: &Article| (article.published, article.path.clone());
     let mut newest: BTreeMap<ArticleId, _> = BTreeMap::new();
-    for article in hidden {
+    for article in taken_down {
         let at = newest.entry(article.id).or_insert_with(|| key(article));
         *at = key(article).max(at.clone());
     }
-    let is_older = |candidate: &mut Candidate| {
-        newest.get(&candidate.article.id).is_some_and(|hidden| key(&candidate.article) < *hidden)
+    let newer = |candidate: &Candidate| {
+        newest.get(&candidate.article.id).filter(|newer| key(&candidate.article) < **newer)
     };
-    if newest.is_empty() {
-        return Vec::new();
-    }
-    candidates.extract_if(.., is_older).map(|candidate| candidate.article.path.clone()).collect()
+    let mut dropped = Vec::new();
+    candidates.retain(|candidate| match newer(candidate) {
+        Some((_, path)) => {
+            dropped.push((candidate.article.path.clone(), path.clone()));
+            false
+        }
+        None => true,
+    });
+    dropped
 }
 
 /// Says that a file is left out for a newer one.

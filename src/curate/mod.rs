@@ -144,10 +144,12 @@ pub(crate) fn curate(
         let appears = appears.filter(|appears| *appears > cutoff.now);
         if article.draft && cutoff.drafts == HeldBack::Hide {
             left_out.drafts += 1;
+            // What stood before it stays: it may be a copy that somebody works on.
             leave_out(Unprinted::Draft);
         } else if let Some(expiry) = expiry.filter(|expiry| *expiry <= cutoff.now) {
             left_out.expired += 1;
             leave_out(Unprinted::Expired(expiry));
+            taken_down.push(written);
         } else if let Some(appears) = appears {
             left_out.future += 1;
             leave_out(Unprinted::Future(appears));
@@ -166,12 +168,10 @@ pub(crate) fn curate(
     }
     due.extend(hands.next_due);
     curated.diagnostics.extend(hands.finish());
-    if config.revisions.enabled {
-        let before = duplicates::drop_older_than(&taken_down, &mut shown);
-        left_out.hidden += before.len();
-        unprinted.extend(before.into_iter().map(|path| (path, Unprinted::Hidden)));
-    }
+    let taken_down = if config.revisions.enabled { taken_down } else { Vec::new() };
+    let before = duplicates::drop_older_than(&taken_down, &mut shown);
     let mut kept = duplicates::drop_duplicates(shown, config.revisions, &mut curated.diagnostics);
+    kept.dropped.extend(before);
     let collisions = address::drop_collisions(&mut kept.candidates, &marks, config, &mut curated.diagnostics);
     for twin in kept.versions {
         let original = marks.get(&twin.article.path).and_then(|mark| mark.original_title.clone());
