@@ -112,7 +112,10 @@ impl Numbers {
         let mut before = None;
         while let Some(c) = rest.chars().next() {
             let mut length = c.len_utf8();
-            if digit(c).is_some() {
+            let begins_word = before.is_none_or(|c: char| !c.is_ascii_alphanumeric());
+            if let Some(name) = name(rest).filter(|_| begins_word) {
+                length = name;
+            } else if digit(c).is_some() {
                 length = digits(rest);
                 let behind_letter = before.is_some_and(|c: char| c.is_ascii_alphabetic());
                 let is_name = is_name(&rest[..length], behind_letter);
@@ -150,6 +153,16 @@ impl Numbers {
             |number: &String| other.sure.get(number).unwrap_or(&0) + other.single.get(number).unwrap_or(&0);
         self.sure.iter().map(|(number, count)| count.saturating_sub(there(number))).sum()
     }
+}
+
+/// How long the name with digits is that a text begins with: one of four letters or more, `earthquake2022`, or a long word in which letters
+/// and digits take turns, as accounts have, `0x4202C2cA9f22C7`.
+fn name(text: &str) -> Option<usize> {
+    let length = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let word = &text.as_bytes()[..length];
+    let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let turns = word.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    ((letters >= 4 && turns > 0) || (length >= 12 && turns >= 4)).then_some(length)
 }
 
 /// Whether digits are a name's and count nothing: `mp4`, `G7`, `ID275185055`, `0426`. `RMB500` and `0.5` do.
@@ -269,6 +282,8 @@ mod tests {
             ("做豆腐", "做豆腐.mp4"),
             ("微信jiaze-0426", "微信I275185055"),
             ("一个人", "两个人"),
+            ("0x4202C2cA9f22C7cC020EdB3", "0x6Da150a2A8529110017Ed4d"),
+            ("四川地震#earthquake2022 微信lawyerli24", "四川地震"),
         ] {
             assert!(same(old, new), "{old} {new}");
         }
@@ -278,6 +293,7 @@ mod tests {
             ("1.2万亿", "1.2亿"),
             ("5人", "六人"),
             ("12", "12 and 15"),
+            ("2h10m", "2h15m"),
         ] {
             assert!(!same(old, new), "{old} {new}");
         }

@@ -31,8 +31,11 @@ pub(crate) struct Weight {
 /// Places that slips of the pen are at; more are an edit.
 const SLIPS: usize = 3;
 
-/// What another title weighs at least, and half of what one weighs that has nothing of the old.
+/// What another title weighs at least, and again in the share of it that is new, so that a short one weighs what a long one does.
 const TITLE: u32 = 150;
+
+/// What each character weighs that is gone. A claim that is gone from a long text is no less gone.
+const GONE: u32 = 4;
 
 /// Bytes of a place at which a negation turns the sense: some words, or eight Chinese characters.
 const TURN: usize = 24;
@@ -57,6 +60,8 @@ pub(crate) fn weigh(
     };
     let sum = |side: Side| text.iter().map(|paragraph| changed(paragraph, side)).sum::<usize>();
     let (out, put_in) = (sum(Side::Out), sum(Side::In));
+    // A word that stands elsewhere in the title is not gone.
+    let gone_from_title = changed(&title, Side::Out) - moved(std::slice::from_ref(&title));
     let moved = moved(&text);
     let hundredths = |part: usize, of: usize| (part * 100).checked_div(of).unwrap_or(0) as u32;
 
@@ -84,13 +89,13 @@ pub(crate) fn weigh(
     let share = hundredths(out + put_in, all);
     let places_of_text: Vec<_> = text.iter().flat_map(places).collect();
     let edits = places_of_text.iter().filter(|(out, put_in)| !is_slip(out, put_in)).count();
-    let score = u32::from(says_other) * (TITLE + title_share * TITLE / 100)
+    let title_weight = TITLE + title_share * TITLE / 100 + gone_from_title.min(40) as u32 * GONE;
+    let score = u32::from(says_other) * title_weight
         + numbers.min(5) * 100
         + negations.min(3) * 150
         + taken_out.min(5) as u32 * 150
         + edits.min(20) as u32 * 15
-        // A claim that is gone from a long report is no less gone.
-        + (out - moved).min(150) as u32 * 4
+        + (out - moved).min(150) as u32 * GONE
         + (put_in - moved).min(400) as u32 / 4
         // Of a line or two any word is a large share.
         + (share * 2).min((out + put_in - 2 * moved) as u32);
@@ -255,6 +260,14 @@ mod tests {
         assert!(!slip.title && slip.typo);
         let all_new = of(("Ice is thick", &[LAKE]), ("人不可以走", &[LAKE])).unwrap();
         assert!(all_new.negations == 0 && all_new.score > title.score, "{all_new:?} {title:?}");
+        // A claim that is gone from a title with a tail is no less gone.
+        let tail = "|冒熱氣的牛肉放在大街上熱賣|物價回到20年前|#豬肉降價#趕集#大陸農村#中英雙字";
+        let claim = |claim: &str| format!("{claim}{tail}");
+        let (old, new) =
+            (claim("專家說農村已經小康了，看看是不是"), claim("東北地攤經濟活躍暫時沒有糧荒跡象"));
+        let gone = of((&old, &[LAKE]), (&new, &[LAKE])).unwrap();
+        let short = of(("又到元岗村，人太多了", &[LAKE]), ("又到元岗村，特别热闹", &[LAKE])).unwrap();
+        assert!(gone.score > short.score, "{gone:?} {short:?}");
         let signs = of(("Ice: thick", &[LAKE]), ("Ice – thick", &[LAKE])).unwrap();
         assert!(!signs.title && signs.typo);
     }

@@ -64,7 +64,7 @@ fn the_old_text_becomes_the_new_and_the_weightiest_come_first() {
         let typos = changes.iter().filter(|change| change.weight.typo).count();
         eprintln!("{}: {} changes, {typos} slips, longest {longest:?}", root.display(), changes.len());
         changes.sort_by_key(|change| Reverse(change.weight.score));
-        for change in changes.iter().filter(|change| !change.weight.typo).take(20) {
+        for change in changes.iter().filter(|change| !change.weight.typo) {
             let (old, new) = (&change.old, &change.new);
             eprintln!(
                 "{:?}\n  {} {}\n  {} {}",
