@@ -127,8 +127,11 @@ impl Account {
                 self.known.push(fence..line);
             }
             Event::Start(Tag::Item) => {
-                let digits = text[range.start..].bytes().take_while(u8::is_ascii_digit).count();
-                let number = range.start..range.start + digits;
+                // The first item of a list that is indented begins with its spaces.
+                let indent = text[range.clone()].bytes().take_while(u8::is_ascii_whitespace).count();
+                let start = range.start + indent;
+                let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+                let number = start..start + digits;
                 if digits > LONGEST_NUMBER {
                     self.escapes.insert(number.end, '\\');
                 }
