@@ -79,6 +79,40 @@ fn a_remote_that_the_site_s_repository_names_by_a_relative_path_is_found() {
     git(&["--git-dir", "of/bare.git", "rev-parse", "--verify", "gh-pages"]);
 }
 
+/// A job on GitHub has its token in the settings of the repository that it cloned, and nowhere else.
+#[test]
+fn what_the_site_s_repository_is_told_of_remotes_counts() {
+    let Some(bare) = Bare::new() else { return };
+    let digest = Digest::new("[[targets]]\nname = \"pages\"\nkind = \"git\"\nremote = \"origin\"\n");
+    let git = |args: &[&str]| {
+        let output = Command::new("git").args(args).current_dir(digest.path("")).output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "--quiet", "."]);
+    git(&["remote", "add", "origin", &format!("ssh://nowhere.example{}", bare.path().display())]);
+    git(&["config", "user.name", "Ada"]);
+    git(&["config", "user.email", "ada@example.org"]);
+    // In a file that is included, as later versions of the job's action have it.
+    fs::write(
+        digest.path(".git/job"),
+        format!("[core]\n\tsshCommand = sh {}/ssh\n", digest.path("").display()),
+    )
+    .unwrap();
+    fs::write(
+        digest.path("ssh"),
+        format!(
+            "printf x >> {}/asked\ncd /\nfor last; do :; done\nexec sh -c \"$last\"\n",
+            bare.path().display()
+        ),
+    )
+    .unwrap();
+    git(&["config", "include.path", "job"]);
+    digest.build();
+    digest.deploy("pages");
+    assert!(bare.path().join("asked").is_file());
+    assert_eq!(bare.git(&["log", "-1", "--format=%an <%ae>", "gh-pages"]), "Ada <ada@example.org>");
+}
+
 #[test]
 fn the_branch_is_what_was_built() {
     for (history, commits) in [("orphan", [1, 1]), ("keep", [1, 2])] {

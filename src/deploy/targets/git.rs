@@ -41,6 +41,8 @@ pub(crate) struct Branch {
     place: String,
     /// What the branch points to.
     head: Option<String>,
+    /// Settings of the repository that the site is in, which ours has not.
+    settings: Vec<(String, String)>,
 }
 
 impl Branch {
@@ -56,7 +58,8 @@ impl Branch {
         let (own, root) = (absolute(own)?, absolute(root)?);
         let place = hidden(&format!("{remote} ({branch})"), &[]);
         let (remote, branch) = (remote.to_owned(), branch.to_owned());
-        let mut this = Self { own, root, remote, branch, history, place, head: None };
+        let settings = settings_of(&root);
+        let mut this = Self { own, root, remote, branch, history, place, head: None, settings };
         if !this.own.join("HEAD").is_file() {
             fs::create_dir_all(&this.own).map_err(IoError::on("create the folder", &this.own))?;
             this.git("prepare", ["init", "--quiet", "--bare", "."])?;
@@ -110,8 +113,17 @@ impl Branch {
         let mut command = Command::new("git");
         command.arg("--git-dir").arg(&self.own).args(args).current_dir(&self.own);
         // What a hook or a surrounding git left in the environment must not lead elsewhere, and nobody is asked anything.
-        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
+        for name in SURROUNDING {
             command.env_remove(name);
+        }
+        // Not as arguments, which everybody on the machine can read: one may be a key.
+        let before = std::env::var("GIT_CONFIG_COUNT").ok().and_then(|count| count.parse().ok()).unwrap_or(0);
+        for (at, (key, value)) in self.settings.iter().enumerate() {
+            command.env(format!("GIT_CONFIG_KEY_{}", before + at), key);
+            command.env(format!("GIT_CONFIG_VALUE_{}", before + at), value);
+        }
+        if !self.settings.is_empty() {
+            command.env("GIT_CONFIG_COUNT", (before + self.settings.len()).to_string());
         }
         command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").stdin(Stdio::null());
         command
@@ -322,6 +334,24 @@ fn begin(import: &mut impl Write, path: &str, length: u64) -> std::io::Result<()
 
 fn run(mut command: Command) -> Result<Output, DeployError> {
     command.output().map_err(no_tool("git"))
+}
+
+/// What a hook or a surrounding git leaves in the environment.
+const SURROUNDING: [&str; 4] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"];
+
+/// How the repository that the site is in gets to its remotes: keys, headers (`actions/checkout` leaves the job's token as one), other
+/// addresses, who commits. Our own repository is another one, and knows nothing of it.
+fn settings_of(root: &Path) -> Vec<(String, String)> {
+    let mut command = Command::new("git");
+    for name in SURROUNDING {
+        command.env_remove(name);
+    }
+    let names = r"^(http|https|credential|url|user|author|committer)\.|^core\.(sshcommand|askpass|gitproxy)$";
+    command.arg("-C").arg(root).args(["config", "--local", "--includes", "--null", "--get-regexp", names]);
+    let Ok(output) = run(command) else { return Vec::new() };
+    let said = String::from_utf8_lossy(&output.stdout);
+    let lines = said.split('\0').filter_map(|line| line.split_once('\n'));
+    lines.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// A path as fast-import reads it.
