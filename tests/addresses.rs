@@ -35,6 +35,8 @@ fn patterns_of_other_generators() {
         ("/:title", "what-again/index.html"),
         ("/:sections/:basename/", "a/some-file_v1.2/index.html"),
         ("/:short_year/:slug.html/", "24/"),
+        ("/:year/:y_day/:basename.html", "2024/017/some-file_v1.2.html"),
+        ("/:year/:i_month/:i_day/:monthname-:title/", "2024/1/17/january-what-again/index.html"),
     ] {
         let site = built(site(&format!("[urls]\narticle = \"{pattern}\"\n")).file(
             "content/a/2024-01-17-Some File_v1.2.md",
@@ -46,6 +48,15 @@ fn patterns_of_other_generators() {
         let url = format!("href=\"/digest/{}", expected.trim_end_matches("index.html").replace(' ', "%20"));
         assert!(listed.contains(&url), "{url}: {listed}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_backslash_in_a_file_name_is_a_sign_like_others() {
+    let site = built(
+        site("[urls]\narticle = \"/:filename.html\"\n").file("content/2024-1-2-a\\\"b\\c.md", post("A", "")),
+    );
+    assert!(has(&site, "a-b-c.html") && has(&site, "2024/01/02/index.html"), "{}", site.stderr);
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn a_site_of_jekyll_comes_with_its_addresses() {
         .file("old/_posts/2020-01-02-Some Name.md", post("Another title", "category: News\n"))
         .file(
             "old/_posts/2020-01-03-b.md",
-            post("B", "permalink: /b.html\n").replace("Some text", "{% include x.html %}"),
+            post("B", "permalink: /b.html\n")
+                .replace("Some text", "{% include x.html %} {{ site.baseurl }}{%endif%}"),
         )
         .file("old/assets/a.png", "x")
         .file("old/about.md", post("About", ""))
@@ -36,7 +37,12 @@ fn a_site_of_jekyll_comes_with_its_addresses() {
     ] {
         assert!(site.stdout.contains(line), "{line}: {}", site.stdout);
     }
-    for told in ["jekyll-odd has no counterpart", "include (1)", "about.md", "cp -r -- assets static/root/"] {
+    for told in [
+        "jekyll-odd has no counterpart",
+        "include (1), site.baseurl (1)\n",
+        "about.md",
+        "cp -r -- assets static/root/",
+    ] {
         assert!(site.stderr.contains(told), "{told}: {}", site.stderr);
     }
     let posts = site.files("old/_posts");
@@ -259,6 +265,12 @@ fn init_writes_the_workflow() {
         .status(2)
         .any_stderr()
         .run();
+    let moved_in = Test::new()
+        .file("site.toml", "title = \"T\"\n")
+        .args(["init", "--ci", "github", "--from", from, "--rev", "v1.2.3"])
+        .stderr("wrote .github/workflows/publish.yml\nwrote .gitignore\n")
+        .run();
+    assert_eq!(moved_in.text(".gitignore"), "/public\n/.newsprint\n");
 }
 
 /// The file that an item becomes, and what was said.
@@ -504,5 +516,26 @@ fn hugo_and_pelican_as_they_may_be_written() {
         assert!(pelican.stdout.contains(line), "{line}: {}", pelican.stdout);
     }
     assert!(pelican.stderr.contains("filename (1)"), "{}", pelican.stderr);
+    for (settings, pattern) in [
+        ("ARTICLE_SAVE_AS = '{date:%Y-%m-%d}-{slug}.html'", "/:year-:month-:day-:title.html"),
+        ("ARTICLE_SAVE_AS = '{date:%Y}/{date:%-m/%-d}/{slug}/index.html'", "/:year/:i_month/:i_day/:title/"),
+        ("SLUGIFY_SOURCE = 'basename'", "/:basename.html"),
+        ("ARTICLE_URL = '{date:%B}/{slug}.html'", "/:title.html"),
+    ] {
+        let config = format!("SITENAME = 'P'\n{settings}\n");
+        let command = ["import", "pelican", "p"];
+        let site = Test::new().file("p/pelicanconf.py", config).args(command).any_stdout().any_stderr().run();
+        assert!(site.stdout.contains(&format!("article = \"{pattern}\"\n")), "{pattern}: {}", site.stdout);
+    }
+    for (permalink, pattern) in [
+        ("ordinal", "/:categories/:year/:y_day/:filename.html"),
+        ("/b/:short_year/:i_month/:slug", "/b/:short_year/:i_month/:basename"),
+        ("weekdate", "/:categories/:year/:month/:day/:filename/"),
+    ] {
+        let config = format!("title: J\npermalink: {permalink}\n");
+        let site = Test::new().file("j/_config.yml", config).args(["import", "jekyll", "j"]);
+        let site = site.any_stdout().any_stderr().run();
+        assert!(site.stdout.contains(&format!("article = \"{pattern}\"\n")), "{pattern}: {}", site.stdout);
+    }
     assert!(!pelican.stderr.contains("reStructuredText"), "{}", pelican.stderr);
 }

@@ -6,7 +6,7 @@ use crate::build::options::BuildOptions;
 use crate::build::prepare;
 use crate::build::report::Report;
 use crate::build::setup::Found;
-use crate::content::bare_name;
+use crate::content::{bare_name, sections};
 use crate::curate::silence::fallen_silent;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
@@ -58,5 +58,7 @@ fn named(site: &Site<'_>, output: &Output) -> Option<Named> {
     let article = site.article(page.0);
     let mut names = vec![site.digest.original_title(page.0).to_owned(), bare_name(&article.path).to_owned()];
     names.extend(article.extras().slug.clone());
-    Some(Named { output: output.path.0.clone(), names, day: site.digest.day(page.0) })
+    let folders: Vec<&str> = sections(&article.path).chain([bare_name(&article.path)]).collect();
+    let path = folders.join("/");
+    Some(Named { output: output.path.0.clone(), names, path, day: site.digest.day(page.0) })
 }

@@ -147,6 +147,10 @@ fn add_workflow(
         return Err(Stop::usage(Diagnostic::error(message).help("remove it to have it written anew")));
     }
     streams.stderr.line(format!("wrote {name}"));
+    // A site that came from elsewhere has none, and `git add --all` would take in what is built.
+    if starter::write_new(&folder.join(".gitignore"), GITIGNORE.as_bytes())? {
+        streams.stderr.line("wrote .gitignore");
+    }
     Ok(Exit::Done)
 }
 

@@ -4,11 +4,15 @@ use crate::config::reader::Fault;
 use crate::config::suggest::nearest;
 
 /// Placeholders of a permalink pattern. Of two that begin alike the longer comes first.
-const PLACEHOLDERS: [&str; 12] = [
+const PLACEHOLDERS: [&str; 16] = [
     "year",
     "month",
     "day",
     "short_year",
+    "i_month",
+    "i_day",
+    "y_day",
+    "monthname",
     "slug",
     "id",
     "source",
@@ -18,6 +22,9 @@ const PLACEHOLDERS: [&str; 12] = [
     "sections",
     "categories",
 ];
+
+/// Those that say something of a date.
+const DATES: [&str; 8] = ["year", "month", "day", "short_year", "i_month", "i_day", "y_day", "monthname"];
 
 /// Those that tell articles apart.
 const TELLING: [&str; 5] = ["slug", "id", "title", "filename", "basename"];
@@ -66,6 +73,14 @@ pub(crate) fn is_file(pattern: &str) -> bool {
 /// Whether two articles may have one address by the pattern: neither `:slug` nor `:id` is in it.
 pub(crate) fn may_collide(pattern: &str) -> bool {
     !pattern.split('/').flat_map(pieces).any(|piece| matches!(piece, Piece::Named("slug" | "id")))
+}
+
+/// Whether a pattern asks for the date of an article.
+pub(crate) fn is_dated(pattern: &str) -> bool {
+    pattern
+        .split('/')
+        .flat_map(pieces)
+        .any(|piece| matches!(piece, Piece::Named(name) if DATES.contains(&name)))
 }
 
 /// Checks a permalink pattern: known placeholders, something in it that tells articles apart, a path that stays

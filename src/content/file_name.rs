@@ -1,12 +1,30 @@
 //! The date that Jekyll writes at the head of a file's name: `2020-10-30-title.md`.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 
 use crate::content::draft::ContentPath;
 
-/// The date at the head of the file's own name (`2020-10-30-…`, `2020-10-30_…`, `20201030-…`); folders don't count.
+/// The date at the head of the file's own name (`2020-10-30-…`, `2020-10-30_…`, `20201030-…`, `2020-1-3-…`); folders don't count.
 pub(super) fn date_in_name(path: &ContentPath) -> Option<NaiveDate> {
     let name = path.0.rsplit('/').next().unwrap_or_default();
+    whole_date(name).or_else(|| short_date(name))
+}
+
+/// Jekyll's: months and days may have one digit, and a hyphen is behind them.
+fn short_date(name: &str) -> Option<NaiveDate> {
+    let mut parts = name.splitn(4, '-');
+    let mut number = |digits: RangeInclusive<usize>| {
+        let part = parts.next().filter(|part| digits.contains(&part.len()))?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    let (year, month, day) = (number(4..=4)?, number(1..=2)?, number(1..=2)?);
+    parts.next()?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+fn whole_date(name: &str) -> Option<NaiveDate> {
     let format = if name.as_bytes().get(4) == Some(&b'-') { "%Y-%m-%d" } else { "%Y%m%d" };
     let length = if format == "%Y-%m-%d" { 10 } else { 8 };
     let (date, rest) = name.split_at_checked(length)?;
@@ -73,6 +91,16 @@ mod tests {
         assert_eq!(of("2020-10-30.md"), "2020-10-30|");
         assert_eq!(of("index.md"), "index|");
         assert_eq!(of("1705511701.md"), "1705511701|");
+    }
+
+    #[test]
+    fn dates_in_names() {
+        let date = |name: &str| date_in_name(&ContentPath(name.into())).map(|day| day.to_string());
+        assert_eq!(date("a/2020-1-3-short.md").as_deref(), Some("2020-01-03"));
+        assert_eq!(date("2020-12-3-a-b.md").as_deref(), Some("2020-12-03"));
+        for none in ["20-1-3-a.md", "2020-1-3.md", "2020-13-3-a.md", "2020-1-003-a.md", "2020-1-3_a.md"] {
+            assert_eq!(date(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::clean::Article;
-use crate::config::{Config, Piece, is_file, may_collide, pieces};
+use crate::config::{Config, Piece, is_dated, is_file, may_collide, pieces};
 use crate::content::{ContentPath, bare_name, sections};
 use crate::curate::candidate::Candidate;
 use crate::curate::hand::Marks;
@@ -31,8 +31,6 @@ fn place(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config
 
 fn by_pattern(article: &Article, title: &str, day: Option<NaiveDate>, config: &Config) -> String {
     let pattern = &config.urls.article;
-    let is_dated =
-        |pattern: &str| [":year", ":month", ":day", ":short_year"].iter().any(|name| pattern.contains(name));
     if day.is_none() && (!may_collide(pattern) || is_dated(pattern)) {
         let slug = slug(article, title, config);
         return format!("undated/{slug}/");
@@ -95,12 +93,19 @@ fn push_named(
         "short_year" => path.extend(day.map(|day| format!("{:02}", day.year().rem_euclid(100)))),
         "month" => path.extend(day.map(|day| format!("{:02}", day.month()))),
         "day" => path.extend(day.map(|day| format!("{:02}", day.day()))),
+        "i_month" => path.extend(day.map(|day| day.month().to_string())),
+        "i_day" => path.extend(day.map(|day| day.day().to_string())),
+        "y_day" => path.extend(day.map(|day| format!("{:03}", day.ordinal()))),
+        // As Hugo has it in the address of a site in any language.
+        "monthname" => path.extend(day.map(|day| day.format("%B").to_string().to_lowercase())),
         "source" => path.push_str(article.source.as_ref().map_or("local", |source| source.id.as_str())),
         "id" => path.push_str(&article.id.0.short(ID_DIGITS)),
         "slug" => path.push_str(&slug(article, title, config)),
         "title" => path.push_str(&title_slug(own, title, article.id.0, config.urls.slugs)),
         "filename" | "basename" => {
-            let pretty = pretty_name(own.unwrap_or_else(|| bare_name(&article.path)));
+            // A backslash stands escaped in a path, and is a sign like others in a name.
+            let bare = bare_name(&article.path).replace("\\x5c", "\\");
+            let pretty = pretty_name(own.unwrap_or(&bare));
             let pretty = if name == "basename" { pretty.to_lowercase() } else { pretty };
             path.push_str(if pretty.is_empty() { article.id.0.short(ID_DIGITS) } else { pretty }.as_str());
         }

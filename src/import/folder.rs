@@ -109,11 +109,12 @@ impl<'a> Folder<'a> {
         self.files.iter().map(String::as_str).filter(move |path| path.starts_with(&below) && is_article(path))
     }
 
-    /// How many files below a folder hold each name that a pattern finds, the most frequent first: `include 12`.
-    pub(crate) fn names(&self, below: &str, pattern: &str) -> Vec<(String, usize)> {
+    /// How many files below some folders hold each name that a pattern finds, the most frequent first: `include 12`.
+    pub(crate) fn names(&self, below: &[String], pattern: &str) -> Vec<(String, usize)> {
         let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for text in self.articles(below).filter_map(|path| self.text(path)) {
+        let articles = below.iter().flat_map(|below| self.articles(below));
+        for text in articles.filter_map(|path| self.text(path)) {
             let mut names: Vec<&str> =
                 pattern.captures_iter(&text).filter_map(|found| Some(found.get(1)?.as_str())).collect();
             names.sort_unstable();

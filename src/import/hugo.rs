@@ -67,7 +67,7 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
             "one site here is one archive; `lang` in front matter says an article's language",
         );
     }
-    moved.lost_names("Shortcodes", &folder.names(&content, r"\{\{[<%]\s*/?\s*([\w/.-]+)"));
+    moved.lost_names("Shortcodes", &folder.names(&moved.content, r"\{\{[<%]\s*/?\s*([\w/.-]+)"));
     let top: Vec<&str> = folder
         .articles(&content)
         .filter(|path| {
@@ -172,7 +172,7 @@ fn pattern(folder: &Folder<'_>, settings: &Value, content: &str, ugly: bool, mov
     ] {
         pattern = pattern.replace(theirs, ours);
     }
-    let unknown = [":monthname", ":weekday", ":yearday", ":sections[", ":section:"];
+    let unknown = [":weekday", ":yearday", ":sections[", ":section:"];
     if unknown.iter().any(|name| pattern.contains(name)) {
         moved.lost(
             format!("the permalink {said:?} can't be said here"),

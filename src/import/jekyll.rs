@@ -70,8 +70,8 @@ fn moved(folder: &Folder<'_>, config: Option<&str>, posts: Vec<String>) -> Resul
     keys_of_sources(folder, &settings, &mut moved);
     plugins(&settings, &mut moved);
     pages_and_files(folder, &mut moved);
-    let names: Vec<_> =
-        moved.content.iter().flat_map(|below| folder.names(below, r"\{%-?\s*(\w+)")).collect();
+    let mut names = folder.names(&moved.content, r"\{[%{]-?\s*([\w.]+)");
+    names.retain(|(name, _)| !name.starts_with("end"));
     moved.lost_names("Liquid tags", &names);
     Ok(moved)
 }
@@ -103,7 +103,7 @@ fn pattern(written: &str, moved: &mut Moved) -> String {
         "pretty" => "/:categories/:year/:month/:day/:title/",
         "none" => "/:categories/:title:output_ext",
         "ordinal" => "/:categories/:year/:y_day/:title:output_ext",
-        "weekdate" => "/:categories/:year/W:week/:short_day/:title:output_ext",
+        "weekdate" => "/:categories/:w_year/W:week/:short_day/:title:output_ext",
         other => other,
     };
     let mut pattern = styled.replace(":output_ext", ".html");
@@ -112,9 +112,10 @@ fn pattern(written: &str, moved: &mut Moved) -> String {
     {
         pattern = pattern.replace(theirs, ours);
     }
-    let unknown =
-        [":i_month", ":i_day", ":y_day", ":hour", ":minute", ":second", ":week", ":short_day", ":long_"];
-    if let Some(name) = unknown.iter().find(|name| pattern.contains(**name)) {
+    let unknown = [":hour", ":minute", ":second", ":w_year", ":week", ":short_", ":long_", ":w_day"];
+    // Of these one is known.
+    let named = pattern.replace(":short_year", "");
+    if let Some(name) = unknown.iter().find(|name| named.contains(**name)) {
         moved.lost(
             format!("the permalink {written:?} holds {name}, which no pattern here has"),
             "build the old site once more, and let `newsprint check --urls-from _site` propose where its addresses lead",
@@ -130,9 +131,7 @@ fn keys_of_sources(folder: &Folder<'_>, settings: &Value, moved: &mut Moved) {
         .and_then(|url| Url::parse(&url).ok())
         .and_then(|url| url.host_str().map(str::to_owned));
     let Some(host) = host else { return };
-    let posts = moved.content.clone();
-    let own =
-        posts.iter().flat_map(|below| folder.names(below, r"(?m)^link:\s*['\x22]?https?://([^/\s'\x22]+)"));
+    let own = folder.names(&moved.content, r"(?m)^link:\s*['\x22]?https?://([^/\s'\x22]+)");
     if own.into_iter().any(|(name, _)| name == host) {
         let keys = Config::default().front_matter.source_url;
         moved.source_url = Some(keys.into_iter().filter(|key| key != "link").collect());

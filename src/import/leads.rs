@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::address_of;
 use crate::ground::slug::{Slugs, article_id_of, slugify};
 
@@ -14,6 +15,8 @@ pub(crate) struct Named {
     pub output: String,
     /// Its title, the name of its file, its slug.
     pub names: Vec<String>,
+    /// The folders of its file, and its name: `notes/a-title`.
+    pub path: String,
     /// In the site's time zone.
     pub day: Option<NaiveDate>,
 }
@@ -33,11 +36,15 @@ pub(crate) enum Fate {
 pub(crate) struct Pages<'a> {
     outputs: &'a BTreeSet<&'a str>,
     by_name: BTreeMap<String, Vec<&'a Named>>,
+    by_path: BTreeMap<String, Vec<&'a Named>>,
     by_day: BTreeMap<NaiveDate, Vec<&'a Named>>,
 }
 
 /// Bytes of a name by which two are compared.
 const NAME: usize = 200;
+
+/// Hyphens between words that are those of one article and hardly of anything else, also without a date beside them.
+const TELLING: usize = 3;
 
 /// What the name of a page ends with.
 const PAGES: [&str; 6] = ["html", "htm", "php", "asp", "aspx", "shtml"];
@@ -54,6 +61,11 @@ const FOLDERS: [(&str, &[&str]); 8] = [
     ("series", &["columns"]),
 ];
 
+/// Whether an address is below the lists of tags, categories or authors.
+fn is_of_list(bare: &str) -> bool {
+    bare.split_once('/').is_some_and(|(folder, _)| FOLDERS.iter().any(|(theirs, _)| *theirs == folder))
+}
+
 /// What an article is compared by.
 fn key(name: &str) -> String {
     slugify(name, Slugs::Ascii, NAME)
@@ -61,18 +73,23 @@ fn key(name: &str) -> String {
 
 impl<'a> Pages<'a> {
     pub(crate) fn new(outputs: &'a BTreeSet<&'a str>, articles: &'a [Named]) -> Self {
-        let (mut by_name, mut by_day) =
-            (BTreeMap::<String, Vec<&Named>>::new(), BTreeMap::<_, Vec<&Named>>::new());
+        let (mut by_name, mut by_path) =
+            (BTreeMap::<String, Vec<&Named>>::new(), BTreeMap::<_, Vec<_>>::new());
+        let mut by_day = BTreeMap::<_, Vec<&Named>>::new();
         for article in articles {
-            let keys: BTreeSet<String> = article.names.iter().map(|name| key(name)).collect();
+            // `it's` is one word to some and two to others.
+            let parted = article.names.iter().map(|name| name.replace(['\'', '’'], "-"));
+            let keys: BTreeSet<String> =
+                article.names.iter().cloned().chain(parted).map(|name| key(&name)).collect();
             for key in keys.into_iter().filter(|key| !key.is_empty()) {
                 by_name.entry(key).or_default().push(article);
             }
+            by_path.entry(key(&article.path)).or_default().push(article);
             if let Some(day) = article.day {
                 by_day.entry(day).or_default().push(article);
             }
         }
-        Self { outputs, by_name, by_day }
+        Self { outputs, by_name, by_path, by_day }
     }
 
     /// Whether something is at an address, `a/b.html` or `a/`, or the host leads on from it to its folder: `a`.
@@ -97,14 +114,30 @@ impl<'a> Pages<'a> {
         let bare = path.trim_end_matches('/');
         let bare = of_page.map_or(bare, |ending| &bare[..bare.len() - ending.len() - 1]);
         let bare = bare.strip_suffix("/index").unwrap_or(bare);
-        self.article(bare).or_else(|| self.list(bare)).unwrap_or_else(|| Fate::Doubtful(self.above(bare)))
+        // The same page as a folder, or as a file.
+        let same = [format!("{bare}/index.html"), format!("{bare}.html")];
+        if let Some(same) = same.iter().find(|same| self.outputs.contains(same.as_str())) {
+            return Fate::Certain(format!("/{}", address_of(same)));
+        }
+        let found = match is_of_list(bare) {
+            true => self.list(bare).or_else(|| self.article(bare)),
+            false => self.article(bare).or_else(|| self.list(bare)),
+        };
+        found.unwrap_or_else(|| Fate::Doubtful(self.above(bare)))
     }
 
     /// An article of the same words, of the day that the address says if it says one.
     fn article(&self, bare: &str) -> Option<Fate> {
         let name = bare.rsplit('/').next().unwrap_or_default();
         let (date, name) = date_before(name);
-        let date = date.or_else(|| date_in(bare));
+        let (date, behind) = match (date, date_in(bare)) {
+            (Some(date), _) => (Some(date), name),
+            (None, Some((date, behind))) => (Some(date), behind),
+            (None, None) => {
+                let above = bare.strip_suffix(name).unwrap_or_default().trim_end_matches('/');
+                (None, &bare[above.rfind('/').map_or(0, |at| at + 1)..])
+            }
+        };
         let fits = |article: &Named| match (date, article.day) {
             (Some(Date(year, month, Some(day))), Some(of)) => {
                 // Another time zone makes another day of the same moment.
@@ -117,12 +150,22 @@ impl<'a> Pages<'a> {
         let named = key(name);
         let without_id = article_id_of(&named).and_then(|_| named.rsplit_once('-')).map(|(name, _)| name);
         let of = |key: &str| self.by_name.get(key).map_or(&[][..], Vec::as_slice);
-        let all = [Some(&*named), without_id].into_iter().flatten().map(of).find(|all| !all.is_empty());
-        let all = all.unwrap_or_default();
+        // Jekyll makes a slash of two dots in a name.
+        let whole = key(behind);
+        let all = [Some(&*named), without_id, Some(&*whole)].into_iter().flatten().map(of);
+        let all = all.into_iter().find(|all| !all.is_empty()).unwrap_or_default();
         let fitting: Vec<&Named> = all.iter().copied().filter(|article| fits(article)).collect();
         let address = |article: &Named| format!("/{}", address_of(&article.output));
         // Words by themselves may be those of a page, or of a list: `/news/`, `/monthly-report/`.
-        let is_telling = date.is_some();
+        let is_telling = date.is_some()
+            || (all.len() == 1
+                && of(&named).len() == 1
+                && named.matches('-').count() >= TELLING
+                && !is_of_list(bare));
+        // Where its file is, was its page, unless a pattern said otherwise.
+        if let (Some([one]), true) = (self.by_path.get(&key(bare)).map(Vec::as_slice), bare.contains('/')) {
+            return Some(Fate::Certain(address(one)));
+        }
         match (fitting.as_slice(), all) {
             ([one], _) if is_telling => Some(Fate::Certain(address(one))),
             ([first, ..], _) | ([], [first, ..]) => Some(Fate::Doubtful(address(first))),
@@ -161,11 +204,34 @@ impl<'a> Pages<'a> {
             }
             [folder] => ours(folder)?.iter().find_map(|ours| there(format!("{ours}/"))),
             [folder, id] => {
-                let ids = [Slugs::Ascii, Slugs::Unicode].map(|slugs| slugify(id, slugs, NAME));
-                ours(folder)?.iter().find_map(|ours| ids.iter().find_map(|id| there(format!("{ours}/{id}/"))))
+                let [ascii, unicode] = [Slugs::Ascii, Slugs::Unicode].map(|slugs| slugify(id, slugs, NAME));
+                // Names that are transliterated alike are told apart.
+                let digits = Fingerprint::of(id.to_lowercase().as_bytes()).short(4);
+                let told_apart = format!("{ascii}-{digits}");
+                let ids = [&ascii, &unicode, &told_apart];
+                let certain = |ours: &&str| ids.iter().find_map(|id| there(format!("{ours}/{id}/")));
+                let ours = ours(folder)?;
+                ours.iter()
+                    .find_map(certain)
+                    .or_else(|| ours.iter().find_map(|ours| self.alike(ours, &ascii)))
             }
             _ => None,
         }
+    }
+
+    /// The one list of a name that is transliterated to an id: `columns/xin-wen-9cf0/`.
+    fn alike(&self, folder: &str, id: &str) -> Option<Fate> {
+        let start = format!("{folder}/{id}-");
+        let is_told_apart = |path: &&&str| {
+            let digits = path[start.len()..].strip_suffix("/index.html");
+            digits.is_some_and(|digits| {
+                digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+            })
+        };
+        let mut all =
+            self.outputs.range(&*start..).take_while(|path| path.starts_with(&start)).filter(is_told_apart);
+        let one = all.next()?;
+        all.next().is_none().then(|| Fate::Doubtful(format!("/{}", address_of(one))))
     }
 
     /// The nearest page above.
@@ -182,8 +248,8 @@ impl<'a> Pages<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Date(i32, u32, Option<u32>);
 
-/// The date that the folders of an address say.
-fn date_in(path: &str) -> Option<Date> {
+/// The date that the folders of an address say, and what stands behind them.
+fn date_in(path: &str) -> Option<(Date, &str)> {
     let parts: Vec<&str> = path.split('/').collect();
     let number = |part: Option<&&str>, digits: std::ops::RangeInclusive<usize>| -> Option<u32> {
         let part = part?;
@@ -194,7 +260,8 @@ fn date_in(path: &str) -> Option<Date> {
         let year = number(parts.get(at), 4..=4).filter(|year| (1970..2200).contains(year))?;
         let month = number(parts.get(at + 1), 1..=2).filter(|month| (1..=12).contains(month))?;
         let day = number(parts.get(at + 2), 1..=2).filter(|day| (1..=31).contains(day));
-        Some(Date(i32::try_from(year).ok()?, month, day))
+        let before = parts.iter().take(at + 2 + usize::from(day.is_some())).map(|part| part.len() + 1).sum();
+        Some((Date(i32::try_from(year).ok()?, month, day), path.get(before..).unwrap_or_default()))
     })
 }
 
@@ -217,6 +284,7 @@ mod tests {
         let named = |output: &str, name: &str, date: &str| Named {
             output: output.into(),
             names: vec![name.into()],
+            path: output.trim_end_matches("index.html").into(),
             day: day(date),
         };
         let articles = [
@@ -227,6 +295,9 @@ mod tests {
             named("y/index.html", "Twice told", "2021-06-01"),
             named("2021/price-index.html", "Price index", "2021-03-09"),
             named("z/index.html", "Monthly report", "2021-12-01"),
+            named("n/index.html", "The ship. That went away", "2021-12-02"),
+            named("q/index.html", "It's done", "2021-12-03"),
+            Named { path: "notes/one".into(), ..named("2022/one/index.html", "Nothing", "2022-01-02") },
         ];
         let outputs: BTreeSet<&str> = articles
             .iter()
@@ -236,6 +307,8 @@ mod tests {
                 "archive/index.html",
                 "topics/sea/index.html",
                 "topics/海/index.html",
+                "columns/xin-wen-9cf0/index.html",
+                "columns/hai-1111/index.html",
                 "2020/index.html",
                 "2020/01/index.html",
             ])
@@ -254,12 +327,25 @@ mod tests {
             ("fog/", doubtful("/2020/01/02/fog-1a2b3c4d/")),
             ("2021/03/the-long-way-home.php", certain("/2021/a.html")),
             ("posts/2021-03-04-the-long-way-home.ASPX", certain("/2021/a.html")),
-            ("posts/the-long-way-home.php", doubtful("/2021/a.html")),
+            ("posts/the-long-way-home.php", certain("/2021/a.html")),
+            ("posts/price-index.php", doubtful("/2021/price-index.html")),
             ("2021/03/09/price-index/", certain("/2021/price-index.html")),
             ("2021/12/monthly-report-1a2b3c4d/", certain("/z/")),
             ("2021/12/monthly-report-december/", doubtful("/")),
             ("monthly-report/", doubtful("/z/")),
             ("tag/海/", certain("/topics/海/")),
+            ("categories/新闻/", certain("/columns/xin-wen-9cf0/")),
+            ("category/hai.html", doubtful("/columns/hai-1111/")),
+            ("topics/sea.html", certain("/topics/sea/")),
+            ("2021/a/", certain("/2021/a.html")),
+            ("2021/12/02/the-ship/that-went-away/", certain("/n/")),
+            ("misc/the-ship-that-went-away.html", certain("/n/")),
+            ("misc/the-ship/that-went-away.html", doubtful("/n/")),
+            ("posts/the-ship-that-went-away-1a2b3c4d/", doubtful("/n/")),
+            ("tags/the-ship-that-went-away/", doubtful("/n/")),
+            ("notes/one/", certain("/2022/one/")),
+            ("2021/12/03/its-done/", certain("/q/")),
+            ("2021/12/03/it-s-done/", certain("/q/")),
             ("2021/06/01/twice-told/", certain("/y/")),
             ("twice-told/", doubtful("/x/")),
             ("2020/01/02/another-name/", doubtful("/2020/01/02/fog-1a2b3c4d/")),

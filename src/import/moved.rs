@@ -1,7 +1,7 @@
 //! What a site becomes here: a `site.toml` to begin with, and what is left to do or has no counterpart.
 
 use crate::config;
-use crate::ground::diagnostic::{Diagnostic, quoted};
+use crate::ground::diagnostic::Diagnostic;
 
 /// Settings of another generator as newsprint knows them.
 #[derive(Debug)]
@@ -148,12 +148,8 @@ impl Moved {
         match config::parse(&alone).1.first() {
             None => text.push_str(&line),
             Some(fault) => {
-                let message = format!(
-                    "{} of {} can't be taken as `{key}`: {}",
-                    quoted(&value),
-                    self.from,
-                    fault.message
-                );
+                let message =
+                    format!("{value} of {} can't be taken as `{key}`: {}", self.from, fault.message);
                 let help = fault.help.clone().unwrap_or_default();
                 self.lost(message, help);
             }

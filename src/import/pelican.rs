@@ -44,7 +44,11 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     moved.address = &["url", "save_as"];
     let written =
         text_of("ARTICLE_SAVE_AS").or_else(|| text_of("ARTICLE_URL")).unwrap_or_else(|| "{slug}.html".into());
-    moved.pattern = pattern(&written, &mut moved);
+    let slug = match text_of("SLUGIFY_SOURCE").as_deref() {
+        Some("basename") => ":basename",
+        _ => ":title",
+    };
+    moved.pattern = pattern(&written, slug, &mut moved);
     let of_kind = |ending: &str| {
         let below = format!("{content}/");
         folder.files.iter().filter(|path| path.starts_with(&below) && path.ends_with(ending)).count()
@@ -81,7 +85,7 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     }
     moved.lost_names(
         "Pelican's placeholders of links",
-        &folder.names(&content, r"\{(filename|static|attach|tag|category|author|index)\}"),
+        &folder.names(&moved.content, r"\{(filename|static|attach|tag|category|author|index)\}"),
     );
     if text.contains("PLUGINS") {
         moved.lost(
@@ -132,26 +136,30 @@ fn menu(python: &str) -> Vec<(String, String)> {
 }
 
 /// `{date:%Y}/{date:%m}/{slug}/index.html` as `/:year/:month/:title/`.
-fn pattern(written: &str, moved: &mut Moved) -> String {
-    let mut pattern = format!("/{}", written.trim_start_matches('/'));
-    for (theirs, ours) in [
-        ("{slug}", ":title"),
-        ("{date:%Y}", ":year"),
-        ("{date:%y}", ":short_year"),
-        ("{date:%m}", ":month"),
-        ("{date:%d}", ":day"),
-        ("{category}", ":categories"),
-        ("{date:%Y/%m/%d}", ":year/:month/:day"),
-        ("{date:%Y/%m}", ":year/:month"),
-    ] {
-        pattern = pattern.replace(theirs, ours);
-    }
-    if pattern.contains('{') {
+fn pattern(written: &str, slug: &str, moved: &mut Moved) -> String {
+    static DATE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\{date:([^{}]*)\}").expect("a constant that compiles"));
+    let parts = [
+        ("%-m", ":i_month"),
+        ("%-d", ":i_day"),
+        ("%Y", ":year"),
+        ("%y", ":short_year"),
+        ("%m", ":month"),
+        ("%d", ":day"),
+        ("%j", ":y_day"),
+    ];
+    let date = |found: &Captures<'_>| {
+        parts.iter().fold(found[1].to_owned(), |format, (theirs, ours)| format.replace(theirs, ours))
+    };
+    let pattern = format!("/{}", written.trim_start_matches('/'));
+    let pattern =
+        DATE.replace_all(&pattern, date).replace("{slug}", slug).replace("{category}", ":categories");
+    if pattern.contains(['{', '%']) {
         moved.lost(
             format!("the address {written:?} can't be said here"),
             "let `newsprint check --urls-from output` propose where old addresses lead",
         );
-        return "/:title.html".into();
+        return format!("/{slug}.html");
     }
     address_of(&pattern).to_owned()
 }

@@ -47,7 +47,7 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
             "one site here is one archive; `lang` in front matter says an article's language",
         );
     }
-    moved.lost_names("Shortcodes", &folder.names("content", r"\{[{%]\s*(\w+)\("));
+    moved.lost_names("Shortcodes", &folder.names(&moved.content, r"\{[{%]\s*(\w+)\("));
     files(folder, &mut moved);
     Ok(moved)
 }

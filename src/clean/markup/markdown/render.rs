@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(html(" 5. Go to 1.\n"), "<ol start=\"5\">\n<li>Go to 1.</li>\n</ol>\n");
         let nested = html("* Now:\n    1. One\n    2. Two\n");
         assert!(nested.contains("<ol>\n<li>One</li>\n<li>Two</li>\n</ol>"), "{nested}");
-        let quoted = html("> * Now:\n>\n>   \t1. One\n");
+        let quoted = html("> * Now:\n>\n>    1. One\n");
         assert!(quoted.contains("<ol>\n<li>One</li>"), "{quoted}");
         assert_eq!(html("  20200101. A day\n"), "<p>20200101. A day</p>\n");
     }
