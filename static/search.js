@@ -15,7 +15,9 @@ const [stop, again, further, clear] = [".stop", ".again", ".further", ".clear"].
 const help = without.querySelector("p");
 const unaided = help.textContent;
 const field = form.elements;
-const lists = { source: "sources", topic: "topics", column: "columns", author: "authors" };
+const lists = { source: "sources", topic: "topics", column: "columns", author: "authors", section: "sections", kind: "kinds" };
+// Sections and kinds are those of items of issues, which not every site has.
+for (const name of Object.keys(lists)) if (!field[name]) delete lists[name];
 const filters = [...Object.keys(lists), "from", "to"];
 const title = document.title;
 const language = document.documentElement.lang;
@@ -42,9 +44,9 @@ const ownName = (name) => (isTwin && script ? script.convert(name) : name);
 
 /** The page of an article in the tree that this page is of, unless that has none. */
 function here({ url, day }) {
-  const path = new URL(url, location).pathname;
+  const { pathname: path, hash } = new URL(url, location);
   const tree = trees.find((tree) => path.startsWith(`${tree}/`));
-  return tree === undefined || (isTwin && day && day < (say.from ?? "")) ? path : say.base + path.slice(tree.length);
+  return (tree === undefined || (isTwin && day && day < (say.from ?? "")) ? path : say.base + path.slice(tree.length)) + hash;
 }
 
 async function loadScript() {
@@ -184,6 +186,14 @@ function runs(element, texts, lang) {
 
 const create = (name, properties) => Object.assign(document.createElement(name), properties);
 
+/** What is said of an item of an issue: who published what it leads to, the issue, the section, the kind. */
+function ofItem({ issue, section, source, kind }, result) {
+  const text = (name) => name && create("span", { textContent: local(name, result.lang), dir: "auto" });
+  const page = create("a", { href: here(result).split("#")[0], textContent: local(issue, result.lang), dir: "auto" });
+  const called = kind && engine.facets.kinds.find(({ id }) => id === kind)?.name;
+  return [source && create("span", { className: "source", textContent: source }), page, text(section), called && create("span", { textContent: ownName(called) })].filter(Boolean);
+}
+
 /** The beginning of an article, or a place for it while it is on its way. */
 function summary(result) {
   const place = create("p", { className: result.snippet ? "summary" : "summary coming" });
@@ -199,8 +209,9 @@ function entry(result) {
   item.append(heading);
   if (result.snippet?.length !== 0) item.append(summary(result));
   const by = create("p", { className: "by" });
-  const { source } = result;
-  if (source) {
+  const { source, item: own } = result;
+  if (own) by.append(...ofItem(own, result));
+  else if (source) {
     by.append(create("a", { className: "source", href: `${say.base}/sources/${encodeURIComponent(source.id)}/`, textContent: ownName(source.name) }));
   }
   if (result.day) {

@@ -25,7 +25,8 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
     }
     let mut items = Items::default();
     let mut bins = [Bin::default(), Bin::default(), Bin::default()];
-    let mut first: FxHashMap<String, ItemIx> = FxHashMap::default();
+    // Of each roundup by itself: an edition in another language leads where the first one does.
+    let mut first: FxHashMap<(&str, String), ItemIx> = FxHashMap::default();
     let topics = topic_places(config);
     for ix in digest.indices() {
         let Some(issue) = &digest.article(ix).extras().issue else { continue };
@@ -34,7 +35,8 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
         for (item, place) in issue.items.iter().zip(0..) {
             let at = ItemIx { issue: ix, place };
             items.months.entry(month).or_default().push(at);
-            let earlier = *first.entry(address_behind(&item.url).normalised()).or_insert(at);
+            let address = (issue.roundup.as_str(), address_behind(&item.url).normalised());
+            let earlier = *first.entry(address).or_insert(at);
             if earlier.issue != ix {
                 items.seen.insert(at, earlier);
             }
@@ -46,10 +48,12 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
                 sources.add(source.id.clone(), &source.name, year, at);
             }
             for topic in &item.topics {
-                match topics.get(&topic.to_lowercase()).map(|place| &config.topics[*place]) {
-                    Some(topic) => by_topic.add(topic.id.clone(), &topic.name, year, at),
-                    None => by_topic.add(group_id(topic, config.urls.slugs), topic, year, at),
-                }
+                let (id, name) = match topics.get(&topic.to_lowercase()).map(|place| &config.topics[*place]) {
+                    Some(known) => (known.id.clone(), &known.name),
+                    None => (group_id(topic, config.urls.slugs), topic),
+                };
+                by_topic.add(id.clone(), name, year, at);
+                items.topic_ids.entry(topic.clone()).or_insert(id);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::clean::Item;
 use crate::curate::places::{ArticleIx, Month};
 
 /// Place of an item: its issue, and its place in that.
@@ -77,8 +78,10 @@ pub(crate) struct Items {
     pub topics: Vec<ItemGroup>,
     /// Oldest first; of no month those of issues without a date.
     pub months: BTreeMap<Option<Month>, Vec<ItemIx>>,
-    /// Items whose address an earlier issue held, with the first that did.
+    /// Items whose address an earlier issue of the roundup held, with the first that did.
     pub seen: BTreeMap<ItemIx, ItemIx>,
+    /// Ids of the topics that items name, by these names.
+    pub topic_ids: BTreeMap<String, String>,
 }
 
 impl Items {
@@ -89,6 +92,11 @@ impl Items {
             ItemGroupKind::Source => &self.sources,
             ItemGroupKind::Topic => &self.topics,
         }
+    }
+
+    /// Ids of the topics of an item.
+    pub(crate) fn topic_ids<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = &'a str> {
+        item.topics.iter().filter_map(|name| self.topic_ids.get(name)).map(String::as_str)
     }
 
     /// The group of a kind with this id.

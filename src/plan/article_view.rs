@@ -138,6 +138,9 @@ impl<'a> ArticleFacts<'a> {
             };
             head.feeds.insert(0, feed);
         }
+        if self.details.issue.is_some() {
+            frame.announce(&mut head, &urls::issues(), &frame.text("issues"));
+        }
         head
     }
 }

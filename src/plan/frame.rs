@@ -110,6 +110,12 @@ impl<'a> Frame<'a> {
         self.feeds(page, format!("{name} · {}", self.view.title))
     }
 
+    /// Tells readers of a page of the feed in a folder that is in one format.
+    pub(crate) fn announce(&self, head: &mut Head, folder: &Place, name: &str) {
+        let own = self.feeds_of(folder, name).into_iter();
+        head.feeds.splice(0..0, own.filter(|feed| feed.media_type == FeedFormat::Atom.media_type()));
+    }
+
     pub(crate) fn front_link(&self) -> Link {
         self.link(self.view.title.clone(), &urls::front())
     }

@@ -19,6 +19,8 @@ pub(crate) struct IssueDetails<'a> {
     pub sections: Vec<Link>,
     /// Items whose address an earlier issue held.
     pub seen: Vec<SeenItem<'a>>,
+    /// Its items, in order: title, and where each leads.
+    pub links: Vec<IssueLink<'a>>,
     /// The issue before it.
     pub older: Option<ArticleLink<'a>>,
     /// The issue after it.
@@ -36,6 +38,15 @@ pub(crate) struct ContentsEntry<'a> {
     pub items: u32,
     /// Whether it stands below one that stands in the list as well.
     pub inner: bool,
+}
+
+/// An item as search engines are told of it.
+#[derive(Clone, Serialize)]
+pub(crate) struct IssueLink<'a> {
+    /// Its title.
+    pub name: &'a str,
+    /// Where it leads.
+    pub url: &'a str,
 }
 
 /// An item whose address an earlier issue held.

@@ -18,6 +18,7 @@ use crate::plan::feed_format::FeedFormat;
 use crate::plan::feed_view::{EntryRef, FeedView};
 use crate::plan::frame::Frame;
 use crate::plan::listing;
+use crate::plan::numbers::Numbers;
 use crate::plan::site::{Files, Site};
 use crate::plan::sitemaps::{Part, Sitemap, SitemapItem};
 use crate::plan::urls::Place;
@@ -74,6 +75,8 @@ pub(crate) struct Cuts {
     pub(crate) sitemaps: Vec<Sitemap>,
     /// Parts of the search index.
     pub(crate) index: Vec<search::Part>,
+    /// What their numbers stand for.
+    pub(crate) numbers: Numbers,
     /// Those of the tree in the other script.
     pub(crate) twin: Option<Box<Cuts>>,
 }

@@ -17,6 +17,7 @@ mod issue_view;
 mod kind;
 mod links;
 mod listing;
+mod numbers;
 mod outputs;
 mod own_links;
 mod page;
@@ -36,10 +37,12 @@ pub(crate) use article_view::{ArticleFacts, ArticleView, BodyRef};
 pub(crate) use feed_format::FeedFormat;
 pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView};
 #[cfg(test)]
-pub(crate) use issue_view::{ContentsEntry, IssueDetails, SeenItem};
+pub(crate) use issue_view::{ContentsEntry, SeenItem};
+pub(crate) use issue_view::{IssueDetails, IssueLink};
 #[cfg(test)]
 pub(crate) use kind::Borrowed;
 pub(crate) use kind::{Content, Cuts, PageView, RobotsText, Subject, Thing};
+pub(crate) use numbers::Numbered;
 pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
 pub(crate) use page::{Page, Twin};
 #[cfg(any(test, fuzzing))]

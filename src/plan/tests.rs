@@ -13,6 +13,7 @@ use crate::curate::{Candidate, Cutoff, HeldBack, Known, curate};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::plan::kind::Kind;
+use crate::plan::numbers::Numbers;
 use crate::plan::pages::search::{OpenSearch, Search};
 use crate::plan::pages::sitemaps::Sitemap;
 use crate::plan::*;
@@ -322,7 +323,8 @@ fn a_new_article_changes_the_last_part_of_the_index() {
         let config = Config::default();
         let digest = curate(candidates, cutoff, &config, Known::nothing(), &Samples).digest;
         let messages = BTreeMap::new();
-        let index = Site::new(&config, &digest, &messages, &Samples).index();
+        let site = Site::new(&config, &digest, &messages, &Samples);
+        let index = site.index(&Numbers::of_site(&site));
         let articles =
             |part: &Part| part.sections.iter().map(|section| section.articles.clone()).collect::<Vec<_>>();
         index.into_iter().map(|part| (articles(&part), part.name)).collect::<Vec<_>>()

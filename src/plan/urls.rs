@@ -169,9 +169,14 @@ pub(crate) fn item_groups(kind: ItemGroupKind) -> Place {
     items().below(&format!("{}/", kind.folder()))
 }
 
+/// The folder of one of them.
+pub(crate) fn item_group(kind: ItemGroupKind, id: &str) -> Place {
+    item_groups(kind).below(&format!("{id}/"))
+}
+
 /// Items of one in a year, or without a date.
 pub(crate) fn items_of(kind: ItemGroupKind, id: &str, year: Option<i32>) -> Place {
-    item_groups(kind).below(&format!("{id}/{}", year_folder(year)))
+    item_group(kind, id).below(&year_folder(year))
 }
 
 fn year_folder(year: Option<i32>) -> String {

@@ -6,28 +6,35 @@
 use std::borrow::Cow;
 
 use crate::clean::Part;
-use crate::plan::{ArticleView, Head, Link, SiteView, Subject, Thing};
+use crate::plan::{ArticleView, Head, IssueDetails, IssueLink, Link, SiteView, Subject, Thing};
 use crate::render::json::{Node, list, list_of_some, object, text};
 
 /// JSON-LD of the page of an article, fit for a `<script type="application/ld+json">` as it is: `<`, `>` and `&` are written
 /// `\u003c`, `\u003e` and `\u0026`, the line separators U+2028 and U+2029 likewise.
 pub(super) fn of_article(site: &SiteView, head: &Head, view: &ArticleView<'_>) -> String {
     let page = Page { site, head };
-    page.graph(page.article(view))
+    let main = match &view.details.issue {
+        Some(issue) => page.issue(view, issue),
+        None => page.article(view),
+    };
+    page.graph([main].into_iter().chain(view.details.issue.as_ref().map(|issue| page.item_list(issue))))
 }
 
 /// JSON-LD of any other page, written likewise; none for one that is nothing to a search engine.
 pub(super) fn of_page(site: &SiteView, head: &Head, subject: &Subject) -> Option<String> {
     let page = Page { site, head };
-    Some(page.graph(match subject {
+    Some(page.graph([match subject {
         Subject::Nothing => return None,
         Subject::WebSite => page.web_site(),
         Subject::Page => page.by_itself(),
         Subject::Listing => page.collection(None, None),
         Subject::Time(period) => page.collection(Some(period), None),
         Subject::About(thing) => page.collection(None, Some(about(thing))),
-    }))
+    }]))
 }
+
+/// Items of an issue that search engines are told of, at most.
+const MOST_ITEMS: usize = 200;
 
 struct Page<'a> {
     site: &'a SiteView,
@@ -36,8 +43,8 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// What the page is, and where it stands on the site.
-    fn graph(&self, main: Node<'a>) -> String {
-        let graph = list([main].into_iter().chain(self.breadcrumbs()));
+    fn graph(&self, main: impl IntoIterator<Item = Node<'a>>) -> String {
+        let graph = list(main.into_iter().chain(self.breadcrumbs()));
         object([("@context", Node::from("https://schema.org")), ("@graph", graph)]).for_script()
     }
 
@@ -66,6 +73,48 @@ impl<'a> Page<'a> {
             ("articleSection", card.column.map(|column| &column.name).into()),
             ("keywords", list_of_some(topics)),
             ("wordCount", words.map(Node::Number).into()),
+        ])
+    }
+
+    /// The issue of a roundup, which is a periodical.
+    fn issue(&self, view: &'a ArticleView<'_>, issue: &'a IssueDetails<'_>) -> Node<'a> {
+        let card = &view.card;
+        let roundup = object([
+            ("@type", "Periodical".into()),
+            ("name", (&issue.roundup.name).into()),
+            ("publisher", self.publisher()),
+        ]);
+        object([
+            ("@type", "PublicationIssue".into()),
+            ("url", (&self.head.url).into()),
+            ("name", card.title.into()),
+            ("issueNumber", issue.number.map(Node::Number).into()),
+            ("description", text(card.summary)),
+            ("inLanguage", text(card.language)),
+            ("datePublished", card.published.as_ref().map(|date| &date.iso).into()),
+            ("author", self.author(view)),
+            ("publisher", self.publisher()),
+            ("isPartOf", roundup),
+        ])
+    }
+
+    /// What an issue links to.
+    fn item_list(&self, issue: &'a IssueDetails<'_>) -> Node<'a> {
+        let items =
+            issue.links.iter().take(MOST_ITEMS).zip(1..).map(|(IssueLink { name, url }, position)| {
+                object([
+                    ("@type", "ListItem".into()),
+                    ("position", Node::Number(position)),
+                    ("name", (*name).into()),
+                    ("url", (*url).into()),
+                ])
+            });
+        object([
+            ("@type", "ItemList".into()),
+            ("name", (&self.head.title).into()),
+            ("url", (&self.head.url).into()),
+            ("numberOfItems", Node::Number(issue.items)),
+            ("itemListElement", list(items)),
         ])
     }
 

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::clean::{SafeHtml, fill_own_links};
-use crate::curate::{ArticleIx, GroupKind};
+use crate::curate::GroupKind;
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan::{
-    ArticleFacts, ArticleView, BodyRef, Content, Cuts, EntryRef, EntryText, Page, PageView, Site, Twin,
+    ArticleFacts, ArticleView, BodyRef, Content, Cuts, EntryRef, EntryText, Numbered, Page, PageView, Site,
+    Twin,
 };
 use crate::render::absolute::absolute_links;
 use crate::render::csv::csv;
@@ -220,10 +221,14 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A body that can't be had.
     pub(crate) fn make_section(&self, section: &Section, part: &Part) -> Result<MadeSection, Diagnostic> {
-        search::make_section(section, part, |article| {
-            let ix = ArticleIx(article);
-            let body = self.body(self.site.body(self.site.article(ix)))?;
-            Ok((self.site.document(ix), search::text_of(body.as_str())))
+        search::make_section(section, part, |number| match self.cuts.numbers.of(number) {
+            Numbered::Article(ix) => {
+                let body = self.body(self.site.body(self.site.article(ix)))?;
+                Ok((self.site.document(ix), search::text_of(body.as_str())))
+            }
+            Numbered::Item(item) => {
+                Ok((self.site.document_of_item(item), self.site.text_of_item(item).to_owned()))
+            }
         })
     }
 

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use flate2::{Compress, Compression, FlushCompress};
 use serde_json::{Value, json};
 
-use crate::search::document::Document;
+use crate::search::document::{ARTICLE, Document, ITEM, IndexedItem};
 
 /// Articles of a leaf.
 pub(super) const LEAF: usize = 32;
@@ -43,12 +43,19 @@ pub(super) fn beginning(text: &str) -> Beginning {
     Beginning { row: json!([head, units]), weight: BEGINNING - left }
 }
 
+/// A text that is all in its row: what is said of an item stands on no page in one piece.
+pub(super) fn whole(text: &str) -> Beginning {
+    Beginning { row: json!([text, 0]), weight: text.chars().map(weight).sum::<u32>().min(TOGETHER) }
+}
+
 /// What results show of the articles of a leaf, before it is known where the beginnings of their texts are.
 pub(super) struct Leaf {
     /// Packed.
     titles: Vec<u8>,
     /// Of all articles: addresses, moments, sources, languages.
     columns: [Value; 4],
+    /// Of items their issues, sections, sources and kinds, nothing of articles; none where all are articles.
+    items: Option<Value>,
     /// How many articles have their beginnings deflated together, and in how many bytes, again and again.
     together: Vec<usize>,
     /// The beginnings.
@@ -82,19 +89,30 @@ impl Leaf {
             documents().map(|document| json!(document.source)).collect(),
             documents().map(|document| json!(document.language)).collect(),
         ];
-        Self { titles: packer.pack_utf16(&titles), columns, together, texts }
+        let item = |document: &Document<'_>| {
+            let IndexedItem { issue, section, source, kind } = document.item.as_ref()?;
+            Some(json!([issue, section.as_ref().map(|(_, name)| name), source, kind]))
+        };
+        let items = has_items(articles).then(|| documents().map(item).collect());
+        Self { titles: packer.pack_utf16(&titles), columns, items, together, texts }
     }
 
     /// The bytes of the leaf, whose articles' beginnings stand here among those of the section: those of the titles, after
     /// how many they are, then those of all else. Each for itself, as few of the letters of one are in the other.
     pub(super) fn write(&self, from: usize) -> Vec<u8> {
         let [urls, moments, sources, languages] = &self.columns;
-        let rest = json!([urls, moments, sources, languages, self.together, from]);
+        let mut rest = vec![json!(urls), json!(moments), json!(sources), json!(languages)];
+        rest.extend([json!(self.together), json!(from)]);
+        rest.extend(self.items.clone());
         let mut bytes = (self.titles.len() as u32).to_le_bytes().to_vec();
         bytes.extend_from_slice(&self.titles);
         bytes.extend(Packer::new().pack_json(&rest));
         bytes
     }
+}
+
+fn has_items(documents: &[Document<'_>]) -> bool {
+    documents.iter().any(|document| document.item.is_some())
 }
 
 /// What the articles of a section are counted and filtered by: for each its day and its groups, as places in lists of ids.
@@ -105,7 +123,7 @@ pub(super) fn write_columns(documents: &[Document<'_>]) -> Vec<u8> {
     let one = |of: fn(&Document<'_>) -> Option<String>| {
         column(documents, |document| of(document).into_iter().collect())
     };
-    let json = json!({
+    let mut json = json!({
         "from": first.map(|day| day.to_string()),
         "days": days,
         "sources": one(|document| document.source.map(ToOwned::to_owned)),
@@ -113,6 +131,15 @@ pub(super) fn write_columns(documents: &[Document<'_>]) -> Vec<u8> {
         "topics": column(documents, |document| document.topics.iter().map(|id| (*id).to_owned()).collect()),
         "authors": column(documents, |document| document.authors.iter().map(|id| (*id).to_owned()).collect()),
     });
+    if has_items(documents) {
+        let section = |item: &IndexedItem<'_>| item.section.as_ref().map(|(id, _)| id.clone());
+        json["sections"] =
+            column(documents, |document| document.item.as_ref().and_then(section).into_iter().collect());
+        json["kinds"] = column(documents, |document| match &document.item {
+            None => vec![ARTICLE.to_owned()],
+            Some(item) => [ITEM].into_iter().chain(item.kind).map(ToOwned::to_owned).collect(),
+        });
+    }
     Packer::new().pack_json(&json)
 }
 

@@ -20,7 +20,7 @@ mod script_tests;
 mod section;
 mod text;
 
-pub(crate) use document::{Document, Listed};
+pub(crate) use document::{ARTICLE, Document, ITEM, IndexedItem, Listed};
 pub(crate) use part::{FILES, IndexFile, Part, Section, cut};
 pub(crate) use pieces::Head;
 pub(crate) use root::{Facet, Root, write_authors, write_root};

@@ -12,6 +12,9 @@ use crate::search::pieces::Head;
 /// with, or with which other things are found in them.
 const FORMAT: i64 = 3;
 
+/// The same, of an index with items of issues.
+const WITH_ITEMS: i64 = 4;
+
 /// A source, topic, column or author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Facet<'a> {
@@ -30,6 +33,10 @@ pub(crate) struct Root<'a> {
     pub topics: Vec<Facet<'a>>,
     /// All columns with articles.
     pub columns: Vec<Facet<'a>>,
+    /// Sections of items, where there are issues.
+    pub sections: Vec<Facet<'a>>,
+    /// Kinds of what there is, and what they are called; where there are issues.
+    pub kinds: Vec<(&'static str, String)>,
 }
 
 /// The bytes of the root: deflated JSON. `heads` are those of the files of all parts, in the order of [`Part::files`].
@@ -60,7 +67,7 @@ pub(crate) fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -
             ])
         })
         .collect();
-    let json = json!({
+    let mut json = json!({
         "format": FORMAT,
         "parts": parts_of_index,
         "sources": facets(&root.sources),
@@ -68,6 +75,11 @@ pub(crate) fn write_root(root: &Root<'_>, parts: &[Part], heads: &[[Head; 3]]) -
         "columns": facets(&root.columns),
         "fold": folding_table(),
     });
+    if !root.kinds.is_empty() {
+        json["format"] = json!(WITH_ITEMS);
+        json["sections"] = json!(facets(&root.sections));
+        json["kinds"] = json!(root.kinds);
+    }
     Packer::new().pack_json(&json)
 }
 

@@ -39,7 +39,8 @@ pub(crate) fn make_section<'a, E: Send>(
             for number in numbers {
                 let (document, text) = document(*number)?;
                 let place = number - section.articles.start;
-                beginnings.push(leaf::beginning(&text));
+                let is_item = document.item.is_some();
+                beginnings.push(if is_item { leaf::whole(&text) } else { leaf::beginning(&text) });
                 let text = fold(&text);
                 found.add(place, &fold(document.title), &text, part.buckets);
                 own.push(document);

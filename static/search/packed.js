@@ -25,8 +25,8 @@ import { SearchError, damaged } from "./files.js";
  * @property {Section[]} sections in order of time
  */
 
-/** Of the index that this reads; src/search has the same number. */
-const FORMAT = 3;
+/** Of the index that this reads, without items of issues and with them; src/search has the same numbers. */
+const FORMATS = [3, 4];
 /** Articles of a leaf. */
 const LEAF = 32;
 
@@ -77,7 +77,7 @@ function partOf([name, from, to, articles, starts, buckets, leaves, texts, colum
 /** Parts, the newest first; what can be filtered by; the table of characters for `Folder`. @param {Uint8Array} bytes */
 export async function unpackRoot(bytes) {
   const root = await unpackText(bytes);
-  if (root.format !== FORMAT) throw new SearchError("version", "the search index is of another newsprint");
+  if (!FORMATS.includes(root.format)) throw new SearchError("version", "the search index is of another newsprint");
   try {
     /** @type {Part[]} */
     const parts = root.parts.map(partOf).reverse();
@@ -88,6 +88,8 @@ export async function unpackRoot(bytes) {
         sources: facets(root.sources),
         topics: facets(root.topics),
         columns: facets(root.columns),
+        sections: facets(root.sections ?? []),
+        kinds: facets(root.kinds ?? []),
         /** @type {Facet[]} */
         authors: [],
         from: parts.findLast((part) => part.from)?.from ?? null,
@@ -105,9 +107,9 @@ export async function unpackLeaf(bytes) {
   if (bytes.length < 4) throw damaged();
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const [titles, rest] = await Promise.all([unpack(bytes.subarray(4, end), "utf-16le"), unpackText(bytes.subarray(end))]);
-  if (rest.length !== 6) throw damaged();
-  const [urls, moments, sources, languages, together, from] = rest;
-  return { titles, urls, moments, sources, languages, together, from };
+  if (rest.length < 6) throw damaged();
+  const [urls, moments, sources, languages, together, from, items] = rest;
+  return { titles, urls, moments, sources, languages, together, from, items };
 }
 
 /** The leaf of a section's article, and its row there. @param {Part} part @param {Section} section @param {number} number @returns {Place} */

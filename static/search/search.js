@@ -25,6 +25,8 @@ const CONNECTIONS = 6;
  * @property {string} [topic]
  * @property {string} [column]
  * @property {string} [author]
+ * @property {string} [section] of items
+ * @property {string} [kind] article, item, video, audio, podcast
  * @property {string} [from] days, as 2024-01-18
  * @property {string} [to]
  */
@@ -36,6 +38,7 @@ const CONNECTIONS = 6;
  * @property {string} day
  * @property {?import("./packed.js").Facet} source
  * @property {string} lang
+ * @property {?{ issue: string, section: ?string, source: ?string, kind: ?string }} item of an item of an issue, what is said of it
  * @property {?Run[]} snippet null while the text is on its way
  */
 /**
@@ -44,7 +47,7 @@ const CONNECTIONS = 6;
  * @property {number} total
  * @property {boolean} exact whether that is the number, and no upper bound
  * @property {boolean} complete whether all parts were asked
- * @property {Record<"sources" | "topics" | "columns" | "authors", Record<string, number>>} counts
+ * @property {Record<"sources" | "topics" | "columns" | "authors" | "sections" | "kinds", Record<string, number>>} counts
  * @property {?string} searchedFrom the month that the search has come to
  */
 /**
@@ -74,8 +77,8 @@ export class Search {
     this.unwanted = terms.filter((term) => term.not);
     this.exact = terms.every((term) => term.exact);
     this.best = this.request.order === "best" && this.terms.length > 0;
-    const { source, topic, column, author, from, to } = this.request;
-    this.groups = Object.entries({ sources: source, topics: topic, columns: column, authors: author }).filter(([, id]) => id);
+    const { source, topic, column, author, section, kind, from, to } = this.request;
+    this.groups = Object.entries({ sources: source, topics: topic, columns: column, authors: author, sections: section, kinds: kind }).filter(([, id]) => id);
     this.filtered = this.groups.length > 0 || Boolean(from || to);
     const inRange = (part) => !((from && (part.to ?? "") < from) || (to && (part.from ?? "") > to));
     this.parts = engine.parts.filter((part) => part.size && (!(from || to) || inRange(part)));
@@ -87,7 +90,7 @@ export class Search {
     /** @type {Candidate[]} */
     this.accepted = [];
     /** @type {Update["counts"]} */
-    this.counts = { sources: {}, topics: {}, columns: {}, authors: {} };
+    this.counts = { sources: {}, topics: {}, columns: {}, authors: {}, sections: {}, kinds: {} };
     this.complete = false;
   }
 
@@ -191,7 +194,7 @@ export class Search {
       const day = dayOf(columns, number);
       if (!day || (from && day < from) || (to && day > to)) return false;
     }
-    return this.groups.every(([kind, id]) => groupsOf(columns[kind], number).includes(id));
+    return this.groups.every(([kind, id]) => groupsOf(columns, kind, number).includes(id));
   }
 
   async count() {
@@ -200,7 +203,7 @@ export class Search {
       for (const { section, number } of own) {
         const rows = columns[part.sections.indexOf(section)];
         for (const [kind, counts] of Object.entries(this.counts)) {
-          for (const id of groupsOf(rows[kind], number)) counts[id] = (counts[id] ?? 0) + 1;
+          for (const id of groupsOf(rows, kind, number)) counts[id] = (counts[id] ?? 0) + 1;
         }
       }
     });
@@ -249,7 +252,7 @@ export class Search {
         if (typeof original !== "string") throw damaged();
         const title = { original, ...this.engine.folder.fold(original) };
         const [url, moment, source, lang] = [leaf.urls[row], leaf.moments[row], leaf.sources[row], leaf.languages[row]];
-        Object.assign(candidate, { leaf, title, url, moment, source, lang });
+        Object.assign(candidate, { leaf, title, url, moment, source, lang, item: leaf.items?.[row] ?? null });
         this.read(candidate, "", "title");
       });
     });
@@ -338,7 +341,8 @@ export class Search {
   }
 
   result(candidate) {
-    const { url, moment, source, lang, title, text, known } = candidate;
+    const { url, moment, source, lang, title, text, known, item } = candidate;
+    const [issue, section, ofItem, kind] = item ?? [];
     return {
       url,
       title: marked(title, this.terms),
@@ -346,6 +350,7 @@ export class Search {
       day: moment.slice(0, 10),
       source: source === null ? null : (this.engine.sources.get(source) ?? { id: source, name: source }),
       lang,
+      item: item && { issue, section, source: ofItem, kind },
       snippet: known === "title" ? null : snippet(text, this.terms),
     };
   }
@@ -366,7 +371,10 @@ export class Search {
   }
 }
 
-function groupsOf([ids, rows], number) {
+function groupsOf(columns, kind, number) {
+  // A section of the index without items says nothing of them.
+  if (!columns[kind]) return kind === "kinds" ? ["article"] : [];
+  const [ids, rows] = columns[kind];
   const row = rows[number];
   return Array.isArray(row) ? row.map((place) => ids[place]) : row >= 0 ? [ids[row]] : [];
 }

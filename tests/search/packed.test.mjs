@@ -41,7 +41,7 @@ test("the root says where all pieces are", async () => {
   });
   assert.deepEqual(facets, {
     sources: [{ id: "herald", name: "The Corran Herald" }],
-    topics: [], columns: [], authors: [],
+    topics: [], columns: [], authors: [], sections: [], kinds: [],
     from: "2024-01-02", to: "2024-02-01", articles: 51,
   });
   assert.deepEqual(table, ROOT.fold);
@@ -49,6 +49,11 @@ test("the root says where all pieces are", async () => {
   assert.deepEqual(placeOfLeaf(old, old.sections[0], 39), [208, 217]);
   assert.deepEqual(placeOfLeaf(old, old.sections[1], 9), [217, 227]);
   assert.equal(rowOf(39), 7);
+});
+
+test("where there are issues it names sections and kinds", async () => {
+  const { facets } = await unpackRoot(json({ ...ROOT, format: 4, sections: [["tools", "Tools"]], kinds: [["item", "links"]] }));
+  assert.deepEqual([facets.sections, facets.kinds], [[{ id: "tools", name: "Tools" }], [{ id: "item", name: "links" }]]);
 });
 
 test("a root of another newsprint is told from a damaged one", async () => {
@@ -70,6 +75,9 @@ test("a leaf is titles and all else, and says where beginnings are", async () =>
   const leaf = await unpackLeaf(bytes);
   assert.deepEqual(leaf.titles, ["港口", "Ferry"]);
   assert.deepEqual(leaf.urls, ["/1/", "/2/"]);
+  assert.equal(leaf.items, undefined);
+  const items = [null, ["Weekly 1", "Tools", "Herald", "video"]];
+  assert.deepEqual((await unpackLeaf(Buffer.concat([size, titles, json([...rest, items])]))).items, items);
   const section = { leaf: 0, first: 0, text: 50, size: 40 };
   assert.deepEqual(placeOfBeginning(section, 5, leaf), { place: [1050, 1150], row: 5 });
   assert.deepEqual(placeOfBeginning(section, 32 + 7, leaf), { place: [1150, 1180], row: 1 });

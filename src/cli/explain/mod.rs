@@ -197,5 +197,6 @@ fn complete(
     let written: Vec<_> = own_links.map(|link| Some(link.written.clone())).collect();
     explanation.html = fill_own_links(&cleaned.body, &written).as_str().to_owned();
     explanation.removals = cleaned.removals;
+    explanation.issue = article.extras.and_then(|extras| extras.issue);
     explanation
 }

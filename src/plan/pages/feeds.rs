@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
 use crate::config::{FeedContent, Span};
-use crate::curate::{ArticleIx, Change, GroupIx, GroupKind};
+use crate::curate::{ArticleIx, Change, GroupIx, GroupKind, ItemGroupKind};
 use crate::ground::fingerprint::{Fingerprint, name_of};
 use crate::ground::served::{FileKind, Served};
 use crate::plan::feed_format::{FeedFormat, has_feeds};
@@ -14,6 +14,7 @@ use crate::plan::feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedVi
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::pages::changes::facts;
 use crate::plan::pages::editions::{Edition, EditionView};
+use crate::plan::pages::item_feeds;
 use crate::plan::selection::newest_first;
 use crate::plan::site::Site;
 use crate::plan::urls;
@@ -29,6 +30,12 @@ pub(crate) struct Feed(pub FeedFormat, pub FeedOf);
 pub(crate) enum FeedOf {
     Editions,
     Changes,
+    /// Issues of all roundups.
+    Issues,
+    /// Their items.
+    Items,
+    /// Items of a section, by its place among all.
+    Section(u32),
     Site,
     Group(GroupKind, GroupIx),
 }
@@ -49,9 +56,9 @@ impl Kind for Feed {
         let place = of.place(site);
         let description = match of {
             FeedOf::Group(kind, ix) => site.digest.group(kind, ix).description.clone().unwrap_or_default(),
-            FeedOf::Site | FeedOf::Editions | FeedOf::Changes => frame.view.description.clone(),
+            _ => frame.view.description.clone(),
         };
-        let home = frame.absolute(&frame.url(&place));
+        let home = frame.absolute(&frame.url(&of.home(site)));
         let view = FeedView {
             title: match of.name(site) {
                 Some(name) => format!("{name} · {}", frame.view.title),
@@ -60,7 +67,7 @@ impl Kind for Feed {
             description,
             language: frame.view.language.clone(),
             // As lasting as the feed.
-            id: home.clone(),
+            id: frame.absolute(&frame.url(&place)),
             home,
             url: frame.absolute(&frame.url(&place.feed(format))),
             hubs: site.config.notify.hubs.iter().map(ToString::to_string).collect(),
@@ -78,7 +85,10 @@ impl Kind for Feed {
         match self.1 {
             FeedOf::Editions => "an article in it, or what the editor says,",
             FeedOf::Changes => "a change in it",
-            FeedOf::Site | FeedOf::Group(..) => "an article in it, or what site.toml says of feeds,",
+            FeedOf::Items | FeedOf::Section(_) => "an item in it",
+            FeedOf::Issues | FeedOf::Site | FeedOf::Group(..) => {
+                "an article in it, or what site.toml says of feeds,"
+            }
         }
     }
 }
@@ -92,19 +102,42 @@ impl FeedOf {
             with_feeds.map(move |(_, ix)| Self::Group(kind, ix))
         });
         let changes = site.config.revisions.enabled.then_some(Self::Changes);
-        editions.into_iter().chain(changes).chain([Self::Site]).chain(groups).collect()
+        let has_items = !site.digest.items.months.is_empty();
+        let of_items = has_items.then_some([Self::Issues, Self::Items]).into_iter().flatten();
+        let sections = item_feeds::sections(site).map(Self::Section);
+        editions
+            .into_iter()
+            .chain(changes)
+            .chain(of_items)
+            .chain(sections)
+            .chain([Self::Site])
+            .chain(groups)
+            .collect()
     }
 
-    /// Whether it is written in a format: what changed, which few follow, in one.
+    /// Whether it is written in a format: what few follow in one.
     fn has(self, format: FeedFormat) -> bool {
-        self != Self::Changes || format == FeedFormat::Atom
+        matches!(self, Self::Editions | Self::Site | Self::Group(..)) || format == FeedFormat::Atom
     }
 
-    /// Where its page is.
+    /// The page that it is the feed of.
+    fn home(self, site: &Site<'_>) -> Place {
+        match self {
+            Self::Section(at) => item_feeds::page_of_section(site, at),
+            _ => self.place(site),
+        }
+    }
+
+    /// The folder that it stands in.
     fn place(self, site: &Site<'_>) -> Place {
         match self {
             Self::Editions => urls::editions(None),
             Self::Changes => urls::changes(None),
+            Self::Issues => urls::issues(),
+            Self::Items => urls::items(),
+            Self::Section(at) => {
+                urls::item_group(ItemGroupKind::Section, &site.digest.items.sections[at as usize].id)
+            }
             Self::Site => urls::front(),
             Self::Group(kind, ix) => urls::group(kind, site.digest.group(kind, ix)),
         }
@@ -115,6 +148,9 @@ impl FeedOf {
         match self {
             Self::Editions => Some(site.frame.text("editions")),
             Self::Changes => Some(site.frame.text("changes")),
+            Self::Issues => Some(site.frame.text("issues")),
+            Self::Items => Some(site.frame.text("items")),
+            Self::Section(at) => Some(site.digest.items.sections[at as usize].name.clone()),
             Self::Site => None,
             Self::Group(kind, ix) => Some(site.digest.group(kind, ix).name.clone()),
         }
@@ -127,6 +163,9 @@ impl FeedOf {
         match self {
             Self::Editions => edition_entries(site),
             Self::Changes => change_entries(site),
+            Self::Issues => item_feeds::issues(site).filter_map(entry).take(size).collect(),
+            Self::Items => item_feeds::newest(site),
+            Self::Section(at) => item_feeds::of_section(site, at),
             Self::Site => site.digest.indices().rev().filter_map(entry).take(size).collect(),
             Self::Group(kind, ix) => {
                 let articles = site.digest.group(kind, ix).articles.iter().rev();
@@ -237,7 +276,7 @@ impl Kind for Opml {
             let place = of.place(site);
             OpmlEntry {
                 title: of.name(site).unwrap_or_else(|| frame.view.title.clone()),
-                html_url: frame.absolute(&frame.url(&place)),
+                html_url: frame.absolute(&frame.url(&of.home(site))),
                 feed_url: frame.absolute(&frame.url(&place.feed(FeedFormat::Atom))),
             }
         });

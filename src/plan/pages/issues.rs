@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::curate::{ArticleIx, ItemGroupKind, ItemIx, Roundup};
 use crate::plan::calendar::neighbours;
 use crate::plan::cards::SummaryOf;
-use crate::plan::issue_view::{ContentsEntry, IssueDetails, SeenItem};
+use crate::plan::issue_view::{ContentsEntry, IssueDetails, IssueLink, SeenItem};
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
@@ -102,8 +102,11 @@ impl Kind for Issues {
                     year: None,
                     neighbours: PeriodNeighbours::default(),
                 };
-                let head =
+                let mut head =
                     frame.head("issues", frame.text("issues"), &urls::issues(), vec![frame.front_link()]);
+                if !site.digest.items.months.is_empty() {
+                    frame.announce(&mut head, &urls::issues(), &frame.text("issues"));
+                }
                 PageView::new("issues.html", head, view, Subject::Listing).into()
             }
             Self::Year(at, year) => {
@@ -193,6 +196,11 @@ impl<'a> Site<'a> {
             contents: contents.collect(),
             sections: self.sections_of(ix),
             seen: self.seen_in(ix),
+            links: issue
+                .items
+                .iter()
+                .map(|item| IssueLink { name: &item.title, url: item.url.as_str() })
+                .collect(),
             older: neighbour(at.checked_sub(1)),
             newer: neighbour(Some(at + 1)),
         })

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::curate::{ArticleIx, ItemGroup, ItemGroupKind, ItemIx, Month, group_id};
 use crate::plan::calendar::neighbours;
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject, Thing};
+use crate::plan::pages::item_feeds;
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
 use crate::plan::urls;
@@ -161,7 +162,8 @@ fn newest<'a>(site: &'a Site<'a>) -> PageView<'a> {
         months: items.months.keys().rev().map(month).collect(),
         ..empty()
     };
-    let head = frame.head("items", frame.text("items"), &urls::items(), vec![frame.front_link()]);
+    let mut head = frame.head("items", frame.text("items"), &urls::items(), vec![frame.front_link()]);
+    frame.announce(&mut head, &urls::items(), &frame.text("items"));
     PageView::new("items.html", head, view, Subject::Listing)
 }
 
@@ -216,7 +218,11 @@ fn of_year<'a>(
     let view = ItemsView {
         group: kind.name(),
         issues: site.by_issue(group.years.get(&year).map_or(&[], Vec::as_slice)),
-        neighbours: neighbours(&group.years, &year, |(year, _)| link(year)),
+        // With a link to the year after it, the first issue of a year would change a page of each group that it has an item of.
+        neighbours: PeriodNeighbours {
+            newer: None,
+            ..neighbours(&group.years, &year, |(year, _)| link(year))
+        },
         ..empty()
     };
     let title = format!("{} · {}", group.name, frame.year_or_undated(year));
@@ -225,7 +231,10 @@ fn of_year<'a>(
         site.items_link(),
         frame.link(frame.text(kind.folder()), &urls::item_groups(kind)),
     ];
-    let head = frame.head("items_year", title, &urls::items_of(kind, &group.id, year), crumbs);
+    let mut head = frame.head("items_year", title, &urls::items_of(kind, &group.id, year), crumbs);
+    if kind == ItemGroupKind::Section {
+        item_feeds::announce_section(site, &mut head, &group.id, &group.name);
+    }
     let thing = Thing { kind: "Thing", name: group.name.clone(), url: None };
     PageView::new("items.html", head, view, Subject::About(thing))
 }

@@ -12,6 +12,7 @@ pub(crate) mod files;
 pub(crate) mod front;
 pub(crate) mod groups;
 pub(crate) mod issues;
+pub(crate) mod item_feeds;
 pub(crate) mod items;
 pub(crate) mod month;
 pub(crate) mod not_found;

@@ -20,7 +20,8 @@ use crate::plan::pages::search::SearchView;
 use crate::plan::pages::stories::*;
 use crate::plan::view::*;
 use crate::plan::{
-    ArticleDetails, ArticleView, Borrowed, ContentsEntry, IssueDetails, PageView, SeenItem, Subject,
+    ArticleDetails, ArticleView, Borrowed, ContentsEntry, IssueDetails, IssueLink, PageView, SeenItem,
+    Subject,
 };
 
 /// What a template shows.
@@ -359,6 +360,7 @@ fn issue() -> IssueDetails<'static> {
             before: link("第 3 期", "/2024/01/01/c/#item-0123456789"),
             language: "zh-Hans",
         }],
+        links: vec![IssueLink { name: "灯塔", url: "https://light.example/" }],
         older: issue("第 11 期", "/2024/01/10/b/"),
         newer: issue("第 13 期", "/2024/01/24/d/"),
     }
