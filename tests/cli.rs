@@ -154,6 +154,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT FEEDS",
             "NEWSPRINT REVISIONS",
             "NEWSPRINT ISSUE",
+            "NEWSPRINT LINKS",
             "NEWSPRINT BUILD",
             "NEWSPRINT SERVE",
             "NEWSPRINT CHECK",

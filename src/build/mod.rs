@@ -3,12 +3,15 @@
 mod check;
 pub(crate) mod chunks;
 pub(crate) mod coverage;
+pub(crate) mod draft_issue;
 pub(crate) mod health;
 mod index;
 pub(crate) mod intake;
 mod last;
 mod looks;
+pub(crate) mod next_issue;
 pub(crate) mod options;
+pub(crate) mod outgoing;
 pub(crate) mod prepared;
 pub(crate) mod printed;
 mod printing;

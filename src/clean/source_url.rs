@@ -92,6 +92,21 @@ impl SourceUrl {
         Url::parse(&self.0).ok()
     }
 
+    /// The address without what says where a click came from; none where nothing of it does.
+    pub(crate) fn without_tracking(&self) -> Option<String> {
+        let mut url = self.url()?;
+        let host = url.host_str()?.to_owned();
+        let pairs: Vec<&str> = url.query()?.split('&').collect();
+        let tracks = |pair: &&str| is_tracking(pair.split('=').next().unwrap_or_default(), &host);
+        let kept: Vec<&str> = pairs.iter().filter(|pair| !tracks(pair)).copied().collect();
+        if kept.len() == pairs.len() {
+            return None;
+        }
+        let query = kept.join("&");
+        url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+        Some(url.into())
+    }
+
     /// The one form for all of its spellings: two articles with the same one are the same article.
     pub(crate) fn normalised(&self) -> String {
         self.url().map_or_else(|| self.0.to_string(), |url| normalise(&url))
@@ -208,6 +223,17 @@ mod tests {
 
     fn normal(text: &str) -> String {
         normalise(&Url::parse(text).unwrap())
+    }
+
+    #[test]
+    fn what_follows_readers_is_left_out_and_nothing_else() {
+        let clean = |written: &str| SourceUrl::new(written).unwrap().without_tracking();
+        assert_eq!(
+            clean("https://a.example/x?utm_source=w&page=2&fbclid=1#top").as_deref(),
+            Some("https://a.example/x?page=2#top")
+        );
+        assert_eq!(clean("https://youtu.be/x?si=1").as_deref(), Some("https://youtu.be/x"));
+        assert_eq!([clean("https://a.example/x?si=1"), clean("https://a.example/x")], [None, None]);
     }
 
     #[test]

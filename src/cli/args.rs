@@ -1,5 +1,7 @@
 //! What was typed. Help, manual page and completions come from these definitions.
 
+mod roundups;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -7,6 +9,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use url::Url;
 
+pub(super) use self::roundups::{Issue, Links};
 use crate::config;
 use crate::config::parse_base_url;
 use crate::curate::HeldBack;
@@ -47,9 +50,11 @@ pub(super) enum Command {
     /// Take earlier versions of articles from the history of the folder
     #[command(subcommand)]
     Revisions(Revisions),
-    /// Date the issues of a roundup
+    /// Begin, look through and date issues of a roundup
     #[command(subcommand)]
     Issue(Issue),
+    /// Ask which originals of the whole archive are gone or have moved
+    Links(Links),
     /// Print the site
     Build(Build),
     /// Show the site in a browser while you edit it
@@ -90,6 +95,9 @@ pub(super) struct Init {
     /// Language of the interface (BCP 47): en, zh-Hans, zh-Hant; settings and samples are in it where it is Chinese
     #[arg(long, default_value = "en", value_name = "TAG", value_parser = parse_language)]
     pub(super) language: String,
+    /// What the samples are: articles, or issues of a roundup with many links each
+    #[arg(long, value_enum, default_value = "digest", hide_default_value = true)]
+    pub(super) kind: SiteKind,
     /// Leave out README and samples
     #[arg(long)]
     pub(super) bare: bool,
@@ -102,6 +110,13 @@ pub(super) struct Init {
     /// With --ci: the commit or tag of it; that which this newsprint was built from when not given
     #[arg(long, value_name = "REV", requires = "ci", value_parser = parse_revision)]
     pub(super) rev: Option<String>,
+}
+
+/// What a new site is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SiteKind {
+    Digest,
+    Roundup,
 }
 
 /// Hosts that run workflows.
@@ -197,17 +212,6 @@ pub(super) enum FeedsCommand {
 pub(super) enum Revisions {
     /// Keep what commits changed in content/ below revisions/, as a fetch would have kept it
     Import,
-}
-
-/// `issue`.
-#[derive(Debug, Subcommand)]
-pub(super) enum Issue {
-    /// Show the days of first commits as schedule.toml, for issues that it does not date yet
-    Dates {
-        /// Write them into schedule.toml
-        #[arg(long)]
-        write: bool,
-    },
 }
 
 /// What `build` and `check` have in common.

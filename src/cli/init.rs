@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::cli::args::{Ci, Init};
+use crate::cli::args::{Ci, Init, SiteKind};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::report::counted;
 use crate::cli::stream::Streams;
@@ -22,6 +22,8 @@ struct Starter {
     readme: &'static str,
     /// Its articles: one of each kind that a file may be.
     articles: [NewFile<'static>; 3],
+    /// Those of a roundup.
+    issues: [NewFile<'static>; 2],
     title: &'static str,
 }
 
@@ -32,6 +34,10 @@ const ENGLISH: Starter = Starter {
         ("content/2024/welcome.md", include_str!("starter/en/content/2024/welcome.md")),
         ("content/2024/1714725000.txt", include_str!("starter/en/content/2024/1714725000.txt")),
         ("content/2024/market.md", include_str!("starter/en/content/2024/market.md")),
+    ],
+    issues: [
+        ("content/issue-1.md", include_str!("starter/en/content/issue-1.md")),
+        ("content/issue-2.md", include_str!("starter/en/content/issue-2.md")),
     ],
     title: "My Digest",
 };
@@ -44,6 +50,10 @@ const CHINESE: Starter = Starter {
         ("content/2024/welcome.md", include_str!("starter/zh/content/2024/welcome.md")),
         ("content/2024/1714725000.txt", include_str!("starter/zh/content/2024/1714725000.txt")),
         ("content/2024/market.md", include_str!("starter/zh/content/2024/market.md")),
+    ],
+    issues: [
+        ("content/issue-1.md", include_str!("starter/zh/content/issue-1.md")),
+        ("content/issue-2.md", include_str!("starter/zh/content/issue-2.md")),
     ],
     title: "我的文摘",
 };
@@ -104,6 +114,9 @@ impl<'a> Draft<'a> {
             None => ("UTC", "zh-Hant-TW"),
         };
         let mut text = self.written(self.starter.site_toml).into_owned();
+        if self.args.kind == SiteKind::Roundup {
+            text += ISSUES;
+        }
         if self.args.ci == Some(Ci::Github) {
             text += TARGET;
         }
@@ -166,6 +179,13 @@ host_files = [\".nojekyll\", \"CNAME\"]
 limits = \"github-pages\"
 ";
 
+/// Which files are the issues of a roundup.
+const ISSUES: &str = "
+[[issues]]
+name = {title}
+path = \"content/issue-*.md\"
+";
+
 /// What a site without articles has in their place: git keeps no empty folder, and a job that clones it builds.
 const NO_ARTICLES: [NewFile<'_>; 1] = [("content/.gitkeep", "")];
 
@@ -185,7 +205,12 @@ pub(super) fn init(root: &Path, args: &Init, streams: &mut Streams<'_>) -> Resul
     let workflow = workflow(args)?;
     let files: Vec<NewFile<'_>> =
         files.iter().copied().chain(workflow.as_ref().map(|(name, text)| (*name, text.as_str()))).collect();
-    let articles: Vec<_> = draft.starter.articles.map(|(name, text)| (name, draft.written(text))).into();
+    let starter = &draft.starter;
+    let samples = match args.kind {
+        SiteKind::Digest => &starter.articles[..],
+        SiteKind::Roundup => &starter.issues[..],
+    };
+    let articles: Vec<_> = samples.iter().map(|(name, text)| (*name, draft.written(text))).collect();
     let articles: Vec<NewFile<'_>> = articles.iter().map(|(name, text)| (*name, &**text)).collect();
     let articles = if args.bare { &NO_ARTICLES[..] } else { &articles[..] };
     let shown = folder.display().to_string();
@@ -216,6 +241,7 @@ mod tests {
             title: title.map(str::to_owned),
             language: language.into(),
             bare,
+            kind: SiteKind::Digest,
             ci: None,
             from: None,
             rev: None,
@@ -245,6 +271,17 @@ mod tests {
         let args = Init { ci: Some(Ci::Github), ..args(None, "en", false) };
         let (config, found) = parse(&Draft::new(&args).site_toml());
         assert_eq!((config.targets.len(), found.len()), (1, 0), "{found:?}");
+    }
+
+    #[test]
+    fn a_roundup_has_issues() {
+        for language in LANGUAGES {
+            let args = Init { kind: SiteKind::Roundup, ..args(Some("a \"b\""), language, false) };
+            let (config, found) = parse(&Draft::new(&args).site_toml());
+            assert_eq!(found, []);
+            assert_eq!(config.issues[0].name, "a \"b\"");
+            assert!(config.issues_of("content/issue-1.md").is_some());
+        }
     }
 
     #[test]
@@ -319,7 +356,8 @@ mod tests {
                 assert!(is_chinese(line), "{language}: {line}");
             }
             assert!(is_chinese(&parse(&toml).0.description) && is_chinese(&draft.title()));
-            let mut texts: Vec<&str> = draft.starter.articles.iter().map(|(_, text)| *text).collect();
+            let samples = draft.starter.articles.iter().chain(&draft.starter.issues);
+            let mut texts: Vec<&str> = samples.map(|(_, text)| *text).collect();
             texts.push(draft.starter.readme);
             for text in texts {
                 let text = draft.written(text);

@@ -15,6 +15,7 @@ mod former;
 mod import;
 mod init;
 mod issue;
+mod links;
 mod old;
 mod plan;
 mod progress;
@@ -74,6 +75,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Sources(_) => "nothing was surveyed",
         Command::Topics(_) => "nothing was counted",
         Command::Scripts(_) => "nothing was compared",
+        Command::Links(_) => "nothing was asked",
         _ => "nothing was written",
     };
     let ended = match command {
@@ -83,6 +85,7 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Feeds(args) => feeds::feeds(&root, &args, streams),
         Command::Revisions(command) => revisions::revisions(&root, &command, streams),
         Command::Issue(command) => issue::issue(&root, &command, streams),
+        Command::Links(args) => links::links(&root, &args, streams),
         Command::Build(args) if args.watch => watch::watch(root, &args, streams),
         Command::Build(args) => build::build(root, &args, streams),
         Command::Serve(args) => serve::serve(root, &args, streams),

@@ -70,6 +70,14 @@ pub(crate) fn read_file(
     Ok(text_of(bytes, name).map_err(|finding| findings.push(finding)).ok())
 }
 
+/// A file of the editor's, wherever it is.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn read_text(path: &Path) -> Result<String, IoError> {
+    std::fs::read_to_string(path).map_err(IoError::on("read", path))
+}
+
 /// Whether `static/` holds a font.
 pub(crate) fn has_fonts(root: &Path) -> bool {
     let is_font = |name: &str| {

@@ -47,6 +47,8 @@ const PAGES: Duration = Duration::from_secs(80);
 const PAGES_AT_LEAST: Duration = Duration::from_secs(5);
 /// Times that a host may be too slow in one run.
 const ENOUGH: usize = 2;
+/// Bytes of a page that are read to know whether it stands in the way of another.
+const BEGINNING: u64 = 64 << 10;
 /// Redirects that are followed.
 const REDIRECTS: usize = 5;
 
@@ -56,6 +58,8 @@ pub(crate) enum Wanted {
     Feed,
     Page,
     Robots,
+    /// Whether a page is there: its beginning.
+    Link,
 }
 
 impl Wanted {
@@ -64,7 +68,7 @@ impl Wanted {
             Self::Feed => {
                 "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
             }
-            Self::Page => "text/html, application/xhtml+xml, */*;q=0.5",
+            Self::Page | Self::Link => "text/html, application/xhtml+xml, */*;q=0.5",
             Self::Robots => "text/plain, */*;q=0.5",
         }
     }
@@ -234,7 +238,7 @@ impl Client {
                 _ => {
                     left = left.saturating_sub(began.elapsed());
                     let host = at.clone();
-                    let answer = self.finish(response, at, moved, left).await.map_err(late);
+                    let answer = self.finish(response, at, moved, left, wanted).await.map_err(late);
                     let answer = answer.inspect_err(|refusal| self.note(&host, refusal));
                     return answer.map(|answer| Answer { is_conditional, is_own: still_moving, ..answer });
                 }
@@ -294,6 +298,10 @@ impl Client {
         let proxied = uri.is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
         let client = if proxied { &self.proxied } else { &self.direct };
         let mut request = client.get(url.clone()).header(ACCEPT, wanted.accept());
+        if wanted == Wanted::Link {
+            // Of what is packed no beginning can be read.
+            request = request.header(ACCEPT_ENCODING, "identity");
+        }
         for (name, value) in more {
             request = request.header(name, value);
         }
@@ -314,6 +322,7 @@ impl Client {
         url: Url,
         moved: Option<Url>,
         left: Duration,
+        wanted: Wanted,
     ) -> Result<Answer, Refusal> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
@@ -322,11 +331,21 @@ impl Client {
         if status != StatusCode::OK {
             return Ok(answer);
         }
-        let mut unpack = Unpack::new(&answer.header(CONTENT_ENCODING).unwrap_or_default())?;
+        let encoding = answer.header(CONTENT_ENCODING).unwrap_or_default();
+        if wanted == Wanted::Link && !matches!(encoding.as_str(), "" | "identity") {
+            return Ok(answer);
+        }
+        let most = if wanted == Wanted::Link { BEGINNING } else { u64::MAX };
+        let mut unpack = Unpack::new(&encoding)?;
+        let mut taken = 0;
         let read = async {
             while let Some(piece) = response.chunk().await.map_err(|error| Refusal::Failed(said(&error)))? {
                 self.bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
                 unpack.add(&piece)?;
+                taken += piece.len() as u64;
+                if taken >= most {
+                    break;
+                }
             }
             unpack.finish()
         };

@@ -1,0 +1,175 @@
+//! The next issue of a roundup as a draft: what is the same each time is written, the rest is the editor's.
+
+use std::sync::LazyLock;
+
+use chrono::{Days, NaiveDate};
+use regex::{Captures, Regex};
+
+use crate::build::outgoing::{LinkedSite, Outgoing};
+use crate::clean::Issue;
+use crate::config::IssuesConfig;
+use crate::curate::{ArticleIx, Roundup};
+use crate::ground::diagnostic::Diagnostic;
+
+/// Issues by which the time between two of them is judged.
+const JUDGED: usize = 9;
+
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]+").expect("a constant that compiles"));
+
+/// What a draft is written by where the editor has no other.
+const TEMPLATE: &str =
+    "---\ntitle: \"{title}\"\ndate: {date}\nnumber: {number}\ndraft: true\n---\n\n{sections}";
+
+/// A draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NextIssue {
+    /// Below the site's folder.
+    pub file: String,
+    pub text: String,
+}
+
+/// Drafts the next issue of a roundup, by the last one and the editor's template, if there is one.
+///
+/// # Errors
+/// What its editor has to do first.
+pub(crate) fn next_issue(
+    of: &IssuesConfig,
+    template: Option<&str>,
+    today: NaiveDate,
+    site: &LinkedSite,
+) -> Result<NextIssue, Diagnostic> {
+    let digest = &site.prepared.digest;
+    let roundup = digest.items.roundups.iter().find(|roundup| roundup.id == of.id);
+    let last = roundup.and_then(|roundup| Some((roundup, *roundup.issues.last()?)));
+    let Some((roundup, last)) = last else {
+        let found =
+            Diagnostic::error(format!("{:?} has no issue yet to go on from", of.name)).at("site.toml");
+        return Err(found
+            .line(of.line)
+            .help("write the first one; the next take number, day and sections from it"));
+    };
+    let article = digest.article(last);
+    let issue = digest.issue(last);
+    let number =
+        roundup.issues.iter().filter_map(|ix| digest.issue(*ix)?.number).max().map(|number| number + 1);
+    let day = day_of_next(of, number, roundup, site).unwrap_or(today);
+    let old = Old { number: issue.and_then(|issue| issue.number), day: digest.day(last) };
+    let path = article.path.in_site();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("content", &path));
+    let next_name = old.renewed(name, number, day);
+    if next_name == name {
+        let message =
+            format!("the name of {path} says neither number nor day, and gives the next issue no name");
+        return Err(Diagnostic::error(message).help("number the file, or write the day into its name"));
+    }
+    // What stands behind a colon is what that issue was about.
+    let title = article.title.split(['：', ':']).next().unwrap_or_default().trim();
+    let fill = [
+        ("{title}", old.renewed(title, number, day).replace('"', "'")),
+        ("{number}", number.map(|number| number.to_string()).unwrap_or_default()),
+        ("{date}", day.to_string()),
+        ("{items}", items(&site.pinned())),
+        ("{sections}", sections(issue, &items(&site.pinned()))),
+    ];
+    let template = template.unwrap_or(TEMPLATE);
+    let text = fill.iter().fold(template.to_owned(), |text, (mark, with)| text.replace(mark, with));
+    let text = if number.is_none() { text.replace("number: \n", "") } else { text };
+    Ok(NextIssue { file: format!("{folder}/{next_name}"), text })
+}
+
+/// Number and day of the last issue.
+struct Old {
+    number: Option<u32>,
+    day: Option<NaiveDate>,
+}
+
+impl Old {
+    /// A name or title with the new number and day in place of the old ones, written as these are.
+    fn renewed(&self, text: &str, number: Option<u32>, day: NaiveDate) -> String {
+        let mut text = text.to_owned();
+        if let Some(old) = self.day {
+            for form in ["%Y-%m-%d", "%Y_%m_%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d", "%Y年%-m月%-d日"] {
+                text =
+                    text.replace(&old.format(form).to_string(), &format!("\u{0}{}\u{0}", day.format(form)));
+            }
+        }
+        // What is a day by now is no number.
+        let parts = text.split('\u{0}').enumerate();
+        let of_number = |part: &str| match (self.number, number) {
+            (Some(old), Some(new)) => NUMBERS
+                .replace_all(part, |found: &Captures<'_>| {
+                    let written = &found[0];
+                    let is_it = written.parse::<u32>().is_ok_and(|number| number == old);
+                    if is_it { format!("{new:0width$}", width = written.len()) } else { written.to_owned() }
+                })
+                .into_owned(),
+            _ => part.to_owned(),
+        };
+        parts.map(|(at, part)| if at % 2 == 0 { of_number(part) } else { part.to_owned() }).collect()
+    }
+}
+
+/// The day that site.toml counts, else as long after the last issue as issues mostly are apart.
+fn day_of_next(
+    of: &IssuesConfig,
+    number: Option<u32>,
+    roundup: &Roundup,
+    site: &LinkedSite,
+) -> Option<NaiveDate> {
+    let counted = of.date.zip(number).and_then(|(date, number)| date.of_number(number));
+    counted.or_else(|| {
+        let digest = &site.prepared.digest;
+        let newest = roundup.issues.iter().rev().take(JUDGED);
+        let days: Vec<NaiveDate> = newest.filter_map(|ix: &ArticleIx| digest.day(*ix)).collect();
+        let mut apart: Vec<i64> = days.windows(2).map(|pair| (pair[0] - pair[1]).num_days()).collect();
+        apart.sort_unstable();
+        let usual = *apart.get(apart.len() / 2)?;
+        days.first()?.checked_add_days(Days::new(u64::try_from(usual).ok()?.max(1)))
+    })
+}
+
+/// The headings of the last issue, with room below each; what is at hand below the first.
+fn sections(issue: Option<&Issue>, items: &str) -> String {
+    let mut text = String::new();
+    let headings = issue.map(|issue| issue.headings.as_slice()).unwrap_or_default();
+    for (at, heading) in headings.iter().enumerate() {
+        let marks = "#".repeat(usize::from(heading.level));
+        text.push_str(&format!("{marks} {}\n\n", heading.name));
+        if at == 0 && !items.is_empty() {
+            text.push_str(&format!("{items}\n"));
+        }
+    }
+    if headings.is_empty() { items.to_owned() } else { text }
+}
+
+/// Articles as items, each on a line.
+fn items(links: &[Outgoing]) -> String {
+    let line = |link: &Outgoing| {
+        let title = link.title.replace(['[', ']'], "");
+        format!("* [{title}]({})\n", link.address)
+    };
+    links.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_renewed_as_they_are_written() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let renewed = |text, number, on| {
+            let old = Old { number, day: Some(day(on)) };
+            old.renewed(text, number.map(|number| number + 1), day("2024-02-03"))
+        };
+        assert_eq!(renewed("issue-012.md", Some(12), "2024-01-27"), "issue-013.md");
+        assert_eq!(
+            renewed("2024-01-27-this-week-27.md", Some(27), "2024-01-27"),
+            "2024-02-03-this-week-28.md"
+        );
+        assert_eq!(renewed("ai-20240127.md", None, "2024-01-27"), "ai-20240203.md");
+        assert_eq!(renewed("周刊（第 9 期）", Some(9), "2024-01-27"), "周刊（第 10 期）");
+        assert_eq!(renewed("简报｜2024年1月27日", None, "2024-01-27"), "简报｜2024年2月3日");
+        assert_eq!(renewed("index.md", Some(9), "2024-01-27"), "index.md");
+    }
+}
