@@ -161,13 +161,13 @@ fn an_issue_is_looked_through_before_it_is_published() {
 fn the_next_issue_is_drafted_by_the_last() {
     let issue = |number: u32| {
         format!(
-            "---\ntitle: \"Harbour Weekly {number}: tides\"\ndate: 2024-01-{:02}\n---\n## Tools\n\n* [A](https://a.example/{number}): a\n\n## Films\n\n* [B](https://b.example/{number}): b\n",
+            "---\ntitle: \"Harbour Weekly {number}: tides\"\ndate: 2024-01-{:02}\n---\n## Tools\n\n* [A](https://a.example/{number}): a\n\n## Films\n\n* [B](https://b.example/{number}): b\n\n## Why locks rust\n\nThey do.\n",
             7 * number
         )
     };
     let outcome = Test::new()
         .file("site.toml", "title = \"T\"\n[[issues]]\nid = \"w\"\nname = \"Harbour Weekly\"\npath = \"content/issue-*.md\"\n")
-        .file("content/issue-08.md", "---\ntitle: \"Harbour Weekly 8\"\ndate: 2023-12-31\n---\n## Tools\n\n* [A](https://a.example/8): a\n")
+        .file("content/issue-08.md", "---\ntitle: \"Harbour Weekly 8\"\ndate: 2023-12-31\n---\n## Tools\n\n* [A](https://a.example/8): a\n\n## Films\n")
         .file("content/issue-09.md", issue(1).replace("Weekly 1", "Weekly 9"))
         .file("content/lead.md", "---\ntitle: The lock is shut\ndate: 2024-01-08\nlink: https://lake.example/lock\n---\nA gauge broke.\n")
         .file("curation/a.toml", "[\"https://lake.example/lock\"]\npin = true\n")

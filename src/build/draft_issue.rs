@@ -86,10 +86,16 @@ pub(crate) fn read_issue(root: &Path, path: &Path, site: &LinkedSite) -> Result<
             findings.push(at(line, Diagnostic::warning(message).help(format!("write {clean}"))));
         }
     }
-    for address in pictures_without_words(&body) {
-        let message = format!("a picture has no words for those who do not see it: {address}");
+    let silent = pictures_without_words(&body);
+    if let Some(first) = silent.first() {
+        let message = match silent.len() {
+            1 => format!("a picture has no words for those who do not see it: {first}"),
+            many => {
+                format!("{many} pictures have no words for those who do not see them; the first: {first}")
+            }
+        };
         let help = "write what it shows between its brackets: ![a chart of tides](address)";
-        findings.push(at(lines.with(&address), Diagnostic::note(message).help(help)));
+        findings.push(at(lines.with(first), Diagnostic::note(message).help(help)));
     }
     findings.sort();
     Ok(DraftIssue { links: links_of(&issue, &lines), file, findings })

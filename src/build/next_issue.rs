@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use regex::{Captures, Regex};
 
 use crate::build::outgoing::{LinkedSite, Outgoing};
-use crate::clean::Issue;
+use crate::clean::{Issue, IssueHeading};
 use crate::config::IssuesConfig;
 use crate::curate::{ArticleIx, Roundup};
 use crate::ground::diagnostic::Diagnostic;
@@ -69,7 +69,7 @@ pub(crate) fn next_issue(
         ("{number}", number.map(|number| number.to_string()).unwrap_or_default()),
         ("{date}", day.to_string()),
         ("{items}", items(&site.pinned())),
-        ("{sections}", sections(issue, &items(&site.pinned()))),
+        ("{sections}", sections(&regular(roundup, site), &items(&site.pinned()))),
     ];
     let template = template.unwrap_or(TEMPLATE);
     let text = fill.iter().fold(template.to_owned(), |text, (mark, with)| text.replace(mark, with));
@@ -128,10 +128,22 @@ fn day_of_next(
     })
 }
 
-/// The headings of the last issue, with room below each; what is at hand below the first.
-fn sections(issue: Option<&Issue>, items: &str) -> String {
+/// Headings of the last issue that another of the newest has as well: what only it has is what it was about.
+fn regular<'a>(roundup: &Roundup, site: &'a LinkedSite) -> Vec<&'a IssueHeading> {
+    let issue = |ix: &ArticleIx| site.prepared.digest.issue(*ix);
+    let mut newest = roundup.issues.iter().rev().take(JUDGED).filter_map(issue);
+    let Some(last) = newest.next() else { return Vec::new() };
+    let others: Vec<&Issue> = newest.collect();
+    let is_in = |other: &&Issue, section: &str| other.headings.iter().any(|known| known.section == section);
+    let is_regular = |heading: &&IssueHeading| {
+        others.is_empty() || others.iter().any(|other| is_in(other, &heading.section))
+    };
+    last.headings.iter().filter(is_regular).collect()
+}
+
+/// Headings with room below each; what is at hand below the first.
+fn sections(headings: &[&IssueHeading], items: &str) -> String {
     let mut text = String::new();
-    let headings = issue.map(|issue| issue.headings.as_slice()).unwrap_or_default();
     for (at, heading) in headings.iter().enumerate() {
         let marks = "#".repeat(usize::from(heading.level));
         text.push_str(&format!("{marks} {}\n\n", heading.name));

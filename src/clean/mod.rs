@@ -31,7 +31,7 @@ use crate::ground::fingerprint::Fingerprint;
 pub(crate) use article::{Article, ArticleId, Details, Extras, Image};
 pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};
-pub(crate) use issue::{Issue, Item, address_behind};
+pub(crate) use issue::{Issue, IssueHeading, Item, address_behind};
 pub(crate) use markup::note_ids::{TOP, place_called};
 pub(crate) use markup::safe_html::SafeHtml;
 pub(crate) use markup::text::same_text;

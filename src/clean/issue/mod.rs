@@ -5,7 +5,7 @@ mod lines;
 mod reading;
 mod sections;
 
-pub(crate) use item::{Issue, Item};
+pub(crate) use item::{Issue, IssueHeading, Item};
 pub(crate) use lines::address_behind;
 
 use std::collections::BTreeMap;
