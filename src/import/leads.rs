@@ -63,7 +63,12 @@ const FOLDERS: [(&str, &[&str]); 8] = [
 
 /// Whether an address is below the lists of tags, categories or authors.
 fn is_of_list(bare: &str) -> bool {
-    bare.split_once('/').is_some_and(|(folder, _)| FOLDERS.iter().any(|(theirs, _)| *theirs == folder))
+    bare.split_once('/').is_some_and(|(folder, _)| ours(folder).is_some())
+}
+
+/// What a folder of another generator is called here.
+fn ours(folder: &str) -> Option<&'static [&'static str]> {
+    FOLDERS.iter().find(|(theirs, _)| *theirs == folder).map(|(_, ours)| *ours)
 }
 
 /// What an article is compared by.
@@ -182,7 +187,6 @@ impl<'a> Pages<'a> {
     fn list(&self, bare: &str) -> Option<Fate> {
         let parts: Vec<&str> = bare.split('/').collect();
         let there = |address: String| self.has(&address).then(|| Fate::Certain(format!("/{address}")));
-        let ours = |folder: &str| FOLDERS.iter().find(|(theirs, _)| *theirs == folder).map(|(_, ours)| *ours);
         match parts.as_slice() {
             // Pages of a list that moves with every article.
             [above @ .., "page", number] if number.bytes().all(|byte| byte.is_ascii_digit()) => match above {
@@ -234,8 +238,12 @@ impl<'a> Pages<'a> {
         all.next().is_none().then(|| Fate::Doubtful(format!("/{}", address_of(one))))
     }
 
-    /// The nearest page above.
+    /// The nearest page above; of a tag that has no page the list of tags.
     fn above(&self, bare: &str) -> String {
+        let lists = bare.split_once('/').and_then(|(folder, _)| ours(folder)).unwrap_or_default();
+        if let Some(list) = lists.iter().find(|list| self.has(list)) {
+            return format!("/{list}/");
+        }
         let above = bare.match_indices('/').rev().map(|(at, _)| &bare[..=at]);
         above
             .into_iter()
@@ -306,6 +314,7 @@ mod tests {
                 "index.html",
                 "archive/index.html",
                 "topics/sea/index.html",
+                "topics/index.html",
                 "topics/海/index.html",
                 "columns/xin-wen-9cf0/index.html",
                 "columns/hai-1111/index.html",
@@ -354,6 +363,8 @@ mod tests {
             ("tag/sea/page/2/", certain("/topics/sea/")),
             ("2020/01/09/nothing-of-the-kind/", doubtful("/2020/01/")),
             ("colophon/", doubtful("/")),
+            ("tag/calm/", doubtful("/topics/")),
+            ("author/ada.html", doubtful("/")),
             ("feed.xml", Fate::File),
             ("assets/a.PNG", Fate::File),
         ] {
