@@ -105,15 +105,21 @@ pub(crate) fn note_removed(
     if !library.is_whole() {
         return Ok(());
     }
-    let mut all: BTreeMap<ArticleId, String> = BTreeMap::new();
+    let mut all: BTreeSet<ArticleId> = BTreeSet::new();
+    let mut missing: BTreeSet<String> = BTreeSet::new();
     let mut gone: BTreeMap<ArticleId, String> = BTreeMap::new();
     let mut broken: BTreeMap<ArticleId, Diagnostic> = BTreeMap::new();
     for seen in state.feeds.values_mut().flat_map(|feed| feed.items.values_mut()) {
         let kin = kin_of_name(&seen.name);
-        all.insert(kin, seen.name.clone());
+        all.insert(kin);
         if let Some(path) = library.path_of_kin(kin) {
-            seen.path = Some(path.to_owned());
-        } else if !removed.contains(&kin) {
+            if seen.path.as_deref() != Some(path) {
+                seen.path = Some(path.to_owned());
+            }
+            continue;
+        }
+        missing.insert(seen.name.clone());
+        if !removed.contains(&kin) {
             match seen.path.as_deref().and_then(|path| broken_file(path, store, config)) {
                 Some(found) => drop(broken.insert(kin, found)),
                 None => drop(gone.insert(kin, seen.name.clone())),
@@ -152,14 +158,9 @@ pub(crate) fn note_removed(
     removed.extend(gone.into_keys());
     // What stands in the list is no item that was seen, in whichever feed and spelling: once its line is taken out, it is fetched as if
     // it had never been there.
+    let stays_away = |seen: &Seen| missing.contains(&seen.name) && removed.contains(&kin_of_name(&seen.name));
     for feed in state.feeds.values_mut() {
-        let stays_away = |seen: &Seen| {
-            let kin = kin_of_name(&seen.name);
-            removed.contains(&kin) && !library.has(kin)
-        };
-        let (away, there): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            std::mem::take(&mut feed.items).into_iter().partition(|(_, seen)| stays_away(seen));
-        feed.items = there;
+        let away: BTreeMap<_, _> = feed.items.extract_if(.., |_, seen| stays_away(seen)).collect();
         feed.held_back.extend(away.keys().cloned());
         feed.away.extend(away);
     }

@@ -14,15 +14,11 @@ use crate::gather::answer::trouble_of;
 use crate::gather::decode::decode;
 use crate::gather::feed;
 use crate::gather::http::{Client, Refusal, Wanted};
-use crate::gather::page::{Head, text_length};
+use crate::gather::page::{Head, MOST_TAGS, text_length};
 use crate::gather::robots::Robots;
 
 /// Pages that are asked of one host in one fetch: at one a second, a minute's worth. The rest waits for the next.
 pub(crate) const PAGES_OF_A_HOST: usize = 60;
-
-/// Tags of a page, at most. A parser keeps nearly 200 bytes for each, and 5.6 million come in 16 kB; pages of newspapers have some
-/// thousands.
-const MOST_TAGS: usize = 200_000;
 
 /// Why a page can't be had, fit behind "its page ", and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -191,26 +191,25 @@ fn ask(
     Network { client, runtime }: &Network,
     progress: &dyn Progress,
 ) -> Vec<Asked> {
-    let state_of = |feed: &FeedConfig| state.feeds.get(feed.url.as_str()).cloned().unwrap_or_default();
-    let due = |number: &usize| {
-        answer::is_due(&state_of(&config.fetch.feeds[*number]), now, options.force, options.only.is_some())
-    };
+    let nothing = FeedState::default();
+    let state_of =
+        |number: usize| state.feeds.get(config.fetch.feeds[number].url.as_str()).unwrap_or(&nothing);
+    let due = |number: &usize| answer::is_due(state_of(*number), now, options.force, options.only.is_some());
     let mut due: Vec<usize> = feeds.iter().copied().filter(due).collect();
     // Of one host first those that answered, whoever makes it refuse all others has had its turn; of these first those that were read
     // the longest time ago, and behind them those of which nobody knows whether they ever answer.
     due.sort_by_cached_key(|number| {
-        let FeedState { failures, late, last_success, .. } = state_of(&config.fetch.feeds[*number]);
+        let FeedState { failures, late, last_success, .. } = *state_of(*number);
         (failures > 0, late, last_success.is_none(), last_success)
     });
-    let strangers = due.iter().filter(|number| is_stranger(&state_of(&config.fetch.feeds[**number]))).count();
+    let strangers = due.iter().filter(|number| is_stranger(state_of(**number))).count();
     progress.stage("fetching", due.len());
     let mut answers = runtime.block_on(async {
         let asked = due.into_iter().map(|number| async move {
-            let feed = &config.fetch.feeds[number];
-            let state = state_of(feed);
-            let most = if is_stranger(&state) { share(strangers, state.late) } else { IN_ALL };
+            let (url, state) = (&config.fetch.feeds[number].url, state_of(number));
+            let most = if is_stranger(state) { share(strangers, state.late) } else { IN_ALL };
             let answer =
-                client.get_within(most, &feed.url, Wanted::Feed, |url| answer::validators(&state, url)).await;
+                client.get_within(most, url, Wanted::Feed, |url| answer::validators(state, url)).await;
             progress.step();
             (number, answer)
         });

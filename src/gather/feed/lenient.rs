@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-/// Makes JSON of what is meant as it: control characters in strings and backslashes that escape nothing are characters, a surrogate
-/// without its other half is U+FFFD, and a comma before the end of a list is none. Goes through a text once.
+/// Makes JSON of what is meant as it: line breaks in strings and backslashes that escape nothing are characters, other control characters
+/// are none (no file has them, and an escape has six bytes for each), a surrogate without its other half is U+FFFD, and a comma before the end of a list is none. Goes through a text once.
 pub(super) fn lenient(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut mending = Mending { text, done: 0, out: String::new() };
@@ -19,12 +19,12 @@ pub(super) fn lenient(text: &str) -> Cow<'_, str> {
             _ if in_string => {
                 if *byte < 0x20 {
                     let written = match byte {
-                        b'\n' => "\\n".to_owned(),
-                        b'\r' => "\\r".to_owned(),
-                        b'\t' => "\\t".to_owned(),
-                        other => format!("\\u{other:04x}"),
+                        b'\n' => "\\n",
+                        b'\r' => "\\r",
+                        b'\t' => "\\t",
+                        _ => "",
                     };
-                    mending.put(at, &written, 1);
+                    mending.put(at, written, 1);
                 }
                 1
             }
@@ -59,6 +59,10 @@ struct Mending<'t> {
 impl<'t> Mending<'t> {
     /// Writes something in place of `length` bytes.
     fn put(&mut self, at: usize, new: &str, length: usize) {
+        if self.out.is_empty() {
+            // At once: a text that grows stands twice in memory, again and again.
+            self.out.reserve(self.text.len() + self.text.len() / 4);
+        }
         self.out.push_str(&self.text[self.done..at]);
         self.out.push_str(new);
         self.done = at + length;

@@ -14,6 +14,9 @@ const COMMENT_END: &str = "-->";
 /// Bytes before a CDATA section among which its element began.
 const BEFORE: usize = 1024;
 
+/// Signs of `<` that are written as such, each with three bytes more: of a text of nothing else there would be four times as much.
+const MOST_SIGNS: usize = 100_000;
+
 /// A text that was mended, and where and what of it a reader should know.
 pub(super) struct Mended<'t> {
     pub(super) text: Cow<'t, str>,
@@ -25,7 +28,7 @@ pub(super) struct Mended<'t> {
 pub(super) fn mend(text: &str) -> Mended<'_> {
     let mut mending = Mending { text, done: 0, out: String::new(), faults: Vec::new() };
     let (mut open, mut close, mut comment_end) = (Next::new(OPEN), Next::new(CLOSE), Next::new(COMMENT_END));
-    let mut at = 0;
+    let (mut at, mut signs) = (0, 0);
     while let Some(found) = text[at..].find('<') {
         let from = at + found;
         let rest = &text[from..];
@@ -44,7 +47,8 @@ pub(super) fn mend(text: &str) -> Mended<'_> {
         } else if rest.starts_with(COMMENT) {
             comment_end.behind(text, from + COMMENT.len()).unwrap_or(from + COMMENT.len())
         } else {
-            if is_sign(&rest[1..]) {
+            if signs < MOST_SIGNS && is_sign(&rest[1..]) {
+                signs += 1;
                 mending.put(from, "&lt;", 1);
             }
             from + 1
@@ -71,6 +75,10 @@ struct Mending<'t> {
 impl<'t> Mending<'t> {
     /// Writes something in place of `length` bytes.
     fn put(&mut self, at: usize, new: &str, length: usize) {
+        if self.out.is_empty() {
+            // At once: a text that grows stands twice in memory, again and again.
+            self.out.reserve(self.text.len() + 4 * MOST_SIGNS);
+        }
         self.out.push_str(&self.text[self.done..at]);
         self.out.push_str(new);
         self.done = at + length;
@@ -134,5 +142,18 @@ impl Next {
             self.from = Some(at);
         }
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_are_mended_as_long_as_they_are_some() {
+        let text = "<a>1 < 2</a>".to_owned() + &"<".repeat(MOST_SIGNS) + "<b>1 < 2</b>";
+        let mended = mend(&text).text;
+        assert!(mended.starts_with("<a>1 &lt; 2</a>&lt;&lt;") && mended.ends_with("<<b>1 < 2</b>"));
+        assert_eq!(mended.len(), text.len() + 3 * MOST_SIGNS);
     }
 }

@@ -155,7 +155,7 @@ fn json_may_have_what_its_strings_may_not() {
     );
     let said: Vec<_> = feed.items.iter().map(|item| (item.title.as_str(), item.body.as_str())).collect();
     let first = "<p>a\r\n\tb ' \\d \\u12 😀 \u{fffd}!</p>";
-    assert_eq!(said, [("A B\u{1}", first), ("C", "<p>c</p>"), ("", "<p>a &lt; b</p>")]);
+    assert_eq!(said, [("A B", first), ("C", "<p>c</p>"), ("", "<p>a &lt; b</p>")]);
     assert_eq!(feed.items[2].date, DateTime::from_timestamp(1_705_511_701, 0));
     let authors = |authors: &str| {
         let item = format!(
