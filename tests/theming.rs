@@ -73,8 +73,11 @@ fn kind_of(rust: &str) -> String {
     if let Some(inner) = inner("Vec<") {
         return format!("list of {}", kind_of(inner));
     }
+    if let Some(inner) = rust.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return format!("list of {}", kind_of(inner.split(';').next().unwrap_or(inner)));
+    }
     match rust {
-        "String" | "str" | "&'static str" | "Cow<'a, str>" | "SummaryOf" => "text".to_owned(),
+        "String" | "str" | "&'static str" | "Cow<'a, str>" | "SummaryOf" | "Part" => "text".to_owned(),
         "SafeHtml" => "HTML".to_owned(),
         "bool" => "true or false".to_owned(),
         "u8" | "u32" => "number".to_owned(),
@@ -96,6 +99,7 @@ fn tables() -> String {
     files.extend(pages.collect::<BTreeSet<_>>());
     let mut all: Vec<View> = files.iter().flat_map(|file| views(&read(file))).collect();
     all.extend(views(&read("src/clean/article.rs")).into_iter().filter(|view| view.name == "Image"));
+    all.extend(views(&read("src/clean/meta/names.rs")).into_iter().filter(|view| view.name == "Contributor"));
     all.extend(views(&read("src/config/mod.rs")).into_iter().filter(|view| view.name == "MenuItem"));
     all.extend(views(&read("src/config/policy.rs")).into_iter().filter(|view| view.name == "PolicyParts"));
     let mut open: Vec<String> = ["SiteView", "Head"].map(str::to_owned).to_vec();
