@@ -34,7 +34,9 @@ impl Display for Part {
 /// Somebody who had a part in an article beside its authors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Contributor {
+    /// `translator`, `editor` or `photographer`.
     pub part: Part,
+    /// As the source writes it.
     pub name: String,
 }
 
