@@ -63,6 +63,7 @@ fn coverage_says_who_wrote_what_and_who_was_first() {
     let site = report(site, "e", "reef", "2024-06-01T11:00:00Z", "Snow");
     let site =
         site.file("content/f.md", "---\ntitle: F\ndate: 2024-05-02\ntopics: Snow\n---\n\nOur own piece.\n");
+    let site = site.file("content/h.md", "---\ntitle: H\ndate: 2024-04-02\n---\n\nOn no topic.\n");
     let built = site.args(["build"]).any_stderr().run();
     let table = "topic,tide-example,reef-example,*\r\nferry,1,1,2\r\nsnow,2,0,3\r\n*,3,1,4\r\n";
     assert_eq!(built.text("public/coverage/2024-05/coverage.csv"), table);
@@ -80,6 +81,9 @@ fn coverage_says_who_wrote_what_and_who_was_first() {
     ] {
         assert!(page.contains(shown), "{shown}\n{page}");
     }
+    // Where no cell is shaded no shade is explained.
+    let legend = "<p class=\"legend\">";
+    assert!(page.contains(legend) && !built.text("public/coverage/2024-04/index.html").contains(legend));
     assert!(built.text("public/coverage/index.html").contains("<a href=\"/coverage/2024-05/\">"));
     assert!(built.text("public/index.html").contains("<a href=\"/coverage/\">"));
 
