@@ -91,7 +91,7 @@ test('typing is looked up once the keys rest', async (t) => {
   await page.clock.runFor(199);
   assert.deepEqual(await asked(page), []);
   await page.clock.runFor(1);
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.deepEqual(await asked(page), [{ query: 'ferry', limit: 10, offset: 0 }]);
   assert.equal(queryOf(page), '?q=ferry');
   assert.equal(await page.title(), 'ferry · 搜索 – 潮汐文摘');
@@ -111,7 +111,7 @@ test('a composition is not looked up before it has ended', async (t) => {
   assert.deepEqual(await asked(page), []);
   await keyboard.send('Input.insertText', { text: '渡轮' });
   await page.clock.runFor(200);
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.deepEqual((await asked(page)).map(({ query }) => query), ['渡轮']);
   assert.deepEqual(page.faults, []);
 });
@@ -130,7 +130,7 @@ test('a new question ends the one before it', async (t) => {
   await box(page).fill('slow');
   await page.waitForFunction(() => globalThis.asked?.length === 1);
   await box(page).fill('fast');
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.equal(await page.evaluate(() => globalThis.asked[0].signal.aborted), true);
   await page.evaluate(() => globalThis.late());
   assert.equal((await titles(page))[0], '1 fast 停航');
@@ -165,7 +165,7 @@ test('what is found first is shown first; Escape or a button stops the rest', as
 test('the address keeps the question; back and forward bring it again', async (t) => {
   const page = await open(t, '', { stub: true });
   await box(page).pressSequentially('ferry');
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   await page.keyboard.press('Enter');
   await box(page).fill('');
   await box(page).pressSequentially('渡轮');
@@ -210,7 +210,7 @@ test('an address with a question, filters and a page shows all of it', async (t)
 
 test('more results come below those that are there, and the focus goes to the first of them', async (t) => {
   const page = await open(t, '?q=ferry', { stub: true });
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   await page.evaluate(() => (document.querySelector('.finds li').marked = true));
   for (const pages of [2, 3, 4]) {
     await page.locator('.further').focus();
@@ -229,7 +229,7 @@ test('more results come below those that are there, and the focus goes to the fi
 
 test('filters name what was found, the most frequent first', async (t) => {
   const page = await open(t, '?q=ferry', { stub: true });
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   const options = page.locator('select[name=source] option');
   assert.deepEqual(await options.allInnerTexts(), ['全部', '海风日报 (22)', 'The Corran Herald (12)']);
   // A filter that leads nowhere is not there.
@@ -241,25 +241,25 @@ test('filters name what was found, the most frequent first', async (t) => {
   // No words, but a filter: a list by date.
   await box(page).fill('');
   await page.waitForURL(/\/\?author=lin$/);
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.deepEqual(page.faults, []);
 });
 
 test('names of authors are fetched when somebody may look for one', async (t) => {
   const page = await open(t, '', { stub: true });
-  await said(page, /^共 34 篇，2021年5月2日至2024年3月28日$/);
+  await said(page, /^共 34 条，2021年5月2日至2024年3月28日$/);
   assert.equal(await page.evaluate(() => globalThis.named), undefined);
   await page.locator('select[name=author]').focus();
   await page.waitForFunction(() => document.querySelector('select[name=author]').length === 2);
   await box(page).fill('ferry');
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.equal(await page.evaluate(() => globalThis.named), 1);
   assert.deepEqual(await page.locator('select[name=author] option').allInnerTexts(), ['全部', '林潮 (4)']);
 });
 
 test('a number that is no more than an upper bound is told as such', async (t) => {
   const page = await open(t, '?q=ferry', { script: () => ({ search: ({ whole }) => ({ ...whole, exact: false }) }) });
-  await said(page, /^约 34 篇$/);
+  await said(page, /^约 34 条$/);
 });
 
 test('signs alone ask for nothing; what is too long is said to be', async (t) => {
@@ -267,7 +267,7 @@ test('signs alone ask for nothing; what is too long is said to be', async (t) =>
   await said(page, /^没有找到“\?!”$/);
   assert.deepEqual(await asked(page), []);
   await box(page).fill('ferry '.repeat(200));
-  await said(page, /^34 篇 · 问题过长，末尾部分未用$/);
+  await said(page, /^34 条 · 问题过长，末尾部分未用$/);
 });
 
 // ---- What goes wrong
@@ -312,7 +312,7 @@ test('no result: it says so, and gives ways on', async (t) => {
   await page.locator('.clear').click();
   await page.waitForURL(/\?q=nothing$/);
   await box(page).fill('ferry');
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.ok(await page.locator('.without').isHidden());
   assert.deepEqual(page.faults, []);
 });
@@ -328,7 +328,7 @@ test('an engine that can not be loaded: it says so, and tries again', async (t) 
   await said(page, /^搜索未能载入$/);
   broken = false;
   await page.locator('.again').click();
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.ok(await page.locator('.again').isHidden());
   assert.ok(await page.locator('.without').isHidden());
 });
@@ -347,7 +347,7 @@ test('a part that can not be fetched: what was found stays', async (t) => {
   assert.equal((await titles(page)).length, 3);
   await page.evaluate(() => (globalThis.mended = true));
   await page.locator('.again').click();
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   // The site may have changed: the index is opened anew.
   assert.equal(await page.evaluate(() => globalThis.opened.length), 2);
 });
@@ -364,7 +364,7 @@ test('without connection it says so, and goes on when there is one', async (t) =
   await box(page).fill('ferry');
   await said(page, /网络似乎已断开$/);
   await page.context().setOffline(false);
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
 });
 
 test('without scripts there is a form, and other ways', async (t) => {
@@ -384,7 +384,7 @@ test('without scripts there is a form, and other ways', async (t) => {
 // ---- On the engine and the index of the demo site
 
 /** The number of articles in the line above the results. */
-const found = async (page) => Number((await status(page).innerText()).match(/^(\d+) 篇$/)?.[1]);
+const found = async (page) => Number((await status(page).innerText()).match(/^(\d+) 条$/)?.[1]);
 
 test('Chinese is typed, in either script, and read', async (t) => {
   const page = await open(t);
@@ -590,7 +590,7 @@ test('the modules of the engine are asked for at once, and the root of the index
 
 test('it is worked by the keyboard alone', async (t) => {
   const page = await open(t, '?q=ferry', { stub: true });
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.equal(await page.evaluate(() => document.activeElement.localName), 'body');
   await page.keyboard.press('/');
   assert.equal(await page.evaluate(() => document.activeElement.localName), 'body', 'no key alone does a thing');
@@ -613,10 +613,10 @@ test('it is worked by the keyboard alone', async (t) => {
 
 test('regions, labels and what is announced', async (t) => {
   const page = await open(t, '?q=ferry', { stub: true });
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   assert.equal(await page.getByRole('search').count(), 1);
   assert.ok(await page.getByRole('search').getByRole('searchbox', { name: '搜索全部文章' }).isVisible());
-  assert.equal(await page.getByRole('status').innerText(), '34 篇');
+  assert.equal(await page.getByRole('status').innerText(), '34 条');
   assert.equal(await page.locator('.finds').getByRole('heading', { level: 2 }).count(), 10);
   assert.equal(await page.locator('.finds h2 a[lang=en]').count(), 4);
   assert.equal(await page.locator('.finds h2 a:not([lang])').count(), 6);
@@ -624,7 +624,7 @@ test('regions, labels and what is announced', async (t) => {
 
 const LOOKS = {
   'nothing asked': ['', undefined],
-  results: ['?q=ferry&source=herald', /^34 篇$/],
+  results: ['?q=ferry&source=herald', /^34 条$/],
   'no result': ['?q=nothing', /^没有找到/],
 };
 
@@ -668,7 +668,7 @@ test('filters are there on a desk however the window came to be so wide', async 
 test('nothing moves that is being read', async (t) => {
   for (const width of [360, 1280]) {
     const page = await open(t, '?q=ferry', { stub: true, viewport: { width, height: 800 } });
-    await said(page, /^34 篇$/);
+    await said(page, /^34 条$/);
     await painted(page);
     const shift = await page.evaluate(() => globalThis.shift);
     assert.ok(shift < 0.02, `layout shift of ${shift} at ${width} px`);
@@ -704,7 +704,7 @@ test('titles come before texts, and nothing moves much, nor does the focus, when
 
 test('on paper there are the question and what was found', async (t) => {
   const page = await open(t, '?q=ferry', { stub: true });
-  await said(page, /^34 篇$/);
+  await said(page, /^34 条$/);
   await page.emulateMedia({ media: 'print' });
   assert.ok(await box(page).isVisible());
   assert.ok(await page.locator('.finds li').first().isVisible());
