@@ -39,7 +39,7 @@ export async function open(index, { signal }) {
     facets: {
       sources,
       topics: [{ id: 'ferry', name: '渡轮' }],
-      columns: [],
+      columns: [], sections: [], kinds: [],
       authors: [],
       from: '2021-05-02',
       to: '2024-03-28',

@@ -194,7 +194,7 @@ test('an address with a question, filters and a page shows all of it', async (t)
   assert.deepEqual(
     { ...question, signal: undefined },
     {
-      query: 'ferry', source: 'herald', topic: 'gone', column: undefined, author: undefined,
+      query: 'ferry', source: 'herald', topic: 'gone', column: undefined, author: undefined, section: undefined, kind: undefined,
       from: '2022-01-01', to: undefined, order: 'best', limit: 20, offset: 0, signal: undefined,
     },
   );
@@ -388,11 +388,11 @@ const found = async (page) => Number((await status(page).innerText()).match(/^(\
 
 test('Chinese is typed, in either script, and read', async (t) => {
   const page = await open(t);
-  await said(page, /^文库共 \d+ 篇$/);
+  await said(page, /^文库共 \d+ 条$/);
   await box(page).pressSequentially('渡轮');
   // Keys that came slowly are looked up one by one.
   await page.waitForURL(/%E6%B8%A1%E8%BD%AE$/);
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
   const simplified = await found(page);
   assert.ok(simplified >= 5, `${simplified} articles`);
   const marks = new Set(await page.locator('.finds mark').allInnerTexts());
@@ -400,13 +400,13 @@ test('Chinese is typed, in either script, and read', async (t) => {
   for (const item of await page.locator('.finds li').all()) assert.ok((await item.locator('mark').count()) > 0);
   await box(page).fill('渡輪');
   await page.waitForURL(/%E6%B8%A1%E8%BC%AA$/);
-  await said(page, new RegExp(`^${simplified} 篇$`));
+  await said(page, new RegExp(`^${simplified} 条$`));
   const title = (await titles(page))[0];
   await page.locator('.finds h2 a').first().click();
   await page.waitForURL(/\/digest\/\d{4}\/\d\d\/\d\d\/[^/]+\/$/);
   assert.equal(await page.locator('article h1').innerText(), title);
   await page.goBack();
-  await said(page, new RegExp(`^${simplified} 篇$`));
+  await said(page, new RegExp(`^${simplified} 条$`));
   assert.equal(await box(page).inputValue(), '渡輪');
   await page.locator('.finds .source').first().click();
   await page.waitForURL(/\/digest\/sources\/[a-z]+\/$/);
@@ -419,7 +419,7 @@ test('several words, phrases, words that must not stand, beginnings of words', a
     await box(page).fill(query);
     await page.keyboard.press('Enter');
     await page.waitForFunction((title) => document.title.startsWith(title), query);
-    await said(page, /^(\d+ 篇|没有找到.*)$/);
+    await said(page, /^(\d+ 条|没有找到.*)$/);
     await page.waitForFunction(() => document.querySelector('.finds').ariaBusy !== 'true');
     return (await found(page)) || 0;
   };
@@ -437,12 +437,12 @@ test('several words, phrases, words that must not stand, beginnings of words', a
 
 test('filters hold what they promise', async (t) => {
   const page = await open(t, '?q=渡轮');
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
   const option = page.locator('select[name=source] option').nth(1);
   await page.waitForFunction(() => / \(\d+\)$/.test(document.querySelector('select[name=source] option:nth-child(2)')?.textContent));
   const [, name, count] = (await option.innerText()).match(/^(.*) \((\d+)\)$/);
   await page.locator('select[name=source]').selectOption(await option.getAttribute('value'));
-  await said(page, new RegExp(`^${count} 篇$`));
+  await said(page, new RegExp(`^${count} 条$`));
   assert.deepEqual(new Set(await page.locator('.finds .source').allInnerTexts()), new Set([name]));
   await page.locator('.clear').click();
   await page.locator('input[name=from]').fill('2023-06-01');
@@ -454,7 +454,7 @@ test('filters hold what they promise', async (t) => {
   assert.deepEqual(days, [...days].sort().reverse());
   // No words: all of a topic, the newest first.
   await page.goto(`${site.url}search/?topic=ferry`);
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
   assert.ok((await found(page)) >= 5);
   await page.locator('.sieve').hover();
   await page.waitForFunction(() => document.querySelector('select[name=author]').length > 2);
@@ -479,7 +479,7 @@ test('hostile articles are found as text', async (t) => {
 
 test('what was fetched once is searched without connection', async (t) => {
   const page = await open(t, '?q=渡轮');
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
   const first = await titles(page);
   const looked = () => document.querySelector('.finds mark')?.textContent === '大桥' && document.querySelector('.finds').ariaBusy === 'false';
   await box(page).fill('大桥');
@@ -496,14 +496,14 @@ test('a host that gives whole files only serves the search too', async (t) => {
   const plain = await serve(folder, '/digest/', { ranges: false });
   t.after(() => plain.close());
   const page = await open(t, '?q=渡轮', { at: plain.url });
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
   assert.ok((await found(page)) >= 5);
   assert.deepEqual(page.faults, []);
 });
 
 test('an index that is missing, damaged or of another newsprint: it says so, and tries again', async (t) => {
   const page = await open(t);
-  await said(page, /^文库共 \d+ 篇$/);
+  await said(page, /^文库共 \d+ 条$/);
   const answers = {
     missing: (route) => route.fulfill({ status: 404, body: '' }),
     damaged: (route) => route.fulfill({ body: Buffer.from('no index') }),
@@ -523,7 +523,7 @@ test('an index that is missing, damaged or of another newsprint: it says so, and
       assert.ok(await page.locator('.without').isVisible(), `${name} ${file}`);
       await page.context().unrouteAll();
       await page.locator('.again').click();
-      await said(page, /^\d+ 篇$/);
+      await said(page, /^\d+ 条$/);
     }
   }
 });
@@ -540,7 +540,7 @@ test('a page whose script does not come says what else there is', async (t) => {
   // The form asks for the page again, and so is the way to try again.
   await box(page).fill('渡轮');
   await page.keyboard.press('Enter');
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
 });
 
 test('no page but this one loads the scripts of the search; together they are light', async (t) => {
@@ -562,7 +562,7 @@ test('no page but this one loads the scripts of the search; together they are li
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.reload();
-  await said(page, /^文库共 \d+ 篇$/);
+  await said(page, /^文库共 \d+ 条$/);
   assert.ok(asked.every((url) => new URL(url).hostname === hostname), asked.join());
 });
 
@@ -570,7 +570,7 @@ test('the modules of the engine are asked for at once, and the root of the index
   // The converter of scripts is for sites that are printed in both, which this one is not.
   const modules = (await readdir(path.join(ROOT, 'static/search'))).filter((name) => name !== 'script.js');
   const page = await open(t);
-  await said(page, /^文库共 \d+ 篇$/);
+  await said(page, /^文库共 \d+ 条$/);
   const asked = [];
   const held = [];
   await page.context().route(/\/assets\/search\.[^/]*\/|\/root\.bin$/, (route) => {
@@ -581,7 +581,7 @@ test('the modules of the engine are asked for at once, and the root of the index
   });
   await page.goto('about:blank');
   await page.goto(`${site.url}search/?q=渡轮`);
-  await said(page, /^\d+ 篇$/);
+  await said(page, /^\d+ 条$/);
   assert.deepEqual([...asked].sort(), [...modules, 'root.bin'].sort());
   assert.deepEqual(page.faults, []);
 });
@@ -678,7 +678,7 @@ test('nothing moves that is being read', async (t) => {
 test('titles come before texts, and nothing moves much, nor does the focus, when these come', async (t) => {
   for (const width of [360, 1280]) {
     const page = await open(t, '', { viewport: { width, height: 800 } });
-    await said(page, /^文库共 \d+ 篇$/);
+    await said(page, /^文库共 \d+ 条$/);
     let release;
     const held = new Promise((resolve) => (release = resolve));
     await page.context().route(/texts\.bin/, async (route) => {
@@ -692,7 +692,7 @@ test('titles come before texts, and nothing moves much, nor does the focus, when
     await painted(page);
     const before = await page.evaluate(() => globalThis.shift);
     release();
-    await said(page, /^\d+ 篇$/);
+    await said(page, /^\d+ 条$/);
     assert.equal(await page.locator('.finds .coming').count(), 0);
     assert.ok((await page.locator('.finds .summary mark').count()) >= 5);
     assert.ok(await first.evaluate((link) => link === document.activeElement), 'the focus stays');
