@@ -243,6 +243,31 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
     drop_repeated_title(document, title, known.written_title, record);
 }
 
+/// Headings near the top that head the first of several parts, or a part below the first sentences: one may be called as the article
+/// is. A page's own heading is the first of its rank.
+fn heads_of_parts(document: &Document) -> Vec<usize> {
+    let mut sentences = false;
+    let mut heads = Vec::new();
+    let blocks = document.pieces.iter().enumerate().filter_map(|(at, piece)| match piece {
+        Piece::Block(block) => Some((at, block)),
+        _ => None,
+    });
+    for (at, block) in blocks.take(NEAR_TOP) {
+        let is_part = matches!(block.tag, BlockTag::H(2..))
+            && (edges::heads_a_part(block, &document.pieces[at + 1..])
+                || sentences && document.pieces[at + 1..].iter().any(is_sentence));
+        if is_part {
+            heads.push(at);
+        }
+        sentences |= edges::is_sentence(block);
+    }
+    heads
+}
+
+fn is_sentence(piece: &Piece) -> bool {
+    matches!(piece, Piece::Block(block) if edges::is_sentence(block))
+}
+
 /// Takes out the blocks that a rule names.
 fn drop_blocks<'r>(document: &mut Document, rule: impl Fn(&Block) -> Option<&'r str>, record: &mut Record) {
     document.pieces.retain(|piece| {
@@ -383,14 +408,17 @@ fn drop_repeated_title(document: &mut Document, title: &str, written: Option<&st
     if !more && !headings {
         repeats = 0;
     }
+    let heads = heads_of_parts(document);
     let mut blocks = 0;
-    document.pieces.retain(|piece| match piece {
-        Piece::Block(block) => {
+    let mut at = 0..;
+    document.pieces.retain(|piece| match (at.next(), piece) {
+        (Some(at), Piece::Block(block)) => {
             blocks += 1;
-            let repeated = blocks <= repeats
-                || blocks <= NEAR_TOP
-                    && matches!(block.tag, BlockTag::H(_))
-                    && title::repeats(&block.text(), title, written);
+            let repeated = !heads.contains(&at)
+                && (blocks <= repeats
+                    || blocks <= NEAR_TOP
+                        && matches!(block.tag, BlockTag::H(_))
+                        && title::repeats(&block.text(), title, written));
             if repeated {
                 record.text("generic: repeated title", &block.text());
             }

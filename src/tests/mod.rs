@@ -14,6 +14,8 @@ mod invalid;
 #[cfg(test)]
 mod issues;
 #[cfg(test)]
+mod nothing_lost;
+#[cfg(test)]
 mod pictures;
 pub mod road;
 #[cfg(test)]

@@ -309,3 +309,66 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_preview_that_leads_to_the_picture_is_the_picture() {
+    for (link, preview, address) in [
+        ("https://c.example/X.png", "https://c.example/X-450x485.png", "https://c.example/X.png"),
+        (
+            "https://c.example/a/s1280/x.jpg",
+            "https://c.example/a/w640-h366/x.jpg",
+            "https://c.example/a/s1280/x.jpg",
+        ),
+        (
+            "https://c.example/a/s125/x.jpg",
+            "https://c.example/a/s320/x.jpg",
+            "https://c.example/a/s320/x.jpg",
+        ),
+        ("https://e.example/X.png", "https://c.example/X-450x485.png", "https://c.example/X-450x485.png"),
+        ("https://c.example/Y.png", "https://c.example/X-450x485.png", "https://c.example/X-450x485.png"),
+    ] {
+        let body = format!("<a href=\"{link}\"><img src=\"{preview}\"></a>");
+        assert_eq!(shown(&body), [address]);
+        let named = if link == address { Vec::new() } else { one("generic: links to pictures", link) };
+        assert_eq!(left_out(&body), named);
+    }
+}
+
+#[test]
+fn what_a_box_says_of_its_picture_it_says_of_one() {
+    let full = "data-href=\"https://c.example/full.jpg\"";
+    for (body, addresses) in [
+        (format!("<div {full}><img src=\"/a.jpg\"></div>"), &["https://c.example/full.jpg"][..]),
+        (
+            format!("<div {full}><img src=\"/a.jpg\"><img src=\"/b.jpg\"></div>"),
+            &["https://harbour.example/a.jpg", "https://harbour.example/b.jpg"],
+        ),
+        (format!("<div {full}>The old pier.<img src=\"/a.jpg\"></div>"), &["https://harbour.example/a.jpg"]),
+    ] {
+        assert_eq!(shown(&body), addresses, "{body}");
+    }
+}
+
+#[test]
+fn embeds_that_a_script_would_fill_are_links() {
+    for (embed, address) in [
+        (
+            "<lite-youtube videoid=\"abcdefghijk\"></lite-youtube>",
+            "https://www.youtube.com/watch?v=abcdefghijk",
+        ),
+        (
+            "<amp-youtube data-videoid=\"abcdefghijk\"></amp-youtube>",
+            "https://www.youtube.com/watch?v=abcdefghijk",
+        ),
+        ("<amp-twitter data-tweetid=\"77\"></amp-twitter>", "https://twitter.com/i/status/77"),
+        ("<figure><oembed url=\"https://m.example/77\"></oembed></figure>", "https://m.example/77"),
+        ("<div class=\"fb-post\" data-href=\"https://m.example/77\"></div>", "https://m.example/77"),
+        ("<iframe src=\"?\"><a href=\"https://m.example/77\">The film</a></iframe>", "https://m.example/77"),
+        ("<iframe src=\"/\"><a href=\"https://m.example/77\">The film</a></iframe>", "https://m.example/77"),
+    ] {
+        let html = cleaned(embed).body.as_str().to_owned();
+        assert!(html.contains(&format!("href=\"{address}\"")), "{embed}: {html}");
+    }
+    let html = cleaned("<lite-youtube videoid=\"abcdefghijk\">The film of the pier</lite-youtube>").text;
+    assert!(html.contains("The film of the pier"), "{html}");
+}

@@ -116,7 +116,7 @@ pub(crate) fn build<'a>(
         noscripts: 0,
         in_noscript: false,
         seen: None,
-        prose: Prose::new(top),
+        prose: Prose::new(top, generic::claim),
         ids: HashSet::new(),
         leave: Vec::new(),
     };
@@ -229,9 +229,8 @@ impl Builder<'_> {
                 return false;
             }
             "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "amp-video"
-            | "amp-youtube" | "applet" => {
-                return self.player(node, element);
-            }
+            | "amp-youtube" | "applet" => return self.player(node, element),
+            _ if players::is_silent_embed(node, element) => return self.player(node, element),
             "ul" | "menu" | "dir" => self.enter_container(id, Container::Ul, attributes::plain(element)),
             "ol" => self.enter_container(id, Container::Ol, attributes::list(element)),
             "li" => {
@@ -306,7 +305,7 @@ impl Builder<'_> {
             }
         }
         if self.kept == 0
-            && let Some(rule) = generic::takes_element(node, element, &mut self.prose)
+            && let Some(rule) = self.prose.rule_of(node, element)
         {
             self.remove(rule, node);
             return true;

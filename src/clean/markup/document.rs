@@ -238,6 +238,32 @@ impl Document {
         self.drop_marked(&gone, |_| {});
     }
 
+    /// For each piece, whether it stands in a table of more than one cell.
+    pub(crate) fn cells(&self) -> Vec<bool> {
+        let mut within = vec![false; self.pieces.len()];
+        // Where the outermost table at hand begins, how many stand in each other, and their cells.
+        let (mut start, mut depth, mut cells) = (0, 0_u32, 0);
+        for (at, piece) in self.pieces.iter().enumerate() {
+            match piece {
+                Piece::Open(Container::Table, _) => {
+                    if depth == 0 {
+                        (start, cells) = (at, 0);
+                    }
+                    depth += 1;
+                }
+                Piece::Open(Container::Td | Container::Th, _) => cells += 1,
+                Piece::Close(Container::Table) => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 && cells > 1 {
+                        within[start..=at].fill(true);
+                    }
+                }
+                _ => {}
+            }
+        }
+        within
+    }
+
     /// Drops the pieces that are marked, one mark a piece; `each` sees them.
     pub(crate) fn drop_marked(&mut self, marks: &[bool], mut each: impl FnMut(&Piece)) {
         let mut marks = marks.iter();

@@ -13,8 +13,8 @@ use url::Url;
 use crate::clean::attachments::Attached;
 use crate::clean::markup::context::Context;
 use crate::clean::markup::document::Picture;
-use crate::clean::markup::text::{one_line, same_text, start_of};
-use crate::clean::markup::tree::attr;
+use crate::clean::markup::text::{one_line, same_text, start_of, visible};
+use crate::clean::markup::tree::{attr, walk};
 use crate::clean::markup::{links, srcset, stand_ins};
 use crate::clean::rules::tables::{TABLES, is_at};
 
@@ -321,10 +321,33 @@ fn by_media(node: NodeRef<'_, Node>) -> [Vec<&Element>; 2] {
 /// The address of the picture in full where what stands in the page is a preview of it: the image says it, or one of the
 /// boxes close around it.
 fn in_full(node: NodeRef<'_, Node>, base: Option<&Url>) -> Option<Url> {
-    let around = node.ancestors().take(3);
+    let around = node.ancestors().take(3).filter(|around| {
+        let element = around.value().as_element();
+        element.is_some_and(|element| FULL.iter().any(|name| attr(element, name).is_some()))
+            && holds_one(*around)
+    });
     let elements = iter::once(node).chain(around).filter_map(|node| node.value().as_element());
     let written = elements.flat_map(|element| FULL.iter().filter_map(|name| attr(element, name)));
     written.filter(|raw| is_picture_url(raw)).find_map(|raw| real(raw, base))
+}
+
+/// Whether a box holds one picture and no text but its caption: what is said of the box is said of the picture then.
+fn holds_one(around: NodeRef<'_, Node>) -> bool {
+    let is_apart = |name: &str| matches!(name, "figcaption" | "noscript" | "script" | "style");
+    let goes_in =
+        |node: NodeRef<'_, Node>| node.value().as_element().is_none_or(|inner| !is_apart(inner.name()));
+    let mut pictures = 0;
+    for (looked, node) in walk(around, goes_in).enumerate() {
+        match node.value() {
+            Node::Element(inner) if is_picture(inner) => pictures += 1,
+            Node::Text(text) if visible(text).next().is_some() => return false,
+            _ => {}
+        }
+        if pictures > 1 || looked > 100 {
+            return false;
+        }
+    }
+    true
 }
 
 /// The best address of an image: the picture in full, else the likeliest of what is written.
@@ -401,7 +424,7 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// The width that an address asks for; none for the picture as it is.
-fn asked_width(address: &str) -> Option<u32> {
+pub(super) fn asked_width(address: &str) -> Option<u32> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let in_query = query.split('&').find_map(|pair| match pair.split_once('=')? {
         ("w" | "width", width) => width.parse().ok(),

@@ -7,6 +7,7 @@ pub(crate) mod context;
 pub(crate) mod document;
 pub(crate) mod figures;
 pub(crate) mod images;
+pub(crate) mod in_full;
 pub(crate) mod inline;
 pub(crate) mod line;
 pub(crate) mod links;

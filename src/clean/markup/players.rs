@@ -33,10 +33,12 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
     }
     // What leads nowhere (`#`, `about:blank`, `javascript:0`) is filled in by a script.
     let leads = |raw: &&str| {
-        context.attached(raw).is_some()
-            || links::resolve(raw, context.base).is_some_and(|url| links::is_web(&url))
+        // `/` and `?` lead to the site or to the page itself.
+        !raw.trim().chars().all(|c| "/?#.".contains(c))
+            && (context.attached(raw).is_some()
+                || links::resolve(raw, context.base).is_some_and(|url| links::is_web(&url)))
     };
-    let written = addresses(element).find(leads).map(ToOwned::to_owned);
+    let written = by_number(element).or_else(|| addresses(element).find(leads).map(ToOwned::to_owned));
     let written = written.or_else(|| inner_source(node).filter(|raw| leads(&raw.as_str())));
     let (raw, label) = match written {
         Some(raw) => (Some(raw), None),
@@ -56,6 +58,38 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
     let page = page_of(&url).unwrap_or(url);
     let label = title_of(element).or(label).unwrap_or_else(|| host_label(&page));
     Still::Player(Player { url: page.into(), label })
+}
+
+/// Whether an element is one that a script would fill with a video or post, and says nothing until then.
+pub(crate) fn is_silent_embed(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    let says =
+        |inner: NodeRef<'_, Node>| inner.value().as_text().is_some_and(|text| visible(text).next().is_some());
+    by_number(element).is_some() && !node.descendants().take(50).any(says)
+}
+
+/// The page that an element of a script's own says the number of; a video or post of a network, which it says the address of.
+fn by_number(element: &Element) -> Option<String> {
+    let number = |name: &str| {
+        let number = attr(element, name).map(str::trim)?;
+        let is_one =
+            !number.is_empty() && number.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        is_one.then_some(number)
+    };
+    match element.name() {
+        "lite-youtube" => number("videoid"),
+        "amp-youtube" => number("data-videoid"),
+        "amp-twitter" => {
+            return number("data-tweetid").map(|number| format!("https://twitter.com/i/status/{number}"));
+        }
+        "oembed" => return attr(element, "url").map(ToOwned::to_owned),
+        "div" => {
+            let class = attr(element, "class")?;
+            let is_post = class.split_ascii_whitespace().any(|class| matches!(class, "fb-post" | "fb-video"));
+            return attr(element, "data-href").filter(|_| is_post).map(ToOwned::to_owned);
+        }
+        _ => None,
+    }
+    .map(|number| format!("https://www.youtube.com/watch?v={number}"))
 }
 
 /// Whether a frame is an advert, a counter or a button. Networks put the version of their interface into the address:

@@ -126,15 +126,14 @@ pub(crate) fn cut_site_names(title: &mut String, host: &str, names: &[&str]) {
     for _ in 0..2 {
         let Some(suffix) = suffix(title) else { return };
         let name = bare(suffix);
-        let is_bar = suffix.contains(['|', '｜', '_']);
         let known = names.iter().any(|known| same_text(known, name));
         let rest = title.len() - suffix.len();
         // `– Harbour Radio – HR`: letters for the outlet before them.
         let is_short = || {
             let letters = name.len() <= 5 && name.bytes().all(|byte| byte.is_ascii_uppercase());
-            letters && self::suffix(&title[..rest]).is_some_and(|before| is_outlet(bare(before), true))
+            letters && self::suffix(&title[..rest]).is_some_and(|before| is_outlet(bare(before)))
         };
-        let goes = known || is_of_host(name, host) || is_outlet(name, is_bar) || is_short();
+        let goes = known || is_of_host(name, host) || is_outlet(name) || is_short();
         if !goes || title[..rest].chars().count() < 4 {
             return;
         }
@@ -193,13 +192,12 @@ fn is_of_host(name: &str, host: &str) -> bool {
 /// What outlets put behind their names.
 const OF_OUTLETS: [&str; 8] = ["news", "com", "online", "magazine", "world", "radio", "tv", "chinese"];
 
-/// Whether a name is that of an outlet by its last word. Headlines have English ones too, where a dash parts them.
-fn is_outlet(name: &str, after_bar: bool) -> bool {
-    let words = &TABLES.outlets;
-    let ends =
-        |list: &[String]| list.iter().any(|word| name.ends_with(word.as_str()) && name.len() > word.len());
-    let parted = name.contains(['，', '。', '：', '？', '！', ',', ':', '?', '!', '“', '「', '《']);
-    !parted && name.chars().count() <= 20 && (ends(&words.cjk) || after_bar && ends(&words.latin))
+/// Whether a name is that of an outlet by its last word, in Chinese, Japanese or Korean: English headlines end in such words, too
+/// (`The End | Hard Times`), and Chinese ones that say whose (`港口的周末`).
+fn is_outlet(name: &str) -> bool {
+    let parted = name.contains(['，', '。', '：', '？', '！', ',', ':', '?', '!', '“', '「', '《', '的']);
+    let is_word = |word: &String| name.ends_with(word.as_str()) && name.len() > word.len();
+    !parted && name.chars().count() <= 20 && TABLES.outlets.iter().any(is_word)
 }
 
 /// A title without what stands behind the page's own heading in it: ` - Harbour Post`. Nothing when the heading is not its
@@ -318,10 +316,11 @@ mod tests {
             ("码头今天重开 - 白鹭岛", "a.example", &["白鹭岛"], "码头今天重开"),
             ("码头今天重开_白鹭岛新闻网", "a.example", &[], "码头今天重开"),
             ("The quay reopens - QBC News", "qbc.example", &[], "The quay reopens"),
-            ("The quay reopens | Harbour Tribune", "a.example", &[], "The quay reopens"),
             // What may be of the headline.
             ("The quay - hard times", "a.example", &[], "The quay - hard times"),
             ("Detroit - Hard Times", "a.example", &[], "Detroit - Hard Times"),
+            ("The End | Hard Times", "a.example", &[], "The End | Hard Times"),
+            ("去哪里过 - 港口的周末", "a.example", &[], "去哪里过 - 港口的周末"),
             ("总统接受采访-QBC", "qbc.example", &[], "总统接受采访-QBC"),
             ("码头今天重开 - 第三日", "a.example", &[], "码头今天重开 - 第三日"),
             ("港口 - QBC", "qbc.example", &[], "港口 - QBC"),

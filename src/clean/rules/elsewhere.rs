@@ -111,11 +111,13 @@ pub(crate) fn drop_links(
     for run in &runs {
         judge(document, &home, &kinds, run.clone(), Alone::Stays, &mut gone);
     }
+    keep_digest(document, &runs, &mut gone);
     // Where a page has boxes, a link by itself is a box of one.
     if gone.iter().any(Option::is_some) {
-        for run in runs {
+        for run in runs.iter().cloned() {
             judge(document, &home, &kinds, run, Alone::Goes, &mut gone);
         }
+        keep_digest(document, &runs, &mut gone);
     }
     if !leaves_more(document, &gone) {
         return;
@@ -279,16 +281,11 @@ fn judge(
         Piece::Block(block) => Some(block),
         _ => None,
     };
-    let led_in =
-        before.and_then(block_at).is_some_and(|block| block.text().trim_end().ends_with([':', '：']));
+    let led_in = before.and_then(block_at).is_some_and(|block| announces(&block.text()));
     let is_last =
         !document.pieces[run.end..].iter().any(|piece| matches!(piece, Piece::Block(_) | Piece::Picture(_)));
     let card = headlines.iter().any(|link| pictures.contains(link));
-    let goes = card
-        || !led_in
-            && (lists > 0 && lines > 0
-                || lines > 1
-                || lines == 1 && (alone == Alone::Goes || heading && is_last));
+    let goes = card || !led_in && (lines > 1 || lines == 1 && (alone == Alone::Goes || heading && is_last));
     if !goes {
         return;
     }
@@ -324,6 +321,48 @@ fn judge(
         && kinds[at] == Kind::Other
     {
         gone[at] = Some(rule);
+    }
+}
+
+/// Whether a text says that something follows.
+fn announces(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        ":",
+        "：",
+        "如下。",
+        "如下",
+        "以下。",
+        "下記の通り。",
+        "以下の通り。",
+        "다음과 같다.",
+        "as follows.",
+    ];
+    let text = text.trim_end();
+    ENDS.iter().any(|end| text.ends_with(end))
+}
+
+/// Keeps the cards of a digest, which are its headlines and pictures, each with a text of its own below it: where such cards and texts
+/// of a paragraph or two alternate more than twice, or where the text begins with one.
+fn keep_digest(document: &Document, runs: &[Range<usize>], gone: &mut [Option<&'static str>]) {
+    /// Paragraphs of an item.
+    const MOST: usize = 2;
+    let is_content = |piece: &Piece| matches!(piece, Piece::Block(_) | Piece::Picture(_) | Piece::Player(_));
+    let is_card = |run: &Range<usize>| gone[run.clone()].contains(&Some(CARDS));
+    // Each card with the paragraphs below it up to the next.
+    let cards: Vec<&Range<usize>> = runs.iter().filter(|run| is_card(run)).collect();
+    let ends = cards.iter().skip(1).map(|next| next.start).chain([document.pieces.len()]);
+    let paragraphs = |from: usize, to: usize| {
+        let blocks = document.pieces[from..to].iter();
+        blocks.filter(|piece| matches!(piece, Piece::Block(block) if edges::is_sentence(block))).count()
+    };
+    let has_item = |(card, end): (&&Range<usize>, usize)| (1..=MOST).contains(&paragraphs(card.end, end));
+    let items = cards.iter().zip(ends).filter(|&item| has_item(item)).count();
+    let first = document.pieces.iter().position(is_content);
+    let begins = cards.first().is_some_and(|card| {
+        first.is_some_and(|at| card.contains(&at)) && paragraphs(card.end, document.pieces.len()) > 0
+    });
+    if items > 2 || begins {
+        gone.iter_mut().for_each(|one| *one = one.filter(|rule| *rule != CARDS));
     }
 }
 

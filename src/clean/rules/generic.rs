@@ -18,7 +18,7 @@ use crate::clean::markup::line::CharCounts;
 use crate::clean::markup::links::is_same_page;
 use crate::clean::markup::tree::attr;
 use crate::clean::removal::Record;
-use crate::clean::rules::prose::Prose;
+use crate::clean::rules::prose::Claim;
 use crate::clean::rules::tables::{Elements, TABLES, is_at};
 use crate::clean::rules::wordings::Wordings;
 
@@ -31,30 +31,33 @@ pub(crate) const FEED_ADVERTS: &str = "generic: feed adverts";
 
 pub(crate) const RELATED: &str = "generic: related articles";
 
-/// The rule that takes an element out; none for one that stays. A box that was never closed swallows the rest of the
-/// article (a reprint of Radio France Internationale in China Digital Times): `prose` tells it from junk.
-pub(crate) fn takes_element(
-    node: NodeRef<'_, Node>,
-    element: &Element,
-    prose: &mut Prose<'_>,
-) -> Option<&'static str> {
-    let rule = element.attrs.iter().find_map(|(name, value)| match &*name.local {
+/// What the names of an element say of it. A box that was never closed swallows the rest of the article (a reprint of Radio France
+/// Internationale in China Digital Times): [`crate::clean::rules::prose`] tells it from junk.
+pub(crate) fn claim(element: &Element) -> Option<Claim> {
+    /// Characters in a link to a network's share page: a sentence there is still a sentence.
+    const MOST_IN_LINK: usize = 24;
+    let (name, rule) = element.attrs.iter().find_map(|(name, value)| match &*name.local {
         "class" | "id" => value.split_ascii_whitespace().find_map(named),
-        "role" if matches!(&**value, "navigation" | "search" | "contentinfo" | "alert") => Some(NAVIGATION),
-        "href" if element.name() == "a" && is_share_link(value) => Some("generic: share links"),
-        "hidden" if !matches!(element.name(), "img" | "picture") => Some("generic: hidden elements"),
-        "data-e2e" if &**value == "advertisement" => Some("generic: adverts"),
-        "data-ad-client" | "data-ad-slot" | "data-dfp" => Some("generic: adverts"),
-        "data-selfpromo-newsletter" | "data-selfpromo-app" => Some("generic: subscribe boxes"),
+        "role" if matches!(&**value, "navigation" | "search" | "contentinfo" | "alert") => {
+            Some(("role", NAVIGATION))
+        }
+        "href" if element.name() == "a" && is_share_link(value) => Some(("href", "generic: share links")),
+        "hidden" if !matches!(element.name(), "img" | "picture") => {
+            Some(("hidden", "generic: hidden elements"))
+        }
+        "data-e2e" if &**value == "advertisement" => Some(("data-e2e", "generic: adverts")),
+        "data-ad-client" | "data-ad-slot" | "data-dfp" => Some(("data-ad-client", "generic: adverts")),
+        "data-selfpromo-newsletter" | "data-selfpromo-app" => {
+            Some(("data-selfpromo", "generic: subscribe boxes"))
+        }
         _ => None,
     })?;
-    // A sentence in a link to a network's share page is still a sentence.
     let most = match rule {
         NAVIGATION => usize::MAX,
-        _ if element.name() == "a" => 24,
+        _ if element.name() == "a" => MOST_IN_LINK,
         _ => MOST_PROSE,
     };
-    prose.lets_go(node, most).then_some(rule)
+    Some(Claim { name, rule, most })
 }
 
 /// Whether an element is a caption or a credit, by its name, in what is a caption already or not.
@@ -76,15 +79,15 @@ fn is_share_link(href: &str) -> bool {
     FINDER.is_match(href)
 }
 
-/// The rule that takes out elements of this class or id.
-fn named(name: &str) -> Option<&'static str> {
+/// The name of elements of this class or id, and the rule that takes them out.
+fn named(name: &str) -> Option<(&'static str, &'static str)> {
     static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
         let of_rule = |elements: &'static Elements| {
             elements.names.iter().map(|name| (name.as_str(), elements.rule.as_str()))
         };
         TABLES.elements.iter().flat_map(of_rule).collect()
     });
-    NAMES.get(name).copied()
+    NAMES.get_key_value(name).map(|(name, rule)| (*name, *rule))
 }
 
 /// Whether a link leads from a text that the feed cut off to the page where it goes on: `...more`.

@@ -1,5 +1,7 @@
 //! What a source or any source puts into its articles that does not belong there: profiles, generic rules, and the survey that proposes new ones.
 
+pub(crate) mod credits;
+pub(crate) mod dates;
 pub(crate) mod edges;
 pub(crate) mod elsewhere;
 pub(crate) mod generic;

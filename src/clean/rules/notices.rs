@@ -1,7 +1,8 @@
 //! What goes by its words: copyright lines, calls to follow and to give, words of forms, as whole blocks or lines of blocks.
 //!
 //! Open letters, laws, reports of courts and of the trade have the same words in their sentences. So what reads as a sentence goes
-//! near the ends of a text only, never out of a quote or a table, and never more of it than stays.
+//! near the ends of a text only, never out of a quote or a table, and never more of it than stays. Tables, lists and quotes have the
+//! words of controls as things of their own: `关闭` in a list of piers, `Close` over prices.
 
 use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece};
 use crate::clean::markup::line::{CharCounts, Line};
@@ -24,15 +25,16 @@ struct Match {
     below: usize,
     /// Characters of it, if it reads as a sentence.
     sentence: Option<u32>,
-    /// A sentence in a quote or a table, or a heading with text below it.
+    /// A cell of a table, a label in a list or a quote, a sentence there, or a heading with text below it.
     is_held: bool,
 }
 
 impl Match {
     fn goes(&self, may_take_sentences: bool) -> bool {
         let is_near = self.above <= MOST_ABOVE || self.below <= MOST_BELOW;
-        [FEED_ADVERTS, RELATED].contains(&self.rule)
-            || !self.is_held && (self.sentence.is_none() || may_take_sentences && is_near)
+        self.rule == FEED_ADVERTS
+            || !self.is_held
+                && (self.rule == RELATED || self.sentence.is_none() || may_take_sentences && is_near)
     }
 }
 
@@ -87,22 +89,31 @@ fn read(document: &Document, stays: impl Fn(&str) -> bool) -> Vec<Reading> {
     let rule =
         |text: &str, counts, advert| generic::takes_text(text, counts, advert).filter(|_| !stays(text));
     let mut readings: Vec<Reading> = Vec::with_capacity(document.pieces.len());
-    let (mut sentences, mut shut) = (0, 0_u32);
+    let mut sentences = 0;
+    let mut place = Place::default();
+    let cells = document.cells();
     // The heading right above.
     let mut heading: Option<usize> = None;
-    let mut picture = false;
-    for piece in &document.pieces {
+    let (mut picture, mut led_in) = (false, false);
+    for (at, piece) in document.pieces.iter().enumerate() {
         let mut reading = Reading::default();
         let below_picture = std::mem::replace(&mut picture, matches!(piece, Piece::Picture(_)));
         match piece {
-            Piece::Open(Container::Blockquote | Container::Table, _) => shut += 1,
-            Piece::Close(Container::Blockquote | Container::Table) => shut = shut.saturating_sub(1),
+            Piece::Open(container, _) => place.open(*container),
+            Piece::Close(container) => place.close(*container),
             // Who made a picture.
             Piece::Block(block) if below_picture && is_credit(&block.text()) => {}
             Piece::Block(block) if block.tag != BlockTag::Pre => {
+                let was_led_in =
+                    std::mem::replace(&mut led_in, block.text().trim_end().ends_with([':', '：']));
                 let found = |rule, text: &str, counts: CharCounts, above| {
                     let sentence = reads_as_sentence(text).then_some(counts.all);
-                    Match { rule, above, below: 0, sentence, is_held: shut > 0 && sentence.is_some() }
+                    let is_label = counts.all <= LONGEST_LABEL;
+                    // An advert stands wherever a page has room.
+                    let is_led_in = is_label && was_led_in && rule != "generic: adverts";
+                    let is_shut = is_led_in || place.holds(is_label, sentence.is_some());
+                    let is_held = cells[at] || is_shut && rule != RELATED;
+                    Match { rule, above, below: 0, sentence, is_held }
                 };
                 let text = block.text();
                 let advert = block.lines.iter().any(|line| line.advert);
@@ -118,8 +129,9 @@ fn read(document: &Document, stays: impl Fn(&str) -> bool) -> Vec<Reading> {
                         sentences += usize::from(rule.is_none() && is_of_text(block, line));
                     }
                 }
+                led_in &= reading.whole.is_none();
                 if let Some(heading) = heading.take().filter(|_| sentences > above) {
-                    readings[heading].matches().for_each(|one| one.is_held = true);
+                    readings[heading].matches().for_each(|one| one.is_held |= one.rule != RELATED);
                 }
                 heading = matches!(block.tag, BlockTag::H(_)).then_some(readings.len());
             }
@@ -131,6 +143,43 @@ fn read(document: &Document, stays: impl Fn(&str) -> bool) -> Vec<Reading> {
         one.below = sentences - one.above;
     }
     readings
+}
+
+/// Characters of a thing in a list, at most, that controls are called as, too.
+const LONGEST_LABEL: u32 = 20;
+
+/// What a piece stands in.
+#[derive(Default)]
+struct Place {
+    quotes: u32,
+    lists: u32,
+}
+
+impl Place {
+    fn open(&mut self, container: Container) {
+        if let Some(depth) = self.depth(container) {
+            *depth += 1;
+        }
+    }
+
+    fn close(&mut self, container: Container) {
+        if let Some(depth) = self.depth(container) {
+            *depth = depth.saturating_sub(1);
+        }
+    }
+
+    fn depth(&mut self, container: Container) -> Option<&mut u32> {
+        match container {
+            Container::Blockquote | Container::Table => Some(&mut self.quotes),
+            Container::Ul | Container::Ol | Container::Dl => Some(&mut self.lists),
+            _ => None,
+        }
+    }
+
+    /// Whether it holds what stands in it: sentences in quotes, and labels in all.
+    fn holds(&self, is_label: bool, is_sentence: bool) -> bool {
+        self.quotes > 0 && (is_label || is_sentence) || self.lists > 0 && is_label
+    }
 }
 
 /// Whether a line below a picture names who made it: `©东方IC`, and no year.

@@ -23,21 +23,13 @@ pub(crate) struct Tables {
     pub(crate) embeds: Vec<String>,
     pub(crate) empty_titles: Vec<String>,
     pub(crate) nobody: Vec<String>,
-    pub(crate) outlets: Outlets,
+    pub(crate) outlets: Vec<String>,
     pub(crate) related_heading: String,
     pub(crate) related_link: String,
     pub(crate) way_on: String,
     pub(crate) elements: Vec<Elements>,
     pub(crate) texts: Vec<Texts>,
     pub(crate) lines: Vec<Lines>,
-}
-
-/// Last words of the names of outlets.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Outlets {
-    pub(crate) cjk: Vec<String>,
-    pub(crate) latin: Vec<String>,
 }
 
 /// Elements that a rule takes out, by class or id.

@@ -7,6 +7,7 @@ use scraper::{Html, Node};
 use crate::clean::markup::builder::Builder;
 use crate::clean::markup::document::{Container, Picture, Piece};
 use crate::clean::markup::images::{self, Sight};
+use crate::clean::markup::in_full;
 use crate::clean::markup::parse::{self, Parsed};
 use crate::clean::markup::players::{self, Still};
 use crate::clean::markup::stand_ins::STANDS_IN;
@@ -57,8 +58,15 @@ impl Builder<'_> {
 
     pub(super) fn push_picture(&mut self, mut picture: Picture) {
         self.end_block();
-        if let Some(link) = self.link.as_deref().filter(|link| !images::is_picture_url(link)) {
-            picture.link = Some(link.to_owned());
+        match self.link.as_deref() {
+            Some(link) if !images::is_picture_url(link) => picture.link = Some(link.to_owned()),
+            // The preview leads to the picture.
+            Some(link) if in_full::is_in_full(link, &picture.url) => {
+                picture.url = link.to_owned();
+                (picture.width, picture.height) = (None, None);
+            }
+            Some(link) if link != picture.url => self.record.embedded("generic: links to pictures", link),
+            _ => {}
         }
         if let Some(seen) = &mut self.seen {
             seen.insert(images::without_size(&picture.url));
