@@ -71,6 +71,37 @@ fn a_page_stands_by_itself_in_the_look_of_the_site() {
 }
 
 #[test]
+fn the_search_has_them_in_a_part_of_their_own() {
+    let index = |site: &Outcome| {
+        let files = site.files("public/search/index").into_keys();
+        files.filter(|path| path.components().count() > 1).collect::<Vec<_>>()
+    };
+    let parts = |site: Test| {
+        let site = built(site);
+        (index(&site), site)
+    };
+    let (without, site_without) = parts(site());
+    let page = "---\ntitle: About us\n---\nWe are here.\n";
+    let (with, site) = parts(site_without.then().file("pages/about.md", page));
+    let own: Vec<_> = with.iter().filter(|path| !without.contains(path)).collect();
+    assert!(without.iter().all(|path| with.contains(path)), "{without:?} {with:?}");
+    assert!(own.len() == 3 && own.iter().all(|path| path.starts_with(own[0].parent().unwrap())), "{own:?}");
+    // What is printed somewhere else, or nowhere, is not found there.
+    let not_found = "---\ntitle: Gone\npermalink: /404.html\n---\nText.\n";
+    let (taken, site) = parts(
+        site.then()
+            .file("pages/gone.md", not_found)
+            .file("pages/search.md", page)
+            .file("pages/soon.md", "---\ntitle: Soon\ndraft: true\n---\nText.\n"),
+    );
+    assert_eq!(taken, with);
+    let (edited, site) = parts(site.then().file("pages/about.md", page.replace("here", "there")));
+    assert!(edited != with && without.iter().all(|path| edited.contains(path)), "{edited:?}");
+    std::fs::remove_dir_all(site.folder.path().join("pages")).unwrap();
+    assert_eq!(parts(site.then()).0, without);
+}
+
+#[test]
 fn slips_are_named() {
     let page = |more: &str| format!("---\ntitle: A page\n{more}---\nText.\n");
     let menu = "[[menu]]\nname = \"Help\"\nurl = \"/hepl/\"\n[[menu]]\nname = \"About\"\nurl = \"/about\"\n";

@@ -11,7 +11,7 @@ use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 use crate::ground::progress::Progress;
-use crate::plan::{INDEX, Index, Output, Page, Plan};
+use crate::plan::{INDEX, Output, Plan};
 use crate::render::Renderer;
 use crate::search;
 use crate::search::{FILES, Head, IndexFile, MadeSection, Part};
@@ -37,7 +37,7 @@ pub(crate) fn print_index(
     let place_of = |file: IndexFile| {
         let path = format!("{INDEX}{}", file.path(&plan.cuts.index));
         let place = plan.outputs.binary_search_by(|output| output.path.0.as_str().cmp(&path)).ok()?;
-        (plan.outputs[place].page == Page::Index(Index(file))).then_some(place)
+        (plan.outputs[place].page.index_file() == Some(file)).then_some(place)
     };
     // None where something else of the site is at the path; the plan says so.
     let Some(root) = place_of(IndexFile::Root) else { return Ok(outcomes) };

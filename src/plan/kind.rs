@@ -77,8 +77,26 @@ pub(crate) struct Cuts {
     pub(crate) index: Vec<search::Part>,
     /// What their numbers stand for.
     pub(crate) numbers: Numbers,
+    /// Own pages in the search index, in its order: they are counted on from these.
+    pub(crate) searched: Vec<SearchedPage>,
     /// Those of the tree in the other script.
     pub(crate) twin: Option<Box<Cuts>>,
+}
+
+/// An own page that the search finds.
+#[derive(Debug)]
+pub(crate) struct SearchedPage {
+    /// By its place in the digest.
+    pub(crate) ix: u32,
+    /// Root-relative.
+    pub(crate) url: String,
+}
+
+impl SearchedPage {
+    /// Its file, cleaned.
+    pub(crate) fn of<'a>(&self, site: &Site<'a>) -> &'a Article {
+        &site.digest.pages[self.ix as usize]
+    }
 }
 
 /// All that the bytes of one file are made from, and by what.

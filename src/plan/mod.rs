@@ -53,7 +53,7 @@ pub(crate) use pages::files::Attachment;
 pub(crate) use pages::own_pages::{
     named_templates as own_page_templates, nearest_template, url_of as own_page_url,
 };
-pub(crate) use pages::search_index::{INDEX, Index};
+pub(crate) use pages::search_index::INDEX;
 pub(crate) use pages::sitemaps::news_language;
 pub(crate) use site::{Files, Groundwork, Site, ThemeAsset, Trees};
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::plan::pages::issues::Issues;
 use crate::plan::pages::items::Items;
 use crate::plan::pages::month::MonthPage;
 use crate::plan::pages::not_found::NotFound;
+use crate::plan::pages::own_index::OwnIndex;
 use crate::plan::pages::own_pages::OwnPage;
 use crate::plan::pages::redirect::Redirect;
 use crate::plan::pages::search::{OpenSearch, ScriptTable, Search};
@@ -25,6 +26,7 @@ use crate::plan::pages::search_index::Index;
 use crate::plan::pages::sitemaps::{Robots, Sitemap};
 use crate::plan::pages::stories::{Stories, Story};
 use crate::plan::site::Site;
+use crate::search::IndexFile;
 
 /// A type for one page of any kind, a conversion from each kind to it, and what can be done with all of them.
 macro_rules! kinds {
@@ -91,11 +93,22 @@ kinds! {
     NotFound(NotFound),
     OpenSearch(OpenSearch),
     Index(Index),
+    OwnIndex(OwnIndex),
     Asset(Asset),
     Attachment(Attachment),
     Redirect(Redirect),
     ScriptTable(ScriptTable),
     Twin(Twin),
+}
+
+impl Page {
+    /// The file of the search index that it is.
+    pub(crate) fn index_file(&self) -> Option<IndexFile> {
+        match self {
+            Self::Index(Index(file)) | Self::OwnIndex(OwnIndex(Index(file))) => Some(*file),
+            _ => None,
+        }
+    }
 }
 
 /// A page of the tree in the other script: what the same page of the first tree is, on the site as that tree shows it.

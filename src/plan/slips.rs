@@ -69,8 +69,10 @@ fn back_again(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> 
 fn noted(site: &Site<'_>, pages: &[(OutputPath, Page)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut look = |what: &str, text: &SafeHtml, at: &dyn Fn(&str) -> Spot| {
-        for href in addresses_in(text) {
-            let Some((shown, message, help)) = fault_of(site, pages, what, href.as_deref()) else { continue };
+        for (words, href) in addresses_in(text) {
+            let Some((shown, message, help)) = fault_of(site, pages, what, &words, href.as_deref()) else {
+                continue;
+            };
             let Spot { file, line } = at(&shown);
             found.push(Diagnostic { line, ..Diagnostic::warning(message).at(file).help(help) });
         }
@@ -101,19 +103,19 @@ fn fault_of(
     site: &Site<'_>,
     pages: &[(OutputPath, Page)],
     what: &str,
+    words: &str,
     href: Option<&str>,
 ) -> Option<(String, String, &'static str)> {
     let Some(href) = href else {
         let message = format!(
-            "a link of the {what} leads nowhere: its address begins neither with / nor with https://"
+            "the link {} of the {what} leads nowhere: its address begins neither with one / nor with https://",
+            quoted(words)
         );
-        return Some((
-            String::new(),
-            message,
-            "write the address of a page as readers see it: /topics/ferry/",
-        ));
+        let help = "write the address of a page as readers see it, /topics/ferry/; one of another site with https:// before it";
+        return Some((words.to_owned(), message, help));
     };
-    let below = href.strip_prefix(site.config.files_path())?.strip_prefix('/')?;
+    let of_site = href.strip_prefix(&site.config.origin()).unwrap_or(href);
+    let below = of_site.strip_prefix(site.config.files_path())?.strip_prefix('/')?;
     if leads(below, pages) {
         return None;
     }

@@ -221,13 +221,20 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A body that can't be had.
     pub(crate) fn make_section(&self, section: &Section, part: &Part) -> Result<MadeSection, Diagnostic> {
-        search::make_section(section, part, |number| match self.cuts.numbers.of(number) {
-            Numbered::Article(ix) => {
-                let body = self.body(self.site.body(self.site.article(ix)))?;
-                Ok((self.site.document(ix), search::text_of(body.as_str())))
+        search::make_section(section, part, |number| {
+            let own = number.checked_sub(self.cuts.numbers.count());
+            if let Some(own) = own.and_then(|own| self.cuts.searched.get(own as usize)) {
+                let body = self.body(self.site.body(own.of(self.site)))?;
+                return Ok((self.site.page_document(own), search::text_of(body.as_str())));
             }
-            Numbered::Item(item) => {
-                Ok((self.site.document_of_item(item), self.site.text_of_item(item).to_owned()))
+            match self.cuts.numbers.of(number) {
+                Numbered::Article(ix) => {
+                    let body = self.body(self.site.body(self.site.article(ix)))?;
+                    Ok((self.site.document(ix), search::text_of(body.as_str())))
+                }
+                Numbered::Item(item) => {
+                    Ok((self.site.document_of_item(item), self.site.text_of_item(item).to_owned()))
+                }
             }
         })
     }

@@ -88,3 +88,37 @@ test('the About page is found in the menu, on a phone as on a desk, and in the o
     assert.deepEqual(await violations(page), []);
   }
 });
+
+test('the search of each script finds own pages once, and leads to those of its own', async () => {
+  const [root, out] = [await temporaryFolder(), await temporaryFolder()];
+  for (const folder of ['content', 'pages']) await mkdir(path.join(root, folder));
+  const write = (name, text) => writeFile(path.join(root, name), text);
+  await write('site.toml', 'title = "潮汐日报"\nlanguage = "zh-Hans"\n\n[scripts]\ntwins = ["zh-Hant-TW"]\n');
+  await write('content/a.md', '---\ntitle: 渡轮\ndate: 2024-01-02\n---\n\n渡轮停航，编辑部在这里。\n');
+  await write('pages/about.md', '---\ntitle: 关于我们\n---\n\n编辑部在这里，欢迎来信。\n');
+  await write('pages/about.zh-Hant.md', '---\ntitle: 關於本報\n---\n\n編輯部在這裡。\n');
+  await write('pages/about.en.md', '---\ntitle: About us\n---\n\nWe are here, and glad of letters.\n');
+  await write('pages/rules.md', '---\ntitle: 规则\n---\n\n编辑部的规则。\n');
+  await build(root, out, '--base-url', 'http://127.0.0.1/');
+  const twins = await serve(out);
+  try {
+    for (const [tree, query, expected] of [
+      ['', '编辑部', ['/about/', '/rules/', '/2024/']],
+      ['zh-hant/', '編輯部', ['/zh-hant/about/', '/zh-hant/rules/', '/zh-hant/2024/']],
+      ['', 'letters', ['/en/about/']],
+      ['zh-hant/', '欢迎来信', ['/zh-hant/about/']],
+    ]) {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(`${twins.url}${tree}search/?q=${encodeURIComponent(query)}`);
+      await page.waitForSelector('.finds h2 a');
+      await page.waitForFunction((count) => document.querySelectorAll('.finds h2 a').length === count, expected.length);
+      const found = await page.$$eval('.finds h2 a', (links) => links.map((link) => new URL(link.href).pathname));
+      const begins = found.map((at) => expected.find((start) => at.startsWith(start)));
+      assert.deepEqual(begins.sort(), [...expected].sort(), `${tree} ${query}: ${found}`);
+      assert.ok(found.at(-1).includes('2024') || !expected.some((one) => one.includes('2024')), `articles come last: ${found}`);
+      await page.context().close();
+    }
+  } finally {
+    await twins.close();
+  }
+});

@@ -16,6 +16,7 @@ pub(crate) mod item_feeds;
 pub(crate) mod items;
 pub(crate) mod month;
 pub(crate) mod not_found;
+pub(crate) mod own_index;
 pub(crate) mod own_pages;
 pub(crate) mod redirect;
 pub(crate) mod search;

@@ -339,6 +339,6 @@ impl Kind for OwnPage {
 }
 
 /// Whether it is the page that hosts show for what is not there.
-fn is_not_found(place: &Place) -> bool {
+pub(crate) fn is_not_found(place: &Place) -> bool {
     place.as_str() == "404.html"
 }

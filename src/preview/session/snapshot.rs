@@ -13,7 +13,7 @@ use crate::disk::store::Store;
 use crate::disk::stored::StoredFile;
 use crate::disk::theme::Content;
 use crate::ground::diagnostic::Diagnostic;
-use crate::plan::{Attachment, Contents, Groundwork, Index, Page, Site};
+use crate::plan::{Attachment, Contents, Groundwork, Page, Site};
 use crate::preview::session::parts::Parts;
 use crate::render::Renderer;
 
@@ -97,8 +97,8 @@ impl Snapshot {
                 let cuts = &self.contents.cuts;
                 let of_twin = self.look.twin.as_ref().map(|twin| &twin.templates);
                 let renderer = Renderer::new(&site, cuts, &self.look.templates).with_twin(of_twin);
-                if let Page::Index(Index(file)) = page {
-                    return self.parts.print(*file, &cuts.index, &renderer).map(Printed::Bytes);
+                if let Some(file) = page.index_file() {
+                    return self.parts.print(file, &cuts.index, &renderer).map(Printed::Bytes);
                 }
                 let bytes = renderer.render(page)?.unwrap_or_default();
                 Ok(Printed::Text(String::from_utf8_lossy(&bytes).into_owned()))

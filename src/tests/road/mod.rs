@@ -212,7 +212,7 @@ impl Road {
             let before = faults.len();
             let rendered = renderer.render(&output.page);
             // Not text: browsers unpack it, and search.js makes text nodes of what it says.
-            if matches!((&rendered, &output.page), (Ok(Some(_)), Page::Index(_))) {
+            if rendered.as_ref().is_ok_and(Option::is_some) && output.page.index_file().is_some() {
                 continue;
             }
             let rendered =
@@ -220,7 +220,8 @@ impl Road {
             match (rendered, &output.page) {
                 (Err(fault), _) => faults.push(format!("is not rendered: {fault}")),
                 // Files of the index are made together, below.
-                (Ok(None), Page::Asset(_) | Page::Attachment(_) | Page::Index(_)) => {}
+                (Ok(None), Page::Asset(_) | Page::Attachment(_)) => {}
+                (Ok(None), page) if page.index_file().is_some() => {}
                 (Ok(None), page) => faults.push(format!("nothing is rendered for {page:?}")),
                 (Ok(Some(text)), Page::Article(Article(ix))) => {
                     desk.check_pictures(&text, &mut faults);
