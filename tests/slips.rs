@@ -24,6 +24,10 @@ fn an_address_is_explained_by_the_file_of_its_page() {
         ("/2024/01/17/fog/", "content/2024/fog.md"),
         ("https://test.example/digest/2024/01/17/fog", "content/2024/fog.md"),
         ("/digest/about/", "pages/about.md"),
+        ("digest/about", "pages/about.md"),
+        // As the preview shows them.
+        ("http://127.0.0.1:1111/digest/about/", "pages/about.md"),
+        ("http://localhost:3000/digest/2024/01/17/fog/?q=1#top", "content/2024/fog.md"),
     ] {
         let said = site().args(["explain", "--json", address]).any_stdout().any_stderr().run();
         let said: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
@@ -59,7 +63,7 @@ fn two_sources_with_one_host_are_named() {
 
 #[test]
 fn a_folder_target_is_no_folder_of_the_site() {
-    for path in [".", "content", "pages"] {
+    for path in [".", "content", "pages", "public", "public/live"] {
         let target = format!(
             "base_url = \"https://test.example/\"\n[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"{path}\"\n"
         );
@@ -122,6 +126,40 @@ fn a_site_that_would_lose_most_of_its_files_is_left_alone() {
 }
 
 #[test]
+fn a_target_that_would_lose_most_of_its_files_is_left_alone() {
+    let article = |name: &str, day: u32| {
+        format!("---\ntitle: {name}\ndate: 2024-0{day}-17 10:00:00\ntopics: [{name}]\n---\nText.\n")
+    };
+    let target = "[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"www\"\n";
+    let site = Test::new().file("site.toml", format!("base_url = \"https://test.example/\"\n{target}"));
+    let names = ["Fog", "Ice", "Sun", "Rain", "Snow"];
+    let site = names
+        .iter()
+        .zip(1..)
+        .fold(site, |site, (name, day)| site.file(&format!("content/{name}.md"), article(name, day)));
+    let deployed = site.args(["build"]).any_stderr().run().then().args(["deploy"]).any_stderr().run();
+    let before = deployed.files("www/current");
+    // As on another machine: no build is there to be held against.
+    for folder in ["public", "content", ".newsprint"] {
+        fs::remove_dir_all(deployed.folder.path().join(folder)).unwrap();
+    }
+    fs::create_dir(deployed.folder.path().join("content")).unwrap();
+    let built = deployed.then().args(["build"]).any_stderr().run();
+    let refused = built.then().args(["deploy"]).status(2).any_stderr().run();
+    let count = before.len() - 1;
+    let shrinks = format!("error: the site would shrink from {count} files to ");
+    assert!(refused.stderr.contains(&shrinks), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("nothing was sent\n") && refused.stderr.contains("--allow-empty"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(refused.files("www/current"), before);
+    let emptied = refused.then().args(["deploy", "--allow-empty"]).any_stderr().run();
+    assert!(!emptied.text("www/current/index.html").contains("Snow"));
+}
+
+#[test]
 fn links_of_notes_lead_to_pages() {
     Test::new()
         .file("site.toml", "base_url = \"https://test.example/digest/\"\n[editions]\nweekly = true\n")
@@ -132,22 +170,27 @@ fn links_of_notes_lead_to_pages() {
         )
         .file(
             "curation/a.toml",
-            "[\"fog.md\"]\nlead = true\nnote = \"From [here](ice.md), [there](https://a.example/), [up](/#top)\"\ncorrection = \"\"\"\nNot [so](/nothing/).\"\"\"\n",
+            "[\"fog.md\"]\nlead = true\nnote = \"From [here](ice.md), [there](https://a.example/), [up](/#top), [host](//test.example/topics/), [whole](https://test.example/digest/old/), \
+             [front](https://test.example/digest/)\"\ncorrection = \"\"\"\nNot [so](/nothing/).\"\"\"\n",
         )
         .file("editions/2024-w03.md", "---\ntitle: Fog\n---\n\nA week\n\nof [fog](/about/?x=1) and [雾](/雾/).\n")
         .args(["check"])
         .stderr(
             "warning: content/ice.md:5: the note leads to \"/2024/01/17/fgo/\", where no page is\n  \
              help: write the address of a page of the site, from its root: /topics/ferry/; that of pages/about.md is /about/\n\
-             warning: curation/a.toml:3: a link of the note leads nowhere: its address begins neither with / nor with https://\n  \
-             help: write the address of a page as readers see it: /topics/ferry/\n\
+             warning: curation/a.toml:3: the link \"here\" of the note leads nowhere: its address begins neither with one / nor with https://\n  \
+             help: write the address of a page as readers see it, /topics/ferry/; one of another site with https:// before it\n\
+             warning: curation/a.toml:3: the link \"host\" of the note leads nowhere: its address begins neither with one / nor with https://\n  \
+             help: write the address of a page as readers see it, /topics/ferry/; one of another site with https:// before it\n\
+             warning: curation/a.toml:3: the note leads to \"/old/\", where no page is\n  \
+             help: write the address of a page of the site, from its root: /topics/ferry/; that of pages/about.md is /about/\n\
              warning: curation/a.toml:4: the correction leads to \"/nothing/\", where no page is\n  \
              help: write the address of a page of the site, from its root: /topics/ferry/; that of pages/about.md is /about/\n\
              warning: editions/2024-w03.md:7: the introduction leads to \"/about/?x=1\", where no page is\n  \
              help: write the address of a page of the site, from its root: /topics/ferry/; that of pages/about.md is /about/\n\
              warning: editions/2024-w03.md:7: the introduction leads to \"/雾/\", where no page is\n  \
              help: write the address of a page of the site, from its root: /topics/ferry/; that of pages/about.md is /about/\n\
-             checked 2 articles, [N] pages in [TIME]; 5 warnings\n",
+             checked 2 articles, [N] pages in [TIME]; 7 warnings\n",
         )
         .run();
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
+use url::{Host, Url};
 
 use crate::build::intake::Intake;
 use crate::build::looks::Looks;
@@ -69,7 +70,8 @@ impl Prepared {
     /// in it where the page is made of many.
     pub(crate) fn file_at(&self, site: &Site<'_>, address: &str) -> Option<Option<String>> {
         let config = &self.settings.config;
-        let below = address.strip_prefix(&config.origin()).unwrap_or(address);
+        let below =
+            address.strip_prefix(&config.origin()).or_else(|| below_preview(address)).unwrap_or(address);
         let below = below.strip_prefix(config.base_path()).unwrap_or(below).split(['?', '#']).next()?;
         let path = percent_decode_str(below.trim_start_matches('/')).decode_utf8().ok()?;
         let folder = if path.is_empty() || path.ends_with('/') { String::new() } else { "/".to_owned() };
@@ -90,6 +92,18 @@ impl Prepared {
         let of_twin = self.look.twin.as_ref().map(|twin| &twin.templates);
         Renderer::new(site, &plan.cuts, &self.look.templates).with_twin(of_twin)
     }
+}
+
+/// The path of an address of this machine, where previews are: `http://127.0.0.1:1111/about/`.
+fn below_preview(address: &str) -> Option<&str> {
+    let url = Url::parse(address).ok()?;
+    let is_here = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    let (_, behind) = address.split_once("://").filter(|_| is_here)?;
+    behind.find('/').map(|at| &behind[at..])
 }
 
 /// The files beside articles that an article of the site shows or points to.

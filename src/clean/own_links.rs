@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
@@ -186,16 +186,28 @@ pub(crate) fn fill(body: &SafeHtml, urls: &[Option<String>]) -> SafeHtml {
 }
 
 /// Where the links of a text lead; none for one whose address the sanitiser refused.
-pub(crate) fn addresses(html: &SafeHtml) -> Vec<Option<String>> {
-    let mut found = Vec::new();
+pub(crate) fn addresses(html: &SafeHtml) -> Vec<(String, Option<String>)> {
+    let found: RefCell<Vec<(String, Option<String>)>> = RefCell::default();
     let link = element!("a", |element| {
-        found.push(element.get_attribute("href"));
+        found.borrow_mut().push((String::new(), element.get_attribute("href")));
         Ok(())
     });
-    let settings = RewriteStrSettings::new().append_element_content_handler(link).with_strict(false);
+    let words = text!("a", |chunk| {
+        found
+            .borrow_mut()
+            .iter_mut()
+            .last()
+            .into_iter()
+            .for_each(|(words, _)| words.push_str(chunk.as_str()));
+        Ok(())
+    });
+    let settings = RewriteStrSettings::new()
+        .append_element_content_handler(link)
+        .append_element_content_handler(words)
+        .with_strict(false);
     // Nothing is changed: what comes out is what went in.
     let _ = rewrite_str(html.as_str(), settings);
-    found
+    found.into_inner()
 }
 
 /// Gives links another URL, or makes text of those that have none any more; others stay.

@@ -355,11 +355,14 @@ pub(super) struct Deploy {
     #[arg(long)]
     pub(super) verify: bool,
     /// Go back to the release before (targets of kind "folder")
-    #[arg(long, conflicts_with_all = ["dry_run", "verify", "max_delete", "adopt", "out"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "verify", "max_delete", "allow_empty", "adopt", "out"])]
     pub(super) rollback: bool,
     /// Files that may be removed; a tenth of the site, or 100, when not given
     #[arg(long, value_name = "N")]
     pub(super) max_delete: Option<usize>,
+    /// Let most of the site go
+    #[arg(long)]
+    pub(super) allow_empty: bool,
     /// Deploy to a place that holds what newsprint did not write; files of the same names are replaced
     #[arg(long)]
     pub(super) adopt: bool,

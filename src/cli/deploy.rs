@@ -39,6 +39,7 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
         dry_run: args.dry_run,
         verify: args.verify,
         max_delete: args.max_delete,
+        allow_empty: args.allow_empty,
         adopt: if args.adopt { Adopt::Yes } else { Adopt::No },
     };
     let mut watch = Stopwatch::start();

@@ -80,11 +80,13 @@ fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explan
     Ok(explanation)
 }
 
-/// What is written, if it is an address of the site and no file: `/2024/01/17/fog/`, or a whole URL.
+/// What is written, if it is an address of the site and no file: `/2024/01/17/fog/`, or a whole URL. Files have an ending.
 fn address_of(written: &Path) -> Option<String> {
     let text = written.to_str()?;
-    let is_address = text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://");
-    (is_address && !single::is_there(written)).then(|| text.to_owned())
+    let is_whole = text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://");
+    let is_address = is_whole || text.contains('/') && written.extension().is_none();
+    let whole = || if is_whole { text.to_owned() } else { format!("/{text}") };
+    (is_address && !single::is_there(written)).then(whole)
 }
 
 /// What of title and text a page in a script shows converted, in the order in which it first comes: by the site's own words where it is

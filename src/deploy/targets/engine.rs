@@ -43,7 +43,7 @@ pub(crate) fn deploy(
     let mut change = diff(manifest, journal, &doubted, &site.files);
     let mut report = Report::of(&change, site, target.place());
     report.repaired = doubted.len();
-    options.check_removals(&change, manifest)?;
+    options.check_removals(&change, site, manifest)?;
     if !change.is_needed {
         return Ok(report);
     }

@@ -128,7 +128,7 @@ impl Releases {
         change.settled.entries.retain(|_, entry| !matches!(entry, Entry::Old { .. }));
         let mut report = Report::of(&change, site, &self.place);
         report.repaired = doubted.len();
-        options.check_removals(&change, held.as_ref())?;
+        options.check_removals(&change, site, held.as_ref())?;
         if !change.is_needed {
             if !options.dry_run {
                 self.drop_leftovers()?;

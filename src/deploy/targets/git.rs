@@ -191,7 +191,7 @@ impl Branch {
         // The branch is changed at once, and has no place for what is to be removed later.
         change.settled.entries.retain(|_, entry| !matches!(entry, Entry::Old { .. }));
         let report = Report::of(&change, site, &self.place);
-        options.check_removals(&change, held.as_ref())?;
+        options.check_removals(&change, site, held.as_ref())?;
         if options.dry_run || (!change.is_needed && !options.verify) {
             return Ok(report);
         }

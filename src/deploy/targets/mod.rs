@@ -33,7 +33,7 @@ pub(crate) use self::site::BuiltSite;
 use self::target::Target;
 use crate::config::{Config, Place, SshTool, TargetConfig};
 use crate::deploy::Manifest;
-use crate::disk::publish::why_not;
+use crate::disk::publish::{is_with, why_not};
 use crate::ground::progress::Progress;
 
 /// Deploys the built site.
@@ -46,6 +46,10 @@ pub(crate) fn deploy(
     options: &DeployOptions,
     progress: &dyn Progress,
 ) -> Result<Report, DeployError> {
+    // Before anything is locked: a target in the folder that was built would wait for itself.
+    if let Place::Folder { path, .. } = &target.place {
+        check_folder(&options.root.join(path), &options.root, Some(&options.out))?;
+    }
     let mut site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
     if !site.left_out.is_empty() {
         progress.say(&format!(
@@ -89,7 +93,8 @@ pub(crate) fn compare(
         out: out.into(),
         dry_run: true,
         verify: false,
-        max_delete: Some(usize::MAX),
+        max_delete: None,
+        allow_empty: true,
         adopt: Adopt::Yes,
     };
     deploy(target, config, &options, progress)
@@ -107,6 +112,17 @@ pub(crate) fn manifest(target: &TargetConfig, root: &Path) -> Result<Option<Mani
     }
 }
 
+/// Refuses a folder that holds the site, or what was built of it, or is in there.
+fn check_folder(path: &Path, root: &Path, out: Option<&Path>) -> Result<(), DeployError> {
+    let why = match why_not(path, root, &[])? {
+        None => out.map(|out| is_with(path, out)).transpose()?.flatten(),
+        why => why,
+    };
+    let Some(why) = why else { return Ok(()) };
+    let message = format!("{} can't be the folder of a target: {why}", path.display());
+    Err(DeployError::refused(message, "give the target another `path` in site.toml"))
+}
+
 /// A target that can be asked, and written to.
 enum Opened {
     Releases(folder::Releases),
@@ -119,10 +135,7 @@ fn open(target: &TargetConfig, root: &Path) -> Result<Opened, DeployError> {
     Ok(match &target.place {
         Place::Folder { path, keep } => {
             let path = root.join(path);
-            if let Some(why) = why_not(&path, root, &[])? {
-                let message = format!("{} can't be the folder of a target: {why}", path.display());
-                return Err(DeployError::refused(message, "give the target another `path` in site.toml"));
-            }
+            check_folder(&path, root, None)?;
             Opened::Releases(folder::Releases::open(&path, *keep)?)
         }
         Place::Git { remote, branch, history } => {

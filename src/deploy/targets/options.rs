@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::deploy::targets::error::DeployError;
+use crate::deploy::targets::site::BuiltSite;
 use crate::deploy::{Change, Manifest};
 
 /// Whether to write into a place that holds what newsprint did not write.
@@ -27,6 +28,8 @@ pub(crate) struct DeployOptions {
     pub verify: bool,
     /// Files removed at most.
     pub max_delete: Option<usize>,
+    /// Whether most of the site may go.
+    pub allow_empty: bool,
     /// What newsprint did not write.
     pub adopt: Adopt,
 }
@@ -35,17 +38,33 @@ pub(crate) struct DeployOptions {
 const FEW: usize = 100;
 
 impl DeployOptions {
-    /// Refuses to remove more than was meant: a build without its articles looks like a site that shrank.
-    pub(crate) fn check_removals(&self, change: &Change, held: Option<&Manifest>) -> Result<(), DeployError> {
-        let live = held.map_or(0, |manifest| manifest.live().count());
-        let most = self.max_delete.unwrap_or_else(|| FEW.max(live / 10));
-        let removed = change.remove.len();
-        if removed <= most {
+    /// Refuses to remove more than was meant: a build without its articles looks like a site that shrank. That addresses change makes no
+    /// site smaller.
+    pub(crate) fn check_removals(
+        &self,
+        change: &Change,
+        site: &BuiltSite,
+        held: Option<&Manifest>,
+    ) -> Result<(), DeployError> {
+        if self.allow_empty {
             return Ok(());
         }
-        Err(DeployError::refused(
-            format!("{removed} of {live} files would be removed, more than {most}; nothing was sent"),
-            format!("see that the build is whole; if it is, --max-delete {removed} lets them go"),
-        ))
+        let live = held.map_or(0, |manifest| manifest.live().count());
+        let removed = change.remove.len();
+        let most = self.max_delete.unwrap_or_else(|| FEW.max(live / 10));
+        if removed > most {
+            return Err(DeployError::refused(
+                format!("{removed} of {live} files would be removed, more than {most}; nothing was sent"),
+                format!("see that the build is whole; if it is, --max-delete {removed} lets them go"),
+            ));
+        }
+        let shrinks = (removed + site.turned) * 2 > live && site.own * 2 < live;
+        if shrinks && self.max_delete.is_none() {
+            return Err(DeployError::refused(
+                format!("the site would shrink from {live} files to {}; nothing was sent", site.own),
+                "see whether the build is whole (all of content/ and pages/); if so much is to go, deploy with --allow-empty",
+            ));
+        }
+        Ok(())
     }
 }

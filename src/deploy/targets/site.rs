@@ -13,7 +13,7 @@ use crate::deploy;
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::owed::Owed;
 use crate::deploy::{
-    Headers, Leads, Manifest, News, Origin, SiteFile, feed_that_leads_on, lead_on, lost, made_files,
+    Entry, Headers, Leads, Manifest, News, Origin, SiteFile, feed_that_leads_on, lead_on, lost, made_files,
     more_redirects, tombstone, tombstone_path,
 };
 use crate::disk::error::IoError;
@@ -50,6 +50,10 @@ pub(crate) struct BuiltSite {
     pub out: PathBuf,
     /// All files, in order of their paths.
     pub files: Vec<SiteFile>,
+    /// How many of them there were before any led on from what the target has.
+    pub own: usize,
+    /// How many live files are to lead elsewhere from now on.
+    pub turned: usize,
     /// Files of the output folder that are not deployed, since their names mean something to hosts or to newsprint.
     pub left_out: Vec<String>,
     /// How text is packed in place.
@@ -133,10 +137,11 @@ impl BuiltSite {
         if signpost.as_ref().is_some_and(|signpost| signpost.has_looks) {
             files.values_mut().for_each(|file| file.look = Headers::of(file, pack).look());
         }
-        let files = files.into_values().collect();
+        let files: Vec<SiteFile> = files.into_values().collect();
+        let (own, turned) = (files.len(), 0);
         let tells = |target: &&TargetConfig| config.notify.tells_after(&target.name, &config.base_url);
         let owed = target.filter(tells).map(|target| Owed::of(root, &target.name));
-        Ok(Self { out: out.into(), files, left_out, pack, signpost, owed, _lock: lock })
+        Ok(Self { out: out.into(), files, own, turned, left_out, pack, signpost, owed, _lock: lock })
     }
 
     /// Puts a page that leads on at each address that the target has or had and the site has not, where there is one to lead to.
@@ -179,6 +184,11 @@ impl BuiltSite {
         if signpost.has_looks {
             files.iter_mut().for_each(|file| file.look = Headers::of(file, self.pack).look());
         }
+        let stands = |file: &SiteFile| match held.entries.get(&file.path) {
+            Some(Entry::Live { hash, .. }) => *hash != file.hash,
+            _ => false,
+        };
+        self.turned = files.iter().filter(|file| stands(file)).count();
         self.files.append(&mut files);
         self.files.sort_unstable_by(|one, other| one.path.cmp(&other.path));
     }
@@ -435,6 +445,8 @@ mod tests {
         let site = BuiltSite {
             out: out.path().into(),
             files: vec![film],
+            own: 1,
+            turned: 0,
             left_out: Vec::new(),
             pack: None,
             signpost: None,

@@ -21,7 +21,7 @@ mod tests;
 
 pub(crate) use folders::{Folders, MANY};
 pub(crate) use manifest::{MANIFEST, read as read_manifest};
-pub(crate) use place::{check_place, why_not};
+pub(crate) use place::{check_place, is_with, why_not};
 pub(crate) use publication::{Left, Publication, Written};
 pub use publisher::Force;
 pub(crate) use publisher::{Publisher, shows_nothing_new};

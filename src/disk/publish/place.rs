@@ -55,6 +55,18 @@ pub(crate) fn why_not(out: &Path, root: &Path, articles: &[String]) -> Result<Op
     Ok(None)
 }
 
+/// Why a folder can't be a target of the output folder: one is in the other.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn is_with(target: &Path, out: &Path) -> Result<Option<String>, IoError> {
+    let (real_target, real_out) = (real(target)?, real(out)?);
+    if real_target.starts_with(&real_out) {
+        return Ok(Some("it is in the folder that a build prints to".into()));
+    }
+    Ok(real_out.starts_with(&real_target).then(|| "it holds the folder that a build prints to".into()))
+}
+
 /// The absolute path without links and `..`, also of a folder that is not there yet.
 pub(crate) fn real(path: &Path) -> Result<PathBuf, IoError> {
     let absolute = std::path::absolute(path).map_err(IoError::on("find", path))?;

@@ -91,6 +91,7 @@ fn deploy_to(target: &Memory) -> Result<Report, DeployError> {
         dry_run: false,
         verify: false,
         max_delete: None,
+        allow_empty: false,
         adopt: Adopt::No,
     };
     let mut site = BuiltSite::read(root.path(), &out, &Config::default(), None).unwrap();
