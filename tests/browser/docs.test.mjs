@@ -1,4 +1,4 @@
-// The docs as a site that newsprint prints itself: every link leads somewhere, pages are read on a phone and a desk.
+// The docs as a site that newsprint prints itself: every link leads somewhere, pages are read on a phone and a desk, the search finds them.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -46,5 +46,13 @@ test('pages are read on a phone and on a desk, by day and by night', async () =>
       }
       await page.context().close();
     }
+  }
+});
+
+test('the search finds the page of a task', async () => {
+  const page = await (await browser.newContext()).newPage();
+  for (const [query, address] of [['favicon', '/docs/configuration/'], ['"behind nginx"', '/docs/first-hour/'], ['rsync', '/docs/deploying/']]) {
+    await page.goto(`${site.url}search/?q=${encodeURIComponent(query)}`);
+    await page.waitForSelector(`.finds a[href="${address}"]`, { timeout: 60_000 });
   }
 });

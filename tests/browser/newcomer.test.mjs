@@ -123,6 +123,7 @@ async function visit(url, options) {
 
 test('the commands say what they did, and that one tag is not let through', () => {
   const of = (start) => Object.entries(said).find(([text]) => text.startsWith(start))[1];
+  assert.match(of('newsprint explain'), /content\/2024\/1714725000\.txt/);
   const build = of('git init --bare');
   assert.match(build, new RegExp(`templates/base\\.html:2:\\d+: the policy of the pages takes no script from ${other.origin}`));
   assert.ok(!build.includes(`from ${counter.origin}`), build);
@@ -193,4 +194,14 @@ test('from the folder behind nginx, with its headers', async (t) => {
   assert.match(answer.headers.get('content-security-policy'), new RegExp(`script-src 'self' ${counter.origin}`));
   assert.match(answer.headers.get('content-security-policy'), /frame-ancestors 'none'/);
   assert.equal((await fetch(`${server}nothing/`)).status, 404);
+});
+
+test('the search finds the About page, by its title and by its text', async () => {
+  for (const query of ['关于本站', '留下明年', '關於本站']) {
+    const page = await visit(`${site.url}search/?q=${encodeURIComponent(query)}`);
+    await page.waitForSelector('.finds a[href="/about/"]');
+    assert.equal(await page.textContent('.finds li:first-child h2'), '关于本站', query);
+    assert.deepEqual(await violations(page), [], query);
+    await page.context().close();
+  }
 });
