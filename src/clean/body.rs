@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
@@ -88,6 +89,8 @@ pub(crate) struct Known<'a> {
     pub(crate) written_title: Option<&'a str>,
     /// Who made it, by the front matter.
     pub(crate) authors: &'a author::Written,
+    /// Its day, in UTC.
+    pub(crate) published: Option<NaiveDate>,
     /// Lead image that the front matter names.
     pub(crate) image: Option<Picture>,
 }
@@ -202,7 +205,9 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
     notices::drop_notices(document, stays, record);
     elsewhere::drop_links(document, context.base, context.profile, stays, record);
     *byline = byline.take().or_else(|| author::from_text(document, context.profile));
-    for one in author::take_bylines(document, context.profile, known.authors.beyond_label(), record) {
+    for one in
+        author::take_bylines(document, context.profile, known.authors.beyond_label(), known.published, record)
+    {
         let named = byline.as_deref().unwrap_or_default();
         if one.part != Part::Author {
             if !contributors.contains(&one) {

@@ -11,12 +11,14 @@ use crate::content::lines::Lines;
 use crate::content::{json, plain_yaml, toml, yaml};
 use crate::ground::diagnostic::Diagnostic;
 
-/// Bytes of a block of YAML or TOML, at most: a parser holds seventy bytes for each of some. The largest that anybody was seen to write
-/// has four kilobytes.
-const MOST_BYTES: usize = 1 << 20;
+/// Bytes of a block of YAML, at most. The largest that anybody was seen to write has four kilobytes.
+const MOST_YAML: usize = 1 << 20;
+
+/// Bytes of a block of TOML or JSON, at most: parsers hold more than a hundred for each of some.
+const MOST_OTHERS: usize = 256 << 10;
 
 /// Reads the front matter at the head of a file and steps over it; none when the file has none, the error for one of more than
-/// [`MOST_BYTES`].
+/// [`MOST_YAML`] or [`MOST_OTHERS`].
 ///
 /// `is_known` says whether a key means something: a block that is never closed is believed only if it begins with one.
 pub(super) fn take(
@@ -28,7 +30,7 @@ pub(super) fn take(
     inside.skip_blank();
     let opening_line = inside.number();
     if inside.rest().starts_with('{') {
-        return Ok(take_json(lines, inside, is_known, findings));
+        return take_json(lines, inside, is_known, findings);
     }
     let Some(opening) = inside.next().map(str::trim_end) else { return Ok(None) };
     let Some((fence, notation)) = notation(opening) else { return Ok(None) };
@@ -45,7 +47,7 @@ pub(super) fn take(
     if notation == Notation::Json {
         let mut table = inside;
         table.skip_blank();
-        if let Some(entries) = take_json(lines, table, &|_| true, findings) {
+        if let Some(entries) = take_json(lines, table, &|_| true, findings)? {
             let mut below = *lines;
             below.skip_blank();
             if below.next().is_some_and(|line| line.trim_end() == fence) {
@@ -72,14 +74,9 @@ pub(super) fn take(
         return Ok(None);
     }
     let first = inside.number();
+    let most = if notation == Notation::Yaml { MOST_YAML } else { MOST_OTHERS };
     match (notation, closed) {
-        (_, Some(_)) if block.len() > MOST_BYTES => {
-            let message = format!(
-                "the front matter has {} bytes, more than it may have ({MOST_BYTES}); the file is left out",
-                block.len()
-            );
-            Err(Diagnostic::error(message).line(opening_line).help("put what is text below the front matter"))
-        }
+        (_, Some(_)) if block.len() > most => Err(too_long(block.len(), most, opening_line)),
         (Notation::Yaml, Some(_)) => Ok(Some(read_yaml(lines, inside, after, block, findings))),
         (_, Some(_)) => {
             *lines = after;
@@ -87,6 +84,13 @@ pub(super) fn take(
         }
         _ => Ok(read_unclosed(lines, inside, block, fence, (opening_line, is_known), findings)),
     }
+}
+
+/// What is wrong with a block that is too long, which begins at this line.
+fn too_long(bytes: usize, most: usize, line: u32) -> Diagnostic {
+    let message =
+        format!("the front matter has {bytes} bytes, more than it may have ({most}); the file is left out");
+    Diagnostic::error(message).line(line).help("put what is text below the front matter")
 }
 
 /// What the lines give of a block that is never closed, where it is believed.
@@ -148,10 +152,13 @@ fn take_json<'a>(
     start: Lines<'a>,
     is_known: &dyn Fn(&str) -> bool,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Entries> {
-    let json = json::read(start.rest(), start.number())?;
+) -> Result<Option<Entries>, Diagnostic> {
+    let Some(json) = json::read(start.rest(), start.number(), MOST_OTHERS) else { return Ok(None) };
     if !json.entries.iter().any(|entry| is_known(&entry.key)) {
-        return None;
+        return Ok(None);
+    }
+    if json.length > MOST_OTHERS {
+        return Err(too_long(json.length, MOST_OTHERS, start.number()));
     }
     *lines = start;
     lines.skip_bytes(json.length);
@@ -169,7 +176,7 @@ fn take_json<'a>(
             .help("a comma stands between two keys, and none behind the last; a text stands between double quotes"),
         );
     }
-    Some(Entries::new(json.entries, broken, findings))
+    Ok(Some(Entries::new(json.entries, broken, findings)))
 }
 
 /// The text between two places of one file.

@@ -19,8 +19,9 @@ pub(super) struct Json {
 }
 
 /// Reads the table that a text begins with; nothing where none seems to begin, or not one key of it can be read. JSON is
-/// YAML, so that the one reader knows the lines of both.
-pub(super) fn read(text: &str, first_line: u32) -> Option<Json> {
+/// YAML, so that the one reader knows the lines of both. Of a table of more bytes than `most` only the first keys are read, to
+/// tell whether it is one.
+pub(super) fn read(text: &str, first_line: u32, most: usize) -> Option<Json> {
     let inside = text.strip_prefix('{')?.trim_start();
     if !inside.starts_with(|c: char| matches!(c, '"' | '\'' | '_') || c.is_ascii_alphabetic()) {
         return None;
@@ -29,6 +30,9 @@ pub(super) fn read(text: &str, first_line: u32) -> Option<Json> {
     let fault = match values.next()? {
         Ok(_) => {
             let length = values.byte_offset();
+            if length > most {
+                return Some(head_of(text, length, first_line));
+            }
             return Some(Json {
                 entries: yaml::read(&text[..length], first_line).ok()?,
                 length,
@@ -43,9 +47,20 @@ pub(super) fn read(text: &str, first_line: u32) -> Option<Json> {
     let text = &text[..end_of_lines(text)];
     let length = end_of_table(text);
     let block = &text[..length.unwrap_or(text.len())];
+    if block.len() > most {
+        return Some(head_of(text, block.len(), first_line));
+    }
     let (salvaged, end) = pairs(block, first_line);
     let entries = yaml::read(block, first_line).ok().filter(|_| length.is_some()).unwrap_or(salvaged);
     (!entries.is_empty()).then_some(Json { entries, length: length.unwrap_or(end), fault: Some(fault) })
+}
+
+/// The first keys of a long table.
+fn head_of(text: &str, length: usize, first_line: u32) -> Json {
+    /// Bytes that are looked at.
+    const MOST: usize = 4096;
+    let (entries, _) = pairs(&text[..text.floor_char_boundary(MOST)], first_line);
+    Json { entries, length, fault: None }
 }
 
 /// Where the lines end in which a broken table may stand: at a line of dashes, or at an empty line below which no JSON is.

@@ -541,8 +541,19 @@ fn files_that_are_left_out() {
     assert_eq!(seen("---\ntitle: \"\u{200b}\"\n---\n"), nothing);
     assert_eq!(
         seen(&format!("+++\ntitle = \"t\"\na{} = 1\n+++\nx\n", ".a".repeat(600_000))),
-        "error: content/a.md:1: the front matter has 1200018 bytes, more than it may have (1048576); the file is left out\n  help: put what is text below the front matter\n"
+        "error: content/a.md:1: the front matter has 1200018 bytes, more than it may have (262144); the file is left out\n  help: put what is text below the front matter\n"
     );
+    let pairs = r#","k":"v""#.repeat(50_000);
+    for end in ["}\nx", ""] {
+        assert_eq!(
+            seen(&format!(r#"{{"title":"t"{pairs}{end}"#)),
+            format!(
+                "error: content/a.md:1: the front matter has {} bytes, more than it may have (262144); the file is left out\n  \
+                 help: put what is text below the front matter\n",
+                400_012 + end.find('\n').unwrap_or(0)
+            )
+        );
+    }
     assert_eq!(
         seen_at("a.md", [0; 50]),
         "error: content/a.md: the file is not text; it is left out\n  help: give it the ending of what it is: only .md, \

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+mod bylines;
+#[cfg(test)]
 mod cleaning;
 #[cfg(test)]
 mod content_format;

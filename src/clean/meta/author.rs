@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use regex::{Captures, Regex};
 use scraper::{ElementRef, Html};
 
@@ -13,7 +14,7 @@ use crate::clean::markup::text::{one_line, same_text, start_of};
 use crate::clean::meta::findings::Findings;
 use crate::clean::meta::names::{Contributor, Part};
 use crate::clean::meta::title;
-use crate::clean::meta::{byline, byline_box};
+use crate::clean::meta::{byline, byline_box, dated};
 use crate::clean::removal::Record;
 use crate::clean::rules::edges;
 use crate::clean::rules::profile::{PatternKey, Profile, SelectorKey};
@@ -219,15 +220,26 @@ pub(crate) fn from_markup(html: &Html, profile: &Profile) -> Option<String> {
     profile.selectors(SelectorKey::Author).iter().find_map(|rule| {
         let mut names: Vec<String> = Vec::new();
         for element in rule.all(html).take(40) {
-            let text: String = ElementRef::text(&element).collect();
-            if let Some(name) = tidy(&text, Some(profile))
-                && !names.iter().any(|known| same_text(known, &name))
-            {
-                names.push(name);
+            let text = one_line(&ElementRef::text(&element).collect::<String>());
+            // `by Mara Lind: pier correspondent, The Quay`
+            let named = byline::read(&text).map(|named| {
+                named.into_iter().filter(|one| one.part == Part::Author).map(|one| one.name).collect()
+            });
+            for name in named.unwrap_or_else(|| vec![text]) {
+                if let Some(name) = tidy(&name, Some(profile)).filter(|name| !is_initials(name))
+                    && !names.iter().any(|known| same_text(known, &name))
+                {
+                    names.push(name);
+                }
             }
         }
         (!names.is_empty()).then(|| names.join("、"))
     })
+}
+
+/// Whether names are letters that stand for them: `M.L., T.A.` in The Economist.
+fn is_initials(names: &str) -> bool {
+    names.contains('.') && names.split([',', ' ', '.']).all(|letter| letter.chars().nth(1).is_none())
 }
 
 /// The author that a byline in the text names.
@@ -256,7 +268,8 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
     let asks = who_asks(document);
     let mut lines = near.iter().flat_map(|block| (0..block.lines.len()).map(|at| (*block, at)));
     lines.find_map(|(block, at)| {
-        if byline::asking(&block.lines[at].text).is_some_and(|word| asks.contains(&word)) {
+        let is_question = byline::asking(&block.lines[at].text).is_some_and(|word| asks.contains(&word));
+        if is_question || heads_a_part(block, document) {
             return None;
         }
         let named = byline_at(&block.lines, at, profile).filter(|_| block.lines[at].counts.all <= 60)?;
@@ -276,12 +289,18 @@ fn who_asks(document: &Document) -> Vec<&'static str> {
     byline::who_asks(document.blocks().flat_map(|block| &block.lines).map(|line| line.text.as_str()))
 }
 
+/// Whether a block is a heading among others of its rank: those head parts of a text, whatever their words are.
+fn heads_a_part(block: &Block, document: &Document) -> bool {
+    matches!(block.tag, BlockTag::H(_))
+        && document.blocks().filter(|other| other.tag == block.tag).count() > 1
+}
+
 /// Who a line of a block names: by its words, or, where nobody described the source, by the date below it.
 fn byline_at(lines: &[Line], at: usize, profile: Option<&Profile>) -> Option<Vec<Contributor>> {
     let text = &lines[at].text;
     let described = profile.is_some_and(|profile| profile.described);
     byline::read(text)
-        .or_else(|| byline::read_above_date(text, &lines.get(at + 1).filter(|_| !described)?.text))
+        .or_else(|| dated::read_above_date(text, &lines.get(at + 1).filter(|_| !described)?.text))
 }
 
 /// Takes out the lines above the text that only name who made it, and gives back who that is. A line that names another
@@ -290,6 +309,7 @@ pub(crate) fn take_bylines(
     document: &mut Document,
     profile: Option<&Profile>,
     written: &[String],
+    published: Option<NaiveDate>,
     record: &mut Record,
 ) -> Vec<Contributor> {
     let own = |text: &str| {
@@ -313,6 +333,15 @@ pub(crate) fn take_bylines(
         found.extend(named.into_iter().filter_map(tidied));
     }
     let asks = who_asks(document);
+    // Lines of words and dates are a list.
+    let near = document.blocks().take(2 * NEAR_END).flat_map(|block| &block.lines);
+    let dates = near.filter(|line| dated::beside_date(&line.text).is_some()).count();
+    let heading = document
+        .blocks()
+        .take(NEAR_END)
+        .filter(|block| heads_a_part(block, document))
+        .map(|block| block.tag)
+        .collect::<Vec<_>>();
     // The line above.
     let mut went = false;
     let mut goes = |block: &Block, at: usize| {
@@ -323,8 +352,9 @@ pub(crate) fn take_bylines(
             record.text("generic: byline", text);
             return true;
         }
-        let named = byline_at(lines, at, profile).or_else(|| byline::read_with_date(text));
-        let Some(named) = named.filter(|_| !own(text)) else { return false };
+        let with_date = || dated::read_with_date(text, published).filter(|_| dates < 2);
+        let named = byline_at(lines, at, profile).or_else(with_date);
+        let Some(named) = named.filter(|_| !own(text) && !heading.contains(&block.tag)) else { return false };
         // Who only took a picture is named below it, or below who wrote the text.
         let is_credit = named.iter().all(|one| one.part == Part::Photographer);
         let is_question = byline::asking(text).is_some_and(|word| asks.contains(&word));

@@ -6,18 +6,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::clean::meta::dated;
 use crate::clean::meta::names::{
-    Contributor, Part, are_names, begins_like_a_name, contributors, has_surname, is_name, is_place,
+    Contributor, Part, are_names, contributors, has_surname, is_name, is_person,
 };
 use crate::clean::meta::roles::{self, Sure};
 use crate::clean::rules::edges;
-use crate::ground::script::is_cjk;
 
 /// Words for each part, before a sign or a name. Longer ones first.
 const WORDS: &[(Part, &str)] = &[
     (
         Part::Author,
-        "(?:本报|本報|本刊|特约|特約|特派|实习|實習)?(?:采访记者|採訪記者|采访、撰文|採訪、撰文|采写|採寫|采访|採訪|撰稿人|撰稿|撰文|撰写|撰寫|执笔|執筆|作者|记者|記者|著者|文字|原作者)|取材[・･]文|取材|執筆|文|글쓴이|기자|글|(?i:written by|words by|author|by)",
+        "(?:本报|本報|本刊|特约|特約|特派|实习|實習)?(?:采访记者|採訪記者|采访、撰文|採訪、撰文|采写|採寫|采访|採訪|撰稿人|撰稿|撰文|撰写|撰寫|执笔|執筆|作者|记者|記者|著者|文字|原作者)|取材[・･]文|文[・･·]写真|取材|執筆|文|글쓴이|기자|글|(?i:written by|words by|story by|text by|author|by)",
     ),
     (
         Part::Translator,
@@ -44,30 +44,21 @@ static PARTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a constant that compiles")
 });
 
-/// Sentences of blog engines: who sent it in, and when.
-static SENT: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
-        r"^(?<name>\S.{0,30}?)\s*(?:在|于|於)\s*(?<date>.+?)\s*(?:提交|发表|發表|发布|發佈|投稿)$",
-        r"^由\s*(?<name>\S.{0,30}?)\s*(?:在|于|於)?\s*(?<date>\d.+?)?\s*(?:提交|发表|發表|发布|發佈|投稿)$",
-        r"^(?i:submitted|posted|published|written)\s+(?i:by)\s+(?<name>\S.{0,40}?)\s+(?i:on|at)\s+(?<date>.+)$",
-        r"^投稿者\s*[:：]?\s*(?<name>\S.{0,30}?)\s+(?<date>.+)$",
-    ]
-    .iter()
-    .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
-    .collect()
-});
-
 /// Lines that are a byline as a whole, with no sign between a word and the name.
 static WHOLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"^(?:中央社)?(?:特[约約派])?[记記]者\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s*[／/]\s*\p{Han}{1,6}(?:[报報][导導道]|[电電])$",
-        r"^(?:本[报報刊台]|特[约約派]|[实實][习習])[记記]者\s*(?<names>\p{Han}{2,3})$",
-        r"^(?<names>\p{Han}{2,3}(?:[、/／]\p{Han}{2,3}){0,2})(?:\s+[（(]?|[（(])(?:综合|綜合|编译|編譯)[报報][导道導][）)]?$",
+        r"^(?:特派)?[记記]者\s*(?<names>\p{Han}{2,3}?)(?:台北|臺北|新北|桃園|台中|臺中|台南|臺南|高雄|北京|上海|[综綜]合)[市縣]?[报報][导導道]$",
+        r"^(?:本[报報刊台]|特[约約派]|[实實][习習])(?:[记記]者|撰稿人|[评評][论論][员員])\s*(?<names>\p{Han}{2,4})$",
+        r"^(?<names>\p{Han}{2,4}(?:[、/／]\p{Han}{2,4}){0,2})(?:\s+[（(]?|[（(])(?:综合|綜合|编译|編譯)[报報][导道導][）)]?$",
         r"^(?<names>[가-힣]{3})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)(?:\s+[\w.]+@[\w.]+)?$",
         r"^(?<names>[가-힣]{2})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s+[\w.]+@[\w.]+$",
-        r"^(?<names>[가-힣]{2,4})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s*=$",
+        r"^(?:[(（]?[^()（）=＝]{1,12}[=＝][^()（）]{2,12}[)）]\s*)?(?<names>[가-힣]{2,4})\s*(?:인턴\s*|선임\s*)?(?:기자|특파원)\s*=$",
+        r"^기자\s+(?<names>[가-힣]{3})$",
         r"^(?:文|撰文|撰稿|采写|採寫|执笔|執筆|글)\s*[・･·‧•]\s*(?<names>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3}|[가-힣]{2,4})$",
-        r"^글\s+(?<names>[가-힣]{2,4})(?:\s*(?:기자|작가))?$",
+        r"^글\s+(?<names>[가-힣]{3,4})(?:\s*(?:기자|작가))?$",
+        r"^글\s+(?<names>[가-힣]{2})\s*(?:기자|작가)$",
+        r"^(?i:by)\s+(?<names>\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]*){1,3})(?::|,)?\s(?:[\p{L}'’&-]+\s){0,4}(?:correspondent|editor|columnist|reporter|writer)(?:,\s.{2,40})?$",
     ]
     .iter()
     .map(|pattern| Regex::new(pattern).expect("a constant that compiles"))
@@ -136,10 +127,8 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
     if line.chars().count() > LONGEST {
         return None;
     }
-    if let Some(sent) = SENT.iter().find_map(|regex| regex.captures(line)) {
-        let dated = sent.name("date").is_none_or(|date| edges::is_dateline(date.as_str()));
-        let name = sent["name"].trim();
-        return (dated && is_name(name)).then(|| contributors(Part::Author, name)).flatten();
+    if dated::is_sent(line) {
+        return dated::read_sent(line);
     }
     let bare = edges::without_date(line);
     if let Some(named) = roles::read(bare, Sure::Line).or_else(|| by_whole_line(bare, Sure::Line)) {
@@ -153,13 +142,6 @@ pub(crate) fn read(line: &str) -> Option<Vec<Contributor>> {
         return None;
     }
     (!named.is_empty()).then_some(named)
-}
-
-/// Who a line above a text names with nothing but a date: `陈七 2020-7-28`, but not `武汉 2020-1-23`.
-pub(crate) fn read_with_date(line: &str) -> Option<Vec<Contributor>> {
-    let bare = edges::without_date(line);
-    let is_named = bare.len() < line.trim().len() && has_surname(bare) && !is_place(bare);
-    is_named.then(|| contributors(Part::Author, bare)).flatten()
 }
 
 /// Words for who asks, at the beginning of those lines that are no bylines: an interview has them at each question.
@@ -190,23 +172,14 @@ fn by_whole_line(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
         let behind = OF_REPORTERS.iter().filter_map(|word| name.strip_prefix(word));
         behind.into_iter().any(|rest| ["", "부", "사", "국", "지", "인"].contains(&rest))
     };
+    // `최초의 기자`, `구속된 기자`, `서울시 기자` are words; a field for authors has names.
+    let is_said = |name: &str| sure == Sure::Line && name.ends_with(['의', '된', '한', '시', '도']);
     // A desk, a paper, a station: `韩联社`.
     let is_house = |name: &str| name.ends_with(['社', '报', '報', '台']);
     let known = names
         .split(['、', '/', '／'])
-        .all(|name| begins_like_a_name(name) && !is_place(name) && !is_house(name) && !of_reporters(name));
+        .all(|name| is_person(name) && !is_house(name) && !of_reporters(name) && !is_said(name));
     known.then(|| contributors(Part::Author, names)).flatten()
-}
-
-/// Names on a line of their own above the line with the date: `Mara Lind` over `2020-07-28 10:53`.
-pub(crate) fn read_above_date(line: &str, next: &str) -> Option<Vec<Contributor>> {
-    let line = line.trim();
-    let line = line.strip_prefix("null ").unwrap_or(line);
-    // `三天前，` is no name.
-    let bare = line.trim_end_matches([',', '，']);
-    (edges::is_dateline(next.trim()) && !edges::is_dateline(bare) && !edges::is_ago(bare))
-        .then(|| contributors(Part::Author, line))
-        .flatten()
 }
 
 /// An author's field: a name, with those of others behind it (`X 翻译/泡泡`), and a date.
@@ -216,7 +189,12 @@ pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
         return Some((String::new(), named));
     }
     match parts(bare) {
-        Some((before, named)) if !before.is_empty() && is_name(before) => Some((before.to_owned(), named)),
+        // `xiaoli 翻译/泡泡`
+        Some((before, named))
+            if is_name(before) || !before.is_empty() && before.chars().all(char::is_alphanumeric) =>
+        {
+            Some((before.to_owned(), named))
+        }
         Some(("", named)) => Some((String::new(), named)),
         _ => (bare != field.trim() && is_name(bare)).then(|| (bare.to_owned(), Vec::new())),
     }
@@ -224,7 +202,7 @@ pub(crate) fn read_field(field: &str) -> Option<(String, Vec<Contributor>)> {
 
 /// What stands before the first word for a part, and the names behind each; nothing when a name is none.
 fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
-    let mut found: Vec<(Part, usize, usize)> = Vec::new();
+    let mut found: Vec<(usize, usize, usize, bool)> = Vec::new();
     for captures in PARTS.captures_iter(line) {
         let whole = captures.get(0)?;
         let (n, word) = (0..WORDS.len()).find_map(|n| Some((n, captures.name(&format!("p{n}"))?)))?;
@@ -232,20 +210,15 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
         let behind = &line[word.end()..whole.end()];
         let signed = behind.contains(|c: char| !c.is_whitespace());
         let by = word.as_str().eq_ignore_ascii_case("by");
-        let named = || {
-            let mut names =
-                line[whole.end()..].split([' ', '、', '\u{3000}', '/', '／', ',', '，', ';', '；']);
-            let first = names.next().unwrap_or_default();
-            has_surname(first) || names.next().is_none() && first.chars().all(is_cjk) && is_name(first)
-        };
-        let opens = by || word.as_str().ends_with('者') && named();
+        // The names behind a word alone are looked at below.
+        let opens = by || word.as_str().ends_with('者');
         if signed || word.as_str().contains(' ') || opens && word.start() == 0 {
-            found.push((WORDS[n].0, whole.start(), whole.end()));
+            found.push((n, whole.start(), whole.end(), signed || word.as_str().contains(' ') || by));
         }
     }
     let first = found.first()?.1;
     let mut named = Vec::new();
-    for (at, (part, _, end)) in found.iter().enumerate() {
+    for (at, (n, _, end, says_so)) in found.iter().enumerate() {
         let until = found.get(at + 1).map_or(line.len(), |next| next.1);
         let names = trimmed(&line[*end..until], is_between);
         // Sentences begin with these words, too.
@@ -261,7 +234,18 @@ fn parts(line: &str) -> Option<(&str, Vec<Contributor>)> {
         if names.split_whitespace().enumerate().any(is_part) {
             return None;
         }
-        named.extend(contributors(*part, names)?);
+        let all = contributors(WORDS[*n].0, names)?;
+        // `记者 高瑜 获释`, `記者 会見`: without a sign each of them is a person by the name.
+        if !says_so && !all.iter().all(|one| is_person(&one.name)) {
+            return None;
+        }
+        named.extend(all);
+        // `文・写真＝山田花子`
+        if line[..*end].trim_end_matches(|c: char| !c.is_alphabetic()).ends_with("写真")
+            && WORDS[*n].0 == Part::Author
+        {
+            named.extend(contributors(Part::Photographer, names)?);
+        }
     }
     Some((line[..first].trim_matches(is_between), named))
 }
@@ -329,6 +313,21 @@ mod tests {
             ("李明 翻译/泡泡", "Author 李明, Translator 泡泡"),
             ("2020-07-28 by 陈七", "Author 陈七"),
             ("Words by Mara Lind", "Author Mara Lind"),
+            ("Story by Mara Lind", "Author Mara Lind"),
+            ("by Mara Lind: harbour and pier correspondent, The Quay", "Author Mara Lind"),
+            ("by Mara Lind, staff writer", "Author Mara Lind"),
+            ("by Mara Lind night policy editor, The Quay", "Author Mara Lind"),
+            ("文/本刊记者 李明", "Author 李明"),
+            ("文/本报记者李明 图/周岸", "Author 李明, Photographer 周岸"),
+            ("文：山田 花子", "Author 山田 花子"),
+            ("文・写真＝山田花子", "Author 山田花子, Photographer 山田花子"),
+            ("글·사진 김하늘", "Author 김하늘, Photographer 김하늘"),
+            ("기자 김하늘", "Author 김하늘"),
+            ("(서울=바다통신) 김하늘 기자 =", "Author 김하늘"),
+            ("特约撰稿人 李明", "Author 李明"),
+            ("【記者李明台北報導】", "Author 李明"),
+            ("欧阳震华 综合报导", "Author 欧阳震华"),
+            ("由 张三 在 2024-05-03 10:53 发表", "Author 张三"),
             ("Photographs by Tom Aker", "Photographer Tom Aker"),
             (
                 "By Mara Lind, Tom Aker and Ada van der Reed",
@@ -348,17 +347,6 @@ mod tests {
         ] {
             assert_eq!(told(line), names, "{line}");
         }
-    }
-
-    #[test]
-    fn a_name_and_a_date_are_a_byline_and_a_place_and_a_date_are_none() {
-        let told = |line| read_with_date(line).map(|named| named[0].name.clone());
-        assert_eq!(told("陈七 2020-7-28").as_deref(), Some("陈七"));
-        assert_eq!(told("陈七 | 2020-07-28").as_deref(), Some("陈七"));
-        assert_eq!(
-            ["武汉 2020-1-23", "文章发布时间：2019年4月16日", "陈七", "2020-1-23"].map(told),
-            [None, None, None, None]
-        );
     }
 
     #[test]
@@ -421,6 +409,26 @@ mod tests {
             "记者 手记：码头的一天",
             "一张图 看懂 渡轮",
             "글 쓰기",
+            "글 전쟁",
+            "최초의 기자",
+            "이상한 특파원",
+            "서울시 기자",
+            "记者 失踪",
+            "记者 高瑜 获释",
+            "記者 手記",
+            "記者 会見",
+            "作者 声明",
+            "译者 前言",
+            "著者 略歴",
+            "訳者 あとがき",
+            "作者：本刊记者",
+            "黄河断流 综合报导",
+            "由五位专家提交",
+            "由外交部发表",
+            "报告于2020年7月28日发表",
+            "国务院于2020年7月28日发布",
+            "Written by Hand on July 4, 2020",
+            "By Hook: the story of a writer",
         ] {
             assert_eq!(told(line), "", "{line}");
         }
@@ -430,6 +438,7 @@ mod tests {
     fn fields_of_authors_hold_more_than_authors() {
         let told = |field: &str| read_field(field).map(|(name, others)| (name, others.len()));
         assert_eq!(told("李明 翻译/泡泡"), Some((String::new(), 2)));
+        assert_eq!(told("xiaoli 翻译/泡泡"), Some(("xiaoli".to_owned(), 1)));
         assert_eq!(told("李明 2020-7-28"), Some(("李明".to_owned(), 0)));
         assert_eq!(told("Mara Lind"), None);
         assert_eq!(told("李明/王芳"), None);

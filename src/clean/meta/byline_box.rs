@@ -83,10 +83,9 @@ fn of_parts(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
         let [(Container::Dt, part), (Container::Dd, name)] = pair else { return None };
         let part = part.trim_end_matches([':', '：']).trim_end();
         let line = format!("{part}：{name}");
-        // Words of one character are of dictionaries and tables, too.
-        let is_word = part.chars().nth(1).is_some();
+        // Glossaries and dictionaries have the same words: `翻译`, a traitor.
         match byline::read(&line) {
-            Some(found) if is_word || found.iter().all(|one| is_person(&one.name)) => named.extend(found),
+            Some(found) if found.iter().all(|one| is_person(&one.name)) => named.extend(found),
             None if edges::is_dateline(&line) => {}
             _ => return None,
         }
@@ -99,15 +98,18 @@ fn of_name_and_post(items: &[(Container, &str)]) -> Option<Vec<Contributor>> {
     let (&(_, first), others) = items.split_first()?;
     let is_short =
         |text: &str| text.chars().count() <= 24 && !text.contains(['。', '！', '？', '!', '?', '：', ':']);
+    let is_original = |text: &str| text.starts_with(['(', '（']);
     let whole = match others {
         // Its other writing is an item of its own.
-        [(_, original)] if original.starts_with(['(', '（']) => format!("{first}{original}"),
+        [(_, original)] if is_original(original) => format!("{first}{original}"),
         _ => first.to_owned(),
     };
-    let with_original = names::without_original(&whole).is_some();
+    let is_of_who = |text: &str| is_short(text) && !names_another(text);
+    let with_original = names::without_original(&whole).is_some()
+        && others.iter().all(|(_, text)| is_original(text) || is_post(text) || is_house(text));
     let by_post = others.iter().any(|(_, text)| is_post(text)) && is_person(first);
-    let is_box = others.len() <= 2
-        && others.iter().all(|(_, text)| is_short(text) && !names_another(text))
+    let is_box = (1..=2).contains(&others.len())
+        && others.iter().all(|(_, text)| is_of_who(text))
         && (with_original || by_post);
     is_box.then(|| vec![Contributor { part: Part::Author, name: whole }])
 }
@@ -151,20 +153,112 @@ fn listed(text: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
 }
 
-/// Whether a text is a post, of somewhere: `港口报记者`, not `记者被捕`.
+/// Whether a text is a post, of somewhere: `港口报记者`. Headlines end in these words, too: `家属拒见记者`, `Police shot a journalist`.
 fn is_post(text: &str) -> bool {
-    listed(text).filter_map(before_post).any(|before| !before.is_empty())
+    listed(text).filter_map(before_post).any(|before| !before.is_empty() && says_of_what(before.trim()))
 }
 
-/// Whether a text is a name with letters that stand for others: `BBC Future`.
+/// Whether what stands before the word for a post says of which house, field or rank it is.
+fn says_of_what(text: &str) -> bool {
+    /// What a Chinese reporter is of.
+    const OF: &[&str] = &[
+        "报", "報", "刊", "社", "网", "網", "台", "新闻", "新聞", "中文", "驻", "駐", "科技", "科学", "科學",
+        "健康", "医疗", "醫療", "商务", "商務", "商业", "商業", "财经", "財經", "经济", "經濟", "国际",
+        "國際", "政治", "文化", "体育", "體育", "外交", "事务", "事務", "环境", "環境", "教育", "首席",
+        "资深", "資深", "高级", "高級", "特约", "特約", "特派", "自由", "本台",
+    ];
+    /// What is done to reporters, and how many of them there are.
+    const DONE: &str = "被捕抓拘扣押押狱獄囚失死杀殺伤傷打逐拒释釋称稱说說批斥告诉訴名位个個的了向对對";
+    /// Words of English posts with a small letter.
+    const FIELDS: &[&str] = &[
+        "and",
+        "of",
+        "for",
+        "at",
+        "affairs",
+        "staff",
+        "senior",
+        "chief",
+        "political",
+        "foreign",
+        "diplomatic",
+        "health",
+        "science",
+        "technology",
+        "business",
+        "economics",
+        "environment",
+        "education",
+        "sports",
+        "culture",
+        "arts",
+        "legal",
+        "religion",
+        "home",
+        "world",
+        "international",
+        "national",
+        "investigative",
+        "special",
+        "night",
+        "policy",
+        "media",
+        "data",
+        "news",
+        "deputy",
+        "managing",
+        "contributing",
+        "associate",
+        "security",
+        "defence",
+        "defense",
+    ];
+    if text.contains(is_hangul) {
+        // Of attributes before a noun the last syllable ends in ㄴ or ㄹ, or is that of the genitive: `사라진`, `최초의`.
+        let is_attribute = |c: char| c == '의' || [4, 8].contains(&((c as u32).wrapping_sub(0xAC00) % 28));
+        return text.ends_with("신문") || text.ends_with("통신") || !text.ends_with(is_attribute);
+    }
+    if text.contains(is_cjk) {
+        let begins_with_house = text.chars().take_while(char::is_ascii_uppercase).count() > 1;
+        return (begins_with_house || OF.iter().any(|of| text.contains(of)))
+            && !text.contains(|c| DONE.contains(c));
+    }
+    let is_of = |(at, word): (usize, &str)| {
+        let small = word.to_lowercase();
+        let is_name =
+            word.starts_with(char::is_uppercase) && !small.ends_with("ed") && !small.ends_with("ing");
+        FIELDS.contains(&&*small) && (at > 0 || is_name) || is_name && !STARTS.contains(&&*small)
+    };
+    text.split_whitespace().enumerate().all(is_of)
+}
+
+/// Words that sentences begin with.
+const STARTS: &[&str] =
+    &["a", "an", "the", "one", "every", "he", "she", "his", "her", "they", "their", "no", "for", "was", "is"];
+
+fn is_hangul(c: char) -> bool {
+    ('가'..='힣').contains(&c)
+}
+
+/// Whether a text is where somebody writes: `BBC Future`, `QNN中文`, `港口报国际部`.
 fn is_house(text: &str) -> bool {
-    let is_short = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
-    text.split_whitespace().any(is_short) && !text.split_whitespace().all(is_short)
+    let is_short = |word: &str| word.chars().take_while(char::is_ascii_uppercase).count() > 1;
+    let is_sign = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
+    let is_desk = || {
+        text.contains(['报', '報', '刊', '社', '网', '網'])
+            && text.ends_with(['部', '社', '网', '網', '报', '報'])
+    };
+    match text.contains(is_cjk) {
+        true => is_short(text) || is_desk(),
+        false => text.split_whitespace().any(is_sign),
+    }
 }
 
 /// Whether a text names a person before a post: `Tom Aker, reporter`, `李四 记者`.
 fn names_another(text: &str) -> bool {
-    let is_person = |text: &str| is_person(text) && !is_house(text);
+    // `ADA REED` is a person, `BBC Future` a house.
+    let all_capitals = |text: &str| text.chars().all(|c| !c.is_lowercase());
+    let is_person = |text: &str| is_person(text) && (all_capitals(text) || !is_house(text));
     let mut before = listed(text).map(|text| (text, before_post(text)));
     before.find_map(|(text, post)| match post {
         Some(of) => Some(of.contains(is_cjk) && is_person(of.trim_end())),

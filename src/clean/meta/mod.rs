@@ -3,6 +3,7 @@
 pub(crate) mod author;
 pub(crate) mod byline;
 pub(crate) mod byline_box;
+pub(crate) mod dated;
 pub(crate) mod findings;
 pub(crate) mod image;
 pub(crate) mod labels;

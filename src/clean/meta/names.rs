@@ -46,6 +46,14 @@ const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐�
     赖賴覃洪武莫孔汤湯常温溫康施牛樊葛邢齐齊易乔喬伍庞龐颜顏倪庄莊聂聶章鲁魯岳翟申欧歐耿关關兰蘭焦俞左柳甘祝包宁寧尚阮柯边邊文向成全纪紀梅童凌毕畢季裴霍涂苗\
     김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현";
 
+/// Surnames of two characters: only with these has a name four.
+const COMPOUND_SURNAMES: &[&str] = &[
+    "欧阳", "歐陽", "司马", "司馬", "司徒", "司空", "上官", "诸葛", "諸葛", "东方", "東方", "尉迟", "尉遲",
+    "公孙", "公孫", "慕容", "令狐", "夏侯", "皇甫", "端木", "南宫", "南宮", "长孙", "長孫", "宇文", "轩辕",
+    "軒轅", "申屠", "澹台", "澹臺", "西门", "西門", "百里", "独孤", "獨孤", "남궁", "황보", "제갈", "선우",
+    "사공", "독고",
+];
+
 /// Places and words that begin like names and stand before a date, or for whom a report is of: `武汉 2020-1-23`,
 /// `文章发布时间：2020-1-23`, `文化 综合报道`.
 const PLACES: &[&str] = &[
@@ -171,11 +179,14 @@ pub(crate) fn contributors(part: Part, names: &str) -> Option<Vec<Contributor>> 
     let chinese = names.chars().any(is_cjk);
     let separators: &[char] = &['、', '/', '／', ',', '，', '&', ';', '；'];
     let names = names.split(separators).flat_map(|names| names.split(" and "));
-    // `张三 李四` are two, `子 兮` and `Mary Reed` are one.
+    // `张三 李四` are two, `子 兮`, `山田 花子` and `Mary Reed` are one.
     let is_whole = |name: &str| name.chars().nth(1).is_some() && name.chars().all(is_cjk);
+    let are_more =
+        |names: &str| names.split_whitespace().all(is_whole) && names.split_whitespace().any(has_surname);
     let names: Vec<&str> = names
-        .flat_map(|names| match chinese && names.split_whitespace().all(is_whole) {
-            true => names.split_whitespace().collect(),
+        .map(|names| without_desk(names.trim()))
+        .flat_map(|names| match chinese && are_more(names) {
+            true => names.split_whitespace().map(without_desk).collect(),
             false => vec![names.trim()],
         })
         .filter(|name| !name.is_empty())
@@ -186,20 +197,29 @@ pub(crate) fn contributors(part: Part, names: &str) -> Option<Vec<Contributor>> 
     all.then(|| names.into_iter().map(|name| Contributor { part, name: name.to_owned() }).collect())
 }
 
-/// Whether a text is a name of two to four Chinese characters with a surname that most people have.
-pub(crate) fn has_surname(text: &str) -> bool {
-    let characters = text.chars().count();
-    (2..=4).contains(&characters) && text.chars().all(is_cjk) && begins_like_a_name(text) && is_name(text)
+/// A name without whose reporter that is, which is nothing where that alone stands: `本报记者李明`.
+fn without_desk(name: &str) -> &str {
+    static DESK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:(?:本[报報刊台]|特[约約派]|[实實][习習])+(?:[记記]者|撰稿人|评论员|評論員|通[讯訊]员)|[记記]者)[\s：:]*")
+            .expect("a constant that compiles")
+    });
+    DESK.find(name).map_or(name, |desk| &name[desk.end()..])
 }
 
-/// Whether a text begins with a surname that most people have.
-pub(crate) fn begins_like_a_name(text: &str) -> bool {
-    text.starts_with(|c: char| SURNAMES.contains(c))
+/// Whether a text is a name of two or three Chinese characters with a surname that most people have, or of three or four with one
+/// of two characters. Of four characters are most words of headlines: `黄河断流`.
+pub(crate) fn has_surname(text: &str) -> bool {
+    let compound = COMPOUND_SURNAMES.iter().any(|surname| text.starts_with(surname));
+    let begins = compound || text.starts_with(|c: char| SURNAMES.contains(c));
+    (2..=if compound { 4 } else { 3 }).contains(&text.chars().count())
+        && begins
+        && text.chars().all(is_cjk)
+        && is_name(text)
 }
 
 /// Whether words are a place or a word that begins like a name.
 pub(crate) fn is_place(text: &str) -> bool {
-    PLACES.contains(&text) || text.ends_with('州')
+    PLACES.contains(&text) || text.ends_with(['州', '岛', '島', '县', '縣', '市', '省'])
 }
 
 /// Whether a text reads as the name of a person where nothing says that one stands there: by its surname, as two words or more

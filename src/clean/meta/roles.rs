@@ -14,6 +14,7 @@ pub(crate) fn read(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
         Regex::new(
             r"(?x) (?<before>^|[\s/／(（]) (?:
                 (?:图片?|圖片?|摄影?|攝影?)\s*[/／、&＆]\s*(?:撰?文|文字) | (?:撰?文|文字)\s*[/／、&＆]\s*(?:图片?|圖片?|摄影?|攝影?)
+                | 글\s*[·・･]\s*사진
             ) (?<behind>$|[\s:：/／|｜丨)）])",
         )
         .expect("a constant that compiles")
@@ -215,7 +216,7 @@ const WORDS: &[(&[Part], &[&str])] = &[
 ];
 
 /// Characters of which each of them has one.
-const OF_WORDS: &str = "文图圖撰采採者通报報摄攝译譯编編校";
+const OF_WORDS: &str = "글文图圖撰采採者通报報摄攝译譯编編校";
 
 /// What a word means that stands by itself.
 pub(crate) fn parts_of(word: &str) -> &'static [Part] {
