@@ -251,8 +251,10 @@ def check_json(site, file):
 
 
 def check_feed(site, folder):
-    """The three formats of one feed."""
+    """The three formats of one feed; those of a roundup's issues, items and sections are in one."""
     atom = check_atom(site, folder + "feed.xml")
+    if folder.startswith(("issues/", "items/")):
+        return len(atom)
     rss = check_rss(site, folder + "rss.xml")
     json_feed = check_json(site, folder + "feed.json")
     lines = lambda entries: [(key, title.replace("\r\n", "\n").replace("\r", "\n"), moment) for key, title, moment in entries]
