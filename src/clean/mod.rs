@@ -103,8 +103,7 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let image = image::of_front_matter(&draft.front_matter, &context, &mut found);
     let lead_origin = if image.is_some() { Origin::FrontMatter } else { Origin::Body };
     let written = author::written(&draft.front_matter, &source, &mut found);
-    let published = draft.published.as_ref().map(|found| found.value.date_naive());
-    let known = Known { title: &title.text, written_title, authors: &written, published, image };
+    let known = Known { title: &title.text, written_title, authors: &written, published: draft.day(), image };
     let Body {
         mut document,
         markup,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -163,6 +163,13 @@ pub(crate) struct Draft {
     pub issue: Option<IssueMark>,
     /// Line of the file at which the body starts, from 1.
     pub body_line: u32,
+}
+
+impl Draft {
+    /// The day that it is dated by, in UTC.
+    pub(crate) fn day(&self) -> Option<NaiveDate> {
+        self.published.as_ref().map(|found| found.value.date_naive())
+    }
 }
 
 /// An issue of a roundup.
