@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """scripts/acceptance/fetch.py BINARY [CASE...]: what `newsprint fetch` promises and what takes too long for a test, with figures.
 
-  bounds    a gzip bomb of 1 GB, a byte a second, endless headers, 100,000 items, billion laughs, 64,000 nested elements, beside good
+  bounds    a gzip bomb of 1 GB, a byte a second, endless headers, 100,000 items, billion laughs, 64,000 nested elements, millions of tags, beside good
             feeds: under 90 s, under 200 MB, the good ones complete
   kills     kill -9 at 50 random moments: no torn file, and one more run gives the tree of an undisturbed one
   versions  300 articles that were edited, kill -9 at 50 random moments: no version is lost, each is kept once
@@ -177,6 +177,8 @@ def bounds():
         "/json": b'{"version":"https://jsonfeed.org/version/1","items":[' + b"0," * (7 << 20) + b"0]}",
         "/depth": b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * (1 << 20),
         "/one": rss([item(-2, "x" * (15 << 20))]),
+        "/tags": b"<html><head><title>T</title></head><body>" + b"<a>" * (5 << 20),
+        "/signs": b"<?xml version='1.0' encoding='windows-1252'?><rss version='2.0'><channel>" + b"\x80<" * (8_000_000),
         "/good": rss(item(n + 200_000) for n in range(20)),
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ use crate::content::MAX_FILE_BYTES;
 use crate::gather::answer::trouble_of;
 use crate::gather::decode::decode;
 use crate::gather::feed;
-use crate::gather::http::{Client, Refusal, Wanted};
+use crate::gather::http::{Answer, Client, LONGEST, Refusal, Wanted};
 use crate::gather::page::{Head, MOST_TAGS, text_length};
 use crate::gather::robots::Robots;
 
@@ -109,6 +109,14 @@ pub(crate) struct Page {
 /// # Errors
 /// Why there is none.
 pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Result<Page, Missing> {
+    read(ask_for(client, rules, url).await?)
+}
+
+/// Asks for a page. Its text waits where the answer put it: of many that are asked for at once one is read at a time.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) async fn ask_for(client: &Client, rules: &RobotRules, url: &Url) -> Result<Answer, Missing> {
     if !rules.allow(client, url).await? {
         return Err("is not for robots (robots.txt)".to_owned().into());
     }
@@ -117,6 +125,14 @@ pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Resu
     if answer.url != *url && !rules.allow(client, &answer.url).await? {
         return Err("leads to one that is not for robots (robots.txt)".to_owned().into());
     }
+    Ok(answer)
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// Why it is none.
+pub(crate) fn read(answer: Answer) -> Result<Page, Missing> {
     let content_type = answer.header(CONTENT_TYPE);
     let body = match (answer.status.as_u16(), answer.body) {
         (200, Some(body)) => {
@@ -125,10 +141,16 @@ pub(crate) async fn page(client: &Client, rules: &RobotRules, url: &Url) -> Resu
         (status, _) => return Err(Missing::status("can't be had", status)),
     };
     let text = decode(&body, content_type.as_deref()).into_owned();
+    drop(body);
+    // A byte of windows-1252 may be three of ours.
+    if text.len() > LONGEST {
+        return Err(Missing::from(&Refusal::TooLong));
+    }
     if text.bytes().filter(|byte| *byte == b'<').count() > MOST_TAGS {
         return Err(format!("has more than {MOST_TAGS} tags").into());
     }
     if feed::is_one(&text) {
+        let url = &answer.url;
         let help =
             format!("to take its items, paste what `newsprint feeds find {url}` prints into site.toml");
         return Err(Missing { help, ..Missing::from("is a feed, no article".to_owned()) });

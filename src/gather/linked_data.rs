@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Bytes of it that are read, of all blocks together.
+/// Bytes of it that are read, of all blocks together: as values, `{},{},…` takes sixty times as much.
 const MOST: usize = 1 << 20;
 
 /// Blocks that are read: pages have a few.
@@ -43,7 +43,8 @@ impl Blocks {
 
     /// A piece of the block that began last.
     pub(crate) fn add(&mut self, piece: &str) {
-        if let Some(text) = self.texts.last_mut().filter(|_| self.is_read && self.length < MOST) {
+        if let Some(text) = self.texts.last_mut().filter(|_| self.is_read) {
+            let piece = &piece[..piece.floor_char_boundary(MOST - self.length)];
             text.push_str(piece);
             self.length += piece.len();
         }
@@ -179,6 +180,12 @@ mod tests {
         assert_eq!((after(99), after(100)), (Some("Ice".to_owned()), None));
         let behind = |length: usize| said(&[&" ".repeat(length), article]).headline;
         assert_eq!((behind(MOST - article.len()).as_deref(), behind(MOST)), (Some("Ice"), None));
+        // However large the pieces are in which it comes.
+        let mut blocks = Blocks::default();
+        blocks.begin();
+        blocks.add(&"冰".repeat(MOST));
+        blocks.add("冰");
+        assert!(blocks.length <= MOST && blocks.texts[0].len() == blocks.length, "{}", blocks.length);
         // What stands behind the last block that is read is no part of it.
         assert_eq!(said(&[vec!["7"; 99], vec![article, "7"]].concat()).headline.as_deref(), Some("Ice"));
         let many = "\"Ada\", ".repeat(50);

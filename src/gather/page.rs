@@ -40,6 +40,13 @@ const IN_THE_WAY: [&str; 19] = [
 /// thousands.
 pub(crate) const MOST_TAGS: usize = 200_000;
 
+/// Bytes of what it says of itself, at most.
+const LONGEST: usize = 4_000;
+
+fn start_of(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
+}
+
 /// What the head of a page says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Head {
@@ -71,15 +78,15 @@ impl Head {
             }))
             .append_element_content_handler(text!("title", |chunk| {
                 let title = &mut head.borrow_mut().title;
-                if titles.get() == 1 && title.len() < 2_000 {
-                    title.push_str(chunk.as_str());
+                if titles.get() == 1 && title.len() < LONGEST {
+                    title.push_str(start_of(chunk.as_str()));
                 }
                 Ok(())
             }))
             .append_element_content_handler(element!("meta[content]", |meta| {
                 let name = ["property", "name", "itemprop"].iter().find_map(|key| meta.get_attribute(key));
                 if let (Some(name), Some(content)) = (name, meta.get_attribute("content")) {
-                    head.borrow_mut().meta(&name.to_ascii_lowercase(), &decoded(&content));
+                    head.borrow_mut().meta(&name.to_ascii_lowercase(), &decoded(start_of(&content)));
                 }
                 Ok(())
             }))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::disk::error::IoError;
 use crate::gather::article::{Article, Site};
@@ -44,13 +44,15 @@ pub(crate) fn fulfil(
     let (rules, writing, end) = (&RobotRules::default(), &tokio::sync::Mutex::new(()), client.end_of_pages());
     let done = runtime.block_on(async {
         let work = wishes.into_iter().map(|(has_turn, wish)| async move {
-            let page = if has_turn {
-                timeout_at(end, full_text::page(client, rules, &wish.page)).await.ok()
+            let answer = if has_turn {
+                timeout_at(end, full_text::ask_for(client, rules, &wish.page)).await.ok()
             } else {
                 None
             };
             progress.step();
+            // One page is in memory at a time, and none is read when that has taken all the time.
             let _one = writing.lock().await;
+            let page = answer.filter(|_| Instant::now() < end).map(|answer| answer.and_then(full_text::read));
             let outcome = write(&wish, page, site).await;
             (wish, outcome)
         });

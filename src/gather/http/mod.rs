@@ -25,8 +25,8 @@ pub(crate) use self::refusal::Refusal;
 use self::resolver::{Private, PublicResolver};
 pub(crate) use self::throttle::AT_ONCE;
 use self::throttle::Throttle;
-pub(crate) use self::unpack::Body;
 use self::unpack::Unpack;
+pub(crate) use self::unpack::{Body, LONGEST};
 use crate::gather::address::{is_public, literal};
 
 /// To a connection.
