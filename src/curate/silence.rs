@@ -56,15 +56,25 @@ impl Rhythm {
     pub(crate) fn of(moments: &[DateTime<Utc>]) -> Option<Self> {
         let last = *moments.last()?;
         let window = &moments[moments.partition_point(|moment| last - *moment > WINDOW)..];
-        let gaps = window.windows(2).map(|pair| pair[1] - pair[0]);
-        let mut gaps: Vec<TimeDelta> = gaps.filter(|gap| *gap >= SHORTEST_GAP).collect();
-        gaps.sort_unstable();
-        let is_known = gaps.len() >= FEWEST_GAPS && last - window[0] >= SHORTEST_TIME;
-        let usual = is_known.then(|| Usual {
-            gap: gaps[gaps.len() / 2],
-            // By the nearest rank.
-            longest: gaps[(gaps.len() * 99).div_ceil(100) - 1],
-        });
+        let mut all: Vec<TimeDelta> = window.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        all.sort_unstable();
+        let (short, gaps) = all.split_at(all.partition_point(|gap| *gap < SHORTEST_GAP));
+        let known_for = last - window[0];
+        // An agency that never rests for an hour has hardly any gaps.
+        let is_busy = || short.iter().sum::<TimeDelta>() * 2 > known_for;
+        let usual = match gaps {
+            _ if known_for < SHORTEST_TIME => None,
+            _ if gaps.len() >= FEWEST_GAPS => Some(Usual {
+                gap: gaps[gaps.len() / 2],
+                // By the nearest rank.
+                longest: gaps[(gaps.len() * 99).div_ceil(100) - 1],
+            }),
+            _ if is_busy() => Some(Usual {
+                gap: all[all.len() / 2],
+                longest: gaps.last().copied().unwrap_or_default().max(SHORTEST_GAP),
+            }),
+            _ => None,
+        };
         Some(Self { last, usual })
     }
 
@@ -182,6 +192,17 @@ mod tests {
         let source = rhythm((0..20).flat_map(|day| std::iter::repeat_n(day * 24, 200)));
         assert_eq!(source.usual.unwrap().longest, TimeDelta::hours(24));
         assert!(!source.is_silent(at(19 * 24 + 23)));
+    }
+
+    #[test]
+    fn who_never_rests_for_an_hour_is_told_after_half_a_day() {
+        let moments = (0..20 * 48).map(|half| at(0) + TimeDelta::minutes(30 * half));
+        let source = Rhythm::of(&moments.collect::<Vec<_>>()).unwrap();
+        assert_eq!(
+            source.usual.unwrap(),
+            Usual { gap: TimeDelta::minutes(30), longest: TimeDelta::hours(1) }
+        );
+        assert!(!source.is_silent(at(20 * 24 + 11)) && source.is_silent(at(20 * 24 + 13)));
     }
 
     #[test]

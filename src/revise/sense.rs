@@ -113,7 +113,7 @@ impl Numbers {
         while let Some(c) = rest.chars().next() {
             let mut length = c.len_utf8();
             let begins_word = before.is_none_or(|c: char| !c.is_ascii_alphanumeric());
-            if let Some(name) = name(rest).filter(|_| begins_word) {
+            if let Some(name) = begins_word.then(|| name(rest)).flatten() {
                 length = name;
             } else if digit(c).is_some() {
                 length = digits(rest);
@@ -264,6 +264,12 @@ fn spoken(numerals: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_of_a_megabyte_is_looked_through_once() {
+        let word = "ab".repeat(500_000);
+        assert_eq!(Numbers::of(&format!("{word} 12")).differing(&Numbers::of(&format!("{word} 13"))), 1);
+    }
 
     #[test]
     fn a_number_is_what_it_says() {

@@ -55,7 +55,8 @@ impl Reading {
     }
 
     fn push(&mut self, c: char) {
-        if self.captions > 0 {
+        // A soft hyphen says where a line may end, and is none of the text.
+        if self.captions > 0 || c == '\u{ad}' {
             return;
         }
         if c.is_whitespace() {

@@ -19,7 +19,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PATIENCE = 300_000;
 
 /** The binary under test. */
-export const NEWSPRINT = process.env.NEWSPRINT_BIN ?? path.join(ROOT, 'target/debug/newsprint');
+export const NEWSPRINT = path.resolve(ROOT, process.env.NEWSPRINT_BIN ?? 'target/debug/newsprint');
 
 const TYPES = {
   '.css': 'text/css',
