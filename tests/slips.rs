@@ -63,13 +63,14 @@ fn two_sources_with_one_host_are_named() {
 
 #[test]
 fn a_folder_target_is_no_folder_of_the_site() {
-    for path in [".", "content", "pages", "public", "public/live"] {
+    for path in [".", "content", "pages", "public", "public/live", "texts/www"] {
         let target = format!(
-            "base_url = \"https://test.example/\"\n[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"{path}\"\n"
+            "base_url = \"https://test.example/\"\ncontent = [\"content\", \"texts\"]\n[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"{path}\"\n"
         );
         let built = Test::new()
             .file("site.toml", target)
             .file("content/fog.md", ARTICLE)
+            .folder("texts")
             .file("pages/about.md", "# About\n\nText.\n")
             .args(["build"])
             .any_stderr()
@@ -155,7 +156,13 @@ fn a_target_that_would_lose_most_of_its_files_is_left_alone() {
         refused.stderr
     );
     assert_eq!(refused.files("www/current"), before);
-    let emptied = refused.then().args(["deploy", "--allow-empty"]).any_stderr().run();
+    // A number that was given holds, whatever else is allowed.
+    let few =
+        refused.then().args(["deploy", "--allow-empty", "--max-delete", "1"]).status(2).any_stderr().run();
+    assert!(few.stderr.contains("files would be removed, more than 1; nothing was sent"), "{}", few.stderr);
+    let many = few.then().args(["deploy", "--max-delete", "1000"]).status(2).any_stderr().run();
+    assert!(many.stderr.contains(&shrinks), "{}", many.stderr);
+    let emptied = many.then().args(["deploy", "--allow-empty"]).any_stderr().run();
     assert!(!emptied.text("www/current/index.html").contains("Snow"));
 }
 

@@ -248,8 +248,8 @@ fn apply_rules(body: &mut Body, known: &Known<'_>, context: &Context<'_>) {
     drop_repeated_title(document, title, known.written_title, record);
 }
 
-/// Headings near the top that head the first of several parts, or a part below the first sentences: one may be called as the article
-/// is. A page's own heading is the first of its rank.
+/// Headings near the top, but for the first block, that head the first of several parts, or a part below the first sentences: one may
+/// be called as the article is. A page's own heading is the first of its rank.
 fn heads_of_parts(document: &Document) -> Vec<usize> {
     let mut sentences = false;
     let mut heads = Vec::new();
@@ -257,8 +257,9 @@ fn heads_of_parts(document: &Document) -> Vec<usize> {
         Piece::Block(block) => Some((at, block)),
         _ => None,
     });
-    for (at, block) in blocks.take(NEAR_TOP) {
-        let is_part = matches!(block.tag, BlockTag::H(2..))
+    for (place, (at, block)) in blocks.take(NEAR_TOP).enumerate() {
+        let is_part = place > 0
+            && matches!(block.tag, BlockTag::H(2..))
             && (edges::heads_a_part(block, &document.pieces[at + 1..])
                 || sentences && document.pieces[at + 1..].iter().any(is_sentence));
         if is_part {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::config::{Config, NameConfig, Slugs};
 use crate::curate::digest::Digest;
@@ -15,7 +14,7 @@ use crate::curate::places::{ArticleIx, GroupIx};
 use crate::curate::topics::TopicIx;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::folding::fold;
-use crate::ground::slug::slugify;
+use crate::ground::slug::{digits_of, signs, slugify};
 
 /// Bytes of a group's id at most, the distinguishing digits apart.
 const MAX_ID: usize = 60;
@@ -102,21 +101,8 @@ pub(crate) fn group_id(name: &str, slugs: Slugs) -> String {
     if told_apart && !slug.is_empty() && slug.len() < MAX_ID - 8 {
         return slug;
     }
-    let digits = Fingerprint::of(name.to_lowercase().as_bytes()).short(4);
+    let digits = digits_of(name);
     if slug.is_empty() { digits } else { format!("{slug}-{digits}") }
-}
-
-/// The signs of a name that no slug has, and that make another name of it: `C++`, `C#`, `C--`, `R&D`, `Disney+`, `.NET`. What marks
-/// a name as a tag or a mention is none.
-fn signs(name: &str) -> String {
-    let name: String = name.nfkc().collect();
-    let dot = name.starts_with('.').then_some('.');
-    // A hyphen parts words, as a space does; at the end of a name it is a sign: `C--`.
-    let hyphens = name[name.trim_end_matches('-').len()..].chars();
-    dot.into_iter()
-        .chain(hyphens)
-        .chain(name.trim_start_matches(['#', '@']).chars().filter(|c| "+#&@%$".contains(*c)))
-        .collect()
 }
 
 /// The group of a name.

@@ -5,6 +5,7 @@ mod sense;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -70,7 +71,7 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
             is_no_latin && !LATIN.contains(&guess)
         } else {
             let sense = Sense::of(sample, guess);
-            sense.is_throughout() || is_no_latin && sense.broken == 0
+            sense.is_throughout() || is_no_latin && sense.is_whole()
         };
         return if is_sense { guess } else { single[0] };
     };
@@ -107,10 +108,13 @@ const LATIN: [&Encoding; 7] =
 /// Whether whole words are beyond ASCII, and not a letter here and there, as in texts in Latin letters.
 fn has_words(sample: &[u8]) -> bool {
     const WORD: usize = 4;
-    let rows = sample.split(u8::is_ascii).map(<[u8]>::len);
-    let (all, in_words) = rows.fold((0, 0), |(all, in_words), length| {
-        (all + length, in_words + if length >= WORD { length } else { 0 })
-    });
+    let (mut all, mut in_words) = (0, 0);
+    for row in sample.split(u8::is_ascii) {
+        // A rule of forty strokes is one sign, of one byte or two, and no word.
+        let is_word = row.len() >= WORD && row.iter().collect::<BTreeSet<_>>().len() > 2;
+        all += row.len();
+        in_words += if is_word { row.len() } else { 0 };
+    }
     in_words > 2 * WORD && in_words * 2 > all
 }
 

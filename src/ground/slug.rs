@@ -252,6 +252,24 @@ impl Builder {
     }
 }
 
+/// Digits that tell names apart which are transliterated alike (李明, 黎明).
+pub(crate) fn digits_of(name: &str) -> String {
+    Fingerprint::of(name.to_lowercase().as_bytes()).short(4)
+}
+
+/// The signs of a name that no slug has, and that make another name of it: `C++`, `C#`, `C--`, `R&D`, `Disney+`, `.NET`. What marks
+/// a name as a tag or a mention is none.
+pub(crate) fn signs(name: &str) -> String {
+    let name: String = name.nfkc().collect();
+    let dot = name.starts_with('.').then_some('.');
+    // A hyphen parts words, as a space does; at the end of a name it is a sign: `C--`.
+    let hyphens = name[name.trim_end_matches('-').len()..].chars();
+    dot.into_iter()
+        .chain(hyphens)
+        .chain(name.trim_start_matches(['#', '@']).chars().filter(|c| "+#&@%$".contains(*c)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::address_of;
-use crate::ground::slug::{Slugs, article_id_of, slugify};
+use crate::ground::slug::{Slugs, article_id_of, digits_of, signs, slugify};
 
 /// An article of the site, by what its address may have been made of elsewhere.
 #[derive(Debug, Clone)]
@@ -76,6 +75,11 @@ fn key(name: &str) -> String {
     slugify(name, Slugs::Ascii, NAME)
 }
 
+/// The same of a path: folders are no words of a name.
+fn path_key(path: &str) -> String {
+    path.split('/').map(key).collect::<Vec<_>>().join("/")
+}
+
 impl<'a> Pages<'a> {
     pub(crate) fn new(outputs: &'a BTreeSet<&'a str>, articles: &'a [Named]) -> Self {
         let (mut by_name, mut by_path) =
@@ -89,7 +93,7 @@ impl<'a> Pages<'a> {
             for key in keys.into_iter().filter(|key| !key.is_empty()) {
                 by_name.entry(key).or_default().push(article);
             }
-            by_path.entry(key(&article.path)).or_default().push(article);
+            by_path.entry(path_key(&article.path)).or_default().push(article);
             if let Some(day) = article.day {
                 by_day.entry(day).or_default().push(article);
             }
@@ -168,7 +172,9 @@ impl<'a> Pages<'a> {
                 && named.matches('-').count() >= TELLING
                 && !is_of_list(bare));
         // Where its file is, was its page, unless a pattern said otherwise.
-        if let (Some([one]), true) = (self.by_path.get(&key(bare)).map(Vec::as_slice), bare.contains('/')) {
+        if let (Some([one]), true) =
+            (self.by_path.get(&path_key(bare)).map(Vec::as_slice), bare.contains('/'))
+        {
             return Some(Fate::Certain(address(one)));
         }
         match (fitting.as_slice(), all) {
@@ -209,10 +215,13 @@ impl<'a> Pages<'a> {
             [folder] => ours(folder)?.iter().find_map(|ours| there(format!("{ours}/"))),
             [folder, id] => {
                 let [ascii, unicode] = [Slugs::Ascii, Slugs::Unicode].map(|slugs| slugify(id, slugs, NAME));
-                // Names that are transliterated alike are told apart.
-                let digits = Fingerprint::of(id.to_lowercase().as_bytes()).short(4);
-                let told_apart = format!("{ascii}-{digits}");
-                let ids = [&ascii, &unicode, &told_apart];
+                // Names that are transliterated alike are told apart, and what is left of `c++` is another's.
+                let told_apart = format!("{ascii}-{}", digits_of(id));
+                let ids = if signs(id).is_empty() {
+                    vec![told_apart, ascii.clone(), unicode]
+                } else {
+                    vec![told_apart]
+                };
                 let certain = |ours: &&str| ids.iter().find_map(|id| there(format!("{ours}/{id}/")));
                 let ours = ours(folder)?;
                 ours.iter()
@@ -318,6 +327,8 @@ mod tests {
                 "topics/海/index.html",
                 "columns/xin-wen-9cf0/index.html",
                 "columns/hai-1111/index.html",
+                "topics/c/index.html",
+                "topics/c-baf3/index.html",
                 "2020/index.html",
                 "2020/01/index.html",
             ])
@@ -343,6 +354,9 @@ mod tests {
             ("2021/12/monthly-report-december/", doubtful("/")),
             ("monthly-report/", doubtful("/z/")),
             ("tag/海/", certain("/topics/海/")),
+            ("tags/c++/", certain("/topics/c-baf3/")),
+            ("tags/c/", certain("/topics/c/")),
+            ("notes-one/", doubtful("/")),
             ("categories/新闻/", certain("/columns/xin-wen-9cf0/")),
             ("category/hai.html", doubtful("/columns/hai-1111/")),
             ("topics/sea.html", certain("/topics/sea/")),

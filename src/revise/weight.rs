@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pinyin::ToPinyin;
 use serde::{Deserialize, Serialize};
 
+use crate::ground::script::is_cjk;
 use crate::revise::align::{are_alike, diff};
 use crate::revise::pieces::{Paragraph, Piece, Side, diff_line};
 use crate::revise::sense::{Numbers, negations};
@@ -51,7 +52,7 @@ pub(crate) fn weigh(
     (old_title, old): (&str, &[String]),
     (new_title, new): (&str, &[String]),
 ) -> Option<Weight> {
-    let (before, now) = (Whole::of(old), Whole::of(new));
+    let [before, now] = [old, new].map(|texts| Whole::of(texts.iter().map(String::as_str)));
     if old_title == new_title && before == now {
         return None;
     }
@@ -71,8 +72,9 @@ pub(crate) fn weigh(
     let came: BTreeSet<&str> = whole(Side::In).map(|paragraph| paragraph.pieces[0].text.as_str()).collect();
     let went: Vec<&str> = whole(Side::Out).map(|paragraph| paragraph.pieces[0].text.as_str()).collect();
     let went = went.into_iter().filter(|text| !came.contains(text));
-    let (stays, gone): (Vec<&str>, Vec<&str>) = now.parted(went);
-    let moved = moved(&text) + stays.iter().map(|text| text.chars().count()).sum::<usize>();
+    let (stays, gone) = now.parted(went);
+    let out = out - stays.iter().map(|text| text.chars().count()).sum::<usize>();
+    let moved = moved(&text);
     let hundredths = |part: usize, of: usize| (part * 100).checked_div(of).unwrap_or(0) as u32;
 
     // Of a title that is all new nothing was turned round.
@@ -118,24 +120,32 @@ pub(crate) fn weigh(
     })
 }
 
-/// A text without the white space in it, and so without where its paragraphs end.
+/// A text without where its paragraphs end, and without white space but where it parts words: Chinese has none.
 #[derive(PartialEq, Eq)]
 struct Whole(String);
 
 impl Whole {
-    fn of(paragraphs: &[String]) -> Self {
-        Self(paragraphs.iter().flat_map(|text| text.chars()).filter(|c| !c.is_whitespace()).collect())
+    fn of<'t>(paragraphs: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut whole = String::new();
+        let is_letter = |c: char| c.is_alphanumeric() && !is_cjk(c);
+        for word in paragraphs.into_iter().flat_map(str::split_whitespace) {
+            if whole.ends_with(is_letter) && word.starts_with(is_letter) {
+                whole.push(' ');
+            }
+            whole.push_str(word);
+        }
+        Self(whole)
     }
 
-    /// Of paragraphs those that stand in it, and the others. Past a bound of work none is looked for.
+    /// Of paragraphs those that stand in it, and the others. Past a bound of work none is looked for; a short one may stand anywhere.
     fn parted<'t>(&self, paragraphs: impl Iterator<Item = &'t str>) -> (Vec<&'t str>, Vec<&'t str>) {
         let most = SEARCHED / self.0.len().max(1);
-        let (mut stays, mut others) = (Vec::new(), Vec::new());
-        for (place, text) in paragraphs.enumerate() {
-            let squeezed = || text.split_whitespace().collect::<String>();
-            if place < most && self.0.contains(&squeezed()) { stays.push(text) } else { others.push(text) }
-        }
-        (stays, others)
+        let mut looked = 0;
+        paragraphs.partition(|text| {
+            let is_looked_for = looked < most && text.chars().nth(PARAGRAPH - 1).is_some();
+            looked += usize::from(is_looked_for);
+            is_looked_for && self.0.contains(&Self::of([*text]).0)
+        })
     }
 }
 
@@ -269,6 +279,9 @@ mod tests {
         assert_eq!(of(("A", &[&joined]), ("A", &[LAKE, second])), None);
         let later = of(("A", &[LAKE, second]), ("A", &[&joined, "They left."])).unwrap();
         assert_eq!(later.taken_out, 0, "{later:?}");
+        assert!(of(("A", &["He is now here."]), ("A", &["He is nowhere."])).is_some());
+        let died = of(("湖", &["有人说他死了。", "他死了。"]), ("湖", &["有人说他死了。"])).unwrap();
+        assert!(died.score >= 16, "{died:?}");
         let gone = of(("A", &[LAKE, "The mayor had said so before."]), ("A", &[LAKE])).unwrap();
         assert_eq!((gone.taken_out, gone.numbers), (1, 0));
         let moved = of(

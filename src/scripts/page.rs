@@ -364,7 +364,7 @@ impl Converter {
                 Kind::Json => out.push_str(&json::convert(text, self)),
                 Kind::Text => out.push_str(converted[place].take().as_deref().unwrap_or(text)),
                 Kind::Value { start } => {
-                    let is_quoted = html[..*start].ends_with(['"', '\'']);
+                    let is_quoted = html.get(..*start).is_some_and(|before| before.ends_with(['"', '\'']));
                     // A word of the editor's may hold a space, which would end one without quotes.
                     let becomes = converted[place].take();
                     let fits = becomes.filter(|becomes| is_quoted || !becomes.contains(ENDS_VALUE));

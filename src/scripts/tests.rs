@@ -33,6 +33,8 @@ fn each_target_has_its_forms() {
     assert_eq!(to("zh-Hans").text("他看著一部著名的著作"), "他看着一部著名的著作");
     assert_eq!(to("zh-Hans").text("穿著名牌，帶著作品，隨著文件"), "穿着名牌，带着作品，随着文件");
     assert_eq!(to("zh-Hans").text("接著作出決定，起著作用，跟著名師"), "接着作出决定，起着作用，跟着名师");
+    let kept = "他跟著名導演合作，他的著作用英文寫成，直接著作權，向著名學者請教";
+    assert_eq!(to("zh-Hans").text(kept), "他跟著名导演合作，他的著作用英文写成，直接著作权，向著名学者请教");
 }
 
 /// They write some characters as simplified texts do, which speak for neither.

@@ -53,6 +53,20 @@ fn no_line_goes_out_of_tables_lists_and_quotes_at_an_edge() {
         keeps(&format!("{PROSE}{block}"), &["2024年5月3日", "10:00"]);
     }
     keeps(&format!("<p>Date: May 3, 2024, 10:00 am</p><p>Place: the old pier</p>{SENTENCE}"), &["May 3"]);
+    // A list of nothing but what pages say, and what a page is laid out by.
+    let head = "<p>2024-05-03 10:53</p><p>来源：港口报</p>";
+    for body in [
+        format!("<ul><li>来源：港口报</li><li>2024-05-03 10:53</li></ul>{PROSE}"),
+        format!("<table><tr><td>{head}{PROSE}</td><td>&nbsp;</td></tr></table>"),
+        format!("<blockquote>{head}{PROSE}</blockquote>"),
+        format!("{PROSE}<blockquote><p>转自自由港电台</p></blockquote>"),
+    ] {
+        let html = unknown_html(&body);
+        assert!(
+            !html.contains("10:53") && !html.contains("来源") && !html.contains("转自"),
+            "{body}: {html}"
+        );
+    }
     for page in ["<p>时间：2024年5月3日 10:00</p><p>来源：港口报</p>", "<p>时间：2024年5月3日 10:00</p>"]
     {
         assert!(!unknown_html(&format!("{page}{PROSE}")).contains("10:00"), "{page}");
@@ -66,12 +80,16 @@ fn headings_of_parts_stay_whatever_they_are_called() {
         ("Topics: war", "Topics: peace"),
         ("3 days ago", "Now"),
         ("朗读", "合唱"),
-        ("Night ferry", "The fares"),
     ] {
         keeps(&format!("<h2>{one}</h2>{SENTENCE}<h2>{other}</h2>{SENTENCE}"), &[one, other]);
     }
     keeps(&format!("<p><b>关键词：内卷</b></p>{PROSE}<p><b>关键词：躺平</b></p>{PROSE}"), &["内卷"]);
     keeps(&format!("{SENTENCE}<h2>Night ferry</h2>{SENTENCE}"), &["Night ferry"]);
+    // What stands above the text as the title is no part, whatever follows.
+    assert!(
+        !unknown_html(&format!("<h2>Night ferry</h2>{SENTENCE}<h2>The fares</h2>{SENTENCE}"))
+            .contains("Night")
+    );
     for heading in ["<h1>Night ferry</h1>", "<h2>Night ferry</h2>", "<p>关键词：内卷</p>"] {
         assert_eq!(
             unknown_html(&format!("{heading}{SENTENCE}<h3>The fares</h3>{SENTENCE}")).matches("<h").count(),

@@ -159,7 +159,7 @@ fn drawn_lines_are_known_by_the_height_in_their_names() {
 #[test]
 fn names_and_posts_in_lists_of_persons_are_bylines_of_the_bbc() {
     let body = format!(
-        "<div><ul class=\"css-p1-Person e1\"><li class=\"css-d1-Name e2\">林秋</li><li class=\"css-t1-Title e3\">科技记者</li></ul></div>{SENTENCE}"
+        "<div><ul class=\"css-p1-Person e1\"><li class=\"css-d1-Name e2\">林秋</li><li class=\"css-t1-Title e3\">港口记者</li></ul></div>{SENTENCE}"
     );
     let cleaned = at("https://www.bbc.com/zhongwen/simp/1", "Night ferry", &body);
     assert_eq!((cleaned.body.as_str(), &*cleaned.article.authors), (SENTENCE, &["林秋".to_owned()][..]));

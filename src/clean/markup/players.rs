@@ -38,7 +38,9 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
             && (context.attached(raw).is_some()
                 || links::resolve(raw, context.base).is_some_and(|url| links::is_web(&url)))
     };
-    let written = by_number(element).or_else(|| addresses(element).find(leads).map(ToOwned::to_owned));
+    let written = embedded(element)
+        .filter(|raw| leads(&raw.as_str()))
+        .or_else(|| addresses(element).find(leads).map(ToOwned::to_owned));
     let written = written.or_else(|| inner_source(node).filter(|raw| leads(&raw.as_str())));
     let (raw, label) = match written {
         Some(raw) => (Some(raw), None),
@@ -64,32 +66,32 @@ pub(crate) fn still(node: NodeRef<'_, Node>, element: &Element, context: &Contex
 pub(crate) fn is_silent_embed(node: NodeRef<'_, Node>, element: &Element) -> bool {
     let says =
         |inner: NodeRef<'_, Node>| inner.value().as_text().is_some_and(|text| visible(text).next().is_some());
-    by_number(element).is_some() && !node.descendants().take(50).any(says)
+    embedded(element).is_some() && !node.descendants().take(50).any(says)
 }
 
-/// The page that an element of a script's own says the number of; a video or post of a network, which it says the address of.
-fn by_number(element: &Element) -> Option<String> {
+/// The page of a video or post that an element of a script's own stands for: by its number, or its address.
+fn embedded(element: &Element) -> Option<String> {
     let number = |name: &str| {
         let number = attr(element, name).map(str::trim)?;
         let is_one =
             !number.is_empty() && number.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
         is_one.then_some(number)
     };
+    let video = |name| number(name).map(|number| format!("https://www.youtube.com/watch?v={number}"));
+    let is_post =
+        |class: &str| class.split_ascii_whitespace().any(|class| matches!(class, "fb-post" | "fb-video"));
     match element.name() {
-        "lite-youtube" => number("videoid"),
-        "amp-youtube" => number("data-videoid"),
+        "lite-youtube" => video("videoid"),
+        "amp-youtube" => video("data-videoid"),
         "amp-twitter" => {
-            return number("data-tweetid").map(|number| format!("https://twitter.com/i/status/{number}"));
+            number("data-tweetid").map(|number| format!("https://twitter.com/i/status/{number}"))
         }
-        "oembed" => return attr(element, "url").map(ToOwned::to_owned),
-        "div" => {
-            let class = attr(element, "class")?;
-            let is_post = class.split_ascii_whitespace().any(|class| matches!(class, "fb-post" | "fb-video"));
-            return attr(element, "data-href").filter(|_| is_post).map(ToOwned::to_owned);
+        "oembed" => attr(element, "url").map(ToOwned::to_owned),
+        "div" if attr(element, "class").is_some_and(is_post) => {
+            attr(element, "data-href").map(ToOwned::to_owned)
         }
         _ => None,
     }
-    .map(|number| format!("https://www.youtube.com/watch?v={number}"))
 }
 
 /// Whether a frame is an advert, a counter or a button. Networks put the version of their interface into the address:

@@ -266,10 +266,11 @@ pub(crate) fn from_text(document: &Document, profile: Option<&Profile>) -> Optio
         }
     }
     let asks = who_asks(document);
-    let mut lines = near.iter().flat_map(|block| (0..block.lines.len()).map(|at| (*block, at)));
+    let near = near.iter().filter(|block| !has_sisters(block, document));
+    let mut lines = near.flat_map(|block| (0..block.lines.len()).map(|at| (*block, at)));
     lines.find_map(|(block, at)| {
         let is_question = byline::asking(&block.lines[at].text).is_some_and(|word| asks.contains(&word));
-        if is_question || heads_a_part(block, document) {
+        if is_question {
             return None;
         }
         let named = byline_at(&block.lines, at, profile).filter(|_| block.lines[at].counts.all <= 60)?;
@@ -290,7 +291,7 @@ fn who_asks(document: &Document) -> Vec<&'static str> {
 }
 
 /// Whether a block is a heading among others of its rank: those head parts of a text, whatever their words are.
-fn heads_a_part(block: &Block, document: &Document) -> bool {
+fn has_sisters(block: &Block, document: &Document) -> bool {
     matches!(block.tag, BlockTag::H(_))
         && document.blocks().filter(|other| other.tag == block.tag).count() > 1
 }
@@ -339,7 +340,7 @@ pub(crate) fn take_bylines(
     let heading = document
         .blocks()
         .take(NEAR_END)
-        .filter(|block| heads_a_part(block, document))
+        .filter(|block| has_sisters(block, document))
         .map(|block| block.tag)
         .collect::<Vec<_>>();
     // The line above.

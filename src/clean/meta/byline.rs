@@ -73,6 +73,11 @@ static SHORT_KOREAN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words before the Korean one for a reporter that begin like names: `한국 기자`, a reporter from Korea; `정치부 기자`, one of politics.
 const OF_REPORTERS: &[&str] = &[
+    "이상한",
+    "유능한",
+    "유명한",
+    "서울시",
+    "경기도",
     "한국",
     "전문",
     "전직",
@@ -173,7 +178,7 @@ fn by_whole_line(line: &str, sure: Sure) -> Option<Vec<Contributor>> {
         behind.into_iter().any(|rest| ["", "부", "사", "국", "지", "인"].contains(&rest))
     };
     // `최초의 기자`, `구속된 기자`, `서울시 기자` are words; a field for authors has names.
-    let is_said = |name: &str| sure == Sure::Line && name.ends_with(['의', '된', '한', '시', '도']);
+    let is_said = |name: &str| sure == Sure::Line && name.ends_with(['의', '된']);
     // A desk, a paper, a station: `韩联社`.
     let is_house = |name: &str| name.ends_with(['社', '报', '報', '台']);
     let known = names
@@ -297,6 +302,8 @@ mod tests {
             ("글 김하늘", "Author 김하늘"),
             ("김하늘 기자", "Author 김하늘"),
             ("김하늘 기자 = ", "Author 김하늘"),
+            ("김수한 기자", "Author 김수한"),
+            ("박승시 기자", "Author 박승시"),
             ("이명 기자 =", "Author 이명"),
             ("이명 기자 lee@a.example", "Author 이명"),
             ("글・이명", "Author 이명"),

@@ -100,25 +100,43 @@ impl Text {
     }
 }
 
-/// For each piece, whether it stands in a table, a list or a quote, which say something of their own, or heads the first of several
-/// parts of the text.
+/// For each piece, whether it stands in a table, a list or a quote that says something of its own, or heads the first of several parts
+/// of the text.
 fn held(document: &Document) -> Vec<bool> {
     use Container::{Blockquote, Dl, Ol, Table, Ul};
-    let mut depth = 0_u32;
-    let pieces = document.pieces.iter().enumerate();
-    let held = pieces.map(|(at, piece)| match piece {
-        Piece::Open(Table | Dl | Ul | Ol | Blockquote, _) => {
-            depth += 1;
-            true
+    let pieces = &document.pieces;
+    let mut held = vec![false; pieces.len()];
+    let all = document.blocks().filter(|block| is_sentence(block)).count();
+    let (mut depth, mut start) = (0_u32, 0);
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Open(Table | Dl | Ul | Ol | Blockquote, _) => {
+                if depth == 0 {
+                    start = at;
+                }
+                depth += 1;
+            }
+            Piece::Close(Table | Dl | Ul | Ol | Blockquote) => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    held[start..=at].fill(says_its_own(&pieces[start..=at], all));
+                }
+            }
+            Piece::Block(block) if depth == 0 => held[at] = heads_a_part(block, &pieces[at + 1..]),
+            _ => {}
         }
-        Piece::Close(Table | Dl | Ul | Ol | Blockquote) => {
-            depth = depth.saturating_sub(1);
-            true
-        }
-        Piece::Block(block) => depth > 0 || heads_a_part(block, &document.pieces[at + 1..]),
-        _ => depth > 0,
-    });
-    held.collect()
+    }
+    held
+}
+
+/// Whether the pieces of a container are none of what pages say of an article, and it is not the one that a page is laid out by, with
+/// most of its sentences.
+fn says_its_own(pieces: &[Piece], sentences: usize) -> bool {
+    let blocks =
+        || pieces.iter().filter_map(|piece| if let Piece::Block(block) = piece { Some(block) } else { None });
+    let says = |line: &Line| line.text.contains(char::is_alphanumeric) && !is_of_page(line);
+    let within = blocks().filter(|block| is_sentence(block)).count();
+    within * 2 <= sentences && blocks().any(|block| block.lines.iter().any(says))
 }
 
 /// Whether a heading has a text below it, and below that another of the same rank.

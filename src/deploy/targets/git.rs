@@ -62,7 +62,7 @@ impl Branch {
         let mut this = Self { own, root, remote, branch, history, place, head: None, settings };
         if !this.own.join("HEAD").is_file() {
             fs::create_dir_all(&this.own).map_err(IoError::on("create the folder", &this.own))?;
-            this.git("prepare", ["init", "--quiet", "--bare", "."])?;
+            this.git("prepare", ["init", "--quiet", "--bare"])?;
         }
         let reference = format!("refs/heads/{}", this.branch);
         let remote = this.address()?;
@@ -111,7 +111,9 @@ impl Branch {
 
     fn command<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, args: I) -> Command {
         let mut command = Command::new("git");
-        command.arg("--git-dir").arg(&self.own).args(args).current_dir(&self.own);
+        command.arg("--git-dir").arg(&self.own).args(args);
+        // A key or a program that the site's repository names by a relative path is looked for from there.
+        command.current_dir(&self.root);
         // What a hook or a surrounding git left in the environment must not lead elsewhere, and nobody is asked anything.
         for name in SURROUNDING {
             command.env_remove(name);

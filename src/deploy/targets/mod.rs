@@ -48,7 +48,7 @@ pub(crate) fn deploy(
 ) -> Result<Report, DeployError> {
     // Before anything is locked: a target in the folder that was built would wait for itself.
     if let Place::Folder { path, .. } = &target.place {
-        check_folder(&options.root.join(path), &options.root, Some(&options.out))?;
+        check_folder(&options.root.join(path), (&options.root, &config.content), Some(&options.out))?;
     }
     let mut site = BuiltSite::read(&options.root, &options.out, config, Some(target))?;
     if !site.left_out.is_empty() {
@@ -113,8 +113,12 @@ pub(crate) fn manifest(target: &TargetConfig, root: &Path) -> Result<Option<Mani
 }
 
 /// Refuses a folder that holds the site, or what was built of it, or is in there.
-fn check_folder(path: &Path, root: &Path, out: Option<&Path>) -> Result<(), DeployError> {
-    let why = match why_not(path, root, &[])? {
+fn check_folder(
+    path: &Path,
+    (root, articles): (&Path, &[String]),
+    out: Option<&Path>,
+) -> Result<(), DeployError> {
+    let why = match why_not(path, root, articles)? {
         None => out.map(|out| is_with(path, out)).transpose()?.flatten(),
         why => why,
     };
@@ -135,7 +139,7 @@ fn open(target: &TargetConfig, root: &Path) -> Result<Opened, DeployError> {
     Ok(match &target.place {
         Place::Folder { path, keep } => {
             let path = root.join(path);
-            check_folder(&path, root, None)?;
+            check_folder(&path, (root, &[]), None)?;
             Opened::Releases(folder::Releases::open(&path, *keep)?)
         }
         Place::Git { remote, branch, history } => {

@@ -46,12 +46,10 @@ impl DeployOptions {
         site: &BuiltSite,
         held: Option<&Manifest>,
     ) -> Result<(), DeployError> {
-        if self.allow_empty {
-            return Ok(());
-        }
         let live = held.map_or(0, |manifest| manifest.live().count());
         let removed = change.remove.len();
-        let most = self.max_delete.unwrap_or_else(|| FEW.max(live / 10));
+        let unasked = || if self.allow_empty { usize::MAX } else { FEW.max(live / 10) };
+        let most = self.max_delete.unwrap_or_else(unasked);
         if removed > most {
             return Err(DeployError::refused(
                 format!("{removed} of {live} files would be removed, more than {most}; nothing was sent"),
@@ -59,7 +57,7 @@ impl DeployOptions {
             ));
         }
         let shrinks = (removed + site.turned) * 2 > live && site.own * 2 < live;
-        if shrinks && self.max_delete.is_none() {
+        if shrinks && !self.allow_empty {
             return Err(DeployError::refused(
                 format!("the site would shrink from {live} files to {}; nothing was sent", site.own),
                 "see whether the build is whole (all of content/ and pages/); if so much is to go, deploy with --allow-empty",

@@ -88,9 +88,14 @@ impl Sense {
         self.broken == 0 && self.strange * 4 <= self.letters
     }
 
-    /// Nothing is wrong with it, and it has enough letters to tell.
+    /// Nothing is broken in it, and it has enough letters to tell.
+    pub(super) fn is_whole(&self) -> bool {
+        self.letters >= 4 && self.broken == 0
+    }
+
+    /// The same, and next to nothing is rare in it.
     pub(super) fn is_throughout(&self) -> bool {
-        self.letters >= 4 && self.broken == 0 && self.strange * 10 <= self.letters
+        self.is_whole() && self.strange * 10 <= self.letters
     }
 }
 

@@ -300,10 +300,14 @@ fn other_alphabets_are_told_where_nobody_names_them() {
         "Vier Österreicher für ältere Vögel",
         "Þæð öðru «ÞÆÐÖ» ávíxtuðu því ÁÉÍÓÚÝ",
         "ÀÉÈÙÇ ÉTÉ",
+        "Above the rule \u{97}\u{97}\u{97}\u{97}\u{97}\u{97}\u{97}\u{97}\u{97} below the rule",
+        "A row of dots ············································ here",
+        "Then \u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95} and »»»»»»»»»»»»» there",
+        "×××××××××××××",
     ] {
         let encoded: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
         let decoded = decode(&encoded, Some("text/xml; charset=iso-8859-1"));
-        if decoded != text {
+        if decoded != WINDOWS_1252.decode_without_bom_handling(&encoded).0 {
             wrong.push(format!("{text}: {decoded}"));
         }
     }
