@@ -17,6 +17,7 @@ pub(crate) mod printed;
 mod printing;
 pub(crate) mod report;
 pub(crate) mod setup;
+mod sums;
 pub(crate) mod survey;
 pub(crate) mod texts;
 pub(crate) mod topics;

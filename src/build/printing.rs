@@ -14,6 +14,7 @@ use crate::build::prepared::Prepared;
 use crate::build::printed;
 use crate::build::printed::{Change, PrintedPages};
 use crate::build::report::Report;
+use crate::build::sums::print_sums;
 use crate::disk::clock;
 use crate::disk::error::Failure;
 use crate::disk::publish::{Folders, Left, Publication, Publisher, Written};
@@ -67,7 +68,10 @@ impl<'a> Printing<'a> {
         }
         let folders =
             options.notes_on_folders(plan.outputs.len()).map(|notes| publisher.believe(store, notes));
-        let publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
+        let mut publication = publisher.begin(plan.outputs.iter().map(|output| &output.path))?;
+        if !plan.sums.is_empty() {
+            publication = publication.with_sums();
+        }
         progress.stage("printing", plan.outputs.len());
         let earlier = PrintedPages::load(options, store);
         // They are looked up before printing and kept after it.
@@ -81,6 +85,8 @@ impl<'a> Printing<'a> {
                 let keep = |bytes| publication.keep_at(place, bytes);
                 let reason = earlier.keep_with(output, names[place], looks, keep);
                 let fault = match reason {
+                    // When all else is there.
+                    Some(_) if matches!(output.page, Page::Sums(_)) => None,
                     Some(_) => print_one(output, prepared, renderer, &publication)?.err(),
                     None => None,
                 };
@@ -95,6 +101,12 @@ impl<'a> Printing<'a> {
         };
         let said = plan.outputs.par_iter().enumerate().map(print).collect::<Result<_, Failure>>()?;
         let rendered = rendered.into_inner();
+        for sums in &plan.sums {
+            // Kept ones are handed in already.
+            if !publication.is_done(sums.at) {
+                print_sums(plan, sums, &publication)?;
+            }
+        }
         Ok(Self { plan, looks, publication, earlier, store, out, folders, names, said, rendered })
     }
 
@@ -105,8 +117,13 @@ impl<'a> Printing<'a> {
     /// The disk said no.
     pub(crate) fn finish(self, report: &mut Report) -> Result<(Left<'a>, bool), Failure> {
         let Self { plan, looks, publication, earlier, store, out, folders, names, said, rendered } = self;
+        let failed = |said: &Option<Box<Outcome>>| said.as_ref().is_some_and(|said| said.1.is_some());
+        // Sums of what is not all as it is planned are not those of the plan.
+        let unproven = !plan.sums.is_empty() && said.iter().any(failed);
         let named = plan.outputs.iter().zip(names).zip(&said);
-        let whole = named.filter(|(_, said)| said.as_ref().is_none_or(|said| said.1.is_none()));
+        let whole = named.filter(|((output, _), said)| {
+            !(failed(said) || unproven && matches!(output.page, Page::Sums(_)))
+        });
         let whole = whole.map(|(named, _)| named);
         let (done, left) = publication.finish(|place| plan.outputs[place].served())?;
         earlier.save(whole, &left, looks, store);

@@ -11,6 +11,7 @@ use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, counted, print, print_one, time};
 use crate::cli::stream::{JsonForm, Stream, Streams};
 use crate::config::{Config, TargetConfig, nearest};
+use crate::deploy::targets::sign::has_key;
 use crate::deploy::targets::{Adopt, DeployOptions, Owed, Report, deploy as send, notify, roll_back};
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
@@ -32,6 +33,13 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
         let found =
             Diagnostic::warning(format!("the site was built for {}", config.base_url)).at("site.toml");
         print_one(&found.help("set `base_url` to where it will live, and build again"), &mut streams.stderr);
+    }
+    if config.proof.sums && !has_key() {
+        let found = Diagnostic::note("the sums of the site are deployed unsigned");
+        print_one(
+            &found.help("give NEWSPRINT_SIGN_KEY a key of minisign: docs/proof.md"),
+            &mut streams.stderr,
+        );
     }
     let options = DeployOptions {
         root: root.into(),

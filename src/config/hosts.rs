@@ -169,6 +169,29 @@ impl Packing {
     }
 }
 
+/// Files that hosts read and that newsprint makes none of: `web.config` (IIS, Azure), `.htaccess` (Apache, LiteSpeed),
+/// `vercel.json`, `netlify.toml`, `wrangler.toml`, `staticwebapp.config.json`, `firebase.json`, `_worker.js`.
+const READ_BY_OTHERS: [&str; 8] = [
+    "web.config",
+    ".htaccess",
+    "vercel.json",
+    "netlify.toml",
+    "wrangler.toml",
+    "staticwebapp.config.json",
+    "firebase.json",
+    "_worker.js",
+];
+
+/// Whether a name at the root of a site means something to hosts.
+pub(crate) fn is_of_host(name: &str) -> bool {
+    HostFile::ALL.iter().any(|(known, _)| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether a host would read a file, in whatever folder.
+pub(crate) fn is_read_by_others(path: &str) -> bool {
+    path.split('/').any(|part| READ_BY_OTHERS.iter().any(|name| part.eq_ignore_ascii_case(name)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod notify;
 mod parse;
 mod permalink;
 mod policy;
+mod proof;
 mod reader;
 mod scripts;
 mod site;
@@ -46,6 +47,7 @@ pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_schedule, add_topics, add_words, parse};
 pub(crate) use permalink::{Piece, is_dated, is_file, may_collide, pieces};
 pub(crate) use policy::{Policy, PolicyParts};
+pub(crate) use proof::{ArchiveLinks, Proof};
 pub(crate) use reader::Fault;
 pub(crate) use scripts::{Scripts, Tree};
 pub(crate) use suggest::nearest;
@@ -111,6 +113,8 @@ pub(crate) struct Config {
     pub notify: Notify,
     /// `[scripts]`, with what its file of words says.
     pub scripts: Option<Scripts>,
+    /// `[proof]`.
+    pub proof: Proof,
     /// `[policy]`.
     pub policy: Policy,
     pub robots: Robots,
@@ -415,6 +419,7 @@ impl Default for Config {
             revisions: Revisions { enabled: false, keep: 20 },
             notify: Notify::default(),
             scripts: None,
+            proof: Proof::default(),
             policy: Policy::default(),
             robots: Robots::default(),
             look: LookConfig::default(),

@@ -336,6 +336,7 @@ mod tests {
             editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
             stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
             coverage: Coverage { enabled: false },
+            proof: crate::config::Proof::default(),
             search: Search { enabled: false },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {

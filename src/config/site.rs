@@ -9,6 +9,7 @@ use crate::config::look::read_look;
 use crate::config::notify::read_notify;
 use crate::config::permalink::parse_permalink;
 use crate::config::policy::read_policy;
+use crate::config::proof::read_proof;
 use crate::config::reader::{Fault, Section, day_in, plain_table};
 use crate::config::scripts::read_scripts;
 use crate::config::targets::read_targets;
@@ -139,6 +140,8 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
 
     let mut coverage = top.subsection("coverage");
     set(&mut config.coverage.enabled, coverage.switch("enabled"));
+
+    config.proof = read_proof(top);
 
     let mut search = top.subsection("search");
     set(&mut config.search.enabled, search.switch("enabled"));

@@ -21,13 +21,23 @@ pub(crate) enum FileKind {
     Sitemap,
     /// Front page, index of sitemaps, and what else has one place for the whole site.
     Front,
+    /// Sums of the others, and their signature.
+    Proof,
     /// What hosts read: `_headers`, `_redirects`, `.nojekyll`, `CNAME`, `nginx-headers.conf`.
     Host,
 }
 
 impl FileKind {
-    const ALL: [Self; 7] =
-        [Self::Asset, Self::Article, Self::Listing, Self::Feed, Self::Sitemap, Self::Front, Self::Host];
+    const ALL: [Self; 8] = [
+        Self::Asset,
+        Self::Article,
+        Self::Listing,
+        Self::Feed,
+        Self::Sitemap,
+        Self::Front,
+        Self::Proof,
+        Self::Host,
+    ];
 
     /// Its name, for one and for many.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
@@ -38,6 +48,7 @@ impl FileKind {
             Self::Feed => ("feed", "feeds"),
             Self::Sitemap => ("sitemap", "sitemaps"),
             Self::Front => ("front", "front page and its like"),
+            Self::Proof => ("proof", "sums"),
             Self::Host => ("host", "files for the host"),
         }
     }

@@ -1,6 +1,7 @@
 //! The page of an article: what it is made from but the text, and what its template gets when the text is there.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
 
 use crate::clean::{Article, Contributor, Details, SafeHtml};
@@ -36,6 +37,8 @@ pub(crate) struct ArticleFacts<'a> {
     pub shows_original: bool,
     /// Whether they are asked to leave it out.
     pub noindex: bool,
+    /// Patterns of archives that keep the original, and the moment as of which they are asked.
+    pub archives: (&'a [String], Option<DateTime<Utc>>),
     pub details: ArticleDetails<'a>,
 }
 
@@ -84,6 +87,8 @@ pub(crate) struct ArticleView<'a> {
     pub image_in_body: bool,
     /// Absolute URL of the original.
     pub original: Option<&'a str>,
+    /// Where public archives keep that: their hosts, and absolute URLs.
+    pub archived: Vec<Link>,
     /// Who else had a part in it: translators, editors, photographers.
     pub contributors: &'a [Contributor],
     /// Notes of the editor, topics, neighbours, …
@@ -103,9 +108,24 @@ impl<'a> ArticleFacts<'a> {
             body,
             image_in_body,
             original: of_article.url.as_ref().map(|url| url.as_str()),
+            archived: of_article.url.as_ref().map(|url| self.archived(url.as_str())).unwrap_or_default(),
             contributors: &of_article.contributors,
             details: self.details.clone(),
         }
+    }
+
+    /// Where archives keep an original as it was when the article came out.
+    fn archived(&self, original: &str) -> Vec<Link> {
+        let (patterns, moment) = self.archives;
+        let time = moment.map_or_else(|| "*".to_owned(), |moment| moment.format("%Y%m%d%H%M%S").to_string());
+        let fill = |pattern: &String| {
+            // In a query it is a value among others.
+            let in_query = pattern.find('?').is_some_and(|at| pattern[at..].contains("{url}"));
+            let original = if in_query { encoded_value(original) } else { original.to_owned() };
+            let host = pattern.split('/').nth(2).unwrap_or_default().to_owned();
+            Link { name: host, url: pattern.replace("{time}", &time).replace("{url}", &original) }
+        };
+        patterns.iter().map(fill).collect()
     }
 
     /// The head of the page with this view.
@@ -143,6 +163,10 @@ impl<'a> ArticleFacts<'a> {
         }
         head
     }
+}
+
+fn encoded_value(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 impl Site<'_> {

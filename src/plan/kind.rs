@@ -3,11 +3,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::clean::Article;
+use crate::clean::{Article, Details};
 use crate::config::AiUse;
+use crate::curate::Month;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
@@ -60,6 +63,11 @@ pub(crate) trait Kind {
 
     /// The line of that file that says where it is.
     fn line(&self, _site: &Site<'_>) -> Option<u32> {
+        None
+    }
+
+    /// The month that it is of: one that is over, and in which nothing changes any more, should leave it as it is.
+    fn month(&self, _site: &Site<'_>) -> Option<Month> {
         None
     }
 
@@ -127,8 +135,23 @@ pub(crate) enum Content<'a> {
     IndexRoot(Root<'a>, Vec<(Fingerprint, &'a str)>),
     /// A file of a part of the search index, which is printed with the others of the part.
     IndexFile(Fingerprint, String),
+    /// Versions of an article.
+    TimeMap(TimeMapOf<'a>),
+    /// Sums of other files, which are printed when these are.
+    Sums,
     /// A file that is copied, as long as its path or this is the same.
     Copy(Option<Fingerprint>),
+}
+
+/// What a list of the versions of an article is made from (RFC 7089).
+#[derive(Serialize)]
+pub(crate) struct TimeMapOf<'a> {
+    /// Its absolute URL.
+    pub url: String,
+    /// The article, whose details know its original.
+    pub article: DetailsOf<'a>,
+    /// Absolute URL of each version and since when it stood, oldest first; the last is the article as it is now.
+    pub versions: Vec<(String, DateTime<Utc>)>,
 }
 
 /// What `robots.txt` says.
@@ -150,6 +173,7 @@ impl Content<'_> {
             }
             Self::Table(_) | Self::OpenSearch(_) | Self::Script(_) => true,
             Self::Sitemap(_) | Self::SitemapIndex(_) | Self::Robots(_) | Self::Copy(_) => false,
+            Self::TimeMap(_) | Self::Sums => false,
             Self::Authors(_) | Self::IndexRoot(..) | Self::IndexFile(..) => false,
         }
     }
@@ -188,6 +212,16 @@ pub(crate) struct Borrowed<'a> {
 /// What of a text is not in memory: in a fingerprint, that of it.
 pub(crate) struct DetailsOf<'a>(pub(crate) &'a Site<'a>, pub(crate) &'a Article);
 
+impl DetailsOf<'_> {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When they can't be had.
+    pub(crate) fn read(&self) -> Result<Arc<Details>, Diagnostic> {
+        self.0.texts.details(self.1)
+    }
+}
+
 impl Serialize for DetailsOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.1.details.in_one_piece(serializer)
@@ -220,8 +254,8 @@ impl Borrowed<'_> {
         {
             head.canonical = original.to_string();
         }
-        if let Some(DetailsOf(site, article)) = &self.own {
-            let details = site.texts.details(article)?;
+        if let Some(own) = &self.own {
+            let details = own.read()?;
             if !details.summary.is_empty() {
                 head.description.clone_from(&details.summary);
             }

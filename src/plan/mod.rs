@@ -26,6 +26,7 @@ mod selection;
 mod site;
 mod sitemaps;
 mod slips;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod urls;
@@ -41,7 +42,7 @@ pub(crate) use issue_view::{ContentsEntry, SeenItem};
 pub(crate) use issue_view::{IssueDetails, IssueLink};
 #[cfg(test)]
 pub(crate) use kind::Borrowed;
-pub(crate) use kind::{Content, Cuts, PageView, RobotsText, Subject, Thing};
+pub(crate) use kind::{Content, Cuts, PageView, RobotsText, Subject, Thing, TimeMapOf};
 pub(crate) use numbers::Numbered;
 pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
 pub(crate) use page::{Page, Twin};
@@ -58,6 +59,7 @@ pub(crate) use pages::sitemaps::news_language;
 pub(crate) use site::{Files, Groundwork, Site, ThemeAsset, Trees};
 #[cfg(test)]
 pub(crate) use sitemaps::cut;
+pub(crate) use sums::SumsOf;
 #[cfg(test)]
 pub(crate) use view::Alternate;
 pub(crate) use view::{Card, Head, Link, NewsEntry, OpmlEntry, SiteView, SitemapEntry};

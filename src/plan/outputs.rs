@@ -14,6 +14,8 @@ use crate::plan::own_links;
 use crate::plan::page::Page;
 use crate::plan::site::{Files, Site};
 use crate::plan::slips;
+use crate::plan::sums;
+use crate::plan::sums::SumsOf;
 use crate::scripts::Converter;
 
 /// One output file.
@@ -56,6 +58,8 @@ pub(crate) struct Plan {
     pub outputs: Vec<Output>,
     /// What several of them are made from.
     pub cuts: Cuts,
+    /// Sums of others.
+    pub sums: Vec<SumsOf>,
     /// Collisions and other findings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -78,8 +82,19 @@ pub(crate) fn plan(site: &Site<'_>, files: &Files<'_>, template: TemplateFingerp
         let look = named.as_deref().map_or(Fingerprint([0; 16]), |named| template(&page, named));
         Output { path, page, data, look, template: named }
     };
-    let outputs = pages.into_par_iter().map(output).collect();
-    Plan { outputs, cuts, diagnostics }
+    let mut outputs: Vec<Output> = pages.into_par_iter().map(output).collect();
+    let sums = {
+        let summed = if site.config.proof.sums { &*outputs } else { &[] };
+        let print =
+            |output: &Output| Hasher::new().fingerprint(output.data).fingerprint(output.look).finish();
+        let all = summed.iter().map(|output| (output.path.0.as_str(), &output.page, print(output)));
+        sums::gather(site, &all.collect::<Vec<_>>())
+    };
+    for (sums, print) in &sums {
+        outputs[sums.at].data = *print;
+    }
+    let sums = sums.into_iter().map(|(sums, _)| sums).collect();
+    Plan { outputs, cuts, sums, diagnostics }
 }
 
 /// The fingerprint of all that it says, and its template.

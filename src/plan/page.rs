@@ -1,5 +1,6 @@
 //! The table of all kinds of pages. A new kind is a file of `plan::pages` and a line here.
 
+use crate::curate::Month;
 use crate::ground::path::OutputPath;
 use crate::ground::served::Served;
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
@@ -25,6 +26,8 @@ use crate::plan::pages::search::{OpenSearch, ScriptTable, Search};
 use crate::plan::pages::search_index::Index;
 use crate::plan::pages::sitemaps::{Robots, Sitemap};
 use crate::plan::pages::stories::{Stories, Story};
+use crate::plan::pages::sums::Sums;
+use crate::plan::pages::timemap::TimeMap;
 use crate::plan::site::Site;
 use crate::search::IndexFile;
 
@@ -85,11 +88,13 @@ kinds! {
     Changed(Changed),
     Article(Article),
     Changes(Changes),
+    TimeMap(TimeMap),
     OwnPage(OwnPage),
     Feed(Feed),
     Sitemap(Sitemap),
     Robots(Robots),
     Opml(Opml),
+    Sums(Sums),
     NotFound(NotFound),
     OpenSearch(OpenSearch),
     Index(Index),
@@ -151,6 +156,10 @@ impl Kind for Twin {
 
     fn line(&self, site: &Site<'_>) -> Option<u32> {
         self.0.kind().line(site)
+    }
+
+    fn month(&self, site: &Site<'_>) -> Option<Month> {
+        self.0.kind().month(site)
     }
 
     fn name(&self, site: &Site<'_>) -> String {

@@ -183,6 +183,16 @@ fn year_folder(year: Option<i32>) -> String {
     year.map_or_else(|| "undated/".to_owned(), |year| format!("{year:04}/"))
 }
 
+/// Sums of files, or of these.
+pub(crate) fn sums(name: Option<&str>) -> Place {
+    Place(format!("sums/{}.sha256", name.unwrap_or("index")))
+}
+
+/// The versions of the article whose changes are at a place.
+pub(crate) fn timemap(changes: &Place) -> Place {
+    changes.below("timemap.link")
+}
+
 /// The newest editions, or those of a year.
 pub(crate) fn editions(year: Option<i32>) -> Place {
     Place(year.map_or_else(|| "editions/".into(), |year| format!("editions/{year:04}/")))

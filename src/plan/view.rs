@@ -336,6 +336,8 @@ pub(crate) struct ChangesNote<'a> {
     pub last: Option<DateView<'a>>,
     /// The page that shows how: root-relative URL.
     pub url: String,
+    /// The list of its versions for machines (RFC 7089), where there is one: root-relative URL.
+    pub timemap: Option<String>,
 }
 
 /// One URL of a sitemap.

@@ -15,6 +15,7 @@ mod sitemap;
 mod template_errors;
 mod template_texts;
 mod templates;
+mod timemap;
 mod xml;
 
 pub(crate) use forbidden::forbidden;

@@ -17,6 +17,7 @@ use crate::render::feed::edition::edition;
 use crate::render::feed::item;
 use crate::render::feed::item::Item;
 use crate::render::templates::Templates;
+use crate::render::timemap::timemap;
 use crate::render::{feed, in_script, json_ld, opensearch, robots, sitemap};
 use crate::scripts::{Converter, without_marks};
 use crate::search;
@@ -65,7 +66,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The bytes of one output, UTF-8. `None` for files that are copied as they are (theme files and attachments)
-    /// and for those of the search index that are made together, see [`Renderer::make_section`].
+    /// for those of the search index that are made together, see [`Renderer::make_section`], and for sums of other files.
     ///
     /// # Errors
     /// A template that fails, a body that can't be had.
@@ -89,6 +90,7 @@ impl<'a> Renderer<'a> {
                 to.into_iter().for_each(|to| in_script::news(&mut entries, to));
                 sitemap::news_sitemap(publication, &entries)
             }
+            Content::TimeMap(view) => timemap(&view, &*view.article.read()?),
             Content::Robots(text) => robots::robots(&text),
             Content::Opml(title, mut feeds) => {
                 to.into_iter().for_each(|to| in_script::opml(&mut feeds, language, to));
@@ -104,7 +106,8 @@ impl<'a> Renderer<'a> {
             },
             Content::Script(words) => to.map_or_else(String::new, |to| to.for_browsers(words)),
             Content::Authors(authors) => return Ok(Some(search::write_authors(&authors))),
-            Content::IndexRoot(..) | Content::IndexFile(..) | Content::Copy(_) => return Ok(None),
+            Content::IndexRoot(..) | Content::IndexFile(..) => return Ok(None),
+            Content::Sums | Content::Copy(_) => return Ok(None),
         };
         let text = if to.is_some() { without_marks(text) } else { text };
         Ok(Some(text.into_bytes()))

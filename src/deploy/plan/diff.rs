@@ -46,7 +46,8 @@ impl Group {
         match kind {
             FileKind::Asset => Self::Assets,
             // Without a front page nothing can be reached.
-            FileKind::Host => Self::Front,
+            // Sums are of what is there: they come with the last of it.
+            FileKind::Host | FileKind::Proof => Self::Front,
             _ if path == "index.html" => Self::Front,
             FileKind::Article if linked => Self::ChangedArticles,
             FileKind::Article => Self::NewArticles,

@@ -17,6 +17,7 @@ mod report;
 mod rsync;
 mod secrets;
 mod sftp;
+pub(crate) mod sign;
 mod site;
 mod ssh;
 mod store;

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use crate::config::hosts::{HostFile, Packing};
+use crate::config::hosts::{HostFile, Packing, is_of_host, is_read_by_others};
 use crate::config::{Config, TargetConfig};
 use crate::deploy;
 use crate::deploy::targets::error::DeployError;
 use crate::deploy::targets::owed::Owed;
+use crate::deploy::targets::sign::{SIGNATURE, sign};
 use crate::deploy::{
     Entry, Headers, Leads, Manifest, News, Origin, SiteFile, feed_that_leads_on, lead_on, lost, made_files,
     more_redirects, tombstone, tombstone_path,
@@ -25,6 +26,9 @@ use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::media_type::{by_ending, is_text};
 use crate::ground::path::{address_of, encoded};
 use crate::ground::served::{FileKind, Served};
+
+/// Where the sums of all sums are.
+const SUMS: &str = "sums/index.sha256";
 
 /// What pages at former addresses need.
 #[derive(Debug)]
@@ -130,6 +134,7 @@ impl BuiltSite {
             short_days: config.listings.days_from > 1,
             has_looks: matches!(target.place, crate::config::Place::Store(_)),
         });
+        add_signature(&mut files, out, config)?;
         if let Some(target) = target {
             add_made(&mut files, &moved, config, target);
             add_twins(&mut files, &target.twins);
@@ -333,30 +338,12 @@ enum Name {
     Reserved,
 }
 
-/// Files that hosts read and that newsprint makes none of: `web.config` (IIS, Azure), `.htaccess` (Apache, LiteSpeed),
-/// `vercel.json`, `netlify.toml`, `wrangler.toml`, `staticwebapp.config.json`, `firebase.json`, `_worker.js`.
-const READ_BY_OTHERS: [&str; 8] = [
-    "web.config",
-    ".htaccess",
-    "vercel.json",
-    "netlify.toml",
-    "wrangler.toml",
-    "staticwebapp.config.json",
-    "firebase.json",
-    "_worker.js",
-];
-
-/// Whether a host would read a file, in whatever folder.
-fn is_read_by_others(path: &str) -> bool {
-    path.split('/').any(|part| READ_BY_OTHERS.iter().any(|name| part.eq_ignore_ascii_case(name)))
-}
-
 fn kind_of_name(path: &str, root: &Path) -> Name {
     let first = path.split('/').next().unwrap_or_default();
     let is = |name: &str| first.eq_ignore_ascii_case(name);
     match () {
         () if [deploy::MANIFEST, deploy::JOURNAL].into_iter().any(is) => Name::Reserved,
-        () if !HostFile::ALL.iter().any(|(name, _)| is(name)) && !is_read_by_others(path) => Name::Plain,
+        () if !is_of_host(first) && !is_read_by_others(path) => Name::Plain,
         () if root.join("static/root").join(path).is_file() => Name::OfHost,
         () => Name::Reserved,
     }
@@ -391,6 +378,22 @@ fn add_made(
         let path = format!("{key}.txt");
         add(files, made(&path, key.clone(), Served::new(FileKind::Host, by_ending(&path))));
     }
+}
+
+/// Adds the signature of all sums, where there are sums and a key.
+fn add_signature(
+    files: &mut BTreeMap<String, SiteFile>,
+    out: &Path,
+    config: &Config,
+) -> Result<(), DeployError> {
+    let Some(sums) = files.get(SUMS).filter(|sums| sums.kind == FileKind::Proof) else { return Ok(()) };
+    let Some((text, key)) = sign(&out.join(SUMS), config.base_url.as_str())? else { return Ok(()) };
+    let path = format!("{SUMS}{SIGNATURE}");
+    // No two signatures are the same: it is sent when the sums or the key are others.
+    let hash = Hasher::new().text(SIGNATURE).fingerprint(sums.hash).bytes(&key).finish();
+    let signature = made(&path, text, Served::new(FileKind::Proof, "text/plain"));
+    add(files, SiteFile { hash, ..signature });
+    Ok(())
 }
 
 fn add(files: &mut BTreeMap<String, SiteFile>, file: SiteFile) {

@@ -16,6 +16,8 @@ mod place;
 mod publication;
 mod publisher;
 mod staging;
+mod summed;
+mod sums;
 #[cfg(test)]
 mod tests;
 
@@ -25,3 +27,4 @@ pub(crate) use place::{check_place, is_with, why_not};
 pub(crate) use publication::{Left, Publication, Written};
 pub use publisher::Force;
 pub(crate) use publisher::{Publisher, shows_nothing_new};
+pub(crate) use sums::Sha256;

@@ -13,6 +13,7 @@ use crate::disk::lock::Lock;
 use crate::disk::publish::manifest::{Line, Manifest, Print, Published, check_path};
 use crate::disk::publish::publisher::{OnDisk, Publisher, list};
 use crate::disk::publish::staging::{Company, Obstacle, Waiting};
+use crate::disk::publish::sums::{Sha256, sha256, sha256_of_file};
 use crate::disk::stored::{StoredFile, pour};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
@@ -81,6 +82,8 @@ pub(crate) struct Publication<'a> {
     /// What the last build left at each of these.
     pub(crate) known: Vec<Option<Published>>,
     pub(crate) done: Vec<OnceLock<Done>>,
+    /// Sums of what was handed in, where they are asked for.
+    pub(crate) sums: Option<Vec<OnceLock<Sha256>>>,
 }
 
 impl<'a> Publication<'a> {
@@ -139,6 +142,9 @@ impl<'a> Publication<'a> {
     /// The disk said no, or something that is not ours is in the way.
     pub(crate) fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Written, Failure> {
         let published = Published { hash: Some(Fingerprint::of(bytes)), size: bytes.len() as u64 };
+        if let Some(sums) = &self.sums {
+            _ = sums[self.index(path)?].set(sha256(bytes));
+        }
         self.put(path, published, |Publisher { staging, disk, .. }, index| {
             let company = self.company(index);
             let staged = staging.stage(path, company, &self.publisher, disk, |file| file.write_all(bytes));
@@ -155,6 +161,10 @@ impl<'a> Publication<'a> {
             return self.write(path, &svg?);
         }
         let published = Published { hash: Some(from.fingerprint), size: from.size };
+        if let Some(sums) = &self.sums {
+            let sum = sha256_of_file(&from.real).map_err(IoError::on("read", &from.real))?;
+            _ = sums[self.index(path)?].set(sum);
+        }
         self.put(path, published, |Publisher { staging, disk, .. }, _| {
             let mut file = fs::File::open(&from.real).map_err(IoError::on("read", &from.real))?;
             let pour = |new: &mut fs::File| pour(&mut file, from.size, new);
@@ -376,7 +386,7 @@ impl Publisher {
             ));
         }
         let done = planned.iter().map(|_| OnceLock::new()).collect();
-        Ok(Publication { publisher: self, planned, known, done })
+        Ok(Publication { publisher: self, planned, known, done, sums: None })
     }
 
     /// Removes files of the last build, and folders that are empty without them; gives the number of files.

@@ -2,8 +2,8 @@
 
 use chrono::Datelike;
 
-use crate::config::Indexing;
-use crate::curate::{ArticleIx, GroupIx, GroupKind};
+use crate::config::{ArchiveLinks, Indexing, SourceConfig};
+use crate::curate::{ArticleIx, GroupIx, GroupKind, Month};
 use crate::ground::served::{FileKind, Served};
 use crate::plan::article_view::{ArticleDetails, ArticleFacts};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
@@ -48,6 +48,10 @@ impl Kind for Article {
         "its article, or the one before or after it,"
     }
 
+    fn month(&self, site: &Site<'_>) -> Option<Month> {
+        site.digest.day(self.0).map(|day| (day.year(), day.month()))
+    }
+
     fn file(&self, site: &Site<'_>) -> Option<String> {
         Some(site.article(self.0).path.in_site())
     }
@@ -58,6 +62,22 @@ impl Kind for Article {
 }
 
 impl Article {
+    /// Archives that its page leads to.
+    fn archives<'a>(self, site: &'a Site<'a>) -> &'a [String] {
+        let proof = &site.config.proof;
+        let has_ended = || {
+            let source = site.digest.membership(self.0).source;
+            let id = source.map(|source| &site.digest.group(GroupKind::Source, source).id);
+            let ended = |source: &&SourceConfig| Some(&source.id) == id && source.ended.is_some();
+            site.config.sources.iter().any(|source| ended(&source))
+        };
+        match proof.archive_links {
+            _ if proof.archives.is_empty() => &[],
+            ArchiveLinks::Gone if !has_ended() => &[],
+            ArchiveLinks::Gone | ArchiveLinks::All => &proof.archives,
+        }
+    }
+
     /// All that its page is made from.
     pub(crate) fn facts<'a>(self, site: &'a Site<'a>) -> ArticleFacts<'a> {
         let Self(ix) = self;
@@ -95,6 +115,7 @@ impl Article {
             day: site.digest.day(ix),
             shows_original: site.shows_original(ix),
             noindex: site.config.search_engines.articles == Indexing::NoIndex,
+            archives: (self.archives(site), article.published),
             details,
         }
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Datelike;
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
 use crate::clean::SafeHtml;
-use crate::curate::{ArticleIx, Change, Version};
+use crate::curate::{ArticleIx, Change, Month, Version};
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan::cards::CardRef;
 use crate::plan::frame::Frame;
@@ -39,6 +40,8 @@ pub(crate) struct ChangesView<'a> {
 /// A change from one version of an article to the next.
 #[derive(Serialize)]
 pub(crate) struct ListedChange<'a> {
+    /// Which version the older one is, counted from 1; none where no list for machines leads to it.
+    pub version: Option<u32>,
     /// When the newer version was first seen; none where nothing says so.
     pub at: Option<DateView<'a>>,
     /// What weighs in it, in words of the interface; may be empty.
@@ -156,7 +159,12 @@ impl Kind for Changes {
         let view = ChangesView {
             article: site.card_ref(ix),
             correction: site.digest.marks.get(&ix).and_then(|mark| mark.correction.as_ref()),
-            changes: all.iter().rev().map(|change| listed(site, change)).collect(),
+            changes: all
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(at, change)| listed(site, change, at as u32 + 1))
+                .collect(),
         };
         let borrowed = Borrowed { image: site.with_picture(ix), ..Borrowed::default() };
         PageView { borrowed, ..PageView::new("changes.html", head, view, Subject::Nothing) }.into()
@@ -164,6 +172,10 @@ impl Kind for Changes {
 
     fn shows(&self) -> &'static str {
         "its article, or a version of it,"
+    }
+
+    fn month(&self, site: &Site<'_>) -> Option<Month> {
+        site.digest.day(self.0).map(|day| (day.year(), day.month()))
     }
 
     fn file(&self, site: &Site<'_>) -> Option<String> {
@@ -175,13 +187,14 @@ impl Kind for Changes {
     }
 }
 
-fn listed<'a>(site: &'a Site<'a>, change: &'a Change) -> ListedChange<'a> {
+fn listed<'a>(site: &'a Site<'a>, change: &'a Change, version: u32) -> ListedChange<'a> {
     let title = if change.old.title == change.new.title {
         Vec::new()
     } else {
         revise::diff_line(&change.old.title, &change.new.title)
     };
     ListedChange {
+        version: site.config.proof.timemaps.then_some(version),
         at: change.at.map(|at| site.moment(at)),
         facts: facts(&site.frame, &change.weight),
         language: &change.new.article.language,
@@ -217,6 +230,7 @@ impl Site<'_> {
         Some(ChangesNote {
             times: changes.len() as u32,
             last: changes.last()?.at.map(|at| self.moment(at)),
+            timemap: self.config.proof.timemaps.then(|| format!("{}timemap.link", self.changes_url(ix))),
             url: self.changes_url(ix),
         })
     }

@@ -136,6 +136,13 @@ impl Kind for Coverage {
     fn shows(&self) -> &'static str {
         "a number in it"
     }
+
+    fn month(&self, _: &Site<'_>) -> Option<Month> {
+        match *self {
+            Self::Months => None,
+            Self::Month(month) | Self::Table(month) | Self::Firsts(month) => Some(month),
+        }
+    }
 }
 
 /// Articles of a month, by topic and source.

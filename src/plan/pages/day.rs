@@ -1,9 +1,9 @@
 //! A day of the archive with its articles, and the articles without a date.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use crate::curate::ArticleIx;
+use crate::curate::{ArticleIx, Month};
 use crate::plan::calendar::neighbours;
 use crate::plan::cards::CardRef;
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject};
@@ -81,5 +81,9 @@ impl Kind for Day {
 
     fn shows(&self) -> &'static str {
         "an article that it lists"
+    }
+
+    fn month(&self, _: &Site<'_>) -> Option<Month> {
+        self.0.map(|day| (day.year(), day.month()))
     }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Datelike;
 use serde::Serialize;
 
 use crate::clean::SafeHtml;
 use crate::config::Span;
+use crate::curate::Month;
 use crate::plan::calendar::neighbours;
 use crate::plan::cards::{CardRef, FrontSection};
 use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
@@ -162,6 +164,11 @@ impl Kind for Edition {
 
     fn shows(&self) -> &'static str {
         "an article in it, or what the editor says,"
+    }
+
+    fn month(&self, _: &Site<'_>) -> Option<Month> {
+        let day = self.0.last_day();
+        Some((day.year(), day.month()))
     }
 
     fn name(&self, _: &Site<'_>) -> String {

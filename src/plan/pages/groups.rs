@@ -111,6 +111,13 @@ impl Kind for Groups {
         }
     }
 
+    fn month(&self, _: &Site<'_>) -> Option<Month> {
+        match *self {
+            Self::Month(_, _, month, _) => month,
+            _ => None,
+        }
+    }
+
     fn name(&self, site: &Site<'_>) -> String {
         match self {
             Self::All(_) => "a page of the site".into(),

@@ -23,3 +23,5 @@ pub(crate) mod search;
 pub(crate) mod search_index;
 pub(crate) mod sitemaps;
 pub(crate) mod stories;
+pub(crate) mod sums;
+pub(crate) mod timemap;

@@ -96,4 +96,8 @@ impl Kind for MonthPage {
     fn shows(&self) -> &'static str {
         "an article that it lists"
     }
+
+    fn month(&self, _: &Site<'_>) -> Option<Month> {
+        Some(self.0)
+    }
 }

@@ -88,6 +88,13 @@ impl Kind for Stories {
     fn shows(&self) -> &'static str {
         "a story in it"
     }
+
+    fn month(&self, _: &Site<'_>) -> Option<Month> {
+        match *self {
+            Self::Month(month, _) => month,
+            Self::Newest => None,
+        }
+    }
 }
 
 fn newest<'a>(site: &'a Site<'a>) -> PageView<'a> {
@@ -231,6 +238,10 @@ impl Kind for Story {
 
     fn shows(&self) -> &'static str {
         "an article of it"
+    }
+
+    fn month(&self, site: &Site<'_>) -> Option<Month> {
+        site.digest.story(self.0).month()
     }
 
     fn name(&self, site: &Site<'_>) -> String {

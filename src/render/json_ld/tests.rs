@@ -87,6 +87,7 @@ fn article() -> ArticleView<'static> {
         body: leaked(SafeHtml::default()),
         image_in_body: false,
         original: Some("https://wire.example/cn/a?b=1&c=2"),
+        archived: Vec::new(),
         contributors: &[],
         details: ArticleDetails {
             original_title: None,

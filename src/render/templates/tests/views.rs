@@ -96,6 +96,7 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
             times: 2,
             last: Some(date("2024-01-19T02:00:00+08:00", "2024年1月19日", "02:00")),
             url: "/2024/01/18/a/changes/".into(),
+            timemap: Some("/2024/01/18/a/changes/timemap.link".into()),
         }),
         issue: Some(issue()),
         story: Some(StoryLink {
@@ -114,6 +115,10 @@ pub(super) fn article(card: Card<'static>, body: &str) -> Shown {
         body: leaked(SafeHtml::for_test(body)),
         image_in_body: false,
         original: Some("https://haifeng.example.com/a?b=1&c=2"),
+        archived: vec![Link {
+            name: "archive.example".into(),
+            url: "https://archive.example/2/https://a.example/?b&c".into(),
+        }],
         contributors: leaked(vec![Contributor { part: Part::Translator, name: "陈舟".into() }]),
         details,
     })
@@ -141,6 +146,7 @@ pub(super) fn bare_article() -> Shown {
         body: leaked(SafeHtml::default()),
         image_in_body: false,
         original: None,
+        archived: Vec::new(),
         contributors: &[],
         details,
     })
@@ -298,6 +304,7 @@ fn changes(full: bool) -> Shown {
     let piece = |side, text: &str| ChangedPiece { side, text: text.into() };
     let paragraph = |skipped, pieces| ChangedParagraph { skipped, pieces };
     let change = ListedChange {
+        version: Some(1),
         at: Some(date("2024-01-19T02:00:00+08:00", "2024年1月19日", "02:00")),
         facts: vec!["改了题目".into()],
         language: "zh-Hans",
@@ -309,6 +316,7 @@ fn changes(full: bool) -> Shown {
         ]),
     };
     let bare_change = ListedChange {
+        version: None,
         at: None,
         facts: Vec::new(),
         language: "en",
