@@ -193,10 +193,73 @@ fn the_next_issue_is_drafted_by_the_last() {
         by_template.text("content/issue-10.md"),
         "# Harbour Weekly 10 (2024-01-14)\n\nNo. 10\n* [The lock is shut](https://lake.example/lock)\n"
     );
+    let by_template = by_template.then().file("next.txt", "headline = \"{title}\"\n{title}\n").file(
+        "content/issue-09.md",
+        issue(1).replace("\"Harbour Weekly 1: tides\"", "'Harbour \\ \"Weekly\" {number} 9'"),
+    );
+    fs::remove_file(by_template.path().join("content/issue-10.md")).unwrap();
+    let by_template = by_template.args(["issue", "new", "w", "--template=next.txt"]).any_stderr().run();
+    assert_eq!(
+        by_template.text("content/issue-10.md"),
+        "headline = \"Harbour \\\\ \\\"Weekly\\\" {number} 10\"\nHarbour \\ \"Weekly\" {number} 10\n"
+    );
     let unknown = by_template.then().args(["issue", "new", "x"]).any_stderr().status(2).run();
     assert!(
         unknown.stderr.contains("the site has no roundup \"x\"\n  help: it has: w"),
         "{}",
         unknown.stderr
     );
+}
+
+#[test]
+fn a_draft_is_written_as_the_site_reads_it_and_takes_what_is_new() {
+    let issue = |number: u32, item: &str| {
+        format!(
+            "---\nheadline: Harbour Weekly {number}\nday: 2024-01-0{number}\ncuration:\n  pin: true\n---\n## Tools\n\n* [A]({item}): a\n"
+        )
+    };
+    let article = |name: &str| {
+        format!(
+            "---\nheadline: The {name} [one]\nday: 2024-01-01\nlink: https://lake.example/{name}\ncuration:\n  pin: true\n---\nA gauge broke.\n"
+        )
+    };
+    let outcome = Test::new()
+        .file(
+            "site.toml",
+            "title = \"T\"\nlanguages = \"en\"\n[front_matter]\ntitle = [\"headline\"]\ndate = [\"day\"]\n\
+             [[issues]]\nid = \"w\"\nname = \"Harbour Weekly\"\npath = \"content/issue-*.md\"\n",
+        )
+        .file("content/issue-1.md", issue(1, "https://lake.example/old"))
+        .file("content/issue-2.md", issue(2, "https://a.example/2"))
+        .file("content/old.md", article("old"))
+        .file("content/new.md", article("new(1)"))
+        .args(["issue", "new"])
+        .any_stderr()
+        .run();
+    assert!(
+        outcome.stderr.starts_with("warning: site.toml:2:1: unknown key `languages`"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(
+        outcome.text("content/issue-3.md"),
+        "---\nheadline: \"Harbour Weekly 3\"\nday: 2024-01-03\nnumber: 3\ndraft: true\n---\n\n## Tools\n\n\
+         * [The new(1) \\[one\\]](<https://lake.example/new(1)>)\n\n"
+    );
+    // It is an issue by its title, and the last number is the last.
+    let last = issue(3, "https://a.example/3").replace("Weekly 3", "Weekly 4294967295");
+    let outcome =
+        outcome.then().file("content/issue-3.md", last).args(["issue", "new"]).any_stderr().status(2).run();
+    assert!(outcome.stderr.contains("gives the next issue no name"), "{}", outcome.stderr);
+}
+
+#[test]
+fn what_is_no_text_is_not_written_over() {
+    let web = web();
+    let test =
+        site(&web).file("links.tsv", vec![0xff, 0xfe, 0x00, 0xd8]).args(["links"]).any_stderr().status(2);
+    let outcome = test.run();
+    assert!(outcome.stderr.contains("links.tsv"), "{}", outcome.stderr);
+    assert_eq!(web.take().len(), 0);
+    assert_eq!(fs::read(outcome.folder.path().join("links.tsv")).unwrap(), [0xff, 0xfe, 0x00, 0xd8]);
 }

@@ -107,6 +107,67 @@ fn explain_shows_what_was_read_of_an_issue() {
     assert_eq!((items.len(), items[5]["title"].as_str()), (6, Some("The lock of 3")));
 }
 
+#[test]
+fn names_that_differ_by_their_signs_have_pages_of_their_own() {
+    let issue = "---\ntitle: Weekly 1\ndate: 2024-03-01\n---\n## C\n\n* [One](https://c.example/1): a\n\n## C++\n\n* [Two](https://c.example/2): \
+                 Tags: C#, C\n\n## C#\n\n* [Three](https://c.example/3): b\n\n## c\n\n* [Four](https://c.example/4): c\n";
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/issue-1.md", issue)
+        .args(["build"])
+        .any_stderr()
+        .run();
+    let list = site.text("public/items/sections/index.html");
+    let pages: Vec<&str> =
+        list.split("<h2><a href=\"").skip(1).map(|rest| rest.split("</a>").next().unwrap()).collect();
+    assert_eq!(pages.len(), 3, "{list}");
+    assert_eq!(pages[0], "/items/sections/c/2024/\">C");
+    for (page, name) in pages[1..].iter().zip(["C#", "C++"]) {
+        let (url, other) = page.split_once("\">").unwrap();
+        assert!(url.starts_with("/items/sections/c-") && (other == name || pages.len() == 3), "{page}");
+        let of_section = site.text(&format!("public{url}index.html"));
+        assert_eq!(of_section.matches("class=\"title\"").count(), 1, "{of_section}");
+    }
+}
+
+#[test]
+fn what_menu_and_feeds_lead_to_is_there_before_the_first_issue() {
+    let site = Test::new()
+        .file("site.toml", SITE)
+        .file("content/lock.md", "---\ntitle: The lock is shut\ndate: 2024-03-20\n---\nA gauge broke.\n")
+        .args(["build"])
+        .any_stderr()
+        .run();
+    let front = site.text("public/index.html");
+    for page in ["issues", "items"] {
+        assert!(front.contains(&format!("href=\"/{page}/\"")), "{front}");
+        let list = site.text(&format!("public/{page}/index.html"));
+        assert!(list.contains(&format!("href=\"/{page}/feed.xml\"")), "{list}");
+        assert!(site.text(&format!("public/{page}/feed.xml")).contains("<updated>"));
+    }
+}
+
+#[test]
+fn explain_tells_the_topics_of_a_build() {
+    let toml = format!(
+        "{SITE}\n[[topics]]\nid = \"tides\"\nname = \"Tides\"\nnames = [\"tide table\"]\nthreshold = 2\n"
+    );
+    let site = Test::new()
+        .file("site.toml", toml)
+        .file("content/issue-1.md", issue(1))
+        .args(["build"])
+        .any_stderr()
+        .run();
+    let list = site.text("public/items/topics/index.html");
+    assert!(list.contains("/items/topics/tides/2024/"), "{list}");
+    let told = site.then().args(["explain", "content/issue-1.md", "--json"]).any_stdout().any_stderr().run();
+    let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let items = told["issue"]["items"].as_array().unwrap();
+    let topics: Vec<_> = items.iter().map(|item| item["topics"].as_array().unwrap().len()).collect();
+    assert_eq!(topics, [1, 1, 1, 1, 1, 0]);
+    assert_eq!(told["topic_rules"].as_array().unwrap().len(), 0);
+}
+
 /// What the engine finds, as lines.
 const ASK: &str = r#"
 const { Site, printedEngine } = await import(process.env.TESTS + "/search/site.mjs");

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use crate::build::intake::Intake;
 use crate::build::outgoing::LinkedSite;
-use crate::clean::{Attachments, Cleaned, Issue, SafeHtml, Trace, address_behind};
+use crate::clean::{Attachments, Cleaned, Item, SafeHtml, Trace, address_behind};
 use crate::content::Body;
 use crate::disk::error::Failure;
 use crate::disk::single;
@@ -24,7 +25,6 @@ pub(crate) struct DraftLink {
     pub line: Option<u32>,
 }
 
-/// An issue, read.
 #[derive(Debug, Default)]
 pub(crate) struct DraftIssue {
     /// Below the site's folder.
@@ -60,7 +60,8 @@ pub(crate) fn read_issue(root: &Path, path: &Path, site: &LinkedSite) -> Result<
     let Some(((text, first), Some(issue), body)) = read else {
         return Ok(DraftIssue { file, findings, ..DraftIssue::default() });
     };
-    let lines = Lines { text: &text, first };
+    let mut lines = Lines { text: &text, first, from: 0 };
+    let links: Vec<DraftLink> = issue.items.iter().map(|item| lines.link(item)).collect();
     let at = |line: Option<u32>, found: Diagnostic| {
         let found = found.at(file.clone());
         match line {
@@ -69,8 +70,8 @@ pub(crate) fn read_issue(root: &Path, path: &Path, site: &LinkedSite) -> Result<
         }
     };
     let before = earlier(&file, &issue.roundup, site);
-    for item in &issue.items {
-        let line = lines.with(item.url.as_str());
+    for (item, DraftLink { line, .. }) in issue.items.iter().zip(&links) {
+        let line = *line;
         let target = address_behind(&item.url);
         if let Some(other) = before.get(&target.normalised()) {
             let message = format!("{:?} leads where an item of {other} led already", item.title);
@@ -95,19 +96,11 @@ pub(crate) fn read_issue(root: &Path, path: &Path, site: &LinkedSite) -> Result<
             }
         };
         let help = "write what it shows between its brackets: ![a chart of tides](address)";
+        lines.from = 0;
         findings.push(at(lines.with(first), Diagnostic::note(message).help(help)));
     }
     findings.sort();
-    Ok(DraftIssue { links: links_of(&issue, &lines), file, findings })
-}
-
-fn links_of(issue: &Issue, lines: &Lines<'_>) -> Vec<DraftLink> {
-    let link = |item: &crate::clean::Item| DraftLink {
-        address: item.url.as_str().to_owned(),
-        title: item.title.clone(),
-        line: lines.with(item.url.as_str()),
-    };
-    issue.items.iter().map(link).collect()
+    Ok(DraftIssue { links, file, findings })
 }
 
 /// Addresses of items of the roundup's issues before this one, or of all others where it is not published, each with the first issue that has it.
@@ -128,19 +121,47 @@ fn earlier(file: &str, roundup: &str, site: &LinkedSite) -> BTreeMap<String, Str
     addresses
 }
 
-/// Where things stand in a text.
+/// Where addresses stand in a text, one after the other.
 struct Lines<'a> {
     text: &'a str,
     /// Line of the file at which it begins.
     first: u32,
+    /// Where in the text to look from, in bytes.
+    from: usize,
 }
 
 impl Lines<'_> {
-    /// The first line that holds something.
-    fn with(&self, something: &str) -> Option<u32> {
-        let at = self.text.lines().position(|line| line.contains(something))?;
-        u32::try_from(at).ok().map(|at| self.first + at)
+    fn link(&mut self, item: &Item) -> DraftLink {
+        let address = item.url.as_str();
+        DraftLink { address: address.to_owned(), title: item.title.clone(), line: self.with(address) }
     }
+
+    /// The line that holds an address, whole: the next one that does, else the first. None where it is written in another way than it is
+    /// read.
+    fn with(&mut self, address: &str) -> Option<u32> {
+        let in_html = address.replace('&', "&amp;");
+        let decoded = percent_decode_str(address).decode_utf8_lossy();
+        let forms = [address, &in_html, &decoded];
+        let mut behind = forms.into_iter().filter_map(|form| whole(self.text, self.from, form));
+        let at = match behind.next() {
+            Some((at, end)) => {
+                self.from = end;
+                at
+            }
+            None => forms.into_iter().find_map(|form| whole(self.text, 0, form))?.0,
+        };
+        let above = self.text[..at].matches('\n').count();
+        u32::try_from(above).ok()?.checked_add(self.first)
+    }
+}
+
+/// Where an address begins and ends that is not the beginning of a longer one.
+fn whole(text: &str, from: usize, address: &str) -> Option<(usize, usize)> {
+    let ends = |rest: &str| {
+        rest.chars().next().is_none_or(|c| c.is_whitespace() || ")>\"'<]}，。；、）】》|".contains(c))
+    };
+    let all = text[from..].match_indices(address).map(|(at, _)| (from + at, from + at + address.len()));
+    all.into_iter().find(|(_, end)| ends(&text[*end..]))
 }
 
 /// Addresses of pictures that say nothing, as the page has them.
@@ -155,4 +176,25 @@ fn pictures_without_words(body: &SafeHtml) -> Vec<String> {
 
 fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant that compiles")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_where_it_stands() {
+        let text = "a\n[x](https://a.example/long)\n[y](https://a.example/)\n<a href=\"https://a.example/?a&amp;b\">\n[z](https://a.example/)\n[k](https://a.example/灯 \"t\")\n";
+        let mut lines = Lines { text, first: 5, from: 0 };
+        let at = [
+            "https://a.example/",
+            "https://a.example/?a&b",
+            "https://a.example/",
+            "https://a.example/%E7%81%AF",
+        ]
+        .map(|address| lines.with(address));
+        assert_eq!(at, [Some(7), Some(8), Some(9), Some(10)]);
+        assert_eq!(lines.with("https://a.example/long"), Some(6));
+        assert_eq!(lines.with("https://a.example/lon"), None);
+    }
 }

@@ -101,8 +101,8 @@ impl Intake<'_> {
         (Taken { article, sought, diagnostics }, text)
     }
 
-    /// The topics of an article. An issue has those of its items, each of which is about something of its own.
-    fn topics(&self, cleaned: &mut Cleaned) -> Vec<TopicIx> {
+    /// The topics of an article. An issue has those of its items, each of which is about something of its own, and is told them.
+    pub(crate) fn topics(&self, cleaned: &mut Cleaned) -> Vec<TopicIx> {
         let Settings { matcher, config, .. } = self.settings;
         let Some(mut issue) = cleaned.article.extras.as_mut().and_then(|extras| extras.issue.take()) else {
             return matcher.topics(&cleaned.article, &cleaned.text);

@@ -1,13 +1,14 @@
 //! The next issue of a roundup as a draft: what is the same each time is written, the rest is the editor's.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 use regex::{Captures, Regex};
 
 use crate::build::outgoing::{LinkedSite, Outgoing};
-use crate::clean::{Issue, IssueHeading};
-use crate::config::IssuesConfig;
+use crate::clean::{Issue, IssueHeading, address_behind};
+use crate::config::{FrontMatterKeys, IssuesConfig};
 use crate::curate::{ArticleIx, Roundup};
 use crate::ground::diagnostic::Diagnostic;
 
@@ -16,11 +17,19 @@ const JUDGED: usize = 9;
 
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]+").expect("a constant that compiles"));
 
-/// What a draft is written by where the editor has no other.
-const TEMPLATE: &str =
-    "---\ntitle: \"{title}\"\ndate: {date}\nnumber: {number}\ndraft: true\n---\n\n{sections}";
+/// What is filled in; in quotes it is text of YAML, TOML or JSON.
+static BLANKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#""\{title\}"|\{(?:title|number|date|items|sections)\}"#).expect("a constant that compiles")
+});
 
-/// A draft.
+/// What a draft is written by where the editor has no other: by the names that the site has for title and day.
+fn usual_template(keys: &FrontMatterKeys, number: Option<u32>) -> String {
+    let name = |names: &[String], usual: &str| names.first().map_or_else(|| usual.to_owned(), Clone::clone);
+    let (title, date) = (name(&keys.title, "title"), name(&keys.date, "date"));
+    let number = if number.is_some() { "number: {number}\n" } else { "" };
+    format!("---\n{title}: \"{{title}}\"\n{date}: {{date}}\n{number}draft: true\n---\n\n{{sections}}")
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NextIssue {
     /// Below the site's folder.
@@ -50,8 +59,12 @@ pub(crate) fn next_issue(
     };
     let article = digest.article(last);
     let issue = digest.issue(last);
-    let number =
-        roundup.issues.iter().filter_map(|ix| digest.issue(*ix)?.number).max().map(|number| number + 1);
+    let number = roundup
+        .issues
+        .iter()
+        .filter_map(|ix| digest.issue(*ix)?.number)
+        .max()
+        .and_then(|last| last.checked_add(1));
     let day = day_of_next(of, number, roundup, site).unwrap_or(today);
     let old = Old { number: issue.and_then(|issue| issue.number), day: digest.day(last) };
     let path = article.path.in_site();
@@ -64,17 +77,28 @@ pub(crate) fn next_issue(
     }
     // What stands behind a colon is what that issue was about.
     let title = article.title.split(['：', ':']).next().unwrap_or_default().trim();
-    let fill = [
-        ("{title}", old.renewed(title, number, day).replace('"', "'")),
-        ("{number}", number.map(|number| number.to_string()).unwrap_or_default()),
-        ("{date}", day.to_string()),
-        ("{items}", items(&site.pinned())),
-        ("{sections}", sections(&regular(roundup, site), &items(&site.pinned()))),
-    ];
-    let template = template.unwrap_or(TEMPLATE);
-    let text = fill.iter().fold(template.to_owned(), |text, (mark, with)| text.replace(mark, with));
-    let text = if number.is_none() { text.replace("number: \n", "") } else { text };
-    Ok(NextIssue { file: format!("{folder}/{next_name}"), text })
+    let title = old.renewed(title, number, day);
+    let usual = usual_template(&site.prepared.settings.config.front_matter, number);
+    let items = items(&fresh(roundup, site));
+    // In one go: what is filled in is no blank, whatever it says.
+    let text = BLANKS.replace_all(template.unwrap_or(&usual), |blank: &Captures<'_>| match &blank[0] {
+        "{number}" => number.map(|number| number.to_string()).unwrap_or_default(),
+        "{date}" => day.to_string(),
+        "{items}" => items.clone(),
+        "{sections}" => sections(&regular(roundup, site), &items),
+        "{title}" => title.clone(),
+        _ => serde_json::Value::from(title.as_str()).to_string(),
+    });
+    Ok(NextIssue { file: format!("{folder}/{next_name}"), text: text.into_owned() })
+}
+
+/// What is pinned and stands in no issue of the roundup yet.
+fn fresh(roundup: &Roundup, site: &LinkedSite) -> Vec<Outgoing> {
+    let issues = roundup.issues.iter().filter_map(|ix| site.prepared.digest.issue(*ix));
+    let address = |item: &crate::clean::Item| address_behind(&item.url).normalised();
+    let known: BTreeSet<String> = issues.flat_map(|issue| &issue.items).map(address).collect();
+    let is_new = |link: &Outgoing| !known.contains(&address_behind(&link.address).normalised());
+    site.pinned().into_iter().filter(is_new).collect()
 }
 
 /// Number and day of the last issue.
@@ -154,11 +178,14 @@ fn sections(headings: &[&IssueHeading], items: &str) -> String {
     if headings.is_empty() { items.to_owned() } else { text }
 }
 
-/// Articles as items, each on a line.
+/// Articles as items, each on a line. Brackets are no signs of a link where they are escaped (CommonMark 2.4).
 fn items(links: &[Outgoing]) -> String {
     let line = |link: &Outgoing| {
-        let title = link.title.replace(['[', ']'], "");
-        format!("* [{title}]({})\n", link.address)
+        let title = link.title.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+        let address = link.address.as_str();
+        // Parentheses would end it.
+        let address = if address.contains(['(', ')']) { format!("<{address}>") } else { address.to_owned() };
+        format!("* [{title}]({address})\n")
     };
     links.iter().map(line).collect()
 }

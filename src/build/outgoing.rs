@@ -10,6 +10,7 @@ use crate::curate::ArticleIx;
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::store::Store;
+use crate::ground::diagnostic::Diagnostic;
 use crate::ground::progress::Progress;
 
 /// A link out of the site.
@@ -27,6 +28,8 @@ pub(crate) struct Outgoing {
 /// A site, read for what it links to.
 pub(crate) struct LinkedSite {
     pub prepared: Prepared,
+    /// What there is to say of site.toml, the theme and the folders; nothing of single articles.
+    pub findings: Vec<Diagnostic>,
     store: Store,
 }
 
@@ -38,9 +41,10 @@ impl LinkedSite {
     pub(crate) fn read(options: &BuildOptions, progress: &dyn Progress) -> Result<Self, Failure> {
         let mut watch = Stopwatch::start();
         let found = Found::read(options, &mut watch)?;
+        let findings = found.diagnostics.clone();
         let (store, _) = options.store();
         let (prepared, _) = crate::build::prepare(found, options, &store, progress, &mut watch)?;
-        Ok(Self { prepared, store })
+        Ok(Self { prepared, findings, store })
     }
 
     /// All links of articles and issues since a day, newest first.
@@ -51,25 +55,35 @@ impl LinkedSite {
         digest.indices().rev().filter(wanted).flat_map(|ix| self.links_of(ix)).collect()
     }
 
-    /// Originals of the articles that the editor holds at the top.
+    /// Originals of the articles that the editor holds at the top, but of issues.
     pub(crate) fn pinned(&self) -> Vec<Outgoing> {
-        let marks = self.prepared.digest.marks.iter().rev();
-        marks.filter(|(_, mark)| mark.pinned).flat_map(|(ix, _)| self.links_of(*ix)).collect()
+        let digest = &self.prepared.digest;
+        let marks = digest.marks.iter().rev();
+        let pinned = marks.filter(|(ix, mark)| mark.pinned && digest.issue(**ix).is_none());
+        pinned.filter_map(|(ix, _)| self.original_of(*ix)).collect()
+    }
+
+    fn original_of(&self, ix: ArticleIx) -> Option<Outgoing> {
+        let article = self.prepared.digest.article(ix);
+        let details = self.prepared.texts(&self.store).details(article).ok()?;
+        Some(self.link(ix, details.url.as_ref()?, &article.title))
+    }
+
+    fn link(&self, ix: ArticleIx, address: &SourceUrl, title: &str) -> Outgoing {
+        let digest = &self.prepared.digest;
+        Outgoing {
+            address: address.clone(),
+            title: title.to_owned(),
+            file: digest.article(ix).path.in_site(),
+            day: digest.day(ix),
+        }
     }
 
     /// The original of an article, and what its items lead to.
     fn links_of(&self, ix: ArticleIx) -> Vec<Outgoing> {
-        let digest = &self.prepared.digest;
-        let article = digest.article(ix);
-        let link = |address: &SourceUrl, title: &str| Outgoing {
-            address: address.clone(),
-            title: title.to_owned(),
-            file: article.path.in_site(),
-            day: digest.day(ix),
-        };
-        let details = self.prepared.texts(&self.store).details(article);
-        let original = details.ok().and_then(|details| Some(link(details.url.as_ref()?, &article.title)));
-        let items = digest.issue(ix).map(|issue| issue.items.as_slice()).unwrap_or_default();
-        original.into_iter().chain(items.iter().map(|item| link(&item.url, &item.title))).collect()
+        let issue = self.prepared.digest.issue(ix);
+        let items = issue.map(|issue| issue.items.as_slice()).unwrap_or_default();
+        let items = items.iter().map(|item| self.link(ix, &item.url, &item.title));
+        self.original_of(ix).into_iter().chain(items).collect()
     }
 }

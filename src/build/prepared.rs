@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
-use url::{Host, Url};
+use url::Url;
 
 use crate::build::intake::Intake;
 use crate::build::looks::Looks;
@@ -17,6 +17,7 @@ use crate::curate::Digest;
 use crate::disk::attachments;
 use crate::disk::store::Store;
 use crate::ground::fingerprint::Fingerprint;
+use crate::ground::local::is_this_machine;
 use crate::plan;
 use crate::plan::{Files, Plan, Site};
 use crate::render::Renderer;
@@ -96,13 +97,8 @@ impl Prepared {
 
 /// The path of an address of this machine, where previews are: `http://127.0.0.1:1111/about/`.
 fn below_preview(address: &str) -> Option<&str> {
-    let url = Url::parse(address).ok()?;
-    let is_here = match url.host()? {
-        Host::Domain(name) => name == "localhost",
-        Host::Ipv4(ip) => ip.is_loopback(),
-        Host::Ipv6(ip) => ip.is_loopback(),
-    };
-    let (_, behind) = address.split_once("://").filter(|_| is_here)?;
+    Url::parse(address).ok().filter(is_this_machine)?;
+    let (_, behind) = address.split_once("://")?;
     behind.find('/').map(|at| &behind[at..])
 }
 

@@ -16,6 +16,7 @@ use crate::deploy::targets::{Adopt, DeployOptions, Owed, Report, deploy as send,
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::{Diagnostic, Printable};
+use crate::ground::local::is_this_machine;
 
 pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let config = read_config(root, &mut streams.stderr)?;
@@ -29,7 +30,7 @@ pub(super) fn deploy(root: &Path, args: &Deploy, streams: &mut Streams<'_>) -> R
         }
         return Ok(Exit::Done);
     }
-    if config.base_url.host_str() == Some("localhost") {
+    if is_this_machine(&config.base_url) {
         let found =
             Diagnostic::warning(format!("the site was built for {}", config.base_url)).at("site.toml");
         print_one(&found.help("set `base_url` to where it will live, and build again"), &mut streams.stderr);

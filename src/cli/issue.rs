@@ -23,20 +23,28 @@ use crate::gather::{Asking, Dated};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 
 pub(super) fn issue(root: &Path, command: &Issue, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
-    let settings = read_settings(root, &mut streams.stderr)?;
-    if settings.config.issues.is_empty() {
-        return Err(Stop::usage(gather::no_issues()));
-    }
     match command {
-        Issue::New { roundup, template } => {
-            new(root, roundup.as_deref(), template.as_deref(), &settings.config, streams)
-        }
+        Issue::New { roundup, template } => new(root, roundup.as_deref(), template.as_deref(), streams),
         Issue::Check { file, offline, json } => {
             let asking = if *offline { Asking::Nobody } else { Asking::Due };
             check(root, file, asking, *json, streams)
         }
-        Issue::Dates { write } => dates(root, *write, &settings.config, streams),
+        Issue::Dates { write } => dates(root, *write, streams),
     }
+}
+
+/// Reads the whole site, once it has roundups.
+fn read_site(root: &Path, streams: &mut Streams<'_>) -> Result<LinkedSite, Stop> {
+    let bars = Bars::new(&mut streams.stderr);
+    let site = LinkedSite::read(&BuildOptions::new(root), &bars)?;
+    drop(bars);
+    print(&site.findings, Detail::Brief, &mut streams.stderr);
+    with_roundups(&site.prepared.settings.config)?;
+    Ok(site)
+}
+
+fn with_roundups(config: &Config) -> Result<(), Stop> {
+    if config.issues.is_empty() { Err(Stop::usage(gather::no_issues())) } else { Ok(()) }
 }
 
 /// Writes the draft of the next issue.
@@ -44,14 +52,12 @@ fn new(
     root: &Path,
     id: Option<&str>,
     template: Option<&Path>,
-    config: &Config,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Stop> {
-    let of = chosen(config, id)?;
     let template = template.map(site::read_text).transpose()?;
-    let bars = Bars::new(&mut streams.stderr);
-    let site = LinkedSite::read(&BuildOptions::new(root), &bars)?;
-    drop(bars);
+    let site = read_site(root, streams)?;
+    let config = &site.prepared.settings.config;
+    let of = chosen(config, id)?;
     let today = clock::now().with_timezone(&config.time_zone).date_naive();
     let NextIssue { file, text } = next_issue(of, template.as_deref(), today, &site).map_err(Stop::usage)?;
     if !write_new(&root.join(&file), text.as_bytes())? {
@@ -85,9 +91,9 @@ fn check(
     as_json: bool,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Stop> {
-    let bars = Bars::new(&mut streams.stderr);
-    let site = LinkedSite::read(&BuildOptions::new(root), &bars)?;
+    let site = read_site(root, streams)?;
     let issue = read_issue(root, file, &site)?;
+    let bars = Bars::new(&mut streams.stderr);
     let addresses: Vec<&str> = issue.links.iter().map(|link| link.address.as_str()).collect();
     let config = &site.prepared.settings.config;
     let (notes, asked) = gather::ask_links(root, config, &addresses, asking, &bars)?;
@@ -116,8 +122,10 @@ fn check(
 }
 
 /// Shows or writes the days of first commits.
-fn dates(root: &Path, write: bool, config: &Config, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
-    let Dated { text, new, unknown } = gather::issue_dates(root, config)?;
+fn dates(root: &Path, write: bool, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let config = read_settings(root, &mut streams.stderr)?.config;
+    with_roundups(&config)?;
+    let Dated { text, new, unknown } = gather::issue_dates(root, &config)?;
     let said = if write {
         gather::write_schedule(root, &text)?;
         "wrote the days of"

@@ -10,7 +10,7 @@ use crate::build::outgoing::{LinkedSite, Outgoing};
 use crate::cli::args::Links;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
-use crate::cli::report::counted;
+use crate::cli::report::{Detail, counted, print};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::gather;
 use crate::gather::{Asking, LinkNote, LinkNotes, LinkState};
@@ -19,17 +19,20 @@ use crate::ground::diagnostic::{Diagnostic, Printable};
 pub(super) fn links(root: &Path, args: &Links, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let bars = Bars::new(&mut streams.stderr);
     let site = LinkedSite::read(&BuildOptions::new(root), &bars)?;
+    drop(bars);
+    print(&site.findings, Detail::Brief, &mut streams.stderr);
+    let bars = Bars::new(&mut streams.stderr);
     let links = site.links(args.since);
     let addresses: BTreeSet<&str> = links.iter().map(|link| link.address.as_str()).collect();
-    let asking = if args.offline { Asking::Nobody } else { Asking::Due };
+    let asking = match args.since {
+        _ if args.offline => Asking::Nobody,
+        Some(_) => Asking::Due,
+        None => Asking::DueOfAll,
+    };
     let all: Vec<&str> = addresses.iter().copied().collect();
     let config = &site.prepared.settings.config;
-    let (mut notes, asked) = gather::ask_links(root, config, &all, asking, &bars)?;
+    let (notes, asked) = gather::ask_links(root, config, &all, asking, &bars)?;
     drop(bars);
-    if args.since.is_none() && !args.offline {
-        notes.keep_only(|address| addresses.contains(address));
-        gather::write_links(root, &notes)?;
-    }
     let mut counts: BTreeMap<LinkState, usize> = BTreeMap::new();
     for note in all.iter().filter_map(|address| notes.get(address)) {
         *counts.entry(note.state).or_default() += 1;

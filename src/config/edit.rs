@@ -1,8 +1,11 @@
-//! Puts rules of a source into the text of `site.toml`, and leaves every other byte of it as it is; how a value stands there.
+//! Puts rules of a source into the text of `site.toml`, and days into that of `schedule.toml`, and leaves every other byte as it is;
+//! how a value stands there.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+use chrono::NaiveDate;
+use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
 
 use crate::ground::diagnostic::is_unprintable;
 
@@ -81,6 +84,45 @@ pub(crate) fn add_rules(text: &str, new: &NewRules<'_>) -> Result<(String, usize
     Ok((document.to_string(), added))
 }
 
+/// What a new `schedule.toml` begins with.
+const SCHEDULED: &str =
+    "# Days of issues by their numbers. `newsprint issue dates --write` adds those of first commits.\n";
+
+/// The text of `schedule.toml` with days in it by roundup and number, all of which are new to it. They stand in order where the others do.
+///
+/// # Errors
+/// What is wrong with the text, as the parser says it.
+pub(crate) fn add_days(
+    text: &str,
+    days: &BTreeMap<&str, BTreeMap<u32, NaiveDate>>,
+) -> Result<String, String> {
+    let begun = if text.trim().is_empty() { SCHEDULED } else { text };
+    let mut document: DocumentMut =
+        begun.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
+    let order = |number: &str| number.parse::<u32>().unwrap_or(u32::MAX);
+    for (id, days) in days.iter().filter(|(_, days)| !days.is_empty()) {
+        if !document.contains_key(id) {
+            let mut table = Table::new();
+            // What stands behind all tables stays where it is: above the new one.
+            let above = document.trailing().as_str().unwrap_or_default();
+            table.decor_mut().set_prefix(format!("{above}\n"));
+            document.set_trailing("");
+            document.insert(id, Item::Table(table));
+        }
+        let table = &mut document[id];
+        let Some(table) = table.as_table_like_mut() else { return Err(format!("`{id}` is no table")) };
+        let is_sorted = table.iter().is_sorted_by_key(|(number, _)| order(number));
+        for (number, day) in days {
+            let day = day.to_string().parse::<Datetime>().map_err(|error| error.to_string())?;
+            table.insert(&number.to_string(), toml_edit::value(day));
+        }
+        if let (true, Some(table)) = (is_sorted, document[id].as_table_mut()) {
+            table.sort_values_by(|one, _, other, _| order(one.get()).cmp(&order(other.get())));
+        }
+    }
+    Ok(document.to_string())
+}
+
 /// Adds a value as the others stand: each on a line of its own, or all on one.
 fn push(list: &mut Array, rule: &str) {
     let one_line = list.iter().next().is_some_and(|first| !prefix(first).contains('\n'));
@@ -150,6 +192,30 @@ mod tests {
                 .replace("    '^b$',\n", "    '^b$',\n    \"^c$\",\n")
         );
         assert_eq!(added, 2);
+    }
+
+    #[test]
+    fn days_are_added_and_what_the_editor_wrote_stays() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let new = |numbers: &[u32]| {
+            BTreeMap::from([("w", numbers.iter().map(|number| (*number, day("2024-02-03"))).collect())])
+        };
+        assert_eq!(add_days("", &new(&[7])), Ok(format!("{SCHEDULED}\n[w]\n7 = 2024-02-03\n")));
+        let text =
+            "# Ours\n[w]\n2 = 2024-01-01 # a holiday\n# Late\n4 = 2024-01-09\n\n[other]\n1 = 2023-01-01\n";
+        assert_eq!(
+            add_days(text, &new(&[3, 5])).unwrap(),
+            text.replace(
+                "# Late\n4 = 2024-01-09\n",
+                "3 = 2024-02-03\n# Late\n4 = 2024-01-09\n5 = 2024-02-03\n"
+            )
+        );
+        let commented = "[other]\n1 = 2023-01-01\n# End\n";
+        assert_eq!(add_days(commented, &new(&[3])).unwrap(), format!("{commented}\n[w]\n3 = 2024-02-03\n"));
+        let by_hand = "[w]\n4 = 2024-01-09\n2 = 2024-01-01\n";
+        assert_eq!(add_days(by_hand, &new(&[3])).unwrap(), format!("{by_hand}3 = 2024-02-03\n"));
+        assert_eq!(add_days(by_hand, &BTreeMap::new()).unwrap(), by_hand);
+        assert!(add_days("w = 1", &new(&[1])).is_err() && add_days("[w", &new(&[1])).is_err());
     }
 
     #[test]

@@ -36,7 +36,7 @@ use serde::Serialize;
 use url::Url;
 
 pub(crate) use crate::ground::slug::Slugs;
-pub(crate) use edit::{NewRules, add_rules, written};
+pub(crate) use edit::{NewRules, add_days, add_rules, written};
 pub(crate) use editions::{Editions, Introduction, Span};
 pub(crate) use fetch::{FeedConfig, Fetch, FullText, OnChange, parse_feed_url};
 pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};

@@ -1,10 +1,11 @@
 //! `[notify]`: who is told after a deploy that something is new.
 
 use serde::Serialize;
-use url::{Host, Url};
+use url::Url;
 
 use crate::config::reader::{Fault, Section};
 use crate::config::targets::TargetConfig;
+use crate::ground::local::is_this_machine;
 
 /// Where search engines that share what they are told take it.
 const INDEXNOW: &str = "https://api.indexnow.org/indexnow";
@@ -25,12 +26,7 @@ impl Notify {
     /// Whether anybody is told anything after a deploy to a target. Nobody of a site whose address is this machine's.
     pub(crate) fn tells_after(&self, target: &str, base_url: &Url) -> bool {
         let is_meant = self.targets.is_empty() || self.targets.iter().any(|name| name == target);
-        let is_here = base_url.host().is_some_and(|host| match host {
-            Host::Domain(name) => name == "localhost",
-            Host::Ipv4(number) => number.is_loopback(),
-            Host::Ipv6(number) => number.is_loopback(),
-        });
-        is_meant && !is_here && (!self.hubs.is_empty() || self.indexnow.is_some())
+        is_meant && !is_this_machine(base_url) && (!self.hubs.is_empty() || self.indexnow.is_some())
     }
 }
 

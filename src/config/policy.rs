@@ -2,10 +2,11 @@
 //! for the pages themselves and for all that hosts are told.
 
 use serde::Serialize;
-use url::{Host, Url};
+use url::Url;
 
 use crate::config::Images;
 use crate::config::reader::{Fault, Section};
+use crate::ground::local::is_this_machine;
 
 /// `[policy]`: source expressions (Content Security Policy 3) in their usual form, by what is loaded from there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -153,16 +154,10 @@ fn parse_source(key: &str, text: &str) -> Result<String, Fault> {
         None => (false, text.to_owned()),
     };
     let url = Url::parse(&plain).map_err(|_| wrong("is no origin").help(example()))?;
-    let is_local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     match url.scheme() {
         "https" => {}
         "wss" if key == "connect" => {}
-        "http" if is_local => {}
+        "http" if is_this_machine(&url) => {}
         "http" => {
             let help = "write it with https://: what comes by http anybody on the way can change";
             return Err(wrong("is not https").help(help));

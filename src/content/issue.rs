@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::config::{Config, IssueDates, IssuesConfig};
 use crate::content::dates::{self, Clock};
-use crate::content::draft::{ContentPath, Draft, Found, IssueMark, Origin, Role};
+use crate::content::draft::{ContentPath, Draft, Found, IssueMark, Origin};
 
 /// Keys of the front matter that number an issue.
 const NUMBER: [&str; 3] = ["number", "issue", "volume"];
@@ -29,8 +29,8 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]+").expect("a constant that compiles"));
 
 /// The roundup that a file is an issue of.
-pub(super) fn roundup<'a>(path: &ContentPath, role: Role, config: &'a Config) -> Option<&'a IssuesConfig> {
-    if config.issues.is_empty() || role != Role::Article {
+pub(super) fn roundup<'a>(path: &ContentPath, config: &'a Config) -> Option<&'a IssuesConfig> {
+    if config.issues.is_empty() {
         return None;
     }
     config.issues_of(&path.in_site())

@@ -32,11 +32,33 @@ const UNDERLINES: &str = "=-`:'\"~^_*+#<>.";
 
 const MOST_LINES: usize = 100;
 
+/// What MultiMarkdown knows in several words (its user's guide, Metadata). Other words before a colon may begin a text.
+const IN_WORDS: [&str; 12] = [
+    "base header level",
+    "html header level",
+    "html header",
+    "html footer",
+    "xhtml header",
+    "latex header level",
+    "latex header",
+    "latex footer",
+    "latex mode",
+    "odf header",
+    "quotes language",
+    "mmd header",
+];
+
 /// What the keys of a site mean, as far as a block is believed by it.
 pub(super) struct Meanings<'a> {
     pub(super) title: &'a [String],
     pub(super) date: &'a [String],
     pub(super) is_known: &'a dyn Fn(&str) -> bool,
+}
+
+impl Meanings<'_> {
+    fn knows(&self, key: &str) -> bool {
+        (self.is_known)(key) || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
+    }
 }
 
 /// Reads the block at the head of a file and steps over it; none when the file has none.
@@ -47,12 +69,10 @@ pub(super) fn take(
 ) -> Option<Entries> {
     let mut start = *lines;
     start.skip_blank();
-    let Block { mut entries, after, is_whole } = pelican(start).or_else(|| field_list(start))?;
+    let Block { mut entries, after, is_whole } = pelican(start, meanings).or_else(|| field_list(start))?;
     let is_one =
         |names: &[String], entry: &Entry| names.iter().any(|name| name.eq_ignore_ascii_case(&entry.key));
-    let known = |entry: &Entry| {
-        (meanings.is_known)(&entry.key) || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(&entry.key))
-    };
+    let known = |entry: &Entry| meanings.knows(&entry.key);
     let titled = entries.iter().any(|entry| is_one(meanings.title, entry));
     let dated = entries.iter().any(|entry| is_one(meanings.date, entry));
     if !titled && !(is_whole && dated && entries.iter().all(known)) {
@@ -81,13 +101,18 @@ fn is_held_back(value: &Value) -> bool {
 }
 
 /// `Key: value` lines; a line that begins with white space goes on with the one above.
-fn pelican(start: Lines<'_>) -> Option<Block<'_>> {
+fn pelican<'a>(start: Lines<'a>, meanings: &Meanings<'_>) -> Option<Block<'a>> {
+    let in_words = |key: &str| {
+        let key = key.to_ascii_lowercase();
+        IN_WORDS.contains(&&*key)
+    };
     read(start, |line| {
         let (key, value) = line.split_once(':')?;
         let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic())
             && key.len() <= 40
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '));
-        let is_value = value.is_empty() || value.starts_with([' ', '\t']);
+            && (key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) || in_words(key));
+        // Of a key that nobody knows, a value without a space before it is the rest of an address, or of a time.
+        let is_value = value.is_empty() || value.starts_with([' ', '\t']) || meanings.knows(key);
         (is_key && is_value).then_some((key, value))
     })
 }
@@ -193,9 +218,15 @@ mod tests {
             block(&["1:Title=This Week 1", "2:Number=1", "3:Date=2013-06-07 18:46"], "Hello: a")
         );
         assert_eq!(
-            seen("\nTitle: A long\n  title\nStatus: draft\nBase Header: 2\n\nB"),
-            block(&["2:Title=A long title", "4:Status=draft", "5:Base_Header=2", "2:draft=true"], "B")
+            seen("\nTitle: A long\n  title\nStatus: draft\nBase Header Level: 2\n\nB"),
+            block(&["2:Title=A long title", "4:Status=draft", "5:Base_Header_Level=2", "2:draft=true"], "B")
         );
+        assert_eq!(
+            seen("Title:A: b\nTags:a\nhttp://b.example/\n"),
+            block(&["1:Title=A: b", "2:Tags=a"], "http://b.example/")
+        );
+        let text = "On the quay: three ferries";
+        assert_eq!(seen(&format!("Title: A\n{text}\n\nB")), block(&["1:Title=A"], text));
         assert_eq!(seen("Title: A\nText at once."), block(&["1:Title=A"], "Text at once."));
         assert_eq!(
             seen("Date: 2020-01-02\nTags: a, b\n\nB"),

@@ -29,9 +29,8 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(file: &RawFile, config: &Config) -> Parsed {
     let mut diagnostics = Vec::new();
     let draft = read_draft(file, config, &mut diagnostics);
-    let place = file.path.in_site();
     for diagnostic in &mut diagnostics {
-        diagnostic.file = Some(place.clone());
+        diagnostic.file = Some(file.path.in_site());
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Parsed { draft, diagnostics }
@@ -70,10 +69,10 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
     let is_known = |key: &str| fields::is_known(key, keys);
     let block = front_matter::take(&mut lines, &is_known, findings);
     let block = block.map_err(|error| findings.push(error)).ok()?;
-    let is_issue = config.issues_of(&file.path.in_site()).is_some();
+    let roundup = issue::roundup(&file.path, config);
     let meanings = Meanings { title: &keys.title, date: &keys.date, is_known: &is_known };
     let mut bare = || metadata_lines::take(&mut lines, &meanings, findings);
-    let block = block.or_else(|| (keys.bare || is_issue).then(&mut bare).flatten());
+    let block = block.or_else(|| (keys.bare || roundup.is_some()).then(&mut bare).flatten());
     let has_block = block.is_some();
     let fields = fields::read(block.unwrap_or_default(), keys, file.path.in_pages().is_some(), findings);
     let before = match (has_block, &fields.title) {
@@ -116,7 +115,7 @@ fn read_draft(file: &RawFile, config: &Config, findings: &mut Vec<Diagnostic>) -
         );
         return None;
     }
-    let roundup = issue::roundup(&file.path, role, config);
+    let roundup = roundup.filter(|_| role == Role::Article);
     // Of issues without a date there is one word for all.
     if published.is_none() && role == Role::Article && roundup.is_none() {
         findings

@@ -64,11 +64,7 @@ impl<'a> Bin<'a> {
         let mut groups = self.groups;
         let mut taken: HashSet<String> = taken.into_iter().collect();
         for (_, group) in groups.iter_mut().filter(|(order, _)| *order == BY_NAME) {
-            let name = Fingerprint::of(group.name.to_lowercase().as_bytes());
-            let told_apart = (4..=32).map(|digits| format!("{}-{}", group.id, name.short(digits)));
-            let free = std::iter::once(group.id.clone()).chain(told_apart).find(|id| !taken.contains(id));
-            group.id = free.unwrap_or_else(|| group.id.clone());
-            taken.insert(group.id.clone());
+            group.id = free_id(std::mem::take(&mut group.id), &group.name, &mut taken);
         }
         let mut sorted: Vec<usize> = (0..groups.len()).collect();
         let key = |place: usize| (groups[place].0, &groups[place].1.id);
@@ -105,7 +101,16 @@ pub(crate) fn group_id(name: &str, slugs: Slugs) -> String {
     if slug.is_empty() { digits } else { format!("{slug}-{digits}") }
 }
 
-/// The group of a name.
+/// An id that no other name has, from now on: as it is, or with digits of the name behind it.
+pub(super) fn free_id(id: String, name: &str, taken: &mut HashSet<String>) -> String {
+    if taken.insert(id.clone()) {
+        return id;
+    }
+    let name = Fingerprint::of(name.to_lowercase().as_bytes());
+    let mut told_apart = (4..=32).map(|digits| format!("{id}-{}", name.short(digits)));
+    told_apart.find(|other| taken.insert(other.clone())).unwrap_or(id)
+}
+
 fn named(name: &str, slugs: Slugs) -> Group {
     Group { id: group_id(name, slugs), name: name.to_owned(), ..Group::default() }
 }

@@ -1,19 +1,20 @@
 //! What of issues' items belongs together, and which address an earlier issue held already. Everything looks backwards only: an
 //! issue that comes changes nothing of what is said of items before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Datelike;
 use rustc_hash::FxHashMap;
 
 use crate::clean::{Issue, Item, address_behind};
-use crate::config::Config;
+use crate::config::{Config, Slugs};
 use crate::curate::digest::Digest;
-use crate::curate::groups::group_id;
+use crate::curate::groups::{free_id, group_id};
 use crate::curate::hand::topic_places;
 use crate::curate::items::{ItemGroup, ItemIx, Items, Roundup};
 use crate::curate::places::ArticleIx;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::slug::signs;
 
 /// Items that make a page of a source that site.toml does not name, or of a topic that it does not know.
 const ENOUGH: usize = 5;
@@ -25,6 +26,8 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
     }
     let mut items = Items::default();
     let mut bins = [Bin::default(), Bin::default(), Bin::default()];
+    let (mut section_names, mut topic_names) = (Names::new(config.urls.slugs), Names::new(config.urls.slugs));
+    topic_names.taken.extend(config.topics.iter().map(|topic| topic.id.clone()));
     // Of each roundup by itself: an edition in another language leads where the first one does.
     let mut first: FxHashMap<(&str, String), ItemIx> = FxHashMap::default();
     let topics = topic_places(config);
@@ -42,7 +45,9 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
             }
             let [sections, sources, by_topic] = &mut bins;
             if let Some(name) = &item.section {
-                sections.add(group_id(name, config.urls.slugs), name, year, at);
+                let id = section_names.id(name);
+                items.section_ids.entry(name.clone()).or_insert_with(|| id.clone());
+                sections.add(id, name, year, at);
             }
             if let Some(source) = &item.source {
                 sources.add(source.id.clone(), &source.name, year, at);
@@ -50,7 +55,7 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
             for topic in &item.topics {
                 let (id, name) = match topics.get(&topic.to_lowercase()).map(|place| &config.topics[*place]) {
                     Some(known) => (known.id.clone(), &known.name),
-                    None => (group_id(topic, config.urls.slugs), topic),
+                    None => (topic_names.id(topic), topic),
                 };
                 by_topic.add(id.clone(), name, year, at);
                 items.topic_ids.entry(topic.clone()).or_insert(id);
@@ -65,7 +70,32 @@ pub(super) fn gather(digest: &Digest, config: &Config) -> Items {
     items
 }
 
-/// Groups in the making.
+/// Ids of names. Of those with one slug (`C`, `C++`, `C#`) the one that was met first has it: that of the oldest issue, so that a
+/// new one moves none. The others get digits of their own.
+struct Names<'a> {
+    slugs: Slugs,
+    known: HashMap<&'a str, String>,
+    /// By the slug, and by the signs that no slug has.
+    by_signs: HashMap<(String, String), String>,
+    taken: HashSet<String>,
+}
+
+impl<'a> Names<'a> {
+    fn new(slugs: Slugs) -> Self {
+        Self { slugs, known: HashMap::new(), by_signs: HashMap::new(), taken: HashSet::new() }
+    }
+
+    fn id(&mut self, name: &'a str) -> String {
+        let Self { slugs, known, by_signs, taken } = self;
+        let make = || {
+            let slug = group_id(name, *slugs);
+            let alike = by_signs.entry((slug.clone(), signs(name)));
+            alike.or_insert_with(|| free_id(slug, name, taken)).clone()
+        };
+        known.entry(name).or_insert_with(make).clone()
+    }
+}
+
 #[derive(Default)]
 struct Bin(BTreeMap<String, ItemGroup>);
 
@@ -107,7 +137,6 @@ impl Digest {
         self.article(ix).extras().issue.as_deref()
     }
 
-    /// One item.
     pub(crate) fn item(&self, ix: ItemIx) -> Option<&Item> {
         self.issue(ix.issue)?.items.get(ix.place as usize)
     }

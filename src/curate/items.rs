@@ -82,6 +82,8 @@ pub(crate) struct Items {
     pub seen: BTreeMap<ItemIx, ItemIx>,
     /// Ids of the topics that items name, by these names.
     pub topic_ids: BTreeMap<String, String>,
+    /// Ids of the sections that items stand in, by their names.
+    pub section_ids: BTreeMap<String, String>,
 }
 
 impl Items {

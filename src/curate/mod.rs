@@ -48,7 +48,6 @@ pub(crate) use change::{Change, Version, Weights};
 pub(crate) use coverage::Coverage;
 pub(crate) use digest::{Digest, Unprinted};
 pub(crate) use group::{Group, GroupKind};
-pub(crate) use groups::group_id;
 pub(crate) use hand::{Mark, Spot, hand_on};
 pub(crate) use items::{ItemGroup, ItemGroupKind, ItemIx, Roundup};
 pub(crate) use places::{ArticleIx, GroupIx, Month};

@@ -47,7 +47,9 @@ pub(crate) fn write_file(root: &Path, name: &str, text: &str) -> Result<(), IoEr
 }
 
 fn replace(real: &Path, text: &str) -> Result<(), IoError> {
-    let new = real.with_extension("toml.new");
+    let mut name = real.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = real.with_file_name(name);
     std::fs::write(&new, text).map_err(IoError::on("write", &new))?;
     std::fs::rename(&new, real).map_err(IoError::on("write", real))
 }

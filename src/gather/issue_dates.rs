@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate};
 
-use crate::config::{Config, SCHEDULE};
+use crate::config::{Config, SCHEDULE, add_days};
 use crate::content;
 use crate::disk::error::{Failure, IoError};
 use crate::disk::{read, site};
@@ -30,8 +30,7 @@ pub(crate) struct Dated {
 /// The disk's; no git, or no history.
 pub(crate) fn issue_dates(root: &Path, config: &Config) -> Result<Dated, Failure> {
     let walk = read::walk(&root.join("content"), &config.content)?;
-    let mut days: BTreeMap<&str, BTreeMap<u32, NaiveDate>> =
-        config.issues.iter().map(|issues| (issues.id.as_str(), issues.days.clone())).collect();
+    let mut days: BTreeMap<&str, BTreeMap<u32, NaiveDate>> = BTreeMap::new();
     let commits = first_commits(root)?;
     let mut dated = Dated::default();
     for entry in &walk.articles {
@@ -42,29 +41,26 @@ pub(crate) fn issue_dates(root: &Path, config: &Config) -> Result<Dated, Failure
         let number = mark.and_then(|mark| mark.number);
         let day = commits.get(&path).and_then(|seconds| DateTime::from_timestamp(*seconds, 0));
         let day = day.map(|moment| moment.with_timezone(&config.time_zone).date_naive());
-        let (Some(number), Some(day), Some(of)) = (number, day, days.get_mut(of.id.as_str())) else {
+        let (Some(number), Some(day)) = (number, day) else {
             dated.unknown += 1;
             continue;
         };
         // What the editor wrote stands.
-        of.entry(number).or_insert_with(|| {
-            dated.new += 1;
-            day
-        });
+        if !of.days.contains_key(&number) {
+            days.entry(of.id.as_str()).or_default().entry(number).or_insert(day);
+        }
     }
-    dated.text = text_of(&days);
+    dated.new = days.values().map(BTreeMap::len).sum();
+    let mut findings = Vec::new();
+    let text = site::read_file(root, SCHEDULE, &mut findings)?.unwrap_or_default();
+    if let Some(finding) = findings.pop() {
+        return Err(Failure::refused(finding));
+    }
+    dated.text = add_days(&text, &days).map_err(|error| {
+        let finding = Diagnostic::error(error).at(SCHEDULE);
+        Failure::refused(finding.help("mend it: [weekly] above numbers with days, 12 = 2024-01-17"))
+    })?;
     Ok(dated)
-}
-
-fn text_of(days: &BTreeMap<&str, BTreeMap<u32, NaiveDate>>) -> String {
-    let mut text = String::from(
-        "# Days of issues by their numbers. `newsprint issue dates --write` adds those of first commits.\n",
-    );
-    for (id, days) in days.iter().filter(|(_, days)| !days.is_empty()) {
-        text.push_str(&format!("\n[{id}]\n"));
-        days.iter().for_each(|(number, day)| text.push_str(&format!("{number} = {day}\n")));
-    }
-    text
 }
 
 /// Writes the schedule.

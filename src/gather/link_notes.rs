@@ -98,8 +98,16 @@ impl LinkNotes {
         self.get(address).is_none_or(|note| (today - note.asked).num_days() >= note.state.days())
     }
 
-    /// Takes in an answer. That this time none came says nothing against what one said before.
+    /// Takes in an answer. That this time none came says nothing against one that told where a page went or that it is no more; a page
+    /// that was there is asked for again the next day.
     pub(super) fn take_in(&mut self, address: &str, state: LinkState, said: String, today: NaiveDate) {
+        if let Some(before) = self.0.get_mut(address)
+            && state == LinkState::Unknown
+            && matches!(before.state, LinkState::Moved | LinkState::Gone | LinkState::Closed)
+        {
+            before.asked = today;
+            return;
+        }
         let before = self.0.get(address).filter(|note| note.state == state);
         let since = before.map_or(today, |note| note.since);
         self.0.insert(address.to_owned(), LinkNote { state, since, asked: today, said });
@@ -117,6 +125,22 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn no_answer_says_nothing_against_one() {
+        let told = |first: LinkState| {
+            let mut notes = LinkNotes::default();
+            notes.take_in("https://a.example/", first, "said".into(), day("2024-01-01"));
+            notes.take_in("https://a.example/", LinkState::Unknown, "timed out".into(), day("2024-02-01"));
+            notes.0["https://a.example/"].clone()
+        };
+        for state in [LinkState::Gone, LinkState::Moved, LinkState::Closed] {
+            let kept =
+                LinkNote { state, since: day("2024-01-01"), asked: day("2024-02-01"), said: "said".into() };
+            assert_eq!(told(state), kept);
+        }
+        assert_eq!(told(LinkState::There).state, LinkState::Unknown);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Whether links lead somewhere: addresses in, what is known of each out. They are asked for under the rules of fetching: what robots.txt
 //! forbids is not, a host has one request at a time, a second apart, private networks are out of reach.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use futures_util::StreamExt;
 use url::Url;
 
@@ -29,12 +30,13 @@ const WRITE_AFTER: usize = 100;
 /// Longer than any run: a minute is for feeds, which a build waits for.
 const NO_HURRY: Duration = Duration::from_secs(30 * 86_400);
 
-/// Whether anybody is asked.
+/// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asking {
     /// Who has not been for a while.
     Due,
-    /// Nobody.
+    /// The same, and the addresses are all that the site links to: what is known of others is forgotten.
+    DueOfAll,
     Nobody,
 }
 
@@ -51,18 +53,39 @@ pub(crate) fn ask_links(
     progress: &dyn Progress,
 ) -> Result<(LinkNotes, usize), Failure> {
     let mut notes = read_links(root)?;
-    let today = clock::now().with_timezone(&config.time_zone).date_naive();
-    let due = |address: &&&str| asking == Asking::Due && notes.is_due(address, today);
-    let due = in_turn(addresses.iter().filter(due).copied());
-    if due.is_empty() {
+    if asking == Asking::Nobody {
         return Ok((notes, 0));
     }
+    let known = notes.text();
+    if asking == Asking::DueOfAll {
+        let linked: BTreeSet<&str> = addresses.iter().copied().collect();
+        notes.keep_only(|address| linked.contains(address));
+    }
+    let today = clock::now().with_timezone(&config.time_zone).date_naive();
+    let due = in_turn(addresses.iter().filter(|address| notes.is_due(address, today)).copied());
     let count = due.len();
-    progress.stage("asking", count);
+    if count > 0 {
+        progress.stage("asking", count);
+        ask_all(root, config, due, (&mut notes, today), progress)?;
+    }
+    if notes.text() != known {
+        write_links(root, &notes)?;
+    }
+    Ok((notes, count))
+}
+
+/// Takes in an answer of each, and writes what is known now and then.
+fn ask_all(
+    root: &Path,
+    config: &Config,
+    due: Vec<(&str, Url)>,
+    (notes, today): (&mut LinkNotes, NaiveDate),
+    progress: &dyn Progress,
+) -> Result<(), Failure> {
     let mut network = Network::of(config)?;
     network.client.leave_out(NO_HURRY);
     let (client, rules) = (&network.client, RobotRules::default());
-    let asked = network.runtime.block_on(async {
+    network.runtime.block_on(async {
         let answers = due.into_iter().map(|(address, url)| {
             let rules = &rules;
             async move { (address, ask(client, rules, &url).await) }
@@ -76,29 +99,30 @@ pub(crate) fn ask_links(
                 since_written += 1;
             }
             if since_written >= WRITE_AFTER {
-                write_links(root, &notes)?;
+                write_links(root, notes)?;
                 since_written = 0;
             }
         }
-        Ok::<_, Failure>(())
-    });
-    asked?;
-    write_links(root, &notes)?;
-    Ok((notes, count))
+        Ok(())
+    })
 }
 
 /// What is known of addresses.
 ///
 /// # Errors
-/// The disk's.
+/// The disk's; a file that is no text, which whoever writes it would lose.
 pub(crate) fn read_links(root: &Path) -> Result<LinkNotes, Failure> {
-    let text = site::read_file(root, LINKS, &mut Vec::new())?;
-    Ok(LinkNotes::parse(&text.unwrap_or_default()))
+    let mut findings = Vec::new();
+    let text = site::read_file(root, LINKS, &mut findings)?;
+    match findings.pop() {
+        Some(finding) => Err(Failure::refused(finding)),
+        None => Ok(LinkNotes::parse(&text.unwrap_or_default())),
+    }
 }
 
 /// # Errors
 /// The disk's.
-pub(crate) fn write_links(root: &Path, notes: &LinkNotes) -> Result<(), Failure> {
+fn write_links(root: &Path, notes: &LinkNotes) -> Result<(), Failure> {
     Ok(site::write_file(root, LINKS, &notes.text())?)
 }
 

@@ -61,7 +61,7 @@ pub(crate) use self::issue_dates::{Dated, issue_dates, no_issues, write_schedule
 use self::items::{Wish, take};
 use self::library::Library;
 pub(crate) use self::link_notes::{LinkNote, LinkNotes, LinkState};
-pub(crate) use self::links::{Asking, ask_links, write_links};
+pub(crate) use self::links::{Asking, ask_links};
 use self::network::Network;
 use self::page::Head;
 use self::prints::prints_of;

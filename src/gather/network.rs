@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::disk::error::{Failure, IoError};
 use crate::gather::http::Client;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::local::is_this_machine;
 
 pub(crate) struct Network {
     pub client: Client,
@@ -22,7 +23,7 @@ impl Network {
     /// No threads, or no certificates to check servers by.
     pub(crate) fn of(config: &Config) -> Result<Self, Failure> {
         let mut agent = format!("newsprint/{}", env!("CARGO_PKG_VERSION"));
-        if config.base_url.host_str() != Some("localhost") {
+        if !is_this_machine(&config.base_url) {
             agent.push_str(&format!(" (+{})", config.base_url));
         }
         let client = Client::new(&agent, &config.fetch.private_hosts)

@@ -6,6 +6,7 @@ pub(crate) mod feed_format;
 pub(crate) mod fingerprint;
 pub(crate) mod folding;
 pub(crate) mod html;
+pub(crate) mod local;
 pub(crate) mod media_type;
 pub(crate) mod path;
 pub(crate) mod progress;

@@ -19,6 +19,7 @@ mod links;
 mod listing;
 mod numbers;
 mod outputs;
+mod own_families;
 mod own_links;
 mod page;
 pub(crate) mod pages;

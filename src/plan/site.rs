@@ -16,6 +16,7 @@ use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 use crate::plan::dates::DateFormat;
 use crate::plan::frame::Frame;
+use crate::plan::own_families::Families;
 use crate::plan::urls;
 use crate::plan::urls::Place;
 use crate::plan::view::{DateView, Link};
@@ -34,6 +35,8 @@ pub(crate) struct Site<'a> {
     pub(crate) converter: Option<&'a Converter>,
     /// The same site as the tree in the other script shows it.
     pub(crate) twin: Option<Box<Site<'a>>>,
+    /// Own pages that are one in several languages, worked out when they are first asked for.
+    own_families: OnceLock<Families>,
 }
 
 /// What the trees of a site in both scripts are made with beside what the first would be made with alone.
@@ -276,7 +279,8 @@ impl<'a> Site<'a> {
     ) -> Self {
         let Groundwork { dates, urls, fingerprints, .. } = groundwork;
         let frame = Frame::new(config, messages, dates);
-        Self { config, digest, frame, urls, fingerprints, texts, converter: None, twin: None }
+        let own_families = OnceLock::new();
+        Self { config, digest, frame, urls, fingerprints, texts, converter: None, twin: None, own_families }
     }
 
     /// What [`Site::on`] takes.
@@ -284,6 +288,11 @@ impl<'a> Site<'a> {
         let dates = self.frame.dates.clone();
         let twin = self.twin.as_ref().map(|twin| Box::new(twin.groundwork()));
         Groundwork { dates, urls: self.urls.clone(), fingerprints: self.fingerprints.clone(), twin }
+    }
+
+    /// Which own pages are one.
+    pub(crate) fn families(&self) -> &Families {
+        self.own_families.get_or_init(|| Families::new(self.digest, self.config))
     }
 
     pub(crate) fn article(&self, ix: ArticleIx) -> &'a Article {

@@ -45,7 +45,7 @@ pub(crate) struct IndexedItem<'a> {
     /// Title of its issue.
     pub issue: &'a str,
     /// The section that it stands in: id and name.
-    pub section: Option<(String, &'a str)>,
+    pub section: Option<(&'a str, &'a str)>,
     /// Who published what it leads to.
     pub source: Option<&'a str>,
     /// `video`, `audio`, `podcast`.

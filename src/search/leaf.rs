@@ -132,7 +132,7 @@ pub(super) fn write_columns(documents: &[Document<'_>]) -> Vec<u8> {
         "authors": column(documents, |document| document.authors.iter().map(|id| (*id).to_owned()).collect()),
     });
     if has_items(documents) {
-        let section = |item: &IndexedItem<'_>| item.section.as_ref().map(|(id, _)| id.clone());
+        let section = |item: &IndexedItem<'_>| item.section.map(|(id, _)| id.to_owned());
         json["sections"] =
             column(documents, |document| document.item.as_ref().and_then(section).into_iter().collect());
         json["kinds"] = column(documents, |document| match &document.item {

@@ -120,7 +120,7 @@ fn converted_to(
 fn examine(Single { file, inside }: &Single, intake: Intake<'_>) -> Explanation {
     let look = |draft: &Draft| (of_draft(draft), content::outline(draft));
     let then = |(explanation, outline): (Explanation, Vec<_>), cleaned: Cleaned| {
-        complete(explanation, &outline, cleaned, intake.settings)
+        complete(explanation, &outline, cleaned, intake)
     };
     let (explanation, mut diagnostics) = intake.clean_file(file, Trace::On, look, then);
     let shown = if *inside { file.path.in_site() } else { file.path.0.clone() };
@@ -148,18 +148,26 @@ fn of_draft(draft: &Draft) -> Explanation {
 fn complete(
     mut explanation: Explanation,
     outline: &[OutlineField],
-    cleaned: Cleaned,
-    Settings { config, matcher, .. }: &Settings,
+    mut cleaned: Cleaned,
+    intake: Intake<'_>,
 ) -> Explanation {
-    for (field, from) in cleaned.origins {
+    let Settings { config, matcher, .. } = intake.settings;
+    for (field, from) in std::mem::take(&mut cleaned.origins) {
         // The parser calls the URL what the front matter calls it.
         let name = if field == "url" { "source_url" } else { field };
         let found = outline.iter().find(|found| found.name == name && found.origin == from);
         let (key, line) = found.map(|found| (found.key.clone(), found.line)).unwrap_or_default();
         explanation.origins.insert(field, Place { from, key, line });
     }
+    // Of an issue the topics are those of its items: what its whole text would say is not asked.
+    let verdicts = match &cleaned.article.extras().issue {
+        Some(_) => {
+            intake.topics(&mut cleaned);
+            Vec::new()
+        }
+        None => matcher.explain(&cleaned.article, &cleaned.text),
+    };
     let (article, details) = (cleaned.article, cleaned.details);
-    let verdicts = matcher.explain(&article, &cleaned.text);
     explanation.topic_rules = verdicts.into_iter().map(|verdict| RuleOutcome::new(verdict, config)).collect();
     explanation.hand = curate::hand_on(config, &article).map(|(says, entries)| HandOn {
         places: entries.iter().map(|entry| format!("{}:{}", entry.file, entry.line)).collect(),

@@ -201,7 +201,8 @@ fn items(explanation: &Explanation, out: &mut Stream<'_>) {
         out.line(format!("  {}", Printable(same[0].section.as_deref().unwrap_or("(no section)"))));
         for item in same {
             let kind = item.kind.map(|kind| format!(" [{}]", kind.name())).unwrap_or_default();
-            out.line(format!("    {}{kind}", Printable(&item.title)));
+            let topics: String = item.topics.iter().map(|topic| format!(" #{topic}")).collect();
+            out.line(format!("    {}{kind}{}", Printable(&item.title), Printable(&topics)));
             out.line(format!("      {}", Printable(item.url.as_str())));
         }
     }

@@ -10,6 +10,7 @@ use crate::config::hosts::HostFile;
 use crate::deploy::SiteFile;
 use crate::ground::feed_format::FeedFormat;
 use crate::ground::html::escaped;
+use crate::ground::local::is_this_machine;
 use crate::ground::media_type::by_ending;
 use crate::ground::path::encoded;
 use crate::ground::served::Caching;
@@ -32,7 +33,7 @@ pub(crate) fn made_files<'a>(
     for (name, file) in HostFile::ALL {
         // GitHub takes no name of its own, and none of a machine, for the site's.
         let host = config.base_url.host_str().unwrap_or_default();
-        let has_domain = host != "localhost" && !host.ends_with(".github.io");
+        let has_domain = !is_this_machine(&config.base_url) && !host.ends_with(".github.io");
         if files.contains(&file) && (file != HostFile::Cname || has_domain) {
             let text = match file {
                 HostFile::Headers => headers(config, site.clone()),

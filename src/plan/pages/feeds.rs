@@ -102,8 +102,8 @@ impl FeedOf {
             with_feeds.map(move |(_, ix)| Self::Group(kind, ix))
         });
         let changes = site.config.revisions.enabled.then_some(Self::Changes);
-        let has_items = !site.digest.items.months.is_empty();
-        let of_items = has_items.then_some([Self::Issues, Self::Items]).into_iter().flatten();
+        let has_roundups = !site.config.issues.is_empty();
+        let of_items = has_roundups.then_some([Self::Issues, Self::Items]).into_iter().flatten();
         let sections = item_feeds::sections(site).map(Self::Section);
         editions
             .into_iter()

@@ -66,7 +66,8 @@ impl Kind for Issues {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         let site = pages.site;
         let roundups = &site.digest.items.roundups;
-        if !roundups.is_empty() {
+        // The menu leads there, as soon as site.toml names a roundup.
+        if !site.config.issues.is_empty() {
             pages.show(Part::Pages, &urls::issues(), Self::All);
         }
         for (roundup, at) in roundups.iter().zip(0..) {
@@ -104,9 +105,7 @@ impl Kind for Issues {
                 };
                 let mut head =
                     frame.head("issues", frame.text("issues"), &urls::issues(), vec![frame.front_link()]);
-                if !site.digest.items.months.is_empty() {
-                    frame.announce(&mut head, &urls::issues(), &frame.text("issues"));
-                }
+                frame.announce(&mut head, &urls::issues(), &frame.text("issues"));
                 PageView::new("issues.html", head, view, Subject::Listing).into()
             }
             Self::Year(at, year) => {
@@ -217,8 +216,7 @@ impl<'a> Site<'a> {
         }
         let year = self.year(ix);
         let link = |name: &str| {
-            let id = self.section_id(name);
-            let group = self.digest.items.group(ItemGroupKind::Section, &id)?;
+            let group = self.digest.items.group(ItemGroupKind::Section, self.section_id(name)?)?;
             group.years.contains_key(&year).then(|| {
                 self.frame.link(name.to_owned(), &urls::items_of(ItemGroupKind::Section, &group.id, year))
             })

@@ -20,7 +20,7 @@ pub(super) fn sections(site: &Site<'_>) -> impl Iterator<Item = u32> {
 
 fn has_feed(site: &Site<'_>, id: &str) -> bool {
     let mut rules = site.config.issues.iter().flat_map(|issues| &issues.sections);
-    rules.any(|rule| rule.items && site.section_id(&rule.name) == id)
+    rules.any(|rule| rule.items && site.section_id(&rule.name) == Some(id))
 }
 
 /// The page of a section that shows what its feed does: of its newest year.

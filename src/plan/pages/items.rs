@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::curate::{ArticleIx, ItemGroup, ItemGroupKind, ItemIx, Month, group_id};
+use crate::curate::{ArticleIx, ItemGroup, ItemGroupKind, ItemIx, Month};
 use crate::plan::calendar::neighbours;
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject, Thing};
 use crate::plan::pages::item_feeds;
@@ -25,7 +25,7 @@ pub(crate) enum Items {
     Year(ItemGroupKind, u32, Option<i32>),
 }
 
-/// `items.html`: the newest items, those of a month, or those of a section, source or topic in a year; or all of these.
+/// `items.html`: the newest items, those of a month, or those of a section, source or topic in a year.
 #[derive(Serialize)]
 pub(crate) struct ItemsView<'a> {
     /// What they are gathered by: `section`, `source`, `topic`; empty for the newest and those of a month.
@@ -36,10 +36,17 @@ pub(crate) struct ItemsView<'a> {
     pub lists: Vec<Link>,
     /// Months with items, newest first; on the page of the newest.
     pub months: Vec<Link>,
-    /// All sections, sources or topics, on the page of all.
-    pub groups: Vec<ItemGroupSummary>,
     /// The months or years around it.
     pub neighbours: PeriodNeighbours,
+}
+
+/// `item_groups.html`: all sections, sources or topics of items.
+#[derive(Serialize)]
+pub(crate) struct ItemGroupsView {
+    /// Which of the three: `section`, `source`, `topic`.
+    pub group: &'static str,
+    /// Those with the most items first.
+    pub groups: Vec<ItemGroupSummary>,
 }
 
 /// Some items of an issue.
@@ -92,7 +99,8 @@ const NEWEST: usize = 3;
 impl Kind for Items {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         let items = &pages.site.digest.items;
-        if items.months.is_empty() {
+        // The menu leads there, as soon as site.toml names a roundup.
+        if pages.site.config.issues.is_empty() {
             return;
         }
         pages.show(Part::Pages, &urls::items(), Self::Newest);
@@ -132,17 +140,6 @@ impl Kind for Items {
     }
 }
 
-fn empty<'a>() -> ItemsView<'a> {
-    ItemsView {
-        group: "",
-        issues: Vec::new(),
-        lists: Vec::new(),
-        months: Vec::new(),
-        groups: Vec::new(),
-        neighbours: PeriodNeighbours::default(),
-    }
-}
-
 fn newest<'a>(site: &'a Site<'a>) -> PageView<'a> {
     let (frame, items) = (&site.frame, &site.digest.items);
     let mut issues: Vec<ArticleIx> =
@@ -157,10 +154,11 @@ fn newest<'a>(site: &'a Site<'a>) -> PageView<'a> {
     let month =
         |month: &Option<Month>| frame.link(frame.month_or_undated(*month), &urls::items_of_month(*month));
     let view = ItemsView {
+        group: "",
         issues: site.by_issue(&all),
         lists: kinds.map(|kind| frame.link(frame.text(kind.folder()), &urls::item_groups(kind))).collect(),
         months: items.months.keys().rev().map(month).collect(),
-        ..empty()
+        neighbours: PeriodNeighbours::default(),
     };
     let mut head = frame.head("items", frame.text("items"), &urls::items(), vec![frame.front_link()]);
     frame.announce(&mut head, &urls::items(), &frame.text("items"));
@@ -173,9 +171,11 @@ fn of_month<'a>(site: &'a Site<'a>, month: Option<Month>) -> PageView<'a> {
         Some(frame.link(frame.month_or_undated(*month), &urls::items_of_month(*month)))
     };
     let view = ItemsView {
+        group: "",
         issues: site.by_issue(months.get(&month).map_or(&[], Vec::as_slice)),
+        lists: Vec::new(),
+        months: Vec::new(),
         neighbours: neighbours(months, &month, |(month, _)| link(month)),
-        ..empty()
     };
     let title = format!("{} · {}", frame.text("items"), frame.month_or_undated(month));
     let crumbs = vec![frame.front_link(), site.items_link()];
@@ -199,10 +199,10 @@ fn groups<'a>(site: &'a Site<'a>, kind: ItemGroupKind) -> PageView<'a> {
             years,
         }
     };
-    let view = ItemsView { group: kind.name(), groups: all.into_iter().map(summary).collect(), ..empty() };
+    let view = ItemGroupsView { group: kind.name(), groups: all.into_iter().map(summary).collect() };
     let crumbs = vec![frame.front_link(), site.items_link()];
     let head = frame.head("item_groups", frame.text(kind.folder()), &urls::item_groups(kind), crumbs);
-    PageView::new("items.html", head, view, Subject::Listing)
+    PageView::new("item_groups.html", head, view, Subject::Listing)
 }
 
 fn of_year<'a>(
@@ -218,12 +218,13 @@ fn of_year<'a>(
     let view = ItemsView {
         group: kind.name(),
         issues: site.by_issue(group.years.get(&year).map_or(&[], Vec::as_slice)),
+        lists: Vec::new(),
+        months: Vec::new(),
         // With a link to the year after it, the first issue of a year would change a page of each group that it has an item of.
         neighbours: PeriodNeighbours {
             newer: None,
             ..neighbours(&group.years, &year, |(year, _)| link(year))
         },
-        ..empty()
     };
     let title = format!("{} · {}", group.name, frame.year_or_undated(year));
     let crumbs = vec![
@@ -244,9 +245,9 @@ impl<'a> Site<'a> {
         self.frame.link(self.frame.text("items"), &urls::items())
     }
 
-    /// The id of a section of that name.
-    pub(crate) fn section_id(&self, name: &str) -> String {
-        group_id(name, self.config.urls.slugs)
+    /// The id of a section, by its name; none where no item stands in it.
+    pub(crate) fn section_id(&self, name: &str) -> Option<&str> {
+        self.digest.items.section_ids.get(name).map(String::as_str)
     }
 
     /// Where an item stands: root-relative URL.

@@ -2,7 +2,7 @@
 //! The search asks the last parts first; what an own page says of the question stands before the articles.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::ground::fingerprint::{Fingerprint, Hasher};
@@ -72,27 +72,30 @@ fn searched<P>(pages: &Pages<'_, P>) -> Vec<SearchedPage> {
         others.get_mut(path).into_iter().for_each(|count| *count += 1);
     }
     own.iter().for_each(|(place, _)| *others.entry(place.output()).or_default() -= 1);
-    let mut taken: Vec<&Place> = Vec::new();
+    let of_twin: BTreeMap<u32, Place> = site
+        .twin
+        .as_deref()
+        .into_iter()
+        .flat_map(own_pages::of_tree)
+        .map(|(place, ix)| (ix, place))
+        .collect();
+    let mut taken = BTreeSet::new();
     let mut searched = Vec::new();
     for (place, ix) in &own {
-        if others.get(&place.output()).is_some_and(|others| *others > 0) || taken.contains(&place) {
+        if others.get(&place.output()).is_some_and(|others| *others > 0) || !taken.insert(place.as_str()) {
             continue;
         }
-        taken.push(place);
-        searched.push(SearchedPage { ix: *ix, url: as_written(site, place, *ix) });
+        searched.push(SearchedPage { ix: *ix, url: as_written(site, place, *ix, of_twin.get(ix)) });
     }
     searched
 }
 
 /// Its address in the tree that shows it as it is written.
-fn as_written(site: &Site<'_>, place: &Place, ix: u32) -> String {
+fn as_written(site: &Site<'_>, place: &Place, ix: u32, in_twin: Option<&Place>) -> String {
     let converts = site.converter.is_some_and(|to| to.converts(&site.digest.pages[ix as usize].language));
     let twin = site.twin.as_deref().filter(|_| converts);
-    let there = |twin: &Site<'_>| {
-        let place = own_pages::of_tree(twin).into_iter().find(|(_, other)| *other == ix)?.0;
-        Some(twin.frame.url(&place))
-    };
-    twin.and_then(there).unwrap_or_else(|| site.frame.url(place))
+    let there = twin.zip(in_twin).map(|(twin, place)| twin.frame.url(place));
+    there.unwrap_or_else(|| site.frame.url(place))
 }
 
 impl Site<'_> {

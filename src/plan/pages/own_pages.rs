@@ -12,12 +12,12 @@ use crate::ground::diagnostic::{Diagnostic, quoted};
 use crate::ground::served::{FileKind, Served};
 use crate::ground::slug::{ID_DIGITS, LONGEST, slugify};
 use crate::plan::kind::{Borrowed, Content, Cuts, DetailsOf, Kind, PageView, Pages, Subject};
+use crate::plan::own_families::Readers;
 use crate::plan::site::Site;
 use crate::plan::sitemaps::{Part, SitemapItem};
 use crate::plan::urls;
 use crate::plan::urls::Place;
 use crate::plan::view::{Alternate, Head};
-use crate::scripts::HanScript;
 
 /// The template of a page that names none.
 const TEMPLATE: &str = "page.html";
@@ -54,57 +54,10 @@ pub(crate) struct Translation {
     pub language: String,
 }
 
-/// Who reads a file among those of one page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Readers {
-    /// Those of the first tree, and all others of whom the site knows nothing.
-    Main,
-    /// Those of the tree in the other script.
-    Twin,
-    /// Those of another language, who have it in a folder of that name.
-    Foreign,
-}
-
-impl Readers {
-    fn of(page: &Article, site: &Site<'_>) -> Self {
-        let path = PagePath::of(&page.path);
-        let Some(tag) = path.language.map(str::to_ascii_lowercase) else { return Self::Main };
-        let config = site.config;
-        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-        if primary(&tag) != primary(&config.language) {
-            return Self::Foreign;
-        }
-        match (HanScript::of(&tag), HanScript::of(&config.language)) {
-            (Some(said), Some(of_site)) if said != of_site && tag != "zh" => {
-                let is_printed =
-                    config.scripts.as_ref().is_some_and(|scripts| scripts.target.script() == said);
-                if is_printed { Self::Twin } else { Self::Foreign }
-            }
-            _ => Self::Main,
-        }
-    }
-}
-
 /// Own pages of the tree of a site, with where they are. In no other language than its own, each is there once for each file that
 /// says to be it.
 pub(crate) fn of_tree(site: &Site<'_>) -> Vec<(Place, u32)> {
-    families(site).into_values().flat_map(|family| placed(site, &family)).collect()
-}
-
-/// Pages of one name in one folder, with who reads them.
-type Family = Vec<(u32, Readers)>;
-
-fn families(site: &Site<'_>) -> BTreeMap<(bool, Vec<String>), Family> {
-    let mut families: BTreeMap<_, Family> = BTreeMap::new();
-    for (page, ix) in site.digest.pages.iter().zip(0..) {
-        families.entry(family_of(page)).or_default().push((ix, Readers::of(page, site)));
-    }
-    families
-}
-
-fn family_of(page: &Article) -> (bool, Vec<String>) {
-    let parts = PagePath::of(&page.path).parts;
-    (page.path.in_pages().is_some(), parts.into_iter().map(str::to_owned).collect())
+    site.families().all().flat_map(|family| placed(site, family)).collect()
 }
 
 /// Those of a family that stand in the tree.
@@ -171,8 +124,8 @@ pub(crate) fn urls_of_all(site: &Site<'_>) -> BTreeMap<u32, String> {
     };
     let mut all = site.twin.as_deref().map(of).unwrap_or_default();
     all.extend(of(site));
-    for family in families(site).into_values() {
-        let own = placed(site, &family).into_iter().find(|(_, ix)| !is_foreign(*ix, &family));
+    for family in site.families().all() {
+        let own = placed(site, family).into_iter().find(|(_, ix)| !is_foreign(*ix, family));
         let Some((place, _)) = own else { continue };
         for (ix, _) in family.iter().filter(|(_, readers)| *readers != Readers::Foreign) {
             all.entry(*ix).or_insert_with(|| place.url(site.config.base_path()));
@@ -191,19 +144,19 @@ pub(crate) fn alternates(site: &Site<'_>, ix: u32) -> Vec<Alternate> {
     if site.config.scripts.is_none() {
         return Vec::new();
     }
-    let family = families(site).remove(&family_of(page(site, ix))).unwrap_or_default();
-    let placed = placed(site, &family);
+    let family = site.families().of(ix);
+    let placed = placed(site, family);
     let of = |place: &Place| site.frame.view.alternates(&site.frame.absolute(&site.frame.url(place)));
     let Some((place, _)) = placed.iter().find(|(_, one)| *one == ix) else { return Vec::new() };
     let mut all = of(place);
     if all.is_empty() {
         return all;
     }
-    if is_foreign(ix, &family) {
-        let Some((own, _)) = placed.iter().find(|(_, ix)| !is_foreign(*ix, &family)) else { return all };
+    if is_foreign(ix, family) {
+        let Some((own, _)) = placed.iter().find(|(_, ix)| !is_foreign(*ix, family)) else { return all };
         all.iter_mut().zip(of(own)).for_each(|(tree, own)| tree.url = own.url);
     }
-    for (place, ix) in placed.iter().filter(|(_, ix)| is_foreign(*ix, &family)) {
+    for (place, ix) in placed.iter().filter(|(_, ix)| is_foreign(*ix, family)) {
         let first = of(place).into_iter().next();
         let language = page(site, *ix).language.clone();
         all.extend(first.map(|tree| Alternate { language, name: "", is_here: false, ..tree }));
@@ -214,11 +167,11 @@ pub(crate) fn alternates(site: &Site<'_>, ix: u32) -> Vec<Alternate> {
 /// The absolute URL of the first tree's page of one in another language, where this tree is the second and has a page in its own.
 fn stands_elsewhere(site: &Site<'_>, ix: u32) -> Option<String> {
     site.config.scripts.as_ref().filter(|scripts| scripts.tree == Tree::Twin)?;
-    let family = families(site).remove(&family_of(page(site, ix)))?;
+    let family = site.families().of(ix);
     let has_own = family.iter().any(|(_, readers)| *readers != Readers::Foreign);
-    let (place, _) = placed(site, &family).into_iter().find(|(_, one)| *one == ix)?;
+    let (place, _) = placed(site, family).into_iter().find(|(_, one)| *one == ix)?;
     let url = place.url(site.config.files_path());
-    (has_own && is_foreign(ix, &family)).then(|| site.frame.absolute(&url))
+    (has_own && is_foreign(ix, family)).then(|| site.frame.absolute(&url))
 }
 
 /// The root-relative URL of the own page that a file is.
@@ -292,8 +245,7 @@ impl Kind for OwnPage {
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
         let own = page(site, self.ix);
-        let family = families(site).remove(&family_of(own)).unwrap_or_default();
-        let placed = placed(site, &family);
+        let placed = placed(site, site.families().of(self.ix));
         let here = placed.iter().find(|(_, ix)| *ix == self.ix).map(|(place, _)| place.clone());
         let place = here.unwrap_or_else(urls::front);
         let frame = &site.frame;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::clean::Article;
 use crate::curate::{ArticleIx, GroupIx, GroupKind, ItemGroupKind, ItemIx};
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::ground::served::{FileKind, Served};
@@ -92,7 +93,7 @@ impl Site<'_> {
         Document {
             title: &article.title,
             url: Cow::Borrowed(self.page_as_written(ix)),
-            moment: article.published.map(|moment| self.frame.dates.minute(moment)).unwrap_or_default(),
+            moment: self.moment_of(article),
             day: self.digest.day(ix),
             language: &article.language,
             source: groups.source.map(|group| id(GroupKind::Source, group)),
@@ -106,24 +107,29 @@ impl Site<'_> {
     /// What an item puts into the index beside its text: its day is that of its issue, its place on the page of that.
     pub(crate) fn document_of_item(&self, ix: ItemIx) -> Document<'_> {
         let article = self.digest.article(ix.issue);
-        let of_article = self.document(ix.issue);
-        let Some(item) = self.digest.item(ix) else { return of_article };
+        let Some(item) = self.digest.item(ix) else { return self.document(ix.issue) };
         let section = item.section.as_deref();
         Document {
             title: &item.title,
             url: Cow::Owned(format!("{}#{}", self.page_as_written(ix.issue), item.anchor)),
+            moment: self.moment_of(article),
+            day: self.digest.day(ix.issue),
+            language: &article.language,
             source: item.source.as_ref().map(|source| source.id.as_str()),
             topics: self.digest.items.topic_ids(item).collect(),
             column: None,
             authors: Vec::new(),
             item: Some(IndexedItem {
                 issue: &article.title,
-                section: section.map(|name| (self.section_id(name), name)),
+                section: section.and_then(|name| Some((self.section_id(name)?, name))),
                 source: item.source.as_ref().map(|source| source.name.as_str()),
                 kind: item.kind.map(|kind| kind.name()),
             }),
-            ..of_article
         }
+    }
+
+    fn moment_of(&self, article: &Article) -> String {
+        article.published.map(|moment| self.frame.dates.minute(moment)).unwrap_or_default()
     }
 
     /// What the editor says of an item.

@@ -7,6 +7,8 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::{Authority, Uri};
 
+use crate::ground::local::is_local_name;
+
 /// Whether a request names this machine, everywhere that it names a host. HTTP/1.0 may name none, and is refused.
 pub(crate) fn is_for_us(uri: &Uri, headers: &HeaderMap, bound: IpAddr) -> bool {
     let target = uri.authority().map(Authority::as_str);
@@ -25,7 +27,7 @@ fn is_ours(host: &str, bound: IpAddr) -> bool {
         return false;
     }
     let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
-    if name == "localhost" || name.ends_with(".localhost") {
+    if is_local_name(&name) {
         return true;
     }
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(&name);

@@ -28,7 +28,7 @@ fn theme() -> TemplateTexts {
     }
     let texts = texts![
         "404.html" "archive.html" "article.html" "base.html" "changed.html" "changes.html" "coverage.html" "day.html" "edition.html" "editions.html" "front.html" "group.html" "group_month.html"
-        "groups.html" "issues.html" "items.html" "month.html" "page.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
+        "groups.html" "issues.html" "item_groups.html" "items.html" "month.html" "page.html" "parts/calendar.html" "parts/footer.html" "parts/masthead.html" "parts/menu.html"
         "parts/story.html" "parts/text.html" "redirect.html" "search.html" "stories.html" "story.html" "year.html"
     ];
     texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()

@@ -11,7 +11,7 @@ use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, List
 use crate::plan::pages::front::FrontView;
 use crate::plan::pages::groups::{GroupSummary, GroupView, GroupsView};
 use crate::plan::pages::issues::{IssuesView, ListedIssue, RoundupView};
-use crate::plan::pages::items::{IssueItems, ItemGroupSummary, ItemView, ItemsView};
+use crate::plan::pages::items::{IssueItems, ItemGroupSummary, ItemGroupsView, ItemView, ItemsView};
 use crate::plan::pages::month::{DayHighlights, MonthView};
 use crate::plan::pages::not_found::NotFoundView;
 use crate::plan::pages::own_pages::{OwnPageView, Translation};
@@ -396,12 +396,11 @@ fn roundups() -> [Shown; 3] {
         text: "一座灯塔。".into(),
     };
     let of_issue = IssueItems { article: neighbour("第 12 期"), date: None, items: vec![item] };
-    let items = |issues, groups| ItemsView {
+    let items = ItemsView {
         group: "section",
-        issues,
+        issues: vec![of_issue],
         lists: vec![link("栏目", "/items/sections/")],
         months: years.clone(),
-        groups,
         neighbours: neighbours(),
     };
     let group = ItemGroupSummary {
@@ -411,8 +410,8 @@ fn roundups() -> [Shown; 3] {
     };
     [
         Box::new(IssuesView { roundups: vec![roundup], year: None, neighbours: neighbours() }),
-        Box::new(items(vec![of_issue], Vec::new())),
-        Box::new(items(Vec::new(), vec![group])),
+        Box::new(items),
+        Box::new(ItemGroupsView { group: "section", groups: vec![group] }),
     ]
 }
 
@@ -448,7 +447,7 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
     vec![
         ("issues.html", "issues", issues),
         ("items.html", "items", items),
-        ("items.html", "item_groups", groups),
+        ("item_groups.html", "item_groups", groups),
         ("article.html", "article", article(card(), "<p>正文 &amp; <em>强调</em></p>")),
         ("article.html", "article", bare_article()),
         ("front.html", "front", front(true)),
