@@ -151,11 +151,16 @@ pub(crate) struct Article {
     pub extras: Option<Box<Extras>>,
 }
 
+/// Pixels that a picture has at least which is not small.
+const SMALL_IMAGE: u32 = 480;
+
 /// Which details an article has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Has {
     pub summary: bool,
     pub lead_image: bool,
+    /// A picture that is known to be narrower than a column of the front page.
+    pub small_image: bool,
     /// An original elsewhere.
     pub url: bool,
 }
@@ -200,7 +205,13 @@ impl Details {
     /// What an article is known to have of them.
     pub(crate) fn has(&self) -> Has {
         let Self { summary, lead_image, url, contributors: _ } = self;
-        Has { summary: !summary.is_empty(), lead_image: lead_image.is_some(), url: url.is_some() }
+        let width = lead_image.as_ref().and_then(|image| image.width);
+        Has {
+            summary: !summary.is_empty(),
+            lead_image: lead_image.is_some(),
+            small_image: width.is_some_and(|width| width < SMALL_IMAGE),
+            url: url.is_some(),
+        }
     }
 
     /// By which an article names them.

@@ -28,6 +28,8 @@ use crate::config::Config;
 use crate::content::{ContentPath, Draft, FrontMatter, IssueMark, Origin, Role, Targets};
 use crate::ground::fingerprint::Fingerprint;
 
+#[cfg(test)]
+pub(crate) use article::Has;
 pub(crate) use article::{Article, ArticleId, Details, Extras, Image};
 pub(crate) use attachments::{Attachment, Attachments, in_static_root};
 pub(crate) use cleaned::{Cleaned, Figure};

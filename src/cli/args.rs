@@ -336,6 +336,9 @@ pub(super) struct Plan {
     /// Do not ask the target what it has
     #[arg(long)]
     pub(super) offline: bool,
+    /// Say what the next build's front page is made up of: the news of the last day by weight
+    #[arg(long, conflicts_with_all = ["target", "out", "offline"])]
+    pub(super) front: bool,
     /// Print one JSON object on standard output
     #[arg(long)]
     pub(super) json: bool,

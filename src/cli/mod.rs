@@ -29,6 +29,7 @@ mod theme;
 mod threads;
 mod topics;
 mod watch;
+mod whole;
 mod work;
 
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! `plan`: what was built by kind, against the limits of hosts, and what a deploy would send.
+//! `plan`: what was built by kind, against the limits of hosts, and what a deploy would send; what the front page is made up of.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,12 +11,20 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::print_one;
 use crate::cli::stream::{JsonForm, Streams};
+use crate::cli::whole::{WeighedNews, WholeSite};
 use crate::config::hosts::{Host, Limit, Usage, over};
+use crate::curate::news::Weight;
 use crate::deploy::targets::{BuiltSite, compare};
 use crate::ground::diagnostic::{Diagnostic, Printable};
 use crate::ground::served::FileKind;
 
+/// News that is listed for people.
+const LISTED: usize = 20;
+
 pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    if args.front {
+        return front(root, args.json, streams);
+    }
     let config = read_config(root, &mut streams.stderr)?;
     // A site without a target can be counted too.
     let target = match pick(&config, args.target.as_deref(), Pick::First) {
@@ -73,6 +81,35 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Resul
             "deploy": next.as_ref().map(fields),
         });
         streams.stdout.json(&object, JsonForm::Line);
+    }
+    Ok(Exit::Done)
+}
+
+/// The news of the last day, the heaviest first, and what makes each heavy.
+fn front(root: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let news = WholeSite::read(root, &Bars::new(&mut streams.stderr))?.news();
+    if json {
+        streams.stdout.json(&json!({ "news": news }), JsonForm::Line);
+        return Ok(Exit::Done);
+    }
+    for WeighedNews { file, title, points, weight, .. } in news.iter().take(LISTED) {
+        streams.stdout.line(format!("{points:>5}  {}", Printable(title)));
+        let Weight { sources, reports, pinned, topic, picture, text, fresh } = weight;
+        let parts = [
+            ("sources", sources),
+            ("reports", reports),
+            ("pinned", pinned),
+            ("topic", topic),
+            ("picture", picture),
+            ("text", text),
+            ("fresh", fresh),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(_, points)| **points != 0)
+            .map(|(name, points)| format!("{name} {points}"))
+            .collect();
+        streams.stdout.line(format!("       {} · {}", told.join(", "), Printable(file)));
     }
     Ok(Exit::Done)
 }

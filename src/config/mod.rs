@@ -292,6 +292,9 @@ pub(crate) struct SourceConfig {
     pub key_lines: BTreeMap<String, u32>,
 }
 
+/// What topics weigh that say nothing: the middle of 0 to 10.
+pub(crate) const TOPIC_WEIGHT: u8 = 5;
+
 /// One `[[topics]]` table, or one file of `topics/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct TopicConfig {
@@ -323,6 +326,8 @@ pub(crate) struct TopicConfig {
     pub until: Option<NaiveDate>,
     /// Points that the names need: one in the title counts two, one in the text one. 1 to 100.
     pub threshold: u32,
+    /// How much its articles weigh on the front page, 0 to 10.
+    pub weight: u8,
     /// Where it is: `site.toml`, or `topics/russia.toml`.
     pub file: String,
     /// Line of the table in that file, from 1.
@@ -357,6 +362,7 @@ impl Default for TopicConfig {
             from: None,
             until: None,
             threshold: 2,
+            weight: TOPIC_WEIGHT,
             file: "site.toml".into(),
             line: 0,
         }

@@ -14,6 +14,8 @@ use crate::ground::diagnostic::Diagnostic;
 
 /// Points that a topic's names may have to reach.
 const THRESHOLD: RangeInclusive<usize> = 1..=100;
+/// How much a topic weighs on the front page.
+const WEIGHT: RangeInclusive<usize> = 0..=10;
 
 const FIELDS: [(&str, TopicField); 3] =
     [("title", TopicField::Title), ("lead", TopicField::Lead), ("text", TopicField::Text)];
@@ -59,6 +61,7 @@ pub(crate) fn read_topic(topic: &mut Section<'_, '_>, line: u32) -> TopicConfig 
         from: topic.day("from"),
         until: topic.day("until"),
         threshold: topic.number("threshold", &THRESHOLD).map_or(default.threshold, |points| points as u32),
+        weight: topic.number("weight", &WEIGHT).map_or(default.weight, |weight| weight as u8),
         line,
         ..TopicConfig::default()
     }

@@ -15,6 +15,7 @@ mod hand;
 mod issues;
 mod item_groups;
 mod items;
+pub(crate) mod news;
 mod places;
 mod retell;
 mod sections;

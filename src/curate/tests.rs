@@ -3,10 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::*;
-use crate::clean::{Article, ArticleId, Details, Extras, Samples};
+use crate::clean::{Article, ArticleId, Details, Extras, Has, Samples, Source};
 use crate::config::TopicConfig;
 use crate::content::{ContentPath, Role};
-use crate::curate::stories::Signature;
+use crate::curate::stories::{Signature, Story};
 use crate::ground::fingerprint::Fingerprint;
 
 fn moment(hours: i64) -> DateTime<Utc> {
@@ -198,4 +198,76 @@ fn twins_that_are_no_edits_of_each_other_are_said_to_differ() {
              printed\n  help: give this one another `id` or `slug`"
         ]
     );
+}
+
+/// A report of a source, with a picture or none.
+fn report(hours: i64, path: &str, source: &str, lead_image: bool) -> Article {
+    let has = Has { summary: true, lead_image, ..Has::default() };
+    let source = Source { id: source.into(), name: source.into(), home: None, language: None };
+    Article { source: Some(Arc::new(source)), characters: 900, has, ..article(hours, path) }
+}
+
+/// The titles of the news of a digest, the heaviest first, with their points.
+fn weighed(seen: &mut Curated, stories: Vec<Story>, config: &Config) -> Vec<(String, i32)> {
+    seen.digest.tell(stories);
+    let news = news::weigh(&seen.digest, config);
+    news.iter().map(|news| (seen.digest.article(news.article).title.clone(), news.weight.total())).collect()
+}
+
+fn points(pairs: &[(&str, i32)]) -> Vec<(String, i32)> {
+    pairs.iter().map(|(title, points)| ((*title).to_owned(), *points)).collect()
+}
+
+/// Two days after an inauguration the lead was a lottery receipt: the newest picture won.
+#[test]
+fn what_many_sources_report_outweighs_the_newest_picture() {
+    let config = Config::default();
+    let all = vec![
+        report(1, "long-ago.md", "a", true),
+        report(60, "oath-a.md", "a", false),
+        report(61, "oath-b.md", "b", true),
+        report(62, "oath-c.md", "c", false),
+        report(63, "oath-c-again.md", "c", false),
+        report(70, "receipt.md", "d", true),
+    ];
+    let mut seen = curated(all, HeldBack::Hide, &config);
+    let titles = ["oath-a.md", "oath-b.md", "oath-c.md", "oath-c-again.md"];
+    let place = |title: &str| seen.digest.articles.iter().position(|article| article.title == title);
+    let articles: Vec<ArticleIx> =
+        titles.iter().filter_map(|title| place(title)).map(|at| ArticleIx(at as u32)).collect();
+    let story = Story {
+        id: "oath".into(),
+        former: Vec::new(),
+        given_name: None,
+        copies: BTreeMap::new(),
+        since: None,
+        articles,
+    };
+    let news = weighed(&mut seen, vec![story], &config);
+    // 60 for three sources, 3 for the second report of one, 16 and 12 for picture and text, 8 for being nine hours older.
+    assert_eq!(news, points(&[("oath-b.md", 99), ("receipt.md", 40), ("long-ago.md", 6)]));
+}
+
+#[test]
+fn topics_weigh_as_the_editor_says() {
+    let topic = |id: &str, weight: u8| TopicConfig {
+        id: id.into(),
+        name: id.into(),
+        weight,
+        ..TopicConfig::default()
+    };
+    let config =
+        Config { topics: vec![topic("ports", 8), topic("lottery", 1), topic("bay", 5)], ..Config::default() };
+    let tagged = |path: &str, tags: &[&str]| Article {
+        topics: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        ..report(1, path, "a", false)
+    };
+    let all = vec![
+        tagged("draw.md", &["lottery", "bay"]),
+        tagged("quay.md", &["ports", "bay"]),
+        tagged("fog.md", &["bay"]),
+    ];
+    let mut seen = curated(all, HeldBack::Hide, &config);
+    let news = weighed(&mut seen, Vec::new(), &config);
+    assert_eq!(news, points(&[("quay.md", 48), ("fog.md", 24), ("draw.md", -8)]));
 }

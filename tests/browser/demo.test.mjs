@@ -225,7 +225,7 @@ test('JSON-LD says what search engines ask for', async () => {
 test('pages are light', async () => {
   const style = outputs.find((output) => /^assets\/style\..*css$/.test(output));
   const css = brotliCompressSync(await readFile(path.join(folder, style))).length;
-  assert.ok(css < 14 * 1024, `the style sheet has ${css} bytes compressed`);
+  assert.ok(css < 8 * 1024, `the style sheet has ${css} bytes compressed`);
   const heavy = [];
   for (const output of outputs.filter((output) => KINDS.article.test(output))) {
     const html = await readFile(path.join(folder, output), 'utf8');

@@ -94,3 +94,22 @@ test('the logo follows the switch of readers, and the own font is loaded', async
   assert.deepEqual(await seen(page), ['logo']);
   assert.deepEqual(await violations(page), []);
 });
+
+test('a picture that can not be had is a line in its article and nothing in listings', async () => {
+  const site = await siteWith('');
+  const page = await pageIn(site, 'light', VIEWPORTS[0]);
+  const pictures = await page.$$eval('.frame img', (all) => all.length);
+  assert.ok(pictures > 0, 'the front page has pictures');
+  await page.context().route('**/*', (route) => (route.request().resourceType() === 'image' ? route.abort() : route.continue()));
+  await page.reload({ waitUntil: 'networkidle' });
+  await page.evaluate(() => document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; }));
+  await page.waitForFunction(() => [...document.querySelectorAll('.frame')].every((frame) => frame.hidden));
+  const article = await page.$eval('.lead h2 a', (link) => link.getAttribute('href'));
+  await page.goto(new URL(article, site.url).href, { waitUntil: 'networkidle' });
+  const line = page.locator('.sheet .gone').first();
+  await line.waitFor();
+  assert.match(await line.textContent(), /\S+ · \S+/);
+  assert.equal(await line.evaluate((node) => node.tagName === 'A' ? node.rel : node.closest('a').tagName), 'noopener noreferrer nofollow');
+  assert.ok((await line.boundingBox()).height < 120, 'one line or a few');
+  assert.deepEqual(await violations(page), []);
+});

@@ -2,15 +2,14 @@
 //! before and after.
 
 mod explanation;
+mod in_site;
 mod show;
-mod whole;
 
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use self::explanation::{Converted, Explanation, HandOn, Place, RuleOutcome, SourceName, Written};
-use self::whole::WholeSite;
 use crate::build::intake::Intake;
 use crate::build::setup::{Address, Settings};
 use crate::clean::{Attachments, Cleaned, Trace, fill_own_links};
@@ -19,6 +18,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, print};
 use crate::cli::stream::{JsonForm, Streams};
+use crate::cli::whole::WholeSite;
 use crate::config::Config;
 use crate::content;
 use crate::content::{Body, Draft, OutlineField};
@@ -74,7 +74,7 @@ fn gather(root: &Path, args: &Explain, progress: &dyn Progress) -> Result<Explan
     if single.inside && is_site && explanation.title.is_some() {
         // Of a site that can't be read nothing is said; a build says why.
         if let Some(whole) = whole.or_else(|| WholeSite::read(root, progress).ok()) {
-            whole.complete(&single.file.path, &mut explanation);
+            in_site::complete(&whole, &single.file.path, &mut explanation);
         }
     }
     Ok(explanation)

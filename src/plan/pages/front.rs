@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::curate::news::{self, News};
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::served::{FileKind, Served};
 use crate::plan::cards::{CardRef, DayOfCards, FrontSection};
@@ -12,16 +13,20 @@ use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject}
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
 use crate::plan::urls;
-use crate::plan::view::{DateView, Period};
+use crate::plan::view::{DateView, Link, Period};
 
-/// Stories below the lead story.
-const SECONDS: usize = 5;
+/// Articles below the lead story, where top stories stand beside it and where none do.
+const SECONDS: [usize; 2] = [6, 5];
+/// Stories of several sources beside the lead story.
+const TOP_STORIES: usize = 5;
+/// Sources that a story names beside the one whose article stands for it.
+const NAMED: usize = 6;
 /// Sections of the front page, and articles in each.
 const SECTIONS: usize = 6;
 const SECTION_ARTICLES: usize = 4;
 /// Months that the front page names.
 const MONTHS: usize = 12;
-/// Among how many of the newest articles the lead story is chosen.
+/// Among how many of the newest articles the editor's word for the lead story counts that is no pin.
 const LEAD_CHOICE: usize = 24;
 
 /// The front page.
@@ -33,18 +38,53 @@ pub(crate) struct Front;
 pub(crate) struct FrontView<'a> {
     /// Day of the newest article: the date of this edition; none where no article has a date.
     pub edition: Option<DateView<'a>>,
-    /// The lead story: the newest article with picture and text of the newest days, or the newest.
+    /// The lead story: the one that the editor chose, else the heaviest news of the last day.
     pub lead: Option<CardRef<'a>>,
+    /// Who else reports what the lead story does, where it is in a story of several sources.
+    pub lead_story: Option<Carried<'a>>,
+    /// The next heaviest stories of the last day that several sources report.
+    pub top_stories: Vec<TopStory<'a>>,
     /// What the editor pinned, in the editor's order, but the lead story.
     pub pinned: Vec<CardRef<'a>>,
-    /// A handful of stories for the top of the page, not the lead.
+    /// A handful of further articles for the top of the page, the heaviest first.
     pub seconds: Vec<CardRef<'a>>,
-    /// The newest articles by day, lead and seconds left out.
+    /// The newest articles by day, but those above.
     pub days: Vec<DayOfCards<'a>>,
     /// Topics, columns and sources with their newest articles but those above; no article stands in two.
     pub sections: Vec<FrontSection<'a>>,
     /// The newest months of the archive.
     pub months: Vec<Period>,
+}
+
+/// A story that several sources report.
+#[derive(Serialize)]
+pub(crate) struct TopStory<'a> {
+    /// The report that stands for it.
+    pub card: CardRef<'a>,
+    /// The story and who else reports it.
+    pub story: Carried<'a>,
+}
+
+/// Who reports a story beside the article that stands for it.
+#[derive(Serialize)]
+pub(crate) struct Carried<'a> {
+    /// What it is called, and its page.
+    pub link: Link,
+    /// Number of its sources in the last day, that of the article included.
+    pub sources: u32,
+    /// Reports of other sources, in the order in which they took it up.
+    pub reports: Vec<ReportOf<'a>>,
+    /// How many more sources there are.
+    pub more: u32,
+}
+
+/// A report under the name of its source.
+#[derive(Serialize)]
+pub(crate) struct ReportOf<'a> {
+    /// Name of the source.
+    pub source: &'a str,
+    /// Page of the article.
+    pub url: &'a str,
 }
 
 impl Kind for Front {
@@ -53,29 +93,31 @@ impl Kind for Front {
     }
 
     fn content<'a>(&'a self, site: &'a Site<'a>, _: &'a Cuts) -> Content<'a> {
-        let newest: Vec<ArticleIx> = site.digest.indices().rev().take(site.config.listings.size).collect();
-        let (lead, pinned) = lead_and_pinned(site, &newest);
-        let seconds = seconds(site, &newest, lead, &pinned);
-        // A story stands in one place above the list of the latest.
-        let top: BTreeSet<ArticleIx> = lead.iter().chain(&seconds).chain(&pinned).copied().collect();
-        let rest = newest.into_iter().filter(|ix| !top.contains(ix));
+        let front = Arrangement::of(site);
+        // An article stands in one place of the page.
+        let printed = front.printed();
+        let newest = site.digest.indices().rev().take(site.config.listings.size);
+        let rest = newest.filter(|ix| !printed.contains(ix));
+        let carried = |news: &News| carried(site, news);
         let view = FrontView {
             edition: site.digest.calendar.keys().next_back().map(|day| {
                 let page = site.daily_edition(*day).map(|edition| edition.url.into());
                 let date = site.date(*day);
                 DateView { url: page.unwrap_or_else(|| date.url.clone()), ..date }
             }),
-            lead: lead.map(|ix| site.card_ref(ix)),
-            pinned: site.card_refs(pinned),
-            seconds: site.card_refs(seconds),
+            lead: front.lead.as_ref().map(|news| site.card_ref(news.article)),
+            lead_story: front.lead.as_ref().and_then(carried),
+            top_stories: front.top_stories.iter().filter_map(|news| top_story(site, news)).collect(),
+            pinned: site.card_refs(front.pinned.iter().copied()),
+            seconds: site.card_refs(front.seconds.iter().copied()),
             days: site.by_day(rest),
-            sections: sections(site, top.clone()),
+            sections: sections(site, printed.clone()),
             months: site.frame.months(&site.urls.months, urls::month).take(MONTHS).collect(),
         };
         let frame = &site.frame;
         let mut head = frame.head("front", frame.view.title.clone(), &urls::front(), vec![]);
         head.description.clone_from(&frame.view.description);
-        let image = lead.and_then(|ix| site.with_picture(ix));
+        let image = front.lead.as_ref().and_then(|news| site.with_picture(news.article));
         let borrowed = Borrowed { image, ..Borrowed::default() };
         PageView { borrowed, ..PageView::new("front.html", head, view, Subject::WebSite) }.into()
     }
@@ -89,42 +131,101 @@ impl Kind for Front {
     }
 }
 
-/// What leads, and what else the editor pinned, in the editor's order.
-fn lead_and_pinned(site: &Site<'_>, newest: &[ArticleIx]) -> (Option<ArticleIx>, Vec<ArticleIx>) {
+/// What stands above the sections and the latest.
+#[derive(Debug, Default)]
+struct Arrangement {
+    lead: Option<News>,
+    top_stories: Vec<News>,
+    pinned: Vec<ArticleIx>,
+    seconds: Vec<ArticleIx>,
+}
+
+impl Arrangement {
+    fn of(site: &Site<'_>) -> Self {
+        let mut news = news::weigh(site.digest, site.config);
+        let mut pinned = pinned(site);
+        let lead = lead(site, &news, &pinned);
+        pinned.retain(|ix| lead.as_ref().is_none_or(|lead| lead.article != *ix));
+        news.retain(|news| {
+            lead.as_ref().is_none_or(|lead| !lead.is_same_event(news)) && !pinned.contains(&news.article)
+        });
+        let several = |news: &News| news.reports.len() > 1;
+        let (told, others): (Vec<News>, Vec<News>) = news.into_iter().partition(several);
+        let (top_stories, further) = told.split_at(told.len().min(TOP_STORIES));
+        let mut others: Vec<&News> = further.iter().chain(&others).collect();
+        others.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
+        let seconds = seconds(site, &others, lead.as_ref(), SECONDS[usize::from(top_stories.is_empty())]);
+        Self { lead, top_stories: top_stories.to_vec(), pinned, seconds }
+    }
+
+    /// All articles that it names.
+    fn printed(&self) -> BTreeSet<ArticleIx> {
+        let reports = |news: &News| news.reports.iter().take(NAMED + 1).copied().collect::<Vec<_>>();
+        let told = self.lead.iter().chain(&self.top_stories).flat_map(reports);
+        told.chain(self.pinned.iter().copied()).chain(self.seconds.iter().copied()).collect()
+    }
+}
+
+/// What the editor holds at the top, in the editor's order.
+fn pinned(site: &Site<'_>) -> Vec<ArticleIx> {
     let marks = &site.digest.marks;
     let mut pinned: Vec<ArticleIx> =
         marks.iter().rev().filter(|(_, mark)| mark.pinned).map(|(ix, _)| *ix).collect();
     pinned.sort_by_key(|ix| marks[ix].order.unwrap_or(u32::MAX));
-    let choice = newest.iter().take(LEAD_CHOICE);
-    let leads = |ix: &&ArticleIx| marks.get(*ix).is_some_and(|mark| mark.lead);
-    let fit = |ix: &&ArticleIx| !pinned.contains(ix) && site.is_fit_to_lead(**ix);
-    let lead = pinned.iter().chain(choice.clone()).find(leads).or_else(|| choice.clone().find(fit));
-    let lead = lead.or(newest.first()).copied();
-    pinned.retain(|ix| Some(*ix) != lead);
-    (lead, pinned)
+    pinned
 }
 
-/// The newest that have something to read, each source once while there are others.
-fn seconds(
-    site: &Site<'_>,
-    newest: &[ArticleIx],
-    lead: Option<ArticleIx>,
-    pinned: &[ArticleIx],
-) -> Vec<ArticleIx> {
-    let source = |ix: &ArticleIx| site.digest.membership(*ix).source;
-    let mut seconds: Vec<ArticleIx> = Vec::new();
+/// What leads: what the editor says, else the heaviest that is not pinned already, before what has nothing to read.
+fn lead(site: &Site<'_>, news: &[News], pinned: &[ArticleIx]) -> Option<News> {
+    let leads = |ix: &&ArticleIx| site.digest.marks.get(*ix).is_some_and(|mark| mark.lead);
+    let newest: Vec<ArticleIx> = site.digest.indices().rev().take(LEAD_CHOICE).collect();
+    if let Some(chosen) = pinned.iter().chain(&newest).find(leads) {
+        let story = site.digest.story_of.get(chosen);
+        let told = story.and_then(|story| news.iter().find(|news| news.story == Some(*story)));
+        return Some(told.map_or_else(|| News::alone(*chosen), |told| told.led_by(*chosen, site.digest)));
+    }
+    let is_free = |news: &&News| !pinned.contains(&news.article);
+    let readable = |news: &&News| site.article(news.article).has.summary;
+    let chosen = news.iter().filter(is_free).find(readable).or_else(|| news.iter().find(is_free));
+    chosen.or(news.first()).cloned()
+}
+
+/// The heaviest of these that have something to read, each source once while there are others.
+fn seconds(site: &Site<'_>, news: &[&News], lead: Option<&News>, most: usize) -> Vec<ArticleIx> {
+    let source = |ix: ArticleIx| site.digest.membership(ix).source;
+    let mut seconds: Vec<&News> = Vec::new();
     for fresh_source in [true, false] {
-        for ix in newest.iter().take(LEAD_CHOICE).filter(|ix| Some(**ix) != lead) {
-            let taken = seconds.contains(ix)
-                || pinned.contains(ix)
-                || fresh_source && seconds.iter().chain(&lead).any(|other| source(other) == source(ix));
-            if seconds.len() < SECONDS && !taken && site.article(*ix).has.summary {
-                seconds.push(*ix);
+        for other in news {
+            let shown = || seconds.iter().copied().chain(lead).map(|shown| source(shown.article));
+            let taken = seconds.iter().any(|second| second.article == other.article)
+                || fresh_source && shown().any(|shown| shown == source(other.article));
+            if seconds.len() < most && !taken && site.article(other.article).has.summary {
+                seconds.push(other);
             }
         }
     }
-    seconds.sort_by_key(|ix| Reverse(*ix));
-    seconds
+    seconds.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
+    seconds.into_iter().map(|news| news.article).collect()
+}
+
+/// Who reports a story beside the article that stands for it; none where that is nobody.
+fn carried<'a>(site: &'a Site<'a>, news: &News) -> Option<Carried<'a>> {
+    let story = news.story.filter(|_| news.reports.len() > 1)?;
+    let report = |ix: ArticleIx| {
+        let source = site.digest.membership(ix).source?;
+        Some(ReportOf { source: &site.group_link(GroupKind::Source, source).name, url: site.permalink(ix) })
+    };
+    let sources = news.reports.len() as u32;
+    Some(Carried {
+        link: site.story_link(story),
+        sources,
+        reports: news.reports.iter().skip(1).take(NAMED).filter_map(|ix| report(*ix)).collect(),
+        more: sources.saturating_sub(NAMED as u32 + 1),
+    })
+}
+
+fn top_story<'a>(site: &'a Site<'a>, news: &News) -> Option<TopStory<'a>> {
+    Some(TopStory { card: site.card_ref(news.article), story: carried(site, news)? })
 }
 
 /// Topics before columns before sources; of each kind those with the newest articles first, so that the front page differs by

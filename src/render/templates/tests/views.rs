@@ -8,7 +8,7 @@ use crate::plan::pages::changes::*;
 use crate::plan::pages::coverage::*;
 use crate::plan::pages::day::DayView;
 use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, ListedEdition, Said};
-use crate::plan::pages::front::FrontView;
+use crate::plan::pages::front::{Carried, FrontView, ReportOf, TopStory};
 use crate::plan::pages::groups::{GroupSummary, GroupView, GroupsView};
 use crate::plan::pages::issues::{IssuesView, ListedIssue, RoundupView};
 use crate::plan::pages::items::{IssueItems, ItemGroupSummary, ItemGroupsView, ItemView, ItemsView};
@@ -424,10 +424,22 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             .collect(),
         neighbours: neighbours(),
     };
+    let carried = || Carried {
+        link: link("渡轮停航", "/stories/2024-01-17-0123abcd/"),
+        sources: 9,
+        reports: vec![ReportOf { source: "Harbor Post", url: "/2024/01/17/ferry/" }],
+        more: 7,
+    };
     let front = |full: bool| -> Shown {
         Box::new(FrontView {
             edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
             lead: full.then(|| CardRef::Card(Box::new(card()))),
+            lead_story: full.then(carried),
+            top_stories: if full {
+                vec![TopStory { card: CardRef::Card(Box::new(card())), story: carried() }]
+            } else {
+                Vec::new()
+            },
             pinned: Vec::new(),
             seconds: if full { cards() } else { Vec::new() },
             days: if full { days() } else { Vec::new() },

@@ -1,24 +1,34 @@
-//! The site around the file: only all articles together tell stories, and say where own pages are.
+//! The whole site as a build would print it: only all articles together tell stories, weigh news, and say where own pages are.
 
 use std::path::{Path, PathBuf};
+
+use serde::Serialize;
 
 use crate::build;
 use crate::build::options::BuildOptions;
 use crate::build::prepared::Prepared;
 use crate::build::setup::Found;
-use crate::cli::explain::explanation::{Explanation, StoryOutcome};
-use crate::content::ContentPath;
-use crate::curate::stories;
+use crate::curate::news::{self, Weight};
 use crate::disk::clock::Stopwatch;
 use crate::disk::error::Failure;
 use crate::disk::store::Store;
 use crate::ground::progress::Progress;
-use crate::plan::own_page_url;
+
+/// An event, or an article that stands alone, by the report that stands for it.
+#[derive(Debug, Serialize)]
+pub(super) struct WeighedNews {
+    pub(super) file: String,
+    pub(super) title: String,
+    /// Id of its story.
+    pub(super) story: Option<String>,
+    pub(super) points: i32,
+    pub(super) weight: Weight,
+}
 
 /// The whole site, from what earlier builds left where there is such.
 pub(super) struct WholeSite {
-    prepared: Prepared,
-    store: Store,
+    pub(super) prepared: Prepared,
+    pub(super) store: Store,
 }
 
 impl WholeSite {
@@ -51,26 +61,21 @@ impl WholeSite {
         }
     }
 
-    /// Says of a file what only the whole site knows.
-    pub(super) fn complete(&self, path: &ContentPath, explanation: &mut Explanation) {
-        let texts = self.prepared.texts(&self.store);
-        explanation.own_page = own_page_url(&self.prepared.site(&texts), path);
-        explanation.story = self.story_of(path, explanation);
-    }
-
-    /// The story of an article, or those that it was held against.
-    fn story_of(&self, path: &ContentPath, explanation: &Explanation) -> Option<StoryOutcome> {
+    /// The news of the last day by weight, the heaviest first.
+    pub(super) fn news(&self) -> Vec<WeighedNews> {
         let (digest, config) = (&self.prepared.digest, &self.prepared.settings.config);
-        let ix = digest.indices().find(|ix| digest.article(*ix).path == *path)?;
-        let title = explanation.title.as_deref()?;
-        let reasons = stories::explain(digest, config, ix, title, &explanation.text)?;
-        let story = reasons.story.map(|story| digest.story(story));
-        Some(StoryOutcome {
-            id: story.map(|story| story.id.clone()),
-            name: story.map(|story| digest.story_name(story).to_owned()),
-            articles: story.map_or(0, |story| story.articles.len()),
-            threshold: config.stories.threshold,
-            compared: reasons.compared,
-        })
+        let weighed = news::weigh(digest, config).into_iter().map(|news| {
+            let article = digest.article(news.article);
+            let story = news.story.map(|story| digest.story(story).id.clone());
+            let (points, weight) = (news.weight.total(), news.weight);
+            WeighedNews {
+                file: article.path.to_string(),
+                title: article.title.clone(),
+                story,
+                points,
+                weight,
+            }
+        });
+        weighed.collect()
     }
 }

@@ -1,0 +1,163 @@
+//! News weight: what leads the front page. Points for how many sources tell of an event and how often in the last day, for
+//! the editor's hand and the topics that `site.toml` weighs, for a picture and a text to read, and for being new. All in
+//! whole numbers, all relative to the newest article and never to the clock, so that a site is the same from the same files.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Duration;
+use serde::Serialize;
+
+use crate::config::{Config, TOPIC_WEIGHT};
+use crate::curate::digest::Digest;
+use crate::curate::group::GroupKind;
+use crate::curate::places::ArticleIx;
+use crate::curate::stories::StoryIx;
+
+/// What is looked at: the articles of this many hours before the newest, of which no more than `MOST`, or the newest few.
+const HOURS: i64 = 24;
+const MOST: usize = 2000;
+const FEWEST: usize = 24;
+/// Characters that an article has at least which readers find something to read in.
+const CHARACTERS: u32 = 200;
+
+/// Points of an event or of an article that stands alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Weight {
+    /// 30 for each source of the last day behind the first, ten of them at most.
+    pub sources: i32,
+    /// 3 for each further report of those sources, twenty at most.
+    pub reports: i32,
+    /// 60 for what the editor pinned.
+    pub pinned: i32,
+    /// 8 for each step of its heaviest topic above the middle; below it as many less.
+    pub topic: i32,
+    /// 16 for a picture, half of it for a small one.
+    pub picture: i32,
+    /// 12 where there is something to read.
+    pub text: i32,
+    /// 12 for the newest, one less every two hours, down to -48.
+    pub fresh: i32,
+}
+
+impl Weight {
+    /// All points together.
+    pub(crate) fn total(&self) -> i32 {
+        self.sources + self.reports + self.pinned + self.topic + self.picture + self.text + self.fresh
+    }
+}
+
+/// An event of the last day, or an article that stands alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct News {
+    /// The report that stands for it: the heaviest by itself, the newest of these; no copy of another where there is one.
+    pub article: ArticleIx,
+    pub story: Option<StoryIx>,
+    /// The newest report of every source of the last day, the one that stands for all first, then as the sources took it up.
+    pub reports: Vec<ArticleIx>,
+    pub weight: Weight,
+}
+
+impl News {
+    /// An article that nothing is weighed of.
+    pub(crate) fn alone(article: ArticleIx) -> Self {
+        Self { article, story: None, reports: vec![article], weight: Weight::default() }
+    }
+
+    /// The same, with one of its reports standing for it.
+    pub(crate) fn led_by(&self, article: ArticleIx, digest: &Digest) -> Self {
+        let source = |ix: ArticleIx| digest.membership(ix).source;
+        let others = self.reports.iter().copied().filter(|report| source(*report) != source(article));
+        Self { article, reports: std::iter::once(article).chain(others).collect(), ..*self }
+    }
+
+    /// Whether another tells of the same.
+    pub(crate) fn is_same_event(&self, other: &Self) -> bool {
+        self.article == other.article || self.story.is_some() && self.story == other.story
+    }
+}
+
+/// The news of the last day of a digest, the heaviest first; of the same weight the newest.
+pub(crate) fn weigh(digest: &Digest, config: &Config) -> Vec<News> {
+    let scale = Scale::new(digest, config);
+    let mut stories: BTreeMap<StoryIx, Vec<ArticleIx>> = BTreeMap::new();
+    let mut news = Vec::new();
+    for ix in scale.looked_at() {
+        match digest.story_of.get(&ix) {
+            Some(story) => stories.entry(*story).or_default().push(ix),
+            None => news.push(News { article: ix, story: None, reports: vec![ix], weight: scale.own(ix) }),
+        }
+    }
+    news.extend(stories.into_iter().map(|(story, reports)| scale.event(story, &reports)));
+    news.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
+    news
+}
+
+struct Scale<'a> {
+    digest: &'a Digest,
+    /// Points of topics, by their places.
+    topics: Vec<i32>,
+}
+
+impl<'a> Scale<'a> {
+    fn new(digest: &'a Digest, config: &Config) -> Self {
+        let weights: BTreeMap<&str, i32> =
+            config.topics.iter().map(|topic| (topic.id.as_str(), i32::from(topic.weight))).collect();
+        let middle = i32::from(TOPIC_WEIGHT);
+        let points = |id: &str| weights.get(id).map_or(0, |weight| 8 * (weight - middle));
+        let topics = digest.groups(GroupKind::Topic).iter().map(|topic| points(&topic.id)).collect();
+        Self { digest, topics }
+    }
+
+    /// The newest first.
+    fn looked_at(&self) -> impl Iterator<Item = ArticleIx> {
+        let published = |ix: ArticleIx| self.digest.article(ix).published;
+        let newest = self.digest.indices().next_back().and_then(published);
+        let since = newest.map(|newest| newest - Duration::hours(HOURS));
+        let of_day =
+            move |ix: ArticleIx| published(ix).zip(since).is_some_and(|(moment, since)| moment >= since);
+        let all = self.digest.indices().rev().take(MOST).enumerate();
+        all.take_while(move |(place, ix)| *place < FEWEST || of_day(*ix)).map(|(_, ix)| ix)
+    }
+
+    /// What an article weighs by itself.
+    fn own(&self, ix: ArticleIx) -> Weight {
+        let article = self.digest.article(ix);
+        let newest = self.digest.articles.last().and_then(|newest| newest.published);
+        let age = newest.zip(article.published).map_or(0, |(newest, moment)| (newest - moment).num_hours());
+        let topics = &self.digest.membership(ix).topics;
+        let topic = topics
+            .iter()
+            .map(|topic| self.topics[topic.0 as usize])
+            .max_by_key(|points| (points.abs(), *points));
+        let picture = i32::from(article.has.lead_image) * 16;
+        Weight {
+            sources: 0,
+            reports: 0,
+            pinned: if self.digest.marks.get(&ix).is_some_and(|mark| mark.pinned) { 60 } else { 0 },
+            topic: topic.unwrap_or(0),
+            picture: if article.has.small_image { picture / 2 } else { picture },
+            text: if article.has.summary && article.characters >= CHARACTERS { 12 } else { 0 },
+            fresh: 12 - (age / 2).clamp(0, 60) as i32,
+        }
+    }
+
+    /// What a story weighs by its reports of the last day, the newest first.
+    fn event(&self, ix: StoryIx, reports: &[ArticleIx]) -> News {
+        let story = self.digest.story(ix);
+        let weigh =
+            |report: &ArticleIx| (!story.copies.contains_key(report), self.own(*report).total(), *report);
+        let article = reports.iter().copied().max_by_key(weigh).unwrap_or_else(|| story.first());
+        let source = |ix: &ArticleIx| self.digest.membership(*ix).source;
+        let mut seen = BTreeSet::from([source(&article)]);
+        let mut carried = vec![article];
+        // The oldest first: as the sources took it up.
+        let others = reports.iter().rev().filter(|report| source(report).is_some());
+        carried.extend(others.filter(|report| seen.insert(source(report))));
+        let sources = carried.len() as i32;
+        let more = reports.len() as i32 - sources;
+        let weight =
+            Weight { sources: 30 * (sources - 1).min(10), reports: 3 * more.min(20), ..self.own(article) };
+        News { article, story: Some(ix), reports: carried, weight }
+    }
+}
