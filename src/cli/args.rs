@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use url::Url;
 
 pub(super) use self::roundups::{Issue, Links};
+use crate::cli::tongue::TONGUES;
 use crate::config;
 use crate::config::parse_base_url;
 use crate::curate::HeldBack;
@@ -30,6 +31,9 @@ pub(super) struct Args {
     /// The site's folder, with site.toml in it
     #[arg(long, global = true, value_name = "DIR", default_value = ".", hide_default_value = true)]
     pub(super) root: PathBuf,
+    /// Language of messages and help; that of the environment (LC_ALL, LC_MESSAGES, LANG) when not given
+    #[arg(long, global = true, value_name = "TAG", value_parser = TONGUES.map(|(tag, _)| tag))]
+    pub(super) lang: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub(super) command: Command,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::build;
 use crate::build::report::Report;
@@ -12,6 +12,7 @@ use crate::cli::former::former;
 use crate::cli::old::old;
 use crate::cli::report::{Detail, Tally, counted, print, time};
 use crate::cli::stream::{JsonForm, Streams};
+use crate::cli::tongue::coded;
 use crate::cli::work::{articles, elapsed, options, run, show_timings, summary};
 
 /// Does everything but writing.
@@ -21,7 +22,7 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     if let Some(target) = &args.urls {
         let former = former(&root, target.as_deref(), &report, stderr)?;
         if !args.work.json {
-            former.tables().for_each(|table| stdout.line(table));
+            former.tables().for_each(|table| stdout.write(format_args!("{table}\n")));
         }
         report.diagnostics.extend(former.diagnostics());
     }
@@ -29,7 +30,7 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     if let Some(from) = &args.urls_from {
         let old = old(&root, from, &report, stderr)?;
         if !args.work.json {
-            old.tables.iter().for_each(|table| stdout.line(table));
+            old.tables.iter().for_each(|table| stdout.write(format_args!("{table}\n")));
         }
         counts = Some(old.counts);
         report.diagnostics.extend(old.diagnostics);
@@ -51,7 +52,7 @@ pub(super) fn check(root: PathBuf, args: &Check, streams: &mut Streams<'_>) -> R
     }
     if args.work.json {
         let mut object = summary(&report, tally);
-        object.insert("diagnostics".into(), json!(report.diagnostics));
+        object.insert("diagnostics".into(), coded(&report.diagnostics));
         stdout.json(&Value::Object(object), JsonForm::Line);
     }
     let failed = tally.errors > 0 || (args.strict && tally.warnings > 0);

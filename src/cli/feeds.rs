@@ -71,7 +71,7 @@ fn show(outlines: Vec<Outline>, config: &Config, streams: &mut Streams<'_>) {
     let is_new = |outline: &Outline| !config.fetch.feeds.iter().any(|feed| feed.url.as_str() == outline.url);
     let new: Vec<Outline> = outlines.into_iter().filter(is_new).collect();
     for line in opml::tables(&new).lines() {
-        streams.stdout.line(Printable(line));
+        streams.stdout.write(format_args!("{}\n", Printable(line)));
     }
     let mut told =
         if count == 0 { "no feed found".to_owned() } else { format!("{} found", counted(count, "feed")) };

@@ -40,7 +40,7 @@ pub(super) fn import(root: &Path, command: &Import, streams: &mut Streams<'_>) -
     };
     let imported = import::read(generator, dir)?;
     // It has to stay TOML: whatever does something to a terminal is escaped in its strings.
-    imported.site_toml.lines().for_each(|line| streams.stdout.line(line));
+    imported.site_toml.lines().for_each(|line| streams.stdout.toml(line));
     print(&imported.report, Detail::Verbose, &mut streams.stderr);
     let of = |severity| imported.report.iter().filter(|found| found.severity == severity).count();
     let told = format!(

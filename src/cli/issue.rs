@@ -15,6 +15,7 @@ use crate::cli::links::said_of;
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, counted, print};
 use crate::cli::stream::{JsonForm, Streams};
+use crate::cli::tongue::coded;
 use crate::config::{Config, IssuesConfig};
 use crate::disk::starter::write_new;
 use crate::disk::{clock, site};
@@ -115,7 +116,7 @@ fn check(
         .stderr
         .line(Printable(&format!("looked {links} of {} through, asked for {asked}{tally}", issue.file)));
     if as_json {
-        let object = json!({ "file": issue.file, "links": issue.links.len(), "asked": asked, "diagnostics": findings });
+        let object = json!({ "file": issue.file, "links": issue.links.len(), "asked": asked, "diagnostics": coded(&findings) });
         streams.stdout.json(&object, JsonForm::Line);
     }
     Ok(if tally.errors > 0 { Exit::Content } else { Exit::Done })

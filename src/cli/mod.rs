@@ -12,6 +12,7 @@ mod feeds;
 mod fetch;
 mod follow;
 mod former;
+mod help;
 mod import;
 mod init;
 mod issue;
@@ -27,6 +28,7 @@ mod sources;
 mod stream;
 mod theme;
 mod threads;
+mod tongue;
 mod topics;
 mod watch;
 mod whole;
@@ -34,7 +36,7 @@ mod work;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 
 use self::args::{Args, Command};
 use self::exit::{Exit, Stop};
@@ -42,12 +44,16 @@ use self::stream::Streams;
 use crate::ground::diagnostic::Diagnostic;
 
 pub use stream::{Colour, Stream};
+pub use tongue::Tongue;
 
 /// Runs the command that the arguments name (the first is the program's own name), and gives the exit code: 0 done,
 /// 1 content errors where they count, 2 usage or configuration, 3 disk or network.
 pub fn run<'a>(args: impl IntoIterator<Item = OsString>, stdout: Stream<'a>, stderr: Stream<'a>) -> u8 {
-    let mut streams = Streams { stdout, stderr };
-    let exit = match Args::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let tongue = Tongue::of_arguments(&args).unwrap_or(stderr.tongue());
+    let mut streams = Streams { stdout: stdout.speaking(tongue), stderr: stderr.speaking(tongue) };
+    let parsed = help::command(tongue).try_get_matches_from(args);
+    let exit = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => obey(args, &mut streams),
         Err(error) => show_usage(&error, &mut streams),
     };
@@ -65,7 +71,7 @@ pub fn run<'a>(args: impl IntoIterator<Item = OsString>, stdout: Stream<'a>, std
     exit as u8
 }
 
-fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
+fn obey(Args { root, command, .. }: Args, streams: &mut Streams<'_>) -> Exit {
     let outcome = match &command {
         Command::Fetch(_) => "nothing was fetched",
         Command::Build(_) => "nothing was built",
@@ -100,10 +106,11 @@ fn obey(Args { root, command }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Theme(args) => theme::theme(&root, &args, streams),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Args::command(), "newsprint", &mut script);
+            let mut command = help::command(streams.stdout.tongue());
+            clap_complete::generate(shell, &mut command, "newsprint", &mut script);
             written(&String::from_utf8_lossy(&script), streams)
         }
-        Command::Man => written(&manual_page(), streams),
+        Command::Man => written(&manual_page(streams.stdout.tongue()), streams),
     };
     ended.unwrap_or_else(|stop| stop.tell(outcome, &mut streams.stderr))
 }
@@ -114,14 +121,14 @@ fn written(text: &str, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
 }
 
 /// One page for all commands: the command's own, then a section for each command below it.
-fn manual_page() -> String {
+fn manual_page(tongue: Tongue) -> String {
     let roff = |command: clap::Command| {
         let mut page = Vec::new();
         // Writing to memory does not fail.
         let _ = clap_mangen::Man::new(command).render(&mut page);
         String::from_utf8_lossy(&page).into_owned()
     };
-    let mut command = Args::command();
+    let mut command = help::command(tongue);
     // Usage lines of the commands below name the whole command.
     command.build();
     let mut page = String::new();
@@ -137,7 +144,7 @@ fn manual_page() -> String {
     let after = after.find(".SH ").map_or("", |at| &after[at..]);
     // What stands below the help of the command has no better name in a page than "extra".
     let after = after.replace(".SH EXTRA\nExit codes:\n", ".SH EXIT CODES\n");
-    format!("{before}{page}{after}")
+    help::manual_headings(tongue, format!("{before}{page}{after}"))
 }
 
 /// Shows help and version, or what is wrong with the arguments.
@@ -147,6 +154,10 @@ fn show_usage(error: &clap::Error, streams: &mut Streams<'_>) -> Exit {
     } else {
         (&mut streams.stdout, Exit::Done)
     };
+    if let Some(told) = help::explained(error, stream) {
+        stream.write(told);
+        return exit;
+    }
     let text = error.render();
     match stream.colour() {
         Colour::On => stream.write(text.ansi()),

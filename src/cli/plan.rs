@@ -9,7 +9,7 @@ use crate::cli::args::Plan;
 use crate::cli::deploy::{Pick, bytes, counts, fields, pick, read_config};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
-use crate::cli::report::print_one;
+use crate::cli::report::{print_one, right};
 use crate::cli::stream::{JsonForm, Streams};
 use crate::cli::whole::{WeighedNews, WholeSite};
 use crate::config::hosts::{Host, Limit, Usage, over};
@@ -43,9 +43,11 @@ pub(super) fn plan(root: &Path, args: &Plan, streams: &mut Streams<'_>) -> Resul
     let used = Usage::of(site.files.iter().map(|file| (file.path.as_str(), file.size)));
     drop(site);
     for (kind, (count, size)) in &kinds {
-        streams.stderr.line(format!("{:>24} {count:>8} {:>10}", kind.names().1, bytes(*size)));
+        let name = right(&streams.stderr.tongue().label(kind.names().1), 24);
+        streams.stderr.line(format!("{name} {count:>8} {:>10}", bytes(*size)));
     }
-    streams.stderr.line(format!("{:>24} {:>8} {:>10}", "all", used.files, bytes(used.total)));
+    let all = right(&streams.stderr.tongue().label("all"), 24);
+    streams.stderr.line(format!("{all} {:>8} {:>10}", used.files, bytes(used.total)));
     let hosts: Vec<Host> = match target.and_then(|target| target.limits) {
         Some(host) => vec![host],
         None => Host::ALL.into_iter().map(|(_, host)| host).collect(),

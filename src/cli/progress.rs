@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::report::right;
 use crate::cli::stream::Stream;
 use crate::ground::diagnostic::Printable;
 use crate::ground::progress::Progress;
@@ -39,11 +40,12 @@ impl Progress for Bars<'_, '_> {
             return;
         }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let template = "{msg:>10} {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left";
+        let tongue = self.stderr.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).tongue();
+        let template = tongue.tell("{msg} {wide_bar} {human_pos}/{human_len} {per_sec}, {eta} left");
         bar.set_style(
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+            ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
-        bar.set_message(name);
+        bar.set_message(right(&tongue.label(name), 10));
         self.replace(Some(bar));
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use owo_colors::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::cli::stream::Stream;
 use crate::curate::LeftOut;
-use crate::ground::diagnostic::{Diagnostic, Severity};
+use crate::ground::diagnostic::{Diagnostic, Printable, Severity};
 
 /// How many findings of one kind are shown in full when there are more than [`FLOOD`].
 const SHOWN: usize = 10;
@@ -64,8 +65,19 @@ pub(super) fn print(diagnostics: &[Diagnostic], detail: Detail, stderr: &mut Str
 /// Prints the time that each stage took.
 pub(super) fn print_stages(stages: &[(&str, Duration)], stderr: &mut Stream<'_>) {
     for (stage, time) in stages {
-        stderr.line(format_args!("{stage:>12} {:>9.1} ms", milliseconds(*time)));
+        let stage = right(&stderr.tongue().label(stage), 12);
+        stderr.line(format_args!("{stage} {:>9.1} ms", milliseconds(*time)));
     }
+}
+
+/// A text moved to the right end of so many places of a terminal; a Chinese character takes two.
+pub(super) fn right(text: &str, places: usize) -> String {
+    format!("{}{text}", " ".repeat(places.saturating_sub(text.width())))
+}
+
+/// A text that fills so many places.
+pub(super) fn left(text: &str, places: usize) -> String {
+    format!("{text}{}", " ".repeat(places.saturating_sub(text.width())))
 }
 
 /// Milliseconds with one decimal.
@@ -74,7 +86,8 @@ pub(super) fn milliseconds(time: Duration) -> f64 {
 }
 
 pub(super) fn print_one(found: &Diagnostic, stderr: &mut Stream<'_>) {
-    stderr.line(painted(found, stderr));
+    let text = painted(found, stderr);
+    stderr.write(format_args!("{text}\n"));
 }
 
 #[derive(Default)]
@@ -101,25 +114,21 @@ fn kind(found: &Diagnostic) -> String {
     shape
 }
 
-/// A finding as its `Display` gives it, with colour where there is any.
+/// A finding as its `Display` gives it, in the language of the stream and with colour where there is any.
 fn painted(found: &Diagnostic, stream: &Stream<'_>) -> String {
-    let text = found.to_string();
+    let (found, words) = stream.tongue().finding(found);
     let style = match found.severity {
         Severity::Note => Style::new().cyan().bold(),
         Severity::Warning => Style::new().yellow().bold(),
         Severity::Error => Style::new().red().bold(),
     };
-    let Some((severity, rest)) = text.split_once(':') else { return text };
-    // The help is last, and no line break of a message comes out as one.
-    let (rest, help) = match rest.rsplit_once("\n  help:") {
-        Some((rest, help)) if found.help.is_some() => (rest, Some(help)),
-        _ => (rest, None),
+    let word = |word: &str, style| {
+        let space = &word[word.trim_end().len()..];
+        format!("{}{space}", stream.paint(word.trim_end(), style))
     };
-    let mut painted = format!("{}{rest}", stream.paint(format_args!("{severity}:"), style));
-    if let Some(help) = help {
-        painted.push_str("\n  ");
-        painted.push_str(&stream.paint("help:", Style::new().green()));
-        painted.push_str(help);
+    let mut painted = format!("{}{}", word(words.of(found.severity), style), found.said());
+    if let Some(help) = &found.help {
+        painted.push_str(&format!("\n  {}{}", word(words.help, Style::new().green()), Printable(help)));
     }
     painted
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
+use crate::cli::tongue::Tongue;
 use crate::ground::diagnostic::{Printable, is_unprintable};
 
 /// Whether a stream shows colours: a terminal does, unless `NO_COLOR` is set; a file or pipe does not.
@@ -36,18 +37,34 @@ pub(super) enum JsonForm {
 pub struct Stream<'a> {
     inner: &'a mut (dyn Write + Send),
     colour: Colour,
+    tongue: Tongue,
     failure: Option<io::Error>,
 }
 
 impl<'a> Stream<'a> {
     /// A stream that nothing was written to.
     pub fn new(inner: &'a mut (dyn Write + Send), colour: Colour) -> Self {
-        Self { inner, colour, failure: None }
+        Self { inner, colour, tongue: Tongue::English, failure: None }
     }
 
-    /// Writes text and a line break.
+    /// The same, in another language.
+    #[must_use]
+    pub fn speaking(mut self, tongue: Tongue) -> Self {
+        self.tongue = tongue;
+        self
+    }
+
+    pub(super) fn tongue(&self) -> Tongue {
+        self.tongue
+    }
+
+    /// Writes what newsprint says, in the language of the stream, and a line break. What comes from elsewhere and fills a whole
+    /// line goes through [`Stream::write`].
     pub fn line(&mut self, text: impl fmt::Display) {
-        self.write(format_args!("{text}\n"));
+        match self.tongue {
+            Tongue::English => self.write(format_args!("{text}\n")),
+            tongue => self.write(format_args!("{}\n", tongue.tell_line(&text.to_string()))),
+        }
     }
 
     /// Writes JSON and a line break. What could write to a terminal, or hide, is escaped: JSON lets `\u{9b}`, which
@@ -66,7 +83,12 @@ impl<'a> Stream<'a> {
                 out.push(c);
             }
         }
-        self.line(out);
+        self.write(format_args!("{out}\n"));
+    }
+
+    /// Writes a line of TOML that is to be pasted; only comments are said.
+    pub(super) fn toml(&mut self, line: &str) {
+        if line.starts_with('#') { self.line(line) } else { self.write(format_args!("{line}\n")) }
     }
 
     /// Writes text as it is.
@@ -93,8 +115,8 @@ impl<'a> Stream<'a> {
 
     /// Writes a line in bold, after an indent.
     pub(super) fn heading(&mut self, indent: &str, text: &str) {
-        let text = self.paint(Printable(text), Style::new().bold());
-        self.line(format_args!("{indent}{text}"));
+        let text = self.paint(Printable(&self.tongue.label(text)), Style::new().bold());
+        self.write(format_args!("{indent}{text}\n"));
     }
 
     pub(super) fn colour(&self) -> Colour {

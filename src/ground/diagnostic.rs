@@ -104,16 +104,41 @@ impl Diagnostic {
     }
 }
 
-/// Plain text, as the terminal shows it without colour; control and bidi characters of file names and article text
-/// come out escaped, so that an article can't write to an editor's terminal.
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let severity = match self.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        write!(f, "{severity}: ")?;
+/// The words that stand around a finding, each with its colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) note: &'static str,
+    pub(crate) warning: &'static str,
+    pub(crate) error: &'static str,
+    pub(crate) help: &'static str,
+}
+
+impl Words {
+    pub(crate) const ENGLISH: Self =
+        Self { note: "note: ", warning: "warning: ", error: "error: ", help: "help: " };
+
+    pub(crate) fn of(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Note => self.note,
+            Severity::Warning => self.warning,
+            Severity::Error => self.error,
+        }
+    }
+}
+
+impl Diagnostic {
+    /// What stands between the words: place, message and excerpt.
+    pub(crate) fn said(&self) -> impl fmt::Display {
+        struct Said<'a>(&'a Diagnostic);
+        impl fmt::Display for Said<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write_said(f)
+            }
+        }
+        Said(self)
+    }
+
+    fn write_said(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(file) = &self.file {
             write!(f, "{}", Printable(file))?;
             if let Some(line) = self.line {
@@ -136,8 +161,17 @@ impl fmt::Display for Diagnostic {
                 write!(f, "\n {pad} | {}^", " ".repeat(places))?;
             }
         }
+        Ok(())
+    }
+}
+
+/// Plain text, as the terminal shows it without colour; control and bidi characters of file names and article text
+/// come out escaped, so that an article can't write to an editor's terminal.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", Words::ENGLISH.of(self.severity), self.said())?;
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {}", Printable(help))?;
+            write!(f, "\n  {}{}", Words::ENGLISH.help, Printable(help))?;
         }
         Ok(())
     }

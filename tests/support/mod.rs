@@ -121,6 +121,7 @@ impl Test {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsprint"));
         command.args(&self.args).current_dir(&folder).stdin(Stdio::null());
         command.env("COLUMNS", "100").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+        command.env("LC_ALL", "C.UTF-8");
         if let Some(prepare) = self.prepare {
             prepare(&mut command);
         }

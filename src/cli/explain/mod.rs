@@ -18,6 +18,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Bars;
 use crate::cli::report::{Detail, Tally, print};
 use crate::cli::stream::{JsonForm, Streams};
+use crate::cli::tongue::coded;
 use crate::cli::whole::WholeSite;
 use crate::config::Config;
 use crate::content;
@@ -36,7 +37,9 @@ pub(super) fn explain(root: &Path, args: &Explain, streams: &mut Streams<'_>) ->
     let explanation = gather(root, args, &Bars::new(&mut streams.stderr))?;
     print(&explanation.diagnostics, Detail::Verbose, &mut streams.stderr);
     if args.json {
-        streams.stdout.json(&serde_json::json!(explanation), JsonForm::Pretty);
+        let mut object = serde_json::json!(explanation);
+        object["diagnostics"] = coded(&explanation.diagnostics);
+        streams.stdout.json(&object, JsonForm::Pretty);
     } else {
         show::show(&explanation, args.full, &mut streams.stdout);
     }

@@ -4,13 +4,17 @@ use owo_colors::Style;
 use serde_json::Value;
 
 use crate::cli::explain::explanation::{Converted, Explanation, Place};
-use crate::cli::report::counted;
+use crate::cli::report::{counted, left};
 use crate::cli::stream::Stream;
+use crate::cli::tongue::Tongue;
 use crate::ground::diagnostic::Printable;
 use crate::scripts::Rules;
 
 /// Characters of a body that are shown unless all is asked for.
 const START: usize = 600;
+
+/// Fields whose values are newsprint's words.
+const OWN: [&str; 3] = ["held_back", "length", "draft"];
 
 /// Prints an explanation: fields, pictures, removals, the body before and after.
 pub(super) fn show(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
@@ -80,26 +84,29 @@ fn fields(explanation: &Explanation, out: &mut Stream<'_>) {
         let value = match value {
             Some(value) => value,
             None if optional => continue,
-            None => "none".to_owned(),
+            None => out.tongue().label("none").into_owned(),
         };
+        // What newsprint says of the article; the other values are the article's.
+        let value = if OWN.contains(&field) { out.tongue().tell(&value).into_owned() } else { value };
         let place = explanation.origins.get(field).map(|place| {
-            let place = format!("  [{}]", describe(place));
+            let place = format!("  [{}]", describe(place, out.tongue()));
             out.paint(place, Style::new().dimmed())
         });
-        out.line(format!("  {label:<12} {}{}", Printable(&value), place.unwrap_or_default()));
+        let label = left(&out.tongue().label(label), 12);
+        out.write(format_args!("  {label} {}{}\n", Printable(&value), place.unwrap_or_default()));
     }
 }
 
 /// `title line, line 2`, or `front matter, author, line 5`.
-fn describe(place: &Place) -> String {
+fn describe(place: &Place, tongue: Tongue) -> String {
     let from = serde_json::to_value(place.from).ok();
     let from = from.as_ref().and_then(|from| from.as_str()).unwrap_or_default().replace('_', " ");
-    let mut text = from;
+    let mut text = tongue.label(&from).into_owned();
     if let Some(key) = &place.key {
-        text.push_str(&format!(", key {}", Printable(key)));
+        text.push_str(&format!(", {}", tongue.tell(&format!("key {}", Printable(key)))));
     }
     if let Some(line) = place.line {
-        text.push_str(&format!(", line {line}"));
+        text.push_str(&format!(", {}", tongue.tell(&format!("line {line}"))));
     }
     text
 }
@@ -153,13 +160,13 @@ fn hand(explanation: &Explanation, out: &mut Stream<'_>) {
             _ if key.ends_with("_line") => continue,
             Value::Null | Value::Bool(false) => continue,
             Value::Array(several) if several.is_empty() => continue,
-            Value::Bool(true) => "yes".to_owned(),
+            Value::Bool(true) => out.tongue().label("yes").into_owned(),
             Value::String(text) => text.clone(),
             Value::Array(several) => several.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
             Value::Object(map) => map.values().map(|value| value.as_str().unwrap_or_default()).collect(),
             number => number.to_string(),
         };
-        out.line(format!("  {:<12} {}", key.replace('_', " "), Printable(&said)));
+        out.write(format_args!("  {:<12} {}\n", key.replace('_', " "), Printable(&said)));
     }
 }
 
@@ -179,7 +186,7 @@ fn story(explanation: &Explanation, full: bool, out: &mut Stream<'_>) {
             0 => String::new(),
             part => format!(", {part} % the same text"),
         };
-        out.line(format!("  {}: {}", Printable(&other.file), Printable(&other.title)));
+        out.write(format_args!("  {}: {}\n", Printable(&other.file), Printable(&other.title)));
         let (score, likeness) = (other.score, other.likeness);
         out.line(format!(
             "    {score} of {} points, {likeness} before time took some{same}",
@@ -202,8 +209,10 @@ fn items(explanation: &Explanation, out: &mut Stream<'_>) {
         for item in same {
             let kind = item.kind.map(|kind| format!(" [{}]", kind.name())).unwrap_or_default();
             let topics: String = item.topics.iter().map(|topic| format!(" #{topic}")).collect();
-            out.line(format!("    {}{kind}{}", Printable(&item.title), Printable(&topics)));
-            out.line(format!("      {}", Printable(item.url.as_str())));
+            out.write(format_args!("    {}{kind}{}
+", Printable(&item.title), Printable(&topics)));
+            out.write(format_args!("      {}
+", Printable(item.url.as_str())));
         }
     }
 }
@@ -217,7 +226,8 @@ fn figures(explanation: &Explanation, out: &mut Stream<'_>) {
         out.line(format!("  {}", Printable(&figure.image)));
         for (label, text) in [("caption", &figure.caption), ("credit", &figure.credit)] {
             if let Some(text) = text {
-                out.line(format!("    {label}: {}", Printable(text)));
+                let label = out.tongue().label(label);
+                out.write(format_args!("    {label}: {}\n", Printable(text)));
             }
         }
     }
@@ -231,10 +241,11 @@ fn removals(explanation: &Explanation, out: &mut Stream<'_>) {
     for removal in &explanation.removals {
         let count = match removal.characters {
             0 if !removal.text.is_empty() => String::new(),
-            characters => format!(", {}", counted(characters as usize, "character")),
+            characters => format!(", {}", out.tongue().tell(&counted(characters as usize, "character"))),
         };
         let text = if removal.text.is_empty() { String::new() } else { format!(": {}", removal.shown()) };
-        out.line(format!("  {}{count}{}", Printable(&removal.rule), Printable(&text)));
+        let rule = out.tongue().tell(&removal.rule).into_owned();
+        out.write(format_args!("  {}{count}{}\n", Printable(&rule), Printable(&text)));
     }
 }
 
@@ -265,7 +276,7 @@ fn text(body: &str, full: bool, out: &mut Stream<'_>) {
         .map(|at| body[..at].rfind('\n').filter(|border| *border > at / 2).map_or(at, |border| border + 1));
     for line in body[..end.unwrap_or(body.len())].lines() {
         let line = format!("  {}", Printable(line));
-        out.line(line.trim_end());
+        out.write(format_args!("{}\n", line.trim_end()));
     }
     if let Some(end) = end {
         let more = body[end..].chars().count();

@@ -25,7 +25,7 @@ pub(super) fn show(reports: &[SourceReport], out: &mut Stream<'_>) {
     for proposal in proposals {
         out.line("");
         for line in proposal.lines() {
-            out.line(Printable(line));
+            out.toml(&Printable(line).to_string());
         }
     }
 }
@@ -54,7 +54,7 @@ fn source(report: &SourceReport, out: &mut Stream<'_>) {
         out.heading("  ", "left in more than a fifth of the articles");
         for repeat in &report.repeats {
             let text = start(&repeat.text);
-            out.line(format!("  {:>8}  {}", repeat.articles, Printable(&text)));
+            out.write(format_args!("  {:>8}  {}\n", repeat.articles, Printable(&text)));
         }
     }
 }
@@ -63,8 +63,7 @@ fn removed(report: &SourceReport, out: &mut Stream<'_>) {
     if report.rules.is_empty() {
         return;
     }
-    let head = out.paint("  articles     times  characters  removed by", Style::new().bold());
-    out.line(head);
+    out.heading("  ", "articles     times  characters  removed by");
     for rule in &report.rules {
         let example = match rule.example.as_str() {
             "" => String::new(),
@@ -73,12 +72,13 @@ fn removed(report: &SourceReport, out: &mut Stream<'_>) {
                 format!("  {}", out.paint(example, Style::new().dimmed()))
             }
         };
-        out.line(format!(
-            "  {:>8}  {:>8}  {:>10}  {}{example}",
+        let name = out.tongue().tell(&rule.rule).into_owned();
+        out.write(format_args!(
+            "  {:>8}  {:>8}  {:>10}  {}{example}\n",
             rule.articles,
             rule.times,
             rule.characters,
-            Printable(&rule.rule)
+            Printable(&name)
         ));
     }
 }

@@ -1,7 +1,7 @@
 //! Topics as people read them.
 
 use crate::build::topics::TopicReport;
-use crate::cli::report::counted;
+use crate::cli::report::{counted, left};
 use crate::cli::stream::Stream;
 use crate::ground::diagnostic::Printable;
 
@@ -15,14 +15,15 @@ pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
         out.heading("", "articles  newest      topic");
     }
     for topic in held {
-        let newest = topic.newest.as_deref().unwrap_or("undated");
+        let newest =
+            left(&topic.newest.as_deref().map_or_else(|| out.tongue().label("undated"), Into::into), 10);
         let place = match (&topic.file, &topic.parent) {
             (None, _) => ", named by articles".to_owned(),
             (Some(_), Some(parent)) => format!(", part of {parent}"),
             (Some(_), None) => String::new(),
         };
         let name = format!("{} ({}){place}", topic.name, topic.id);
-        out.line(format!("{:>8}  {newest:<10}  {}", topic.articles, Printable(&name)));
+        out.line(format!("{:>8}  {newest}  {}", topic.articles, Printable(&name)));
     }
     if !empty.is_empty() {
         out.heading("", "topics without articles");
@@ -39,7 +40,7 @@ pub(super) fn show(report: &TopicReport, full: bool, out: &mut Stream<'_>) {
     }
     let shown = if full { report.untaken.len() } else { SHOWN };
     for article in report.untaken.iter().take(shown) {
-        out.line(format!("  {}", Printable(&format!("{}  {}", article.file, article.title))));
+        out.write(format_args!("  {}\n", Printable(&format!("{}  {}", article.file, article.title))));
     }
     if report.untaken.len() > shown {
         out.line(format!("  … and {} more; --full shows all", report.untaken.len() - shown));

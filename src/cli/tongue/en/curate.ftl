@@ -1,0 +1,57 @@
+# What the room `curate` says.
+
+no-page-can-stand = no page can stand at { $a }; it stands at /{ $address }
+write-path-below-sites-root = write the path below the site's root: /2020/a-title/
+stands-already-older-article = { $a } stands at /{ $address } already, and is older; this article is left out
+write-another-permalink-one = write another `permalink` for one of them, not { $a }
+write-slug-2-into = write `slug: { $name }-2` into the front matter of this one
+same-article = the same article as { $other }
+newer-file-printed-delete = the newer file is printed; delete this one
+same-source-url = another text than { $other }, with the same source URL; the newer file is printed
+give-each-address-own = give each the address of its own page, or delete the one that is out of date
+same-id = another text than { $other }, with the same `id` or slug and day; the newer file is printed
+give-one-another-id = give this one another `id` or `slug`
+two-files-introduce-edition = two files introduce the edition { $a }
+first-put-both-into-one = the first is { $a }; put both into one
+nothing-text-can-printed = nothing of the text can be printed
+editors-hand-names-topic = the editor's hand names a topic that is none: { $name }
+no-article-url-file = no article has this URL or file: { $a }
+write-url-original-stands = write the URL of the original as it stands in the article, or the path below content/
+issues = { NUMBER($count) } issues
+without-date-order-numbers = { $of } of { $name } without a date, in order of their numbers below `/undated/`; the first is { $first }
+newsprint-issue-dates-write = `newsprint issue dates --write` writes the days of first commits into schedule.toml; or write `date = { "{" } first = "2018-04-20", every = "7d" { "}" }`
+write-date-into-front = write `date:` into their front matter
+write-day-into-names = write the day into their names, 2026-06-06, or another `date` into [[issues]]
+write-day-into-titles = write the day into their titles, 2026-06-06, or another `date` into [[issues]]
+write-number-into-issues = write `number` into [[issues]] so that it finds their numbers: '第\s*(\d+)\s*期'
+page-says-leads-there = its page says so, and leads there
+stands-head-text-another = { $other } stands at the head of { $name }; this text is of another language and is not printed
+stands-head-text-not = { $other } stands at the head of { $name }; this text is not printed
+join-two-files = join the two files
+text-whole-site-not = the text of the whole site is not printed
+front-page-title-description = the front page has `title` and `description` of site.toml: move the text there, or remove it
+topic-column-author-source = topic, column, author or source
+no-called-text-section = no { $kind } is called { $name }; the text of the section is not printed
+call-folder-listing-called = call the folder as the listing is called that the text is of, or remove the text
+said-ended-article = `{ $a }` is said to have ended on { $ended }, and has an article of { $newest }
+see-came-source-there = see where that came from; if the source is there again, take `ended` out
+been-silent-last-article = `{ $a }` ({ $b }) has been silent for { $quiet }: its last article is of { $since }
+of-99-100-gaps-within = 99 of 100 of its gaps were within { $longest }; see what its feed gives (`newsprint sources --health { $id }`); if it is no more, write `ended = { $day }` into its [[sources]] with id = { $id_2 }
+two-tables-stories-speak = two tables of [[stories]] speak of one story
+first-name-id-count = the first name and id count; put both into one table, or split one off
+story-editors-one-article = a story of the editor's has one article only, and so no page
+join-names-articles-belong = `join` names articles that belong together; those of a story that was found name it
+no-rule = it has no rule
+names-points = its names have { NUMBER($points) } of { NUMBER($threshold) } points
+none-any-there = none of `any` is there ({ $a })
+all-asks = `all` asks for { $a }
+none-forbids = `none` forbids { $a }
+takes-articles-only = it takes articles of { $a } only
+takes-columns-only = it takes the columns { $a } only
+begins = it begins on { $from }
+ends = it ends on { $until }
+curate-one-issue = one issue
+n-minutes = { NUMBER($n) } min
+n-hours = { NUMBER($n) } h
+n-days = { NUMBER($n) } days
+one-day = 1 day
