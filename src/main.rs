@@ -11,6 +11,7 @@ use newsprint::cli::{Colour, Stream, Tongue};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+#[expect(clippy::disallowed_methods, reason = "the environment says which language is spoken")]
 fn main() -> ExitCode {
     let colour = |choice| if choice == ColorChoice::Never { Colour::Off } else { Colour::On };
     let (mut out, mut err) = (stdout(), stderr());

@@ -31,8 +31,8 @@ pub(super) struct Args {
     /// The site's folder, with site.toml in it
     #[arg(long, global = true, value_name = "DIR", default_value = ".", hide_default_value = true)]
     pub(super) root: PathBuf,
-    /// Language of messages and help; that of the environment (LC_ALL, LC_MESSAGES, LANG) when not given
-    #[arg(long, global = true, value_name = "TAG", value_parser = TONGUES.map(|(tag, _)| tag))]
+    /// Language of messages and help: en, zh-Hans, zh-Hant; else what LANG says
+    #[arg(long, global = true, value_name = "TAG", value_parser = TONGUES.map(|(tag, _)| tag), hide_possible_values = true)]
     pub(super) lang: Option<String>,
     /// What to do.
     #[command(subcommand)]

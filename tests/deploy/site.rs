@@ -76,7 +76,7 @@ impl Digest {
         let mut command = Command::new(cargo_bin!("newsprint"));
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
         command.env("AWS_ACCESS_KEY_ID", KEY.0).env("AWS_SECRET_ACCESS_KEY", KEY.1);
-        command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("LC_ALL", "C.UTF-8");
         command
     }
 

@@ -209,10 +209,17 @@ fn items(explanation: &Explanation, out: &mut Stream<'_>) {
         for item in same {
             let kind = item.kind.map(|kind| format!(" [{}]", kind.name())).unwrap_or_default();
             let topics: String = item.topics.iter().map(|topic| format!(" #{topic}")).collect();
-            out.write(format_args!("    {}{kind}{}
-", Printable(&item.title), Printable(&topics)));
-            out.write(format_args!("      {}
-", Printable(item.url.as_str())));
+            out.write(format_args!(
+                "    {}{kind}{}
+",
+                Printable(&item.title),
+                Printable(&topics)
+            ));
+            out.write(format_args!(
+                "      {}
+",
+                Printable(item.url.as_str())
+            ));
         }
     }
 }

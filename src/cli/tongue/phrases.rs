@@ -88,8 +88,13 @@ impl Recogniser {
         if depth > DEEPEST || !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return None;
         }
-        let known = self.phrases.iter().find_map(|phrase| Some((phrase, phrase.holes_of(text)?)));
-        let Some((phrase, holes)) = known else { return self.tell_parts(text, catalogue, depth) };
+        self.tell_whole(text, catalogue, depth).or_else(|| self.tell_parts(text, catalogue, depth))
+    }
+
+    /// A text that is one sentence.
+    fn tell_whole(&self, text: &str, catalogue: &Catalogue, depth: usize) -> Option<String> {
+        let (phrase, holes) =
+            self.phrases.iter().find_map(|phrase| Some((phrase, phrase.holes_of(text)?)))?;
         let mut args = FluentArgs::new();
         for Held { name, text, is_quoted } in holes {
             let told =
@@ -106,19 +111,35 @@ impl Recogniser {
             if parts.len() < 2 {
                 continue;
             }
+            // A sentence that has borders of its own, and something behind it.
+            let mut end = text.len();
+            for last in parts.iter().rev().take(parts.len() - 1) {
+                end -= last.len();
+                let rest = &text[end..];
+                end -= border.len();
+                if let Some(told) = self.tell_whole(&text[..end], catalogue, depth) {
+                    let rest =
+                        self.tell_within(rest, catalogue, depth + 1).unwrap_or_else(|| rest.to_owned());
+                    return Some(closed(format!("{told}{between}{rest}"), between));
+                }
+            }
             let told: Vec<Option<String>> =
                 parts.iter().map(|part| self.tell_within(part, catalogue, depth + 1)).collect();
             if told.iter().all(Option::is_none) {
                 continue;
             }
             let told = parts.iter().zip(told).map(|(part, told)| told.unwrap_or_else(|| (*part).to_owned()));
-            let joined = told.collect::<Vec<_>>().join(between);
-            return Some(match joined.strip_suffix(')') {
-                Some(open) if between == "（" => format!("{open}）"),
-                _ => joined,
-            });
+            return Some(closed(told.collect::<Vec<_>>().join(between), between));
         }
         None
+    }
+}
+
+/// A bracket that was opened as the Chinese have it is closed so.
+fn closed(text: String, between: &str) -> String {
+    match text.strip_suffix(')') {
+        Some(open) if between == "（" => format!("{open}）"),
+        _ => text,
     }
 }
 

@@ -1,20 +1,20 @@
 # What the room `render` says.
 
 put-into-file-static = put it into a file of static/, and load that: <script src="{ "{" }{ "{" } assets["count.js"] { "}" }{ "}" }"></script>
-policy-pages-runs-no = the policy of the pages runs no script that stands in them
+policy-no-inline-script = the policy of the pages runs no script that stands in them
 put-into-file-static-link = put it into a file of static/: <link rel="stylesheet" href="{ "{" }{ "{" } assets["custom.css"] { "}" }{ "}" }">
-policy-pages-takes-no = the policy of the pages takes no style that stands in them
+policy-no-inline-style = the policy of the pages takes no style that stands in them
 write-into-site-toml = if it is to be, write into site.toml, below [policy]: { $key } = ["{ $origin }"]
-extends-no-template = it extends `{ $parent }`, which is no template
+template-extends-nothing = it extends `{ $parent }`, which is no template
 name-file-templates-one = name a file of templates/, or one of the default theme as `default/…`
-extends-itself = it extends itself: { $tpl } → { $chain }
+template-extends-itself = it extends itself: { $tpl } → { $chain }
 template-takes-place-default = a template that takes the place of a default one extends `default/{ $tpl }`
-includes-itself = it includes itself: { $a }
+template-includes-itself = it includes itself: { $a }
 printing = it was printing { $page }{ $through }
 template-engine-failed = the template engine failed
 add-file-messages-sites = add `{ $name } = "…"` to the file of messages/ that the site's language names
 put-into-static-files = put { $name } into static/; files in folders go by their path: assets["folder/name.ext"]
-there-no = there is no `{ $a }`
+template-name-missing = there is no `{ $a }`
 policy-no-script = the policy of the pages takes no script from { $origin }
 policy-no-style = the policy of the pages takes no style sheet from { $origin }
 policy-no-picture = the policy of the pages shows no picture from { $origin }

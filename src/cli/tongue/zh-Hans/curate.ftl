@@ -1,8 +1,8 @@
 # `curate` 所说的话。
 
-no-page-can-stand = { $a } 处不能放页面，改放在 /{ $address }
+permalink-impossible = { $a } 处不能放页面，改放在 /{ $address }
 write-path-below-sites-root = 写从网站根目录起的路径：/2020/a-title/
-stands-already-older-article = { $a } 已占用 /{ $address }，而且更早；这篇文章已略去
+address-taken = { $a } 已占用 /{ $address }，而且更早；这篇文章已略去
 write-another-permalink-one = 给其中一篇写别的 `permalink`，不要用 { $a }
 write-slug-2-into = 在这篇的文件头里写 `slug: { $name }-2`
 same-article = 与 { $other } 是同一篇文章
@@ -11,35 +11,35 @@ same-source-url = 与 { $other } 内容不同而原文网址相同；印出的�
 give-each-address-own = 给它们各写自己的网址，或删去过时的一个
 same-id = 与 { $other } 内容不同，而 `id` 或 slug 与日期相同；印出的是较新的文件
 give-one-another-id = 给这一篇另写 `id` 或 `slug`
-two-files-introduce-edition = 有两个文件为 { $a } 这一期写了开篇的话
+edition-twice = 有两个文件为 { $a } 这一期写了开篇的话
 first-put-both-into-one = 第一个是 { $a }，请合为一个
-nothing-text-can-printed = 其中的文字都不能印出
-editors-hand-names-topic = 编者所写的话题并不存在：{ $name }
-no-article-url-file = 没有文章用这个网址或文件：{ $a }
+edition-text-unprintable = 其中的文字都不能印出
+hand-no-such-topic = 编者所写的话题并不存在：{ $name }
+hand-no-such-article = 没有文章用这个网址或文件：{ $a }
 write-url-original-stands = 写文章里所写的原文网址，或 content/ 下的路径
 issues = { $count } 期
-without-date-order-numbers = { $name } 有{ $of }没有日期，按期号排在 `/undated/` 下面；第一个是 { $first }
+issues-without-date = { $name } 有{ $of }没有日期，按期号排在 `/undated/` 下面；第一个是 { $first }
 newsprint-issue-dates-write = `newsprint issue dates --write` 会把首次提交的日期写进 schedule.toml；也可以写 `date = { "{" } first = "2018-04-20", every = "7d" { "}" }`
 write-date-into-front = 在它们的文件头里写 `date:`
 write-day-into-names = 在它们的文件名里写上日期（2026-06-06），或在 [[issues]] 里改用别的 `date`
 write-day-into-titles = 在它们的标题里写上日期（2026-06-06），或在 [[issues]] 里改用别的 `date`
 write-number-into-issues = 在 [[issues]] 里写 `number`，以便找出期号：'第\s*(\d+)\s*期'
 page-says-leads-there = 它的页面会注明，并指向那里
-stands-head-text-another = { $name } 的开头已有 { $other }；这段文字是另一种语言，不印出
-stands-head-text-not = { $name } 的开头已有 { $other }；这段文字不印出
+section-text-other-language = { $name } 的开头已有 { $other }；这段文字是另一种语言，不印出
+section-text-twice = { $name } 的开头已有 { $other }；这段文字不印出
 join-two-files = 把两个文件合为一个
-text-whole-site-not = 全站的文字不印出
+section-text-of-site = 全站的文字不印出
 front-page-title-description = 头版用的是 site.toml 的 `title` 和 `description`：把文字移到那里，或删去
 topic-column-author-source = 话题、专栏、作者或来源
-no-called-text-section = 没有名为 { $name } 的{ $kind }；这段文字不印出
+section-text-of-nothing = 没有名为 { $name } 的{ $kind }；这段文字不印出
 call-folder-listing-called = 文件夹应与文字所说的列表同名，否则请删去文字
-said-ended-article = `{ $a }` 写明已于 { $ended } 停刊，却有 { $newest } 的文章
+source-not-ended = `{ $a }` 写明已于 { $ended } 停刊，却有 { $newest } 的文章
 see-came-source-there = 看看那篇从何而来；如果该来源又恢复了，就删去 `ended`
-been-silent-last-article = `{ $a }`（{ $b }）已沉寂{ $quiet }：最后一篇在 { $since }
-of-99-100-gaps-within = 它以往的间隔 99% 不超过{ $longest }；看看订阅源给出什么（`newsprint sources --health { $id }`）；如果它已停刊，在 id = { $id } 的 [[sources]] 里写 `ended = { $day }`
-two-tables-stories-speak = 有两个 [[stories]] 说的是同一事件
+source-silent = `{ $a }`（{ $b }）已沉寂 { $quiet }：最后一篇在 { $since }
+of-99-100-gaps-within = 它以往的间隔 99% 不超过 { $longest }；看看订阅源给出什么（`newsprint sources --health { $id }`）；如果它已停刊，在 id = { $id } 的 [[sources]] 里写 `ended = { $day }`
+stories-same = 有两个 [[stories]] 说的是同一事件
 first-name-id-count = 以第一个的名称和 id 为准；合为一个，或拆开其一
-story-editors-one-article = 编者指定的事件只有一篇文章，因此没有页面
+story-of-one = 编者指定的事件只有一篇文章，因此没有页面
 join-names-articles-belong = `join` 列出同属一个事件的文章；已归好的事件，写其中的文章即可
 no-rule = 它没有规则
 names-points = 名称得 { $points } 分，需要 { $threshold } 分
