@@ -95,7 +95,7 @@ fn front(root: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Sto
         return Ok(Exit::Done);
     }
     for WeighedNews { file, title, points, weight, .. } in news.iter().take(LISTED) {
-        streams.stdout.line(format!("{points:>5}  {}", Printable(title)));
+        streams.stdout.write(format_args!("{points:>5}  {}\n", Printable(title)));
         let Weight { sources, reports, pinned, topic, picture, text, fresh } = weight;
         let parts = [
             ("sources", sources),
@@ -106,12 +106,13 @@ fn front(root: &Path, json: bool, streams: &mut Streams<'_>) -> Result<Exit, Sto
             ("text", text),
             ("fresh", fresh),
         ];
+        let tongue = streams.stdout.tongue();
         let told: Vec<String> = parts
             .iter()
             .filter(|(_, points)| **points != 0)
-            .map(|(name, points)| format!("{name} {points}"))
+            .map(|(name, points)| format!("{} {points}", tongue.label(name)))
             .collect();
-        streams.stdout.line(format!("       {} · {}", told.join(", "), Printable(file)));
+        streams.stdout.write(format_args!("       {} · {}\n", told.join(", "), Printable(file)));
     }
     Ok(Exit::Done)
 }

@@ -177,6 +177,7 @@ cmd-check--urls-from = 与网站在别处用过的网址对照：站点地图、
 cmd-plan--target = site.toml 里目标的名称；不写则用第一个
 cmd-plan--out = 印出网站的文件夹；不写则在网站文件夹的 `public`
 cmd-plan--offline = 不询问目标有什么
+cmd-plan--front = 说明下次印制的头版由什么组成：按分量排列最近一天的新闻
 cmd-plan--json = 在标准输出显示一个 JSON 对象
 
 cmd-deploy--target = site.toml 里目标的名称；只有一个则不必写
