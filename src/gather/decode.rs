@@ -64,16 +64,12 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     if is_utf_8(sample, many.iter().any(|encoding| *encoding != UTF_8)) {
         return UTF_8;
     }
+    if is_gb_18030(sample) {
+        return GB18030;
+    }
     let guess = guess(sample);
     let Some(first) = many.first().copied().or_else(|| Some(guess).filter(|_| single.is_empty())) else {
-        let is_no_latin = single[0] == WINDOWS_1252 && has_words(sample);
-        let is_sense = if guess.is_single_byte() {
-            is_no_latin && !LATIN.contains(&guess)
-        } else {
-            let sense = Sense::of(sample, guess);
-            sense.is_throughout() || is_no_latin && sense.is_whole()
-        };
-        return if is_sense { guess } else { single[0] };
+        return of_single(sample, single[0], guess);
     };
     let (mut best, mut sense) = (first, Sense::of(sample, first));
     let is_doubted = !sense.is_good();
@@ -98,7 +94,22 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     // Servers say Latin 1 that were told nothing: what is said beside it and is whole may have as many rare characters as it likes.
     let is_nothing = |encoding: &&'static Encoding| *encoding == WINDOWS_1252;
     let is_whole = sense.broken == 0 && many.contains(&best) && single.iter().all(is_nothing);
-    if is_whole || sense.is_nearly_whole() { best } else { single.first().copied().unwrap_or(guess) }
+    if is_whole || sense.is_nearly_whole() {
+        return best;
+    }
+    single.first().map_or(guess, |said| of_single(sample, *said, guess))
+}
+
+/// What is said to be in an encoding of single bytes, where nothing else that is said makes sense.
+fn of_single(sample: &[u8], said: &'static Encoding, guess: &'static Encoding) -> &'static Encoding {
+    let is_no_latin = said == WINDOWS_1252 && has_words(sample);
+    let is_sense = if guess.is_single_byte() {
+        is_no_latin && !LATIN.contains(&guess)
+    } else {
+        let sense = Sense::of(sample, guess);
+        sense.is_throughout() || is_no_latin && sense.is_whole()
+    };
+    if is_sense { guess } else { said }
 }
 
 /// What chardetng takes for texts in Latin letters.
@@ -167,9 +178,10 @@ fn is_plain(bytes: &[u8]) -> bool {
 }
 
 /// Whether bytes are UTF-8, damaged or not. Where somebody says that they are in another encoding of many bytes, one or two sequences of
-/// two bytes are no proof: a few Chinese characters of GBK are such by chance.
+/// two bytes are no proof: a few Chinese characters of GBK are such by chance, and rows of its numbers but for their ends.
 fn is_utf_8(bytes: &[u8], is_doubted: bool) -> bool {
-    let (mut short, mut long, mut broken, mut in_a_row) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut short, mut long, mut broken, mut lost, mut in_a_row) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
             if u32::from(c) < 0x800 { short += 1 } else { long += 1 }
@@ -177,10 +189,45 @@ fn is_utf_8(bytes: &[u8], is_doubted: bool) -> bool {
         // One damaged character is up to three of them.
         in_a_row = if chunk.valid().is_empty() { in_a_row } else { 0 };
         broken += usize::from(!chunk.invalid().is_empty() && in_a_row.is_multiple_of(3));
+        lost += chunk.invalid().len();
         in_a_row += 1;
     }
-    let is_proof = !is_doubted || broken == 0 && short > 2;
-    long > broken || is_proof && short + long > broken
+    if long > broken || lost == 0 {
+        return long > broken || short > if is_doubted { 2 } else { 0 };
+    }
+    // Words and single letters, most of them whole.
+    let words = || bytes.split(u8::is_ascii).filter(|word| !word.is_empty());
+    let whole = words().filter(|word| std::str::from_utf8(word).is_ok()).count();
+    !is_doubted && (whole * 2 > words().count() || short + long > 4 * lost)
+}
+
+/// Whether nothing is broken in bytes that are read as GB 18030, and they have characters of four bytes beside those of two: no other
+/// encoding has such sequences. `4–3–3` of windows-1252 looks like one; Latin letters are followed by ASCII, characters of two
+/// bytes by others.
+fn is_gb_18030(bytes: &[u8]) -> bool {
+    let (mut four, mut two, mut latin, mut rest) = (0_usize, 0_usize, 0_usize, bytes);
+    loop {
+        rest = match rest {
+            [] => return four > 0 && two >= 4 && two > latin,
+            [0..=0x7f, rest @ ..] => rest,
+            [0x81..=0xfe, b'0'..=b'9', 0x81..=0xfe, b'0'..=b'9', behind @ ..] => {
+                let read = GB18030.decode_without_bom_handling(&rest[..4]).0;
+                four += usize::from(
+                    read.starts_with(|c| matches!(c, '\u{3400}'..'\u{a000}' | '\u{20000}'..'\u{33480}')),
+                );
+                behind
+            }
+            [0x81..=0xfe, 0x80..=0xfe, rest @ ..] => {
+                two += 1;
+                rest
+            }
+            [0x81..=0xfe, 0x40..=0x7e, rest @ ..] => {
+                latin += 1;
+                rest
+            }
+            _ => return false,
+        };
+    }
 }
 
 /// The order of a text of two bytes each that begins with `<` or `{`.

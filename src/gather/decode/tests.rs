@@ -203,8 +203,15 @@ fn one_character_cut_in_half_costs_itself() {
     for content_type in
         [None, Some("text/xml"), Some("text/xml; charset=iso-8859-1"), Some("text/xml; charset=gbk")]
     {
-        let damaged = [SIMPLE.as_bytes(), b"\xff", SIMPLE.as_bytes()].concat();
-        assert_eq!(decode(&damaged, content_type), format!("{SIMPLE}\u{fffd}{SIMPLE}"), "{content_type:?}");
+        for text in [SIMPLE, "Цапли на озере прилетели рано", "Les hérons à l'île de Ré"]
+        {
+            let is_short = !text.starts_with(SIMPLE);
+            if is_short && content_type.is_some_and(|said| said.ends_with("gbk")) {
+                continue;
+            }
+            let damaged = [text.as_bytes(), b"\xff ", text.as_bytes()].concat();
+            assert_eq!(decode(&damaged, content_type), format!("{text}\u{fffd} {text}"), "{content_type:?}");
+        }
     }
 }
 
@@ -244,6 +251,8 @@ fn what_else_encodings_of_chinese_have_is_no_sign_of_another() {
         format!("{SIMPLE}俄语学习：Здравствуйте 和 Привет 有什么区别？"),
         format!("{SIMPLE}新番推荐：ガールズ、ひぐらしのなく頃に"),
         "①②③④⑤⑥⑦⑧⑨⑩湖边的鹭鸟今年来得早".to_owned(),
+        "①②③④⑤⑥⑦⑧⑨⑩湖边的鹭鸟今年".to_owned(),
+        "①②③④⑤⑥⑦⑧⑨⑩".to_owned(),
         "┌────┬────┐│北京│上海│├────┼────┤│ 一 │ 二 │└────┴────┘★★★☆☆ ①②③④⑤".to_owned(),
         "★★★★★【推荐】●○◎◇◆□■△▲※→←↑↓〓今日更新①②③④⑤⑥⑦⑧⑨⑩".to_owned(),
         "数学：α、β、γ、δ 与 ε 的区别，函数 Σ 与 Ω 的读法，λ 演算".to_owned(),
@@ -304,6 +313,8 @@ fn other_alphabets_are_told_where_nobody_names_them() {
         "A row of dots ············································ here",
         "Then \u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95}\u{95} and »»»»»»»»»»»»» there",
         "×××××××××××××",
+        "K\u{f6}ln spielt f\u{fc}r \u{84}\u{d6}sterreich\u{93} im 4\u{96}3\u{96}3, M\u{fc}nchen im 4\u{96}4\u{96}2",
+        "Regale: 2×3×4×5",
     ] {
         let encoded: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
         let decoded = decode(&encoded, Some("text/xml; charset=iso-8859-1"));
@@ -321,7 +332,7 @@ fn an_encoding_is_told_by_what_is_beyond_ascii_wherever_it_stands() {
     let rare = "<p>\u{20bb7}野家的叡\u{4dae}镕喆祎堃垚犇骉麤赟翀昱翾晟珺琚玥旸昶烜炅。</p>";
     for (label, text, said) in [
         ("gbk", late.as_str(), vec![None, Some("gbk"), Some("iso-8859-1")]),
-        ("gb18030", rare, vec![Some("gb18030"), Some("iso-8859-1")]),
+        ("gb18030", rare, vec![None, Some("gb18030"), Some("iso-8859-1"), Some("big5"), Some("utf-8")]),
     ] {
         for (declared, server) in said.iter().flat_map(|one| said.iter().map(move |other| (*one, *other))) {
             let document = document(declared, text);
