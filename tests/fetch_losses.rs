@@ -421,3 +421,52 @@ fn a_server_that_asks_for_a_second_is_not_asked_sooner_than_others() {
     fetch_with(second.then(), &["--force"], 3);
     assert_eq!(web.take().len(), 1, "who is asked to, asks when the second is over");
 }
+
+/// A clock that is wrong, or a zone that is: what stands in a feed is out.
+#[test]
+fn a_date_that_lies_ahead_is_none() {
+    let web = Web::start();
+    let ahead = |page: &str| {
+        let items = [item(&format!("https://lake.example/{page}"), "A", "<p>a</p>")];
+        rss(&items).replace(MODIFIED, "Wed, 17 Jan 2125 17:15:01 GMT")
+    };
+    web.say(FEED, 200, &[], ahead("ice"));
+    // Ours may be the slow one.
+    web.say("127.0.0.2/a.xml", 200, &["Date: Wed, 17 Jan 2125 18:00:00 GMT"], ahead("birds"));
+    let first = fetch(site(&web, &[(FEED, ""), ("127.0.0.2/a.xml", "")]), &[]);
+    let of_2125 = |outcome: &Outcome| {
+        let all: Vec<bool> =
+            content(outcome).iter().map(|path| path.to_string_lossy().contains("/2125/")).collect();
+        (all.len(), all.into_iter().filter(|is| *is).count())
+    };
+    assert_eq!(of_2125(&first), (2, 1));
+    let again = fetch(later(first), &["--force"]);
+    assert_eq!((of_2125(&again), number(&again, "changed")), ((2, 1), 0));
+}
+
+/// Of long answers each has a file until it is read, and of macOS a shell allows 256.
+#[cfg(unix)]
+#[test]
+fn more_feeds_than_a_shell_allows_open_files() {
+    let web = Web::start();
+    let feeds: Vec<String> = (1..40).map(|number| format!("127.0.0.{number}/a.xml")).collect();
+    for (number, feed) in feeds.iter().enumerate() {
+        let link = format!("https://lake.example/{number}");
+        web.say(feed, 200, &[], rss(&[item(&link, "A", &"<p>Ice. </p>".repeat(8_000))]));
+    }
+    let feeds: Vec<(&str, &str)> = feeds.iter().map(|feed| (feed.as_str(), "")).collect();
+    let test = site(&web, &feeds);
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -Sn 32; exec \"$0\" fetch", env!("CARGO_BIN_EXE_newsprint")]);
+    let output = command.current_dir(test.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(support::files(&test.path().join("content")).len(), 39);
+}
+
+#[test]
+fn a_redirect_in_another_encoding_goes_back_as_it_came() {
+    let web = Web::start();
+    web.say(FEED, 302, &["Location: /\u{c4}\u{e3}.xml"], "");
+    web.say("127.0.0.1/%C4%E3.xml", 200, &[], rss(&[item("https://lake.example/1", "A", "<p>a</p>")]));
+    assert_eq!(number(&fetch(site(&web, &[(FEED, "")]), &[]), "new"), 1);
+}

@@ -140,7 +140,7 @@ pub(super) fn read_moment(text: &str) -> Option<Moment> {
 
 /// A date in the order and the spelling that most write: `26 Oct 2012 01:47:20 +0800` for browsers' `Fri Oct 26 2012 01:47:20
 /// GMT+0800 (中国标准时间)`, for `Fri Oct 26 01:47:20 CST 2012` of `date` (and of Twitter, with an offset), for an offset with a colon, for the hyphens of RFC 850 (`Friday, 26-Oct-12 01:47:20 GMT`, in
-/// headers of HTTP and cookies).
+/// headers of HTTP and cookies), for the points of `Sept. 17, 2012, 5:15 p.m.` and of `26.10.2012`, whose day is the first.
 fn tidied(text: &str) -> Cow<'_, str> {
     static NAMED_TWICE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(.*(?:[+-]\d{2}:?\d{2}|[ \d](?i:gmt|utc|z)))\s*\([^()]*\)$")
@@ -156,14 +156,26 @@ fn tidied(text: &str) -> Cow<'_, str> {
     });
     static COLON: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"([A-Za-z].*\d\s*[+-]\d{2}):(\d{2})$").expect("a constant pattern"));
-    let replaced = |text: &str, pattern: &Regex, with: &str| match pattern.replace(text, with) {
+    static DAY_FIRST: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b").expect("a constant pattern"));
+    static SEPT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b([Ss]ep)t\b").expect("a constant pattern"));
+    static POINTS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"([A-Za-z])\.").expect("a constant pattern"));
+    let replaced = |text: &str, pattern: &Regex, with: &str| match pattern.replace_all(text, with) {
         Cow::Borrowed(_) => None,
         Cow::Owned(text) => Some(text),
     };
     let mut text = Cow::Borrowed(text);
-    for (pattern, with) in
-        [(&NAMED_TWICE, "$1"), (&YEAR_LAST, "$2 $1 $5 $3$4"), (&HYPHENS, "$1 $2 $3"), (&COLON, "$1$2")]
-    {
+    for (pattern, with) in [
+        (&POINTS, "$1"),
+        (&SEPT, "$1"),
+        (&DAY_FIRST, "$3-$2-$1"),
+        (&NAMED_TWICE, "$1"),
+        (&YEAR_LAST, "$2 $1 $5 $3$4"),
+        (&HYPHENS, "$1 $2 $3"),
+        (&COLON, "$1$2"),
+    ] {
         if let Some(other) = replaced(&text, pattern, with) {
             text = Cow::Owned(other);
         }
@@ -273,7 +285,8 @@ fn read_numeric(text: &str) -> Option<Moment> {
         Regex::new(
             r"(?x)^
             (?<y>\d{4}) (?: [-/.年]\s?(?<m>\d{1,2}) [-/.月]\s?(?<d>\d{1,2}) 日? | (?<mm>\d{2})(?<dd>\d{2}) )
-            (?: [T\s]* (?<h>\d{1,2}) [:时時点點] (?<min>\d{1,2}) (?: [:分] (?<s>\d{1,2}) (?:[.,](?<frac>\d{1,9})\d*)? 秒? )? 分?
+            (?: (?: [T\s]* (?<noon>[上下]午)? \s* (?<h>\d{1,2}) [:时時点點] (?<min>\d{1,2}) (?: [:分] (?<s>\d{1,2}) (?:[.,](?<frac>\d{1,9})\d*)? 秒? )? 分?
+                | T (?<hh>\d{2}) (?<mmin>\d{2}) (?<ss>\d{2})? )
                 (?: \s* (?: (?<utc>Z|z|UTC|GMT) | (?<sign>[+-])(?<zh>\d{2}):?(?<zm>\d{2})? ) (?:\s+[A-Z]{2,5})? )?
             )? $",
         )
@@ -284,9 +297,16 @@ fn read_numeric(text: &str) -> Option<Moment> {
     let year = i32::try_from(number("y")?).ok()?;
     let month = number("m").or_else(|| number("mm"))?;
     let day = NaiveDate::from_ymd_opt(year, month, number("d").or_else(|| number("dd"))?)?;
-    let Some(hour) = number("h") else { return Some(Moment::Day(day)) };
+    let Some(hour) = number("h").or_else(|| number("hh")) else { return Some(Moment::Day(day)) };
+    let hour = match found.name("noon").map(|half| half.as_str()) {
+        Some(_) if hour > 12 => return None,
+        Some("下午") => hour % 12 + 12,
+        Some(_) => hour % 12,
+        None => hour,
+    };
     let nanos = found.name("frac").map_or(0, |m| format!("{:0<9}", m.as_str()).parse().unwrap_or(0));
-    let (minute, second) = (number("min")?, number("s").unwrap_or(0));
+    let minute = number("min").or_else(|| number("mmin"))?;
+    let second = number("s").or_else(|| number("ss")).unwrap_or(0);
     // ISO 8601 and Chinese timetables write midnight at the end of a day as 24:00.
     let (day, hour) = if (hour, minute, second) == (24, 0, 0) {
         (day.checked_add_days(Days::new(1))?, 0)
@@ -404,6 +424,9 @@ mod tests {
             "2020年10月31日 05:57:05",
             "２０２０年１０月３１日　０５：５７：０５",
             "2020年10月31日05时57分05秒",
+            "2020年10月31日 上午5:57:05",
+            "20201030T215705Z",
+            "31.10.2020 05:57:05",
         ] {
             assert_eq!(utc(text, Tz::Asia__Shanghai).as_deref(), Some("2020-10-30T21:57:05Z"), "{text}");
         }
@@ -418,6 +441,8 @@ mod tests {
             "20201031",
             "2020年10月31日",
             "October 31, 2020",
+            "Oct. 31, 2020",
+            "31.10.2020",
             "31 Oct 2020",
             "2020-10-30 24:00",
         ] {
@@ -487,6 +512,21 @@ mod tests {
         assert_eq!(read(mail, "en", Tz::America__Chicago), ("2012-10-26T15:47:20Z".into(), None));
         let whole = ("2012-10-26T01:47:20Z".to_owned(), None);
         assert_eq!(read("2012-10-26 09:47:20 +0800 CST", "zh-Hans", Tz::UTC), whole);
+    }
+
+    #[test]
+    fn halves_of_a_day_and_months_of_four_letters() {
+        for text in [
+            "2020年9月17日 下午5:15",
+            "Sept. 17, 2020, 5:15 p.m.",
+            "Thu, 17 Sept 2020 17:15 UTC",
+            "20200917T1715",
+        ] {
+            assert_eq!(utc(text, Tz::UTC).as_deref(), Some("2020-09-17T17:15:00Z"), "{text}");
+        }
+        assert_eq!(utc("2020-09-17 上午12:15", Tz::UTC).as_deref(), Some("2020-09-17T00:15:00Z"));
+        assert_eq!(utc("2020-09-17 下午17:15", Tz::UTC), None);
+        assert_eq!(utc("10.31.2020", Tz::UTC), None);
     }
 
     #[test]

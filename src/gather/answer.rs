@@ -12,7 +12,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use url::Url;
 
 use crate::gather::http::{Answer, Refusal, header_value};
-use crate::gather::schedule::{Freshness, after_failure, after_success, retry_after};
+use crate::gather::schedule::{Freshness, after_failure, after_success, read_date, retry_after};
 use crate::gather::state::FeedState;
 use crate::ground::fingerprint::Fingerprint;
 
@@ -33,6 +33,8 @@ pub(crate) struct Fetched {
     pub bytes: Vec<u8>,
     pub content_type: Option<String>,
     pub url: Url,
+    /// The moment by the later of two clocks, its server's and ours: one of them may be slow.
+    pub now: DateTime<Utc>,
     hash: Fingerprint,
     etag: Option<String>,
     last_modified: Option<String>,
@@ -49,6 +51,12 @@ pub(crate) struct Trouble {
 impl Trouble {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: help.into() }
+    }
+
+    /// A list of feeds, in place of one.
+    pub(crate) fn of_list() -> Self {
+        let help = "download it, and `newsprint feeds import FILE` prints tables of the feeds in it";
+        Self::new("it is a list of feeds (OPML), and no feed", help)
     }
 }
 
@@ -136,6 +144,7 @@ pub(crate) fn read(
         content_type: answer.header(CONTENT_TYPE),
         etag: answer.header(ETAG),
         last_modified: answer.header(LAST_MODIFIED),
+        now: answer.header(DATE).and_then(|date| read_date(&date)).map_or(now, |date| date.max(now)),
         url: answer.url,
         next,
         bytes,

@@ -34,10 +34,7 @@ pub(crate) fn discover(url: &Url, config: &Config) -> Result<Result<Vec<(Url, St
     };
     match feed::read(&bytes, content_type.as_deref(), &answer.url, Clock::of(config)) {
         Ok(found) => return Ok(Ok(vec![(answer.url, found.title.unwrap_or_default())])),
-        Err(NoFeed::Opml) => {
-            let help = "download it, and `newsprint feeds import FILE` prints tables of the feeds in it";
-            return Ok(Err(Trouble::new("it is a list of feeds (OPML)", help)));
-        }
+        Err(NoFeed::Opml) => return Ok(Err(Trouble::of_list())),
         Err(_) => {}
     }
     Ok(Ok(Head::read(&decode(&bytes, content_type.as_deref()), &answer.url).feeds))

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use regex::Regex;
 use url::Url;
 
@@ -73,13 +73,15 @@ const REMEMBERED: TimeDelta = TimeDelta::days(7);
 /// How many of them.
 const MOST_REMEMBERED: usize = 500;
 
-/// Takes the items of a feed. What is seen of them goes into `state`, what is written into `library`.
+/// Takes the items of a feed. What is seen of them goes into `state`, what is written into `library`. A date after `latest` is that of a
+/// clock that is wrong, or of a zone, for what stands in a feed is out: the article has the moment when it was seen first.
 ///
 /// # Errors
 /// A file can't be written.
 pub(crate) fn take(
     number: usize,
     parsed: Feed,
+    latest: DateTime<Utc>,
     state: &mut FeedState,
     library: &mut Library,
     site: &Site<'_>,
@@ -89,6 +91,7 @@ pub(crate) fn take(
     let mut taking = Taking {
         number,
         site,
+        latest,
         named: state.named.clone().unwrap_or_else(|| feed.url.clone()),
         former: site.former.places(&feed.url, site.config),
         before: std::mem::take(&mut state.items),
@@ -138,6 +141,8 @@ struct Taking<'a> {
     /// Its place in site.toml.
     number: usize,
     site: &'a Site<'a>,
+    /// No item is younger.
+    latest: DateTime<Utc>,
     /// What names its items without address.
     named: Url,
     /// What named those that were seen before it moved.
@@ -188,6 +193,7 @@ impl Taking<'_> {
         let Self { site, told_anew, .. } = *self;
         let feed = &site.config.fetch.feeds[self.number];
         let identity = self.identify(&item, library);
+        let item = Item { date: item.date.filter(|date| *date <= self.latest), ..item };
         let key = identity.key();
         if self.seen.contains_key(&key) {
             return Ok(());

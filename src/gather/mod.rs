@@ -282,7 +282,7 @@ fn settle_feed(
                 Read::Feed(parsed, fetched) => {
                     told.outcome = Outcome::Read;
                     let torn = parsed.torn;
-                    let taken = take(number, parsed, state, library, site)?;
+                    let taken = take(number, parsed, fetched.now, state, library, site)?;
                     report.counts.unchanged += taken.unchanged;
                     report.diagnostics.extend(taken.broken);
                     report
@@ -338,10 +338,7 @@ fn read(meaning: Meaning, feed: &FeedConfig, state: &mut FeedState, site: &Site<
             };
             Trouble::new("it is a page of HTML, no feed", help)
         }
-        Err(NoFeed::Opml) => {
-            let help = "download it, and `newsprint feeds import FILE` prints tables of the feeds in it";
-            Trouble::new("it is a list of feeds (OPML), and no feed", help)
-        }
+        Err(NoFeed::Opml) => Trouble::of_list(),
         Err(NoFeed::Other(why)) => {
             Trouble::new(format!("it is no feed that can be read: {why}"), "see in a browser what it is")
         }

@@ -55,6 +55,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<List, String> {
                 let Some(written) = get("xmlUrl").filter(|written| !written.is_empty()) else { continue };
                 let title = get("title").filter(|title| !title.is_empty()).or_else(|| get("text"));
                 let title = title.unwrap_or_default();
+                // As browsers handed them to feed readers: `feed:https://…`, and `feed://…` for http.
+                let is_address = |rest: &&str| rest.starts_with("http://") || rest.starts_with("https://");
+                let written = match written.strip_prefix("feed:") {
+                    Some(rest) if rest.starts_with("//") => format!("http:{rest}"),
+                    Some(rest) if is_address(&rest) => rest.to_owned(),
+                    _ => written,
+                };
                 match parse_feed_url(&written).map(String::from) {
                     Ok(url) if !known.insert(url.clone()) => {}
                     Ok(url) => list.feeds.push(Outline { url, title }),
@@ -90,7 +97,7 @@ mod tests {
         let list = "<?xml version='1.0'?><opml version='2.0'><body><outline text='News'>\
             <outline type='rss' text='Lake &amp; Ice' xmlUrl='https://lake.example/rss?a=1&amp;b=2' htmlUrl='x'/>\
             <outline TEXT='twice' XMLURL='https://lake.example/rss?a=1&amp;b=2'/>\
-            <outline text='no feed'/><outline text='script' xmlUrl='javascript:alert(1)'/>\
+            <outline xmlUrl='feed:https://lake.example/rss?a=1&amp;b=2'/><outline text='no feed'/><outline text='script' xmlUrl='javascript:alert(1)'/>\
             <outline title='T\n# [x]' text='t' xmlUrl='https://b.example/\"&#10;x'/></outline></body></opml>";
         let list = read(list.as_bytes()).unwrap();
         assert_eq!(list.left_out, ["script"]);

@@ -125,7 +125,7 @@ impl Head {
         let mut reader = HtmlRewriter::new(settings.into(), |_: &[u8]| {});
         let _ = reader.write(page.as_bytes()).and_then(|()| reader.end());
         let mut head = head.into_inner();
-        head.title = decoded(&head.title);
+        head.title = decoded(start_of(&head.title));
         let Said { headline, authors, published } = linked_data::read(&blocks.into_inner());
         let dated = || Some(LD_DATE.captures(page)?[1].to_owned());
         head.published = published.or_else(dated).or(head.published);
@@ -261,6 +261,8 @@ mod tests {
         };
         assert_eq!(head, expected);
         assert!(!head.is_in_the_way());
+        let long = format!("<title>{}</title>", "a &amp; b ".repeat(2_000));
+        assert!(Head::read(&long, &Url::parse("https://a.example").unwrap()).title.len() <= LONGEST);
         let late = format!("{}<title>Late</title>", "<a>".repeat(MOST_TAGS));
         assert_eq!(Head::read(&late, &Url::parse("https://a.example").unwrap()), Head::default());
         let challenge =

@@ -80,7 +80,7 @@ fn later(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
     now.checked_add_signed(wait).unwrap_or(now)
 }
 
-fn read_date(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn read_date(text: &str) -> Option<DateTime<Utc>> {
     httpdate::parse_http_date(text.trim()).ok().map(DateTime::from)
 }
 

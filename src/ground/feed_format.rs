@@ -33,6 +33,7 @@ impl FeedFormat {
             Self::Json => "feed.json",
         }
     }
+
     /// That of a feed, by its path; none of what is no feed.
     pub(crate) fn of_path(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next();

@@ -97,6 +97,15 @@ pub(super) fn filled(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
+/// An address as it is meant: what nobody sees at its ends is none of it, and `www.lake.example/ice` is no page beside the feed.
+pub(super) fn address(written: &str) -> String {
+    let is_nothing =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let written = written.trim_matches(is_nothing);
+    let is_host = written.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    if is_host { format!("http://{written}") } else { written.to_owned() }
+}
+
 /// Plain text as a file has it, where a body is HTML or reads as it: each line of it stays one.
 pub(super) fn paragraphs(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

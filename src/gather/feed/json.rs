@@ -1,5 +1,6 @@
 //! JSON Feed 1.0 and 1.1, as leniently as can be: an id may be a number, and what is no text costs its field.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -12,8 +13,8 @@ use url::Url;
 
 use crate::content::{Clock, read_date};
 use crate::gather::feed::item::{
-    Feed, Item, LONGEST_GUID, LONGEST_ITEM, MOST_AUTHORS, MOST_ITEMS, NoFeed, TOO_LONG, believed, filled,
-    inherited, is_html, items, one_line, paragraphs, without_section,
+    Feed, Item, LONGEST_GUID, LONGEST_ITEM, MOST_AUTHORS, MOST_ITEMS, NoFeed, TOO_LONG, address, believed,
+    filled, inherited, is_html, items, one_line, paragraphs, without_section,
 };
 use crate::gather::feed::lenient::lenient;
 use crate::gather::feed::xml::without_emphasis;
@@ -40,30 +41,18 @@ struct Items<'w, 't>(&'w mut Written<'t>);
 
 /// What is known of an item, each field as it is written: one that is something else than it should be costs itself, and a list of
 /// a million numbers is not taken apart.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct WrittenItem<'t> {
-    #[serde(borrow)]
     id: Option<&'t RawValue>,
-    #[serde(borrow)]
     url: Option<&'t RawValue>,
-    #[serde(borrow)]
     external_url: Option<&'t RawValue>,
-    #[serde(borrow)]
     title: Option<&'t RawValue>,
-    #[serde(borrow)]
     content_html: Option<&'t RawValue>,
-    #[serde(borrow)]
     content_text: Option<&'t RawValue>,
-    #[serde(borrow)]
     summary: Option<&'t RawValue>,
-    #[serde(borrow)]
     date_published: Option<&'t RawValue>,
-    #[serde(borrow)]
     date_modified: Option<&'t RawValue>,
-    #[serde(borrow)]
     author: Option<&'t RawValue>,
-    #[serde(borrow)]
     authors: Option<&'t RawValue>,
 }
 
@@ -83,6 +72,7 @@ pub(super) fn read(text: &str, base: &Url, clock: Clock) -> Result<Feed, NoFeed>
         }
     }
     let version = written.version.split_once("://").map_or("", |(_, version)| version);
+    let version = version.strip_prefix("www.").unwrap_or(version);
     if !version.starts_with("jsonfeed.org/version/1") {
         return Err(NoFeed::Other("it is JSON, but no JSON Feed of version 1".into()));
     }
@@ -184,7 +174,10 @@ fn plain(text: String) -> String {
 
 fn item(written: &WrittenItem<'_>, base: &Url, clock: Clock) -> Item {
     let field = |written| text(written).and_then(|text| filled(&text));
-    let absolute = |link: String| base.join(&link).map_or(link, String::from);
+    let absolute = |link: String| {
+        let link = address(&link);
+        base.join(&link).map_or(link, String::from)
+    };
     let link = field(written.url).or_else(|| field(written.external_url)).map(absolute);
     let dates = [written.date_published, written.date_modified].into_iter().filter_map(text);
     let mut authors = people(written.authors);
@@ -201,6 +194,46 @@ fn item(written: &WrittenItem<'_>, base: &Url, clock: Clock) -> Item {
         date: dates.filter_map(|date| read_date(&date, clock)).find_map(believed),
         authors,
         body: body.unwrap_or_default(),
+    }
+}
+
+impl<'t> Deserialize<'t> for WrittenItem<'t> {
+    fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'t> Visitor<'t> for Fields {
+            type Value = WrittenItem<'t>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an item")
+            }
+
+            /// Of two fields of one name the last counts, as for browsers.
+            fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut item = WrittenItem::default();
+                while let Some(key) = map.next_key::<Cow<'t, str>>()? {
+                    let field = match &*key {
+                        "id" => &mut item.id,
+                        "url" => &mut item.url,
+                        "external_url" => &mut item.external_url,
+                        "title" => &mut item.title,
+                        "content_html" => &mut item.content_html,
+                        "content_text" => &mut item.content_text,
+                        "summary" => &mut item.summary,
+                        "date_published" => &mut item.date_published,
+                        "date_modified" => &mut item.date_modified,
+                        "author" => &mut item.author,
+                        "authors" => &mut item.authors,
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                            continue;
+                        }
+                    };
+                    *field = Some(map.next_value()?);
+                }
+                Ok(item)
+            }
+        }
+        deserializer.deserialize_map(Fields)
     }
 }
 

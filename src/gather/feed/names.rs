@@ -35,6 +35,8 @@ enum Space {
 pub(super) enum Field {
     Title,
     Link,
+    /// The page itself, where the link leads by way of another.
+    Origin,
     Id,
     Published,
     Updated,
@@ -134,11 +136,12 @@ impl Space {
 
 /// RSS 0.9x, 1.0 and 2.0, Atom 0.3 (`issued`, `modified`) and 1.0, and what feeds borrow from elsewhere.
 fn field_of(kind: Kind, space: Space, name: &str) -> Option<Field> {
-    use Space::{Atom, Content, Dublin, Itunes, Media, Own, Xhtml};
+    use Space::{Atom, Content, Dublin, Itunes, Media, Other, Own, Xhtml};
     let is_atom = kind == Kind::Atom;
     Some(match (space, name) {
         (Own, "title") => Field::Title,
         (Own | Atom, "link") => Field::Link,
+        (Other, "origlink") => Field::Origin,
         (Own, "id") if is_atom => Field::Id,
         (Own, "guid") if !is_atom => Field::Id,
         (Own, "pubdate" | "published" | "issued" | "date") => Field::Published,

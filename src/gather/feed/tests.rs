@@ -359,3 +359,27 @@ fn a_title_says_the_same_in_json() {
     let item = read_text(json).unwrap().items.remove(0);
     assert_eq!((item.title.as_str(), item.body.as_str()), ("A bold word", "<p>a</p>"));
 }
+
+#[test]
+fn links_lead_where_they_are_meant_to() {
+    let link = |inner: &str| {
+        let space = "xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'";
+        let rss = format!("<rss {space}><channel><item><title>A</title>{inner}</item></channel></rss>");
+        read_text(&rss).unwrap().items.remove(0).link
+    };
+    let counted = "<link>http://feedproxy.example/~r/a/1</link>";
+    let page = Some("https://a.example/1".to_owned());
+    let origin = "<feedburner:origLink>https://a.example/1</feedburner:origLink>";
+    assert_eq!(link(&format!("{counted}{origin}")), page);
+    assert_eq!(link(&format!("{origin}{counted}")), page);
+    assert_eq!(link("<link>\u{feff}https://a.example/1\u{200b}</link>"), page);
+    assert_eq!(link("<link>WWW.a.example/1</link>").as_deref(), Some("http://www.a.example/1"));
+}
+
+#[test]
+fn of_two_fields_of_one_name_the_last_counts() {
+    let json = r#"{"version":"http://www.jsonfeed.org/version/1","items":[
+        {"id":"1","title":"A","title":"B","url":"www.a.example/1"}]}"#;
+    let item = read_text(json).unwrap().items.remove(0);
+    assert_eq!((item.title.as_str(), item.link.as_deref()), ("B", Some("http://www.a.example/1")));
+}

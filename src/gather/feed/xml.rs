@@ -16,7 +16,7 @@ use url::Url;
 use crate::content::{Clock, read_date};
 use crate::gather::feed::element::{Element, TitleForm};
 use crate::gather::feed::item::{
-    Feed, Item, LONGEST_GUID, Lines, MOST_AUTHORS, NoFeed, believed, filled, inherited, one_line,
+    Feed, Item, LONGEST_GUID, Lines, MOST_AUTHORS, NoFeed, address, believed, filled, inherited, one_line,
 };
 use crate::gather::feed::mend::mend;
 use crate::gather::feed::names::{Field, Kind, Scope, attribute, based, local};
@@ -243,6 +243,8 @@ impl Found {
                 let (text, form) = element.title(scope.kind);
                 self.title = Some(title_of(&text, form)).filter(|title| !title.is_empty());
             }
+            // Before what counts clicks: the link of a feed that FeedBurner passes on leads there first.
+            Field::Origin => self.links.splice(..0, link_of(&element, base)).for_each(drop),
             Field::Link => self.links.extend(link_of(&element, base)),
             Field::Id if self.id.is_none() => {
                 let id = filled(element.value()).filter(|id| id.len() <= LONGEST_GUID);
@@ -283,7 +285,7 @@ impl Found {
 fn link_of(element: &Element, base: &Url) -> Option<Link> {
     let text = filled(element.value());
     let is_text = text.is_some() && element.href.is_none();
-    let href = element.href.as_deref().and_then(filled).or(text)?;
+    let href = address(&element.href.as_deref().and_then(filled).or(text)?);
     let absolute = Url::parse(&href).or_else(|_| base.join(&href));
     Some(Link {
         href: absolute.map_or(href, String::from),

@@ -35,6 +35,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const FIRST_BYTE: Duration = Duration::from_secs(20);
 /// For all requests of one fetch, redirects and body included; waiting for a turn does not count.
 pub(crate) const IN_ALL: Duration = Duration::from_secs(60);
+/// A connection that nobody needs is closed after this: the next feed of its host is asked a second later.
+const IDLE: Duration = Duration::from_secs(5);
 /// How long all requests of a run may last together where servers are slow, from its beginning.
 pub(crate) const RUN: Duration = Duration::from_secs(60);
 /// For a request after that: who is quick is still asked, as the fiftieth feed of one host.
@@ -152,6 +154,7 @@ impl Client {
                 .referer(false)
                 .connect_timeout(CONNECT)
                 .pool_max_idle_per_host(1)
+                .pool_idle_timeout(IDLE)
                 .http1_only()
         };
         let resolver = PublicResolver::new(private_hosts.clone());
@@ -361,7 +364,12 @@ async fn in_time<T>(left: Duration, work: impl Future<Output = T>) -> Option<T> 
 /// Where a redirect leads.
 fn redirect(from: &Url, response: &Response) -> Result<Url, Refusal> {
     let location = response.headers().get(LOCATION).ok_or(Refusal::NowhereTo)?;
-    let location = String::from_utf8_lossy(location.as_bytes());
+    let location = String::from_utf8(location.as_bytes().to_vec()).unwrap_or_else(|error| {
+        // In some other encoding, which the server alone knows: its bytes go back to it as they are.
+        let escaped =
+            |byte: &u8| if byte.is_ascii() { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
+        error.as_bytes().iter().map(escaped).collect()
+    });
     let mut to = from.join(&location).map_err(|_| Refusal::NowhereTo)?;
     to.set_fragment(None);
     if from.scheme() == "https" && to.scheme() == "http" {

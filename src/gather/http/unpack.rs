@@ -60,7 +60,8 @@ impl Unpack {
     pub(crate) fn new(encoding: &str) -> Result<Self, Refusal> {
         let to = Counted { file: tempfile::spooled_tempfile(IN_MEMORY), length: 0 };
         match encoding.trim().to_ascii_lowercase().as_str() {
-            "" | "identity" => Ok(Self::Plain(to)),
+            // What some servers write that mean nothing by it.
+            "" | "identity" | "none" | "utf-8" | "utf8" | "binary" | "8bit" => Ok(Self::Plain(to)),
             "gzip" | "x-gzip" => Ok(Self::Gzip(Box::new(MultiGzDecoder::new(to)))),
             "br" => Ok(Self::Brotli(Box::new(DecompressorWriter::new(to, 32 << 10)))),
             _ => Err(Refusal::Packed),
@@ -137,6 +138,7 @@ mod tests {
             );
             assert_eq!(unpacked(encoding, &[b"no such thing"]), Err(Refusal::Packed), "{encoding}");
         }
+        assert_eq!(unpacked("UTF-8", &[&text]).unwrap(), text);
         assert_eq!(unpacked("zstd", &[]), Err(Refusal::Packed));
     }
 
