@@ -39,7 +39,6 @@ page-neither-title-nor = the page has neither title nor text
 see-browser-whether-page = see in a browser whether the page is there
 server-answers-http = the server answers with HTTP { NUMBER($status) }
 download-newsprint-feeds-import = download it, and `newsprint feeds import FILE` prints tables of the feeds in it
-list-feeds-opml = it is a list of feeds (OPML)
 item-more-4-mib = an item has more than 4 MiB
 items = { NUMBER($count) } items
 line-2 = { $what } (line { $a })

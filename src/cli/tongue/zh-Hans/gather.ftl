@@ -39,7 +39,6 @@ page-neither-title-nor = 页面既没有标题也没有正文
 see-browser-whether-page = 请用浏览器看页面是否还在
 server-answers-http = 服务器应答 HTTP { $status }
 download-newsprint-feeds-import = 请下载它，再用 `newsprint feeds import FILE` 列出其中的订阅源
-list-feeds-opml = 它是订阅源的列表（OPML）
 item-more-4-mib = 有一条超过 4 MiB
 items = { $count } 条
 line-2 = { $what }（第 { $a } 行）
