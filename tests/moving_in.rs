@@ -75,7 +75,7 @@ fn sites_of_others_say_their_patterns() {
         .any_stderr()
         .run();
     assert!(
-        zola.stdout.contains("article = \"/:sections/:basename/\"")
+        zola.stdout.contains("article = \"/:slugified_sections/:basename/\"")
             && zola.stdout.contains("address = [\"path\"]"),
         "{}",
         zola.stdout
@@ -519,8 +519,9 @@ fn hugo_and_pelican_as_they_may_be_written() {
     for (settings, pattern) in [
         ("ARTICLE_SAVE_AS = '{date:%Y-%m-%d}-{slug}.html'", "/:year-:month-:day-:title.html"),
         ("ARTICLE_SAVE_AS = '{date:%Y}/{date:%-m/%-d}/{slug}/index.html'", "/:year/:i_month/:i_day/:title/"),
-        ("SLUGIFY_SOURCE = 'basename'", "/:basename.html"),
-        ("ARTICLE_URL = '{date:%B}/{slug}.html'", "/:title.html"),
+        ("SLUGIFY_SOURCE = 'basename'", "/:slugorcontentbasename.html"),
+        ("ARTICLE_URL = '{date:%B}/{slug}.html'", "/:long_month/:title.html"),
+        ("ARTICLE_URL = '{date:%A}/{slug}.html'", "/:title.html"),
     ] {
         let config = format!("SITENAME = 'P'\n{settings}\n");
         let command = ["import", "pelican", "p"];
@@ -538,4 +539,359 @@ fn hugo_and_pelican_as_they_may_be_written() {
         assert!(site.stdout.contains(&format!("article = \"{pattern}\"\n")), "{pattern}: {}", site.stdout);
     }
     assert!(!pelican.stderr.contains("reStructuredText"), "{}", pelican.stderr);
+}
+
+/// What `import` makes of a folder, and what it said.
+fn settings_of(site: Test, generator: &str) -> support::Outcome {
+    site.args(["import", generator, "old"]).any_stdout().any_stderr().run()
+}
+
+/// Holds a site with these settings and files against old addresses.
+fn checked(settings: &str, files: &[(&str, String)], list: &str, status: i32) -> support::Outcome {
+    let mut site = Test::new().file("site.toml", settings).file("list.txt", list);
+    for (name, text) in files {
+        site = site.file(name, text);
+    }
+    site.args(["check", "--urls-from", "list.txt"]).status(status).any_stdout().any_stderr().run()
+}
+
+const ALL_ANSWER: &str = ": every one answers or leads on\n";
+
+#[test]
+fn what_differs_in_case_alone_is_mended_where_the_article_is() {
+    let settings = "base_url = \"https://s.example/\"\n[urls]\narticle = \"/:sections/:filename/\"\n";
+    let file = |more: &str| [("content/Posts/Eight.md", post("Eight", &format!("date: 2020-01-02\n{more}")))];
+    let told = checked(settings, &file(""), "/posts/eight/\n/Topics/\n", 1);
+    let help = "write `address = [\"permalink\"]` below [front_matter] and `permalink: /posts/eight/` into content/Posts/Eight.md";
+    assert!(told.stderr.contains(help), "{}", told.stderr);
+    assert!(
+        told.stderr.contains(
+            "/topics/ differs from it in no way that every disk tells, so no page can lead on: let the host"
+        ),
+        "{}",
+        told.stderr
+    );
+    assert_eq!(told.stdout, "");
+    let settings = format!("{settings}[front_matter]\naddress = [\"url\"]\n");
+    let told = checked(&settings, &file(""), "/posts/eight/\n", 1);
+    assert!(
+        told.stderr.contains("write `url: /posts/eight/` into content/Posts/Eight.md"),
+        "{}",
+        told.stderr
+    );
+    let mended = checked(&settings, &file("url: /posts/eight/\n"), "/posts/eight/\n", 0);
+    assert!(mended.stderr.ends_with(ALL_ANSWER), "{}", mended.stderr);
+    // A table that says it all the same is told so.
+    let table = format!("{settings}[[urls.moved]]\nfrom = \"/posts/eight/\"\nto = \"/Posts/Eight/\"\n");
+    let built = Test::new().file("site.toml", table).file("content/Posts/Eight.md", &file("")[0].1);
+    let built = built.args(["build"]).any_stderr().run();
+    let help = "write the old address into the front matter of content/Posts/Eight.md";
+    assert!(built.stderr.contains(help), "{}", built.stderr);
+}
+
+#[test]
+fn hugo_files_with_a_date_in_their_names_keep_it() {
+    let old = || {
+        let mut site = Test::new()
+            .file("old/hugo.toml", "baseURL = \"https://h.example/\"\ntitle = \"H\"\n[taxonomies]\nplace = \"places\"\ntag = \"tags\"\n");
+        for day in ["08", "15", "22"] {
+            let more = format!("date: 2020-01-{day}\nplaces: [The Harbour]\n");
+            site = site
+                .file(&format!("old/content/Posts/2020-01-{day}-Weekly & more.md"), post("Weekly", &more));
+        }
+        site
+    };
+    let imported = settings_of(old(), "hugo");
+    let pattern = "article = \"/:slugified_sections/:slugorcontentbasename/\"";
+    assert!(imported.stdout.contains(pattern), "{}", imported.stdout);
+    assert!(
+        imported.stdout.contains("column = [\"column\", \"categories\", \"category\", \"places\"]"),
+        "{}",
+        imported.stdout
+    );
+    let mut new = Test::new().file("site.toml", &imported.stdout);
+    for (name, bytes) in imported.files("old/content") {
+        new = new.file(&format!("content/{}", name.display()), bytes);
+    }
+    let list =
+        "/posts/2020-01-08-weekly-more/\n/posts/2020-01-15-weekly-more/\n/posts/2020-01-22-weekly-more/\n";
+    let new = new.file("list.txt", list).args(["check", "--urls-from", "list.txt"]).any_stderr().run();
+    assert!(new.stderr.ends_with(ALL_ANSWER), "{}", new.stderr);
+    let lists = new.then().file("list.txt", "/places/the-harbour/\n/places/\n");
+    let lists = lists.args(["check", "--urls-from", "list.txt"]).status(1).any_stdout().any_stderr().run();
+    assert!(
+        lists.stdout.contains("\nfrom = \"/places/the-harbour/\"\nto = \"/columns/the-harbour/\"\n"),
+        "{}",
+        lists.stdout
+    );
+    let dated = old().file("old/hugo.yaml", "x: 1").file(
+        "old/hugo.toml",
+        "baseURL = \"https://h.example/\"\n[frontmatter]\ndate = [\":filename\", \":default\"]\n[permalinks]\nposts = \"/:year/:slug/\"\n",
+    );
+    let dated = settings_of(dated, "hugo").stdout;
+    assert!(dated.contains("article = \"/:year/:basename/\""), "{dated}");
+}
+
+#[test]
+fn a_slug_that_is_proposed_is_free() {
+    let settings = "[urls]\narticle = \"/:year/:title.html\"\n";
+    let dated = |day: u32| post("Weekly links", &format!("date: 2020-02-0{day}\n"));
+    let files = [
+        ("content/a.md", dated(1)),
+        ("content/b.md", dated(2)),
+        ("content/c.md", dated(3)),
+        ("content/d.md", post("Weekly links 2", "date: 2020-02-05\n")),
+    ];
+    let told = checked(settings, &files, "/2020/weekly-links.html\n", 1);
+    for (file, slug) in [("b", "weekly-links-3"), ("c", "weekly-links-4")] {
+        let finding = format!(
+            "error: content/{file}.md: content/a.md stands at /2020/weekly-links.html already, and is older; this article is left out\n  \
+             help: write `slug: {slug}` into the front matter of this one\n"
+        );
+        assert!(told.stderr.contains(&finding), "{finding}{}", told.stderr);
+    }
+    let slug = |day: u32, slug: &str| post("Weekly links", &format!("date: 2020-02-0{day}\nslug: {slug}\n"));
+    let files = [
+        files[0].clone(),
+        ("content/b.md", slug(2, "weekly-links-3")),
+        ("content/c.md", slug(3, "weekly-links-4")),
+        files[3].clone(),
+    ];
+    checked(settings, &files, "/2020/weekly-links-3.html\n/2020/weekly-links-4.html\n", 0);
+    // No slug changes a name of a file.
+    let settings = "[urls]\narticle = \"/:contentbasename/\"\n";
+    let files = [("content/x/a.md", dated(1)), ("content/y/a.md", post("Other", "date: 2020-02-02\n"))];
+    let told = checked(settings, &files, "/a/\n", 1);
+    assert!(told.stderr.contains("help: give one of the two files another name"), "{}", told.stderr);
+}
+
+#[test]
+fn a_bundle_is_dated_by_its_folder() {
+    let old = Test::new()
+        .file(
+            "old/config.toml",
+            "base_url = \"https://z.example\"\ntaxonomies = [{name = \"tags\"}, {name = \"series\"}]\n",
+        )
+        .file(
+            "old/content/blog/2020-01-02-first/index.md",
+            "+++\ntitle = \"First\"\n[taxonomies]\nseries = [\"S 1\"]\n+++\nText.\n",
+        )
+        .file("old/content/blog/about.md", "+++\ntitle = \"About\"\n+++\nText.\n");
+    let imported = settings_of(old, "zola");
+    assert!(
+        imported.stderr.contains("note: 1 files have no date: content/blog/about.md\n"),
+        "{}",
+        imported.stderr
+    );
+    assert!(imported.stdout.contains("article = \"/:slugified_sections/:basename/\""), "{}", imported.stdout);
+    let first = imported.text("old/content/blog/2020-01-02-first/index.md");
+    let list = "/blog/first/\n";
+    let files = [("content/blog/2020-01-02-first/index.md", first)];
+    let new = checked(&imported.stdout, &files, list, 0);
+    assert!(new.stderr.ends_with(ALL_ANSWER) && !new.stderr.contains("no date"), "{}", new.stderr);
+    let safe = Test::new()
+        .file("old/config.toml", "base_url = \"https://z.example\"\n[slugify]\npaths = \"safe\"\n")
+        .folder("old/content");
+    assert!(settings_of(safe, "zola").stdout.contains("article = \"/:sections/:filename/\""));
+}
+
+#[test]
+fn collections_and_defaults_of_jekyll_say_addresses() {
+    let config = "title: C\nurl: https://j.example\ncollections_dir: my texts\ncollections:\n  recipes:\n    output: true\n\
+                  defaults:\n  - scope: {path: '', type: posts}\n    values: {permalink: '/blog/:categories/:short_month/:title/', layout: post}\n";
+    let old = Test::new()
+        .file("old/_config.yml", config)
+        .file("old/my texts/_posts/2020-01-02-Hello.md", post("Hello", "category: News\n"))
+        .file("old/my texts/_recipes/soup.md", post("Soup", ""));
+    let imported = settings_of(old, "jekyll");
+    for line in [
+        "content = [\"_posts\", \"_recipes\"]\n",
+        "article = \"/blog/:categories/:short_month/:filename/\"\n",
+    ] {
+        assert!(imported.stdout.contains(line), "{line}{}", imported.stdout);
+    }
+    assert!(imported.stderr.contains("cp -r -- 'my texts'/. ."), "{}", imported.stderr);
+    assert!(!imported.stderr.contains("defaults"), "{}", imported.stderr);
+    let files = [
+        ("_posts/2020-01-02-Hello.md", post("Hello", "category: News\n")),
+        ("_recipes/soup.md", post("Soup", "")),
+    ];
+    checked(&imported.stdout, &files, "/blog/news/Jan/Hello/\n", 0);
+    let scoped = "title: C\ndefaults:\n  - scope: {path: 'old'}\n    values: {permalink: '/old/:title/'}\n";
+    let scoped =
+        Test::new().file("old/_config.yml", scoped).file("old/_posts/2020-01-02-a.md", post("A", ""));
+    let told = settings_of(scoped, "jekyll").stderr;
+    assert!(told.contains("`defaults` gives some files another permalink"), "{told}");
+}
+
+#[test]
+fn pelican_puts_together_what_it_assigns() {
+    let config = "SITENAME = ('Old '\n  \"site\")\r\nSITEURL = 'https://p.example'  # there\nYEAR = '{date:%Y}/{date:%b}/'\n\
+                  ARTICLE_URL = YEAR + '{category}/{slug}/'\nARTICLE_SAVE_AS = ARTICLE_URL + 'index.html'\nLINKS = (('a', 'b'),)\nDEFAULT_LANG = 'en'\n";
+    let article = |more: &str| format!("Title: In a folder\nDate: 2020-01-02\n{more}\nText.\n");
+    let old = Test::new().file("old/pelicanconf.py", config).file("old/content/Deep Sub/a.md", article(""));
+    let imported = settings_of(old, "pelican").stdout;
+    for line in [
+        "title = \"Old site\"\n",
+        "article = \"/:year/:short_month/:category/:title/\"\n",
+        "base_url = \"https://p.example\"\n",
+    ] {
+        assert!(imported.contains(line), "{line}{imported}");
+    }
+    let files = [
+        ("content/Tech/Deep Sub/a.md", article("")),
+        ("content/b.md", article("Slug: b\n")),
+        ("content/Tech/c.md", article("Slug: c\nCategory: C++ & Go\n")),
+        ("pages/impressum.md", "Title: Who\nSlug: me\n\nText.\n".to_owned()),
+    ];
+    let list = "/2020/Jan/deep-sub/in-a-folder/\n/2020/Jan/misc/b/\n/2020/Jan/c-go/c/\n";
+    checked(&imported, &files, list, 0);
+    let pages = checked(&imported, &files, "/pages/me.html\n", 1);
+    assert_eq!(
+        pages.stdout, "[[urls.moved]]\nfrom = \"/pages/me.html\"\nto = \"/me/\"\n\n",
+        "{}",
+        pages.stderr
+    );
+    for (settings, pattern) in [
+        ("SLUGIFY_SOURCE = 'basename'", "/:slugorcontentbasename.html"),
+        ("FILENAME_METADATA = r'(?P<date>\\d{4}-\\d{2}-\\d{2})_(?P<slug>.*)'", "/:basename.html"),
+    ] {
+        let old = Test::new()
+            .file("old/pelicanconf.py", format!("SITENAME = 'P'\n{settings}\n"))
+            .file("old/content/2020-01-02_a.md", article(""));
+        let imported = settings_of(old, "pelican").stdout;
+        assert!(imported.contains(&format!("article = \"{pattern}\"\n")), "{imported}");
+    }
+}
+
+#[test]
+fn languages_of_hugo_come_from_their_folders() {
+    let config = "baseURL = \"https://h.example/\"\ndefaultContentLanguage = \"en\"\n[languages.en]\ncontentDir = \"content/en\"\n\
+                  title = \"English\"\n[languages.de]\ncontentDir = \"content/de\"\n";
+    let old = Test::new()
+        .file("old/hugo.toml", config)
+        .file("old/content/en/posts/hello.md", post("Hello", "date: 2020-01-02\n"))
+        .file("old/content/de/posts/hello.md", post("Hallo", "date: 2020-01-02\n"));
+    let imported = settings_of(old, "hugo");
+    assert!(
+        imported.stdout.contains("title = \"English\"\n") && !imported.stdout.contains("content ="),
+        "{}",
+        imported.stdout
+    );
+    assert!(
+        imported.stderr.contains("mkdir -p content/ && cp -r -- content/en/. content/\n"),
+        "{}",
+        imported.stderr
+    );
+    let files = [
+        ("content/posts/hello.md", post("Hello", "date: 2020-01-02\n")),
+        ("content/de/posts/hello.md", post("Hallo", "date: 2020-01-02\n")),
+    ];
+    checked(&imported.stdout, &files, "/posts/hello/\n/de/posts/hello/\n", 0);
+    // Languages by the names of files.
+    let files = [
+        ("content/posts/hello.md", post("Hello", "date: 2020-01-02\n")),
+        ("content/posts/hello.fr.md", post("Bonjour", "date: 2020-01-02\n")),
+    ];
+    let told = checked(&imported.stdout, &files, "/posts/hello/\n/fr/posts/hello/\n", 1);
+    assert_eq!(told.stdout, "[[urls.moved]]\nfrom = \"/fr/posts/hello/\"\nto = \"/posts/hello.fr/\"\n\n");
+    // A folder of another name is in no address.
+    let settings = "content = [\"texts\"]\n[urls]\narticle = \"/:sections/:basename/\"\n";
+    let files = [("texts/posts/hello.md", post("Hello", "date: 2020-01-02\n"))];
+    checked(settings, &files, "/posts/hello/\n", 0);
+}
+
+#[test]
+fn a_sign_that_parts_an_address_is_named_encoded() {
+    let settings = "base_url = \"https://s.example/\"\n";
+    let files = [("content/a.md", post("A", "date: 2020-01-02\ntags: [\"C#\"]\n"))];
+    let told = checked(settings, &files, "/tags/c%23/\n", 1);
+    assert_eq!(
+        told.stdout, "# [[urls.moved]]\n# from = \"/tags/c%23/\"\n# to = \"/topics/c/\"\n\n",
+        "{}",
+        told.stderr
+    );
+    let toml = format!("{settings}{}", told.stdout.replace("# ", ""));
+    let mended = checked(&toml, &files, "/tags/c%23/\n", 0);
+    assert!(mended.stderr.ends_with(ALL_ANSWER), "{}", mended.stderr);
+}
+
+#[test]
+fn lists_of_wordpress_lead_on() {
+    let head = "<wp:category><wp:category_nicename>news</wp:category_nicename><wp:category_parent></wp:category_parent><wp:cat_name>News &amp; more</wp:cat_name></wp:category>\
+                <wp:category><wp:category_nicename>lokal</wp:category_nicename><wp:category_parent>news</wp:category_parent><wp:cat_name>Local</wp:cat_name></wp:category>\
+                <wp:tag><wp:tag_slug>meer</wp:tag_slug><wp:tag_name>Sea</wp:tag_name></wp:tag><wp:tag><wp:tag_slug>unused</wp:tag_slug><wp:tag_name>Unused</wp:tag_name></wp:tag>";
+    let local = item(2, "Two", "Text").replace("News &amp; more", "Local");
+    let site = Test::new()
+        .file("site.toml", "base_url = \"https://w.example/\"\ncontent = [\"_posts\"]\nstories.enabled = false\n")
+        .file("e.xml", export(&[head, &item(1, "One", "Text"), &local].concat()))
+        .args(["import", "wordpress", "e.xml"])
+        .any_stdout()
+        .stderr(
+            "note: categories and tags have other addresses here: 4\n  help: put what stands on standard output into site.toml, and they lead on\n\
+             2 files written to \"./_posts\"; there already: 0; no posts: 0\n",
+        )
+        .run();
+    for (from, to) in [
+        ("/category/news/", "/columns/news-more/"),
+        ("/category/news/lokal/", "/columns/local/"),
+        ("/tag/meer/", "/topics/sea/"),
+        ("/tag/unused/", "/topics/"),
+    ] {
+        assert!(
+            site.stdout.contains(&format!("from = \"{from}\"\nto = \"{to}\"\n")),
+            "{from}{}",
+            site.stdout
+        );
+    }
+    let toml = format!("{}{}", site.text("site.toml"), site.stdout);
+    let list = "/category/news/\n/category/news/lokal/\n/tag/meer/\n/2020/03/01/name-1/\n/page/2/\n/category/news/page/2/\n\
+                /2020/03/01/name-1/amp/\n/2020/03/01/name-1/comment-page-2/\n/feed/\n/category/news/feed/\n/2020/03/01/name-1/feed/\n";
+    let told = site.then().file("site.toml", toml).file("list.txt", list);
+    let told = told.args(["check", "--urls-from", "list.txt"]).status(1).any_stdout().any_stderr().run();
+    assert!(
+        told.stdout.contains("from = \"/category/news/page/2/\"\nto = \"/category/news/\"\n"),
+        "{}",
+        told.stdout
+    );
+    assert!(!told.stdout.contains("# ") && !told.stdout.contains("feed"), "{}", told.stdout);
+    assert!(told.stderr.contains("1 file of /feed would be no more, such as /feed/"), "{}", told.stderr);
+    assert!(told.stderr.ends_with("11 old addresses: 7 would answer 404\n"), "{}", told.stderr);
+}
+
+#[test]
+fn elements_in_elements_end_where_they_end() {
+    let body = "<blockquote>One.\n\n<pre>a\n\nb</pre>\n\n<blockquote>In.\n\nDeep.</blockquote>\n\nTwo.</blockquote>\n\n<pre>c </prefix>\n\nd</pre>\n\nLast.";
+    let (text, _) = imported(&item(1, "One", body), "c/2020/03/name-1-1.md");
+    let body = text.split("---\n").last().unwrap();
+    assert_eq!(
+        body,
+        "<blockquote><p>One.</p>\n\n<pre>a\n\nb</pre>\n\n<blockquote><p>In.</p>\n\n<p>Deep.</p></blockquote>\n\n<p>Two.</p></blockquote>\n\n\
+         <pre>c </prefix>\n\nd</pre>\n\n<p>Last.</p>\n"
+    );
+}
+
+#[test]
+fn folders_that_became_files_are_told() {
+    let toml = |article: &str| {
+        format!(
+            "base_url = \"https://s.example/\"\n[urls]\narticle = \"{article}\"\n[[targets]]\nname = \"live\"\nkind = \"folder\"\npath = \"live\"\n"
+        )
+    };
+    let site = Test::new()
+        .file("site.toml", toml("/:year/:slug.html/"))
+        .file("content/a.md", post("A", "date: 2020-01-02\n"))
+        .args(["build"])
+        .any_stderr()
+        .run();
+    let live = site.then().args(["deploy"]).any_stdout().any_stderr().run();
+    let told = live.then().file("site.toml", toml("/:year/:slug.html")).args(["check", "--urls"]);
+    let told = told.status(1).any_stdout().any_stderr().run();
+    assert!(
+        told.stderr.contains(".html/ was published to live, as a folder; now /2020/a-"),
+        "{}",
+        told.stderr
+    );
+    assert_eq!(told.stdout, "");
+    told.then().file("site.toml", toml("/:year/:slug.html/")).args(["check", "--urls"]).any_stderr().run();
 }

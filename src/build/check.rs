@@ -6,6 +6,7 @@ use crate::build::options::BuildOptions;
 use crate::build::prepare;
 use crate::build::report::Report;
 use crate::build::setup::Found;
+use crate::clean::Article;
 use crate::content::{bare_name, sections};
 use crate::curate::silence::fallen_silent;
 use crate::disk::clock::Stopwatch;
@@ -52,13 +53,33 @@ pub fn check(options: &BuildOptions, progress: &dyn Progress) -> Result<Report, 
     Ok(Report { stages: watch.stages(), ..report })
 }
 
-/// An article by what its address may have been made of elsewhere.
+/// An article or own page by what its address may have been made of elsewhere.
 fn named(site: &Site<'_>, output: &Output) -> Option<Named> {
-    let Page::Article(page) = &output.page else { return None };
-    let article = site.article(page.0);
-    let mut names = vec![site.digest.original_title(page.0).to_owned(), bare_name(&article.path).to_owned()];
+    let (article, title, day) = match &output.page {
+        Page::Article(page) => {
+            (site.article(page.0), site.digest.original_title(page.0), site.digest.day(page.0))
+        }
+        Page::OwnPage(page) => {
+            let page: &Article = &site.digest.pages[page.ix as usize];
+            (page, &*page.title, None)
+        }
+        _ => return None,
+    };
+    let mut names = vec![title.to_owned(), bare_name(&article.path).to_owned()];
     names.extend(article.extras().slug.clone());
-    let folders: Vec<&str> = sections(&article.path).chain([bare_name(&article.path)]).collect();
-    let path = folders.join("/");
-    Some(Named { output: output.path.0.clone(), names, path, day: site.digest.day(page.0) })
+    let is_page = matches!(output.page, Page::OwnPage(_));
+    let pages = ["pages".to_owned()];
+    let roots = if is_page { &pages[..] } else { &site.config.content };
+    let mut folders: Vec<&str> = sections(&article.path, roots).collect();
+    // `a.fr.md` is at `/fr/a/` where a site has several languages.
+    let name = bare_name(&article.path);
+    match name.rsplit_once('.') {
+        Some((name, language)) if (2..=3).contains(&language.len()) && !is_page => {
+            folders.insert(0, language);
+            folders.push(name);
+        }
+        _ => folders.push(name),
+    }
+    let (path, file) = (folders.join("/"), article.path.in_site());
+    Some(Named { output: output.path.0.clone(), names, path, day, file, is_page })
 }

@@ -11,7 +11,7 @@ use url::Url;
 use crate::build::options::BuildOptions;
 use crate::clean::{Article, Profiles};
 use crate::config;
-use crate::config::{Config, FeedConfig, Fetch, SourceConfig, Urls};
+use crate::config::{Config, FeedConfig, Fetch, SourceConfig, Urls, names_categories};
 use crate::content;
 use crate::curate::topics::Matcher;
 use crate::disk::clock;
@@ -168,7 +168,7 @@ impl Settings {
     /// The pattern of addresses, where an article is to keep its categories for it.
     fn categories_of_addresses(&self) -> String {
         let pattern = &self.config.urls.article;
-        if pattern.contains(":categories") { pattern.clone() } else { Config::default().urls.article }
+        if names_categories(pattern) { pattern.clone() } else { Config::default().urls.article }
     }
 
     /// The configuration without what no article is read or cleaned by. A key that is forgotten here costs time only.

@@ -14,7 +14,7 @@ use crate::clean::meta::names::Contributor;
 use crate::clean::own_links::OwnLink;
 use crate::clean::source::Source;
 use crate::clean::source_url::SourceUrl;
-use crate::config::Hand;
+use crate::config::{Hand, names_categories};
 use crate::content::{ContentPath, Draft, FrontMatter, Printing, Role, Said};
 use crate::ground::fingerprint::Fingerprint;
 
@@ -163,6 +163,18 @@ pub(crate) struct Has {
     pub small_image: bool,
     /// An original elsewhere.
     pub url: bool,
+}
+
+impl Extras {
+    /// The same without categories, unless an address is made of them: by the pattern of the site or its own.
+    #[must_use]
+    pub(super) fn for_addresses(self, pattern: &str) -> Self {
+        let said = self.address.as_ref().map_or("", |said| &said.text);
+        if [pattern, said].into_iter().any(names_categories) {
+            return self;
+        }
+        Self { categories: Vec::new(), ..self }
+    }
 }
 
 #[cfg(test)]

@@ -139,10 +139,8 @@ pub(crate) fn clean(draft: Draft, rules: &Rules<'_>) -> Cleaned {
     let line = naming_line(&draft, url.is_some()).and_then(NonZeroU32::new);
     let held_back = draft.front_matter.draft;
     let details = Details { summary, lead_image, url, contributors };
-    let mut extras = Extras { attachments, own_links, names, issue, ..extras_of(draft.front_matter) };
-    if !rules.config.urls.article.contains(":categories") {
-        extras.categories.clear();
-    }
+    let extras = Extras { attachments, own_links, names, issue, ..extras_of(draft.front_matter) };
+    let extras = extras.for_addresses(&rules.config.urls.article);
     let article = Article {
         id,
         path: draft.path,

@@ -40,6 +40,8 @@ enum Way {
     Likely,
     /// Nothing does.
     None,
+    /// Nothing can: what was a folder is a file now, `/2020/a.html/`.
+    File,
 }
 
 impl Former {
@@ -47,7 +49,7 @@ impl Former {
     pub(super) fn tables(&self) -> impl Iterator<Item = String> {
         self.addresses
             .iter()
-            .filter(|address| address.way != Way::Certain && address.is_page())
+            .filter(|address| !matches!(address.way, Way::Certain | Way::File) && address.is_page())
             .filter_map(|Address { from, to, .. }| table(from, to, false))
     }
 
@@ -59,6 +61,10 @@ impl Former {
                 "{from} was published to {target} and is no more; a deploy leads on from it to {to}"
             ))
             .help("if it belongs to another page, say so with [[urls.moved]]; if it was taken down, add it to `gone` below [urls]"),
+            Way::File => Diagnostic::error(format!(
+                "{from} was published to {target}, as a folder; now {to} is a file, and no page can lead on"
+            ))
+            .help("keep the folders with a slash at the end of `article` in [urls], or let the host lead on: docs/upgrading.md"),
             Way::None if !address.is_page() => Diagnostic::error(format!("{from} was published to {target} and would be no more"))
                 .help("nothing leads on from a file; bring back what it was of, or add it to `gone` below [urls]"),
             Way::None => Diagnostic::error(format!("{from} was published to {target} and would be no more")).help(
@@ -95,6 +101,10 @@ pub(super) fn former(
         Leads::new(pages.map(|(path, _)| path.as_str()), twin).with_short_days(config.listings.days_from > 1);
     let address = |from: &str| {
         let lead = leads.of(from);
+        let as_file = from.strip_suffix('/').filter(|file| planned.contains(file));
+        if let Some(file) = as_file {
+            return Address { from: format!("/{from}"), to: format!("/{file}"), way: Way::File };
+        }
         let way = match lead {
             Some(Lead::Certain(_)) => Way::Certain,
             Some(Lead::Likely(_)) => Way::Likely,
@@ -110,7 +120,10 @@ pub(super) fn former(
     };
     let lost = lost(&held, |path| is_known(path) || is_told_beside(path));
     let mut addresses: Vec<Address> = lost.into_iter().map(address).collect();
-    let led = addresses.iter().filter(|address| address.way != Way::None).map(|address| &address.from);
+    let led = addresses
+        .iter()
+        .filter(|address| matches!(address.way, Way::Certain | Way::Likely))
+        .map(|address| &address.from);
     let told = config.urls.gone.iter().chain(config.urls.moved.iter().map(|moved| &moved.from)).chain(led);
     let days: BTreeSet<String> = told.flat_map(|address| its_days(address)).collect();
     addresses.retain(|address| !days.contains(&address.from));

@@ -10,6 +10,7 @@ use crate::cli::former::table;
 use crate::cli::stream::Stream;
 use crate::deploy::tombstone_path;
 use crate::ground::diagnostic::Diagnostic;
+use crate::ground::path::encoded;
 use crate::import::addresses;
 use crate::import::leads::{Fate, Pages};
 
@@ -33,7 +34,7 @@ pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Strea
     let outputs =
         checked.outputs.iter().map(|(path, _)| path.as_str()).chain(gone.iter().map(String::as_str));
     let outputs: BTreeSet<&str> = outputs.collect();
-    let pages = Pages::new(&outputs, &checked.articles);
+    let pages = Pages::new(&outputs, &checked.articles, &config.front_matter);
     let mut old = Old { tables: Vec::new(), diagnostics: read.diagnostics, counts: (read.paths.len(), 0) };
     let mut files: Vec<&str> = Vec::new();
     for path in &read.paths {
@@ -49,8 +50,16 @@ pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Strea
                 files.push(path);
                 continue;
             }
+            Fate::Blocked { to, beside, file } => {
+                let error = Diagnostic::error(format!("{from} would be no more"));
+                let key = config.front_matter.address.first();
+                old.diagnostics.push(error.help(blocked(&from, &to, &beside, file.as_deref(), key)));
+                continue;
+            }
         };
-        let table = table(&from, &to, is_certain);
+        // A sign that parts an address is one of a path where it is encoded: `/tags/c%23/`.
+        let table =
+            table(&from, &to, is_certain).or_else(|| table(&format!("/{}", encoded(path)), &to, is_certain));
         let error = Diagnostic::error(format!("{from} would be no more"));
         old.diagnostics.push(error.help(match (&table, is_certain) {
             (Some(_), true) => format!("it is {to} now: paste the table that stands on standard output into site.toml"),
@@ -69,6 +78,23 @@ pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Strea
     });
     old.diagnostics.extend(asked);
     Ok(old)
+}
+
+/// What to do about an address where no page can lead on. `key` is that by which an article says its own address, where one may.
+fn blocked(from: &str, to: &str, beside: &str, file: Option<&str>, key: Option<&String>) -> String {
+    let why = format!("{beside} differs from it in no way that every disk tells, so no page can lead on");
+    let is_plain = |c: char| c.is_alphanumeric() || "/-_.~".contains(c);
+    let address =
+        if from.chars().all(is_plain) { from.to_owned() } else { serde_json::Value::from(from).to_string() };
+    match (file, key) {
+        (Some(file), Some(key)) => {
+            format!("{why}: write `{key}: {address}` into {file}, and it stands there itself")
+        }
+        (Some(file), None) => format!(
+            "{why}: write `address = [\"permalink\"]` below [front_matter] and `permalink: {address}` into {file}, and it stands there itself"
+        ),
+        (None, _) => format!("{why}: let the host lead on to {to}"),
+    }
 }
 
 /// One finding for the lost files of a folder.

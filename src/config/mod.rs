@@ -45,7 +45,7 @@ pub(crate) use listings::{FeedContent, Feeds, Listings, MovedConfig, SameListing
 pub(crate) use look::LookConfig;
 pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_schedule, add_topics, add_words, parse};
-pub(crate) use permalink::{Piece, is_dated, is_file, may_collide, pieces};
+pub(crate) use permalink::{Piece, is_dated, is_file, may_collide, names_categories, pieces};
 pub(crate) use policy::{Policy, PolicyParts};
 pub(crate) use proof::{ArchiveLinks, Proof};
 pub(crate) use reader::Fault;

@@ -4,7 +4,7 @@ use crate::config::reader::Fault;
 use crate::config::suggest::nearest;
 
 /// Placeholders of a permalink pattern. Of two that begin alike the longer comes first.
-const PLACEHOLDERS: [&str; 16] = [
+const PLACEHOLDERS: [&str; 22] = [
     "year",
     "month",
     "day",
@@ -13,21 +13,39 @@ const PLACEHOLDERS: [&str; 16] = [
     "i_day",
     "y_day",
     "monthname",
+    "short_month",
+    "long_month",
     "slug",
     "id",
     "source",
     "title",
     "filename",
     "basename",
+    "contentbasename",
+    "slugorcontentbasename",
     "sections",
+    "slugified_sections",
     "categories",
+    "category",
 ];
 
 /// Those that say something of a date.
-const DATES: [&str; 8] = ["year", "month", "day", "short_year", "i_month", "i_day", "y_day", "monthname"];
+const DATES: [&str; 10] = [
+    "year",
+    "month",
+    "day",
+    "short_year",
+    "i_month",
+    "i_day",
+    "y_day",
+    "monthname",
+    "short_month",
+    "long_month",
+];
 
 /// Those that tell articles apart.
-const TELLING: [&str; 5] = ["slug", "id", "title", "filename", "basename"];
+const TELLING: [&str; 7] =
+    ["slug", "id", "title", "filename", "basename", "contentbasename", "slugorcontentbasename"];
 
 /// A piece of a pattern between two slashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +99,11 @@ pub(crate) fn is_dated(pattern: &str) -> bool {
         .split('/')
         .flat_map(pieces)
         .any(|piece| matches!(piece, Piece::Named(name) if DATES.contains(&name)))
+}
+
+/// Whether a pattern asks for the categories of an article.
+pub(crate) fn names_categories(pattern: &str) -> bool {
+    pattern.split('/').flat_map(pieces).any(|piece| matches!(piece, Piece::Named("categories" | "category")))
 }
 
 /// Checks a permalink pattern: known placeholders, something in it that tells articles apart, a path that stays
@@ -150,6 +173,7 @@ mod tests {
         );
         assert_eq!(read("/:categories/:title.html").as_deref(), Some("/:categories/:title.html"));
         assert_eq!(read("/:short_year/:basename").as_deref(), Some("/:short_year/:basename/"));
+        assert!(read("/:category/:short_month/:slugorcontentbasename").is_some());
         for wrong in [
             "",
             "/",

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use crate::content::draft::ContentPath;
 
-/// The date at the head of the file's own name (`2020-10-30-…`, `2020-10-30_…`, `20201030-…`, `2020-1-3-…`); folders don't count.
-pub(super) fn date_in_name(path: &ContentPath) -> Option<NaiveDate> {
-    let name = path.0.rsplit('/').next().unwrap_or_default();
+/// The date at the head of the file's own name (`2020-10-30-…`, `2020-10-30_…`, `20201030-…`, `2020-1-3-…`), or of that of the folder
+/// whose `index` it is, as bundles of Hugo and Zola are; other folders don't count.
+pub(crate) fn date_in_name(path: &ContentPath) -> Option<NaiveDate> {
+    let name = whole_name(path);
     whole_date(name).or_else(|| short_date(name))
 }
 
@@ -28,7 +29,7 @@ fn whole_date(name: &str) -> Option<NaiveDate> {
     let format = if name.as_bytes().get(4) == Some(&b'-') { "%Y-%m-%d" } else { "%Y%m%d" };
     let length = if format == "%Y-%m-%d" { 10 } else { 8 };
     let (date, rest) = name.split_at_checked(length)?;
-    let ends_there = rest.starts_with(['-', '_', '.', ' ']);
+    let ends_there = rest.is_empty() || rest.starts_with(['-', '_', '.', ' ']);
     let digits_only = date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     if !ends_there || !digits_only {
         return None;
@@ -49,13 +50,17 @@ pub(super) fn date_in_address(address: &str) -> Option<NaiveDate> {
     })
 }
 
-/// The name of a file without its ending and without the date that Jekyll and Zola let it begin with: `title` of
-/// `2020-10-30-title.md`. What is called `index` has the name of its folder.
-pub(crate) fn bare_name(path: &ContentPath) -> &str {
+/// The name of a file without its ending: `2020-10-30-title` of `2020-10-30-title.md`. What is called `index` has the name of its folder.
+pub(crate) fn whole_name(path: &ContentPath) -> &str {
     let (folder, name) = path.0.rsplit_once('/').unwrap_or(("", &path.0));
     let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let of_folder = folder.rsplit('/').next().unwrap_or_default();
-    let name = if name == "index" && !matches!(of_folder, "" | "..") { of_folder } else { name };
+    if name == "index" && !matches!(of_folder, "" | "..") { of_folder } else { name }
+}
+
+/// The same without the date that Jekyll and Zola let it begin with: `title` of `2020-10-30-title.md`.
+pub(crate) fn bare_name(path: &ContentPath) -> &str {
+    let name = whole_name(path);
     let mut rest = name;
     for digits in [2..=4, 1..=2, 1..=2] {
         let number = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -67,12 +72,17 @@ pub(crate) fn bare_name(path: &ContentPath) -> &str {
     if rest.is_empty() { name } else { rest }
 }
 
-/// The folders of a file below the content folder, without Jekyll's own and without that of an `index` file's own.
-pub(crate) fn sections(path: &ContentPath) -> impl Iterator<Item = &str> {
-    let (folder, name) = path.0.rsplit_once('/').unwrap_or(("", &path.0));
+/// The folders of a file below that of these `roots` which it is in, without Jekyll's own and without that of an `index` file's own.
+pub(crate) fn sections<'p>(path: &'p ContentPath, roots: &[String]) -> impl Iterator<Item = &'p str> {
+    let root = |beside: &'p str| {
+        let mut below = roots.iter().filter_map(|root| beside.strip_prefix(root.as_str())?.strip_prefix('/'));
+        below.next().unwrap_or(beside)
+    };
+    let below = path.0.strip_prefix("../").map_or(&*path.0, root);
+    let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
     let is_bundle = name.rsplit_once('.').map_or(name, |(stem, _)| stem) == "index";
     let folder = if is_bundle { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
-    folder.split('/').filter(|part| !matches!(*part, "" | ".." | "_posts" | "_drafts"))
+    folder.split('/').filter(|part| !matches!(*part, "" | "_posts" | "_drafts"))
 }
 
 #[cfg(test)]
@@ -83,8 +93,12 @@ mod tests {
     fn names_and_folders_of_files() {
         let of = |path: &str| {
             let path = ContentPath(path.into());
-            format!("{}|{}", bare_name(&path), sections(&path).collect::<Vec<_>>().join("/"))
+            let roots = ["texts/en".to_owned(), "_posts".to_owned()];
+            format!("{}|{}", bare_name(&path), sections(&path, &roots).collect::<Vec<_>>().join("/"))
         };
+        assert_eq!(of("../texts/en/notes/a.md"), "a|notes");
+        assert_eq!(of("../texts/english/a.md"), "a|texts/english");
+        assert_eq!(of("../_posts/index.md"), "_posts|");
         assert_eq!(of("../_posts/2012/2012-12-18-a.b.md"), "a.b|2012");
         assert_eq!(of("posts/2020-1-2_Foo/index.md"), "Foo|posts");
         assert_eq!(of("13-1-2.md"), "13-1-2|");
@@ -116,6 +130,9 @@ mod tests {
     fn dates_at_the_head_of_names() {
         let date = |path: &str| date_in_name(&ContentPath(path.into())).map(|d| d.to_string());
         assert_eq!(date("a/2020-10-30-鹭鸟.md").as_deref(), Some("2020-10-30"));
+        assert_eq!(date("a/2020-10-30-a-title/index.md").as_deref(), Some("2020-10-30"));
+        assert_eq!(date("2020-10-30/index.md").as_deref(), Some("2020-10-30"));
+        assert_eq!(date("2020-10-30-a/index/x.md"), None);
         assert_eq!(date("2020-10-30.md").as_deref(), Some("2020-10-30"));
         assert_eq!(date("20201030_x.md").as_deref(), Some("2020-10-30"));
         assert_eq!(date("2020-02-30-x.md"), None);

@@ -37,7 +37,7 @@ pub(crate) use draft::{
     Body, ContentPath, Draft, FrontMatter, IssueMark, Origin, PAGES, Printing, RawFile, Role, Said,
     VERSION_NAME,
 };
-pub(crate) use file_name::{bare_name, sections};
+pub(crate) use file_name::{bare_name, date_in_name, sections, whole_name};
 pub(crate) use introduction::introduction;
 pub(crate) use outline::{OutlineField, outline};
 pub(crate) use own_page::PagePath;

@@ -34,7 +34,7 @@ pub(crate) fn read_config(root: &Path) -> Result<String, Failure> {
 pub(crate) fn write_config(root: &Path, text: &str) -> Result<(), IoError> {
     let path = root.join("site.toml");
     let real = path.canonicalize().map_err(IoError::on("read", &path))?;
-    replace(&real, text)
+    write_whole(&real, text.as_bytes())
 }
 
 /// Puts a text in place of that of a file beside `site.toml`, or makes it.
@@ -43,15 +43,23 @@ pub(crate) fn write_config(root: &Path, text: &str) -> Result<(), IoError> {
 /// The disk's; the text that was there still is.
 pub(crate) fn write_file(root: &Path, name: &str, text: &str) -> Result<(), IoError> {
     let path = root.join(name);
-    replace(&path.canonicalize().unwrap_or(path), text)
+    write_whole(&path.canonicalize().unwrap_or(path), text.as_bytes())
 }
 
-fn replace(real: &Path, text: &str) -> Result<(), IoError> {
-    let mut name = real.file_name().unwrap_or_default().to_owned();
+/// Writes a file whole or not at all, and the folders that it is in. One that is there is replaced.
+///
+/// # Errors
+/// The disk's; nothing is left behind.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    std::fs::create_dir_all(folder).map_err(IoError::on("create", folder))?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
-    let new = real.with_file_name(name);
-    std::fs::write(&new, text).map_err(IoError::on("write", &new))?;
-    std::fs::rename(&new, real).map_err(IoError::on("write", real))
+    let new = path.with_file_name(name);
+    std::fs::write(&new, bytes).and_then(|()| std::fs::rename(&new, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&new);
+        IoError::new("write", path, error)
+    })
 }
 
 /// The text of a file beside `site.toml`; none where it is not there. What is no text is an error among the findings.

@@ -63,6 +63,26 @@ pub(crate) fn pretty_name(name: &str) -> String {
     pretty.trim_matches(['-', '.']).to_owned()
 }
 
+/// A name as Hugo writes that of a file into an address (`UnicodeSanitize`): in small letters, each run of spaces one hyphen, signs
+/// but these few left out.
+pub(crate) fn path_name(name: &str) -> String {
+    let mut path = String::with_capacity(name.len());
+    let mut pending = false;
+    for c in name.nfc() {
+        let mark = unicode_normalization::char::is_combining_mark(c);
+        if c.is_alphanumeric() || mark || "._#+~-@".contains(c) {
+            if pending && c != '-' {
+                path.push('-');
+            }
+            pending = false;
+            path.extend(c.to_lowercase());
+        } else if c.is_whitespace() && !path.is_empty() && !path.ends_with('-') {
+            pending = true;
+        }
+    }
+    path.trim_matches('.').to_owned()
+}
+
 /// The short id of an article that an address ends with, by its slug or as it is a story's: `/2020/06/25/a-title-87c9359e/`.
 pub(crate) fn article_id_of(address: &str) -> Option<&str> {
     let (_, id) = address.trim_end_matches('/').rsplit_once('-')?;
@@ -309,6 +329,8 @@ mod tests {
         );
         assert_eq!(pretty_name("太現實了! #生活#"), "太現實了!-生活");
         assert_eq!(pretty_name("../."), "");
+        assert_eq!(path_name("Some  Name - Q&A (a--b) C++ #1.x_Ü"), "some-name-qa-a--b-c++-#1.x_ü");
+        assert_eq!(path_name("../. "), "");
         assert_eq!(title_slug(None, "What, again?", Fingerprint::of(b"a"), Slugs::Ascii), "what-again");
     }
 

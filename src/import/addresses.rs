@@ -71,7 +71,7 @@ pub(crate) fn read(from: &Path, base_path: &str) -> Result<Old, Failure> {
 
 impl Old {
     /// Whether no more addresses are taken in; this one is counted then.
-    fn is_full(&mut self) -> bool {
+    fn leaves_out(&mut self) -> bool {
         let is_full = self.paths.len() + self.asked.len() >= MOST_ADDRESSES;
         self.left_out += usize::from(is_full);
         is_full
@@ -80,7 +80,7 @@ impl Old {
     /// Takes in an address as it stands in a list or sitemap: a whole URL, or a path.
     fn add(&mut self, written: &str, base_path: &str) {
         let written = written.trim();
-        if written.is_empty() || written.starts_with('#') || self.is_full() {
+        if written.is_empty() || written.starts_with('#') || self.leaves_out() {
             return;
         }
         let path = match Url::parse(written) {
@@ -165,7 +165,7 @@ impl Old {
                 match () {
                     () if name.starts_with('.') || path == MANIFEST => {}
                     () if kind.is_dir() => folders.push((entry.path(), format!("{path}/"))),
-                    () if kind.is_file() && !self.is_full() => {
+                    () if kind.is_file() && !self.leaves_out() => {
                         self.paths.insert(address_of(&path).to_owned());
                     }
                     () => {}

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
-use crate::import::folder::{Folder, text_at};
-use crate::import::moved::Moved;
+use crate::import::folder::{Folder, text_at, texts_at};
+use crate::import::moved::{Moved, for_shell, translated};
 
 /// Where settings may be.
 const CONFIG: [&str; 14] = [
@@ -43,7 +43,8 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     let settings = settings(folder, config)?;
     let mut moved = Moved::new("hugo");
     let text = |path: &str| text_at(&settings, path);
-    moved.title = text("title");
+    let default = text("defaultcontentlanguage").unwrap_or_else(|| "en".into()).to_lowercase();
+    moved.title = text("title").or_else(|| text(&format!("languages.{default}.title")));
     moved.description = text("params.description").or_else(|| text("description"));
     moved.base_url = text("baseurl");
     moved.language =
@@ -52,22 +53,20 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     moved.editor =
         ["params.author.name", "params.author", "author.name", "author"].iter().find_map(|key| text(key));
     moved.address = &["url"];
-    let content = text("contentdir").unwrap_or_default();
-    let content = match content.trim_start_matches("./").trim_matches('/') {
-        "" => "content".to_owned(),
-        content => content.to_owned(),
-    };
-    moved.content = vec![content.clone()];
+    let content = languages(&settings, &default, &mut moved);
     moved.menu = menu(&settings);
     let ugly = settings.get("uglyurls").and_then(Value::as_bool) == Some(true);
     moved.pattern = pattern(folder, &settings, &content, ugly, &mut moved);
-    if settings.get("languages").and_then(Value::as_object).is_some_and(|languages| languages.len() > 1) {
-        moved.lost(
-            "the site has several languages, with addresses of their own",
-            "one site here is one archive; `lang` in front matter says an article's language",
-        );
-    }
-    moved.lost_names("Shortcodes", &folder.names(&moved.content, r"\{\{[<%]\s*/?\s*([\w/.-]+)"));
+    let taxonomies = settings.get("taxonomies").and_then(Value::as_object);
+    let taxonomies: Vec<String> = taxonomies
+        .into_iter()
+        .flat_map(|all| all.values().filter_map(Value::as_str).map(str::to_owned))
+        .collect();
+    moved.taxonomies(folder, &taxonomies);
+    moved.lost_names(
+        "Shortcodes",
+        &folder.names(std::slice::from_ref(&content), r"\{\{[<%]\s*/?\s*([\w/.-]+)"),
+    );
     let top: Vec<&str> = folder
         .articles(&content)
         .filter(|path| {
@@ -138,6 +137,45 @@ fn menu(settings: &Value) -> Vec<(String, String)> {
     all.into_iter().map(|(_, name, url)| (name, url)).collect()
 }
 
+/// The folder of the articles in the language of the site, and what to do where others have folders of their own.
+fn languages(settings: &Value, default: &str, moved: &mut Moved) -> String {
+    let folder = |value: &Value| {
+        let dir = text_at(value, "contentdir")?;
+        Some(dir.trim_start_matches("./").trim_matches('/').to_owned()).filter(|dir| !dir.is_empty())
+    };
+    let of_all = folder(settings).unwrap_or_else(|| "content".into());
+    moved.content = vec![of_all.clone()];
+    let Some(Value::Object(languages)) = settings.get("languages") else { return of_all };
+    if languages.len() > 1 {
+        moved.lost(
+            "the site has several languages, with addresses of their own",
+            "one site here is one archive; `lang` in front matter says an article's language",
+        );
+    }
+    let own: Vec<(&str, String)> =
+        languages.iter().filter_map(|(language, says)| Some((&**language, folder(says)?))).collect();
+    if own.is_empty() {
+        return of_all;
+    }
+    moved.content = vec!["content".into()];
+    let in_folder = settings.get("defaultcontentlanguageinsubdir").and_then(Value::as_bool) == Some(true);
+    for (language, dir) in &own {
+        let to = if *language == default && !in_folder {
+            "content/".to_owned()
+        } else {
+            format!("content/{language}/")
+        };
+        if dir.trim_end_matches('/') == to.trim_end_matches('/') {
+            continue;
+        }
+        moved.todo(
+            format!("articles of {language:?} are in {dir}, and their addresses are those of {to}"),
+            format!("copy what is in it there: mkdir -p {to} && cp -r -- {}/. {to}", for_shell(dir)),
+        );
+    }
+    own.into_iter().find(|(language, _)| *language == default).map_or(of_all, |(_, dir)| dir)
+}
+
 /// The pattern of the section with the most articles.
 fn pattern(folder: &Folder<'_>, settings: &Value, content: &str, ugly: bool, moved: &mut Moved) -> String {
     let permalinks = settings.pointer("/permalinks/page").or_else(|| settings.get("permalinks"));
@@ -160,26 +198,36 @@ fn pattern(folder: &Folder<'_>, settings: &Value, content: &str, ugly: bool, mov
         );
     }
     let end = if ugly { ".html" } else { "/" };
-    let Some(said) = said else { return format!("/:sections/:basename{end}") };
-    let mut pattern = said.clone();
-    for (theirs, ours) in [
-        (":slugorcontentbasename", ":basename"),
-        (":slugorfilename", ":basename"),
-        (":contentbasename", ":basename"),
-        (":filename", ":basename"),
-        (":slug", ":title"),
-        (":section/", ":sections/"),
-    ] {
-        pattern = pattern.replace(theirs, ours);
+    // A date in the name of a file is only taken out of it where dates are read there.
+    let is_dated = texts_at(settings, "frontmatter.date").iter().any(|from| from == ":filename");
+    let name = if is_dated { ":basename" } else { ":slugorcontentbasename" };
+    let by_folders = format!("/:slugified_sections/{name}{end}");
+    let Some(said) = said else { return by_folders };
+    let names = [
+        ("year", ":year"),
+        ("month", ":month"),
+        ("day", ":day"),
+        ("monthname", ":monthname"),
+        ("title", ":title"),
+        ("slug", if is_dated { ":basename" } else { ":title" }),
+        ("slugorcontentbasename", name),
+        ("slugorfilename", name),
+        ("contentbasename", ":contentbasename"),
+        ("filename", ":contentbasename"),
+        ("sections", ":slugified_sections"),
+        ("section", ":slugified_sections"),
+    ];
+    match translated(&said, &names) {
+        Ok(pattern) => {
+            let pattern = pattern.trim_matches('/');
+            format!("/{pattern}{}", if pattern.ends_with(".html") { "" } else { end })
+        }
+        Err(name) => {
+            moved.lost(
+                format!("the permalink {said:?} can't be said here: no pattern has {name}"),
+                "let `newsprint check --urls-from public` propose where old addresses lead",
+            );
+            by_folders
+        }
     }
-    let unknown = [":weekday", ":yearday", ":sections[", ":section:"];
-    if unknown.iter().any(|name| pattern.contains(name)) {
-        moved.lost(
-            format!("the permalink {said:?} can't be said here"),
-            "let `newsprint check --urls-from public` propose where old addresses lead",
-        );
-        return format!("/:sections/:basename{end}");
-    }
-    let pattern = pattern.trim_matches('/');
-    format!("/{pattern}{}", if pattern.ends_with(".html") { "" } else { end })
 }

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
 use crate::import::folder::{Folder, text_at, texts_at};
-use crate::import::moved::{Moved, for_shell};
+use crate::import::moved::{Moved, for_shell, translated};
 
 /// Plugins whose work newsprint does.
 const KNOWN: [&str; 8] = [
@@ -60,12 +60,15 @@ fn moved(folder: &Folder<'_>, config: Option<&str>, posts: Vec<String>) -> Resul
     moved.editor = text("author.name").or_else(|| text("author"));
     moved.address = &["permalink"];
     moved.content = posts;
-    let collections = collections(folder, &settings, &mut moved);
+    let above = text("collections_dir").unwrap_or_default();
+    let above = above.trim_start_matches("./").trim_matches('/');
+    let collections = collections(folder, &settings, above, &mut moved);
     moved.content.extend(collections);
     if moved.content.is_empty() {
         moved.content.push("_posts".into());
     }
-    let permalink = text("permalink").unwrap_or_else(|| "date".into());
+    let of_posts = default_permalink(&settings, &mut moved);
+    let permalink = of_posts.or_else(|| text("permalink")).unwrap_or_else(|| "date".into());
     moved.pattern = pattern(&permalink, &mut moved);
     keys_of_sources(folder, &settings, &mut moved);
     plugins(&settings, &mut moved);
@@ -73,15 +76,48 @@ fn moved(folder: &Folder<'_>, config: Option<&str>, posts: Vec<String>) -> Resul
     let mut names = folder.names(&moved.content, r"\{[%{]-?\s*([\w.]+)");
     names.retain(|(name, _)| !name.starts_with("end"));
     moved.lost_names("Liquid tags", &names);
+    if !above.is_empty() {
+        // The folder is no category there.
+        let inner = format!("{above}/");
+        for content in &mut moved.content {
+            *content = content.strip_prefix(&inner).unwrap_or(content).to_owned();
+        }
+        moved.todo(
+            format!("collections are in {above}, whose name is in no address"),
+            format!("copy what is in it beside site.toml: cp -r -- {}/. .", for_shell(above)),
+        );
+    }
     Ok(moved)
 }
 
+/// What `defaults` say is the permalink of all posts. What they say of some files only has no counterpart.
+fn default_permalink(settings: &Value, moved: &mut Moved) -> Option<String> {
+    let (mut of_posts, mut of_some) = (None, false);
+    for default in settings.get("defaults").and_then(Value::as_array).into_iter().flatten() {
+        let Some(permalink) = text_at(default, "values.permalink") else { continue };
+        let path = text_at(default, "scope.path").unwrap_or_default();
+        let kind = text_at(default, "scope.type").unwrap_or_default();
+        let is_of_posts = matches!((path.trim_matches('/'), &*kind), ("" | "_posts", "posts" | ""));
+        of_some |= !is_of_posts;
+        if is_of_posts {
+            of_posts = Some(permalink);
+        }
+    }
+    if of_some {
+        moved.lost(
+            "`defaults` gives some files another permalink",
+            "write `permalink` into their front matter",
+        );
+    }
+    of_posts
+}
+
 /// Folders of collections that have pages.
-fn collections(folder: &Folder<'_>, settings: &Value, moved: &mut Moved) -> Vec<String> {
+fn collections(folder: &Folder<'_>, settings: &Value, above: &str, moved: &mut Moved) -> Vec<String> {
     let Some(Value::Object(collections)) = settings.get("collections") else { return Vec::new() };
     let mut folders = Vec::new();
     for (name, says) in collections {
-        let dir = format!("_{name}");
+        let dir = format!("{above}/_{name}").trim_start_matches('/').to_owned();
         let is_printed =
             says.get("output").is_some_and(|value| value.as_bool() == Some(true) || value == "true");
         if name == "posts" || !is_printed || folder.articles(&dir).next().is_none() {
@@ -106,23 +142,33 @@ fn pattern(written: &str, moved: &mut Moved) -> String {
         "weekdate" => "/:categories/:w_year/W:week/:short_day/:title:output_ext",
         other => other,
     };
-    let mut pattern = styled.replace(":output_ext", ".html");
-    for (theirs, ours) in
-        [(":slugified_categories", ":categories"), (":slug", ":basename"), (":title", ":filename")]
-    {
-        pattern = pattern.replace(theirs, ours);
+    let names = [
+        ("output_ext", ".html"),
+        ("categories", ":categories"),
+        ("slugified_categories", ":categories"),
+        ("title", ":filename"),
+        ("slug", ":basename"),
+        ("year", ":year"),
+        ("short_year", ":short_year"),
+        ("month", ":month"),
+        ("i_month", ":i_month"),
+        ("short_month", ":short_month"),
+        ("long_month", ":long_month"),
+        ("day", ":day"),
+        ("i_day", ":i_day"),
+        ("y_day", ":y_day"),
+    ];
+    match translated(styled, &names) {
+        Ok(pattern) if pattern.starts_with('/') => pattern,
+        Ok(pattern) => format!("/{pattern}"),
+        Err(name) => {
+            moved.lost(
+                format!("the permalink {written:?} holds {name}, which no pattern here has"),
+                "build the old site once more, and let `newsprint check --urls-from _site` propose where its addresses lead",
+            );
+            "/:categories/:year/:month/:day/:filename/".into()
+        }
     }
-    let unknown = [":hour", ":minute", ":second", ":w_year", ":week", ":short_", ":long_", ":w_day"];
-    // Of these one is known.
-    let named = pattern.replace(":short_year", "");
-    if let Some(name) = unknown.iter().find(|name| named.contains(**name)) {
-        moved.lost(
-            format!("the permalink {written:?} holds {name}, which no pattern here has"),
-            "build the old site once more, and let `newsprint check --urls-from _site` propose where its addresses lead",
-        );
-        return "/:categories/:year/:month/:day/:filename/".into();
-    }
-    if pattern.starts_with('/') { pattern } else { format!("/{pattern}") }
 }
 
 /// WordPress's exporter writes an article's own address as `link`, which is no original elsewhere.
@@ -157,12 +203,6 @@ fn plugins(settings: &Value, moved: &mut Moved) {
         moved.todo(
             format!("pages of tags and categories had other addresses: {}", shown.join(", ")),
             "they are below /topics/ and /columns/; `newsprint check --urls-from` proposes where the old ones lead",
-        );
-    }
-    if settings.get("defaults").is_some_and(|says| says.to_string().contains("permalink")) {
-        moved.lost(
-            "`defaults` gives some files another permalink",
-            "write `permalink` into their front matter",
         );
     }
 }

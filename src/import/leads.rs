@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use unicode_normalization::UnicodeNormalization;
 
-use crate::ground::path::address_of;
+use crate::config::FrontMatterKeys;
+use crate::ground::path::{address_of, output_of, page_path};
 use crate::ground::slug::{Slugs, article_id_of, digits_of, signs, slugify};
 
 /// An article of the site, by what its address may have been made of elsewhere.
@@ -18,6 +20,10 @@ pub(crate) struct Named {
     pub path: String,
     /// In the site's time zone.
     pub day: Option<NaiveDate>,
+    /// Its file, below the site's root.
+    pub file: String,
+    /// Whether it is an own page and no article.
+    pub is_page: bool,
 }
 
 /// What becomes of an address.
@@ -27,6 +33,9 @@ pub(crate) enum Fate {
     Certain(String),
     /// It is no more; this may be what it was.
     Doubtful(String),
+    /// It is no more, and no page can stand there that leads on, to `to`: what stands at `beside` differs from it in case alone, which some
+    /// disks don't tell apart, or is a file where it is a folder. With the file of the article that it is the address of.
+    Blocked { to: String, beside: String, file: Option<String> },
     /// A file that no page takes the place of: a picture, a feed.
     File,
 }
@@ -34,6 +43,11 @@ pub(crate) enum Fate {
 /// The pages of a site, as former addresses look for them.
 pub(crate) struct Pages<'a> {
     outputs: &'a BTreeSet<&'a str>,
+    /// Those that are not in small letters, by what they are there.
+    folded: BTreeMap<String, &'a str>,
+    by_output: BTreeMap<&'a str, &'a Named>,
+    /// Folders of lists by what front matter calls what they list.
+    lists: BTreeMap<String, &'static [&'static str]>,
     by_name: BTreeMap<String, Vec<&'a Named>>,
     by_path: BTreeMap<String, Vec<&'a Named>>,
     by_day: BTreeMap<NaiveDate, Vec<&'a Named>>,
@@ -50,25 +64,25 @@ const PAGES: [&str; 6] = ["html", "htm", "php", "asp", "aspx", "shtml"];
 
 /// Folders of other generators, and ours.
 const FOLDERS: [(&str, &[&str]); 8] = [
-    ("tag", &["topics", "columns"]),
-    ("tags", &["topics", "columns"]),
+    ("tag", TOPICS),
+    ("tags", TOPICS),
     ("topic", &["topics"]),
-    ("category", &["columns", "topics"]),
-    ("categories", &["columns", "topics"]),
-    ("author", &["authors"]),
-    ("authors", &["authors"]),
-    ("series", &["columns"]),
+    ("category", COLUMNS),
+    ("categories", COLUMNS),
+    ("author", AUTHORS),
+    ("authors", AUTHORS),
+    ("series", COLUMNS),
 ];
 
-/// Whether an address is below the lists of tags, categories or authors.
-fn is_of_list(bare: &str) -> bool {
-    bare.split_once('/').is_some_and(|(folder, _)| ours(folder).is_some())
-}
+const TOPICS: &[&str] = &["topics", "columns"];
+const COLUMNS: &[&str] = &["columns", "topics"];
+const AUTHORS: &[&str] = &["authors"];
 
-/// What a folder of another generator is called here.
-fn ours(folder: &str) -> Option<&'static [&'static str]> {
-    FOLDERS.iter().find(|(theirs, _)| *theirs == folder).map(|(_, ours)| *ours)
-}
+/// Behind the address of an article: what WordPress, AMP and others make of it.
+const TAILS: [&str; 3] = ["amp", "embed", "trackback"];
+
+/// What feeds are called where they have no ending.
+const FEEDS: [&str; 5] = ["feed", "rss", "rss2", "atom", "rdf"];
 
 /// What an article is compared by.
 fn key(name: &str) -> String {
@@ -81,7 +95,7 @@ fn path_key(path: &str) -> String {
 }
 
 impl<'a> Pages<'a> {
-    pub(crate) fn new(outputs: &'a BTreeSet<&'a str>, articles: &'a [Named]) -> Self {
+    pub(crate) fn new(outputs: &'a BTreeSet<&'a str>, articles: &'a [Named], keys: &FrontMatterKeys) -> Self {
         let (mut by_name, mut by_path) =
             (BTreeMap::<String, Vec<&Named>>::new(), BTreeMap::<_, Vec<_>>::new());
         let mut by_day = BTreeMap::<_, Vec<&Named>>::new();
@@ -98,7 +112,34 @@ impl<'a> Pages<'a> {
                 by_day.entry(day).or_default().push(article);
             }
         }
-        Self { outputs, by_name, by_path, by_day }
+        let mut lists: BTreeMap<String, &[&str]> = BTreeMap::new();
+        for (keys, ours) in [(&keys.topics, TOPICS), (&keys.column, COLUMNS), (&keys.author, AUTHORS)] {
+            lists.extend(keys.iter().map(|key| (key.to_lowercase(), ours)));
+        }
+        lists.extend(FOLDERS.map(|(theirs, ours)| (theirs.to_owned(), ours)));
+        let is_small = |path: &str| path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let folded =
+            outputs.iter().filter(|path| !is_small(path)).map(|path| (folded(path), *path)).collect();
+        let by_output = articles.iter().map(|article| (&*article.output, article)).collect();
+        Self { outputs, folded, by_output, lists, by_name, by_path, by_day }
+    }
+
+    /// What a folder of another generator is called here.
+    fn ours(&self, folder: &str) -> Option<&'static [&'static str]> {
+        self.lists.get(folder).copied()
+    }
+
+    /// Whether an address is below the lists of tags, categories or authors.
+    fn is_of_list(&self, bare: &str) -> bool {
+        bare.split_once('/').is_some_and(|(folder, _)| self.ours(folder).is_some())
+    }
+
+    /// The output on account of which none can be printed at an address.
+    fn in_the_way(&self, path: &str) -> Option<&'a str> {
+        let wanted = folded(&output_of(&page_path(&format!("/{path}"), "")?).0);
+        let at = |path: &str| self.folded.get(path).or_else(|| self.outputs.get(path)).copied();
+        let above = wanted.match_indices('/').find_map(|(slash, _)| at(&wanted[..slash]));
+        above.or_else(|| at(&wanted))
     }
 
     /// Whether something is at an address, `a/b.html` or `a/`, or the host leads on from it to its folder: `a`.
@@ -112,6 +153,16 @@ impl<'a> Pages<'a> {
 
     /// What becomes of an address that has nothing there.
     pub(crate) fn fate(&self, path: &str) -> Fate {
+        let fate = self.lead(path);
+        let (Fate::Certain(to) | Fate::Doubtful(to)) = &fate else { return fate };
+        let Some(beside) = self.in_the_way(path) else { return fate };
+        let file = self.by_output.get(beside).map(|named| named.file.clone());
+        let beside = format!("/{}", address_of(beside));
+        Fate::Blocked { to: if file.is_some() { beside.clone() } else { to.clone() }, beside, file }
+    }
+
+    /// Where an address leads that has nothing there.
+    fn lead(&self, path: &str) -> Fate {
         let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
         let of_page = ending.filter(|ending| PAGES.contains(&&*ending.to_ascii_lowercase()));
         let is_page = ending.is_none_or(|ending| {
@@ -123,16 +174,28 @@ impl<'a> Pages<'a> {
         let bare = path.trim_end_matches('/');
         let bare = of_page.map_or(bare, |ending| &bare[..bare.len() - ending.len() - 1]);
         let bare = bare.strip_suffix("/index").unwrap_or(bare);
-        // The same page as a folder, or as a file.
-        let same = [format!("{bare}/index.html"), format!("{bare}.html")];
-        if let Some(same) = same.iter().find(|same| self.outputs.contains(same.as_str())) {
-            return Fate::Certain(format!("/{}", address_of(same)));
+        if let Some(same) = self.same(bare) {
+            return same;
         }
-        let found = match is_of_list(bare) {
+        let (above, name) = bare.rsplit_once('/').unwrap_or(("", bare));
+        if FEEDS.contains(&name) {
+            return Fate::File;
+        }
+        if (TAILS.contains(&name) || name.starts_with("comment-page-")) && !above.is_empty() {
+            return self.lead(above);
+        }
+        let found = match self.is_of_list(bare) {
             true => self.list(bare).or_else(|| self.article(bare)),
             false => self.article(bare).or_else(|| self.list(bare)),
         };
         found.unwrap_or_else(|| Fate::Doubtful(self.above(bare)))
+    }
+
+    /// The same page as a folder, or as a file.
+    fn same(&self, bare: &str) -> Option<Fate> {
+        let same = [format!("{bare}/index.html"), format!("{bare}.html")];
+        let same = same.iter().find(|same| self.outputs.contains(same.as_str()))?;
+        Some(Fate::Certain(format!("/{}", address_of(same))))
     }
 
     /// An article of the same words, of the day that the address says if it says one.
@@ -152,7 +215,10 @@ impl<'a> Pages<'a> {
                 // Another time zone makes another day of the same moment.
                 NaiveDate::from_ymd_opt(year, month, day).is_some_and(|day| (day - of).num_days().abs() <= 1)
             }
-            (Some(Date(year, month, None)), Some(of)) => (of.year(), of.month()) == (year, month),
+            (Some(Date(year, month, None)), Some(of)) => [0, 1].into_iter().any(|days| {
+                let ends = [of.checked_sub_days(Days::new(days)), of.checked_add_days(Days::new(days))];
+                ends.into_iter().flatten().any(|day| (day.year(), day.month()) == (year, month))
+            }),
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -170,7 +236,13 @@ impl<'a> Pages<'a> {
             || (all.len() == 1
                 && of(&named).len() == 1
                 && named.matches('-').count() >= TELLING
-                && !is_of_list(bare));
+                && !self.is_of_list(bare));
+        // Pelican has pages in a folder, others at the root.
+        let is_of_pages = matches!(bare.rsplit_once('/'), None | Some(("pages" | "page", _)));
+        let mut own = of(&named).iter().filter(|article| article.is_page);
+        if let (true, Some(one), None) = (is_of_pages, own.next(), own.next()) {
+            return Some(Fate::Certain(address(one)));
+        }
         // Where its file is, was its page, unless a pattern said otherwise.
         if let (Some([one]), true) =
             (self.by_path.get(&path_key(bare)).map(Vec::as_slice), bare.contains('/'))
@@ -199,11 +271,11 @@ impl<'a> Pages<'a> {
                 [] => there("archive/".into()),
                 above => {
                     let above = above.join("/");
-                    if self.has(&above) {
-                        Some(Fate::Certain(format!("/{above}/")))
-                    } else {
-                        self.list(&above)
-                    }
+                    let list =
+                        if self.has(&above) { Some(Fate::Certain(format!("/{above}/"))) } else { None };
+                    list.or_else(|| self.same(&above))
+                        .or_else(|| self.list(&above))
+                        .or_else(|| self.article(&above))
                 }
             },
             ["archives" | "archive" | "posts" | "blog" | "post" | "news"] => there("archive/".into()),
@@ -212,8 +284,9 @@ impl<'a> Pages<'a> {
             {
                 there(format!("{year}/{month}/"))
             }
-            [folder] => ours(folder)?.iter().find_map(|ours| there(format!("{ours}/"))),
-            [folder, id] => {
+            [folder] => self.ours(folder)?.iter().find_map(|ours| there(format!("{ours}/"))),
+            // WordPress has categories below those that they are parts of.
+            [folder, .., id] => {
                 let [ascii, unicode] = [Slugs::Ascii, Slugs::Unicode].map(|slugs| slugify(id, slugs, NAME));
                 // Names that are transliterated alike are told apart, and what is left of `c++` is another's.
                 let told_apart = format!("{ascii}-{}", digits_of(id));
@@ -223,10 +296,15 @@ impl<'a> Pages<'a> {
                     vec![told_apart]
                 };
                 let certain = |ours: &&str| ids.iter().find_map(|id| there(format!("{ours}/{id}/")));
-                let ours = ours(folder)?;
+                let ours = self.ours(folder)?;
                 ours.iter()
                     .find_map(certain)
                     .or_else(|| ours.iter().find_map(|ours| self.alike(ours, &ascii)))
+                    .or_else(|| {
+                        let list = ours.iter().map(|ours| format!("{ours}/{ascii}/"));
+                        let list = list.into_iter().find(|list| !ascii.is_empty() && self.has(list))?;
+                        Some(Fate::Doubtful(format!("/{list}")))
+                    })
             }
             _ => None,
         }
@@ -249,7 +327,7 @@ impl<'a> Pages<'a> {
 
     /// The nearest page above; of a tag that has no page the list of tags.
     fn above(&self, bare: &str) -> String {
-        let lists = bare.split_once('/').and_then(|(folder, _)| ours(folder)).unwrap_or_default();
+        let lists = bare.split_once('/').and_then(|(folder, _)| self.ours(folder)).unwrap_or_default();
         if let Some(list) = lists.iter().find(|list| self.has(list)) {
             return format!("/{list}/");
         }
@@ -259,6 +337,11 @@ impl<'a> Pages<'a> {
             .find(|above| self.has(above))
             .map_or_else(|| "/".to_owned(), |above| format!("/{above}"))
     }
+}
+
+/// What disks make of a path that don't tell case apart.
+fn folded(path: &str) -> String {
+    path.nfc().flat_map(char::to_lowercase).collect()
 }
 
 /// A year, a month, and a day where there is one.
@@ -294,6 +377,7 @@ fn date_before(name: &str) -> (Option<Date>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn former_addresses_find_what_they_meant() {
@@ -303,6 +387,8 @@ mod tests {
             names: vec![name.into()],
             path: output.trim_end_matches("index.html").into(),
             day: day(date),
+            file: format!("content/{name}.md"),
+            is_page: false,
         };
         let articles = [
             named("2020/01/02/fog-1a2b3c4d/index.html", "Fog", "2020-01-02"),
@@ -315,6 +401,8 @@ mod tests {
             named("n/index.html", "The ship. That went away", "2021-12-02"),
             named("q/index.html", "It's done", "2021-12-03"),
             Named { path: "notes/one".into(), ..named("2022/one/index.html", "Nothing", "2022-01-02") },
+            named("Posts/Eight/index.html", "Eight", "2022-01-03"),
+            Named { is_page: true, ..named("wer/index.html", "Wer", "") },
         ];
         let outputs: BTreeSet<&str> = articles
             .iter()
@@ -333,12 +421,18 @@ mod tests {
                 "2020/01/index.html",
             ])
             .collect();
-        let pages = Pages::new(&outputs, &articles);
+        let keys = FrontMatterKeys { column: vec!["places".into()], ..Config::default().front_matter };
+        let pages = Pages::new(&outputs, &articles, &keys);
         assert!(
             pages.has("2021/a.html") && pages.has("topics/sea") && pages.has("archive/") && pages.has("")
         );
         let certain = |to: &str| Fate::Certain(to.into());
         let doubtful = |to: &str| Fate::Doubtful(to.into());
+        let blocked = |at: &str, file: &str| Fate::Blocked {
+            to: at.into(),
+            beside: at.into(),
+            file: Some(file.into()),
+        };
         for (path, fate) in [
             ("2020/01/02/Fog.html", certain("/2020/01/02/fog-1a2b3c4d/")),
             ("blog/2020-01-03-fog", certain("/2020/01/02/fog-1a2b3c4d/")),
@@ -379,6 +473,21 @@ mod tests {
             ("colophon/", doubtful("/")),
             ("tag/calm/", doubtful("/topics/")),
             ("author/ada.html", doubtful("/")),
+            ("places/hai/", doubtful("/columns/hai-1111/")),
+            ("category/news/xin-wen/", doubtful("/columns/xin-wen-9cf0/")),
+            ("2020/02/fog/", doubtful("/2020/01/02/fog-1a2b3c4d/")),
+            ("2021/02/the-long-way-home/", doubtful("/2021/a.html")),
+            ("2020/12/twice-told/", certain("/x/")),
+            ("pages/wer.html", certain("/wer/")),
+            ("x/wer/", doubtful("/wer/")),
+            ("2021/a/amp/", certain("/2021/a.html")),
+            ("2021/a/page/2/", certain("/2021/a.html")),
+            ("2021/03/the-long-way-home/comment-page-3/", certain("/2021/a.html")),
+            ("2021/a/feed/", Fate::File),
+            ("feed", Fate::File),
+            ("posts/eight/", blocked("/Posts/Eight/", "content/Eight.md")),
+            ("2021/A.HTML", blocked("/2021/a.html", "content/The long way home.md")),
+            ("2021/a.html/", blocked("/2021/a.html", "content/The long way home.md")),
             ("feed.xml", Fate::File),
             ("assets/a.PNG", Fate::File),
         ] {

@@ -1,7 +1,12 @@
 //! What a site becomes here: a `site.toml` to begin with, and what is left to do or has no counterpart.
 
-use crate::config;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::config::{self, Config};
 use crate::ground::diagnostic::Diagnostic;
+use crate::import::folder::Folder;
 
 /// Settings of another generator as newsprint knows them.
 #[derive(Debug)]
@@ -76,6 +81,38 @@ impl Moved {
             message,
             "nothing in an article is run or replaced; write what they stand for into the files",
         );
+    }
+
+    /// Takes in lists by words that are none of ours: what files name so is their column, or else their topics, where they name no other.
+    pub(crate) fn taxonomies(&mut self, folder: &Folder<'_>, names: &[String]) {
+        let keys = Config::default().front_matter;
+        let known = [&keys.topics[..], &keys.column, &keys.author].concat();
+        let says = |text: &str, key: &str| {
+            let head: String = text.chars().take(4096).collect();
+            let key = Regex::new(&format!(r#"(?mi)^\s{{0,4}}["']?{}["']?\s*[:=]"#, regex::escape(key)));
+            key.is_ok_and(|key| key.is_match(&head))
+        };
+        for name in names.iter().filter(|name| !known.contains(name)) {
+            let articles = self.content.iter().flat_map(|below| folder.articles(below));
+            let texts: Vec<String> =
+                articles.filter_map(|path| folder.text(path)).filter(|text| says(text, name)).collect();
+            let is_free = |keys: &[String]| !texts.iter().any(|text| keys.iter().any(|key| says(text, key)));
+            let column = self.column.clone().unwrap_or_else(|| keys.column.clone());
+            let topics = self.topics.clone().unwrap_or_else(|| keys.topics.clone());
+            if texts.is_empty() {
+                continue;
+            }
+            if is_free(&column) {
+                self.column = Some([column, vec![name.clone()]].concat());
+            } else if is_free(&topics) {
+                self.topics = Some([topics, vec![name.clone()]].concat());
+            } else {
+                self.lost(
+                    format!("the taxonomy {name:?} has no lists here: its articles have a column and topics without it"),
+                    "make its names topics of theirs if they are to have lists",
+                );
+            }
+        }
     }
 
     /// The text of `site.toml`. A value that newsprint can't take is left out, and said among the findings.
@@ -161,4 +198,28 @@ impl Moved {
 pub(super) fn for_shell(name: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "._/-".contains(c);
     if name.chars().all(is_plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
+
+/// A pattern of another generator with our names in the place of its names, `:title` or what else stands for it here.
+///
+/// # Errors
+/// The first of its names that has no counterpart.
+pub(super) fn translated(pattern: &str, names: &[(&str, &str)]) -> Result<String, String> {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r":[A-Za-z]+(?:_[A-Za-z]+)*(?:\[[^\]]*\])?").expect("a constant that compiles")
+    });
+    let mut unknown = None;
+    let ours = |found: &Captures<'_>| {
+        let name = &found[0];
+        let ours = names.iter().find(|(theirs, _)| *theirs == &name[1..]).map(|(_, ours)| *ours);
+        ours.map_or_else(
+            || {
+                unknown.get_or_insert_with(|| name.to_owned());
+                String::new()
+            },
+            str::to_owned,
+        )
+    };
+    let translated = NAME.replace_all(pattern, ours).into_owned();
+    unknown.map_or(Ok(translated), Err)
 }

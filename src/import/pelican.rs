@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::content::{ContentPath, date_in_name};
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::address_of;
@@ -44,10 +45,7 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     moved.address = &["url", "save_as"];
     let written =
         text_of("ARTICLE_SAVE_AS").or_else(|| text_of("ARTICLE_URL")).unwrap_or_else(|| "{slug}.html".into());
-    let slug = match text_of("SLUGIFY_SOURCE").as_deref() {
-        Some("basename") => ":basename",
-        _ => ":title",
-    };
+    let slug = slug_of(folder, &content, &settings);
     moved.pattern = pattern(&written, slug, &mut moved);
     let of_kind = |ending: &str| {
         let below = format!("{content}/");
@@ -96,7 +94,21 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     Ok(moved)
 }
 
-/// A string of Python, in two groups of which one is found.
+/// What its `{slug}` is made of here.
+fn slug_of(folder: &Folder<'_>, content: &str, settings: &BTreeMap<String, String>) -> &'static str {
+    // Names of files give slugs where a pattern takes them apart, and most files fit it.
+    let of_names = settings.get("FILENAME_METADATA").is_some_and(|pattern| pattern.contains("(?P<slug>"));
+    let is_dated = |path: &&str| of_names && date_in_name(&ContentPath((*path).to_owned())).is_some();
+    if folder.articles(content).filter(is_dated).count() * 2 > folder.articles(content).count() {
+        return ":basename";
+    }
+    match settings.get("SLUGIFY_SOURCE").map(String::as_str) {
+        Some("basename") => ":slugorcontentbasename",
+        _ => ":title",
+    }
+}
+
+/// A string of Python, in two groups of which one is found; a term is one, or a name in a third.
 const STRING: &str = r#"[ru]?(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"#;
 
 /// The string in one of two groups.
@@ -112,16 +124,36 @@ fn string(found: &Captures<'_>, first: usize) -> String {
     string
 }
 
-/// What is assigned at the start of a line; of two the last.
+/// What is assigned at the start of a line, of two the last: a text, a word or number, and texts and names of earlier ones that are put
+/// together: `ARTICLE_URL + 'index.html'`, `('{category}/' '{slug}/')`.
 fn assigned(python: &str) -> BTreeMap<String, String> {
-    static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(r"(?m)^([A-Z][A-Z_]*)\s*=\s*(?:{STRING}|(True|False|None|\d+))"))
-            .expect("a constant that compiles")
+    static TERM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(r"{STRING}|\b([A-Z][A-Z_]*)\b")).expect("a constant that compiles")
     });
-    let found = ASSIGNED.captures_iter(python);
-    let value =
-        |found: &Captures<'_>| found.get(4).map_or_else(|| string(found, 2), |word| word.as_str().to_owned());
-    found.map(|found| (found[1].to_owned(), value(&found))).collect()
+    static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+        let plain = STRING.replace('(', "(?:").replace("(?:?:", "(?:");
+        let term = format!(r"(?:{plain}|[A-Z][A-Z_]*\b)");
+        let whole = format!(r"(\(\s*{term}(?:\s*\+?\s*{term})*\s*\)|{term}(?:[ \t]*\+?[ \t]*{term})*)");
+        Regex::new(&format!(
+            r"(?m)^([A-Z][A-Z_]*)\s*=\s*(?:(True|False|None|\d+)\b|{whole}[ \t]*(?:#.*)?\r?$)"
+        ))
+        .expect("a constant that compiles")
+    });
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for found in ASSIGNED.captures_iter(python) {
+        let value = match (found.get(2), found.get(3)) {
+            (Some(word), _) => Some(word.as_str().to_owned()),
+            (_, expression) => TERM
+                .captures_iter(expression.map_or("", |text| text.as_str()))
+                .map(|term| match term.get(3) {
+                    Some(name) => all.get(name.as_str()).cloned(),
+                    None => Some(string(&term, 1)),
+                })
+                .collect::<Option<String>>(),
+        };
+        all.extend(value.map(|value| (found[1].to_owned(), value)));
+    }
+    all
 }
 
 /// `MENUITEMS = (('Archives', '/archives.html'),)`.
@@ -147,13 +179,14 @@ fn pattern(written: &str, slug: &str, moved: &mut Moved) -> String {
         ("%m", ":month"),
         ("%d", ":day"),
         ("%j", ":y_day"),
+        ("%b", ":short_month"),
+        ("%B", ":long_month"),
     ];
     let date = |found: &Captures<'_>| {
         parts.iter().fold(found[1].to_owned(), |format, (theirs, ours)| format.replace(theirs, ours))
     };
     let pattern = format!("/{}", written.trim_start_matches('/'));
-    let pattern =
-        DATE.replace_all(&pattern, date).replace("{slug}", slug).replace("{category}", ":categories");
+    let pattern = DATE.replace_all(&pattern, date).replace("{slug}", slug).replace("{category}", ":category");
     if pattern.contains(['{', '%']) {
         moved.lost(
             format!("the address {written:?} can't be said here"),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::content::{ContentPath, date_in_name};
 use crate::disk::error::Failure;
 use crate::ground::diagnostic::Diagnostic;
 use crate::import::folder::{Folder, text_at};
@@ -30,17 +31,20 @@ pub(crate) fn read(folder: &Folder<'_>) -> Result<Moved, Failure> {
     moved.base_url = text("base_url");
     moved.language = text("default_language").map(|tag| tag.replace('_', "-"));
     moved.editor = text("author").or_else(|| text("extra.author"));
-    moved.pattern = "/:sections/:basename/".into();
+    // In small letters unless it says otherwise: <https://www.getzola.org/documentation/getting-started/configuration/#slugification-strategies>.
+    let slugs = text("slugify.paths").unwrap_or_else(|| "on".into());
+    let keeps_dates = settings.pointer("/slugify/paths_keep_dates").and_then(Value::as_bool) == Some(true);
+    moved.pattern = match (&*slugs, keeps_dates) {
+        ("on", false) => "/:slugified_sections/:basename/",
+        ("on", true) => "/:slugified_sections/:slugorcontentbasename/",
+        _ => "/:sections/:filename/",
+    }
+    .into();
     moved.address = &["path"];
     let taxonomies = settings.get("taxonomies").and_then(Value::as_array).cloned().unwrap_or_default();
-    for name in taxonomies.iter().filter_map(|taxonomy| text_at(taxonomy, "name")) {
-        if !["tags", "topics", "categories", "category", "column", "authors", "author"].contains(&&*name) {
-            moved.lost(
-                format!("the taxonomy {name:?} has no lists here"),
-                "add its name to `topics` or `column` below [front_matter] if it is to have some",
-            );
-        }
-    }
+    let taxonomies: Vec<String> =
+        taxonomies.iter().filter_map(|taxonomy| text_at(taxonomy, "name")).collect();
+    moved.taxonomies(folder, &taxonomies);
     if settings.get("languages").and_then(Value::as_object).is_some_and(|languages| !languages.is_empty()) {
         moved.lost(
             "the site has several languages, with addresses of their own",
@@ -62,8 +66,7 @@ fn files(folder: &Folder<'_>, moved: &mut Moved) {
         let text = folder.text(path).unwrap_or_default();
         let head = text.split("+++").nth(1).unwrap_or_default();
         let starts = |key: &str| head.lines().any(|line| line.trim_start().starts_with(key));
-        let name = path.rsplit('/').next().unwrap_or_default();
-        !starts("date") && !starts("path") && !name.starts_with("19") && !name.starts_with("20")
+        !starts("date") && !starts("path") && date_in_name(&ContentPath((**path).to_owned())).is_none()
     };
     let undated: Vec<&&str> = pages.iter().filter(is_undated).collect();
     if !undated.is_empty() && undated.len() < pages.len() {

@@ -31,7 +31,7 @@ pub(crate) fn without_collisions(
     }
     let blocked = files_in_the_way(&keyed);
     for (at, other) in &blocked {
-        diagnostics.extend(collision(site, &keyed[*at], &keyed[*other].page));
+        diagnostics.extend(collision(site, &keyed[*at], &keyed[*other]));
     }
     if !blocked.is_empty() {
         let mut places = 0..;
@@ -57,7 +57,7 @@ fn without_twins(site: &Site<'_>, keyed: Vec<Keyed>, diagnostics: &mut Vec<Diagn
             }
             // That this is printed first makes it no less.
             Some(other) if other.path == one.path && replaces(&other.page, &one.page) => {}
-            Some(other) if other.key() == one.key() => diagnostics.extend(collision(site, &one, &other.page)),
+            Some(other) if other.key() == one.key() => diagnostics.extend(collision(site, &one, other)),
             _ if one.is_own() && why_not(&one.path.0).is_ok() => {
                 diagnostics.extend(not_for_windows(&one));
                 taken.push(one);
@@ -131,7 +131,11 @@ fn why_not(path: &str) -> Result<(), &'static str> {
 }
 
 /// None of two pages in the other script: those of the first tree say it.
-fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Option<Diagnostic> {
+fn collision(
+    site: &Site<'_>,
+    one: &Keyed,
+    Keyed { page: other, path: at, .. }: &Keyed,
+) -> Option<Diagnostic> {
     if let (Page::Twin(_), Page::Twin(_)) = (&one.page, other) {
         return None;
     }
@@ -141,7 +145,12 @@ fn collision(site: &Site<'_>, one: &Keyed, other: &Page) -> Option<Diagnostic> {
         let message =
             format!("{} stands at /{}, so nothing leads on from there", other.kind().name(site), one.path.0);
         let warning = Diagnostic::warning(message).at("site.toml").line(line);
-        return Some(warning.help("remove this [[urls.moved]]: the address is in use"));
+        let help = match (one.path == *at, other.kind().file(site)) {
+            (false, Some(file)) => format!("the two differ in no way that every disk tells: remove this [[urls.moved]], and write the old address into the front matter of {file}"),
+            (false, None) => "the two differ in no way that every disk tells: remove this [[urls.moved]], and let the host lead on".to_owned(),
+            (true, _) => "remove this [[urls.moved]]: the address is in use".to_owned(),
+        };
+        return Some(warning.help(help));
     }
     if let Page::OwnPage(own) = &one.page {
         let address = address_of(&one.path.0);

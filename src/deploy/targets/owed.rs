@@ -2,10 +2,10 @@
 //! that is killed in between leaves it to the next one, also where that finds nothing to send.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::deploy::News;
+use crate::disk::site::write_whole;
 
 /// The file that keeps it.
 #[derive(Debug, Clone)]
@@ -24,14 +24,10 @@ impl Owed {
 
     /// Adds what a deploy is about to change. Where that can't be kept, the deploy goes on: who tells nobody is no worse than before.
     pub(crate) fn add(&self, news: &News) {
-        let write = || -> io::Result<()> {
-            self.0.parent().map_or(Ok(()), fs::create_dir_all)?;
-            let new = self.0.with_extension("new");
-            fs::write(&new, serde_json::to_vec(&self.read().and(news))?)?;
-            fs::rename(&new, &self.0)
-        };
-        if !news.is_empty() {
-            let _ = write();
+        if !news.is_empty()
+            && let Ok(json) = serde_json::to_vec(&self.read().and(news))
+        {
+            let _ = write_whole(&self.0, &json);
         }
     }
 

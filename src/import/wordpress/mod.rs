@@ -3,21 +3,25 @@
 //! The export is read twice, an item at a time: first to the end, so that nothing is written of one that is broken or without end, then for its items.
 //! What is there already stays as it is.
 
+mod lists;
+mod text;
+
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::ops::Range;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use regex::Regex;
 
+use crate::config::Config;
 use crate::disk::error::{Failure, IoError};
+use crate::disk::site::write_whole;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::path::page_path;
 use crate::ground::slug::{Slugs, slugify};
+use crate::import::wordpress::lists::Lists;
+use crate::import::wordpress::text::{has_shortcode, paragraphs};
 
 /// Bytes of one item, and of what stands before the first, at most.
 const MOST_OF_ITEM: u64 = 32 << 20;
@@ -36,6 +40,8 @@ pub(crate) struct Written {
     pub other: usize,
     /// Items that are neither post nor page: pictures, menus.
     pub left_out: usize,
+    /// Addresses of lists that are called otherwise here, each with where it leads.
+    pub moved: Vec<(String, String)>,
     pub report: Vec<Diagnostic>,
 }
 
@@ -56,16 +62,17 @@ struct Item {
     kind: String,
     categories: Vec<String>,
     tags: Vec<String>,
+    lists: Lists,
 }
 
 /// Reads the export in `file` and writes an article file below `out` for each post and page.
 ///
 /// # Errors
 /// It is no export, or broken: nothing was written. The disk said no.
-pub(crate) fn import(file: &Path, out: &Path, base_path: &str) -> Result<Written, Failure> {
+pub(crate) fn import(file: &Path, out: &Path, config: &Config) -> Result<Written, Failure> {
     let (mut items, mut kinds) = (0_usize, 0_usize);
     read(file, |item| {
-        items += 1;
+        items += usize::from(!item.lists.is_of_head());
         kinds += usize::from(!item.kind.is_empty());
         Ok(())
     })?;
@@ -79,20 +86,24 @@ pub(crate) fn import(file: &Path, out: &Path, base_path: &str) -> Result<Written
     }
     let mut written = Written::default();
     let (mut asked, mut shortcodes, mut kept_back) = (0, 0, 0);
+    let mut lists = Lists::default();
     read(file, |item| {
+        let is_public = item.kind == "post" && item.status.trim() == "publish";
+        lists.add(&item.lists, is_public.then_some((&item.categories, &item.tags)));
         if !matches!(&*item.kind, "post" | "page")
             || matches!(&*item.status, "trash" | "auto-draft" | "inherit")
         {
-            written.left_out += 1;
+            written.left_out += usize::from(!item.lists.is_of_head());
             return Ok(());
         }
-        let path = path_of(&item.link, base_path);
+        let path = path_of(&item.link, config.base_path());
         asked += usize::from(path.is_none());
         shortcodes += usize::from(has_shortcode(&item.content));
         kept_back += usize::from(!item.password.is_empty());
         let text = article(item, path.as_deref());
         put(&out.join(name_of(item)), &text, &mut written)
     })?;
+    written.moved = lists.moved(config.urls.slugs);
     if kept_back > 0 {
         let message = format!("items with a password, which are drafts now: {kept_back}");
         let help = "no page here asks for one; take out `draft` of what everybody may read";
@@ -125,17 +136,7 @@ fn put(path: &Path, text: &str, written: &mut Written) -> Result<(), Failure> {
         Ok(there) if there == text.as_bytes() => written.same += 1,
         Ok(_) => written.other += 1,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            fs::create_dir_all(folder).map_err(IoError::on("create", folder))?;
-            let new = path.with_extension("md.new");
-            let write = || {
-                fs::File::create(&new)?.write_all(text.as_bytes())?;
-                fs::rename(&new, path)
-            };
-            if let Err(error) = write() {
-                let _ = fs::remove_file(&new);
-                return Err(IoError::new("write", path, error).into());
-            }
+            write_whole(path, text.as_bytes())?;
             written.new += 1;
         }
         Err(error) => return Err(IoError::new("read", path, error).into()),
@@ -157,7 +158,8 @@ fn read(file: &Path, mut each: impl FnMut(&Item) -> Result<(), Failure>) -> Resu
         Failure::refused(found.help("export it anew: Tools → Export → All content"))
     };
     let (mut buffer, mut item, mut inside) = (Vec::new(), None::<Item>, String::new());
-    let (mut text, mut domain, mut is_rss, mut has_ended) = (String::new(), String::new(), false, false);
+    let (mut text, mut list, mut is_rss, mut has_ended) =
+        (String::new(), [String::new(), String::new()], false, false);
     loop {
         buffer.clear();
         let at = reader.buffer_position();
@@ -174,26 +176,28 @@ fn read(file: &Path, mut each: impl FnMut(&Item) -> Result<(), Failure>) -> Resu
                 if !is_rss {
                     return Err(broken("it is no export of WordPress".into(), at));
                 }
-                if name == "item" {
+                // What stands before the items says which lists there are.
+                if name == "item" || (item.is_none() && matches!(&*name, "wp:category" | "wp:tag")) {
                     item = Some(Item::default());
                 }
-                domain.clear();
-                for attribute in tag.attributes().flatten().filter(|attribute| attribute.key.0 == "domain") {
-                    domain = attribute.value.to_string();
-                }
+                list = ["domain", "nicename"].map(|key| {
+                    let said = tag.attributes().flatten().find(|attribute| attribute.key.0 == key);
+                    said.map_or_else(String::new, |attribute| attribute.value.to_string())
+                });
                 text.clear();
                 inside = name;
             }
             Event::End(tag) => {
                 let name = tag.name().0.to_owned();
                 has_ended |= name == "rss";
-                if name == "item" {
+                let is_list = matches!(&*name, "wp:category" | "wp:tag");
+                if name == "item" || is_list {
                     if let Some(item) = item.take() {
                         each(&item)?;
                     }
                     reader.get_mut().left = MOST_OF_ITEM;
                 } else if let (Some(item), true) = (&mut item, name == inside) {
-                    item.set(&name, &domain, std::mem::take(&mut text));
+                    item.set(&name, &list, std::mem::take(&mut text));
                 }
                 inside.clear();
             }
@@ -223,7 +227,8 @@ pub(super) fn referred(name: &str) -> String {
 }
 
 impl Item {
-    fn set(&mut self, name: &str, domain: &str, text: String) {
+    fn set(&mut self, name: &str, list: &[String; 2], text: String) {
+        let [domain, nicename] = list;
         let place = match name {
             "title" => &mut self.title,
             "link" => &mut self.link,
@@ -240,11 +245,14 @@ impl Item {
             "category" => {
                 let list = if domain == "post_tag" { &mut self.tags } else { &mut self.categories };
                 let name = text.trim().to_owned();
-                let is_list = matches!(domain, "post_tag" | "category");
+                let is_list = matches!(&**domain, "post_tag" | "category");
+                if is_list {
+                    self.lists.name(domain == "post_tag", nicename, &name);
+                }
                 list.extend(Some(name).filter(|name| is_list && !name.is_empty() && name != "Uncategorized"));
                 return;
             }
-            _ => return,
+            _ => return self.lists.set(name, text.trim()),
         };
         *place = text;
     }
@@ -333,92 +341,4 @@ fn article(item: &Item, path: Option<&str>) -> String {
     }
     file += "format: html\n---\n";
     file + paragraphs(&item.content).trim() + "\n"
-}
-
-/// WordPress's own paragraphs (`wpautop`): what empty lines part, unless the text has elements that do. Those of code stay as they are.
-fn paragraphs(content: &str) -> String {
-    let content = content.replace("\r\n", "\n");
-    if content.contains("<!-- wp:") || content.contains("<p>") || content.contains("<p ") {
-        return content;
-    }
-    let (mut parts, mut at) = (Vec::new(), 0);
-    for (element, inner) in elements(&content) {
-        parts.extend(parted(&content[at..element.start]));
-        let whole = &content[element.clone()];
-        parts.push(match &content[inner.clone()] {
-            quote if is_quote(whole) => {
-                let (open, close) = (&content[element.start..inner.start], &content[inner.end..element.end]);
-                format!("{open}{}{close}", parted(quote).join("\n\n"))
-            }
-            _ => whole.to_owned(),
-        });
-        at = element.end;
-    }
-    parts.extend(parted(&content[at..]));
-    parts.join("\n\n")
-}
-
-/// Elements that are no paragraphs, whatever empty lines are in them, and what each holds. One without an end is none.
-fn elements(content: &str) -> Vec<(Range<usize>, Range<usize>)> {
-    static TAG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"<(pre|script|style|blockquote)(?:\s[^<>]*)?>").expect("a constant that compiles")
-    });
-    // As long as it was, byte by byte.
-    let small = content.to_ascii_lowercase();
-    let (mut found, mut at) = (Vec::new(), 0);
-    let mut endless: Vec<&str> = Vec::new();
-    while let Some(tag) = TAG.captures_at(&small, at) {
-        let (start, name) = (tag.get_match(), tag.get(1).map_or("", |name| name.as_str()));
-        at = start.end();
-        if endless.contains(&name) {
-            continue;
-        }
-        let end = small[at..].find(&format!("</{name}")).and_then(|close| {
-            let close = at + close;
-            Some((close, close + small[close..].find('>')? + 1))
-        });
-        match end {
-            Some((close, end)) => {
-                found.push((start.start()..end, at..close));
-                at = end;
-            }
-            None => endless.push(name),
-        }
-    }
-    found
-}
-
-fn is_quote(element: &str) -> bool {
-    element.get(..11).is_some_and(|tag| tag.eq_ignore_ascii_case("<blockquote"))
-}
-
-/// Paragraphs of a text without such elements.
-fn parted(text: &str) -> Vec<String> {
-    let is_block = |text: &str| {
-        let blocks = [
-            "<h",
-            "<ul",
-            "<ol",
-            "<div",
-            "<table",
-            "<blockquote",
-            "<pre",
-            "<figure",
-            "<!--",
-            "<iframe",
-            "<dl",
-        ];
-        blocks.iter().any(|tag| text.starts_with(tag))
-    };
-    let paragraph = |text: &str| match text.trim() {
-        text if is_block(text) => text.to_owned(),
-        text => format!("<p>{}</p>", text.replace('\n', "<br>\n")),
-    };
-    text.split("\n\n").filter(|part| !part.trim().is_empty()).map(paragraph).collect()
-}
-
-fn has_shortcode(content: &str) -> bool {
-    ["[gallery", "[caption", "[embed", "[video", "[audio", "[playlist"]
-        .iter()
-        .any(|code| content.contains(code))
 }
