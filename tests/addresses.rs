@@ -31,7 +31,7 @@ fn has(site: &Outcome, path: &str) -> bool {
 fn patterns_of_other_generators() {
     let date = "date: 2024-01-17\n";
     for (pattern, expected) in [
-        ("/:categories/:year/:month/:day/:filename.html", "war/news of x/2024/01/17/Some-File_v1.2.html"),
+        ("/:categories/:year/:month/:day/:filename.html", "news of x/war/2024/01/17/Some-File_v1.2.html"),
         ("/:title", "what-again/index.html"),
         ("/:sections/:basename/", "a/some-file_v1.2/index.html"),
         ("/:short_year/:slug.html/", "24/"),

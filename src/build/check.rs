@@ -68,9 +68,10 @@ fn named(site: &Site<'_>, output: &Output) -> Option<Named> {
     let mut names = vec![title.to_owned(), bare_name(&article.path).to_owned()];
     names.extend(article.extras().slug.clone());
     let is_page = matches!(output.page, Page::OwnPage(_));
-    let pages = ["pages".to_owned()];
-    let roots = if is_page { &pages[..] } else { &site.config.content };
-    let mut folders: Vec<&str> = sections(&article.path, roots).collect();
+    // Collections of Jekyll are in addresses by the names of their folders.
+    let roots = site.config.content.iter().filter(|folder| !folder.starts_with('_')).cloned();
+    let roots: Vec<String> = roots.chain(is_page.then(|| "pages".to_owned())).collect();
+    let mut folders: Vec<&str> = sections(&article.path, &roots).collect();
     // `a.fr.md` is at `/fr/a/` where a site has several languages.
     let name = bare_name(&article.path);
     match name.rsplit_once('.') {

@@ -158,10 +158,10 @@ fn slug(reader: &mut Reader<'_>) -> Option<String> {
     Some(slug)
 }
 
-/// All of Jekyll's categories: `category: a`, `categories: [a, b]`, `categories: a b`.
+/// All of Jekyll's categories, in its order: `categories: [a, b]`, `categories: a b`, `category: c`.
 fn categories(reader: &mut Reader<'_>) -> Vec<String> {
-    let mut all: Vec<String> = reader.peek_text("category").into_iter().collect();
-    all.extend(reader.peek_words("categories"));
+    let mut all: Vec<String> = reader.peek_words("categories");
+    all.extend(reader.peek_text("category"));
     all.truncate(MOST_CATEGORIES);
     all
 }
