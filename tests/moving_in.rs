@@ -779,7 +779,7 @@ fn languages_of_hugo_come_from_their_folders() {
         imported.stdout
     );
     assert!(
-        imported.stderr.contains("mkdir -p content/ && cp -r -- content/en/. content/\n"),
+        imported.stderr.contains("mkdir -p content/ && cp -r -- content/en/. content/`\n"),
         "{}",
         imported.stderr
     );

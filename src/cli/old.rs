@@ -82,18 +82,19 @@ pub(super) fn old(root: &Path, from: &Path, checked: &Report, stderr: &mut Strea
 
 /// What to do about an address where no page can lead on. `key` is that by which an article says its own address, where one may.
 fn blocked(from: &str, to: &str, beside: &str, file: Option<&str>, key: Option<&String>) -> String {
-    let why = format!("{beside} differs from it in no way that every disk tells, so no page can lead on");
     let is_plain = |c: char| c.is_alphanumeric() || "/-_.~".contains(c);
     let address =
         if from.chars().all(is_plain) { from.to_owned() } else { serde_json::Value::from(from).to_string() };
     match (file, key) {
-        (Some(file), Some(key)) => {
-            format!("{why}: write `{key}: {address}` into {file}, and it stands there itself")
-        }
-        (Some(file), None) => format!(
-            "{why}: write `address = [\"permalink\"]` below [front_matter] and `permalink: {address}` into {file}, and it stands there itself"
+        (Some(file), Some(key)) => format!(
+            "{beside} differs from it in no way that every disk tells, so no page can lead on: write `{key}: {address}` into {file}, and it stands there itself"
         ),
-        (None, _) => format!("{why}: let the host lead on to {to}"),
+        (Some(file), None) => format!(
+            "{beside} differs from it in no way that every disk tells, so no page can lead on: write `address = [\"permalink\"]` below [front_matter] and `permalink: {address}` into {file}, and it stands there itself"
+        ),
+        (None, _) => format!(
+            "{beside} differs from it in no way that every disk tells, so no page can lead on: let the host lead on to {to}"
+        ),
     }
 }
 

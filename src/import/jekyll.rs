@@ -84,7 +84,7 @@ fn moved(folder: &Folder<'_>, config: Option<&str>, posts: Vec<String>) -> Resul
         }
         moved.todo(
             format!("collections are in {above}, whose name is in no address"),
-            format!("copy what is in it beside site.toml: cp -r -- {}/. .", for_shell(above)),
+            format!("copy what is in it beside site.toml: `cp -r -- {}/. .`", for_shell(above)),
         );
     }
     Ok(moved)
