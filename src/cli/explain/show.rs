@@ -103,7 +103,7 @@ fn describe(place: &Place, tongue: Tongue) -> String {
     let from = from.as_ref().and_then(|from| from.as_str()).unwrap_or_default().replace('_', " ");
     let mut text = tongue.label(&from).into_owned();
     if let Some(key) = &place.key {
-        text.push_str(&format!(", {}", tongue.tell(&format!("key {}", Printable(key)))));
+        text.push_str(&format!(", {} {}", tongue.label("key"), Printable(key)));
     }
     if let Some(line) = place.line {
         text.push_str(&format!(", {}", tongue.tell(&format!("line {line}"))));

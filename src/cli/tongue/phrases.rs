@@ -16,6 +16,9 @@ const LONG: usize = 2_000;
 /// A hole for names of the site, which may be words of the catalogue, too.
 const NAMES: &str = "names";
 
+/// A hole for a word that stands alone elsewhere.
+const WORD: &str = "word";
+
 /// How keys of words begin that stand alone: names of fields, of stages. In a sentence such a word may be a name.
 const LABEL: &str = "label-";
 
@@ -97,8 +100,12 @@ impl Recogniser {
             self.phrases.iter().find_map(|phrase| Some((phrase, phrase.holes_of(text)?)))?;
         let mut args = FluentArgs::new();
         for Held { name, text, is_quoted } in holes {
-            let told =
-                if is_quoted || name == NAMES { None } else { self.tell_within(text, catalogue, depth + 1) };
+            let told = match name {
+                _ if is_quoted => None,
+                NAMES => None,
+                WORD => self.label(text, catalogue),
+                _ => self.tell_within(text, catalogue, depth + 1),
+            };
             args.set(name.to_owned(), FluentValue::from(told.unwrap_or_else(|| text.to_owned())));
         }
         catalogue.format(&phrase.key, Some(&args))
@@ -121,6 +128,18 @@ impl Recogniser {
                     let rest =
                         self.tell_within(rest, catalogue, depth + 1).unwrap_or_else(|| rest.to_owned());
                     return Some(closed(format!("{told}{between}{rest}"), between));
+                }
+            }
+            // And one that has something before it: an address, a key.
+            let mut start = 0;
+            for first in &parts[..parts.len() - 1] {
+                start += first.len();
+                let before = &text[..start];
+                start += border.len();
+                if let Some(told) = self.tell_whole(&text[start..], catalogue, depth) {
+                    let before =
+                        self.tell_within(before, catalogue, depth + 1).unwrap_or_else(|| before.to_owned());
+                    return Some(closed(format!("{before}{between}{told}"), between));
                 }
             }
             let told: Vec<Option<String>> =

@@ -201,7 +201,6 @@ sent-counts-repaired = { $n ->
    *[other] { $n } files
 } sent ({ $size }), { NUMBER($removed) } removed, { NUMBER($unchanged) } unchanged, { NUMBER($repaired) } repaired
 n-bytes = { NUMBER($n) } bytes
-origin-key = key { $key }
 origin-line = line { NUMBER($n) }
 part-of = part of { $parent }
 of-points = { NUMBER($n) } of { NUMBER($threshold) } points
@@ -519,3 +518,11 @@ label-topic = topic
 label-picture = picture
 label-text = text
 label-fresh = fresh
+label-kinds-of-groups = topic, column, author or source
+label-correction = correction
+label-introduction = introduction
+label-note = note
+label-authors = authors
+label-aliases = aliases
+label-section = section
+label-key = key

@@ -64,9 +64,9 @@ moved-leads-nowhere = { $a } leads to { $b }, where no page is
 write-address-page-site-folders = write the address of a page of the site; folders end with a slash
 gone-but-printed = `gone` names { $address }, where a page is; it is printed
 take-out-gone-below = take it out of `gone` below [urls]; if the page is to be gone, remove the file that it is made of
-note-link-no-address = the link { $a } of the { $what } leads nowhere: its address begins neither with one / nor with https://
+note-link-no-address = the link { $a } of the { $word } leads nowhere: its address begins neither with one / nor with https://
 write-address-page-readers = write the address of a page as readers see it, /topics/ferry/; one of another site with https:// before it
-note-link-leads-nowhere = the { $what } leads to { $a }, where no page is
+note-link-leads-nowhere = the { $word } leads to { $a }, where no page is
 write-address-page-site-root = write the address of a page of the site, from its root: /topics/ferry/; that of pages/about.md is /about/
 write-same-listings-redirect = write same_listings = "redirect" below [urls], and the column leads to the topic; "print" prints both; or name them by one key only: column = ["column"] below [front_matter]
 leads-to-draft = { $file } is a draft; take `draft` out of it, build with `--drafts`, or mend the link
@@ -82,3 +82,4 @@ listings-same-more = { $column } and { $topic } list the same articles, and { NU
 listings-same = { $column } and { $topic } list the same articles: `categories` and `tags` name the same
 reason-file-in-it = a file in it
 versions-of = the versions of { $page }
+the-group = the { $word } "{ $name }"

@@ -64,9 +64,9 @@ moved-leads-nowhere = { $a } 转到 { $b }，那里没有页面
 write-address-page-site-folders = 写本站页面的网址；文件夹以斜杠结尾
 gone-but-printed = `gone` 里的 { $address } 处有页面，照常印出
 take-out-gone-below = 从 [urls] 的 `gone` 里删去它；如果页面应当撤下，删去它的原文件
-note-link-no-address = { $what }里的链接 { $a } 没有去处：网址既不以 / 开头，也不以 https:// 开头
+note-link-no-address = { $word }里的链接 { $a } 没有去处：网址既不以 / 开头，也不以 https:// 开头
 write-address-page-readers = 写读者看到的网址 /topics/ferry/；别的网站以 https:// 开头
-note-link-leads-nowhere = { $what }指向 { $a }，那里没有页面
+note-link-leads-nowhere = { $word }指向 { $a }，那里没有页面
 write-address-page-site-root = 写本站页面从根目录起的网址：/topics/ferry/；pages/about.md 的网址是 /about/
 write-same-listings-redirect = 在 [urls] 下面写 same_listings = "redirect"，专栏就转到话题；写 "print" 则两者都印；或只用一个键：在 [front_matter] 下面写 column = ["column"]
 leads-to-draft = { $file } 是草稿；请删去 `draft`，或用 `--drafts` 印制，或改正链接
@@ -82,3 +82,4 @@ listings-same-more = { $column } 和 { $topic } 列出同样的文章，另有 {
 listings-same = { $column } 和 { $topic } 列出同样的文章：`categories` 和 `tags` 写的名字相同
 reason-file-in-it = 其中的文件
 versions-of = { $page } 的版本
+the-group = { $word } "{ $name }"
