@@ -257,6 +257,16 @@ mod tests {
         assert_eq!(tell("`tilte` is news to nobody"), "`tilte` is news to nobody");
         assert_eq!(tell("did you mean `title`?"), "是否想写 `title`？");
         assert_eq!(tell("1 article (and 2 drafts)"), "1 篇文章（另有 2 篇草稿）");
+        let loops = "http://a.example/feed: it leads on and on: more than 5 redirects";
+        assert_eq!(tell(loops), "http://a.example/feed：它一再转址，超过 5 次");
+        assert_eq!(
+            tell("the note leads to \"/note/\", where no page is"),
+            "编者按指向 \"/note/\"，那里没有页面"
+        );
+        let counted =
+            "counted 3 articles in 0.4 s: 2 topics, 0 without articles; 1 article without a topic; 1 warning";
+        let told = "统计了 3 篇文章，用时 0.4 秒：2 个话题，0 个没有文章；1 篇文章没有话题；1 个警告";
+        assert_eq!(tell(counted), told);
         assert_eq!(Tongue::English.tell("did you mean `title`?"), "did you mean `title`?");
         assert_eq!(Tongue::Traditional.tell("3 articles"), "3 篇文章");
     }
