@@ -97,7 +97,7 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     if is_whole || sense.is_nearly_whole() {
         return best;
     }
-    single.first().map_or(guess, |said| of_single(sample, *said, guess))
+    single.first().map_or(guess, |said| of_single(sample, said, guess))
 }
 
 /// What is said to be in an encoding of single bytes, where nothing else that is said makes sense.
