@@ -98,7 +98,7 @@ pub(super) fn former(
     let pages = checked.outputs.iter().filter(|(_, only_leads_on)| !only_leads_on);
     let twin = config.scripts.as_ref().map_or("", |scripts| scripts.target.folder());
     let leads =
-        Leads::new(pages.map(|(path, _)| path.as_str()), twin).with_short_days(config.listings.days_from > 1);
+        Leads::new(pages.map(|(path, _)| path.as_str()), twin).with_short_days(config.has_short_days());
     let address = |from: &str| {
         let lead = leads.of(from);
         let as_file = from.strip_suffix('/').filter(|file| planned.contains(file));

@@ -222,6 +222,11 @@ impl Config {
     pub(crate) fn issues_of(&self, path: &str) -> Option<&IssuesConfig> {
         self.issues.iter().find(|issues| issues.path.holds(path))
     }
+
+    /// Whether days may be on the pages of their months: those of few articles, those with nothing but an issue.
+    pub(crate) fn has_short_days(&self) -> bool {
+        self.listings.days_from > 1 || !self.issues.is_empty()
+    }
 }
 
 pub(crate) fn read_issues(top: &mut Section<'_, '_>, slugs: Slugs, folders: &[String]) -> Vec<IssuesConfig> {

@@ -325,10 +325,12 @@ impl<'a> Site<'a> {
         self.frame.dates.moment(at, self.date(self.frame.dates.local(at).date_naive()))
     }
 
-    /// Whether a day has a page of its own.
+    /// Whether a day has a page of its own. Of a day that holds an issue and nothing else the issue is that page.
     pub(crate) fn has_page(&self, day: NaiveDate) -> bool {
-        let articles = self.digest.calendar.get(&day).map_or(0, Vec::len);
-        articles >= self.config.listings.days_from
+        match self.digest.calendar.get(&day).map_or(&[][..], Vec::as_slice) {
+            [only] if self.digest.issue(*only).is_some() => false,
+            articles => articles.len() >= self.config.listings.days_from,
+        }
     }
 
     /// Where the articles of a day are listed: on its page, or, where they are few, on that of its month.

@@ -136,3 +136,53 @@ fn what_looks_like_links_to_other_articles_stays() {
     assert_eq!(cleaned.article.extras.unwrap().issue.unwrap().items.len(), 8);
     assert!(cleaned.body.as_str().contains("作者：林"), "{}", cleaned.body.as_str());
 }
+
+#[test]
+fn daily_reports_call_their_links_by_what_they_are() {
+    let read_more = "# 日报\n\n## 模型\n\n#### **[甲]** 开源\n* 🔗 [阅读原文](https://a.example/1)\n* 📝 一句话。\n* ⏰ *15:30*\n\n#### 乙\n\n二。\n\n- **リンク:** https://b.example/2\n";
+    assert_eq!(
+        items("", read_more),
+        [
+            "模型 | [甲] 开源 | https://a.example/1 | 📝 一句话。 ⏰ 15:30",
+            "模型 | 乙 | https://b.example/2 | 二。"
+        ]
+    );
+    let tweets = "# 日报\n\n### 发布\n\n综述。\n\n- **@a (Ann)** - 说了一\n  👍 3\n  [查看原文](https://x.example/1)\n- **@b** - 说了二 [原文](https://x.example/2)\n- 没有\n";
+    assert_eq!(
+        items("", tweets),
+        [
+            "发布 | @a (Ann) - 说了一 👍 3 | https://x.example/1 | ",
+            "发布 | @b - 说了二 | https://x.example/2 | "
+        ]
+    );
+    let bold = "## 甲\n\n**[One](https://a.example/1)**。一句话。\n\n[阅读专题](/blog/a)\n\n## 乙\n\n**[Two](https://a.example/2)**。二。\n";
+    assert_eq!(
+        items("", bold),
+        ["甲 | One | https://a.example/1 | 一句话。 阅读专题", "乙 | Two | https://a.example/2 | 二。"]
+    );
+    let marked = "## 资讯\n\n- 🏢 `观点` [One](https://a.example/1)\n- **连续 3 天** ｜ [Two](https://a.example/2) ｜ 二\n- **Rust** [Three](https://a.example/3)\n";
+    assert_eq!(
+        items("", marked),
+        ["资讯 | One | https://a.example/1 | ", "资讯 | Two | https://a.example/2 | 二"]
+    );
+}
+
+#[test]
+fn headings_over_a_link_are_items_where_most_are() {
+    let daily = "### nom 4\n\n快。\n\n[nom 4 release](https://a.example/1)\n\n---\n\n### 文章\n\n长。\n\n[原文](https://a.example/2)\n\n---\n\n\
+                 ### 两个\n\n争。\n\n- [issues](https://a.example/3)\n- [讨论](https://a.example/4)\n\n### 新年快乐\n\n没有。\n\n### 末\n\n末。\n\n[z](https://a.example/9)\n\n---\n\n- [频道](https://a.example/channel)\n- [订阅](https://a.example/feed)\n- [论坛](https://a.example/forum)\n";
+    assert_eq!(
+        items("", daily),
+        [
+            "- | nom 4 | https://a.example/1 | 快。 nom 4 release",
+            "- | 文章 | https://a.example/2 | 长。",
+            "- | 两个 | https://a.example/3 | 争。 issues 讨论",
+            "- | 末 | https://a.example/9 | 末。 z"
+        ]
+    );
+    let weekly = "## Crate of the week\n\nIt is this.\n\n[Vote here](https://a.example/vote)\n\n## News\n\n* [One](https://a.example/1)\n\n## More\n\n* [Two](https://a.example/2)\n";
+    assert_eq!(
+        items("", weekly),
+        ["News | One | https://a.example/1 | ", "More | Two | https://a.example/2 | "]
+    );
+}

@@ -23,9 +23,26 @@ static LINK: LazyLock<Regex> =
 
 static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^\W*(?:来源|来源链接|信息来源|消息来源|出处|原文|原文链接|sources?|via|link|links?)\s*[：:]\s*",
+        r"(?xi)^\W* (?: (?:信息|消息|原文|文章|项目)?(?:来源|來源|链接|連結|鏈接|地址) | 来源链接 | 出处 | 出處 | 原文 | sources? | via | links? | url
+            | ソース | 出典 | リンク | 元記事 | 출처 | 링크 | 원문 ) \s*[：:]\s*",
     )
 });
+
+/// What a link is called that leads to the whole of what stands above it, and says nothing of what that is.
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?xi)^\W* (?: (?:点击|點擊)?(?:阅读|閱讀|查看|看)?(?:原文|全文|原帖|原推|详情|詳情|来源|來源|链接|連結)(?:链接|連結|地址)?
+            | (?:read|full|view)\ (?:more|story|article|text|source|original) | read\ the\ (?:full\ )?(?:story|article) | original(?:\ article)?
+            | sources? | link | permalink | more | 元記事 | 続きを読む | リンク | 원문 | 기사\ 원문 | 링크 ) \W*$",
+    )
+});
+
+/// What marks an item before its link: a word in a box, or words in bold print up to a bar.
+static MARKS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)<code>[^<]*</code>|^\W*<strong>[^<]*</strong>\s*[｜|]"));
+
+/// A link in bold print that a paragraph begins with.
+static BOLD_LINK: LazyLock<Regex> = LazyLock::new(|| regex(r"^\W*<(?:strong|b)>\s*<a\s"));
 
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^\W*(?:关键词|关键字|标签|话题|keywords?|tags?|topics?)\s*[：:]\s*(.+)$"));
@@ -46,7 +63,7 @@ pub(super) struct Linked {
 
 /// The first link of a line, if the line begins with it: what stands before is a number, words in brackets, signs.
 pub(super) fn leading_link(html: &str) -> Option<Linked> {
-    let linked = first_link(html)?;
+    let linked = first_link(&MARKS.replace_all(html, ""))?;
     let before = BRACKETS.replace_all(&linked.before, "");
     (!before.contains(char::is_alphanumeric) && !linked.text.is_empty()).then_some(linked)
 }
@@ -99,7 +116,7 @@ pub(super) fn headline(linked: &Linked, line: &str) -> String {
 /// What is said behind a link: without the signs that part it from the title.
 pub(super) fn said(behind: &str) -> &str {
     behind
-        .trim_start_matches(|c: char| c.is_whitespace() || "：:，,、。.．-–—|·;；》」)）]】".contains(c))
+        .trim_start_matches(|c: char| c.is_whitespace() || "：:，,、。.．-–—|｜·;；》」)）]】".contains(c))
         .trim_end()
 }
 
@@ -122,8 +139,34 @@ pub(super) fn kind(linked: &Linked) -> Option<ItemKind> {
     })
 }
 
-/// A line that names where a thing is from: `来源：NAME: URL`, `Source: [NAME](URL)`. The first of several is taken.
+/// Whether a paragraph begins with a link in bold print, and goes on.
+pub(super) fn is_bold_link(html: &str) -> bool {
+    BOLD_LINK.is_match(html)
+        && first_link(html).is_some_and(|linked| linked.behind.contains(char::is_alphanumeric))
+}
+
+/// The link that a line is, and nothing else.
+pub(super) fn sole_link(html: &str, text: &str) -> Option<Linked> {
+    leading_link(html).filter(|linked| !linked.behind.contains(char::is_alphanumeric) && !is_numbered(text))
+}
+
+/// Whether a link says that it leads to the whole, and not what that is.
+pub(super) fn is_called_so(linked: &Linked) -> bool {
+    CALLED.is_match(&linked.text)
+}
+
+/// The link at the end of what an entry says, where it is the only one and leads to the whole: `Words. [原文](URL)`.
+pub(super) fn closing_link(html: &str) -> Option<Linked> {
+    let only = LINK.find_iter(html).count() == 1;
+    let linked = first_link(html).filter(|_| only)?;
+    (is_called_so(&linked) && !linked.behind.contains(char::is_alphanumeric)).then_some(linked)
+}
+
+/// A line that names where a thing is from: `来源：NAME: URL`, `Source: [NAME](URL)`, `[阅读原文](URL)`. The first of several is taken.
 pub(super) fn source_line(html: &str, text: &str) -> Option<(Linked, Option<String>)> {
+    if let Some(linked) = sole_link(html, text).filter(is_called_so) {
+        return Some((linked, None));
+    }
     let found = SOURCE.find(text)?;
     let linked = first_link(html)?;
     let name = if linked.text.contains("://") {
@@ -132,7 +175,8 @@ pub(super) fn source_line(html: &str, text: &str) -> Option<(Linked, Option<Stri
     } else {
         linked.text.clone()
     };
-    Some((linked, Some(name).filter(|name| !name.is_empty())))
+    let name = Some(name).filter(|name| !name.is_empty() && !CALLED.is_match(name));
+    Some((linked, name))
 }
 
 /// Words that a line labels as topics: `关键词：A / B`.

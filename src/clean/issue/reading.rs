@@ -1,12 +1,13 @@
-//! A document in, its items out, each with the piece that it begins with. Four forms are known: entries of lists and numbered
-//! paragraphs that begin with a link, headings that are a link, headings over a block with a line that names the source.
+//! A document in, its items out, each with the piece that it begins with. The forms: entries of lists and numbered paragraphs that
+//! begin with a link, and paragraphs that do in bold print; headings that are a link; headings over a block with a line that names the
+//! source; entries that end with a link called so.
 
 use std::ops::Range;
 
 use crate::clean::issue::item::{IssueHeading, ItemKind};
 use crate::clean::issue::lines::{
-    Linked, first_link, headline, is_numbered, keywords, kind, leading_link, said, source_line,
-    without_number,
+    Linked, closing_link, first_link, headline, is_bold_link, is_numbered, keywords, kind, leading_link,
+    said, sole_link, source_line, without_number,
 };
 use crate::clean::issue::sections::{heading, holds_items};
 use crate::clean::markup::document::{Block, BlockTag, Container, Document, Piece, Role};
@@ -19,6 +20,12 @@ const LONGEST_TEXT: usize = 1000;
 
 /// Topics that an item names, at most.
 const MOST_TOPICS: usize = 10;
+
+/// Characters of a title that is the beginning of what an entry says.
+const SAID_AS_TITLE: usize = 80;
+
+/// Links that a block consists of, at most, which is one item.
+const FEW: usize = 3;
 
 /// The deepest heading of a section, where one is above.
 const DEEPEST: u8 = 3;
@@ -62,15 +69,25 @@ struct Cursor {
     above: Vec<(u8, usize)>,
     /// The piece up to which a heading that is an item holds all.
     held: usize,
-    /// Whether headings that are links are items.
-    by_heading: bool,
+    /// Levels whose headings that are links are items.
+    by_heading: Vec<u8>,
+    /// Whether headings are items over a line that is a link.
+    by_link: bool,
+    /// Whether the text has one heading of the first level.
+    is_titled: bool,
 }
 
 impl Reading {
     pub(super) fn of(document: &Document, of: &IssuesConfig) -> Self {
         let pieces = &document.pieces;
         let mut reading = Self::default();
-        let mut cursor = Cursor { by_heading: is_by_heading(pieces), ..Cursor::default() };
+        let is_first = |piece: &&Piece| matches!(piece, Piece::Block(Block { tag: BlockTag::H(1), .. }));
+        let mut cursor = Cursor {
+            by_heading: by_heading(pieces),
+            by_link: is_by_link(pieces),
+            is_titled: pieces.iter().filter(is_first).count() == 1,
+            ..Cursor::default()
+        };
         for (at, piece) in pieces.iter().enumerate() {
             match piece {
                 Piece::Open(container, _) => {
@@ -100,17 +117,27 @@ impl Reading {
         reading
     }
 
-    /// A list entry that begins with a link.
+    /// A list entry that begins with a link, or ends with one that leads to the whole.
     fn entry(&mut self, pieces: &[Piece], at: usize, cursor: &mut Cursor, of: &IssuesConfig) {
         let Some(Piece::Block(block)) = pieces.get(at + 1) else { return };
-        let Some(linked) = block.lines.first().and_then(|line| leading_link(&line.html)) else { return };
+        let Some(linked) = block.lines.first().and_then(|line| leading_link(&line.html)) else {
+            if let Some((linked, said)) = closing(&pieces[at..close_of(pieces, at)]) {
+                cursor.entry = Some(cursor.open.len());
+                let (before, title) = (self.found.len(), start_of(&said, SAID_AS_TITLE));
+                let text = if title == said { String::new() } else { start_of(&said, LONGEST_TEXT) };
+                let range = at + 1..close_of(pieces, at);
+                self.add(pieces, (at, range, Own::None), (title, linked), cursor.section(), of);
+                self.found.get_mut(before).into_iter().for_each(|added| added.text.clone_from(&text));
+            }
+            return;
+        };
         cursor.entry = Some(cursor.open.len());
         let title = linked.text.clone();
         let range = at + 1..close_of(pieces, at);
         self.add(pieces, (at, range, Own::First), (title, linked), cursor.section(), of);
     }
 
-    /// A numbered paragraph that begins with a link.
+    /// A paragraph that begins with a link, numbered or in bold print.
     fn numbered(
         &mut self,
         pieces: &[Piece],
@@ -118,7 +145,9 @@ impl Reading {
         cursor: &Cursor,
         of: &IssuesConfig,
     ) {
-        let Some(line) = block.lines.first().filter(|line| is_numbered(&line.text)) else { return };
+        let Some(line) = block.lines.first().filter(|line| begins_item(&line.html, &line.text)) else {
+            return;
+        };
         let Some(linked) = leading_link(&line.html) else { return };
         let title = headline(&linked, &line.text);
         // What is a part of the title is not said of it again.
@@ -135,7 +164,9 @@ impl Reading {
                 false
             }
             Piece::Block(block) if depth == 0 => {
-                matches!(block.tag, BlockTag::H(_)) || is_numbered(&block.text())
+                let line = block.lines.first();
+                matches!(block.tag, BlockTag::H(_))
+                    || line.is_some_and(|line| begins_item(&line.html, &line.text))
             }
             Piece::Rule => depth == 0,
             _ => false,
@@ -155,10 +186,13 @@ impl Reading {
         cursor.above.retain(|(above, _)| *above < level);
         let html = block.html();
         let (end, next) = (next_heading(pieces, at, level), next_heading(pieces, at, 6));
-        let link = link_of(block).filter(|_| cursor.by_heading && !is_list(&pieces[at + 1..end]));
-        let named = link.map(|linked| (linked, None)).or_else(|| source_of(&pieces[at + 1..next]));
+        let link =
+            link_of(block).filter(|_| cursor.by_heading.contains(&level) && !is_list(&pieces[at + 1..end]));
+        let named =
+            link.map(|linked| (linked, None)).or_else(|| source_of(&pieces[at + 1..next], cursor.by_link));
         let Some((linked, source)) = named.filter(|_| at >= cursor.held) else {
-            if at >= cursor.held {
+            // The only heading of the first level is the title of the issue.
+            if at >= cursor.held && !(level == 1 && cursor.is_titled) {
                 cursor.above.push((level, self.headings.len()));
                 self.headings.push(heading(block, level, of));
             }
@@ -169,7 +203,9 @@ impl Reading {
         let own = first_link(&html).filter(|own| own.address == linked.address);
         let title = own.map_or_else(|| without_number(&text).to_owned(), |own| own.text);
         let before = self.found.len();
-        self.add(pieces, (at, at + 1..end, Own::None), (title, linked), cursor.section(), of);
+        // What stands behind a line across the page is not said of it.
+        let said = at + 1 + before_rule(&pieces[at + 1..end]).len();
+        self.add(pieces, (at, at + 1..said, Own::None), (title, linked), cursor.section(), of);
         if let Some(added) = self.found.get_mut(before) {
             added.source = source;
         }
@@ -250,6 +286,35 @@ fn is_list(pieces: &[Piece]) -> bool {
     }
 }
 
+/// The pieces up to a line across the page.
+fn before_rule(pieces: &[Piece]) -> &[Piece] {
+    let end = pieces.iter().position(|piece| matches!(piece, Piece::Rule));
+    &pieces[..end.unwrap_or(pieces.len())]
+}
+
+/// Levels of headings whose links are items: all, where most items are such; else those of which nearly each is a link, over no list.
+fn by_heading(pieces: &[Piece]) -> Vec<u8> {
+    const ENOUGH: usize = 5;
+    if is_by_heading(pieces) {
+        return (1..=6).collect();
+    }
+    let is_by = |level: &u8| {
+        let (mut links, mut all) = (0, 0);
+        for (at, piece) in pieces.iter().enumerate() {
+            if let Piece::Block(block) = piece
+                && block.tag == BlockTag::H(*level)
+            {
+                all += 1;
+                let is_item =
+                    link_of(block).is_some() && !is_list(&pieces[at + 1..next_heading(pieces, at, *level)]);
+                links += usize::from(is_item);
+            }
+        }
+        links >= ENOUGH && 4 * links >= 3 * all
+    };
+    (1..=6).filter(is_by).collect()
+}
+
 /// Whether headings that are links are the items of an issue, not lists: *This Week in Rust* links headings of its sections to where
 /// their items are from.
 fn is_by_heading(pieces: &[Piece]) -> bool {
@@ -294,13 +359,84 @@ fn entries(pieces: &[Piece]) -> usize {
     pieces.windows(2).filter(|pair| of_list(pair)).count()
 }
 
-/// The link of the first line that names a source, with its name.
-fn source_of(pieces: &[Piece]) -> Option<(Linked, Option<String>)> {
-    let blocks = pieces.iter().filter_map(|piece| match piece {
+/// Whether a paragraph begins an item as far as its first line tells.
+fn begins_item(html: &str, text: &str) -> bool {
+    is_numbered(text) || is_bold_link(html)
+}
+
+/// Lines of a block that say something of the whole, as HTML and as text: those of paragraphs, and the first of each entry of a list.
+/// What an entry says behind that is said of the entry.
+fn own_lines(pieces: &[Piece]) -> Vec<(&str, &str)> {
+    let mut lines = Vec::new();
+    let (mut depth, mut is_first) = (0_u32, false);
+    for piece in pieces {
+        match piece {
+            Piece::Open(Container::Li, _) => {
+                depth += 1;
+                is_first = true;
+            }
+            Piece::Close(Container::Li) => {
+                depth = depth.saturating_sub(1);
+                is_first = false;
+            }
+            Piece::Block(block) if block.role == Role::Text => {
+                let all = block.lines.iter().map(|line| (line.html.as_str(), line.text.as_str()));
+                match depth {
+                    0 => lines.extend(all),
+                    _ => lines.extend(all.take(usize::from(is_first))),
+                }
+                is_first = false;
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The link that the last line of a list entry ends with, where it is its only one and leads to the whole; with it what the entry says.
+fn closing(entry: &[Piece]) -> Option<(Linked, String)> {
+    let blocks = entry.iter().filter_map(|piece| match piece {
         Piece::Block(block) if block.role == Role::Text => Some(block),
         _ => None,
     });
-    blocks.flat_map(|block| &block.lines).find_map(|line| source_line(&line.html, &line.text))
+    let lines: Vec<_> = blocks.flat_map(|block| &block.lines).collect();
+    let (last, before) = lines.split_last()?;
+    let linked = closing_link(&last.html)?;
+    if before.iter().any(|line| first_link(&line.html).is_some()) {
+        return None;
+    }
+    let said: Vec<&str> =
+        before.iter().map(|line| line.text.as_str()).chain([linked.before.as_str()]).collect();
+    let said = one_line(&said.join(" ")).trim().to_owned();
+    Some((linked, said))
+}
+
+/// The link of the first line that names a source, with its name; where the issue is written so, else that of the first line that is a
+/// link and nothing else.
+fn source_of(pieces: &[Piece], by_link: bool) -> Option<(Linked, Option<String>)> {
+    let lines = own_lines(before_rule(pieces));
+    let leads_out =
+        |linked: &Linked| ["http://", "https://"].iter().any(|web| linked.address.starts_with(web));
+    let source =
+        |(html, text): &(&str, &str)| source_line(html, text).filter(|(linked, _)| leads_out(linked));
+    lines.iter().find_map(source).or_else(|| {
+        let mut soles = lines.iter().filter_map(|(html, text)| sole_link(html, text)).filter(leads_out);
+        let first = soles.next().filter(|_| by_link)?;
+        (soles.count() < FEW && !is_list(pieces)).then_some((first, None))
+    })
+}
+
+/// Whether the headings of an issue are its items, most of them over a link that stands on a line of its own.
+fn is_by_link(pieces: &[Piece]) -> bool {
+    const ENOUGH: usize = 3;
+    let headings = pieces.iter().enumerate().filter_map(|(at, piece)| match piece {
+        Piece::Block(Block { tag: BlockTag::H(_), .. }) => Some(&pieces[at + 1..next_heading(pieces, at, 6)]),
+        _ => None,
+    });
+    let filled: Vec<_> =
+        headings.filter(|block| block.iter().any(|piece| matches!(piece, Piece::Block(_)))).collect();
+    let with_link = filled.iter().filter(|block| source_of(block, true).is_some()).count();
+    with_link >= ENOUGH && 2 * with_link >= filled.len()
 }
 
 /// What is said of an item, and the topics that it names.

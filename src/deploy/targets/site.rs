@@ -131,7 +131,7 @@ impl BuiltSite {
             base_path: config.base_path().to_owned(),
             twin: config.scripts.as_ref().map_or("", |scripts| scripts.target.folder()),
             moved: moved.iter().map(|(from, _)| tombstone_path(from)).collect(),
-            short_days: config.listings.days_from > 1,
+            short_days: config.has_short_days(),
             has_looks: matches!(target.place, crate::config::Place::Store(_)),
         });
         add_signature(&mut files, out, config)?;
