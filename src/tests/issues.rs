@@ -160,10 +160,14 @@ fn daily_reports_call_their_links_by_what_they_are() {
         items("", bold),
         ["甲 | One | https://a.example/1 | 一句话。 阅读专题", "乙 | Two | https://a.example/2 | 二。"]
     );
-    let marked = "## 资讯\n\n- 🏢 `观点` [One](https://a.example/1)\n- **连续 3 天** ｜ [Two](https://a.example/2) ｜ 二\n- **Rust** [Three](https://a.example/3)\n";
+    let marked = "## 资讯\n\n- 🏢 `观点` [One](https://a.example/1)\n- **连续 3 天** ｜ [Two](https://a.example/2) ｜ 二\n- **Rust** [Three](https://a.example/3)\n- [Use `Box`](https://a.example/4)\n- `std::rand` [improved](https://a.example/5)\n- [url: docs](https://a.example/6)\n";
     assert_eq!(
         items("", marked),
-        ["资讯 | One | https://a.example/1 | ", "资讯 | Two | https://a.example/2 | 二"]
+        [
+            "资讯 | One | https://a.example/1 | ",
+            "资讯 | Two | https://a.example/2 | 二",
+            "资讯 | Use Box | https://a.example/4 | "
+        ]
     );
 }
 

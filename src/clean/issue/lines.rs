@@ -23,7 +23,7 @@ static LINK: LazyLock<Regex> =
 
 static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?xi)^\W* (?: (?:信息|消息|原文|文章|项目)?(?:来源|來源|链接|連結|鏈接|地址) | 来源链接 | 出处 | 出處 | 原文 | sources? | via | links? | url
+        r"(?xi)^\W* (?: (?:信息|消息|原文|文章|项目)?(?:来源|來源|链接|連結|鏈接|地址) | 来源链接 | 出处 | 出處 | 原文 | sources? | via | links?
             | ソース | 出典 | リンク | 元記事 | 출처 | 링크 | 원문 ) \s*[：:]\s*",
     )
 });
@@ -37,9 +37,12 @@ static CALLED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What marks an item before its link: a word in a box, or words in bold print up to a bar.
-static MARKS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)<code>[^<]*</code>|^\W*<strong>[^<]*</strong>\s*[｜|]"));
+/// What marks an item before its link: a word in a box that is no code, or words in bold print up to a bar.
+static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)<code>[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}/、・\s]+</code>|^\W*<strong>[^<]*</strong>\s*[｜|]",
+    )
+});
 
 /// A link in bold print that a paragraph begins with.
 static BOLD_LINK: LazyLock<Regex> = LazyLock::new(|| regex(r"^\W*<(?:strong|b)>\s*<a\s"));
@@ -63,8 +66,10 @@ pub(super) struct Linked {
 
 /// The first link of a line, if the line begins with it: what stands before is a number, words in brackets, signs.
 pub(super) fn leading_link(html: &str) -> Option<Linked> {
-    let linked = first_link(&MARKS.replace_all(html, ""))?;
-    let before = BRACKETS.replace_all(&linked.before, "");
+    let linked = first_link(html)?;
+    let unmarked = text_of(&MARKS.replace_all(&html[..LINK.find(html)?.start()], ""));
+    let unnumbered = NUMBER.replace(&unmarked, "");
+    let before = BRACKETS.replace_all(&unnumbered, "");
     (!before.contains(char::is_alphanumeric) && !linked.text.is_empty()).then_some(linked)
 }
 

@@ -294,7 +294,7 @@ fn before_rule(pieces: &[Piece]) -> &[Piece] {
 
 /// Levels of headings whose links are items: all, where most items are such; else those of which nearly each is a link, over no list.
 fn by_heading(pieces: &[Piece]) -> Vec<u8> {
-    const ENOUGH: usize = 5;
+    const ENOUGH: usize = 8;
     if is_by_heading(pieces) {
         return (1..=6).collect();
     }
