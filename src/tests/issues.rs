@@ -166,7 +166,8 @@ fn daily_reports_call_their_links_by_what_they_are() {
         [
             "资讯 | One | https://a.example/1 | ",
             "资讯 | Two | https://a.example/2 | 二",
-            "资讯 | Use Box | https://a.example/4 | "
+            "资讯 | Use Box | https://a.example/4 | ",
+            "资讯 | url: docs | https://a.example/6 | "
         ]
     );
 }
