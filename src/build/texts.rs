@@ -11,6 +11,7 @@ use crate::clean::{Article, Details, SafeHtml, Texts};
 use crate::disk::read;
 use crate::disk::read::Entry;
 use crate::disk::store::Store;
+use crate::disk::stored::read_small;
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::Fingerprint;
 
@@ -41,6 +42,9 @@ impl Origins {
 /// Details that are at hand without a look at the disk, each in the one place that its hash names: what a page shows of an article,
 /// its neighbours show as well.
 const AT_HAND: usize = 1 << 12;
+
+/// Bytes of a picture that is read.
+const PICTURE: u64 = 2 << 20;
 
 type Place = Mutex<Option<(Fingerprint, Arc<Details>)>>;
 
@@ -110,6 +114,14 @@ impl Texts for TextReader<'_> {
         let details = Arc::new(self.read_details(of)?);
         *at_hand() = Some((of.details, details.clone()));
         Ok(details)
+    }
+
+    fn picture(&self, of: &Article, output: &str) -> Option<Vec<u8>> {
+        let files = of.extras().attachments.iter().filter_map(|path| self.intake.attachments.get(path));
+        let file = files.into_iter().find(|file| file.output == output)?;
+        let bytes = read_small(&self.content_dir.join(&file.path.0), PICTURE)?;
+        // Its name on the site holds the first digits of its fingerprint.
+        output.contains(&Fingerprint::of(&bytes).short(10)).then_some(bytes)
     }
 }
 

@@ -20,6 +20,12 @@ pub(crate) trait Texts: Sync {
     /// # Errors
     /// When it can't be had back from where it was put.
     fn details(&self, of: &Article) -> Result<Arc<Details>, Diagnostic>;
+
+    /// The bytes of a picture beside an article, by its place below the output folder; none where that is no file of the article, or is
+    /// not as it was.
+    fn picture(&self, _of: &Article, _output: &str) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 #[cfg(test)]

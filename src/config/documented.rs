@@ -91,6 +91,6 @@ fn every_default_of_the_page_is_the_default_of_the_code() {
         .iter()
         .map(|(section, keys)| if section.is_empty() { keys.clone() } else { format!("[{section}]\n{keys}") })
         .collect();
-    assert_eq!(seen, 54, "{text}");
+    assert_eq!(seen, 57, "{text}");
     assert_eq!(parse(&text), (Config::default(), Vec::new()), "{text}");
 }

@@ -14,6 +14,12 @@ pub(crate) struct Editions {
     pub daily: bool,
     /// One for each week with articles.
     pub weekly: bool,
+    /// Whether each is a book (EPUB), too.
+    pub epub: bool,
+    /// Ids of topics of which each month is a book.
+    pub epub_topics: Vec<String>,
+    /// Ids of sources likewise.
+    pub epub_sources: Vec<String>,
     /// What the editor wrote, by the names of the files. Each makes an edition, whatever the switches say.
     pub introductions: Vec<Introduction>,
 }

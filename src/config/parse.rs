@@ -333,7 +333,7 @@ mod tests {
             },
             listings: Listings { size: 1000, months_from: 20, days_from: 1 },
             feeds: Feeds { size: 20, content: FeedContent::Summary, from: 5 },
-            editions: Editions { daily: true, weekly: true, introductions: Vec::new() },
+            editions: Editions { daily: true, weekly: true, ..Editions::default() },
             stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
             coverage: Coverage { enabled: false },
             proof: crate::config::Proof::default(),

@@ -130,6 +130,9 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let mut editions = top.subsection("editions");
     set(&mut config.editions.daily, editions.switch("daily"));
     set(&mut config.editions.weekly, editions.switch("weekly"));
+    set(&mut config.editions.epub, editions.switch("epub"));
+    set(&mut config.editions.epub_topics, editions.texts("epub_topics"));
+    set(&mut config.editions.epub_sources, editions.texts("epub_sources"));
 
     let mut stories = top.subsection("stories");
     set(&mut config.stories.enabled, stories.switch("enabled"));

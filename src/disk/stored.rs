@@ -76,6 +76,13 @@ impl StoredFile {
     }
 }
 
+/// A file of at most so many bytes; none of what is larger or can't be read.
+pub(crate) fn read_small(real: &Path, most: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(real).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= most).then_some(bytes)
+}
+
 fn read_svg(real: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(real)?.take(MAX_SVG_BYTES + 1).read_to_end(&mut bytes)?;

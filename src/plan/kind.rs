@@ -16,6 +16,7 @@ use crate::ground::fingerprint::Fingerprint;
 use crate::ground::path::OutputPath;
 use crate::ground::served::{FileKind, Served};
 use crate::plan::article_view::{ArticleFacts, BodyRef};
+use crate::plan::book_view::BookView;
 use crate::plan::cards::CardRef;
 use crate::plan::feed_format::FeedFormat;
 use crate::plan::feed_view::{EntryRef, FeedView};
@@ -25,7 +26,7 @@ use crate::plan::numbers::Numbers;
 use crate::plan::site::{Files, Site};
 use crate::plan::sitemaps::{Part, Sitemap, SitemapItem};
 use crate::plan::urls::Place;
-use crate::plan::view::{Card, Head, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
+use crate::plan::view::{Card, CatalogEntry, Head, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
 use crate::scripts::{Converter, Word, marked};
 use crate::search::{self, Facet, Root};
 
@@ -135,6 +136,10 @@ pub(crate) enum Content<'a> {
     IndexRoot(Root<'a>, Vec<(Fingerprint, &'a str)>),
     /// A file of a part of the search index, which is printed with the others of the part.
     IndexFile(Fingerprint, String),
+    /// A book for e-readers.
+    Book(Box<BookView<'a>>),
+    /// The site, the list's own URL, and books.
+    Catalog(&'a SiteView, String, Vec<CatalogEntry>),
     /// Versions of an article.
     TimeMap(TimeMapOf<'a>),
     /// Sums of other files, which are printed when these are.
@@ -173,6 +178,7 @@ impl Content<'_> {
             }
             Self::Table(_) | Self::OpenSearch(_) | Self::Script(_) => true,
             Self::Sitemap(_) | Self::SitemapIndex(_) | Self::Robots(_) | Self::Copy(_) => false,
+            Self::Book(_) | Self::Catalog(..) => true,
             Self::TimeMap(_) | Self::Sums => false,
             Self::Authors(_) | Self::IndexRoot(..) | Self::IndexFile(..) => false,
         }

@@ -6,6 +6,7 @@
 //! listings (`cards`).
 
 mod article_view;
+mod book_view;
 mod calendar;
 pub(crate) mod cards;
 mod collisions;
@@ -36,6 +37,7 @@ pub(crate) mod view;
 #[cfg(test)]
 pub(crate) use article_view::ArticleDetails;
 pub(crate) use article_view::{ArticleFacts, ArticleView, BodyRef};
+pub(crate) use book_view::{BookView, Chapter};
 pub(crate) use feed_format::FeedFormat;
 pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView};
 #[cfg(test)]
@@ -63,4 +65,4 @@ pub(crate) use sitemaps::cut;
 pub(crate) use sums::SumsOf;
 #[cfg(test)]
 pub(crate) use view::Alternate;
-pub(crate) use view::{Card, Head, Link, NewsEntry, OpmlEntry, SiteView, SitemapEntry};
+pub(crate) use view::{Card, CatalogEntry, Head, Link, NewsEntry, OpmlEntry, SiteView, SitemapEntry};

@@ -6,6 +6,7 @@ use crate::ground::served::Served;
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::pages::archive::{Archive, Year};
 use crate::plan::pages::article::Article;
+use crate::plan::pages::books::{Book, Catalog};
 use crate::plan::pages::changed::Changed;
 use crate::plan::pages::changes::Changes;
 use crate::plan::pages::coverage::Coverage;
@@ -90,10 +91,12 @@ kinds! {
     Changes(Changes),
     TimeMap(TimeMap),
     OwnPage(OwnPage),
+    Book(Book),
     Feed(Feed),
     Sitemap(Sitemap),
     Robots(Robots),
     Opml(Opml),
+    Catalog(Catalog),
     Sums(Sums),
     NotFound(NotFound),
     OpenSearch(OpenSearch),

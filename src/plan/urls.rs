@@ -183,6 +183,11 @@ fn year_folder(year: Option<i32>) -> String {
     year.map_or_else(|| "undated/".to_owned(), |year| format!("{year:04}/"))
 }
 
+/// The book of a page.
+pub(crate) fn book(page: &Place, file: &str) -> Place {
+    page.below(file)
+}
+
 /// Sums of files, or of these.
 pub(crate) fn sums(name: Option<&str>) -> Place {
     Place(format!("sums/{}.sha256", name.unwrap_or("index")))

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::clean::Image;
@@ -338,6 +339,20 @@ pub(crate) struct ChangesNote<'a> {
     pub url: String,
     /// The list of its versions for machines (RFC 7089), where there is one: root-relative URL.
     pub timemap: Option<String>,
+}
+
+/// A book in a list of books. All URLs are absolute.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CatalogEntry {
+    /// Its own for good: a URN.
+    pub id: String,
+    pub title: String,
+    pub summary: Option<String>,
+    /// Moment of its newest article.
+    pub updated: DateTime<Utc>,
+    pub book: String,
+    /// The page of which it is the book.
+    pub page: String,
 }
 
 /// One URL of a sitemap.

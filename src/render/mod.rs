@@ -2,6 +2,8 @@
 //! OpenSearch and robots.txt. Nothing is read here; templates see only the view that they are handed.
 
 mod absolute;
+mod book;
+mod catalog;
 mod csv;
 mod feed;
 mod forbidden;

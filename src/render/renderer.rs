@@ -8,10 +8,12 @@ use crate::clean::{SafeHtml, fill_own_links};
 use crate::curate::GroupKind;
 use crate::ground::diagnostic::Diagnostic;
 use crate::plan::{
-    ArticleFacts, ArticleView, BodyRef, Content, Cuts, EntryRef, EntryText, Numbered, Page, PageView, Site,
-    Twin,
+    ArticleFacts, ArticleView, BodyRef, BookView, Content, Cuts, EntryRef, EntryText, Numbered, Page,
+    PageView, Site, Twin,
 };
 use crate::render::absolute::absolute_links;
+use crate::render::book::{Library, book};
+use crate::render::catalog::catalog;
 use crate::render::csv::csv;
 use crate::render::feed::edition::edition;
 use crate::render::feed::item;
@@ -90,6 +92,8 @@ impl<'a> Renderer<'a> {
                 to.into_iter().for_each(|to| in_script::news(&mut entries, to));
                 sitemap::news_sitemap(publication, &entries)
             }
+            Content::Book(view) => return self.book(&view).map(Some),
+            Content::Catalog(site, url, entries) => catalog(site, &url, &entries, to),
             Content::TimeMap(view) => timemap(&view, &*view.article.read()?),
             Content::Robots(text) => robots::robots(&text),
             Content::Opml(title, mut feeds) => {
@@ -188,6 +192,17 @@ impl<'a> Renderer<'a> {
             Some(introduction) => self.templates.render(&template, &head, &Introduced { view, introduction }),
         };
         Ok(self.in_script_of(self.site.converter, html?))
+    }
+
+    fn book(&self, view: &BookView<'_>) -> Result<Vec<u8>, Diagnostic> {
+        let library = Library {
+            body: &|body| Ok(self.body(body)?.as_str().to_owned()),
+            picture: &|of, output| self.site.texts.picture(of, output),
+            origin: &self.site.frame.origin,
+            files_path: self.site.config.files_path(),
+            to: self.site.converter,
+        };
+        book(view, &library)
     }
 
     /// An entry of a feed with its text, which can leave the site: links to files of the site are absolute. A text that has no

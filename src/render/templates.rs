@@ -165,7 +165,7 @@ fn lang(language: &str, within: &str) -> String {
 }
 
 /// `rtl` for languages whose usual script runs from right to left, or that name such a script; else `ltr`.
-fn direction(language: &str) -> &'static str {
+pub(super) fn direction(language: &str) -> &'static str {
     const RIGHT_TO_LEFT: [&str; 16] = [
         "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi", "arab", "hebr", "thaa", "syrc",
         "nkoo",

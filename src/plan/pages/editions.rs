@@ -11,6 +11,7 @@ use crate::curate::Month;
 use crate::plan::calendar::neighbours;
 use crate::plan::cards::{CardRef, FrontSection};
 use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
+use crate::plan::pages::books::Book;
 use crate::plan::selection::{Selection, newest_first};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
@@ -123,6 +124,8 @@ pub(crate) struct EditionView<'a> {
     pub more: u32,
     /// Pages of its days.
     pub days: Vec<Link>,
+    /// The same as a book (EPUB), where there is one: root-relative URL.
+    pub epub: Option<String>,
     /// The editions of its kind before and after it.
     pub neighbours: PeriodNeighbours,
 }
@@ -206,6 +209,7 @@ impl Edition {
             said: said_in(site, span),
             more: selection.more as u32,
             days: site.digest.calendar.range(span.days()).map(|(day, _)| site.day_link(*day)).collect(),
+            epub: Book::of_edition(site, span).map(|book| book.url(site)),
             neighbours: neighbours(&site.digest.editions, &span, |(other, _)| {
                 same(other).then(|| site.edition_link(*other))
             }),

@@ -8,6 +8,7 @@ use crate::curate::{Group, GroupIx, GroupKind, Month};
 use crate::plan::cards::DayOfCards;
 use crate::plan::feed_format::has_feeds;
 use crate::plan::kind::{Content, Cuts, Kind, PageView, Pages, Subject, Thing};
+use crate::plan::pages::books::Book;
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
 use crate::plan::urls;
@@ -47,6 +48,8 @@ pub(crate) struct GroupView<'a> {
     pub parts: Vec<&'a Link>,
     /// The month and its entry page, on `group_month.html`. No count: numbered pages never change.
     pub month: Option<Link>,
+    /// The month as a book (EPUB), where there is one: root-relative URL; only on the entry page of `group_month.html`.
+    pub epub: Option<String>,
     /// Articles by day, newest first: the newest of all on `group.html`, the month's on `group_month.html`.
     pub days: Vec<DayOfCards<'a>>,
     /// Other pages of a month with many.
@@ -175,6 +178,7 @@ fn of_month<'a>(
     let place = urls::group_month(kind, group, month);
     let articles = group.in_month(month);
     let name = frame.month_or_undated(month);
+    let book = Book::of_month(site, kind, ix, month).filter(|_| number.is_none());
     let around = |month| {
         frame.month_neighbours(&group.months, month, |month| urls::group_month(kind, group, Some(month)))
     };
@@ -183,6 +187,7 @@ fn of_month<'a>(
         days: site.by_day(site.listed(articles, number)),
         pagination: site.pagination(&place, articles.len(), number),
         neighbours: month.filter(|_| number.is_none()).map(around),
+        epub: book.map(|book| book.url(site)),
         ..view(site, kind, ix)
     };
     let mut crumbs = crumbs(site, kind, group);
@@ -213,6 +218,7 @@ fn view<'a>(site: &'a Site<'a>, kind: GroupKind, ix: GroupIx) -> GroupView<'a> {
         pagination: None,
         months: Vec::new(),
         neighbours: None,
+        epub: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod article;
+pub(crate) mod books;
 pub(crate) mod changed;
 pub(crate) mod changes;
 pub(crate) mod coverage;

@@ -201,6 +201,7 @@ fn edition() -> EditionView<'static> {
         }],
         more: 3,
         days: vec![link("2024年1月18日", "/2024/01/18/")],
+        epub: Some("/editions/2024-w03/tide-2024-w03.epub".into()),
         neighbours: neighbours(),
     }
 }
@@ -216,6 +217,7 @@ pub(super) fn group(month: Option<Link>) -> Shown {
         home: Some("https://haifeng.example.com/"),
         changes: Some("/sources/haifeng/changes/".into()),
         parts: Vec::new(),
+        epub: month.is_some().then(|| "/topics/ferry/2024/01/tide-ferry-2024-01.epub".into()),
         neighbours: month.is_some().then(neighbours),
         pagination: month.is_some().then(|| Pagination {
             number: Some(2),
