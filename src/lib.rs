@@ -20,6 +20,7 @@ mod render;
 mod revise;
 mod scripts;
 mod search;
+mod send;
 
 #[cfg(any(test, fuzzing))]
 pub mod tests;

@@ -160,6 +160,7 @@ fn the_manual_page_has_a_section_for_each_command() {
             "NEWSPRINT CHECK",
             "NEWSPRINT PLAN",
             "NEWSPRINT DEPLOY",
+            "NEWSPRINT MAIL",
             "NEWSPRINT EXPLAIN",
             "NEWSPRINT SOURCES",
             "NEWSPRINT TOPICS",

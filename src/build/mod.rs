@@ -4,6 +4,7 @@ mod check;
 pub(crate) mod chunks;
 pub(crate) mod coverage;
 pub(crate) mod draft_issue;
+pub(crate) mod edition_mail;
 pub(crate) mod health;
 mod index;
 pub(crate) mod intake;

@@ -30,7 +30,7 @@ pub(crate) struct LinkedSite {
     pub prepared: Prepared,
     /// What there is to say of site.toml, the theme and the folders; nothing of single articles.
     pub findings: Vec<Diagnostic>,
-    store: Store,
+    pub(super) store: Store,
 }
 
 impl LinkedSite {

@@ -1,5 +1,6 @@
 //! What was typed. Help, manual page and completions come from these definitions.
 
+mod mail;
 mod roundups;
 
 use std::num::NonZeroUsize;
@@ -9,6 +10,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use url::Url;
 
+pub(super) use self::mail::Mail;
 pub(super) use self::roundups::{Issue, Links};
 use crate::cli::tongue::TONGUES;
 use crate::config;
@@ -69,6 +71,8 @@ pub(super) enum Command {
     Plan(Plan),
     /// Send what changed to where the site is served from
     Deploy(Deploy),
+    /// Write an edition as mail, and hand it once to a list
+    Mail(Mail),
     /// Show how one article file is read: each field, where it came from, what was removed
     Explain(Explain),
     /// Show what the rules do to each source's articles, and what repeats in them

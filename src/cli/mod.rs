@@ -17,6 +17,7 @@ mod import;
 mod init;
 mod issue;
 mod links;
+mod mail;
 mod old;
 mod plan;
 mod progress;
@@ -83,6 +84,7 @@ fn obey(Args { root, command, .. }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Topics(_) => "nothing was counted",
         Command::Scripts(_) => "nothing was compared",
         Command::Links(_) => "nothing was asked",
+        Command::Mail(_) => "nothing was sent",
         _ => "nothing was written",
     };
     let ended = match command {
@@ -99,6 +101,7 @@ fn obey(Args { root, command, .. }: Args, streams: &mut Streams<'_>) -> Exit {
         Command::Check(args) => check::check(root, &args, streams),
         Command::Plan(args) => plan::plan(&root, &args, streams),
         Command::Deploy(args) => deploy::deploy(&root, &args, streams),
+        Command::Mail(args) => mail::mail(&root, &args, streams),
         Command::Explain(args) => explain::explain(&root, &args, streams),
         Command::Sources(args) => sources::sources(&root, &args, streams),
         Command::Topics(args) => topics::topics(root, &args, streams),

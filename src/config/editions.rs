@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Serialize;
 
+use crate::config::reader::Section;
+
 /// `[editions]`, and the files of `editions/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Editions {
@@ -28,6 +30,19 @@ impl Editions {
     /// Whether the site has any.
     pub(crate) fn any(&self) -> bool {
         self.daily || self.weekly || !self.introductions.is_empty()
+    }
+}
+
+/// Reads `[editions]`; what the editor wrote comes later.
+pub(super) fn read_editions(top: &mut Section<'_, '_>) -> Editions {
+    let mut section = top.subsection("editions");
+    Editions {
+        daily: section.switch("daily").unwrap_or_default(),
+        weekly: section.switch("weekly").unwrap_or_default(),
+        epub: section.switch("epub").unwrap_or_default(),
+        epub_topics: section.texts("epub_topics").unwrap_or_default(),
+        epub_sources: section.texts("epub_sources").unwrap_or_default(),
+        introductions: Vec::new(),
     }
 }
 

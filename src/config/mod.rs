@@ -14,6 +14,7 @@ mod ids;
 mod issues;
 mod listings;
 mod look;
+mod mail;
 mod notify;
 mod parse;
 mod permalink;
@@ -43,6 +44,7 @@ pub(crate) use hand::{CurationEntry, Hand, Pin, StoryEntry};
 pub(crate) use issues::{IssueDates, IssuesConfig, SCHEDULE};
 pub(crate) use listings::{FeedContent, Feeds, Listings, MovedConfig, SameListings, Urls};
 pub(crate) use look::LookConfig;
+pub(crate) use mail::Mail;
 pub(crate) use notify::Notify;
 pub(crate) use parse::{add_curation, add_schedule, add_topics, add_words, parse};
 pub(crate) use permalink::{Piece, is_dated, is_file, may_collide, names_categories, pieces};
@@ -109,6 +111,8 @@ pub(crate) struct Config {
     pub fetch: Fetch,
     /// `[revisions]`.
     pub revisions: Revisions,
+    /// `[mail]`.
+    pub mail: Mail,
     /// `[notify]`.
     pub notify: Notify,
     /// `[scripts]`, with what its file of words says.
@@ -423,6 +427,7 @@ impl Default for Config {
             targets: Vec::new(),
             fetch: Fetch::default(),
             revisions: Revisions { enabled: false, keep: 20 },
+            mail: Mail::default(),
             notify: Notify::default(),
             scripts: None,
             proof: Proof::default(),

@@ -337,6 +337,7 @@ mod tests {
             stories: StoryRules { enabled: false, threshold: 40, window_days: 7 },
             coverage: Coverage { enabled: false },
             proof: crate::config::Proof::default(),
+            mail: crate::config::Mail::default(),
             search: Search { enabled: false },
             search_engines: SearchEngines { articles: Indexing::NoIndex, canonical: Canonical::Source },
             front_matter: crate::config::FrontMatterKeys {

@@ -2,10 +2,12 @@
 
 use std::ops::RangeInclusive;
 
+use crate::config::editions::read_editions;
 use crate::config::fetch::read_fetch;
 use crate::config::ids::Ids;
 use crate::config::issues::read_issues;
 use crate::config::look::read_look;
+use crate::config::mail::read_mail;
 use crate::config::notify::read_notify;
 use crate::config::permalink::parse_permalink;
 use crate::config::policy::read_policy;
@@ -127,12 +129,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     set(&mut config.feeds.content, feeds.choice("content", &contents));
     set(&mut config.feeds.from, feeds.number("from", &GROUP_SIZE));
 
-    let mut editions = top.subsection("editions");
-    set(&mut config.editions.daily, editions.switch("daily"));
-    set(&mut config.editions.weekly, editions.switch("weekly"));
-    set(&mut config.editions.epub, editions.switch("epub"));
-    set(&mut config.editions.epub_topics, editions.texts("epub_topics"));
-    set(&mut config.editions.epub_sources, editions.texts("epub_sources"));
+    config.editions = read_editions(top);
 
     let mut stories = top.subsection("stories");
     set(&mut config.stories.enabled, stories.switch("enabled"));
@@ -166,6 +163,7 @@ pub(crate) fn read_site(top: &mut Section<'_, '_>, config: &mut Config) {
     let mut revisions = top.subsection("revisions");
     set(&mut config.revisions.enabled, revisions.switch("enabled"));
     set(&mut config.revisions.keep, revisions.number("keep", &VERSIONS));
+    config.mail = read_mail(top);
     config.notify = read_notify(top, &config.targets);
     config.scripts = read_scripts(top, &config.language);
     config.look = read_look(top);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
@@ -106,6 +106,22 @@ pub(crate) struct EditionText<'a> {
     pub lists: Vec<(String, Vec<CardRef<'a>>)>,
     /// What the editor had to say of articles, each under a label.
     pub said: Vec<(String, CardRef<'a>, &'a SafeHtml)>,
+}
+
+/// An edition as it is mailed.
+pub(crate) struct MailView<'a> {
+    /// Title of the site.
+    pub publisher: String,
+    pub title: String,
+    /// BCP 47.
+    pub language: String,
+    /// Its page, absolute.
+    pub url: String,
+    /// When it came out.
+    pub published: DateTime<Utc>,
+    /// What leads to its page.
+    pub read_on: String,
+    pub text: EditionText<'a>,
 }
 
 /// An entry as a feed lists it.

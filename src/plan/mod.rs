@@ -39,7 +39,7 @@ pub(crate) use article_view::ArticleDetails;
 pub(crate) use article_view::{ArticleFacts, ArticleView, BodyRef};
 pub(crate) use book_view::{BookView, Chapter};
 pub(crate) use feed_format::FeedFormat;
-pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView};
+pub(crate) use feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView, MailView};
 #[cfg(test)]
 pub(crate) use issue_view::{ContentsEntry, SeenItem};
 pub(crate) use issue_view::{IssueDetails, IssueLink};
@@ -51,6 +51,7 @@ pub(crate) use outputs::{Contents, Output, Plan, contents, plan};
 pub(crate) use page::{Page, Twin};
 #[cfg(any(test, fuzzing))]
 pub(crate) use pages::article::Article;
+pub(crate) use pages::feeds::edition_mail;
 #[cfg(any(test, fuzzing))]
 pub(crate) use pages::feeds::{Feed, FeedOf};
 pub(crate) use pages::files::Attachment;

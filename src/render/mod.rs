@@ -10,6 +10,7 @@ mod forbidden;
 mod in_script;
 mod json;
 mod json_ld;
+mod mail;
 mod opensearch;
 mod renderer;
 mod robots;
@@ -21,5 +22,6 @@ mod timemap;
 mod xml;
 
 pub(crate) use forbidden::forbidden;
+pub(crate) use mail::{Mail, mail};
 pub(crate) use renderer::Renderer;
 pub(crate) use templates::Templates;

@@ -10,7 +10,7 @@ use crate::curate::{ArticleIx, Change, GroupIx, GroupKind, ItemGroupKind};
 use crate::ground::fingerprint::{Fingerprint, name_of};
 use crate::ground::served::{FileKind, Served};
 use crate::plan::feed_format::{FeedFormat, has_feeds};
-use crate::plan::feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView, uuid};
+use crate::plan::feed_view::{EditionText, EntryRef, EntryText, FeedEntry, FeedView, MailView, uuid};
 use crate::plan::kind::{Content, Cuts, Kind, Pages};
 use crate::plan::pages::changes::facts;
 use crate::plan::pages::editions::{Edition, EditionView};
@@ -206,6 +206,21 @@ fn edition_entry<'a>(site: &'a Site<'a>, span: Span) -> Option<EntryRef<'a>> {
         },
     };
     Some(EntryRef::Entry(Box::new(entry), picture))
+}
+
+/// An edition as it is mailed; none where there is no such edition.
+pub(crate) fn edition_mail<'a>(site: &'a Site<'a>, span: Span) -> Option<MailView<'a>> {
+    site.digest.editions.get(&span)?;
+    let (head, _, view) = Edition(span).page(site);
+    Some(MailView {
+        publisher: site.frame.view.title.clone(),
+        title: head.title,
+        language: site.frame.view.language.clone(),
+        url: head.url,
+        published: published(site, span)?,
+        read_on: site.frame.text("read_on"),
+        text: edition_text(site, view),
+    })
 }
 
 /// Changes, newest first, without slips of the pen. Each is an entry of its own.
