@@ -230,3 +230,7 @@ unknown-key-story = unknown key `{ $name }` in [[stories]]
 id-no-table = `{ $id }` is no table
 archives-no-addresses = `archives` must be https addresses with { "{" }url{ "}" } in them, not { $text }
 write-archive = write "https://web.archive.org/web/{ $time }/{ $url }"
+mail-no-mailbox = `mail.{ $key }` is no address of a mailbox: { $text }
+write-mailbox = write { $key } = "Tide <news@tide.example>"
+mail-unsubscribe-no-url = `mail.unsubscribe` is no https or mailto URL: { $text }
+write-unsubscribe = write "https://lists.example/leave" or "mailto:leave@lists.example"

@@ -83,3 +83,7 @@ listings-same = { $column } and { $topic } list the same articles: `categories` 
 reason-file-in-it = a file in it
 versions-of = the versions of { $page }
 the-group = the { $word } "{ $name }"
+names-no-group = `editions.{ $key }` names { $id }, and no article is of it
+write-last-part-address = write the last part of an address below /{ $folder }/
+book-called = the book { $name }
+a-book-in-it = a book in it

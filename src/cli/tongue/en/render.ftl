@@ -21,3 +21,4 @@ policy-no-picture = the policy of the pages shows no picture from { $origin }
 policy-no-frame = the policy of the pages shows no frame of { $origin }
 policy-no-form = the policy of the pages sends no form to { $origin }
 was-printing-called-from = it was printing { $page }, called from { $a }
+styles-not-put = the styles of the mail can't be put into it: { $error }

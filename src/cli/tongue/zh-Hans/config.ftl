@@ -230,3 +230,7 @@ unknown-key-story = [[stories]] 里有不认识的键 `{ $name }`
 id-no-table = `{ $id }` 不是表
 archives-no-addresses = `archives` 必须是含有 { "{" }url{ "}" } 的 https 网址，不能是 { $text }
 write-archive = 写 "https://web.archive.org/web/{ $time }/{ $url }"
+mail-no-mailbox = `mail.{ $key }` 不是邮箱地址：{ $text }
+write-mailbox = 请写 { $key } = "Tide <news@tide.example>"
+mail-unsubscribe-no-url = `mail.unsubscribe` 不是 https 或 `mailto:` 网址：{ $text }
+write-unsubscribe = 请写 "https://lists.example/leave" 或 "mailto:leave@lists.example"

@@ -87,6 +87,7 @@ cmd-fetch = 把订阅源或某个页面获取到 content/
 cmd-feeds = 列出网站的订阅源及其状况；寻找新的订阅源
 cmd-revisions = 从文件夹的历史中取出文章以前的版本
 cmd-issue = 开始、检查刊物的各期，补上日期
+cmd-mail = 把一期写成邮件，并交给邮件列表一次
 cmd-links = 询问整个存档的原文哪些已消失或迁移
 cmd-build = 印出网站
 cmd-serve = 一边编辑，一边在浏览器里显示网站
@@ -147,6 +148,9 @@ cmd-issue-check--json = 在标准输出以一个 JSON 对象列出问题
 cmd-issue-dates = 为还没有日期的各期，按 schedule.toml 的写法显示首次提交的日期
 cmd-issue-dates--write = 写进 schedule.toml
 
+cmd-mail--edition = 哪一期：2024-01-17、2024-w03
+cmd-mail--out = 放 index.html、text.txt 和邮件的文件夹；没有就新建
+cmd-mail--send = 交给 NEWSPRINT_SMTP_URL 的服务器，寄往 NEWSPRINT_MAIL_TO，如果从未寄过
 cmd-links--since = 只看这一天及以后的文章和各期：2024-01-17
 cmd-links--offline = 不询问服务器，只说 links.tsv 所记的
 cmd-links--json = 在标准输出以一个 JSON 对象列出链接

@@ -83,3 +83,7 @@ listings-same = { $column } 和 { $topic } 列出同样的文章：`categories` 
 reason-file-in-it = 其中的文件
 versions-of = { $page } 的版本
 the-group = { $word } "{ $name }"
+names-no-group = `editions.{ $key }` 写了 { $id }，却没有一篇文章属于它
+write-last-part-address = 请写 /{ $folder }/ 之下网址的最后一段
+book-called = 电子书 { $name }
+a-book-in-it = 其中一本电子书

@@ -21,3 +21,4 @@ policy-no-picture = 页面的安全策略不显示 { $origin } 的图片
 policy-no-frame = 页面的安全策略不显示 { $origin } 的框架
 policy-no-form = 页面的安全策略不向 { $origin } 提交表单
 was-printing-called-from = 当时正在印 { $page }，调用自 { $a }
+styles-not-put = 邮件的样式放不进去：{ $error }
