@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
 use crate::config::{Config, TOPIC_WEIGHT};
@@ -79,10 +79,15 @@ impl News {
 
 /// The news of the last day of a digest, the heaviest first; of the same weight the newest.
 pub(crate) fn weigh(digest: &Digest, config: &Config) -> Vec<News> {
-    let scale = Scale::new(digest, config);
+    weigh_these(digest, config, &newest(digest))
+}
+
+/// The same of some articles, the newest first.
+pub(crate) fn weigh_these(digest: &Digest, config: &Config, articles: &[ArticleIx]) -> Vec<News> {
+    let scale = Scale::new(digest, config, articles);
     let mut stories: BTreeMap<StoryIx, Vec<ArticleIx>> = BTreeMap::new();
     let mut news = Vec::new();
-    for ix in scale.looked_at() {
+    for ix in articles.iter().copied() {
         match digest.story_of.get(&ix) {
             Some(story) => stories.entry(*story).or_default().push(ix),
             None => news.push(News { article: ix, story: None, reports: vec![ix], weight: scale.own(ix) }),
@@ -93,49 +98,55 @@ pub(crate) fn weigh(digest: &Digest, config: &Config) -> Vec<News> {
     news
 }
 
+/// The articles of the last day, the newest first.
+fn newest(digest: &Digest) -> Vec<ArticleIx> {
+    let published = |ix: ArticleIx| digest.article(ix).published;
+    let since =
+        digest.indices().next_back().and_then(published).map(|newest| newest - Duration::hours(HOURS));
+    let of_day = |ix: ArticleIx| published(ix).zip(since).is_some_and(|(moment, since)| moment >= since);
+    let all = digest.indices().rev().take(MOST).enumerate();
+    all.take_while(|(place, ix)| *place < FEWEST || of_day(*ix)).map(|(_, ix)| ix).collect()
+}
+
 struct Scale<'a> {
     digest: &'a Digest,
-    /// Points of topics, by their places.
-    topics: Vec<i32>,
+    /// Points of the topics that have some, by their ids.
+    topics: BTreeMap<&'a str, i32>,
+    /// By which the others are old.
+    newest: Option<DateTime<Utc>>,
 }
 
 impl<'a> Scale<'a> {
-    fn new(digest: &'a Digest, config: &Config) -> Self {
-        let weights: BTreeMap<&str, i32> =
-            config.topics.iter().map(|topic| (topic.id.as_str(), i32::from(topic.weight))).collect();
-        let middle = i32::from(TOPIC_WEIGHT);
-        let points = |id: &str| weights.get(id).map_or(0, |weight| 8 * (weight - middle));
-        let topics = digest.groups(GroupKind::Topic).iter().map(|topic| points(&topic.id)).collect();
-        Self { digest, topics }
+    fn new(digest: &'a Digest, config: &'a Config, articles: &[ArticleIx]) -> Self {
+        let weighed = config.topics.iter().filter(|topic| topic.weight != TOPIC_WEIGHT);
+        let points = |weight: u8| 8 * (i32::from(weight) - i32::from(TOPIC_WEIGHT));
+        let topics = weighed.map(|topic| (topic.id.as_str(), points(topic.weight))).collect();
+        let newest = articles.first().and_then(|newest| digest.article(*newest).published);
+        Self { digest, topics, newest }
     }
 
-    /// The newest first.
-    fn looked_at(&self) -> impl Iterator<Item = ArticleIx> {
-        let published = |ix: ArticleIx| self.digest.article(ix).published;
-        let newest = self.digest.indices().next_back().and_then(published);
-        let since = newest.map(|newest| newest - Duration::hours(HOURS));
-        let of_day =
-            move |ix: ArticleIx| published(ix).zip(since).is_some_and(|(moment, since)| moment >= since);
-        let all = self.digest.indices().rev().take(MOST).enumerate();
-        all.take_while(move |(place, ix)| *place < FEWEST || of_day(*ix)).map(|(_, ix)| ix)
+    /// Of the topic that is farthest from the middle.
+    fn topic(&self, ix: ArticleIx) -> i32 {
+        if self.topics.is_empty() {
+            return 0;
+        }
+        let all = self.digest.groups(GroupKind::Topic);
+        let topics = self.digest.membership(ix).topics.iter().map(|topic| all[topic.0 as usize].id.as_str());
+        let points = topics.filter_map(|id| self.topics.get(id).copied());
+        points.max_by_key(|points| (points.abs(), *points)).unwrap_or(0)
     }
 
     /// What an article weighs by itself.
     fn own(&self, ix: ArticleIx) -> Weight {
         let article = self.digest.article(ix);
-        let newest = self.digest.articles.last().and_then(|newest| newest.published);
-        let age = newest.zip(article.published).map_or(0, |(newest, moment)| (newest - moment).num_hours());
-        let topics = &self.digest.membership(ix).topics;
-        let topic = topics
-            .iter()
-            .map(|topic| self.topics[topic.0 as usize])
-            .max_by_key(|points| (points.abs(), *points));
+        let age =
+            self.newest.zip(article.published).map_or(0, |(newest, moment)| (newest - moment).num_hours());
         let picture = i32::from(article.has.lead_image) * 16;
         Weight {
             sources: 0,
             reports: 0,
             pinned: if self.digest.marks.get(&ix).is_some_and(|mark| mark.pinned) { 60 } else { 0 },
-            topic: topic.unwrap_or(0),
+            topic: self.topic(ix),
             picture: if article.has.small_image { picture / 2 } else { picture },
             text: if article.has.summary && article.characters >= CHARACTERS { 12 } else { 0 },
             fresh: 12 - (age / 2).clamp(0, 60) as i32,

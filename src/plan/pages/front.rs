@@ -12,15 +12,14 @@ use crate::plan::cards::{CardRef, DayOfCards, FrontSection};
 use crate::plan::kind::{Borrowed, Content, Cuts, Kind, PageView, Pages, Subject};
 use crate::plan::site::Site;
 use crate::plan::sitemaps::Part;
+use crate::plan::top_stories::{Carried, NAMED, TopStory};
 use crate::plan::urls;
-use crate::plan::view::{DateView, Link, Period};
+use crate::plan::view::{DateView, Period};
 
 /// Articles below the lead story, where top stories stand beside it and where none do.
 const SECONDS: [usize; 2] = [6, 5];
 /// Stories of several sources beside the lead story.
 const TOP_STORIES: usize = 5;
-/// Sources that a story names beside the one whose article stands for it.
-const NAMED: usize = 6;
 /// Sections of the front page, and articles in each.
 const SECTIONS: usize = 6;
 const SECTION_ARTICLES: usize = 4;
@@ -56,37 +55,6 @@ pub(crate) struct FrontView<'a> {
     pub months: Vec<Period>,
 }
 
-/// A story that several sources report.
-#[derive(Serialize)]
-pub(crate) struct TopStory<'a> {
-    /// The report that stands for it.
-    pub card: CardRef<'a>,
-    /// The story and who else reports it.
-    pub story: Carried<'a>,
-}
-
-/// Who reports a story beside the article that stands for it.
-#[derive(Serialize)]
-pub(crate) struct Carried<'a> {
-    /// What it is called, and its page.
-    pub link: Link,
-    /// Number of its sources in the last day, that of the article included.
-    pub sources: u32,
-    /// Reports of other sources, in the order in which they took it up.
-    pub reports: Vec<ReportOf<'a>>,
-    /// How many more sources there are.
-    pub more: u32,
-}
-
-/// A report under the name of its source.
-#[derive(Serialize)]
-pub(crate) struct ReportOf<'a> {
-    /// Name of the source.
-    pub source: &'a str,
-    /// Page of the article.
-    pub url: &'a str,
-}
-
 impl Kind for Front {
     fn list<P: From<Self>>(pages: &mut Pages<'_, P>) {
         pages.show(Part::Pages, &urls::front(), Self);
@@ -98,7 +66,6 @@ impl Kind for Front {
         let printed = front.printed();
         let newest = site.digest.indices().rev().take(site.config.listings.size);
         let rest = newest.filter(|ix| !printed.contains(ix));
-        let carried = |news: &News| carried(site, news);
         let view = FrontView {
             edition: site.digest.calendar.keys().next_back().map(|day| {
                 let page = site.daily_edition(*day).map(|edition| edition.url.into());
@@ -106,8 +73,8 @@ impl Kind for Front {
                 DateView { url: page.unwrap_or_else(|| date.url.clone()), ..date }
             }),
             lead: front.lead.as_ref().map(|news| site.card_ref(news.article)),
-            lead_story: front.lead.as_ref().and_then(carried),
-            top_stories: front.top_stories.iter().filter_map(|news| top_story(site, news)).collect(),
+            lead_story: front.lead.as_ref().and_then(|news| site.carried(news)),
+            top_stories: front.top_stories.iter().filter_map(|news| site.top_story(news)).collect(),
             pinned: site.card_refs(front.pinned.iter().copied()),
             seconds: site.card_refs(front.seconds.iter().copied()),
             days: site.by_day(rest),
@@ -206,26 +173,6 @@ fn seconds(site: &Site<'_>, news: &[&News], lead: Option<&News>, most: usize) ->
     }
     seconds.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
     seconds.into_iter().map(|news| news.article).collect()
-}
-
-/// Who reports a story beside the article that stands for it; none where that is nobody.
-fn carried<'a>(site: &'a Site<'a>, news: &News) -> Option<Carried<'a>> {
-    let story = news.story.filter(|_| news.reports.len() > 1)?;
-    let report = |ix: ArticleIx| {
-        let source = site.digest.membership(ix).source?;
-        Some(ReportOf { source: &site.group_link(GroupKind::Source, source).name, url: site.permalink(ix) })
-    };
-    let sources = news.reports.len() as u32;
-    Some(Carried {
-        link: site.story_link(story),
-        sources,
-        reports: news.reports.iter().skip(1).take(NAMED).filter_map(|ix| report(*ix)).collect(),
-        more: sources.saturating_sub(NAMED as u32 + 1),
-    })
-}
-
-fn top_story<'a>(site: &'a Site<'a>, news: &News) -> Option<TopStory<'a>> {
-    Some(TopStory { card: site.card_ref(news.article), story: carried(site, news)? })
 }
 
 /// Topics before columns before sources; of each kind those with the newest articles first, so that the front page differs by

@@ -8,7 +8,7 @@ use crate::plan::pages::changes::*;
 use crate::plan::pages::coverage::*;
 use crate::plan::pages::day::DayView;
 use crate::plan::pages::editions::{EditionStory, EditionView, EditionsView, ListedEdition, Said};
-use crate::plan::pages::front::{Carried, FrontView, ReportOf, TopStory};
+use crate::plan::pages::front::FrontView;
 use crate::plan::pages::groups::{GroupSummary, GroupView, GroupsView};
 use crate::plan::pages::issues::{IssuesView, ListedIssue, RoundupView};
 use crate::plan::pages::items::{IssueItems, ItemGroupSummary, ItemGroupsView, ItemView, ItemsView};
@@ -18,6 +18,7 @@ use crate::plan::pages::own_pages::{OwnPageView, Translation};
 use crate::plan::pages::redirect::RedirectView;
 use crate::plan::pages::search::SearchView;
 use crate::plan::pages::stories::*;
+use crate::plan::top_stories::{Carried, ReportOf, TopStory};
 use crate::plan::view::*;
 use crate::plan::{
     ArticleDetails, ArticleView, Borrowed, ContentsEntry, IssueDetails, IssueLink, PageView, SeenItem,
@@ -432,16 +433,13 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
         reports: vec![ReportOf { source: "Harbor Post", url: "/2024/01/17/ferry/" }],
         more: 7,
     };
+    let top_stories = || vec![TopStory { card: CardRef::Card(Box::new(card())), story: carried() }];
     let front = |full: bool| -> Shown {
         Box::new(FrontView {
             edition: full.then(|| date("2024-01-18", "2024年1月18日", "")),
             lead: full.then(|| CardRef::Card(Box::new(card()))),
             lead_story: full.then(carried),
-            top_stories: if full {
-                vec![TopStory { card: CardRef::Card(Box::new(card())), story: carried() }]
-            } else {
-                Vec::new()
-            },
+            top_stories: if full { top_stories() } else { Vec::new() },
             pinned: Vec::new(),
             seconds: if full { cards() } else { Vec::new() },
             days: if full { days() } else { Vec::new() },
@@ -523,6 +521,9 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             "day",
             Box::new(DayView {
                 date: Some(date("2024-01-18", "2024年1月18日", "")),
+                lead: Some(CardRef::Card(Box::new(card()))),
+                lead_story: Some(carried()),
+                top_stories: top_stories(),
                 articles: cards(),
                 pagination: Some(Pagination {
                     number: None,
@@ -539,6 +540,9 @@ pub(super) fn pages() -> Vec<(&'static str, &'static str, Shown)> {
             "undated",
             Box::new(DayView {
                 date: None,
+                lead: None,
+                lead_story: None,
+                top_stories: Vec::new(),
                 articles: vec![CardRef::Card(Box::new(bare()))],
                 pagination: None,
                 edition: None,
