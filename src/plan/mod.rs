@@ -31,7 +31,7 @@ mod slips;
 mod sums;
 #[cfg(test)]
 mod tests;
-mod top_stories;
+pub(crate) mod top_stories;
 mod urls;
 pub(crate) mod view;
 

@@ -151,6 +151,9 @@ fn titles_in_another_language_say_so() {
         let arabic = Card { title: "خبر", language: "ar", ..bare() };
         Box::new(DayView {
             date: None,
+            lead: None,
+            lead_story: None,
+            top_stories: Vec::new(),
             articles: [bare(), arabic, card()].map(|card| CardRef::Card(Box::new(card))).into(),
             pagination: None,
             edition: None,
