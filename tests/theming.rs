@@ -92,8 +92,9 @@ fn kind_of(rust: &str) -> String {
 
 /// The structs that templates can get at, from those that they are handed down.
 fn tables() -> String {
-    let mut files =
-        ["view", "cards", "top_stories", "article_view", "issue_view"].map(|name| format!("src/plan/{name}.rs")).to_vec();
+    let mut files = ["view", "cards", "top_stories", "article_view", "issue_view"]
+        .map(|name| format!("src/plan/{name}.rs"))
+        .to_vec();
     let pages = fs::read_dir(project("src/plan/pages")).unwrap();
     let pages = pages.map(|entry| format!("src/plan/pages/{}", entry.unwrap().file_name().to_str().unwrap()));
     files.extend(pages.collect::<BTreeSet<_>>());
