@@ -18,6 +18,8 @@ use crate::curate::stories::StoryIx;
 const HOURS: i64 = 24;
 const MOST: usize = 2000;
 const FEWEST: usize = 24;
+/// Points that age takes at most: those of some twenty years.
+const MOST_AGE: i32 = 100_000;
 /// Characters that an article has at least which readers find something to read in.
 const CHARACTERS: u32 = 200;
 
@@ -36,7 +38,7 @@ pub(crate) struct Weight {
     pub picture: i32,
     /// 12 where there is something to read.
     pub text: i32,
-    /// 12 for the newest, one less every two hours, down to -48.
+    /// 12 for the newest, one less every two hours without end: what was much reported last month leads no more.
     pub fresh: i32,
 }
 
@@ -149,7 +151,7 @@ impl<'a> Scale<'a> {
             topic: self.topic(ix),
             picture: if article.has.small_image { picture / 2 } else { picture },
             text: if article.has.summary && article.characters >= CHARACTERS { 12 } else { 0 },
-            fresh: 12 - (age / 2).clamp(0, 60) as i32,
+            fresh: 12 - i32::try_from(age / 2).unwrap_or(i32::MAX).clamp(0, MOST_AGE),
         }
     }
 

@@ -248,6 +248,28 @@ fn what_many_sources_report_outweighs_the_newest_picture() {
     assert_eq!(news, points(&[("oath-b.md", 99), ("receipt.md", 40), ("long-ago.md", 6)]));
 }
 
+/// The ferry of January led the demo's front page of March, where few articles are of the last day.
+#[test]
+fn what_many_reported_long_ago_leads_no_more() {
+    let all = vec![
+        report(0, "ferry-a.md", "a", true),
+        report(1, "ferry-b.md", "b", true),
+        report(2, "ferry-c.md", "c", true),
+        report(24 * 60, "today.md", "a", false),
+    ];
+    let mut seen = curated(all, HeldBack::Show, &Config::default());
+    let story = Story {
+        id: "ferry".into(),
+        former: Vec::new(),
+        given_name: None,
+        copies: BTreeMap::new(),
+        since: None,
+        articles: [0, 1, 2].map(ArticleIx).into(),
+    };
+    let news = weighed(&mut seen, vec![story], &Config::default());
+    assert_eq!(news, points(&[("today.md", 24), ("ferry-c.md", 60 + 16 + 12 + 12 - 719)]));
+}
+
 #[test]
 fn topics_weigh_as_the_editor_says() {
     let topic = |id: &str, weight: u8| TopicConfig {
