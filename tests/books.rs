@@ -1,6 +1,6 @@
 //! Books of editions: what stands in them, that they are well-formed whatever an article brings, and what a change makes anew. What
 //! validators and readers say of them is asked by scripts/acceptance/books.py.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads files and panics")]
+#![expect(clippy::unwrap_used, reason = "a test reads files and panics")]
 
 mod support;
 

@@ -104,12 +104,12 @@ impl Tongue {
     pub(super) fn of_arguments(args: &[OsString]) -> Option<Self> {
         let args: Vec<Cow<'_, str>> = args.iter().map(|arg| arg.to_string_lossy()).collect();
         let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
-        let named =
+        let mut named =
             args[..end].iter().enumerate().filter_map(|(at, arg)| match arg.strip_prefix("--lang")? {
                 "" => args[..end].get(at + 1).map(|value| value.as_ref()),
                 rest => rest.strip_prefix('='),
             });
-        let value = named.last()?;
+        let value = named.next_back()?;
         TONGUES.iter().find(|(tag, _)| *tag == value).map(|(_, tongue)| *tongue)
     }
 
