@@ -126,6 +126,16 @@ fn chinese_has_a_text_for_every_key_and_no_other() {
 }
 
 /// A sentence that is in English in the Chinese catalogue would be one that nobody has translated.
+/// What `newsprint mail` had to say lay in a file that nobody read.
+#[test]
+fn every_catalogue_is_read() {
+    let code = fs::read_to_string("src/cli/tongue/mod.rs").unwrap();
+    for file in files("en") {
+        let room = file.file_stem().unwrap().to_str().unwrap();
+        assert!(code.contains(&format!("{room:?}")), "src/cli/tongue/mod.rs does not name {room}");
+    }
+}
+
 #[test]
 fn chinese_is_chinese() {
     let mut odd = Vec::new();

@@ -17,10 +17,10 @@ use crate::ground::diagnostic::{Diagnostic, Words};
 use crate::scripts::{Converter, Word};
 
 /// Rooms that have something to say; each has a file in each language.
-const ROOMS: usize = 15;
+const ROOMS: usize = 16;
 macro_rules! catalogue {
     ($tongue:literal) => {
-        catalogue!($tongue; "build", "clean", "cli", "config", "content", "curate", "deploy", "disk", "gather", "ground", "import", "plan", "preview", "render", "scripts")
+        catalogue!($tongue; "build", "clean", "cli", "config", "content", "curate", "deploy", "disk", "gather", "ground", "import", "plan", "preview", "render", "scripts", "send")
     };
     ($tongue:literal; $($room:literal),*) => {
         [$(include_str!(concat!($tongue, "/", $room, ".ftl"))),*]

@@ -39,6 +39,15 @@ enum Piece {
     Number(String),
 }
 
+impl Piece {
+    /// What a hole is called; of what is fixed that itself.
+    fn name(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Hole(text) | Self::Number(text) => text,
+        }
+    }
+}
+
 /// All English sentences.
 pub(super) struct Recogniser {
     /// Those with more that is fixed first: they say more exactly what a text is.
@@ -214,10 +223,7 @@ fn fits<'p, 't>(pieces: &'p [Piece], text: &'t str, before: &'p str, holes: &mut
         }
         [piece, rest @ ..] => (piece, rest),
     };
-    let name = match piece {
-        Piece::Hole(name) | Piece::Number(name) => name.as_str(),
-        Piece::Text(_) => return false,
-    };
+    let name = piece.name();
     let is_number =
         |held: &str| held.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
     let may_be = |held: &str| !held.is_empty() && (matches!(piece, Piece::Hole(_)) || is_number(held));
@@ -228,7 +234,12 @@ fn fits<'p, 't>(pieces: &'p [Piece], text: &'t str, before: &'p str, holes: &mut
             return may_be(text);
         }
         [Piece::Text(fixed), ..] => fixed.as_str(),
-        // Where one ends and the next begins nobody can tell.
+        // Where one ends and the next begins nobody can tell: the first has it all.
+        rest if rest.iter().all(|piece| matches!(piece, Piece::Hole(_))) => {
+            holes.push(Held { name, text, is_quoted });
+            holes.extend(rest.iter().map(|piece| Held { name: piece.name(), text: "", is_quoted: false }));
+            return may_be(text);
+        }
         _ => return false,
     };
     // In a long text there are too many places to try them all.

@@ -12,7 +12,7 @@ say-one-newsprint-deploy = 请指明其一：newsprint deploy NAME；名称有�
 no-such-target = site.toml 里没有目标 { $name }
 you-mean = 是否想写 { $near }？
 names = 名称有：{ $names }
-no-chinese-script = { $script } 不是中文字体的标签：写 zh-Hans、zh-Hant-TW 或 zh-Hant-HK
+no-chinese-script = { $script } 不是中文字形的标签：写 zh-Hans、zh-Hant-TW 或 zh-Hant-HK
 taken-down-since = 已于 { $a } 撤下
 held-back-until-future = 到 { $a } 才发表，或用 --future
 body-file-bytes-line = 文件里的正文：{ $a }，{ $b } 字节，从第 { $c } 行起
@@ -38,7 +38,7 @@ name-site = 网站的名称
 dictionary = 词典
 form-region = 地区用字
 times = { $a } → { $b }：{ $by }，{ $times } 次
-nothing-script-another-language = 没有：它已是这种字体，或是别的语言
+nothing-script-another-language = 没有：它已是这种字形，或是别的语言
 more-characters-full-shows = ……还有 { $more } 字，用 --full 显示全部
 no-page-at-address = { $address } 处{ $what }；请指明文章文件，或本站页面的网址
 there-no-page = 没有页面
@@ -127,9 +127,9 @@ no-revisions = 网站不保留历史版本
 add-revisions-enabled-true = 请加上 [revisions]，写 enabled = true
 kept-history-content = content/ 的历史里有 { $changes }，保留了 { $kept }
 stories = { $word } = { $becomes }  # { $a } 个事件
-compared-other-script = 比较了 { $own }和另一种字体的 { $other }，用时 { $time }：{ $proposals }
+compared-other-script = 比较了 { $own }和另一种字形的 { $other }，用时 { $time }：{ $proposals }
 no-scripts = 网站没有 [scripts]
-add-language-other-script = 请加上，写明另一种字体的语言：twins = ["zh-Hant-TW"]
+add-language-other-script = 请加上，写明另一种字形的语言：twins = ["zh-Hant-TW"]
 cannot-listen = 无法在 { $a } 端口 { $b } 上监听：“{ $error }”
 port-taken = 端口 { $a } 已被占用，改用端口 { $b }
 address-no-url = { $address } 不成网址

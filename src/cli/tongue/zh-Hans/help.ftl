@@ -97,7 +97,7 @@ cmd-deploy = 把有变动的内容发送到网站所在之处
 cmd-explain = 说明一个文章文件是怎样读出来的：每个字段、它的出处、删去了什么
 cmd-sources = 显示规则对每个来源的文章做了什么，以及其中重复的内容
 cmd-topics = 显示每个话题的内容、哪些文章没有话题，以及它们共有的词
-cmd-scripts = 找出简繁两种字体的文章写法不同的词
+cmd-scripts = 找出简繁两种字形的文章写法不同的词
 cmd-theme = 列出默认主题的文件，或把其中几个复制到网站里修改
 cmd-completions = 输出命令补全脚本
 cmd-man = 输出手册页（roff）
@@ -201,7 +201,7 @@ cmd-theme-eject--files = 哪些文件：`templates/article.html`、`style.css`
 cmd-explain--file = 文章文件，在不在网站里都可以；或它的页面的网址
 cmd-explain--json = 在标准输出显示一个 JSON 对象
 cmd-explain--full = 显示清理前后的全部正文
-cmd-explain--script = 显示转换为这种中文字体的内容及所用词条：zh-Hans、zh-Hant-TW、zh-Hant-HK
+cmd-explain--script = 显示转换为这种中文字形的内容及所用词条：zh-Hans、zh-Hant-TW、zh-Hant-HK
 
 cmd-sources--ids = 要显示的来源的 id；不写则显示全部
 cmd-sources--write = 把为这些来源建议的规则写进 site.toml
