@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, Encoding, GB18030, GBK, ISO_2022_JP, ISO_8859_2, ISO_8859_4, UTF_8, UTF_16BE, UTF_16LE,
+    BIG5, EUC_JP, Encoding, GB18030, GBK, ISO_2022_JP, ISO_8859_2, ISO_8859_4, UTF_8, UTF_16BE, UTF_16LE,
     WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
 };
 use regex::bytes::Regex;
@@ -74,7 +74,9 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     let (mut best, mut sense) = (first, Sense::of(sample, first));
     let is_doubted = !sense.is_good();
     let is_of_china = |encoding: &'static Encoding| [GBK, GB18030, BIG5].contains(&encoding);
-    let other = [BIG5, GB18030].into_iter().filter(|_| is_of_china(first));
+    // The bytes of EUC-JP are those of GB 2312.
+    let other = [BIG5, GB18030].into_iter();
+    let other = other.filter(|other| is_of_china(first) || first == EUC_JP && *other == GB18030);
     // What is said and makes sense yields to what is said as well, and of GBK and Big5 to the other that is likelier.
     let found = [UTF_8, guess].into_iter().filter(|_| is_doubted).chain(other);
     let rivals: Vec<_> = many.iter().copied().chain(found).filter(|rival| !rival.is_single_byte()).collect();

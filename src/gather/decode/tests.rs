@@ -345,3 +345,26 @@ fn an_encoding_is_told_by_what_is_beyond_ascii_wherever_it_stands() {
         }
     }
 }
+
+/// The bytes of EUC-JP are those of GB 2312: whose label is false is told by the text.
+#[test]
+fn what_is_called_japanese_may_be_chinese_and_what_is_japanese_stays() {
+    let chinese = [
+        "四川一农行不核实贷款资料真伪 被曝骗贷6300万",
+        "拜登说特朗普拒绝承认败选“令人尴尬” 欧盟吁美达成新的跨大西洋联盟 - 要闻解说",
+    ];
+    let japanese = [
+        "政府、少子化対策で新制度を検討",
+        "首相会見 経済対策閣議決定",
+        "東京都の新規感染者五百人超 専門家会合",
+        "日銀総裁、金融緩和維持を表明",
+        "米大統領選 開票作業続く",
+        "湖のほとりに鷺が早くも飛来した。",
+    ];
+    for (label, texts) in [("gbk", &chinese[..]), ("euc-jp", &japanese[..])] {
+        for text in texts {
+            let decoded = decode(&bytes(label, text), Some("text/xml; charset=euc-jp")).into_owned();
+            assert_eq!(decoded, *text, "{label}");
+        }
+    }
+}
