@@ -73,6 +73,11 @@ impl News {
         Self { article, reports: std::iter::once(article).chain(others).collect(), ..*self }
     }
 
+    /// Whether it is of the last day, where there are so few that older ones are looked at, too.
+    pub(crate) fn is_of_the_day(&self) -> bool {
+        self.weight.fresh >= 0
+    }
+
     /// Whether another tells of the same.
     pub(crate) fn is_same_event(&self, other: &Self) -> bool {
         self.article == other.article || self.story.is_some() && self.story == other.story
