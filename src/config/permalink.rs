@@ -29,19 +29,8 @@ const PLACEHOLDERS: [&str; 22] = [
     "category",
 ];
 
-/// Those that say something of a date.
-const DATES: [&str; 10] = [
-    "year",
-    "month",
-    "day",
-    "short_year",
-    "i_month",
-    "i_day",
-    "y_day",
-    "monthname",
-    "short_month",
-    "long_month",
-];
+/// How many of them, from the first on, say something of a date.
+const OF_DATES: usize = 10;
 
 /// Those that tell articles apart.
 const TELLING: [&str; 7] =
@@ -98,7 +87,7 @@ pub(crate) fn is_dated(pattern: &str) -> bool {
     pattern
         .split('/')
         .flat_map(pieces)
-        .any(|piece| matches!(piece, Piece::Named(name) if DATES.contains(&name)))
+        .any(|piece| matches!(piece, Piece::Named(name) if PLACEHOLDERS[..OF_DATES].contains(&name)))
 }
 
 /// Whether a pattern asks for the categories of an article.

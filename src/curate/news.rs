@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
+use crate::clean::Article;
 use crate::config::{Config, TOPIC_WEIGHT};
 use crate::curate::digest::Digest;
 use crate::curate::group::GroupKind;
@@ -19,7 +20,7 @@ const HOURS: i64 = 24;
 const MOST: usize = 2000;
 const FEWEST: usize = 24;
 /// Points that age takes at most: those of some twenty years.
-const MOST_AGE: i32 = 100_000;
+const MOST_AGE: i64 = 100_000;
 /// Characters that an article has at least which readers find something to read in.
 const CHARACTERS: u32 = 200;
 
@@ -55,7 +56,7 @@ pub(crate) struct News {
     /// The report that stands for it: the heaviest by itself, the newest of these; no copy of another where there is one.
     pub article: ArticleIx,
     pub story: Option<StoryIx>,
-    /// The newest report of every source of the last day, the one that stands for all first, then as the sources took it up.
+    /// The first report of every source in that day; before them the one that stands for all, in the place of its source's.
     pub reports: Vec<ArticleIx>,
     pub weight: Weight,
 }
@@ -78,10 +79,20 @@ impl News {
         self.weight.fresh >= 0
     }
 
+    /// By which the heaviest comes first, of the same weight the newest.
+    pub(crate) fn order(&self) -> (Reverse<i32>, Reverse<ArticleIx>) {
+        (Reverse(self.weight.total()), Reverse(self.article))
+    }
+
     /// Whether another tells of the same.
     pub(crate) fn is_same_event(&self, other: &Self) -> bool {
         self.article == other.article || self.story.is_some() && self.story == other.story
     }
+}
+
+/// Whether readers find something to read in it.
+pub(crate) fn is_readable(article: &Article) -> bool {
+    article.has.summary && article.characters >= CHARACTERS
 }
 
 /// The news of the last day of a digest, the heaviest first; of the same weight the newest.
@@ -101,7 +112,7 @@ pub(crate) fn weigh_these(digest: &Digest, config: &Config, articles: &[ArticleI
         }
     }
     news.extend(stories.into_iter().map(|(story, reports)| scale.event(story, &reports)));
-    news.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
+    news.sort_by_key(News::order);
     news
 }
 
@@ -155,8 +166,8 @@ impl<'a> Scale<'a> {
             pinned: if self.digest.marks.get(&ix).is_some_and(|mark| mark.pinned) { 60 } else { 0 },
             topic: self.topic(ix),
             picture: if article.has.small_image { picture / 2 } else { picture },
-            text: if article.has.summary && article.characters >= CHARACTERS { 12 } else { 0 },
-            fresh: 12 - i32::try_from(age / 2).unwrap_or(i32::MAX).clamp(0, MOST_AGE),
+            text: if is_readable(article) { 12 } else { 0 },
+            fresh: (HOURS / 2 - (age / 2).clamp(0, MOST_AGE)) as i32,
         }
     }
 

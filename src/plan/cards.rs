@@ -8,14 +8,12 @@ use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
 use crate::clean::Details;
+use crate::curate::news::is_readable;
 use crate::curate::{ArticleIx, GroupIx, GroupKind};
 use crate::ground::diagnostic::Diagnostic;
 use crate::ground::fingerprint::{Fingerprint, Hasher};
 use crate::plan::site::Site;
 use crate::plan::view::{Card, DateView, Link};
-
-/// Characters that an article at the top of a page has at least.
-const LEAD_CHARACTERS: u32 = 200;
 
 /// An article of a listing.
 #[derive(Clone)]
@@ -182,6 +180,6 @@ impl<'a> Site<'a> {
     /// Whether there is a picture to show and something to read.
     pub(crate) fn is_fit_to_lead(&self, ix: ArticleIx) -> bool {
         let article = self.article(ix);
-        article.has.lead_image && article.has.summary && article.characters >= LEAD_CHARACTERS
+        article.has.lead_image && is_readable(article)
     }
 }

@@ -78,7 +78,7 @@ impl Kind for Front {
             pinned: site.card_refs(front.pinned.iter().copied()),
             seconds: site.card_refs(front.seconds.iter().copied()),
             days: site.by_day(rest),
-            sections: sections(site, printed.clone()),
+            sections: sections(site, printed),
             months: site.frame.months(&site.urls.months, urls::month).take(MONTHS).collect(),
         };
         let frame = &site.frame;
@@ -120,7 +120,7 @@ impl Arrangement {
         let (told, others): (Vec<News>, Vec<News>) = news.into_iter().partition(several);
         let (top_stories, further) = told.split_at(told.len().min(TOP_STORIES));
         let mut others: Vec<&News> = further.iter().chain(&others).collect();
-        others.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
+        others.sort_by_key(|news| news.order());
         let seconds = seconds(site, &others, lead.as_ref(), SECONDS[usize::from(top_stories.is_empty())]);
         Self { lead, top_stories: top_stories.to_vec(), pinned, seconds }
     }
@@ -171,7 +171,7 @@ fn seconds(site: &Site<'_>, news: &[&News], lead: Option<&News>, most: usize) ->
             }
         }
     }
-    seconds.sort_by_key(|news| (Reverse(news.weight.total()), Reverse(news.article)));
+    seconds.sort_by_key(|news| news.order());
     seconds.into_iter().map(|news| news.article).collect()
 }
 

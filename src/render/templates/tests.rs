@@ -35,7 +35,7 @@ fn theme() -> TemplateTexts {
 }
 
 fn assets() -> BTreeMap<String, String> {
-    ["style.css", "scheme.js", "search.js", "search/engine.js", "search/script.js", "icon.svg", "gone.svg"]
+    ["style.css", "scheme.js", "search.js", "search/engine.js", "search/script.js", "icon.svg"]
         .map(|name| (name.to_owned(), format!("/{name}")))
         .into()
 }
