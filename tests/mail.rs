@@ -143,8 +143,13 @@ fn no_password_is_shown_and_without_a_server_nothing_is_begun() {
     let without = mail(site(1), &["--send"], None, 2);
     assert!(without.stderr.contains("NEWSPRINT_SMTP_URL is not set"), "{}", without.stderr);
     assert!(!without.folder.path().join("mail").exists());
+    // Over a network it would go in clear.
+    let clear = "smtp://me:hunter2secret@mail.example".to_owned();
+    let refused = mail(without.then(), &["--send"], Some(clear), 2);
+    assert!(refused.stderr.contains("write smtps://"), "{}", refused.stderr);
+    assert!(!refused.stderr.contains("hunter2") && !refused.folder.path().join("mail").exists());
     let closed = "smtp://me:hunter2secret@127.0.0.1:9".to_owned();
-    let refused = mail(without.then(), &["--send"], Some(closed), 2);
+    let refused = mail(refused.then(), &["--send"], Some(closed), 2);
     assert!(
         refused.stderr.contains("the mail was not taken") && !refused.stderr.contains("hunter2"),
         "{}",

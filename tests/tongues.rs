@@ -125,7 +125,6 @@ fn chinese_has_a_text_for_every_key_and_no_other() {
     }
 }
 
-/// A sentence that is in English in the Chinese catalogue would be one that nobody has translated.
 /// What `newsprint mail` had to say lay in a file that nobody read.
 #[test]
 fn every_catalogue_is_read() {
@@ -136,6 +135,7 @@ fn every_catalogue_is_read() {
     }
 }
 
+/// A sentence that is in English in the Chinese catalogue would be one that nobody has translated.
 #[test]
 fn chinese_is_chinese() {
     let mut odd = Vec::new();

@@ -170,7 +170,11 @@ fn languages(settings: &Value, default: &str, moved: &mut Moved) -> String {
         }
         moved.todo(
             format!("articles of {language:?} are in {dir}, and their addresses are those of {to}"),
-            format!("copy what is in it there: `mkdir -p {to} && cp -r -- {}/. {to}`", for_shell(dir)),
+            format!(
+                "copy what is in it there: `mkdir -p {0} && cp -r -- {1}/. {0}`",
+                for_shell(&to),
+                for_shell(dir)
+            ),
         );
     }
     own.into_iter().find(|(language, _)| *language == default).map_or(of_all, |(_, dir)| dir)

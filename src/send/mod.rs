@@ -9,11 +9,13 @@ mod message;
 
 use std::env;
 use std::fs;
+use std::net::IpAddr;
 use std::path::Path;
 
 use lettre::address::Envelope;
 use lettre::message::Mailbox;
 use lettre::{Address, SmtpTransport, Transport};
+use url::Url;
 
 pub(crate) use ledger::{Entry, Ledger};
 pub(crate) use message::{Message, message};
@@ -59,6 +61,9 @@ impl Post {
         let recipient = recipient.trim().parse::<Mailbox>();
         let recipient =
             recipient.map_err(|_| refused(RECIPIENT, "write one address: list@provider.example"))?.email;
+        if tells_in_clear(server.trim()) {
+            return Err(refused(SERVER, "write smtps://name:password@mail.example, signs in it as %40"));
+        }
         // What the library says of an address may show the password in it.
         let builder = SmtpTransport::from_url(server.trim());
         let builder = builder
@@ -89,6 +94,17 @@ impl Post {
             [self.secret.as_str()].into_iter().chain(user).chain(parts).filter(|secret| secret.len() > 3);
         all.fold(text.to_owned(), |text, secret| text.replace(secret, "[secret]"))
     }
+}
+
+/// Whether a password would go over a network in clear: by `smtp` without `tls=required`, to another machine than this one.
+fn tells_in_clear(server: &str) -> bool {
+    Url::parse(server).is_ok_and(|url| {
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let is_here =
+            host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let is_safe = url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
+        url.scheme() == "smtp" && url.password().is_some() && !is_here && !is_safe
+    })
 }
 
 /// Writes a file of a mail into a folder, which is made if it is not there.

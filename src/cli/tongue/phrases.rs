@@ -1,5 +1,6 @@
 //! The catalogues: which English sentence a text is, and what is said for it in another language.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -10,8 +11,12 @@ use fluent_syntax::{parser, unicode};
 /// Sentences within sentences within sentences.
 const DEEPEST: usize = 6;
 
+/// How often all sentences are tried for one text: a title may hold as many borders as it likes, and what stands between two is tried.
+/// What is left then is told as it is.
+const TRIES: usize = 200;
+
 /// Bytes of a text that is long.
-const LONG: usize = 2_000;
+const LONG: usize = 400;
 
 /// A hole for names of the site, which may be words of the catalogue, too.
 const NAMES: &str = "names";
@@ -93,18 +98,32 @@ impl Recogniser {
 
     /// A text in another language; none when nothing in it is known.
     pub(super) fn tell(&self, text: &str, catalogue: &Catalogue) -> Option<String> {
-        self.tell_within(text, catalogue, 0)
+        self.tell_within(text, catalogue, 0, &Cell::new(TRIES))
     }
 
-    fn tell_within(&self, text: &str, catalogue: &Catalogue, depth: usize) -> Option<String> {
+    fn tell_within(
+        &self,
+        text: &str,
+        catalogue: &Catalogue,
+        depth: usize,
+        tries: &Cell<usize>,
+    ) -> Option<String> {
         if depth > DEEPEST || !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return None;
         }
-        self.tell_whole(text, catalogue, depth).or_else(|| self.tell_parts(text, catalogue, depth))
+        self.tell_whole(text, catalogue, depth, tries)
+            .or_else(|| self.tell_parts(text, catalogue, depth, tries))
     }
 
     /// A text that is one sentence.
-    fn tell_whole(&self, text: &str, catalogue: &Catalogue, depth: usize) -> Option<String> {
+    fn tell_whole(
+        &self,
+        text: &str,
+        catalogue: &Catalogue,
+        depth: usize,
+        tries: &Cell<usize>,
+    ) -> Option<String> {
+        tries.set(tries.get().checked_sub(1)?);
         let (phrase, holes) =
             self.phrases.iter().find_map(|phrase| Some((phrase, phrase.holes_of(text)?)))?;
         let mut args = FluentArgs::new();
@@ -113,7 +132,7 @@ impl Recogniser {
                 _ if is_quoted => None,
                 NAMES => None,
                 WORD => self.label(text, catalogue),
-                _ => self.tell_within(text, catalogue, depth + 1),
+                _ => self.tell_within(text, catalogue, depth + 1, tries),
             };
             args.set(name.to_owned(), FluentValue::from(told.unwrap_or_else(|| text.to_owned())));
         }
@@ -121,7 +140,13 @@ impl Recogniser {
     }
 
     /// A text of several parts: each that is known is told.
-    fn tell_parts(&self, text: &str, catalogue: &Catalogue, depth: usize) -> Option<String> {
+    fn tell_parts(
+        &self,
+        text: &str,
+        catalogue: &Catalogue,
+        depth: usize,
+        tries: &Cell<usize>,
+    ) -> Option<String> {
         for (border, between) in BORDERS {
             let parts = split(text, border);
             if parts.len() < 2 {
@@ -133,9 +158,10 @@ impl Recogniser {
                 end -= last.len();
                 let rest = &text[end..];
                 end -= border.len();
-                if let Some(told) = self.tell_whole(&text[..end], catalogue, depth) {
-                    let rest =
-                        self.tell_within(rest, catalogue, depth + 1).unwrap_or_else(|| rest.to_owned());
+                if let Some(told) = self.tell_whole(&text[..end], catalogue, depth, tries) {
+                    let rest = self
+                        .tell_within(rest, catalogue, depth + 1, tries)
+                        .unwrap_or_else(|| rest.to_owned());
                     return Some(closed(format!("{told}{between}{rest}"), between));
                 }
             }
@@ -145,14 +171,15 @@ impl Recogniser {
                 start += first.len();
                 let before = &text[..start];
                 start += border.len();
-                if let Some(told) = self.tell_whole(&text[start..], catalogue, depth) {
-                    let before =
-                        self.tell_within(before, catalogue, depth + 1).unwrap_or_else(|| before.to_owned());
+                if let Some(told) = self.tell_whole(&text[start..], catalogue, depth, tries) {
+                    let before = self
+                        .tell_within(before, catalogue, depth + 1, tries)
+                        .unwrap_or_else(|| before.to_owned());
                     return Some(closed(format!("{before}{between}{told}"), between));
                 }
             }
             let told: Vec<Option<String>> =
-                parts.iter().map(|part| self.tell_within(part, catalogue, depth + 1)).collect();
+                parts.iter().map(|part| self.tell_within(part, catalogue, depth + 1, tries)).collect();
             if told.iter().all(Option::is_none) {
                 continue;
             }
