@@ -162,6 +162,7 @@ fn title_lines_with_traps() {
 fn bad_timestamps_are_named_and_passed_over() {
     for (comment, shown) in [
         ("NaN", "NaN"),
+        ("1.10.2012", "1.10.2012"),
         ("-1602539203000", "-1602539203000"),
         ("0", "0"),
         ("99999999999999999999", "99999999999999999999"),

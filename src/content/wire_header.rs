@@ -103,6 +103,11 @@ impl Comment<'_> {
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return read_epoch(text).map(Moment::Instant);
         }
+        // `1.10.2012` says more often a version than a day.
+        let is_year = text.len() > 3 && text.bytes().take(4).all(|byte| byte.is_ascii_digit());
+        if !is_year && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+            return None;
+        }
         read_moment(text).map(Moment::in_utc)
     }
 

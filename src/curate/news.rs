@@ -27,7 +27,7 @@ const CHARACTERS: u32 = 200;
 /// Points of an event or of an article that stands alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Weight {
-    /// 30 for each source of the last day behind the first, ten of them at most.
+    /// 30 for each source in what is looked at behind the first, ten of them at most.
     pub sources: i32,
     /// 3 for each further report of those sources, twenty at most.
     pub reports: i32,
@@ -59,12 +59,14 @@ pub(crate) struct News {
     /// The first report of every source in that day; before them the one that stands for all, in the place of its source's.
     pub reports: Vec<ArticleIx>,
     pub weight: Weight,
+    /// Whether a report of it is of the last day: where few articles are, older ones are looked at, too.
+    pub of_the_day: bool,
 }
 
 impl News {
     /// An article that nothing is weighed of.
     pub(crate) fn alone(article: ArticleIx) -> Self {
-        Self { article, story: None, reports: vec![article], weight: Weight::default() }
+        Self { article, story: None, reports: vec![article], weight: Weight::default(), of_the_day: true }
     }
 
     /// The same, with one of its reports standing for it.
@@ -72,11 +74,6 @@ impl News {
         let source = |ix: ArticleIx| digest.membership(ix).source;
         let others = self.reports.iter().copied().filter(|report| source(*report) != source(article));
         Self { article, reports: std::iter::once(article).chain(others).collect(), ..*self }
-    }
-
-    /// Whether it is of the last day, where there are so few that older ones are looked at, too.
-    pub(crate) fn is_of_the_day(&self) -> bool {
-        self.weight.fresh >= 0
     }
 
     /// By which the heaviest comes first, of the same weight the newest.
@@ -108,7 +105,7 @@ pub(crate) fn weigh_these(digest: &Digest, config: &Config, articles: &[ArticleI
     for ix in articles.iter().copied() {
         match digest.story_of.get(&ix) {
             Some(story) => stories.entry(*story).or_default().push(ix),
-            None => news.push(News { article: ix, story: None, reports: vec![ix], weight: scale.own(ix) }),
+            None => news.push(scale.single(ix)),
         }
     }
     news.extend(stories.into_iter().map(|(story, reports)| scale.event(story, &reports)));
@@ -154,11 +151,19 @@ impl<'a> Scale<'a> {
         points.max_by_key(|points| (points.abs(), *points)).unwrap_or(0)
     }
 
+    /// Hours between an article and the newest.
+    fn age(&self, ix: ArticleIx) -> i64 {
+        let published = self.digest.article(ix).published;
+        self.newest.zip(published).map_or(0, |(newest, moment)| (newest - moment).num_hours())
+    }
+
+    fn single(&self, ix: ArticleIx) -> News {
+        News { weight: self.own(ix), of_the_day: self.age(ix) < HOURS, ..News::alone(ix) }
+    }
+
     /// What an article weighs by itself.
     fn own(&self, ix: ArticleIx) -> Weight {
         let article = self.digest.article(ix);
-        let age =
-            self.newest.zip(article.published).map_or(0, |(newest, moment)| (newest - moment).num_hours());
         let picture = i32::from(article.has.lead_image) * 16;
         Weight {
             sources: 0,
@@ -167,7 +172,7 @@ impl<'a> Scale<'a> {
             topic: self.topic(ix),
             picture: if article.has.small_image { picture / 2 } else { picture },
             text: if is_readable(article) { 12 } else { 0 },
-            fresh: (HOURS / 2 - (age / 2).clamp(0, MOST_AGE)) as i32,
+            fresh: (HOURS / 2 - (self.age(ix) / 2).clamp(0, MOST_AGE)) as i32,
         }
     }
 
@@ -187,6 +192,7 @@ impl<'a> Scale<'a> {
         let more = reports.len() as i32 - sources;
         let weight =
             Weight { sources: 30 * (sources - 1).min(10), reports: 3 * more.min(20), ..self.own(article) };
-        News { article, story: Some(ix), reports: carried, weight }
+        let of_the_day = reports.iter().any(|report| self.age(*report) < HOURS);
+        News { article, story: Some(ix), reports: carried, weight, of_the_day }
     }
 }

@@ -116,7 +116,7 @@ impl Arrangement {
         news.retain(|news| {
             lead.as_ref().is_none_or(|lead| !lead.is_same_event(news)) && !pinned.contains(&news.article)
         });
-        let several = |news: &News| news.reports.len() > 1 && news.is_of_the_day();
+        let several = |news: &News| news.reports.len() > 1 && news.of_the_day;
         let (told, others): (Vec<News>, Vec<News>) = news.into_iter().partition(several);
         let (top_stories, further) = told.split_at(told.len().min(TOP_STORIES));
         let mut others: Vec<&News> = further.iter().chain(&others).collect();
